@@ -1,0 +1,419 @@
+//! Contracts: offers, milestones and their escrow.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
+use crate::money::{Currency, Money};
+
+/// What is agreed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Terms {
+    /// Work cut into milestones.
+    Fixed(Fixed),
+    /// Work timed by a tracker.
+    Hourly(Hourly),
+}
+
+/// Work cut into milestones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Fixed {
+    /// Of every milestone.
+    pub currency: Currency,
+    /// In order; numbered from 1.
+    pub milestones: Vec<MilestoneTerms>,
+}
+
+/// One milestone as agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneTerms {
+    /// What it is called.
+    pub title: String,
+    /// What it pays, in the currency of the terms.
+    pub amount: String,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub due_at: Option<Millis>,
+}
+
+/// Work timed by a tracker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Hourly {
+    /// For an hour.
+    #[ts(as = "crate::money::MoneyShape")]
+    pub rate: Money,
+    /// The most minutes that count in a week (Monday to Sunday, UTC).
+    pub weekly_limit_minutes: u32,
+    /// Whether time may be added by hand.
+    pub manual_time: bool,
+}
+
+/// `contract.offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OfferParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// To whom.
+    pub freelancer: AccountId,
+    /// What it is called.
+    pub title: String,
+    /// What is agreed on.
+    pub terms: Terms,
+}
+
+/// The answer of `contract.offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OfferAnswer {
+    /// The new contract.
+    pub contract: ContractId,
+    /// The room of its two parties.
+    pub room: RoomId,
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+}
+
+/// `contract.accept`, `contract.decline`, `contract.withdraw`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ContractParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+}
+
+/// `milestone.fund`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FundParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// Its number, from 1.
+    pub milestone: u32,
+}
+
+/// The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FundAnswer {
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+    /// How far the money had come.
+    pub status: MoneyStatus,
+}
+
+/// How far a movement of money has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyStatus {
+    /// The outcome is a later event.
+    Pending,
+    /// It has moved.
+    Done,
+    /// It has not moved.
+    Failed,
+}
+
+/// `milestone.submit` and `milestone.request_changes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct NoteParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// Its number, from 1.
+    pub milestone: u32,
+    /// What to say with it.
+    pub note: String,
+}
+
+/// `milestone.approve`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ApproveParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// Its number, from 1.
+    pub milestone: u32,
+    /// How much to release; all of it where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub amount: Option<String>,
+}
+
+/// The answer of `milestone.approve`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ApproveAnswer {
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+    /// What was released, gross.
+    #[ts(as = "crate::money::MoneyShape")]
+    pub paid: Money,
+}
+
+/// `contract.end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EndParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// Why.
+    pub reason: String,
+}
+
+/// On which side of a contract one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Pays.
+    Client,
+    /// Works.
+    Freelancer,
+}
+
+/// Where a contract stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Waits for the freelancer.
+    Offered,
+    /// Accepted.
+    Active,
+    /// The freelancer said no.
+    Declined,
+    /// The client took the offer back.
+    Withdrawn,
+    /// Over.
+    Ended,
+}
+
+/// Where a milestone stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MilestoneStatus {
+    /// Not funded.
+    Planned,
+    /// The money is on its way.
+    Funding,
+    /// The money waits in escrow.
+    Funded,
+    /// The work waits for review.
+    Submitted,
+    /// The client asked for changes.
+    ChangesRequested,
+    /// Paid.
+    Released,
+    /// Given back to the client.
+    Refunded,
+}
+
+/// `contract.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListParams {
+    /// Only where the caller is that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub role: Option<Role>,
+    /// The cursor of the last item already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<ContractId>,
+    /// How many at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// The answer of `contract.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListAnswer {
+    /// The caller's contracts, by id.
+    pub contracts: Vec<ListItem>,
+    /// More follow.
+    pub more: bool,
+}
+
+/// A contract in `contract.list`; its cursor is `contract`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListItem {
+    /// Which.
+    pub contract: ContractId,
+    /// What it is called.
+    pub title: String,
+    /// Who pays.
+    pub client: AccountId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// Event `offered`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Offered {
+    /// Who pays.
+    pub client: AccountId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// What it is called.
+    pub title: String,
+    /// What is agreed on.
+    pub terms: Terms,
+    /// The room of its two parties.
+    pub room: RoomId,
+}
+
+/// Event `accepted`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Accepted {
+    /// The fee the freelancer pays, in hundredths of a percent.
+    pub fee_basis_points: u32,
+    /// How long released money is held.
+    pub hold_seconds: u64,
+    /// How long a submission may wait for review before it is released.
+    pub review_seconds: u64,
+}
+
+/// Event `declined`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Declined {}
+
+/// Event `withdrawn`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Withdrawn {}
+
+/// Event `milestone_funded`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneFunded {
+    /// Its number.
+    pub milestone: u32,
+    /// What now waits in escrow.
+    pub amount: String,
+}
+
+/// Event `milestone_funding`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneFunding {
+    /// Its number.
+    pub milestone: u32,
+    /// What the milestone holds once funded.
+    pub amount: String,
+    /// What of it is drawn from the client's balance; the rest is what an earlier milestone left.
+    pub drawn: String,
+}
+
+/// Event `milestone_funding_failed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneFundingFailed {
+    /// Its number.
+    pub milestone: u32,
+    /// Why.
+    pub rule: String,
+}
+
+/// Event `milestone_submitted`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneSubmitted {
+    /// Its number.
+    pub milestone: u32,
+    /// What was said with it.
+    pub note: String,
+    /// When silence releases it.
+    pub release_at: Millis,
+}
+
+/// Event `changes_requested`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ChangesRequested {
+    /// Its number.
+    pub milestone: u32,
+    /// What is to change.
+    pub note: String,
+}
+
+/// Event `milestone_released`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneReleased {
+    /// Its number.
+    pub milestone: u32,
+    /// What was released, gross.
+    pub paid: String,
+    /// What the platform keeps of it.
+    pub fee: String,
+    /// What the freelancer gets.
+    pub net: String,
+    /// What rolls to the next milestone funded.
+    pub rolled: String,
+}
+
+/// Event `milestone_refunded`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MilestoneRefunded {
+    /// Its number.
+    pub milestone: u32,
+    /// What went back to the client.
+    pub amount: String,
+}
+
+/// Event `ended`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Ended {
+    /// Why.
+    pub reason: String,
+    /// What went back to the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub refunded: Option<String>,
+}
+
+/// The state of a contract, as its parties see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct State {
+    /// Which.
+    pub contract: ContractId,
+    /// The room of its two parties.
+    pub room: RoomId,
+    /// Who pays.
+    pub client: AccountId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// What it is called.
+    pub title: String,
+    /// What is agreed on.
+    pub terms: Terms,
+    /// Where it stands.
+    pub status: Status,
+    /// Where each milestone stands; empty for hourly terms.
+    pub milestones: Vec<Milestone>,
+    /// What waits for the next milestone funded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rolled: Option<String>,
+}
+
+/// A milestone in the state of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Milestone {
+    /// Its number.
+    pub milestone: u32,
+    /// What it is called.
+    pub title: String,
+    /// What it pays.
+    pub amount: String,
+    /// Where it stands.
+    pub status: MilestoneStatus,
+    /// What it holds.
+    pub escrow: String,
+    /// When silence releases it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub release_at: Option<Millis>,
+}

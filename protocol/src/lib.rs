@@ -1,0 +1,20 @@
+//! The wire of Guildhall, version 1: everything a client must know, and nothing that needs a runtime, a socket or a store.
+
+pub mod account;
+pub mod contract;
+pub mod error;
+pub mod frame;
+pub mod ids;
+pub mod inbox;
+pub mod money;
+pub mod room;
+pub mod stream;
+pub mod wallet;
+pub mod work;
+
+pub use error::{ErrorCode, WireError};
+pub use ids::{AccountId, CommandId, ContractId, Kind, Millis, RoomId, Seq, SessionId, StreamId};
+pub use money::{Currency, Money};
+
+/// The WebSocket subprotocol that names this version of the wire.
+pub const SUBPROTOCOL: &str = "guildhall.v1";

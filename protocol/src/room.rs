@@ -1,0 +1,176 @@
+//! Rooms: conversations of their members.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
+
+/// `room.create`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct CreateParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// Who is in it beside the creator.
+    pub members: Vec<AccountId>,
+}
+
+/// The answer of `room.create`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct CreateAnswer {
+    /// The new room.
+    pub room: RoomId,
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+}
+
+/// `room.post`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PostParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Where.
+    pub room: RoomId,
+    /// What is said, 1 to 16,384 bytes.
+    pub text: String,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply_to: Option<Seq>,
+}
+
+/// `room.read`: the caller has read up to `seq`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReadParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Where.
+    pub room: RoomId,
+    /// The last event read.
+    pub seq: Seq,
+}
+
+/// `room.add_member` and `room.remove_member`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MemberParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Where.
+    pub room: RoomId,
+    /// Whom.
+    pub account: AccountId,
+}
+
+/// `room.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListParams {
+    /// The cursor of the last item already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<RoomId>,
+    /// How many at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// The answer of `room.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListAnswer {
+    /// The caller's rooms, by id.
+    pub rooms: Vec<ListItem>,
+    /// More follow.
+    pub more: bool,
+}
+
+/// A room in `room.list`; its cursor is `room`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ListItem {
+    /// Which.
+    pub room: RoomId,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// Its last event.
+    pub head: Seq,
+    /// The last event the caller has read.
+    pub read_seq: Seq,
+    /// Messages above `read_seq`, 100 at most.
+    pub unread: u64,
+}
+
+/// Event `created`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Created {
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// Everyone in it, the creator too.
+    pub members: Vec<AccountId>,
+}
+
+/// Event `posted`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Posted {
+    /// What is said.
+    pub text: String,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply_to: Option<Seq>,
+}
+
+/// Event `read`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Read {
+    /// The last event read.
+    pub seq: Seq,
+}
+
+/// Event `member_added`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MemberAdded {
+    /// Whom.
+    pub account: AccountId,
+}
+
+/// Event `member_removed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct MemberRemoved {
+    /// Whom.
+    pub account: AccountId,
+}
+
+/// The state of a room, as its members see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct State {
+    /// Which.
+    pub room: RoomId,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title: Option<String>,
+    /// Who made it; nil for the room of a contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub creator: Option<AccountId>,
+    /// Who is in it.
+    pub members: Vec<Member>,
+    /// How many messages it holds.
+    pub posted: u64,
+}
+
+/// A member in the state of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Member {
+    /// Who.
+    pub account: AccountId,
+    /// The last event they have read.
+    pub read_seq: Seq,
+}

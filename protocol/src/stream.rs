@@ -1,0 +1,152 @@
+//! Streams as a client reads them: states, pages, subscriptions, events and signals.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ErrorCode;
+use crate::ids::{AccountId, CommandId, Kind, Millis, Seq};
+use uuid::Uuid;
+
+/// The answer of a command that creates nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Applied {
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+}
+
+/// Parameters or an answer with nothing in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Empty {}
+
+/// Names a stream: `stream.state`, `stream.unsubscribe`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct StreamParams {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+}
+
+/// `stream.read`: a page of a stream, just above `after` or just below `before`; the newest without either.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReadParams {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+    /// Events above this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<Seq>,
+    /// Events below this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<Seq>,
+    /// How many at most: 100 unless told, 1,000 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// `stream.subscribe`: every event above `after`, or above the head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SubscribeParams {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+    /// The last event already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<Seq>,
+}
+
+/// The answer of `stream.subscribe`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SubscribeAnswer {
+    /// The last event as of now.
+    pub head: Seq,
+    /// True where `after` lies too far back, and there is no subscription.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub behind: Option<bool>,
+}
+
+/// The notification `ended`: a subscription is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Ended {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+    /// The last event that was delivered.
+    pub seq: Seq,
+    /// Why.
+    pub code: ErrorCode,
+}
+
+/// The answer of `protocol.ping`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PingAnswer {
+    /// The time of events, timers and deadlines.
+    pub now: Millis,
+}
+
+/// `sandbox.advance`: moves the clock of events, timers and deadlines forward.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct AdvanceParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// By how many milliseconds.
+    pub ms: u64,
+}
+
+/// The notification `welcome`, first on every connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Welcome {
+    /// Name and version.
+    pub server: String,
+    /// The time of events, timers and deadlines.
+    pub now: Millis,
+    /// The real time.
+    pub clock: Millis,
+    /// The longest message a client may send, in bytes.
+    pub frame_bytes_max: u32,
+    /// Requests that may be unanswered at once.
+    pub in_flight_max: u32,
+    /// Subscriptions a connection may hold.
+    pub subscriptions_max: u32,
+    /// How often the server pings.
+    pub ping_seconds: u32,
+    /// How long a connection may stay signed out.
+    pub sign_in_seconds: u32,
+}
+
+/// An event as it stands on the wire, with a body of type `B`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Event<B> {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+    /// Its position in the stream.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+    /// Who did it; nil where nobody but time or the system acted.
+    pub by: Option<AccountId>,
+    /// What happened.
+    pub r#type: String,
+    /// The command that caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command_id: Option<CommandId>,
+    /// The facts.
+    pub body: B,
+}

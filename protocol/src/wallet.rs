@@ -1,0 +1,179 @@
+//! Wallets: a person's money.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommandId, Millis, Seq};
+use crate::money::{Currency, Money};
+
+/// `wallet.deposit`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct DepositParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// How much.
+    #[ts(as = "crate::money::MoneyShape")]
+    pub money: Money,
+    /// Where it comes from, in the words of the payment provider.
+    pub source: String,
+}
+
+/// `wallet.withdraw`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct WithdrawParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// How much.
+    #[ts(as = "crate::money::MoneyShape")]
+    pub money: Money,
+    /// Where it goes, in the words of the payment provider.
+    pub destination: String,
+}
+
+/// `wallet.entries`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EntriesParams {
+    /// The `seq` of the last entry already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<Seq>,
+    /// How many at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// The answer of `wallet.entries`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EntriesAnswer {
+    /// In the order of the ledger.
+    pub entries: Vec<Entry>,
+    /// More follow.
+    pub more: bool,
+}
+
+/// One posting on an account of the wallet; the cursor is `seq`, and a page never cuts one `seq` in two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Entry {
+    /// The event it belongs to.
+    pub seq: Seq,
+    /// When it was posted.
+    pub at: Millis,
+    /// The ledger account.
+    pub account: String,
+    /// Of the amount.
+    pub currency: Currency,
+    /// The amount, where the account is debited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub debit: Option<String>,
+    /// The amount, where the account is credited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub credit: Option<String>,
+    /// The event that posted it.
+    pub cause: String,
+}
+
+/// The state of a wallet, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct State {
+    /// By currency.
+    pub balances: Vec<Balance>,
+}
+
+/// What a wallet holds of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Balance {
+    /// Which.
+    pub currency: Currency,
+    /// What can be spent or withdrawn.
+    pub available: String,
+    /// Released money in its hold.
+    pub pending: String,
+}
+
+/// Event `deposit_requested`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct DepositRequested {
+    /// How much.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// Event `deposited`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Deposited {
+    /// The `deposit_requested` it settles.
+    pub request: Seq,
+    /// How much.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+}
+
+/// Event `deposit_failed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct DepositFailed {
+    /// The `deposit_requested` it settles.
+    pub request: Seq,
+    /// Why.
+    pub rule: String,
+}
+
+/// Event `withdrawal_requested`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct WithdrawalRequested {
+    /// How much.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+    /// Where it goes.
+    pub destination: String,
+}
+
+/// Event `withdrawn`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Withdrawn {
+    /// The `withdrawal_requested` it settles.
+    pub request: Seq,
+    /// How much.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+}
+
+/// Event `withdrawal_failed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct WithdrawalFailed {
+    /// The `withdrawal_requested` it settles.
+    pub request: Seq,
+    /// Why.
+    pub rule: String,
+}
+
+/// Event `escrow_out`: money left the balance for a milestone. Event `escrow_returned`: it came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EscrowMoved {
+    /// Of which contract.
+    pub contract: crate::ids::ContractId,
+    /// How much.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+}
+
+/// Event `earned`: released money came in and is held. Event `matured`: the hold is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Earned {
+    /// Of which contract.
+    pub contract: crate::ids::ContractId,
+    /// How much, net of the fee.
+    pub amount: String,
+    /// Of what.
+    pub currency: Currency,
+    /// When the hold is over.
+    pub available_at: Millis,
+}

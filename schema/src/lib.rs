@@ -1,0 +1,12 @@
+//! What Guildhall stores: the storage ports, named after what callers need, and the adapters behind them.
+//!
+//! Nothing here knows an actor or a rule of the trade.
+
+pub mod ports;
+pub mod rows;
+
+pub use ports::{
+    Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Page, ReadError, ReadModels,
+    Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
+};
+pub use rows::{ReadModel, Row, Table};

@@ -1,0 +1,270 @@
+//! The storage ports: what callers need of a store, told by what each call guarantees.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use protocol::{CommandId, Kind, Millis, Seq, StreamId};
+use uuid::Uuid;
+
+use crate::rows::{Row, Table};
+
+/// Any underlying cause.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// One event as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its position in the stream.
+    pub seq: Seq,
+    /// When it happened; never goes back within a stream.
+    pub at: Millis,
+    /// Who did it: an account, or nobody.
+    pub by: Option<Uuid>,
+    /// What happened: `noted` where nothing in it is public.
+    pub r#type: String,
+    /// The command that caused it; on each record the command caused.
+    pub command_id: Option<CommandId>,
+    /// On a command's last record alone: what recognises a retry. The scope is `by`.
+    pub mark: Option<CommandMark>,
+    /// On a record told by another stream: by which event of it.
+    pub told: Option<Told>,
+    /// The public body: the very MessagePack bytes every reader gets.
+    pub body: Bytes,
+    /// What never leaves the process, as MessagePack.
+    pub private: Option<Bytes>,
+}
+
+/// What recognises a retry of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandMark {
+    /// A hash of the command's content without secrets.
+    pub hash: u64,
+}
+
+/// A command that a stream has executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandSeen {
+    /// Its maker: an account, or nobody.
+    pub by: Option<Uuid>,
+    /// Its id.
+    pub command_id: CommandId,
+    /// The hash of its content.
+    pub hash: u64,
+    /// Its last event.
+    pub seq: Seq,
+}
+
+/// Which effect of which event of another stream a record answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The stream that told.
+    pub from: StreamId,
+    /// Its event.
+    pub seq: Seq,
+    /// Which of that event's effects, from 0.
+    pub index: u32,
+}
+
+/// A timer of a stream, known by its key; setting it again replaces it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer {
+    /// When it is due.
+    pub due_at: Millis,
+    /// Whose it is.
+    pub stream: StreamId,
+    /// What for; at most 64 bytes, the stream's own name.
+    pub key: String,
+}
+
+/// What follows from the records of one append; stored with them, all or none, where the store can.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Read-model rows; of two with one key only the later is given.
+    pub rows: Vec<Row>,
+    /// Timers set (a due time) or cancelled (`None`), by key.
+    pub timers: Vec<(String, Option<Millis>)>,
+    /// The records whose effects concern other streams or providers: they stay `unfinished` until `finish`.
+    pub unfinished: Vec<Seq>,
+}
+
+/// What is appended to a stream in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// The stream.
+    pub stream: StreamId,
+    /// The seq it must stand at: the records follow it.
+    pub head: Seq,
+    /// At least one, numbered from `head + 1` without gaps.
+    pub records: Vec<Record>,
+    /// What follows from them.
+    pub effects: Effects,
+}
+
+/// Why an append did not say yes.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Another activation has written; nothing of this append stands, unless it was our own earlier try.
+    #[error("the stream has moved on to {head}")]
+    Conflict {
+        /// Where the stream stands.
+        head: Seq,
+    },
+    /// It may or may not stand: read the tail, send the same again.
+    #[error("the store did not say whether it wrote")]
+    Unsettled(#[source] BoxError),
+    /// Certainly nothing was written: the store is full or its queue is.
+    #[error("the store takes no writes for now")]
+    Overloaded {
+        /// How long to wait, in milliseconds.
+        retry_after_ms: u64,
+        /// What is full.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// The store could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to read the store: {context}")]
+pub struct ReadError {
+    /// What was being read.
+    pub context: String,
+    /// Why it failed.
+    #[source]
+    pub source: BoxError,
+}
+
+/// Which records of a stream a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Those just above this seq, rising.
+    After(Seq),
+    /// Those just below this seq, rising.
+    Before(Seq),
+}
+
+/// A page of a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The records, rising, without gaps.
+    pub records: Vec<Record>,
+    /// More remain in the direction that was read.
+    pub more: bool,
+}
+
+/// A machine's state at a seq.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last event folded into it.
+    pub seq: Seq,
+    /// The state, as its owner wrote it.
+    pub body: Bytes,
+}
+
+/// The streams themselves.
+pub trait Journal: Send + Sync {
+    /// Appends the records right after `head`, all or none, with their effects. Resolves once they are durable.
+    fn append(&self, append: Append) -> BoxFuture<'static, Result<(), AppendError>>;
+
+    /// Reads at most `limit` records and about `bytes_max` bytes of bodies (always one record at least, where there is one).
+    fn read(
+        &self,
+        stream: StreamId,
+        window: Window,
+        limit: usize,
+        bytes_max: usize,
+    ) -> BoxFuture<'static, Result<Page, ReadError>>;
+
+    /// The seq of the last durable record, 0 where there is none.
+    fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>>;
+
+    /// The newest snapshot that can be read.
+    fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>>;
+
+    /// Keeps a snapshot of records that are durable; an older one never replaces a newer one. May be lost without harm.
+    fn keep_snapshot(&self, stream: StreamId, snapshot: Snapshot)
+    -> BoxFuture<'static, Result<(), BoxError>>;
+
+    /// The marked commands whose id is above `after`, highest ids first, at most `limit`.
+    fn commands_after(
+        &self,
+        stream: StreamId,
+        after: CommandId,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>>;
+
+    /// The marked commands of that id (one at most for each maker).
+    fn commands(
+        &self,
+        stream: StreamId,
+        command_id: CommandId,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>>;
+
+    /// Streams of a kind, by id, above `after`.
+    fn streams(
+        &self,
+        kind: Kind,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<(Uuid, Seq)>, ReadError>>;
+
+    /// Records whose effects on others are not known to be finished, in the order of each stream's seq.
+    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>>;
+
+    /// The effects of the stream's records up to `through` are finished; durable soon, and telling it again does no harm.
+    fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>>;
+}
+
+/// The read models: typed rows by partition and clustering key, written by appends alone.
+pub trait ReadModels: Send + Sync {
+    /// Rows of a partition above `after`, rising by clustering key, at most `limit`.
+    fn rows(
+        &self,
+        table: Table,
+        partition: Uuid,
+        after: Option<Vec<u8>>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Row>, ReadError>>;
+
+    /// One row.
+    fn row(
+        &self,
+        table: Table,
+        partition: Uuid,
+        clustering: Vec<u8>,
+    ) -> BoxFuture<'static, Result<Option<Row>, ReadError>>;
+}
+
+/// The timers of every stream.
+pub trait Timers: Send + Sync {
+    /// Timers due by `now`, the earliest first.
+    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>>;
+
+    /// When the earliest timer is due.
+    fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>>;
+
+    /// Forgets a timer that has been told, unless it was set to another time since.
+    fn forget(&self, timer: Timer) -> BoxFuture<'static, Result<(), BoxError>>;
+}
+
+/// The server's own few values: its secret, the sandbox clock.
+pub trait Settings: Send + Sync {
+    /// The value under that name.
+    fn setting(&self, name: &'static str) -> BoxFuture<'static, Result<Option<Bytes>, ReadError>>;
+
+    /// Puts a value under that name unless there is one; durable when it returns. Answers what stands then.
+    fn claim_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<Bytes, BoxError>>;
+
+    /// Puts a value under that name; durable when it returns.
+    fn put_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<(), BoxError>>;
+}
+
+/// A store: every port on one thing.
+pub trait Store: Journal + ReadModels + Timers + Settings {
+    /// Answers whether the store can be read and written now; for `/readyz`.
+    fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>>;
+}
+
+/// The store every part of the server shares.
+pub type SharedStore = Arc<dyn Store>;

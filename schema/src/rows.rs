@@ -1,0 +1,227 @@
+//! The read models: typed rows by partition and clustering key, each written by the effects of one source stream.
+
+use bytes::Bytes;
+use protocol::contract::Status;
+use protocol::{AccountId, ContractId, Millis, RoomId, Seq, SessionId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The read models there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Table {
+    /// A room's title, head and count of messages; one row a room.
+    Rooms = 1,
+    /// The rooms of an account, and how far it has read.
+    RoomMembers = 2,
+    /// The contracts of an account.
+    Contracts = 3,
+    /// The slots of a contract's diary.
+    Diary = 4,
+    /// The ledger entries of a wallet.
+    WalletEntries = 5,
+}
+
+/// A row of a read model as a store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Of which read model.
+    pub table: Table,
+    /// Which partition: rows of one partition are read together.
+    pub partition: Uuid,
+    /// Its place in the partition; rows sort by these bytes.
+    pub clustering: Vec<u8>,
+    /// The event of its source stream that wrote it: an older one never wins.
+    pub source: Seq,
+    /// The row as MessagePack; `None` deletes it (what remains of it keeps `source`).
+    pub body: Option<Bytes>,
+}
+
+/// A typed row: what a read model holds, and where.
+pub trait ReadModel: Serialize + DeserializeOwned {
+    /// The read model.
+    const TABLE: Table;
+
+    /// Which partition it belongs to.
+    fn partition(&self) -> Uuid;
+
+    /// Its place in the partition.
+    fn clustering(&self) -> Vec<u8>;
+}
+
+impl Row {
+    /// The row that says `model`, as of that event of its source.
+    pub fn put<R: ReadModel>(model: &R, source: Seq) -> Self {
+        Self {
+            table: R::TABLE,
+            partition: model.partition(),
+            clustering: model.clustering(),
+            source,
+            body: Some(protocol::frame::to_bytes(model)),
+        }
+    }
+
+    /// The row that deletes what stands there, as of that event of its source.
+    pub fn delete(table: Table, partition: Uuid, clustering: Vec<u8>, source: Seq) -> Self {
+        Self { table, partition, clustering, source, body: None }
+    }
+
+    /// Reads a row back; `None` where it is deleted.
+    pub fn model<R: ReadModel>(&self) -> Result<Option<R>, rmp_serde::decode::Error> {
+        self.body.as_deref().map(rmp_serde::from_slice).transpose()
+    }
+}
+
+/// What a list shows of a room; partition the room, one row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomRow {
+    /// Which room.
+    pub room: RoomId,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Its last event.
+    pub head: Seq,
+    /// How many messages it holds.
+    pub posted: u64,
+}
+
+impl ReadModel for RoomRow {
+    const TABLE: Table = Table::Rooms;
+
+    fn partition(&self) -> Uuid {
+        self.room.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Vec::new()
+    }
+}
+
+/// A room of an account; partition the account, by room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomMemberRow {
+    /// Whose.
+    pub account: AccountId,
+    /// Which room.
+    pub room: RoomId,
+    /// The last event read.
+    pub read_seq: Seq,
+    /// How many messages the room held up to there.
+    pub posted: u64,
+}
+
+impl ReadModel for RoomMemberRow {
+    const TABLE: Table = Table::RoomMembers;
+
+    fn partition(&self) -> Uuid {
+        self.account.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        self.room.0.as_bytes().to_vec()
+    }
+}
+
+/// A contract of an account; partition the account, by contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractRow {
+    /// Whose list it stands in: a party of the contract.
+    pub account: AccountId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// What it is called.
+    pub title: String,
+    /// Who pays.
+    pub client: AccountId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// Where it stands.
+    pub status: Status,
+}
+
+impl ReadModel for ContractRow {
+    const TABLE: Table = Table::Contracts;
+
+    fn partition(&self) -> Uuid {
+        self.account.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        self.contract.0.as_bytes().to_vec()
+    }
+}
+
+/// A slot of a diary; partition the contract, by time and session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiaryRow {
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Where the slot starts.
+    pub at: Millis,
+    /// By which session.
+    pub session: SessionId,
+    /// What counts of it.
+    pub credited_seconds: u64,
+    /// Keys pressed.
+    pub keys: u64,
+    /// Buttons clicked.
+    pub clicks: u64,
+    /// Scroll steps.
+    pub scrolls: u64,
+    /// What was worked on.
+    pub memo: String,
+}
+
+impl DiaryRow {
+    /// The clustering key of a slot; with a nil session, what stands before all of that slot.
+    pub fn place(at: Millis, session: Uuid) -> Vec<u8> {
+        let mut key = at.to_be_bytes().to_vec();
+        key.extend_from_slice(session.as_bytes());
+        key
+    }
+}
+
+impl ReadModel for DiaryRow {
+    const TABLE: Table = Table::Diary;
+
+    fn partition(&self) -> Uuid {
+        self.contract.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.at, self.session.0)
+    }
+}
+
+/// A posting on an account of a wallet; partition the wallet's owner, by seq and place in the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalletEntryRow {
+    /// Whose wallet.
+    pub owner: AccountId,
+    /// Which posting of the event, from 0.
+    pub index: u32,
+    /// The entry as its owner reads it.
+    pub entry: protocol::wallet::Entry,
+}
+
+impl WalletEntryRow {
+    /// The clustering key of a posting.
+    pub fn place(seq: Seq, index: u32) -> Vec<u8> {
+        let mut key = seq.to_be_bytes().to_vec();
+        key.extend_from_slice(&index.to_be_bytes());
+        key
+    }
+}
+
+impl ReadModel for WalletEntryRow {
+    const TABLE: Table = Table::WalletEntries;
+
+    fn partition(&self) -> Uuid {
+        self.owner.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.entry.seq, self.index)
+    }
+}
