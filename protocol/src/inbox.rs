@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, ContractId, RoomId};
+use crate::ids::{AccountId, ContractId, RoomId, Seq};
 
 /// Event `room_added`: the person became a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -37,5 +37,5 @@ pub struct ContractOffered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct State {
     /// How many events it holds.
-    pub unseen: u64,
+    pub events: Seq,
 }

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod inbox;
 pub mod money;
 pub mod room;
+pub mod rules;
 pub mod stream;
 pub mod wallet;
 pub mod work;

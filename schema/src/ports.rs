@@ -209,6 +209,9 @@ pub trait Journal: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'static, Result<Vec<(Uuid, Seq)>, ReadError>>;
 
+    /// The same for one stream: all of them, rising.
+    fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>>;
+
     /// Records whose effects on others are not known to be finished, in the order of each stream's seq.
     fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>>;
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
-    /// A room's title, head and count of messages; one row a room.
+    /// A room's title, and its head and count of messages; two rows a room.
     Rooms = 1,
     /// The rooms of an account, and how far it has read.
     RoomMembers = 2,
@@ -73,17 +73,13 @@ impl Row {
     }
 }
 
-/// What a list shows of a room; partition the room, one row.
+/// What a room is called; partition the room, one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomRow {
     /// Which room.
     pub room: RoomId,
     /// What it is called.
     pub title: Option<String>,
-    /// Its last event.
-    pub head: Seq,
-    /// How many messages it holds.
-    pub posted: u64,
 }
 
 impl ReadModel for RoomRow {
@@ -94,7 +90,30 @@ impl ReadModel for RoomRow {
     }
 
     fn clustering(&self) -> Vec<u8> {
-        Vec::new()
+        b"title".to_vec()
+    }
+}
+
+/// How far a room has come; partition the room, one row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomHeadRow {
+    /// Which room.
+    pub room: RoomId,
+    /// Its last event.
+    pub head: Seq,
+    /// How many messages it holds.
+    pub posted: u64,
+}
+
+impl ReadModel for RoomHeadRow {
+    const TABLE: Table = Table::Rooms;
+
+    fn partition(&self) -> Uuid {
+        self.room.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        b"head".to_vec()
     }
 }
 

@@ -1,0 +1,3 @@
+//! The machine of a account.
+
+crate::stub::stub_machine!(Account, protocol::Kind::Account);

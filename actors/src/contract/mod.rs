@@ -1,0 +1,3 @@
+//! The machine of a contract.
+
+crate::stub::stub_machine!(Contract, protocol::Kind::Contract);

@@ -1,0 +1,3 @@
+//! The machine of a credential.
+
+crate::stub::stub_machine!(Credential, protocol::Kind::Credential);

@@ -1,0 +1,7 @@
+//! A room: a conversation of its members, where any member adds and the creator or oneself removes.
+
+mod event;
+mod machine;
+
+pub use event::Event;
+pub use machine::{Answer, Command, Member, Quote, Room};

@@ -1,0 +1,3 @@
+//! The machine of a timesheet.
+
+crate::stub::stub_machine!(Timesheet, protocol::Kind::Timesheet);

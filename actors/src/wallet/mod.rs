@@ -1,0 +1,3 @@
+//! The machine of a wallet.
+
+crate::stub::stub_machine!(Wallet, protocol::Kind::Wallet);
