@@ -7,6 +7,7 @@ pub mod contract;
 pub mod credential;
 pub mod ids;
 pub mod inbox;
+pub mod ledger;
 pub mod machine;
 pub mod room;
 mod stub;

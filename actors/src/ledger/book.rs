@@ -1,0 +1,93 @@
+//! A stream's own accounts: the fold of what it has posted.
+
+use std::collections::BTreeMap;
+
+use protocol::Currency;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Group};
+
+/// What stands on a stream's own accounts. Transit accounts are left out: their two sides meet only in the union of journals.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Book {
+    /// Credits less debits; an account at zero has no entry.
+    balances: BTreeMap<Currency, BTreeMap<Account, Decimal>>,
+}
+
+impl Book {
+    /// Folds what an event posted.
+    pub fn fold(&mut self, group: &Group) {
+        for posting in &group.postings {
+            self.add(group.currency, posting.credit, posting.amount);
+        }
+        for posting in &group.postings {
+            self.add(group.currency, posting.debit, -posting.amount);
+            debug_assert!(
+                !posting.debit.is_never_overdrawn()
+                    || !self.balance(group.currency, posting.debit).is_sign_negative(),
+                "{} would be overdrawn by {group:?}",
+                posting.debit
+            );
+        }
+    }
+
+    /// Credits less debits.
+    pub fn balance(&self, currency: Currency, account: Account) -> Decimal {
+        self.balances.get(&currency).and_then(|accounts| accounts.get(&account)).copied().unwrap_or_default()
+    }
+
+    /// The currencies something stands in, in order.
+    pub fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
+        self.balances.keys().copied()
+    }
+
+    fn add(&mut self, currency: Currency, account: Account, amount: Decimal) {
+        if account.is_transit() {
+            return;
+        }
+        let accounts = self.balances.entry(currency).or_default();
+        let balance = accounts.entry(account).or_default();
+        *balance += amount;
+        if balance.is_zero() {
+            accounts.remove(&account);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Money;
+
+    use super::*;
+
+    fn usd(amount: i64) -> Money {
+        Money { amount: Decimal::from(amount), currency: Currency::USD }
+    }
+
+    #[test]
+    fn balances_are_the_fold_of_what_was_posted() {
+        let mut book = Book::default();
+        book.fold(&Group::of(Account::Psp, Account::Available, usd(100)));
+        book.fold(&Group::of(Account::Available, Account::Pending, usd(30)));
+        assert_eq!(book.balance(Currency::USD, Account::Available), Decimal::from(70));
+        assert_eq!(book.balance(Currency::USD, Account::Pending), Decimal::from(30));
+        assert_eq!(book.balance(Currency::USD, Account::Psp), Decimal::from(-100));
+    }
+
+    #[test]
+    fn an_account_at_zero_takes_no_room() {
+        let mut book = Book::default();
+        book.fold(&Group::of(Account::Psp, Account::Available, usd(5)));
+        book.fold(&Group::of(Account::Available, Account::Psp, usd(5)));
+        assert!(book.balances[&Currency::USD].is_empty());
+    }
+
+    #[test]
+    fn a_book_survives_being_written_down() {
+        let mut book = Book::default();
+        book.fold(&Group::of(Account::Psp, Account::Payout(uuid::Uuid::from_u128(3)), usd(5)));
+        let bytes = protocol::frame::to_bytes(&book);
+        assert_eq!(rmp_serde::from_slice::<Book>(&bytes).expect("reads back"), book);
+    }
+}
