@@ -1,11 +1,13 @@
 //! Accounts: registering, signing in, and staying so.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CommandId, Millis, Seq};
 
 /// `account.register`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct RegisterParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -18,7 +20,7 @@ pub struct RegisterParams {
 }
 
 /// `account.sign_in`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct SignInParams {
     /// The address.
     pub email: String,
@@ -27,21 +29,21 @@ pub struct SignInParams {
 }
 
 /// `account.resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ResumeParams {
     /// An access token.
     pub token: String,
 }
 
 /// `account.refresh`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct RefreshParams {
     /// The newest refresh token.
     pub refresh_token: String,
 }
 
 /// The answer of `account.register`, `account.sign_in` and `account.refresh`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct SignedIn {
     /// Who is signed in.
     pub account: AccountId,
@@ -82,4 +84,52 @@ pub struct State {
     pub display_name: String,
     /// When it registered.
     pub created_at: Millis,
+}
+
+/// What carries a password or a token shows nothing of itself where it is printed: no log may hold one.
+macro_rules! prints_nothing {
+    ($($name:ident),+ $(,)?) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+prints_nothing! { RegisterParams, SignInParams, ResumeParams, RefreshParams, SignedIn }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_carries_a_password_or_a_token_prints_nothing_of_it() {
+        let secret = || "correct horse".to_owned();
+        let printed = [
+            format!(
+                "{:?}",
+                RegisterParams {
+                    command_id: CommandId::default(),
+                    email: secret(),
+                    password: secret(),
+                    display_name: secret()
+                }
+            ),
+            format!("{:?}", SignInParams { email: secret(), password: secret() }),
+            format!("{:?}", ResumeParams { token: secret() }),
+            format!("{:?}", RefreshParams { refresh_token: secret() }),
+            format!(
+                "{:?}",
+                SignedIn {
+                    account: AccountId::default(),
+                    token: secret(),
+                    token_expires_at: 0,
+                    refresh_token: secret(),
+                    inbox_head: 0
+                }
+            ),
+        ];
+        assert!(printed.iter().all(|text| !text.contains("horse")), "{printed:?}");
+    }
 }

@@ -1,3 +1,111 @@
-//! The machine of a account.
+//! An account: a person, as everyone who is signed in sees them. Made by the credential they registered with.
 
-crate::stub::stub_machine!(Account, protocol::Kind::Account);
+use protocol::account::{Created, State};
+use protocol::{AccountId, Kind, Millis, rules};
+use serde::{Deserialize, Serialize};
+
+use crate::machine::{Unreadable, Written, public, read_body};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+
+/// What an account remembers.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    person: Option<Person>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Person {
+    display_name: String,
+    created_at: Millis,
+}
+
+/// What can be asked of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Command {
+    /// Make it; told by the credential that registers.
+    Create {
+        /// What others see.
+        display_name: String,
+    },
+}
+
+/// What happens to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// It is made.
+    Created(Created),
+}
+
+impl Account {
+    /// The person, to whoever is signed in.
+    fn person(&self, who: Caller) -> Result<&Person, Refusal> {
+        match who {
+            Caller::Account(_) | Caller::System => self.person.as_ref().ok_or(Refusal::NotFound),
+            Caller::Entity(_) | Caller::Time | Caller::Guest => Err(Refusal::NotFound),
+        }
+    }
+}
+
+impl Machine for Account {
+    const KIND: Kind = Kind::Account;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = ();
+    type View = State;
+
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let Caller::Entity(teller) = here.who else { return Err(Refusal::Forbidden) };
+        if teller.kind != Kind::Credential {
+            return Err(Refusal::Forbidden);
+        }
+        if self.person.is_some() {
+            return Err(Refusal::rule(rules::ALREADY_EXISTS));
+        }
+        let Command::Create { display_name } = command;
+        Ok(vec![Event::Created(Created { display_name: display_name.clone() })])
+    }
+
+    fn apply(&mut self, event: &Event, at: &Stamp) {
+        let Event::Created(body) = event;
+        self.person = Some(Person { display_name: body.display_name.clone(), created_at: at.at });
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        let person = self.person(here.who)?;
+        Ok(State {
+            account: AccountId(here.stream.id),
+            display_name: person.display_name.clone(),
+            created_at: person.created_at,
+        })
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        self.person(here.who).map(|_| ())
+    }
+
+    fn effects(_: &Event, _: &Stamp) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn write(event: &Event) -> Written {
+        let Event::Created(body) = event;
+        public("created", body)
+    }
+
+    fn read(r#type: &str, body: &[u8], _: Option<&[u8]>) -> Result<Event, Unreadable> {
+        match r#type {
+            "created" => Ok(Event::Created(read_body(r#type, body)?)),
+            other => {
+                Err(Unreadable { r#type: other.to_owned(), why: "no such event of an account".to_owned() })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -103,3 +103,6 @@ impl Machine for Inbox {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,275 @@
+//! Who holds an email, and what becomes of the tokens signed in with it.
+
+use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId, rules};
+use uuid::Uuid;
+
+use super::*;
+use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp};
+
+const ADA: AccountId = AccountId(Uuid::from_u128(1));
+const STREAM: StreamId = StreamId::new(Kind::Credential, Uuid::from_u128(7));
+const FIRST: CommandId = CommandId(Uuid::from_u128(11));
+const PHONE: FamilyId = FamilyId(Uuid::from_u128(21));
+const NOON: Millis = 43_200_000;
+const MONTH: Millis = 30 * 86_400_000;
+
+/// A credential and how far it has come.
+#[derive(Default)]
+struct Given {
+    credential: Credential,
+    head: Seq,
+}
+
+impl Given {
+    fn registered() -> Self {
+        let mut given = Given::default();
+        given.done(register());
+        given
+    }
+
+    fn signed_in(family: FamilyId) -> Self {
+        let mut given = Given::registered();
+        given.done(open(family, NOON));
+        given
+    }
+
+    fn ask(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.credential.decide(&self.by(Caller::Guest), command)
+    }
+
+    fn by(&self, who: Caller) -> Occasion {
+        Occasion { stream: STREAM, who, now: NOON, head: self.head, command_id: Some(FIRST) }
+    }
+
+    /// Does it, and answers as the shell would.
+    fn done(&mut self, command: Command) -> Answer {
+        let here = self.by(Caller::Guest);
+        let events = self.credential.decide(&here, &command).expect("the rules allow it");
+        let mut answer = None;
+        for event in events {
+            self.head += 1;
+            let at = Stamp { stream: STREAM, seq: self.head, at: NOON, by: None, command_id: Some(FIRST) };
+            self.credential.apply(&event, &at);
+            answer = Some(Credential::answer(&event, &at));
+        }
+        answer.unwrap_or_else(|| self.credential.unchanged(&here, &command)).expect("no remembered refusal")
+    }
+}
+
+fn phc() -> PasswordHash {
+    PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned())
+}
+
+fn token(number: u8) -> TokenHash {
+    TokenHash([number; 32])
+}
+
+fn register() -> Command {
+    Command::Register { password_hash: phc(), account: ADA, display_name: "Ada".to_owned() }
+}
+
+fn grant(family: FamilyId, number: u8, clock: Millis) -> Grant {
+    Grant { family, refresh: token(number), clock, good_until: clock + MONTH }
+}
+
+/// Opens a family with token 1.
+fn open(family: FamilyId, clock: Millis) -> Command {
+    Command::Open { checked: phc(), grant: grant(family, 1, clock) }
+}
+
+/// Uses a token of the phone's; the successor of each is the next number.
+fn rotate(number: u8, clock: Millis) -> Command {
+    Command::Rotate { used: token(number), next: grant(PHONE, number + 1, clock) }
+}
+
+fn resume(family: FamilyId) -> Command {
+    Command::Resume { family }
+}
+
+fn family(number: u128) -> FamilyId {
+    FamilyId(Uuid::from_u128(1_000 + number))
+}
+
+#[test]
+fn the_first_to_register_has_the_email() {
+    let given = Given::registered();
+    assert_eq!(given.ask(&register()), Err(Refusal::rule(rules::EMAIL_TAKEN)));
+    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
+    assert_eq!((view.account, view.registered_by), (ADA, Some(FIRST)));
+    assert_eq!(view.password_hash, phc());
+}
+
+#[test]
+fn registering_makes_the_account_before_it_is_answered() {
+    assert!(Credential::answers_once_told(&register()));
+    let event = Given::default().ask(&register()).expect("the email is free").remove(0);
+    let effects = event.effects();
+    let [Effect::Tell(tell)] = effects.as_slice() else { panic!("one tell: {effects:?}") };
+    assert_eq!(tell.stream(), StreamId::new(Kind::Account, ADA.0));
+    let expected = crate::account::Command::Create { display_name: "Ada".to_owned() };
+    assert_eq!(tell.command, AnyCommand::Account(expected));
+}
+
+#[test]
+fn nobody_reads_a_credential_and_only_the_server_views_it() {
+    let given = Given::signed_in(PHONE);
+    for who in [Caller::Account(ADA), Caller::Guest, Caller::Time, Caller::Entity(STREAM)] {
+        assert_eq!(given.credential.view(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+    }
+    for who in [Caller::Account(ADA), Caller::Guest, Caller::System] {
+        assert_eq!(given.credential.admit(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+    }
+}
+
+#[test]
+fn only_the_door_asks_a_credential_anything() {
+    let given = Given::signed_in(PHONE);
+    for who in [Caller::Account(ADA), Caller::Entity(STREAM), Caller::Time, Caller::System] {
+        let answer = given.credential.decide(&given.by(who), &resume(PHONE));
+        assert_eq!(answer, Err(Refusal::Forbidden), "{who:?}");
+    }
+}
+
+#[test]
+fn a_password_checked_against_another_hash_opens_nothing() {
+    let given = Given::registered();
+    let checked = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$b2xk$b2xk".to_owned());
+    let command = Command::Open { checked, grant: grant(PHONE, 1, NOON) };
+    assert_eq!(given.ask(&command), Err(Refusal::Unauthenticated));
+    assert_eq!(Given::default().ask(&open(PHONE, NOON)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn a_used_token_stays_good_until_its_successor_is_used() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.ask(&rotate(1, NOON + GRACE_MILLIS)), Ok(vec![]), "again, and nothing changes");
+    assert_eq!(given.done(rotate(2, NOON + 1)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON + 2)), Answer::Revoked);
+}
+
+#[test]
+fn a_used_token_is_good_for_its_grace_and_no_longer() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(rotate(1, NOON));
+    assert_eq!(given.done(rotate(1, NOON + GRACE_MILLIS)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON + GRACE_MILLIS + 1)), Answer::Revoked);
+}
+
+#[test]
+fn two_racing_refreshes_get_the_same_successor_and_both_go_on() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 5)), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 9)), Answer::Done);
+    assert_eq!(given.done(resume(PHONE)), Answer::Done);
+}
+
+#[test]
+fn reuse_revokes_the_family_and_no_other() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(1), NOON));
+    for number in 1..4 {
+        given.done(rotate(number, NOON));
+    }
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Revoked);
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&rotate(4, NOON)), Err(Refusal::Unauthenticated), "the newest is over too");
+    assert_eq!(given.done(resume(family(1))), Answer::Done);
+}
+
+#[test]
+fn signing_out_revokes_the_family_once() {
+    let mut given = Given::signed_in(PHONE);
+    let sign_out = || Command::SignOut { family: PHONE, clock: NOON };
+    assert_eq!(given.done(sign_out()), Answer::Done);
+    assert_eq!(given.ask(&sign_out()), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn a_refresh_token_that_is_not_used_in_time_is_over() {
+    let given = Given::signed_in(PHONE);
+    assert_eq!(given.ask(&rotate(1, NOON + MONTH)).map(|events| events.len()), Ok(1));
+    assert_eq!(given.ask(&rotate(1, NOON + MONTH + 1)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn the_family_not_refreshed_for_longest_leaves_but_its_access_tokens_live_on() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(0), NOON + 1));
+    given.done(rotate(1, NOON + 2));
+    for number in 1..FAMILIES_MAX as u128 {
+        given.done(open(family(number), NOON + 3));
+    }
+    let left = Command::Rotate { used: token(1), next: grant(family(0), 2, NOON + 4) };
+    assert_eq!(given.ask(&left), Err(Refusal::Unauthenticated));
+    assert_eq!(given.done(resume(family(0))), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 4)), Answer::Done);
+}
+
+#[test]
+fn a_revoked_family_never_stands_again_however_many_follow() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(Command::SignOut { family: PHONE, clock: NOON });
+    given.done(open(family(0), NOON));
+    for number in 1..=2 * REVOKED_MAX as u128 {
+        given.done(open(family(number), NOON));
+        given.done(Command::SignOut { family: family(number), clock: NOON });
+    }
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&resume(family(1))), Err(Refusal::Unauthenticated));
+    assert_eq!(given.done(resume(family(0))), Answer::Done, "the living one is as old and stands");
+}
+
+#[test]
+fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
+    let revoked = Event::Revoked { family: PHONE, cause: Cause::Reuse, clock: NOON };
+    let mut events = Given::default().ask(&register()).expect("free");
+    events.push(Event::Opened(grant(PHONE, 1, NOON)));
+    events.push(Event::Rotated(grant(PHONE, 2, NOON)));
+    events.push(revoked);
+    for event in events {
+        let written = Credential::write(&event);
+        assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
+        let back = Credential::read(written.r#type, &written.body, written.private.as_deref());
+        assert_eq!(back.expect("reads back"), event);
+    }
+}
+
+#[test]
+fn a_state_reads_back_as_it_was_kept() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(rotate(1, NOON));
+    let kept = rmp_serde::to_vec_named(&given.credential).expect("a state is kept");
+    let back: Credential = rmp_serde::from_slice(&kept).expect("and reads back");
+    assert_eq!(back, given.credential);
+}
+
+#[test]
+fn no_secret_shows_in_what_is_printed_or_compared() {
+    let given = Given::signed_in(PHONE);
+    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
+    let event = Given::default().ask(&register()).expect("free").remove(0);
+    let printed =
+        format!("{:?} {:?} {:?} {view:?} {event:?}", given.credential, register(), open(PHONE, NOON));
+    assert!(!printed.contains("argon2id"), "{printed}");
+    assert!(!printed.contains("1, 1, 1"), "{printed}");
+    for bytes in [
+        rmp_serde::to_vec_named(&register()).expect("commands encode"),
+        rmp_serde::to_vec_named(&open(PHONE, NOON)).expect("commands encode"),
+        rmp_serde::to_vec_named(&view).expect("views encode"),
+    ] {
+        assert!(!String::from_utf8_lossy(&bytes).contains("argon2id"));
+    }
+}
+
+#[test]
+fn two_registrations_of_one_command_are_alike_whatever_salt_their_hashes_have() {
+    let other = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$bmV3$bmV3".to_owned());
+    let again = Command::Register { password_hash: other, account: ADA, display_name: "Ada".to_owned() };
+    let bytes = |command: &Command| rmp_serde::to_vec_named(command).expect("commands encode");
+    assert_eq!(bytes(&register()), bytes(&again));
+}
