@@ -1,0 +1,256 @@
+//! Every setting of the server: its name with its unit, its default, and the type that keeps it in its bounds.
+//!
+//! Nothing else reads the environment or a file of settings. A value that stands in a `Config` needs no second check.
+
+mod load;
+mod show;
+mod types;
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use load::{ConfigError, Flag, Loaded, Source, load};
+pub use types::{Origin, StoreUrl, Within};
+
+const KIB: u64 = 1 << 10;
+const MIB: u64 = 1 << 20;
+const DAY_SECONDS: u64 = 24 * 60 * 60;
+
+/// What the server is told at its start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where clients connect. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder of the embedded store.
+    pub data: PathBuf,
+    /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder.
+    pub store: StoreUrl,
+    /// How many threads serve sockets and entities; by default one for each core.
+    pub workers: NonZeroUsize,
+    /// How long a stopping server gives its connections to leave, in seconds.
+    pub drain_seconds: Within<1, 9>,
+    /// The web origins whose pages may connect, like `https://guildhall.example`; a client that sends no origin always may.
+    pub origins: Vec<Origin>,
+    /// Whether tests may move the clock of events, timers and deadlines forward.
+    pub sandbox_clock: bool,
+    /// Encryption of the connections.
+    pub tls: Tls,
+    /// What is logged.
+    pub logs: Logs,
+    /// Where metrics are read.
+    pub metrics: Metrics,
+    /// What a connection may use.
+    pub limits: Limits,
+    /// What hashing a password costs, and how often a wrong one may be tried.
+    pub passwords: Passwords,
+    /// How long tokens are good for.
+    pub tokens: Tokens,
+    /// What time trackers are told.
+    pub work: Work,
+}
+
+/// Encryption of the connections: both files, or neither.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate chain, PEM; empty: connections are not encrypted.
+    #[serde(with = "types::off")]
+    pub certificate: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[serde(with = "types::off")]
+    pub key: Option<PathBuf>,
+}
+
+/// What is logged, to standard error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Logs {
+    /// What is worth a line, like `info` or `info,guildhall::session=debug`.
+    pub filter: String,
+    /// Whether each line is a JSON object.
+    pub json: bool,
+}
+
+/// Where metrics are read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// The address of `/metrics`; empty: nowhere.
+    #[serde(with = "types::off")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// What a connection may use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// The length of a reassembled WebSocket message, in bytes.
+    pub frame_bytes_max: Within<{ 4 * KIB }, { 16 * MIB }>,
+    /// Unanswered requests of a connection.
+    pub in_flight_max: Within<1, 65_536>,
+    /// The bytes of a connection's unanswered requests.
+    pub in_flight_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
+    /// Subscriptions of a connection.
+    pub subscriptions_max: Within<1, 65_536>,
+    /// Subscribers of a stream, over all connections.
+    pub subscribers_max: Within<1, 10_000_000>,
+    /// How many events a subscription may lie behind when it begins.
+    pub behind_events_max: Within<1, 1_000_000>,
+    /// Connections of an account.
+    pub account_connections_max: Within<1, 10_000_000>,
+    /// Connections of a network address.
+    pub address_connections_max: Within<1, 10_000_000>,
+    /// Connections of a worker thread; those above wait to be accepted.
+    pub worker_connections_max: Within<1, 10_000_000>,
+    /// What waits to be written to one connection, in bytes.
+    pub outbox_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
+    /// How long a connection may take no byte while some wait for it, in seconds.
+    pub stall_seconds: Within<1, 3_600>,
+    /// How often the server pings, in seconds; a connection from which nothing came for two such spans is closed.
+    pub ping_seconds: Within<1, 3_600>,
+    /// How long a connection may go without signing in, in seconds.
+    pub sign_in_seconds: Within<1, 3_600>,
+    /// The length of a message before signing in, in bytes.
+    pub sign_in_frame_bytes_max: Within<{ KIB }, { 64 * KIB }>,
+    /// The messages of a connection before signing in.
+    pub sign_in_frames_max: Within<1, 1_024>,
+}
+
+/// What hashing a password costs, and how often a wrong one may be tried. The defaults are OWASP's minimum for argon2id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Passwords {
+    /// The memory of one hash, in KiB.
+    pub argon2_memory_kib: Within<8, { 4 * MIB }>,
+    /// The passes over that memory.
+    pub argon2_passes: Within<1, 64>,
+    /// The lanes of one hash.
+    pub argon2_lanes: Within<1, 64>,
+    /// The threads that hash.
+    pub hashing_threads: Within<1, 256>,
+    /// The passwords that wait to be hashed; one more is answered `overloaded`.
+    pub hashing_queue_max: Within<1, 65_536>,
+    /// The wrong tries for one email in one window.
+    pub email_failures_max: Within<1, 1_000_000>,
+    /// The wrong tries from one network address in one window.
+    pub address_failures_max: Within<1, 1_000_000>,
+    /// The length of that window, in seconds.
+    pub failures_window_seconds: Within<1, { DAY_SECONDS }>,
+}
+
+/// How long tokens are good for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tokens {
+    /// A token that resumes a session, in seconds.
+    pub access_seconds: Within<3_600, { 30 * DAY_SECONDS }>,
+    /// A token that gets new tokens, in seconds.
+    pub refresh_seconds: Within<3_600, { 3_660 * DAY_SECONDS }>,
+    /// How long a refresh token is good beside the one that replaces it, in seconds.
+    pub refresh_overlap_seconds: Within<0, 60>,
+}
+
+/// What time trackers are told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Work {
+    /// How often an agent samples, in seconds.
+    pub beat_seconds: Within<1, 60>,
+    /// How often it reports, in seconds.
+    pub report_seconds: Within<1, 600>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data: PathBuf::from("data"),
+            store: StoreUrl::Sqlite,
+            workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            drain_seconds: Within::of(8),
+            origins: Vec::new(),
+            sandbox_clock: false,
+            tls: Tls::default(),
+            logs: Logs::default(),
+            metrics: Metrics::default(),
+            limits: Limits::default(),
+            passwords: Passwords::default(),
+            tokens: Tokens::default(),
+            work: Work::default(),
+        }
+    }
+}
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: false }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame_bytes_max: Within::of(64 * KIB),
+            in_flight_max: Within::of(256),
+            in_flight_bytes_max: Within::of(MIB),
+            subscriptions_max: Within::of(256),
+            subscribers_max: Within::of(10_000),
+            behind_events_max: Within::of(10_000),
+            account_connections_max: Within::of(4_096),
+            address_connections_max: Within::of(16_384),
+            worker_connections_max: Within::of(25_000),
+            outbox_bytes_max: Within::of(256 * KIB),
+            stall_seconds: Within::of(30),
+            ping_seconds: Within::of(20),
+            sign_in_seconds: Within::of(10),
+            sign_in_frame_bytes_max: Within::of(4 * KIB),
+            sign_in_frames_max: Within::of(8),
+        }
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self {
+            argon2_memory_kib: Within::of(19 * KIB),
+            argon2_passes: Within::of(2),
+            argon2_lanes: Within::of(1),
+            hashing_threads: Within::of(1),
+            hashing_queue_max: Within::of(256),
+            email_failures_max: Within::of(10),
+            address_failures_max: Within::of(100),
+            failures_window_seconds: Within::of(15 * 60),
+        }
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self {
+            access_seconds: Within::of(3_600),
+            refresh_seconds: Within::of(30 * DAY_SECONDS),
+            refresh_overlap_seconds: Within::of(60),
+        }
+    }
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self { beat_seconds: Within::of(10), report_seconds: Within::of(60) }
+    }
+}
+
+impl Config {
+    /// Checks what no single value shows: the certificate and its key come together.
+    fn check(&self) -> Result<(), ConfigError> {
+        match (&self.tls.certificate, &self.tls.key) {
+            (Some(_), None) => Err(ConfigError::Together { there: "tls.certificate", missing: "tls.key" }),
+            (None, Some(_)) => Err(ConfigError::Together { there: "tls.key", missing: "tls.certificate" }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The settings in force as TOML, each with where it came from.
+
+use std::fmt::Write;
+
+use toml::{Table, Value};
+
+use super::load::{Loaded, leaves, variable_of};
+
+impl Loaded {
+    /// A file of settings that says the same, with the origin of each value behind it.
+    pub fn to_toml(&self) -> String {
+        let table = Table::try_from(&self.config).expect("settings are TOML");
+        let (plain, sections): (Vec<_>, Vec<_>) =
+            table.into_iter().partition(|(_, value)| !matches!(value, Value::Table(_)));
+        let mut out = String::new();
+        for (key, value) in plain {
+            self.put_line(&mut out, &key, &key, &value);
+        }
+        for (section, values) in sections {
+            let Value::Table(values) = values else { continue };
+            writeln!(out, "\n[{section}]").expect("writing to memory cannot fail");
+            for (key, value) in leaves(&values) {
+                self.put_line(&mut out, &format!("{section}.{key}"), &key, &value);
+            }
+        }
+        out
+    }
+
+    fn put_line(&self, out: &mut String, whole_key: &str, key: &str, value: &Value) {
+        let source = match self.sources.get(whole_key) {
+            Some(source) => format!("from {source}"),
+            None => format!("default; {}", variable_of(whole_key)),
+        };
+        writeln!(out, "{:<44} # {source}", format!("{key} = {value}"))
+            .expect("writing to memory cannot fail");
+    }
+}

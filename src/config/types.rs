@@ -1,0 +1,148 @@
+//! The types of single settings: each refuses, where it is read, what it cannot be.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A whole number from `MIN` to `MAX`, both included.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "u64")]
+pub struct Within<const MIN: u64, const MAX: u64>(u64);
+
+impl<const MIN: u64, const MAX: u64> Within<MIN, MAX> {
+    /// That number; a default out of its own bounds does not start.
+    ///
+    /// # Panics
+    /// Where the number is not within the bounds: use it for constants alone.
+    pub const fn of(number: u64) -> Self {
+        assert!(MIN <= number && number <= MAX, "a constant lies within its own bounds");
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The number, as a size in memory.
+    pub const fn size(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The number, as that many seconds.
+    pub const fn seconds(self) -> Duration {
+        Duration::from_secs(self.0)
+    }
+}
+
+impl<const MIN: u64, const MAX: u64> TryFrom<i64> for Within<MIN, MAX> {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        u64::try_from(number)
+            .ok()
+            .filter(|number| (MIN..=MAX).contains(number))
+            .map(Self)
+            .ok_or_else(|| format!("{number} is not from {MIN} to {MAX}"))
+    }
+}
+
+impl<const MIN: u64, const MAX: u64> From<Within<MIN, MAX>> for u64 {
+    fn from(number: Within<MIN, MAX>) -> u64 {
+        number.0
+    }
+}
+
+impl<const MIN: u64, const MAX: u64> fmt::Debug for Within<MIN, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Which store keeps the journals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum StoreUrl {
+    /// SQLite in the data folder.
+    Sqlite,
+}
+
+impl TryFrom<String> for StoreUrl {
+    type Error = String;
+
+    fn try_from(url: String) -> Result<Self, String> {
+        match url.as_str() {
+            "sqlite:" => Ok(StoreUrl::Sqlite),
+            // The address may hold a password: it is not repeated.
+            _ => Err("no such store; known is `sqlite:`, the embedded one in the data folder".to_owned()),
+        }
+    }
+}
+
+impl From<StoreUrl> for String {
+    fn from(url: StoreUrl) -> String {
+        match url {
+            StoreUrl::Sqlite => "sqlite:".to_owned(),
+        }
+    }
+}
+
+/// A web origin as browsers write it: `https://host` or `https://host:port`, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Origin(String);
+
+impl Origin {
+    /// As the `Origin` header has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':' | b'[' | b']');
+        if host.is_empty() || !host.bytes().all(allowed) {
+            return Err(format!(
+                "{text} is not an origin like https://guildhall.example or http://127.0.0.1:3000"
+            ));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> String {
+        origin.0
+    }
+}
+
+/// A setting that may be off: then it is an empty text.
+pub(super) mod off {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in super::super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => value.serialize(serializer),
+            None => "".serialize(serializer),
+        }
+    }
+
+    pub(in super::super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        T::deserialize(toml::Value::String(text)).map(Some).map_err(|error| D::Error::custom(error.message()))
+    }
+}
