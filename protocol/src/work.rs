@@ -224,6 +224,10 @@ pub struct State {
     pub through: u64,
     /// What it credits so far.
     pub credited_seconds: u64,
+    /// Why it stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reason: Option<StopReason>,
 }
 
 /// Where a work session stands.
@@ -236,4 +240,50 @@ pub enum SessionStatus {
     Suspended,
     /// Over.
     Stopped,
+}
+
+/// Event `granted` of a timesheet: the session may count time from here on, and no other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Granted {
+    /// Which session.
+    pub session: SessionId,
+    /// For which contract.
+    pub contract: ContractId,
+}
+
+/// Event `counted` of a timesheet: time that a session has shown and may count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Counted {
+    /// Which session.
+    pub session: SessionId,
+    /// For which contract.
+    pub contract: ContractId,
+    /// What counts of what it has shown.
+    pub counted_ms: u64,
+    /// The week it falls in (the last one, where it spans two): its Monday, 00:00 UTC.
+    pub week_at: Millis,
+    /// What counts in that week for that contract, this included.
+    pub week_ms: u64,
+}
+
+/// The state of a timesheet, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct TimesheetState {
+    /// The session that may count time now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub running: Option<SessionId>,
+    /// What counts in this week and those just before it, by week and contract.
+    pub weeks: Vec<WeekTotal>,
+}
+
+/// What counts for a contract in a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct WeekTotal {
+    /// The week: its Monday, 00:00 UTC.
+    pub week_at: Millis,
+    /// Which contract.
+    pub contract: ContractId,
+    /// How much.
+    pub week_ms: u64,
 }

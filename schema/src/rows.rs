@@ -17,7 +17,7 @@ pub enum Table {
     RoomMembers = 2,
     /// The contracts of an account.
     Contracts = 3,
-    /// The slots of a contract's diary.
+    /// The slots of a contract's diary, and what its sessions worked on.
     Diary = 4,
     /// The ledger entries of a wallet.
     WalletEntries = 5,
@@ -188,8 +188,6 @@ pub struct DiaryRow {
     pub clicks: u64,
     /// Scroll steps.
     pub scrolls: u64,
-    /// What was worked on.
-    pub memo: String,
 }
 
 impl DiaryRow {
@@ -210,6 +208,36 @@ impl ReadModel for DiaryRow {
 
     fn clustering(&self) -> Vec<u8> {
         Self::place(self.at, self.session.0)
+    }
+}
+
+/// What a session of a diary worked on; partition the contract, behind all slots, by session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiaryMemoRow {
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Which session.
+    pub session: SessionId,
+    /// What was worked on.
+    pub memo: String,
+}
+
+impl DiaryMemoRow {
+    /// The clustering key of a session's memo: no slot starts at the end of time.
+    pub fn place(session: SessionId) -> Vec<u8> {
+        DiaryRow::place(Millis::MAX, session.0)
+    }
+}
+
+impl ReadModel for DiaryMemoRow {
+    const TABLE: Table = Table::Diary;
+
+    fn partition(&self) -> Uuid {
+        self.contract.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.session)
     }
 }
 
