@@ -3,19 +3,32 @@
 //! Nothing here opens a socket or names a table; no machine reads a clock.
 
 pub mod account;
+pub mod clock;
 pub mod contract;
 pub mod credential;
+pub mod house;
+pub mod hub;
 pub mod ids;
 pub mod inbox;
 pub mod ledger;
+pub mod limits;
 pub mod machine;
+pub mod observe;
+mod outgoing;
+pub mod placement;
+pub mod provider;
+pub mod registry;
+pub mod reply;
 pub mod room;
+pub mod shell;
 mod stub;
 pub mod tell;
+pub mod timers;
 pub mod timesheet;
 pub mod wallet;
 pub mod work_session;
 
+pub use house::{House, Parts, Resident};
 pub use machine::{
     Caller, Effect, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal, Stamp,
     TimerKey, Unreadable, Written,

@@ -233,9 +233,9 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// What can happen to it.
     type Event: Debug;
     /// What a command answers, as it stands on the wire.
-    type Answer: Serialize + Debug + Send + 'static;
+    type Answer: Serialize + Debug + Send + Unpin + 'static;
     /// What it shows, as it stands on the wire.
-    type View: Serialize + Debug + Send + 'static;
+    type View: Serialize + Debug + Send + Unpin + 'static;
 
     /// Says what `command` means here and now. Changes nothing. No event: nothing changes, see `unchanged`.
     fn decide(&self, here: &Occasion, command: &Self::Command) -> Result<Vec<Self::Event>, Refusal>;

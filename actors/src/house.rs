@@ -1,0 +1,371 @@
+//! The house: everything an entity needs, and the one way to ask any entity anything.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use actix::{Addr, Context};
+use protocol::{CommandId, Kind, Millis, Seq, StreamId, WireError};
+use schema::{SharedStore, Told};
+use tokio::sync::oneshot;
+use tracing::warn;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::hub::Hubs;
+use crate::limits::Limits;
+use crate::observe::Observer;
+use crate::placement::Placement;
+use crate::provider::Provider;
+use crate::registry::{Registry, Unreached};
+use crate::reply::{Reply, WireReply, overloaded, unavailable};
+use crate::shell::{Entity, Envelope, Question, Subscriber, Viewed};
+use crate::tell::{AnyCommand, Tell};
+use crate::{Caller, Machine};
+use crate::{
+    account::Account, contract::Contract, credential::Credential, inbox::Inbox, room::Room,
+    timesheet::Timesheet, wallet::Wallet, work_session::WorkSession,
+};
+
+/// What a house is made of.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: SharedStore,
+    /// The clock of events, timers and deadlines.
+    pub clock: Clock,
+    /// What the shell admits.
+    pub limits: Limits,
+    /// Who measures.
+    pub observer: Arc<dyn Observer>,
+    /// Who moves money in and out.
+    pub provider: Arc<dyn Provider>,
+}
+
+/// Every entity's surroundings, and the one door to them all.
+pub struct House {
+    parts: Parts,
+    hubs: Arc<Hubs>,
+    placement: Placement,
+    appending: AtomicUsize,
+    credentials: Registry<Credential>,
+    accounts: Registry<Account>,
+    inboxes: Registry<Inbox>,
+    rooms: Registry<Room>,
+    contracts: Registry<Contract>,
+    timesheets: Registry<Timesheet>,
+    sessions: Registry<WorkSession>,
+    wallets: Registry<Wallet>,
+}
+
+/// A machine that lives in the house.
+pub trait Resident: Machine {
+    /// Where its living entities are found.
+    fn registry(house: &House) -> &Registry<Self>;
+}
+
+macro_rules! residents {
+    ($($machine:ident in $registry:ident),+ $(,)?) => {$(
+        impl Resident for $machine {
+            fn registry(house: &House) -> &Registry<Self> {
+                &house.$registry
+            }
+        }
+    )+};
+}
+
+residents! {
+    Credential in credentials,
+    Account in accounts,
+    Inbox in inboxes,
+    Room in rooms,
+    Contract in contracts,
+    Timesheet in timesheets,
+    WorkSession in sessions,
+    Wallet in wallets,
+}
+
+/// Does the same with the machine of a kind known only now.
+macro_rules! by_kind {
+    ($kind:expr, $machine:ident => $do:expr) => {
+        match $kind {
+            Kind::Credential => {
+                type $machine = Credential;
+                $do
+            }
+            Kind::Account => {
+                type $machine = Account;
+                $do
+            }
+            Kind::Inbox => {
+                type $machine = Inbox;
+                $do
+            }
+            Kind::Room => {
+                type $machine = Room;
+                $do
+            }
+            Kind::Contract => {
+                type $machine = Contract;
+                $do
+            }
+            Kind::Timesheet => {
+                type $machine = Timesheet;
+                $do
+            }
+            Kind::WorkSession => {
+                type $machine = WorkSession;
+                $do
+            }
+            Kind::Wallet => {
+                type $machine = Wallet;
+                $do
+            }
+        }
+    };
+}
+
+impl House {
+    /// A house of those parts, with nobody in it yet.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            parts,
+            hubs: Arc::default(),
+            placement: Placement::default(),
+            appending: AtomicUsize::new(0),
+            credentials: Registry::default(),
+            accounts: Registry::default(),
+            inboxes: Registry::default(),
+            rooms: Registry::default(),
+            contracts: Registry::default(),
+            timesheets: Registry::default(),
+            sessions: Registry::default(),
+            wallets: Registry::default(),
+        })
+    }
+
+    /// Where everything is kept.
+    pub fn store(&self) -> &SharedStore {
+        &self.parts.store
+    }
+
+    /// The clock of events, timers and deadlines.
+    pub fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    /// The time of events, timers and deadlines.
+    pub fn now(&self) -> Millis {
+        self.parts.clock.now()
+    }
+
+    /// The real time, for command ids, tokens and rate limits.
+    pub fn real_now(&self) -> Millis {
+        self.parts.clock.real()
+    }
+
+    /// What the shell admits.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    /// The hubs of the worker threads.
+    pub fn hubs(&self) -> &Arc<Hubs> {
+        &self.hubs
+    }
+
+    /// The threads that entities live on.
+    pub fn placement(&self) -> &Placement {
+        &self.placement
+    }
+
+    pub(crate) fn observer(&self) -> &dyn Observer {
+        &*self.parts.observer
+    }
+
+    pub(crate) fn provider(&self) -> &dyn Provider {
+        &*self.parts.provider
+    }
+
+    pub(crate) fn append_began(&self) {
+        self.appending.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn append_ended(&self) {
+        self.appending.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// How many appends are on their way.
+    pub fn appending(&self) -> usize {
+        self.appending.load(Ordering::Acquire)
+    }
+
+    /// How many entities of a kind live.
+    pub fn living(&self, kind: Kind) -> usize {
+        by_kind!(kind, M => M::registry(self).len())
+    }
+
+    /// Asks an entity to do something, and waits for its durable answer.
+    pub async fn send<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        who: Caller,
+        command_id: Option<CommandId>,
+        command: M::Command,
+    ) -> Result<M::Answer, WireError> {
+        let (sender, answer) = oneshot::channel();
+        self.deliver::<M>(id, who, command_id, None, command, Reply::Caller(sender));
+        self.patiently(answer).await
+    }
+
+    /// Asks an entity to do something for a connection, which gets the answer.
+    pub fn command<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        who: Caller,
+        command_id: Option<CommandId>,
+        command: M::Command,
+        reply: WireReply,
+    ) {
+        self.deliver::<M>(id, who, command_id, None, command, Reply::Wire(reply));
+    }
+
+    /// What an entity shows the caller, and as of which seq.
+    pub async fn view<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        who: Caller,
+    ) -> Result<(Seq, M::View), WireError> {
+        let (sender, answer) = oneshot::channel();
+        self.ask::<M>(id, Question::View(who, Reply::Caller(sender)));
+        self.patiently(answer).await.map(|viewed: Viewed<M::View>| (viewed.seq, viewed.state))
+    }
+
+    /// Shows a connection what it may see of an entity.
+    pub fn show(self: &Arc<Self>, stream: StreamId, who: Caller, reply: WireReply) {
+        by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::View(who, Reply::Wire(reply))));
+    }
+
+    /// Whether the caller may read a stream; answers its durable head.
+    pub async fn admit(self: &Arc<Self>, stream: StreamId, who: Caller) -> Result<Seq, WireError> {
+        let (sender, answer) = oneshot::channel();
+        by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::Admit(who, sender)));
+        self.patiently(answer).await
+    }
+
+    /// Asks for a stream's events; its hub hears whether they are granted.
+    pub fn subscribe(self: &Arc<Self>, stream: StreamId, who: Caller, subscriber: Subscriber) {
+        by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::Subscribe(who, subscriber)));
+    }
+
+    /// Brings an entity to life, so that what a crash left unfinished is finished.
+    pub async fn wake(self: &Arc<Self>, stream: StreamId) -> Result<(), WireError> {
+        match self.admit(stream, Caller::System).await {
+            Err(error) if error.code == protocol::ErrorCode::Unavailable => Err(error),
+            Err(error) if error.code == protocol::ErrorCode::Overloaded => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells an entity that a timer of its own is due. False where that timer means nothing any more.
+    pub(crate) async fn ring(
+        self: &Arc<Self>,
+        stream: StreamId,
+        key: &str,
+        due_at: Millis,
+    ) -> Result<(), WireError> {
+        let (sender, answer) = oneshot::channel();
+        by_kind!(stream.kind, M => {
+            let Some(command) = <M as Machine>::timer(key, due_at) else { return Ok(()) };
+            self.deliver::<M>(stream.id, Caller::Time, None, None, command, Reply::Done(sender));
+        });
+        self.patiently(answer).await
+    }
+
+    /// Tells an entity what an event of another one means for it.
+    pub(crate) async fn tell(self: &Arc<Self>, told: Told, tell: Tell) -> Result<(), WireError> {
+        let (sender, answer) = oneshot::channel();
+        let reply = sender;
+        match tell.command {
+            AnyCommand::Credential(command) => self.tell_to::<Credential>(told, tell.to, command, reply),
+            AnyCommand::Account(command) => self.tell_to::<Account>(told, tell.to, command, reply),
+            AnyCommand::Inbox(command) => self.tell_to::<Inbox>(told, tell.to, command, reply),
+            AnyCommand::Room(command) => self.tell_to::<Room>(told, tell.to, command, reply),
+            AnyCommand::Contract(command) => self.tell_to::<Contract>(told, tell.to, command, reply),
+            AnyCommand::Timesheet(command) => self.tell_to::<Timesheet>(told, tell.to, command, reply),
+            AnyCommand::WorkSession(command) => self.tell_to::<WorkSession>(told, tell.to, command, reply),
+            AnyCommand::Wallet(command) => self.tell_to::<Wallet>(told, tell.to, command, reply),
+        }
+        self.patiently(answer).await
+    }
+
+    fn tell_to<M: Resident>(
+        self: &Arc<Self>,
+        told: Told,
+        to: Uuid,
+        command: M::Command,
+        sender: oneshot::Sender<Result<(), WireError>>,
+    ) {
+        let who = Caller::Entity(told.from);
+        self.deliver::<M>(to, who, None, Some(told), command, Reply::Done(sender));
+    }
+
+    async fn patiently<T>(&self, answer: oneshot::Receiver<Result<T, WireError>>) -> Result<T, WireError> {
+        // The entity gives up at its own deadline; this one is for an entity that is gone.
+        let deadline = self.limits().answer_deadline + self.limits().tick * 2;
+        match tokio::time::timeout(deadline, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(unavailable()),
+        }
+    }
+
+    fn deliver<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        who: Caller,
+        command_id: Option<CommandId>,
+        told: Option<Told>,
+        command: M::Command,
+        reply: Reply<M::Answer>,
+    ) {
+        let envelope = Envelope::<M> { who, command_id, told, command, reply, since: Instant::now() };
+        let sent = M::registry(self).send(id, envelope, |activation| self.start::<M>(id, activation));
+        if let Err((unreached, envelope)) = sent {
+            envelope.reply.send(Err(why(unreached)));
+        }
+    }
+
+    fn ask<M: Resident>(self: &Arc<Self>, id: Uuid, question: Question<M>) {
+        let sent = M::registry(self).send(id, question, |activation| self.start::<M>(id, activation));
+        if let Err((unreached, question)) = sent {
+            match question {
+                Question::View(_, reply) => reply.send(Err(why(unreached))),
+                Question::Admit(_, sender) => drop(sender.send(Err(why(unreached)))),
+                Question::Subscribe(_, subscriber) => subscriber.refuse(why(unreached)),
+            }
+        }
+    }
+
+    fn start<M: Resident>(self: &Arc<Self>, id: Uuid, activation: u64) -> Addr<Entity<M>> {
+        let stream = StreamId::new(M::KIND, id);
+        let (sender, receiver) = actix::dev::channel::channel(self.limits().mailbox);
+        let house = self.clone();
+        let born = Instant::now();
+        let started = self.placement.pick(stream).is_some_and(|arbiter| {
+            arbiter.spawn_fn(move || {
+                let context: Context<Entity<M>> = Context::with_receiver(receiver);
+                context.run(Entity::new(house, stream, activation, born));
+            })
+        });
+        if !started {
+            warn!(%stream, "there is no thread for an entity to live on");
+        }
+        Addr::new(sender)
+    }
+}
+
+fn why(unreached: Unreached) -> WireError {
+    match unreached {
+        Unreached::Full => overloaded(),
+        Unreached::Gone => unavailable(),
+    }
+}

@@ -1,0 +1,167 @@
+//! What entities send to the hubs: answers, granted subscriptions and commits, one message per hub and group commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use dashmap::DashMap;
+use parking_lot::RwLock;
+use protocol::{AccountId, Seq, StreamId, WireError};
+use tokio::sync::mpsc;
+
+use crate::limits::HUB_QUEUE_BYTES_MAX;
+
+/// The most hubs a process has: one a worker thread.
+pub const HUBS_MAX: usize = 64;
+
+/// A connection: its hub, and its key there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConnId {
+    /// The hub of its worker thread.
+    pub hub: u16,
+    /// Its key in that hub, never used twice.
+    pub key: u64,
+}
+
+/// An encoded response on its way to a connection.
+#[derive(Debug)]
+pub struct WireAnswer {
+    /// Where to.
+    pub conn: ConnId,
+    /// One MessagePack-RPC response.
+    pub bytes: Bytes,
+}
+
+/// What became of a wish to subscribe.
+#[derive(Debug)]
+pub struct Granted {
+    /// Whose.
+    pub conn: ConnId,
+    /// To which request it is the answer; none where the server itself subscribed the connection.
+    pub request: Option<u32>,
+    /// To what.
+    pub stream: StreamId,
+    /// The last event its client has, where it said so.
+    pub after: Option<Seq>,
+    /// The durable head, or why not.
+    pub outcome: Result<Seq, WireError>,
+}
+
+/// Records that have become durable in one go.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The stream.
+    pub stream: StreamId,
+    /// The first of them.
+    pub first: Seq,
+    /// The last of them.
+    pub last: Seq,
+    /// Their event notifications, back to back; none where the hub must read them itself.
+    pub events: Option<Bytes>,
+    /// Where in `events` each of them ends.
+    pub ends: Arc<[u32]>,
+    /// Accounts that may read no more from that event on.
+    pub revoked: Vec<(AccountId, Seq)>,
+}
+
+/// What one durable append means for one hub.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Answers for its connections.
+    pub answers: Vec<WireAnswer>,
+    /// Subscriptions of its connections, as of after the commit.
+    pub granted: Vec<Granted>,
+    /// What to deliver.
+    pub commit: Option<Commit>,
+}
+
+/// The way to one hub.
+#[derive(Debug, Clone)]
+struct HubHandle {
+    sender: mpsc::UnboundedSender<Settled>,
+    queued_bytes: Arc<AtomicUsize>,
+}
+
+/// What a hub receives: answers are bounded by what its connections have in flight, commits by [`HUB_QUEUE_BYTES_MAX`].
+#[derive(Debug)]
+pub struct HubInbox {
+    /// The hub's own index.
+    pub index: u16,
+    receiver: mpsc::UnboundedReceiver<Settled>,
+    queued_bytes: Arc<AtomicUsize>,
+}
+
+impl HubInbox {
+    /// Waits for what has settled, many at once. False once every sender is gone.
+    pub async fn receive(&mut self, into: &mut Vec<Settled>, limit: usize) -> bool {
+        let count = self.receiver.recv_many(into, limit).await;
+        let bytes = into.iter().filter_map(|settled| settled.commit.as_ref()).map(commit_bytes).sum();
+        self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        count > 0
+    }
+}
+
+/// Every hub of the process, and which of them has readers of which stream.
+#[derive(Debug, Default)]
+pub struct Hubs {
+    hubs: RwLock<Vec<HubHandle>>,
+    interest: DashMap<StreamId, u64, rustc_hash::FxBuildHasher>,
+}
+
+fn commit_bytes(commit: &Commit) -> usize {
+    commit.events.as_ref().map_or(0, Bytes::len)
+}
+
+impl Hubs {
+    /// Opens one more hub; none where the process has as many as it can.
+    pub fn open(&self) -> Option<HubInbox> {
+        let mut hubs = self.hubs.write();
+        if hubs.len() >= HUBS_MAX {
+            return None;
+        }
+        let index = hubs.len() as u16;
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let queued_bytes = Arc::new(AtomicUsize::new(0));
+        hubs.push(HubHandle { sender, queued_bytes: queued_bytes.clone() });
+        Some(HubInbox { index, receiver, queued_bytes })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.hubs.read().len()
+    }
+
+    /// Sends a hub what has settled. A hub that is gone has no connections left to hear of it.
+    pub fn send(&self, hub: u16, mut settled: Settled) {
+        let handle = self.hubs.read().get(usize::from(hub)).cloned();
+        let Some(handle) = handle else { return };
+        if let Some(commit) = &mut settled.commit {
+            let bytes = commit_bytes(commit);
+            if handle.queued_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > HUB_QUEUE_BYTES_MAX {
+                handle.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
+                commit.events = None;
+            }
+        }
+        let _ = handle.sender.send(settled);
+    }
+
+    /// From now on that hub hears of the stream's commits.
+    pub fn watch(&self, stream: StreamId, hub: u16) {
+        *self.interest.entry(stream).or_default() |= 1 << hub;
+    }
+
+    /// That hub has no readers of the stream any more.
+    pub fn unwatch(&self, stream: StreamId, hub: u16) {
+        if let dashmap::Entry::Occupied(mut entry) = self.interest.entry(stream) {
+            *entry.get_mut() &= !(1 << hub);
+            if *entry.get() == 0 {
+                entry.remove();
+            }
+        }
+    }
+
+    /// The hubs with readers of the stream, one bit each.
+    pub fn watching(&self, stream: StreamId) -> u64 {
+        self.interest.get(&stream).map_or(0, |mask| *mask)
+    }
+}

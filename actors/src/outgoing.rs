@@ -1,0 +1,44 @@
+//! What one step of an entity sends to the hubs: one message for each hub it concerns.
+
+use crate::hub::{Commit, Granted, HUBS_MAX, Hubs, Settled, WireAnswer};
+
+/// Answers, grants and commits, by hub.
+#[derive(Debug, Default)]
+pub(crate) struct Outgoing {
+    hubs: Vec<Option<Settled>>,
+}
+
+impl Outgoing {
+    fn at(&mut self, hub: u16) -> &mut Settled {
+        let hub = usize::from(hub);
+        if self.hubs.len() <= hub {
+            self.hubs.resize_with(hub + 1, || None);
+        }
+        self.hubs[hub].get_or_insert_with(Settled::default)
+    }
+
+    pub fn answer(&mut self, answer: Option<WireAnswer>) {
+        if let Some(answer) = answer {
+            self.at(answer.conn.hub).answers.push(answer);
+        }
+    }
+
+    pub fn granted(&mut self, granted: Granted) {
+        self.at(granted.conn.hub).granted.push(granted);
+    }
+
+    /// The commit, for the hubs whose bits are set.
+    pub fn commit(&mut self, watching: u64, commit: &Commit) {
+        for hub in (0..HUBS_MAX as u16).filter(|hub| watching & (1 << hub) != 0) {
+            self.at(hub).commit = Some(commit.clone());
+        }
+    }
+
+    pub fn send(self, hubs: &Hubs) {
+        for (index, settled) in self.hubs.into_iter().enumerate() {
+            if let Some(settled) = settled {
+                hubs.send(index as u16, settled);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What gathers while an append is in flight: records, what follows from them, and their frames for the readers.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use bytes::BytesMut;
+use protocol::frame::{EventHead, put_event};
+use protocol::{AccountId, Millis, Seq, StreamId};
+use schema::{Append, CommandMark, Effects, Record, Row, Table, Told};
+use uuid::Uuid;
+
+use super::outward::Outward;
+use crate::hub::Commit;
+use crate::{Effect, Machine, ProviderCall, Stamp, Tell};
+
+/// Bytes a record weighs beside its bodies.
+const RECORD_OVERHEAD_BYTES: usize = 128;
+
+/// The records of one append to be.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    records: Vec<Record>,
+    rows: BTreeMap<(Table, Uuid, Vec<u8>), Row>,
+    timers: BTreeMap<String, Option<Millis>>,
+    unfinished: Vec<Seq>,
+    outward: Vec<(Seq, Vec<Outward>)>,
+    revoked: Vec<(AccountId, Seq)>,
+    frames: Option<BytesMut>,
+    ends: Vec<u32>,
+    bytes: usize,
+    since: Option<Instant>,
+}
+
+/// A batch on its way to the store.
+#[derive(Debug)]
+pub(crate) struct Sealed {
+    pub append: Append,
+    pub commit: Commit,
+    pub outward: Vec<(Seq, Vec<Outward>)>,
+    pub since: Instant,
+}
+
+impl Batch {
+    /// An empty batch; `announcing` ones write their records' frames as they go.
+    pub fn new(announcing: bool) -> Self {
+        Self { frames: announcing.then(BytesMut::new), ..Self::default() }
+    }
+
+    pub fn is_full(&self, records_max: usize, bytes_max: usize) -> bool {
+        self.records.len() >= records_max || self.bytes >= bytes_max
+    }
+
+    /// Takes one event in, with all that follows from it.
+    pub fn push<M: Machine>(&mut self, event: &M::Event, at: &Stamp, told: Option<Told>) {
+        self.since.get_or_insert_with(Instant::now);
+        let written = M::write(event);
+        let by = at.by.map(|account| account.0);
+        if let Some(frames) = &mut self.frames {
+            let command_id = at.command_id;
+            let head = EventHead {
+                stream: at.stream,
+                seq: at.seq,
+                at: at.at,
+                by,
+                r#type: written.r#type,
+                command_id,
+            };
+            put_event(frames, &head, &written.body);
+            self.ends.push(frames.len() as u32);
+        }
+        self.revoked.extend(M::revokes(event).map(|account| (account, at.seq)));
+        self.bytes +=
+            RECORD_OVERHEAD_BYTES + written.body.len() + written.private.as_ref().map_or(0, |p| p.len());
+        self.records.push(Record {
+            seq: at.seq,
+            at: at.at,
+            by,
+            r#type: written.r#type.to_owned(),
+            command_id: at.command_id,
+            mark: None,
+            told,
+            body: written.body,
+            private: written.private,
+        });
+        self.follow(M::effects(event, at), at.seq);
+    }
+
+    /// Marks the last record as a command's last.
+    pub fn mark(&mut self, hash: u64) {
+        if let Some(record) = self.records.last_mut() {
+            record.mark = Some(CommandMark { hash });
+        }
+    }
+
+    fn follow(&mut self, effects: Vec<Effect>, seq: Seq) {
+        let (inward, outward) = split(effects);
+        for effect in inward {
+            match effect {
+                Inward::Row(row) => {
+                    self.rows.insert((row.table, row.partition, row.clustering.clone()), row);
+                }
+                Inward::Timer(key, due_at) => {
+                    self.timers.insert(key, due_at);
+                }
+            }
+        }
+        if !outward.is_empty() {
+            self.unfinished.push(seq);
+            self.outward.push((seq, outward));
+        }
+    }
+
+    /// Closes the batch: it is the append after `head`.
+    pub fn seal(self, stream: StreamId, head: Seq) -> Sealed {
+        let effects = Effects {
+            rows: self.rows.into_values().collect(),
+            timers: self.timers.into_iter().collect(),
+            unfinished: self.unfinished,
+        };
+        let commit = Commit {
+            stream,
+            first: head + 1,
+            last: head + self.records.len() as u64,
+            events: self.frames.map(BytesMut::freeze),
+            ends: self.ends.into(),
+            revoked: self.revoked,
+        };
+        Sealed {
+            append: Append { stream, head, records: self.records, effects },
+            commit,
+            outward: self.outward,
+            since: self.since.unwrap_or_else(Instant::now),
+        }
+    }
+}
+
+/// An effect that the store keeps with the record.
+enum Inward {
+    Row(Row),
+    Timer(String, Option<Millis>),
+}
+
+/// Parts what is stored with the record from what concerns others, numbering the latter in their order.
+fn split(effects: Vec<Effect>) -> (Vec<Inward>, Vec<Outward>) {
+    let mut inward = Vec::new();
+    let mut outward = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Row(row) => inward.push(Inward::Row(row)),
+            Effect::Timer(name, key, due_at) => inward.push(Inward::Timer(key.under(name), due_at)),
+            Effect::Tell(tell) => push_tell(&mut outward, tell),
+            Effect::Call(call) => push_call(&mut outward, call),
+        }
+    }
+    (inward, outward)
+}
+
+fn push_tell(outward: &mut Vec<Outward>, tell: Tell) {
+    outward.push(Outward::Tell(outward.len() as u32, tell));
+}
+
+fn push_call(outward: &mut Vec<Outward>, call: ProviderCall) {
+    outward.push(Outward::Call(call));
+}
+
+/// Of an event's effects, those that concern others.
+pub(crate) fn outward_of<M: Machine>(event: &M::Event, at: &Stamp) -> Vec<Outward> {
+    split(M::effects(event, at)).1
+}

@@ -1,0 +1,290 @@
+//! The actor: one entity, its one state, and what waits for the journal.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, Handler, WrapFuture};
+use protocol::{AccountId, ErrorCode, Millis, Seq, StreamId, WireError};
+use rustc_hash::FxHashMap;
+use tracing::warn;
+
+use super::batch::Batch;
+use super::outward::Outbound;
+use super::seen::{Key, Lookup, Seen};
+use super::waiting::{Envelope, Item, Outcome, Waiting};
+use super::waking::{Heard, hear};
+use crate::house::{House, Resident};
+use crate::hub::Hubs;
+use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};
+use crate::reply::{overloaded, unavailable};
+use crate::{Caller, Machine, Occasion, Refusal, Stamp};
+
+/// One entity: a machine, run.
+pub struct Entity<M: Resident> {
+    pub(super) house: Arc<House>,
+    pub(super) stream: StreamId,
+    pub(super) activation: u64,
+    pub(super) machine: M,
+    /// The last event applied.
+    pub(super) head: Seq,
+    /// The last event that is durable.
+    pub(super) durable: Seq,
+    pub(super) last_at: Millis,
+    pub(super) heard: Heard,
+    pub(super) seen: Seen,
+    pub(super) snapshot_seq: Seq,
+    /// What gathers; the one on its way to the store is not among them.
+    pub(super) batches: VecDeque<Batch>,
+    pub(super) appending: bool,
+    pub(super) waiting: VecDeque<Waiting<M>>,
+    pub(super) until_told: Vec<Waiting<M>>,
+    pub(super) accounts: FxHashMap<AccountId, usize>,
+    /// Commands that the journal is asked about, and copies of them that came meanwhile.
+    pub(super) asking: FxHashMap<Key, Vec<Envelope<M>>>,
+    pub(super) outbound: Outbound,
+    /// Somebody reads: frames are written as events are applied.
+    pub(super) announcing: bool,
+    pub(super) asked_at: Instant,
+    pub(super) born: Instant,
+    pub(super) leaving: bool,
+}
+
+impl<M: Resident> Entity<M> {
+    pub(crate) fn new(house: Arc<House>, stream: StreamId, activation: u64, born: Instant) -> Self {
+        Self {
+            house,
+            stream,
+            activation,
+            machine: M::default(),
+            head: 0,
+            durable: 0,
+            last_at: 0,
+            heard: Heard::new(),
+            seen: Seen::load(Vec::new(), 1, protocol::CommandId::default()),
+            snapshot_seq: 0,
+            batches: VecDeque::new(),
+            appending: false,
+            waiting: VecDeque::new(),
+            until_told: Vec::new(),
+            accounts: FxHashMap::default(),
+            asking: FxHashMap::default(),
+            outbound: Outbound::default(),
+            announcing: false,
+            asked_at: born,
+            born,
+            leaving: false,
+        }
+    }
+
+    pub(super) fn hubs(&self) -> &Arc<Hubs> {
+        self.house.hubs()
+    }
+
+    pub(super) fn occasion(&self, who: Caller) -> Occasion {
+        let now = self.house.now().max(self.last_at);
+        Occasion { stream: self.stream, who, now, head: self.head, command_id: None }
+    }
+
+    pub(super) fn on_command(&mut self, envelope: Envelope<M>, ctx: &mut Context<Self>) {
+        if let Err(error) = self.admit_command(&envelope) {
+            return envelope.reply.send(Err(error));
+        }
+        if self.has_heard(&envelope) {
+            return self.wait(envelope.since, 0, Item::Command(envelope, Outcome::Heard));
+        }
+        let Some(command_id) = envelope.command_id else { return self.execute(envelope, None, ctx) };
+        let key = (command_id, envelope.who.account().map(|account| account.0));
+        if let Some(copies) = self.asking.get_mut(&key) {
+            return copies.push(envelope);
+        }
+        let hash = content_hash::<M>(&envelope.command);
+        match self.seen.lookup(&key) {
+            Lookup::Fresh => self.execute(envelope, Some((key, hash)), ctx),
+            Lookup::Known { hash: known, seq } => self.repeat(envelope, known == hash, seq),
+            Lookup::AskJournal => self.ask_journal(envelope, key, ctx),
+        }
+    }
+
+    fn admit_command(&mut self, envelope: &Envelope<M>) -> Result<(), WireError> {
+        self.has_room(envelope.who.account())?;
+        if self.outbound.len() >= self.house.limits().untold_max {
+            return Err(self.overloaded());
+        }
+        match envelope.command_id {
+            Some(command_id) => check_age(command_id.millis(), self.house.real_now()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether one more may wait, in all and of this account.
+    pub(super) fn has_room(&self, account: Option<AccountId>) -> Result<(), WireError> {
+        let limits = self.house.limits();
+        let all = self.waiting.len() + self.until_told.len() + self.asking.len();
+        let own = account.and_then(|account| self.accounts.get(&account)).copied().unwrap_or(0);
+        match all < limits.waiting_max && own < limits.waiting_account_max {
+            true => Ok(()),
+            false => Err(self.overloaded()),
+        }
+    }
+
+    fn overloaded(&self) -> WireError {
+        self.house.observer().overloaded(M::KIND);
+        overloaded()
+    }
+
+    fn has_heard(&self, envelope: &Envelope<M>) -> bool {
+        let last = envelope.told.and_then(|told| Some((told, self.heard.get(&told.from)?)));
+        last.is_some_and(|(told, last)| (told.seq, told.index) <= *last)
+    }
+
+    /// A retry: the first answer again, or `conflict`.
+    fn repeat(&mut self, envelope: Envelope<M>, same: bool, seq: Seq) {
+        let told_through = if M::answers_once_told(&envelope.command) { seq } else { 0 };
+        let outcome = match same {
+            true => Outcome::Recorded(seq),
+            false => Outcome::Decided(Err(WireError::new(
+                ErrorCode::Conflict,
+                "this command_id came before with other content",
+            ))),
+        };
+        self.wait(envelope.since, told_through, Item::Command(envelope, outcome));
+    }
+
+    fn ask_journal(&mut self, envelope: Envelope<M>, key: Key, ctx: &mut Context<Self>) {
+        let asked = self.house.store().commands(self.stream, key.0);
+        self.asking.insert(key, Vec::new());
+        asked
+            .into_actor(self)
+            .map(move |known, entity, ctx| entity.journal_said(envelope, key, known, ctx))
+            .spawn(ctx);
+    }
+
+    fn journal_said(
+        &mut self,
+        envelope: Envelope<M>,
+        key: Key,
+        known: Result<Vec<schema::CommandSeen>, schema::ReadError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let copies = self.asking.remove(&key).unwrap_or_default();
+        match known {
+            Err(error) => {
+                warn!(stream = %self.stream, %error, "failed to look a command up");
+                envelope.reply.send(Err(unavailable()));
+            }
+            Ok(known) => {
+                let hash = content_hash::<M>(&envelope.command);
+                match known.into_iter().find(|seen| seen.by == key.1) {
+                    Some(seen) => self.repeat(envelope, seen.hash == hash, seen.seq),
+                    None => self.execute(envelope, Some((key, hash)), ctx),
+                }
+            }
+        }
+        copies.into_iter().for_each(|copy| self.on_command(copy, ctx));
+        self.step(ctx);
+    }
+
+    /// Decides and applies a command that is new.
+    fn execute(&mut self, envelope: Envelope<M>, name: Option<(Key, u64)>, ctx: &mut Context<Self>) {
+        let started = Instant::now();
+        let here = Occasion { command_id: envelope.command_id, ..self.occasion(envelope.who) };
+        let before = self.head;
+        let decided = match self.machine.decide(&here, &envelope.command) {
+            Ok(events) if events.is_empty() => self.machine.unchanged(&here, &envelope.command),
+            Ok(events) => self.take(&events, &here, &envelope, name),
+            Err(refusal) => Err(refusal),
+        };
+        self.house.observer().decided(M::KIND, started.elapsed());
+        let tells = self.head > before && M::answers_once_told(&envelope.command);
+        let told_through = if tells { self.head } else { 0 };
+        let outcome = Outcome::Decided(decided.map_err(WireError::from));
+        self.wait(envelope.since, told_through, Item::Command(envelope, outcome));
+        self.append_next(ctx);
+    }
+
+    /// Applies the events of one command, and puts them into the batch that gathers.
+    fn take(
+        &mut self,
+        events: &[M::Event],
+        here: &Occasion,
+        envelope: &Envelope<M>,
+        name: Option<(Key, u64)>,
+    ) -> Result<M::Answer, Refusal> {
+        let limits = self.house.limits();
+        let full = |batch: &Batch| batch.is_full(limits.append_records_max, limits.append_bytes_max);
+        if self.batches.back().is_none_or(full) {
+            self.batches.push_back(Batch::new(self.announcing));
+        }
+        let mut answer = Err(Refusal::rule("nothing_to_do"));
+        for (index, event) in events.iter().enumerate() {
+            let at = Stamp {
+                stream: self.stream,
+                seq: self.head + 1,
+                at: here.now,
+                by: here.who.account(),
+                command_id: here.command_id,
+            };
+            let last = index + 1 == events.len();
+            if let Some(batch) = self.batches.back_mut() {
+                batch.push::<M>(event, &at, envelope.told.filter(|_| last));
+            }
+            self.machine.apply(event, &at);
+            self.head = at.seq;
+            if last {
+                answer = M::answer(event, &at);
+            }
+        }
+        self.last_at = here.now;
+        if let Some(told) = envelope.told {
+            hear(&mut self.heard, told);
+        }
+        if let (Some((key, hash)), Some(batch)) = (name, self.batches.back_mut()) {
+            batch.mark(hash);
+            self.seen.remember(key, hash, self.head, self.durable);
+        }
+        answer
+    }
+}
+
+/// Older than seven days is never executed; from the future is not a command id.
+fn check_age(millis: Option<Millis>, real_now: Millis) -> Result<(), WireError> {
+    match millis {
+        None => Err(WireError::invalid("command_id", "is not a UUIDv7")),
+        Some(millis) if millis + COMMAND_AGE_MAX_MS < real_now => {
+            Err(WireError::new(ErrorCode::Expired, "this command_id is older than 7 days"))
+        }
+        Some(millis) if millis > real_now + COMMAND_AHEAD_MAX_MS => {
+            Err(WireError::invalid("command_id", "is more than 5 minutes ahead"))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// What tells two commands of one id apart: a hash of the content without secrets, one bit short so that any store keeps it.
+fn content_hash<M: Machine>(command: &M::Command) -> u64 {
+    let content = protocol::frame::to_bytes(command);
+    let hash = blake3::hash(&content);
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_be_bytes(bytes) >> 1
+}
+
+impl<M: Resident> Actor for Entity<M> {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        self.begin(ctx);
+        ctx.run_interval(self.house.limits().tick, |entity, ctx| entity.tick(ctx));
+    }
+}
+
+impl<M: Resident> Handler<Envelope<M>> for Entity<M> {
+    type Result = ();
+
+    fn handle(&mut self, envelope: Envelope<M>, ctx: &mut Context<Self>) {
+        self.asked_at = Instant::now();
+        self.on_command(envelope, ctx);
+        self.step(ctx);
+    }
+}

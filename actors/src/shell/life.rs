@@ -1,0 +1,152 @@
+//! How an entity wakes, reads itself again after a lost append, and leaves when nobody asks.
+
+use std::sync::Arc;
+
+use actix::{ActorContext, ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
+use protocol::StreamId;
+use tracing::{debug, error, warn};
+
+use super::entity::Entity;
+use super::waiting::{Item, Outcome};
+use super::waking::{Awake, WakeError, wake};
+use crate::house::{House, Resident};
+use crate::limits::SNAPSHOT_EVENTS_MIN;
+use crate::reply::{overloaded, unavailable};
+
+/// How often waking is tried before whoever asked hears `unavailable`.
+const WAKE_TRIES: u32 = 3;
+
+impl<M: Resident> Entity<M> {
+    pub(super) fn begin(&mut self, ctx: &mut Context<Self>) {
+        let house = self.house.clone();
+        let stream = self.stream;
+        wake_with_patience::<M>(house, stream)
+            .into_actor(self)
+            .map(|awake, entity, ctx| match awake {
+                Ok(awake) => {
+                    entity.awoke(awake, ctx);
+                    entity.house.observer().activated(M::KIND, entity.born.elapsed());
+                }
+                Err(error) => entity.cannot_wake(&error, ctx),
+            })
+            .wait(ctx);
+    }
+
+    pub(super) fn awoke(&mut self, awake: Awake<M>, ctx: &mut Context<Self>) {
+        self.machine = awake.machine;
+        self.head = awake.head;
+        self.durable = awake.head;
+        self.last_at = awake.last_at;
+        self.heard = awake.heard;
+        self.seen = awake.seen;
+        self.snapshot_seq = awake.snapshot_seq;
+        self.announcing |= self.hubs().watching(self.stream) != 0;
+        for (seq, outward) in awake.unfinished {
+            if !self.outbound.holds(seq) {
+                self.send_outward(seq, outward, ctx);
+            }
+        }
+    }
+
+    pub(super) fn cannot_wake(&mut self, error: &WakeError, ctx: &mut Context<Self>) {
+        error!(stream = %self.stream, error = error as &(dyn std::error::Error + 'static), "an entity cannot wake");
+        M::registry(&self.house).remove(self.stream.id, self.activation);
+        ctx.stop();
+    }
+
+    /// The last append will never stand: reads the state again, and decides everything that waits anew, in arrival
+    /// order. Where the store takes no writes, what wanted to write is answered `overloaded` instead.
+    pub(super) fn reload(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
+        self.appending = false;
+        self.house.append_ended();
+        self.batches.clear();
+        let house = self.house.clone();
+        wake_with_patience::<M>(house, self.stream)
+            .into_actor(self)
+            .map(move |awake, entity, ctx| match awake {
+                Ok(awake) => {
+                    entity.awoke(awake, ctx);
+                    entity.redecide(overloaded_ms, ctx);
+                }
+                Err(error) => entity.cannot_wake(&error, ctx),
+            })
+            .wait(ctx);
+    }
+
+    pub(super) fn redecide(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
+        self.accounts.clear();
+        for waiting in std::mem::take(&mut self.waiting) {
+            match (waiting.item, overloaded_ms) {
+                (Item::Command(envelope, Outcome::Decided(Ok(_))), Some(wait_ms)) => {
+                    envelope.reply.send(Err(overloaded().after(wait_ms)));
+                }
+                (Item::Command(envelope, _), _) => self.on_command(envelope, ctx),
+                (question, _) => self.ask_again(question),
+            }
+        }
+        let told = std::mem::take(&mut self.until_told);
+        for waiting in told {
+            if let Some(account) = waiting.item.account() {
+                *self.accounts.entry(account).or_default() += 1;
+            }
+            self.until_told.push(waiting);
+        }
+        self.step(ctx);
+    }
+
+    pub(super) fn tick(&mut self, ctx: &mut Context<Self>) {
+        self.give_up_on_the_late();
+        let limits = self.house.limits();
+        if !self.is_idle() {
+            return;
+        }
+        if self.leaving {
+            if let Some(snapshot) = self.snapshot_due(SNAPSHOT_EVENTS_MIN) {
+                self.keep(snapshot);
+            }
+            self.house.observer().passivated(M::KIND);
+            debug!(stream = %self.stream, head = self.head, "an entity leaves");
+            ctx.stop();
+        } else if self.asked_at.elapsed() >= limits.idle {
+            M::registry(&self.house).remove(self.stream.id, self.activation);
+            self.leaving = true;
+        }
+    }
+
+    pub(super) fn give_up_on_the_late(&mut self) {
+        let deadline = self.house.limits().answer_deadline;
+        while self.waiting.front().is_some_and(|front| front.since.elapsed() > deadline) {
+            let Some(late) = self.waiting.pop_front() else { return };
+            self.forget_account(&late.item);
+            late.item.fail(unavailable());
+        }
+        for waiting in std::mem::take(&mut self.until_told) {
+            match waiting.since.elapsed() > deadline {
+                true => {
+                    self.forget_account(&waiting.item);
+                    waiting.item.fail(unavailable());
+                }
+                false => self.until_told.push(waiting),
+            }
+        }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        let nothing_waits = self.waiting.is_empty() && self.until_told.is_empty() && self.asking.is_empty();
+        nothing_waits && self.batches.is_empty() && !self.appending && self.outbound.len() == 0
+    }
+}
+
+async fn wake_with_patience<M: Resident>(house: Arc<House>, stream: StreamId) -> Result<Awake<M>, WakeError> {
+    let mut tries = 1;
+    loop {
+        match wake::<M>(house.store().clone(), stream, house.real_now()).await {
+            Err(WakeError::Read(error)) if tries < WAKE_TRIES => {
+                warn!(%stream, %error, tries, "failed to wake an entity");
+                tokio::time::sleep(house.limits().tick / 10).await;
+                tries += 1;
+            }
+            settled => return settled,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The shell that runs any machine as an actor: mailbox, group commit, dedupe, announcing, effects on others, passivation.
+//!
+//! One state: a command is decided and applied at once, and its answer waits until what it saw is durable. If an append
+//! fails for good, the state is read again and everything that waits is decided anew, in arrival order.
+
+mod appending;
+mod batch;
+mod entity;
+mod life;
+mod outward;
+mod questions;
+mod release;
+mod seen;
+mod settle;
+mod waiting;
+mod waking;
+
+pub use entity::Entity;
+pub use waiting::{Envelope, Question, Subscriber, Viewed};

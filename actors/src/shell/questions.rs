@@ -1,0 +1,93 @@
+//! Questions to an entity: they change nothing, and their answers too rest on durable state.
+
+use std::time::Instant;
+
+use actix::{Context, Handler};
+use protocol::WireError;
+
+use super::entity::Entity;
+use super::waiting::{Item, Question, Viewed};
+use crate::Caller;
+use crate::house::Resident;
+use crate::outgoing::Outgoing;
+
+impl<M: Resident> Entity<M> {
+    fn on_question(&mut self, question: Question<M>) {
+        let item = self.consider(question);
+        match self.has_room(item.account()) {
+            Ok(()) => self.wait(Instant::now(), 0, item),
+            Err(error) => item.fail(error),
+        }
+    }
+
+    fn consider(&mut self, question: Question<M>) -> Item<M> {
+        match question {
+            Question::View(who, reply) => {
+                let seen = self.machine.view(&self.occasion(who)).map_err(WireError::from);
+                Item::View(who, reply, seen)
+            }
+            Question::Admit(who, sender) => Item::Admit(who, sender, self.admits(who)),
+            Question::Subscribe(who, subscriber) => {
+                self.announcing = true;
+                Item::Subscribe(who, subscriber, self.admits(who))
+            }
+        }
+    }
+
+    fn admits(&self, who: Caller) -> Result<(), WireError> {
+        self.machine.admit(&self.occasion(who)).map_err(WireError::from)
+    }
+
+    /// After the state was read again: the same question of the new state.
+    pub(super) fn ask_again(&mut self, item: Item<M>) {
+        let question = match item {
+            Item::View(who, reply, _) => Question::View(who, reply),
+            Item::Admit(who, sender, _) => Question::Admit(who, sender),
+            Item::Subscribe(who, subscriber, _) => Question::Subscribe(who, subscriber),
+            Item::Command(..) => return,
+        };
+        self.on_question(question);
+    }
+
+    /// Answers a question whose state is durable now.
+    pub(super) fn answer_question(&mut self, item: Item<M>, since: Instant, out: &mut Outgoing) {
+        match item {
+            Item::View(_, reply, seen) => {
+                let seq = self.durable;
+                out.answer(reply.settle(seen.map(|state| Viewed { seq, state })));
+            }
+            Item::Admit(_, sender, admitted) => drop(sender.send(admitted.map(|()| self.durable))),
+            Item::Subscribe(who, subscriber, admitted) => self.grant(who, subscriber, admitted, since, out),
+            Item::Command(..) => {}
+        }
+    }
+
+    /// A subscriber that has been shut out since it asked waits for that to be durable.
+    fn grant(
+        &mut self,
+        who: Caller,
+        subscriber: super::Subscriber,
+        admitted: Result<(), WireError>,
+        since: Instant,
+        out: &mut Outgoing,
+    ) {
+        let still = admitted.is_err() || self.head == self.durable || self.admits(who).is_ok();
+        match still {
+            true => out.granted(subscriber.seal(admitted.map(|()| self.durable))),
+            false => {
+                let admitted = self.admits(who);
+                self.wait(since, 0, Item::Subscribe(who, subscriber, admitted));
+            }
+        }
+    }
+}
+
+impl<M: Resident> Handler<Question<M>> for Entity<M> {
+    type Result = ();
+
+    fn handle(&mut self, question: Question<M>, ctx: &mut Context<Self>) {
+        self.asked_at = Instant::now();
+        self.on_question(question);
+        self.step(ctx);
+    }
+}

@@ -1,0 +1,104 @@
+//! Answers wait until what they saw is durable, and leave together.
+
+use std::time::Instant;
+
+use actix::{Context, ContextFutureSpawner, WrapFuture};
+use protocol::{ErrorCode, Seq, WireError};
+use schema::Window;
+use tracing::{error, warn};
+
+use super::entity::Entity;
+use super::waiting::{Envelope, Item, Outcome, Waiting};
+use super::waking::{event_of, stamp_of};
+use crate::house::Resident;
+use crate::outgoing::Outgoing;
+use crate::reply::unavailable;
+
+impl<M: Resident> Entity<M> {
+    /// Lets an answer wait until all that it saw is durable.
+    pub(super) fn wait(&mut self, since: Instant, told_through: Seq, item: Item<M>) {
+        if let Some(account) = item.account() {
+            *self.accounts.entry(account).or_default() += 1;
+        }
+        self.waiting.push_back(Waiting { rests_on: self.head, told_through, since, item });
+    }
+
+    pub(super) fn forget_account(&mut self, item: &Item<M>) {
+        let Some(account) = item.account() else { return };
+        if let Some(count) = self.accounts.get_mut(&account) {
+            *count -= 1;
+            if *count == 0 {
+                self.accounts.remove(&account);
+            }
+        }
+    }
+
+    /// After a message: answers what can be answered, appends what has gathered.
+    pub(super) fn step(&mut self, ctx: &mut Context<Self>) {
+        let mut out = Outgoing::default();
+        self.release(&mut out, ctx);
+        out.send(self.house.hubs());
+        self.append_next(ctx);
+    }
+
+    pub(super) fn release(&mut self, out: &mut Outgoing, ctx: &mut Context<Self>) {
+        while self.waiting.front().is_some_and(|front| front.rests_on <= self.durable) {
+            let Some(waiting) = self.waiting.pop_front() else { return };
+            match self.outbound.told(waiting.told_through) {
+                true => self.answer(waiting, out, ctx),
+                false => self.until_told.push(waiting),
+            }
+        }
+    }
+
+    pub(super) fn release_told(&mut self, ctx: &mut Context<Self>) {
+        let mut out = Outgoing::default();
+        for waiting in std::mem::take(&mut self.until_told) {
+            match self.outbound.told(waiting.told_through) {
+                true => self.answer(waiting, &mut out, ctx),
+                false => self.until_told.push(waiting),
+            }
+        }
+        out.send(self.house.hubs());
+    }
+
+    pub(super) fn answer(&mut self, waiting: Waiting<M>, out: &mut Outgoing, ctx: &mut Context<Self>) {
+        self.forget_account(&waiting.item);
+        match waiting.item {
+            Item::Command(envelope, outcome) => {
+                self.house.observer().answered(M::KIND, waiting.since.elapsed());
+                match outcome {
+                    Outcome::Decided(outcome) => out.answer(envelope.reply.settle(outcome)),
+                    Outcome::Recorded(seq) => self.answer_from_journal(envelope, seq, ctx),
+                    Outcome::Heard => out.answer(envelope.reply.heard()),
+                }
+            }
+            question => self.answer_question(question, waiting.since, out),
+        }
+    }
+
+    pub(super) fn answer_from_journal(&mut self, envelope: Envelope<M>, seq: Seq, ctx: &mut Context<Self>) {
+        let read = self.house.store().read(self.stream, Window::After(seq - 1), 1, usize::MAX);
+        let stream = self.stream;
+        let answered = async move {
+            let answer = match read.await {
+                Ok(page) => page.records.first().map(|record| {
+                    event_of::<M>(record).map(|event| M::answer(&event, &stamp_of(stream, record)))
+                }),
+                Err(error) => {
+                    warn!(%stream, %error, "failed to read an answer back");
+                    None
+                }
+            };
+            envelope.reply.send(match answer {
+                Some(Ok(answer)) => answer.map_err(WireError::from),
+                Some(Err(error)) => {
+                    error!(%stream, seq, %error, "a recorded answer does not read");
+                    Err(WireError::new(ErrorCode::Internal, "the first answer does not read"))
+                }
+                None => Err(unavailable()),
+            });
+        };
+        answered.into_actor(self).spawn(ctx);
+    }
+}

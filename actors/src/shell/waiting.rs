@@ -1,0 +1,161 @@
+//! What entities are sent, and what waits in them for durability.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use protocol::{AccountId, CommandId, Seq, StreamId, WireError};
+use schema::Told;
+use serde::Serialize;
+use tokio::sync::oneshot;
+
+use crate::hub::{ConnId, Granted, Hubs, Settled};
+use crate::reply::{Reply, WireReply, unavailable};
+use crate::{Caller, Machine};
+
+/// A command on its way to an entity.
+#[derive(Debug)]
+pub struct Envelope<M: Machine> {
+    /// Who asks.
+    pub who: Caller,
+    /// The command as its maker calls it.
+    pub command_id: Option<CommandId>,
+    /// By which effect of which entity, where one told it.
+    pub told: Option<Told>,
+    /// What is asked.
+    pub command: M::Command,
+    /// Where the answer goes.
+    pub reply: Reply<M::Answer>,
+    /// When it was sent.
+    pub since: Instant,
+}
+
+impl<M: Machine> actix::Message for Envelope<M> {
+    type Result = ();
+}
+
+/// A state as of a seq.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Viewed<V> {
+    /// The last event folded into it.
+    pub seq: Seq,
+    /// What the caller may see.
+    pub state: V,
+}
+
+/// A question to an entity; it changes nothing.
+#[derive(Debug)]
+pub enum Question<M: Machine> {
+    /// What does the caller see?
+    View(Caller, Reply<Viewed<M::View>>),
+    /// May the caller read its events? Answers the durable head.
+    Admit(Caller, oneshot::Sender<Result<Seq, WireError>>),
+    /// May this connection hear its events?
+    Subscribe(Caller, Subscriber),
+}
+
+impl<M: Machine> actix::Message for Question<M> {
+    type Result = ();
+}
+
+/// A connection that wants a stream's events. Dropped without an answer, it hears `unavailable`.
+#[derive(Debug)]
+pub struct Subscriber {
+    hubs: Arc<Hubs>,
+    conn: ConnId,
+    request: Option<u32>,
+    stream: StreamId,
+    after: Option<Seq>,
+    open: bool,
+}
+
+impl Subscriber {
+    /// That connection's wish for the events of `stream` above `after`.
+    pub fn new(reply: WireReply, hubs: Arc<Hubs>, stream: StreamId, after: Option<Seq>) -> Self {
+        let (conn, request) = reply.forget();
+        Self { hubs, conn, request: Some(request), stream, after, open: true }
+    }
+
+    /// A subscription the server itself begins for a connection.
+    pub fn unasked(hubs: Arc<Hubs>, conn: ConnId, stream: StreamId, after: Option<Seq>) -> Self {
+        Self { hubs, conn, request: None, stream, after, open: true }
+    }
+
+    /// The answer, for the caller to send along with others.
+    pub(crate) fn seal(mut self, outcome: Result<Seq, WireError>) -> Granted {
+        self.open = false;
+        self.granted(outcome)
+    }
+
+    /// Says no.
+    pub fn refuse(self, error: WireError) {
+        let hubs = self.hubs.clone();
+        let granted = self.seal(Err(error));
+        hubs.send(granted.conn.hub, Settled { granted: vec![granted], ..Settled::default() });
+    }
+
+    fn granted(&self, outcome: Result<Seq, WireError>) -> Granted {
+        Granted { conn: self.conn, request: self.request, stream: self.stream, after: self.after, outcome }
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        if self.open {
+            let granted = self.granted(Err(unavailable()));
+            self.hubs.send(self.conn.hub, Settled { granted: vec![granted], ..Settled::default() });
+        }
+    }
+}
+
+/// What a command came to, before it is durable.
+#[derive(Debug)]
+pub(crate) enum Outcome<A> {
+    /// This answer.
+    Decided(Result<A, WireError>),
+    /// It was executed before: the record of that seq says what it answered.
+    Recorded(Seq),
+    /// Its teller told it before.
+    Heard,
+}
+
+/// A command or question whose answer waits.
+#[derive(Debug)]
+pub(crate) struct Waiting<M: Machine> {
+    /// The answer leaves once the stream is durable up to here.
+    pub rests_on: Seq,
+    /// And once others have taken the effects of the records up to here.
+    pub told_through: Seq,
+    /// When it came.
+    pub since: Instant,
+    /// What was asked, and what it came to.
+    pub item: Item<M>,
+}
+
+/// What waits.
+#[derive(Debug)]
+pub(crate) enum Item<M: Machine> {
+    Command(Envelope<M>, Outcome<M::Answer>),
+    View(Caller, Reply<Viewed<M::View>>, Result<M::View, WireError>),
+    Admit(Caller, oneshot::Sender<Result<Seq, WireError>>, Result<(), WireError>),
+    Subscribe(Caller, Subscriber, Result<(), WireError>),
+}
+
+impl<M: Machine> Item<M> {
+    /// Whose it is, for the bound on one account.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Item::Command(envelope, _) => envelope.who.account(),
+            Item::View(who, ..) | Item::Admit(who, ..) | Item::Subscribe(who, ..) => who.account(),
+        }
+    }
+
+    /// Answers that the outcome is not known, or what else the error says.
+    pub fn fail(self, error: WireError) {
+        match self {
+            Item::Command(envelope, _) => envelope.reply.send(Err(error)),
+            Item::View(_, reply, _) => reply.send(Err(error)),
+            Item::Admit(_, sender, _) => drop(sender.send(Err(error))),
+            Item::Subscribe(_, subscriber, _) => subscriber.refuse(error),
+        }
+    }
+}

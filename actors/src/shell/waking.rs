@@ -1,0 +1,174 @@
+//! How an entity comes back: its snapshot, the records since, the commands it knows, what others have yet to take.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use protocol::{AccountId, Millis, Seq, StreamId};
+use schema::{ReadError, Record, SharedStore, Snapshot, Told, Window};
+use serde::{Deserialize, Serialize};
+use tracing::{error, warn};
+
+use super::batch::outward_of;
+use super::outward::Outward;
+use super::seen::{SEEN_LOADED, Seen, lowest_id};
+use crate::limits::COMMAND_AGE_MAX_MS;
+use crate::{Machine, Stamp, Unreadable};
+
+/// Records and bytes read at once while replaying.
+const PAGE_RECORDS: usize = 1_000;
+const PAGE_BYTES: usize = 1024 * 1024;
+
+/// For each entity that told something, the last (seq, index) of it that was taken.
+pub(crate) type Heard = BTreeMap<StreamId, (Seq, u32)>;
+
+/// An entity as its stream says it is.
+#[derive(Debug)]
+pub(crate) struct Awake<M> {
+    pub machine: M,
+    pub head: Seq,
+    pub last_at: Millis,
+    pub heard: Heard,
+    pub seen: Seen,
+    pub snapshot_seq: Seq,
+    pub unfinished: Vec<(Seq, Vec<Outward>)>,
+}
+
+/// Why an entity could not come back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WakeError {
+    #[error("failed to read the stream")]
+    Read(#[from] ReadError),
+    #[error("failed to replay the stream")]
+    Unreadable(#[from] Unreadable),
+}
+
+#[derive(Serialize)]
+struct Kept<'a, M> {
+    machine: &'a M,
+    last_at: Millis,
+    heard: &'a Heard,
+}
+
+#[derive(Deserialize)]
+struct Read<M> {
+    machine: M,
+    last_at: Millis,
+    heard: Heard,
+}
+
+/// The state as a snapshot; `None` (and a log) where it does not encode.
+pub(crate) fn snapshot<M: Machine>(
+    machine: &M,
+    seq: Seq,
+    last_at: Millis,
+    heard: &Heard,
+) -> Option<Snapshot> {
+    match rmp_serde::to_vec_named(&Kept { machine, last_at, heard }) {
+        Ok(body) => Some(Snapshot { seq, body: Bytes::from(body) }),
+        Err(error) => {
+            error!(kind = %M::KIND, %error, "failed to write a snapshot");
+            None
+        }
+    }
+}
+
+/// Where and when a stored event stands.
+pub(crate) fn stamp_of(stream: StreamId, record: &Record) -> Stamp {
+    Stamp {
+        stream,
+        seq: record.seq,
+        at: record.at,
+        by: record.by.map(AccountId),
+        command_id: record.command_id,
+    }
+}
+
+/// The event a record holds.
+pub(crate) fn event_of<M: Machine>(record: &Record) -> Result<M::Event, Unreadable> {
+    M::read(&record.r#type, &record.body, record.private.as_deref())
+}
+
+/// Notes what was taken of another entity's effects.
+pub(crate) fn hear(heard: &mut Heard, told: Told) {
+    let last = heard.entry(told.from).or_default();
+    *last = (*last).max((told.seq, told.index));
+}
+
+/// Reads an entity back.
+pub(crate) async fn wake<M: Machine>(
+    store: SharedStore,
+    stream: StreamId,
+    real_now: Millis,
+) -> Result<Awake<M>, WakeError> {
+    let mut awake = from_snapshot::<M>(&store, stream).await?;
+    replay(&store, stream, &mut awake).await?;
+    let horizon = lowest_id(real_now.saturating_sub(COMMAND_AGE_MAX_MS));
+    if awake.head > 0 {
+        let commands = store.commands_after(stream, horizon, SEEN_LOADED).await?;
+        awake.seen = Seen::load(commands, SEEN_LOADED, horizon);
+        awake.unfinished = unfinished::<M>(&store, stream).await?;
+    } else {
+        awake.seen = Seen::load(Vec::new(), SEEN_LOADED, horizon);
+    }
+    Ok(awake)
+}
+
+async fn from_snapshot<M: Machine>(store: &SharedStore, stream: StreamId) -> Result<Awake<M>, WakeError> {
+    let mut awake = Awake {
+        machine: M::default(),
+        head: 0,
+        last_at: 0,
+        heard: Heard::new(),
+        seen: Seen::load(Vec::new(), SEEN_LOADED, lowest_id(0)),
+        snapshot_seq: 0,
+        unfinished: Vec::new(),
+    };
+    let Some(snapshot) = store.snapshot(stream).await? else { return Ok(awake) };
+    match rmp_serde::from_slice::<Read<M>>(&snapshot.body) {
+        Ok(read) => {
+            awake.machine = read.machine;
+            awake.last_at = read.last_at;
+            awake.heard = read.heard;
+            awake.head = snapshot.seq;
+            awake.snapshot_seq = snapshot.seq;
+        }
+        Err(error) => warn!(%stream, %error, "a snapshot does not read: replaying the whole stream"),
+    }
+    Ok(awake)
+}
+
+async fn replay<M: Machine>(
+    store: &SharedStore,
+    stream: StreamId,
+    awake: &mut Awake<M>,
+) -> Result<(), WakeError> {
+    loop {
+        let page = store.read(stream, Window::After(awake.head), PAGE_RECORDS, PAGE_BYTES).await?;
+        for record in &page.records {
+            awake.machine.apply(&event_of::<M>(record)?, &stamp_of(stream, record));
+            awake.head = record.seq;
+            awake.last_at = record.at;
+            if let Some(told) = record.told {
+                hear(&mut awake.heard, told);
+            }
+        }
+        if !page.more {
+            return Ok(());
+        }
+    }
+}
+
+/// What others have yet to take, read back from the records themselves.
+async fn unfinished<M: Machine>(
+    store: &SharedStore,
+    stream: StreamId,
+) -> Result<Vec<(Seq, Vec<Outward>)>, WakeError> {
+    let mut outward = Vec::new();
+    for seq in store.unfinished_of(stream).await? {
+        let page = store.read(stream, Window::After(seq - 1), 1, PAGE_BYTES).await?;
+        for record in &page.records {
+            outward.push((seq, outward_of::<M>(&event_of::<M>(record)?, &stamp_of(stream, record))));
+        }
+    }
+    Ok(outward)
+}
