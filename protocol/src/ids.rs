@@ -136,7 +136,17 @@ impl Kind {
 
     /// The kind of that wire name.
     pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+        Some(match name {
+            "credential" => Kind::Credential,
+            "account" => Kind::Account,
+            "inbox" => Kind::Inbox,
+            "room" => Kind::Room,
+            "contract" => Kind::Contract,
+            "timesheet" => Kind::Timesheet,
+            "work_session" => Kind::WorkSession,
+            "wallet" => Kind::Wallet,
+            _ => return None,
+        })
     }
 
     /// The kind stored as that number.

@@ -1,7 +1,9 @@
 //! The wire of Guildhall, version 1: everything a client must know, and nothing that needs a runtime, a socket or a store.
 
 pub mod account;
+pub mod close;
 pub mod contract;
+pub mod decode;
 pub mod error;
 pub mod frame;
 pub mod ids;
@@ -13,6 +15,7 @@ pub mod stream;
 pub mod wallet;
 pub mod work;
 
+pub use close::CloseCode;
 pub use error::{ErrorCode, WireError};
 pub use ids::{AccountId, CommandId, ContractId, Kind, Millis, RoomId, Seq, SessionId, StreamId};
 pub use money::{Currency, Money};
