@@ -1,0 +1,95 @@
+//! What the server counts and times, for whoever watches it. Counting is an atomic addition; labels never carry ids.
+//!
+//! The parts call the functions here. `/metrics` writes them out, with what it reads off the house at that moment.
+
+mod histogram;
+mod text;
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use histogram::Histogram;
+pub use text::{Reading, Value, text};
+
+/// A stage of the way through the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// A frame from the socket becomes commands.
+    Decode,
+    /// A command waits for its entity.
+    Mailbox,
+    /// The entity decides and applies.
+    Decide,
+    /// The journal appends.
+    Append,
+    /// From a command's arrival at its entity to its answer.
+    Answer,
+    /// From the first record's decision to the hubs' hearing of its commit.
+    Announce,
+    /// From the entity's announcement to the connections' outboxes.
+    Outbox,
+}
+
+const STAGES: [(Stage, &str); 7] = [
+    (Stage::Decode, "decode"),
+    (Stage::Mailbox, "mailbox"),
+    (Stage::Decide, "decide"),
+    (Stage::Append, "append"),
+    (Stage::Answer, "answer"),
+    (Stage::Announce, "announce"),
+    (Stage::Outbox, "outbox"),
+];
+
+/// Why connections ended, as `/metrics` calls it: a close code, or none was sent.
+const CLOSES: [(u16, &str); 9] = [
+    (1000, "done"),
+    (1001, "going_away"),
+    (1003, "not_binary"),
+    (1007, "not_rpc"),
+    (1009, "too_large"),
+    (4001, "sign_in"),
+    (4008, "too_slow"),
+    (4029, "too_many"),
+    (0, "lost"),
+];
+
+static STAGE_SECONDS: [Histogram; STAGES.len()] = [const { Histogram::new() }; STAGES.len()];
+static CLOSED: [AtomicU64; CLOSES.len()] = [const { AtomicU64::new(0) }; CLOSES.len()];
+static CONNECTIONS: AtomicI64 = AtomicI64::new(0);
+static OUTBOX_BYTES: AtomicI64 = AtomicI64::new(0);
+static REQUESTS: AtomicU64 = AtomicU64::new(0);
+static DELIVERIES: AtomicU64 = AtomicU64::new(0);
+
+fn observe(stage: Stage, elapsed: Duration) {
+    STAGE_SECONDS[stage as usize].observe_duration(elapsed);
+}
+
+/// A frame was decoded: how long it took, how many requests it held.
+pub fn observe_decode(elapsed: Duration, requests: usize) {
+    observe(Stage::Decode, elapsed);
+    REQUESTS.fetch_add(requests as u64, Relaxed);
+}
+
+/// What a hub received stands in its connections' outboxes: how long after it was sent, how many events for how many
+/// connections that makes.
+pub fn observe_outbox(elapsed: Duration, deliveries: usize) {
+    observe(Stage::Outbox, elapsed);
+    DELIVERIES.fetch_add(deliveries as u64, Relaxed);
+}
+
+/// The outboxes hold so many bytes more, or fewer.
+pub fn outbox_changed(bytes: i64) {
+    OUTBOX_BYTES.fetch_add(bytes, Relaxed);
+}
+
+/// A connection was opened.
+pub fn connection_opened() {
+    CONNECTIONS.fetch_add(1, Relaxed);
+}
+
+/// A connection ended, with that close code or with none.
+pub fn connection_closed(code: Option<u16>) {
+    CONNECTIONS.fetch_sub(1, Relaxed);
+    let known = CLOSES.iter().position(|(number, _)| Some(*number) == code);
+    CLOSED[known.unwrap_or(CLOSES.len() - 1)].fetch_add(1, Relaxed);
+}
