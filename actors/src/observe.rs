@@ -6,8 +6,8 @@ use protocol::Kind;
 
 /// Hears what happens in the shell; called on its threads, so it must be quick.
 pub trait Observer: Send + Sync {
-    /// A command was decided and applied.
-    fn decided(&self, _kind: Kind, _elapsed: Duration) {}
+    /// A command was decided and applied: how long after it was sent it was begun, and how long it took.
+    fn decided(&self, _kind: Kind, _waited: Duration, _elapsed: Duration) {}
     /// An append is durable: how long it took, how many records it held.
     fn appended(&self, _kind: Kind, _elapsed: Duration, _records: usize) {}
     /// An append failed and had to be settled.

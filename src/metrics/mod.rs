@@ -3,12 +3,15 @@
 //! The parts call the functions here. `/metrics` writes them out, with what it reads off the house at that moment.
 
 mod histogram;
+mod observer;
 mod text;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use histogram::Histogram;
+pub use observer::Measured;
+use protocol::CloseCode;
 pub use text::{Reading, Value, text};
 
 /// A stage of the way through the house.
@@ -40,17 +43,17 @@ const STAGES: [(Stage, &str); 7] = [
     (Stage::Outbox, "outbox"),
 ];
 
-/// Why connections ended, as `/metrics` calls it: a close code, or none was sent.
-const CLOSES: [(u16, &str); 9] = [
-    (1000, "done"),
-    (1001, "going_away"),
-    (1003, "not_binary"),
-    (1007, "not_rpc"),
-    (1009, "too_large"),
-    (4001, "sign_in"),
-    (4008, "too_slow"),
-    (4029, "too_many"),
-    (0, "lost"),
+/// Why connections ended, as `/metrics` calls it; the last is for those that ended without a close code of ours.
+const CLOSES: [(Option<CloseCode>, &str); 9] = [
+    (Some(CloseCode::Done), "done"),
+    (Some(CloseCode::GoingAway), "going_away"),
+    (Some(CloseCode::NotBinary), "not_binary"),
+    (Some(CloseCode::NotRpc), "not_rpc"),
+    (Some(CloseCode::TooLarge), "too_large"),
+    (Some(CloseCode::SignInMissing), "sign_in"),
+    (Some(CloseCode::TooSlow), "too_slow"),
+    (Some(CloseCode::TooManyConnections), "too_many"),
+    (None, "lost"),
 ];
 
 static STAGE_SECONDS: [Histogram; STAGES.len()] = [const { Histogram::new() }; STAGES.len()];
@@ -87,9 +90,10 @@ pub fn connection_opened() {
     CONNECTIONS.fetch_add(1, Relaxed);
 }
 
-/// A connection ended, with that close code or with none.
-pub fn connection_closed(code: Option<u16>) {
+/// A connection ended: by that close of ours, or without one.
+pub fn connection_closed(code: Option<CloseCode>) {
     CONNECTIONS.fetch_sub(1, Relaxed);
-    let known = CLOSES.iter().position(|(number, _)| Some(*number) == code);
-    CLOSED[known.unwrap_or(CLOSES.len() - 1)].fetch_add(1, Relaxed);
+    if let Some(reason) = CLOSES.iter().position(|(known, _)| *known == code) {
+        CLOSED[reason].fetch_add(1, Relaxed);
+    }
 }

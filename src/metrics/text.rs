@@ -11,10 +11,12 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 
 use super::histogram::Histogram;
-use super::{CLOSED, CLOSES, CONNECTIONS, DELIVERIES, OUTBOX_BYTES, REQUESTS, STAGE_SECONDS, STAGES};
+use super::{
+    CLOSED, CLOSES, CONNECTIONS, DELIVERIES, OUTBOX_BYTES, REQUESTS, STAGE_SECONDS, STAGES, observer,
+};
 
 /// One microsecond, in the seconds that Prometheus wants.
-const MICROSECOND: f64 = 1e-6;
+pub(super) const MICROSECOND: f64 = 1e-6;
 
 /// What is read off the house when the metrics are asked for.
 #[derive(Debug)]
@@ -66,6 +68,7 @@ impl Collector for Everything {
         let waiting = Value::One(OUTBOX_BYTES.load(Relaxed));
         let help = "Bytes that wait to be written to connections";
         put_gauge(&mut out, &Reading { name: "outbox_bytes", help, value: waiting })?;
+        observer::encode(&mut out)?;
         self.readings.iter().try_for_each(|reading| put_gauge(&mut out, reading))
     }
 }

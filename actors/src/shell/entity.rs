@@ -195,7 +195,7 @@ impl<M: Resident> Entity<M> {
             Ok(events) => self.take(&events, &here, &envelope, name),
             Err(refusal) => Err(refusal),
         };
-        self.house.observer().decided(M::KIND, started.elapsed());
+        self.house.observer().decided(M::KIND, started - envelope.since, started.elapsed());
         let tells = self.head > before && M::answers_once_told(&envelope.command);
         let told_through = if tells { self.head } else { 0 };
         let outcome = Outcome::Decided(decided.map_err(WireError::from));
