@@ -13,6 +13,8 @@ pub const NOT_A_MEMBER: &str = "not_a_member";
 /// The room holds as many members as it can.
 pub const ROOM_FULL: &str = "room_full";
 
+/// The work session is not over yet.
+pub const SESSION_RUNNING: &str = "session_running";
 /// The work session is over.
 pub const SESSION_STOPPED: &str = "session_stopped";
 /// The week's limit of the contract is reached.

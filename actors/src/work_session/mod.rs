@@ -1,3 +1,16 @@
-//! The machine of a work_session.
+//! A work session: heartbeats folded into spans of time, the spans into ten-minute slots of the diary.
+//!
+//! A session shows time; its freelancer's timesheet says what of it counts. It never shows more than passed on the server
+//! since it started, and its time rests on the agent's steady clock alone, never on its wall clock.
 
-crate::stub::stub_machine!(WorkSession, protocol::Kind::WorkSession);
+mod event;
+mod fold;
+mod machine;
+mod slot;
+
+pub use event::{Closing, Event, Founding, Report};
+pub use fold::{Fold, Policy};
+pub use machine::{
+    Answer, BEAT_SECONDS, BEATS_MAX, Command, Count, CountedPart, REPORT_SECONDS, Start, WorkSession,
+};
+pub use slot::{Line, Slot};

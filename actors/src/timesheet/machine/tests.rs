@@ -1,0 +1,1 @@
+//! What a timesheet grants and counts, told as its rules.

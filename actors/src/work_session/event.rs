@@ -1,0 +1,222 @@
+//! What happens in a work session, and what follows from it.
+
+use protocol::work::{Beats, SlotClosed, Started, StopReason, Stopped};
+use protocol::{AccountId, ContractId, Millis, SessionId};
+use schema::Row;
+use schema::rows::{DiaryMemoRow, DiaryRow};
+use serde::{Deserialize, Serialize};
+
+use super::fold::{Policy, Taken};
+use super::slot::Line;
+use crate::machine::{NOTED, TimerKey, Unreadable, Written, noted, public, read_body};
+use crate::timesheet::{Budget, Claim, Command, Part};
+use crate::{AnyCommand, Effect, Stamp, Tell};
+
+/// The timer that ends a session which says nothing any more.
+pub const SILENCE: &str = "silence";
+
+/// What happens in a work session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The session runs.
+    Started(Started, Founding),
+    /// The timesheet lets no session run.
+    Declined(Declined),
+    /// A report of beats came.
+    Beats(Beats, Report),
+    /// No more beats; the timesheet is asked what counts of the last of them.
+    Closing(Closing),
+    /// What counts of a slot stands.
+    SlotClosed(SlotClosed, Settled),
+    /// Less of the week's limit is left than was thought.
+    Allowed(Budget),
+    /// The session has spoken since its timer was set.
+    Watched(Watched),
+    /// The session is over.
+    Stopped(Stopped),
+}
+
+/// What a session is measured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founding {
+    /// How beats become time.
+    pub policy: Policy,
+    /// The most that counts in a week, in milliseconds.
+    pub limit_ms: u64,
+    /// What of it is left in this week.
+    pub budget: Budget,
+}
+
+/// Why a session does not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Who wanted to work.
+    pub freelancer: AccountId,
+    /// The rule that says no.
+    pub rule: String,
+}
+
+/// What a report brought, in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Whose time it is.
+    pub deal: Deal,
+    /// The beats that had not come before.
+    pub beats: Vec<Taken>,
+    /// The slots that can get no more time; the timesheet is asked for them.
+    pub passed: Vec<Line>,
+    /// The slot that may get more.
+    pub open: Option<Line>,
+    /// Why these beats end the session.
+    pub closing: Option<StopReason>,
+}
+
+/// Whose time it is, and for which contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deal {
+    /// For which contract.
+    pub contract: ContractId,
+    /// Who works.
+    pub freelancer: AccountId,
+}
+
+/// That a session takes no more beats.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Whose time it is.
+    pub deal: Deal,
+    /// Why.
+    pub reason: StopReason,
+    /// The slots that the timesheet is asked for.
+    pub passed: Vec<Line>,
+}
+
+/// The rest of what is known of a slot that is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// For which contract.
+    pub contract: ContractId,
+    /// What counts of it, exactly.
+    pub ms: u64,
+    /// What is left of the week's limit, where the timesheet said so with this slot.
+    pub budget: Option<Budget>,
+}
+
+/// That the timer of silence is set anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watched {
+    /// To when.
+    pub due_at: Millis,
+}
+
+/// The events with nothing public in them.
+#[derive(Serialize, Deserialize)]
+enum Private {
+    Declined(Declined),
+    Closing(Closing),
+    Allowed(Budget),
+    Watched(Watched),
+}
+
+impl Event {
+    /// Writes it for the journal and its readers.
+    pub fn write(&self) -> Written {
+        match self {
+            Event::Started(body, founding) => public("started", body).with_private(founding),
+            Event::Declined(body) => noted(&Private::Declined(body.clone())),
+            Event::Beats(body, report) => public("beats", body).with_private(report),
+            Event::Closing(body) => noted(&Private::Closing(body.clone())),
+            Event::SlotClosed(body, settled) => public("slot_closed", body).with_private(settled),
+            Event::Allowed(body) => noted(&Private::Allowed(*body)),
+            Event::Watched(body) => noted(&Private::Watched(body.clone())),
+            Event::Stopped(body) => public("stopped", body),
+        }
+    }
+
+    /// Reads back what `write` wrote.
+    pub fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
+        let private = private.unwrap_or_default();
+        Ok(match r#type {
+            "started" => Event::Started(read_body(r#type, body)?, read_body(r#type, private)?),
+            "beats" => Event::Beats(read_body(r#type, body)?, read_body(r#type, private)?),
+            "slot_closed" => Event::SlotClosed(read_body(r#type, body)?, read_body(r#type, private)?),
+            "stopped" => Event::Stopped(read_body(r#type, body)?),
+            NOTED => match read_body(r#type, private)? {
+                Private::Declined(body) => Event::Declined(body),
+                Private::Closing(body) => Event::Closing(body),
+                Private::Allowed(body) => Event::Allowed(body),
+                Private::Watched(body) => Event::Watched(body),
+            },
+            other => {
+                return Err(Unreadable {
+                    r#type: other.to_owned(),
+                    why: "no such event of a work session".to_owned(),
+                });
+            }
+        })
+    }
+
+    /// What follows from it: lines of the diary, a claim at the timesheet, the timer of silence.
+    pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
+        match self {
+            Event::Started(body, founding) => {
+                let (contract, session) = (body.contract, SessionId(at.stream.id));
+                let memo = DiaryMemoRow { contract, session, memo: body.memo.clone() };
+                vec![Effect::Row(Row::put(&memo, at.seq)), watch(Some(at.at + founding.policy.backlog_ms))]
+            }
+            Event::Beats(_, report) => {
+                let lines = report.passed.iter().chain(&report.open).map(|line| row(line, report.deal, at));
+                lines.chain(claim(report.deal, &report.passed, report.closing, at)).collect()
+            }
+            Event::Closing(body) => {
+                let lines = body.passed.iter().map(|line| row(line, body.deal, at));
+                lines.chain(claim(body.deal, &body.passed, Some(body.reason), at)).collect()
+            }
+            Event::SlotClosed(body, settled) => vec![closed_row(body, settled, at)],
+            Event::Watched(body) => vec![watch(Some(body.due_at))],
+            Event::Stopped(_) => vec![watch(None)],
+            Event::Declined(_) | Event::Allowed(_) => Vec::new(),
+        }
+    }
+}
+
+fn watch(due_at: Option<Millis>) -> Effect {
+    Effect::Timer(SILENCE, TimerKey::Only, due_at)
+}
+
+/// The line as it stands until the timesheet has said what counts of it.
+fn row(line: &Line, deal: Deal, at: &Stamp) -> Effect {
+    let row = DiaryRow {
+        contract: deal.contract,
+        at: line.slot.at,
+        session: SessionId(at.stream.id),
+        credited_seconds: line.seconds,
+        keys: line.slot.inputs.keys,
+        clicks: line.slot.inputs.clicks,
+        scrolls: line.slot.inputs.scrolls,
+    };
+    Effect::Row(Row::put(&row, at.seq))
+}
+
+fn closed_row(body: &SlotClosed, settled: &Settled, at: &Stamp) -> Effect {
+    let row = DiaryRow {
+        contract: settled.contract,
+        at: body.at,
+        session: SessionId(at.stream.id),
+        credited_seconds: body.credited_seconds,
+        keys: body.keys,
+        clicks: body.clicks,
+        scrolls: body.scrolls,
+    };
+    Effect::Row(Row::put(&row, at.seq))
+}
+
+fn claim(deal: Deal, passed: &[Line], closing: Option<StopReason>, at: &Stamp) -> Option<Effect> {
+    if passed.is_empty() && closing.is_none() {
+        return None;
+    }
+    let parts = passed.iter().map(|line| Part { at: line.slot.at, spans: line.slot.spans.clone() });
+    let claim = Claim { parts: parts.collect(), ends_at: closing.map(|_| at.at) };
+    let command = AnyCommand::Timesheet(Command::Claim(claim));
+    Some(Effect::Tell(Tell { to: deal.freelancer.0, command }))
+}

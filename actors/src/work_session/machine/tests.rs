@@ -1,0 +1,1 @@
+//! What a work session takes and refuses, told as its rules.
