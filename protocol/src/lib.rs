@@ -1,7 +1,9 @@
 //! The wire of Guildhall, version 1: everything a client must know, and nothing that needs a runtime, a socket or a store.
 
 pub mod account;
+pub mod checks;
 pub mod close;
+mod command_ids;
 pub mod contract;
 pub mod decode;
 pub mod error;
@@ -16,6 +18,7 @@ pub mod wallet;
 pub mod work;
 
 pub use close::CloseCode;
+pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
 pub use ids::{AccountId, CommandId, ContractId, Kind, Millis, RoomId, Seq, SessionId, StreamId};
 pub use money::{Currency, Money};

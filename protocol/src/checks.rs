@@ -1,0 +1,185 @@
+//! Checks of what a request carries, beyond its types: how long, how many, in which range. Every error names the field.
+
+use crate::error::{ErrorCode, WireError};
+use crate::ids::{CommandId, Millis, Seq};
+use crate::work::Beat;
+
+/// The longest message, and the longest note to a submission, in bytes.
+pub const TEXT_BYTES_MAX: usize = 16_384;
+
+/// The longest title, memo or reason, in bytes.
+pub const TITLE_BYTES_MAX: usize = 1_024;
+
+/// Items of a page where the caller does not say.
+pub const PAGE_ITEMS_DEFAULT: u32 = 100;
+
+/// The most items of a page.
+pub const PAGE_ITEMS_MAX: u32 = 1_000;
+
+/// The most accounts named when a room is made.
+pub const ROOM_NAMED_MAX: usize = 256;
+
+/// The most beats of a call.
+pub const BEATS_MAX: usize = 64;
+
+/// The highest integer of the wire: what every language's numbers hold exactly.
+pub const INTEGER_MAX: u64 = 1 << 53;
+
+/// A text that must say something: 1 to `bytes_max` bytes.
+pub fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<(), WireError> {
+    match text.len() {
+        0 => Err(WireError::invalid(field, "is empty")),
+        bytes if bytes > bytes_max => Err(too_large(field, bytes_max)),
+        _ => Ok(()),
+    }
+}
+
+/// A title that may be absent, but not empty.
+pub fn optional_title(field: &'static str, title: Option<&str>) -> Result<(), WireError> {
+    title.map_or(Ok(()), |title| text(field, title, TITLE_BYTES_MAX))
+}
+
+/// A text over its own limit.
+pub fn too_large(field: &'static str, bytes_max: usize) -> WireError {
+    WireError::new(ErrorCode::TooLarge, format!("{field} is longer than {bytes_max} bytes"))
+        .with("field", field)
+        .with("limit", bytes_max)
+}
+
+/// How many items a page holds: 100 where not said, 1 to 1,000.
+pub fn page_items(limit: Option<u32>) -> Result<u32, WireError> {
+    match limit {
+        None => Ok(PAGE_ITEMS_DEFAULT),
+        Some(limit @ 1..=PAGE_ITEMS_MAX) => Ok(limit),
+        Some(_) => Err(out_of_range("limit", 1, u64::from(PAGE_ITEMS_MAX))),
+    }
+}
+
+/// From where a page of a stream reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageFrom {
+    /// The events just above.
+    After(Seq),
+    /// The events just below.
+    Before(Seq),
+    /// The newest events.
+    Newest,
+}
+
+/// Which way a page reads; both ways at once is none.
+pub fn page_from(after: Option<Seq>, before: Option<Seq>) -> Result<PageFrom, WireError> {
+    match (after, before) {
+        (None, None) => Ok(PageFrom::Newest),
+        (Some(after), None) => Ok(PageFrom::After(after)),
+        (None, Some(before)) => Ok(PageFrom::Before(before)),
+        (Some(_), Some(_)) => Err(WireError::invalid("before", "and after exclude each other")),
+    }
+}
+
+/// How many items a list of the request holds.
+pub fn count(field: &'static str, items: usize, min: usize, max: usize) -> Result<(), WireError> {
+    if (min..=max).contains(&items) {
+        return Ok(());
+    }
+    Err(WireError::invalid(field, format_args!("holds {items} items, not {min} to {max}")).with("limit", max))
+}
+
+/// A whole number from `min` to `max`.
+pub fn number(field: &'static str, number: u64, min: u64, max: u64) -> Result<(), WireError> {
+    if (min..=max).contains(&number) { Ok(()) } else { Err(out_of_range(field, min, max)) }
+}
+
+/// A time that the wire can carry.
+pub fn time(field: &'static str, at: Millis) -> Result<(), WireError> {
+    number(field, at, 0, INTEGER_MAX)
+}
+
+/// The number of a milestone: they count from 1.
+pub fn milestone(milestone: u32) -> Result<(), WireError> {
+    number("milestone", u64::from(milestone), 1, u64::from(u32::MAX))
+}
+
+/// A command's name: a UUIDv7. Whether its time is too far back or ahead is seen where it is remembered.
+pub fn command_id(command_id: CommandId) -> Result<(), WireError> {
+    match command_id.millis() {
+        Some(_) => Ok(()),
+        None => Err(WireError::invalid("command_id", "is not a UUIDv7")),
+    }
+}
+
+/// The beats of a call: 1 to 64, each well formed, else nothing of the call is taken. Whether they can be true is another matter.
+pub fn beats(beats: &[Beat]) -> Result<(), WireError> {
+    count("beats", beats.len(), 1, BEATS_MAX)?;
+    beats.iter().try_for_each(|beat| {
+        number("beats.seq", beat.seq, 1, INTEGER_MAX)?;
+        number("beats.mono_ms", beat.mono_ms, 0, INTEGER_MAX)?;
+        time("beats.at", beat.at)
+    })
+}
+
+fn out_of_range(field: &'static str, min: u64, max: u64) -> WireError {
+    WireError::invalid(field, format_args!("is not from {min} to {max}")).with("limit", max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_and_field(refused: Result<(), WireError>) -> (ErrorCode, String) {
+        let error = refused.expect_err("refused");
+        (error.code, error.details["field"].clone())
+    }
+
+    #[test]
+    fn a_message_is_1_to_16384_bytes_of_text() {
+        let of = |bytes| "x".repeat(bytes);
+        assert!(text("text", &of(1), TEXT_BYTES_MAX).is_ok());
+        assert!(text("text", &of(TEXT_BYTES_MAX), TEXT_BYTES_MAX).is_ok());
+        let empty = text("text", "", TEXT_BYTES_MAX);
+        assert_eq!(code_and_field(empty), (ErrorCode::Invalid, "text".to_owned()));
+        let long = text("text", &of(TEXT_BYTES_MAX + 1), TEXT_BYTES_MAX);
+        assert_eq!(code_and_field(long), (ErrorCode::TooLarge, "text".to_owned()));
+        let long_in_bytes_alone = text("text", &"ü".repeat(TEXT_BYTES_MAX / 2 + 1), TEXT_BYTES_MAX);
+        assert_eq!(code_and_field(long_in_bytes_alone).0, ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn a_title_may_be_absent_but_not_empty() {
+        assert!(optional_title("title", None).is_ok());
+        assert_eq!(code_and_field(optional_title("title", Some(""))).0, ErrorCode::Invalid);
+    }
+
+    #[test]
+    fn a_page_holds_100_items_unless_told_and_1000_at_most() {
+        assert_eq!(page_items(None), Ok(100));
+        assert_eq!(page_items(Some(1)), Ok(1));
+        assert_eq!(page_items(Some(1_000)), Ok(1_000));
+        for limit in [0, 1_001, u32::MAX] {
+            assert_eq!(page_items(Some(limit)).unwrap_err().details["limit"], "1000");
+        }
+    }
+
+    #[test]
+    fn a_page_reads_one_way() {
+        assert_eq!(page_from(None, None), Ok(PageFrom::Newest));
+        assert_eq!(page_from(Some(3), None), Ok(PageFrom::After(3)));
+        assert_eq!(page_from(None, Some(3)), Ok(PageFrom::Before(3)));
+        assert_eq!(page_from(Some(3), Some(3)).unwrap_err().code, ErrorCode::Invalid);
+    }
+
+    #[test]
+    fn one_malformed_beat_makes_the_call_invalid() {
+        let beat = |seq, mono_ms| Beat { seq, mono_ms, at: 0, keys: 0, clicks: 0, scrolls: 0 };
+        assert!(beats(&[beat(1, 0), beat(2, 10_000)]).is_ok());
+        assert_eq!(code_and_field(beats(&[beat(1, 0), beat(0, 1)])).1, "beats.seq");
+        assert_eq!(code_and_field(beats(&[beat(1, INTEGER_MAX + 1)])).1, "beats.mono_ms");
+        assert_eq!(code_and_field(beats(&[])).1, "beats");
+        assert_eq!(code_and_field(beats(&vec![beat(1, 0); BEATS_MAX + 1])).1, "beats");
+    }
+
+    #[test]
+    fn a_command_is_named_by_a_uuid_v7() {
+        assert!(command_id(CommandId(uuid::Uuid::now_v7())).is_ok());
+        assert_eq!(code_and_field(command_id(CommandId(uuid::Uuid::new_v4()))).1, "command_id");
+    }
+}
