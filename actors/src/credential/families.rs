@@ -15,11 +15,11 @@ pub const FAMILIES_MAX: usize = 256;
 /// The most revoked families that are remembered by name; beyond, all families as old as the oldest of them count as revoked.
 pub const REVOKED_MAX: usize = 1_024;
 
-/// How long a used refresh token stays good while the next one has not been used.
-pub const GRACE_MILLIS: Millis = 60_000;
+/// How long a used refresh token stays good at most, while the next one has not been used.
+pub const OVERLAP_MILLIS_MAX: Millis = 60_000;
 
-/// The longest life of an access token, so how long a revoked family must be remembered.
-pub const TOKEN_MILLIS_MAX: Millis = 24 * 3_600_000;
+/// The longest life of an access token, so how long a revoked family is remembered: 30 days.
+pub const TOKEN_MILLIS_MAX: Millis = 30 * 86_400_000;
 
 /// A refresh token given out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Grant {
     pub clock: Millis,
     /// How long it is good.
     pub good_until: Millis,
+    /// How long the one before it stays good while this one has not been used.
+    pub before_until: Millis,
 }
 
 /// What a refresh token may do.
@@ -41,7 +43,7 @@ pub enum Use {
     Rotates,
     /// It was the newest a moment ago, and the next one has not been used: it gets that one again.
     Again,
-    /// It was used before, and its successor too or its grace is over: someone has a copy.
+    /// It was used before, and its successor too or its overlap is over: someone has a copy.
     Reused,
     /// Its family is over or was never there.
     Unknown,
@@ -103,7 +105,8 @@ impl Families {
     /// The newest token was used: the next one is the newest now.
     pub fn rotate(&mut self, next: Grant) {
         if let Some(family) = self.living.get_mut(&next.family) {
-            family.before = Some((family.newest.refresh, next.clock + GRACE_MILLIS));
+            let until = next.before_until.min(next.clock + OVERLAP_MILLIS_MAX);
+            family.before = Some((family.newest.refresh, until));
             family.newest = next;
         }
     }

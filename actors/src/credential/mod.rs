@@ -9,7 +9,7 @@ mod machine;
 mod secret;
 
 pub use event::{Cause, Event};
-pub use families::{FAMILIES_MAX, GRACE_MILLIS, Grant, REVOKED_MAX, TOKEN_MILLIS_MAX};
+pub use families::{FAMILIES_MAX, Grant, OVERLAP_MILLIS_MAX, REVOKED_MAX, TOKEN_MILLIS_MAX};
 pub use machine::{Answer, Command, Credential, View};
 pub use secret::{FamilyId, PasswordHash, TokenHash};
 

@@ -69,7 +69,8 @@ fn register() -> Command {
 }
 
 fn grant(family: FamilyId, number: u8, clock: Millis) -> Grant {
-    Grant { family, refresh: token(number), clock, good_until: clock + MONTH }
+    let before_until = clock + 10 * OVERLAP_MILLIS_MAX;
+    Grant { family, refresh: token(number), clock, good_until: clock + MONTH, before_until }
 }
 
 /// Opens a family with token 1.
@@ -143,17 +144,17 @@ fn a_password_checked_against_another_hash_opens_nothing() {
 fn a_used_token_stays_good_until_its_successor_is_used() {
     let mut given = Given::signed_in(PHONE);
     assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
-    assert_eq!(given.ask(&rotate(1, NOON + GRACE_MILLIS)), Ok(vec![]), "again, and nothing changes");
+    assert_eq!(given.ask(&rotate(1, NOON + OVERLAP_MILLIS_MAX)), Ok(vec![]), "again, and nothing changes");
     assert_eq!(given.done(rotate(2, NOON + 1)), Answer::Done);
     assert_eq!(given.done(rotate(1, NOON + 2)), Answer::Revoked);
 }
 
 #[test]
-fn a_used_token_is_good_for_its_grace_and_no_longer() {
+fn a_used_token_is_good_for_its_overlap_and_no_longer() {
     let mut given = Given::signed_in(PHONE);
     given.done(rotate(1, NOON));
-    assert_eq!(given.done(rotate(1, NOON + GRACE_MILLIS)), Answer::Done);
-    assert_eq!(given.done(rotate(1, NOON + GRACE_MILLIS + 1)), Answer::Revoked);
+    assert_eq!(given.done(rotate(1, NOON + OVERLAP_MILLIS_MAX)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON + OVERLAP_MILLIS_MAX + 1)), Answer::Revoked);
 }
 
 #[test]

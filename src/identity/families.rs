@@ -1,0 +1,221 @@
+//! Which families of tokens are known to stand, so that resuming asks nobody, and which connections to close when one falls.
+//!
+//! A family is known here once its credential was asked; only this server's own revocations are known at once.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actors::credential::FamilyId;
+use parking_lot::Mutex;
+use protocol::Millis;
+use rustc_hash::FxHashMap;
+
+/// Past this many known families those without a connection are forgotten: their credentials can be asked again.
+const KNOWN_MAX: usize = 100_000;
+
+/// How long a revocation is kept here: longer than it takes a connection to be signed in and to watch. Its credential remembers.
+const REVOKED_MILLIS: Millis = 600_000;
+
+/// What to do when a family is revoked: it must be quick and must not block.
+type OnRevoked = Box<dyn Fn() + Send + Sync>;
+
+/// What this server knows of families of tokens.
+#[derive(Default)]
+pub struct Families {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    families: FxHashMap<FamilyId, Standing>,
+    forget_at: usize,
+    next: u64,
+}
+
+enum Standing {
+    /// It stands, and these want to know when it does no more.
+    Stands(Vec<(u64, OnRevoked)>),
+    /// It is revoked; kept until then.
+    Revoked { until: Millis },
+}
+
+/// A connection's wish to be told; it ends when this is dropped.
+pub struct Watch {
+    families: Arc<Families>,
+    family: FamilyId,
+    number: u64,
+}
+
+impl Families {
+    /// Whether the family stands, where that is known.
+    pub fn stands(&self, family: FamilyId) -> Option<bool> {
+        match self.known.lock().families.get(&family)? {
+            Standing::Stands(_) => Some(true),
+            Standing::Revoked { .. } => Some(false),
+        }
+    }
+
+    /// Its credential says that the family stands. Never takes a revocation back.
+    pub fn learn_it_stands(&self, family: FamilyId, clock: Millis) {
+        let mut known = self.known.lock();
+        known.make_room(clock);
+        known.families.entry(family).or_insert_with(|| Standing::Stands(Vec::new()));
+    }
+
+    /// The family is revoked, durably: everyone who watches is told.
+    pub fn revoke(&self, family: FamilyId, clock: Millis) {
+        let revoked = Standing::Revoked { until: clock + REVOKED_MILLIS };
+        let before = {
+            let mut known = self.known.lock();
+            known.make_room(clock);
+            known.families.insert(family, revoked)
+        };
+        if let Some(Standing::Stands(watches)) = before {
+            watches.iter().for_each(|(_, on_revoked)| on_revoked());
+        }
+    }
+
+    /// Calls `on_revoked` once when the family is revoked: at once where it is already.
+    pub fn watch(self: &Arc<Self>, family: FamilyId, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
+        let on_revoked: OnRevoked = Box::new(on_revoked);
+        let mut known = self.known.lock();
+        known.next += 1;
+        let number = known.next;
+        let standing = known.families.entry(family).or_insert_with(|| Standing::Stands(Vec::new()));
+        let too_late = match standing {
+            Standing::Stands(watches) => {
+                watches.push((number, on_revoked));
+                None
+            }
+            Standing::Revoked { .. } => Some(on_revoked),
+        };
+        drop(known);
+        if let Some(on_revoked) = too_late {
+            on_revoked();
+        }
+        Watch { families: self.clone(), family, number }
+    }
+
+    fn forget(&self, family: FamilyId, number: u64) {
+        if let Some(Standing::Stands(watches)) = self.known.lock().families.get_mut(&family) {
+            watches.retain(|(other, _)| *other != number);
+        }
+    }
+}
+
+impl Known {
+    /// Forgets what can be asked again. Where most is in use, looks again only once there is twice as much.
+    fn make_room(&mut self, clock: Millis) {
+        if self.families.len() < self.forget_at.max(KNOWN_MAX) {
+            return;
+        }
+        self.families.retain(|_, standing| match standing {
+            Standing::Stands(watches) => !watches.is_empty(),
+            Standing::Revoked { until } => *until >= clock,
+        });
+        self.forget_at = 2 * self.families.len();
+    }
+}
+
+impl Watch {
+    /// The family that is watched.
+    pub fn family(&self) -> FamilyId {
+        self.family
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.families.forget(self.family, self.number);
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("family", &self.family).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    const PHONE: FamilyId = FamilyId(Uuid::from_u128(1));
+    const LAPTOP: FamilyId = FamilyId(Uuid::from_u128(2));
+
+    #[derive(Default, Clone)]
+    struct Told(Arc<AtomicUsize>);
+
+    impl Told {
+        fn hook(&self) -> impl Fn() + Send + Sync + 'static {
+            let told = self.0.clone();
+            move || {
+                told.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+
+        fn times(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    #[test]
+    fn a_revocation_tells_every_connection_of_the_family_and_no_other_once() {
+        let families = Arc::new(Families::default());
+        let (phones, laptops) = (Told::default(), Told::default());
+        let _watches = [
+            families.watch(PHONE, phones.hook()),
+            families.watch(PHONE, phones.hook()),
+            families.watch(LAPTOP, laptops.hook()),
+        ];
+        families.revoke(PHONE, 0);
+        families.revoke(PHONE, 0);
+        assert_eq!((phones.times(), laptops.times()), (2, 0));
+    }
+
+    #[test]
+    fn a_connection_that_left_is_not_told() {
+        let families = Arc::new(Families::default());
+        let told = Told::default();
+        drop(families.watch(PHONE, told.hook()));
+        families.revoke(PHONE, 0);
+        assert_eq!(told.times(), 0);
+    }
+
+    #[test]
+    fn a_watch_that_comes_after_the_revocation_is_told_at_once() {
+        let families = Arc::new(Families::default());
+        let told = Told::default();
+        families.revoke(PHONE, 0);
+        families.learn_it_stands(PHONE, 0);
+        let _watch = families.watch(PHONE, told.hook());
+        assert_eq!((told.times(), families.stands(PHONE)), (1, Some(false)));
+    }
+
+    #[test]
+    fn what_is_not_known_must_be_asked() {
+        let families = Families::default();
+        assert_eq!(families.stands(PHONE), None);
+        families.learn_it_stands(PHONE, 0);
+        assert_eq!(families.stands(PHONE), Some(true));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_and_revocations_and_connections_stay() {
+        let families = Arc::new(Families::default());
+        let told = Told::default();
+        families.revoke(PHONE, 0);
+        let _watch = families.watch(LAPTOP, told.hook());
+        for number in 0..2 * KNOWN_MAX as u128 {
+            families.learn_it_stands(FamilyId(Uuid::from_u128(1_000 + number)), 1);
+        }
+        assert!(families.known.lock().families.len() <= KNOWN_MAX);
+        assert_eq!(families.stands(PHONE), Some(false));
+        families.revoke(LAPTOP, 1);
+        assert_eq!(told.times(), 1);
+    }
+}
