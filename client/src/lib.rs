@@ -1,1 +1,36 @@
-//! placeholder
+//! The Rust client of Guildhall.
+//!
+//! [`Client`] is one person signed in: typed calls that are retried under their own `command_id`, and subscriptions
+//! without gap or repeat, over as many connections as it takes. [`Connection`] is one connection and nothing more, for
+//! whoever must count every event: what it receives is read in place.
+
+mod backoff;
+mod calls;
+mod client;
+mod clock;
+mod connection;
+mod driver;
+mod endpoint;
+mod error;
+mod event;
+mod handshake;
+mod methods;
+mod session;
+mod stream;
+mod subscription;
+mod subscriptions;
+mod ws;
+
+pub use backoff::Backoff;
+pub use client::Client;
+pub use clock::Clock;
+pub use connection::{Connection, read_answer};
+pub use driver::OpenError;
+pub use endpoint::Endpoint;
+pub use error::{CallError, ConnectError, Lost};
+pub use event::Event;
+pub use methods::{Contracts, Page, Rooms, Sandbox, Streams, Wallet, WorkSessions};
+pub use protocol;
+pub use session::Session;
+pub use subscription::Subscription;
+pub use subscriptions::End;

@@ -1,0 +1,63 @@
+//! How long to wait before trying again: full jitter, so that a crowd that lost its server does not come back as one.
+
+use std::time::Duration;
+
+/// The widest first wait.
+const FIRST: Duration = Duration::from_millis(100);
+/// The widest wait of all.
+const WIDEST: Duration = Duration::from_secs(20);
+
+/// Waits that grow with every failure in a row.
+#[derive(Debug, Default)]
+pub struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    /// The wait after one more failure: what the server asked for, or anything from nothing to a bound that doubles.
+    pub fn next(&mut self, asked: Option<Duration>) -> Duration {
+        let wait = asked.unwrap_or_else(|| self.widest().mul_f64(rand::random_range(0.0..=1.0)));
+        self.failures = self.failures.saturating_add(1);
+        wait
+    }
+
+    /// Forgets the failures after a success.
+    pub fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    fn widest(&self) -> Duration {
+        FIRST.saturating_mul(1 << self.failures.min(16)).min(WIDEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_spread_from_nothing_to_a_bound_that_doubles_up_to_the_widest() {
+        let mut backoff = Backoff::default();
+        let mut bound = FIRST;
+        for _ in 0..40 {
+            assert!(backoff.next(None) <= bound);
+            bound = (bound * 2).min(WIDEST);
+        }
+    }
+
+    #[test]
+    fn what_the_server_asked_for_is_kept_exactly() {
+        let asked = Duration::from_millis(777);
+        assert_eq!(Backoff::default().next(Some(asked)), asked);
+    }
+
+    #[test]
+    fn a_success_starts_over() {
+        let mut backoff = Backoff::default();
+        for _ in 0..10 {
+            backoff.next(None);
+        }
+        backoff.reset();
+        assert!(backoff.next(None) <= FIRST);
+    }
+}

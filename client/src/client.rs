@@ -1,0 +1,208 @@
+//! The client: one person signed in, over as many connections as it takes.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use protocol::account::{RefreshParams, RegisterParams, SignInParams, SignedIn};
+use protocol::decode;
+use protocol::frame;
+use protocol::stream::{Empty, PingAnswer};
+use protocol::{AccountId, CommandId, Millis, Seq, StreamId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout_at};
+
+use crate::calls::Call;
+use crate::clock::Clock;
+use crate::connection::Connection;
+use crate::driver::{Command, Driver, NewSubscription, OpenError, Status, open_first};
+use crate::endpoint::Endpoint;
+use crate::error::CallError;
+use crate::session::Session;
+use crate::subscription::Subscription;
+use crate::subscriptions::EVENTS_MAX;
+
+/// How long a call may take, reconnecting and retrying included, unless told otherwise.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many calls may wait to be taken in by the client's task.
+const COMMANDS_MAX: usize = 256;
+
+/// A signed-in client; clones are the same client. It ends when all of them and its subscriptions are gone.
+///
+/// Connections come and go behind it: calls are sent again under their `command_id`, subscriptions go on after their
+/// last event.
+#[derive(Debug, Clone)]
+pub struct Client {
+    commands: mpsc::Sender<Command>,
+    wake: Arc<Notify>,
+    status: watch::Receiver<Status>,
+    call_timeout: Duration,
+}
+
+impl Client {
+    /// Registers a new account and is signed in as it.
+    pub async fn register(
+        endpoint: Endpoint,
+        email: &str,
+        password: &str,
+        display_name: &str,
+    ) -> Result<Self, OpenError> {
+        let command_id = Clock::of_system().command_id();
+        let (email, password) = (email.to_owned(), password.to_owned());
+        let params = RegisterParams { command_id, email, password, display_name: display_name.to_owned() };
+        Self::open(endpoint, async |connection: &mut Connection, deadline| {
+            let answer: SignedIn = connection.call("account.register", &params, deadline, |_| ()).await?;
+            Ok(answer.into())
+        })
+        .await
+    }
+
+    /// Signs in with a password.
+    pub async fn sign_in(endpoint: Endpoint, email: &str, password: &str) -> Result<Self, OpenError> {
+        let params = SignInParams { email: email.to_owned(), password: password.to_owned() };
+        Self::open(endpoint, async |connection: &mut Connection, deadline| {
+            let answer: SignedIn = connection.call("account.sign_in", &params, deadline, |_| ()).await?;
+            Ok(answer.into())
+        })
+        .await
+    }
+
+    /// Goes on as the person of an earlier session.
+    pub async fn resume(endpoint: Endpoint, session: Session) -> Result<Self, OpenError> {
+        Self::open(endpoint, async |connection: &mut Connection, deadline| {
+            let mut session = session.clone();
+            session.resume(connection, deadline).await?;
+            Ok(session)
+        })
+        .await
+    }
+
+    async fn open(
+        endpoint: Endpoint,
+        mut sign_in: impl AsyncFnMut(&mut Connection, Instant) -> Result<Session, CallError>,
+    ) -> Result<Self, OpenError> {
+        let deadline = Instant::now() + CALL_TIMEOUT;
+        let (connection, session) = open_first(&endpoint, deadline, async |connection: &mut Connection| {
+            sign_in(connection, deadline).await
+        })
+        .await?;
+        let (commands, taken) = mpsc::channel(COMMANDS_MAX);
+        let wake = Arc::new(Notify::new());
+        let status = Status { session, clock: connection.clock(), connections: 1, signed_in: true };
+        let (told, status) = watch::channel(status);
+        tokio::spawn(Driver::new(endpoint, taken, wake.clone(), told).run(connection));
+        Ok(Self { commands, wake, status, call_timeout: CALL_TIMEOUT })
+    }
+
+    /// The same client, whose calls may take that long.
+    pub fn with_call_timeout(&self, call_timeout: Duration) -> Self {
+        Self { call_timeout, ..self.clone() }
+    }
+
+    /// Who is signed in.
+    pub fn account(&self) -> AccountId {
+        self.status.borrow().session.account
+    }
+
+    /// What it takes to go on as this person later; it changes when the client has to refresh its token.
+    pub fn session(&self) -> Session {
+        self.status.borrow().session.clone()
+    }
+
+    /// False once the sign-in is lost for good or the client was closed.
+    pub fn is_signed_in(&self) -> bool {
+        self.status.borrow().signed_in
+    }
+
+    /// How many connections the client has had.
+    pub fn connections(&self) -> u64 {
+        self.status.borrow().connections
+    }
+
+    /// The server's clock.
+    pub fn clock(&self) -> Clock {
+        self.status.borrow().clock
+    }
+
+    /// A new name for a change, by the server's clock.
+    pub fn command_id(&self) -> CommandId {
+        self.clock().command_id()
+    }
+
+    /// Calls a method by its name: what the typed calls do. Anything that changes must carry its `command_id`.
+    pub async fn call<P: Serialize, A: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        params: &P,
+    ) -> Result<A, CallError> {
+        let result = self.call_raw(method, params).await?;
+        decode::value(&result).map_err(|malformed| CallError::Unreadable(malformed.to_string()))
+    }
+
+    /// Calls a method and gives its answer as MessagePack.
+    pub(crate) async fn call_raw<P: Serialize>(
+        &self,
+        method: &'static str,
+        params: &P,
+    ) -> Result<Bytes, CallError> {
+        let deadline = Instant::now() + self.call_timeout;
+        let (reply, answer) = oneshot::channel();
+        let params = frame::to_bytes(params);
+        self.send(Command::Call(Call { method, params, deadline, reply }), deadline).await?;
+        answer.await.map_err(|_| CallError::Closed)?
+    }
+
+    async fn send(&self, command: Command, deadline: Instant) -> Result<(), CallError> {
+        let sent = timeout_at(deadline, self.commands.send(command)).await;
+        sent.map_err(|_| CallError::TimedOut)?.map_err(|_| CallError::Closed)
+    }
+
+    /// Delivers the events of a stream above `after`, or above its head of now.
+    pub async fn subscribe(&self, stream: StreamId, after: Option<Seq>) -> Result<Subscription, CallError> {
+        let deadline = Instant::now() + self.call_timeout;
+        let (events, incoming) = mpsc::channel(EVENTS_MAX);
+        let (granted, grant) = oneshot::channel();
+        let end = Arc::new(OnceLock::new());
+        let new = NewSubscription { stream, after, events, end: end.clone(), granted };
+        let mut subscription = Subscription::new(self.clone(), stream, incoming, end);
+        self.send(Command::Subscribe(new), deadline).await?;
+        let granted = timeout_at(deadline, grant).await.map_err(|_| CallError::TimedOut)?;
+        subscription.start(granted.map_err(|_| CallError::Closed)??);
+        Ok(subscription)
+    }
+
+    /// Asks the server for its time: the time of events, timers and deadlines.
+    pub async fn ping(&self) -> Result<Millis, CallError> {
+        let answer: PingAnswer = self.call("protocol.ping", &Empty {}).await?;
+        Ok(answer.now)
+    }
+
+    /// Revokes this sign-in everywhere and ends the client.
+    pub async fn sign_out(self) -> Result<(), CallError> {
+        let _: Empty = self.call("account.sign_out", &Empty {}).await?;
+        self.close().await;
+        Ok(())
+    }
+
+    /// Gets new tokens now, on the connection as it is; the client itself does so where its token is refused.
+    pub async fn refresh(&self) -> Result<Session, CallError> {
+        let params = RefreshParams { refresh_token: self.session().refresh_token };
+        let answer: SignedIn = self.call("account.refresh", &params).await?;
+        Ok(answer.into())
+    }
+
+    /// Says goodbye and ends the client; the sign-in stays good for `resume`.
+    pub async fn close(self) {
+        let (done, closed) = oneshot::channel();
+        if self.commands.send(Command::Close(done)).await.is_ok() {
+            let _ = closed.await; // The task is gone either way.
+        }
+    }
+
+    /// Lets the client's task see that a reader moved on or went away.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+}

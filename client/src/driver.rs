@@ -1,0 +1,391 @@
+//! The task behind a client: it keeps a connection open, sends what is asked and passes on what comes.
+
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use protocol::decode::{self, Message, Page, Received};
+use protocol::stream::{Ended, ReadParams, StreamParams, SubscribeParams};
+use protocol::{ErrorCode, Seq, StreamId, WireError};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep_until};
+use tracing::{debug, info, warn};
+
+use crate::backoff::Backoff;
+use crate::calls::{Call, CallKey, Calls};
+use crate::clock::Clock;
+use crate::connection::Connection;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, ConnectError, Lost};
+use crate::event::Event;
+use crate::session::Session;
+use crate::subscriptions::{End, Subscriptions, Wish};
+
+/// How many calls wait for their answers before new ones wait to be taken in.
+const CALLS_MAX: usize = 4_096;
+/// How long signing in again may take on a new connection.
+const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection must have lasted for the next one to be tried without the waits that came before it.
+const STEADY: Duration = Duration::from_secs(10);
+/// How long a goodbye may take.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What the handles of a client ask of its task.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Call(Call),
+    Subscribe(NewSubscription),
+    Close(oneshot::Sender<()>),
+}
+
+/// A subscription to be made.
+#[derive(Debug)]
+pub(crate) struct NewSubscription {
+    pub stream: StreamId,
+    pub after: Option<Seq>,
+    pub events: mpsc::Sender<Event>,
+    pub end: Arc<OnceLock<End>>,
+    pub granted: oneshot::Sender<Result<Seq, CallError>>,
+}
+
+/// What the task tells everyone: who is signed in, by which clock, over how many connections so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Status {
+    pub session: Session,
+    pub clock: Clock,
+    pub connections: u64,
+    pub signed_in: bool,
+}
+
+/// What a request in flight is for.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    Call(CallKey),
+    Subscribe(StreamId),
+    Unsubscribe(StreamId),
+    Page(StreamId),
+}
+
+/// Why the task ends.
+enum Over {
+    Closed(Option<oneshot::Sender<()>>),
+    SignedOut,
+}
+
+/// The state behind a client.
+pub(crate) struct Driver {
+    endpoint: Endpoint,
+    commands: mpsc::Receiver<Command>,
+    wake: Arc<Notify>,
+    status: watch::Sender<Status>,
+    work: Work,
+    backoff: Backoff,
+}
+
+/// What is to be sent, what is in flight, and who waits for what comes.
+#[derive(Default)]
+struct Work {
+    calls: Calls,
+    subscriptions: Subscriptions,
+    in_flight: BTreeMap<u32, Purpose>,
+}
+
+impl Driver {
+    pub fn new(
+        endpoint: Endpoint,
+        commands: mpsc::Receiver<Command>,
+        wake: Arc<Notify>,
+        status: watch::Sender<Status>,
+    ) -> Self {
+        Self { endpoint, commands, wake, status, work: Work::default(), backoff: Backoff::default() }
+    }
+
+    /// Runs until every handle is gone, the client is closed, or the sign-in is lost for good.
+    pub async fn run(mut self, first: Connection) {
+        let mut connection = first;
+        let over = loop {
+            let opened = Instant::now();
+            match self.serve(&mut connection).await {
+                Ok(closed) => {
+                    connection.close(CLOSE_TIMEOUT).await;
+                    break closed;
+                }
+                Err(lost) => {
+                    info!(account = %self.status.borrow().session.account, %lost, "lost the connection");
+                    self.work.lost();
+                    if opened.elapsed() >= STEADY {
+                        self.backoff.reset();
+                    }
+                    match self.reconnect(lost.retry_after()).await {
+                        Ok(next) => connection = next,
+                        Err(over) => break over,
+                    }
+                }
+            }
+        };
+        self.finish(over);
+    }
+
+    fn finish(&mut self, over: Over) {
+        let (end, error): (End, fn() -> CallError) = match over {
+            Over::SignedOut => (End::SignedOut, || CallError::SignedOut),
+            Over::Closed(_) => (End::Closed, || CallError::Closed),
+        };
+        self.status.send_modify(|status| status.signed_in = false);
+        self.commands.close();
+        while let Ok(command) = self.commands.try_recv() {
+            self.work.take(command);
+        }
+        self.work.calls.fail_all(error);
+        self.work.subscriptions.end_all(&end, error);
+        if let Over::Closed(Some(done)) = over {
+            let _ = done.send(());
+        }
+    }
+
+    /// Uses a connection until it is lost or the client is to end.
+    async fn serve(&mut self, connection: &mut Connection) -> Result<Over, Lost> {
+        loop {
+            self.work.send(connection)?;
+            let next_at =
+                self.work.next_at().map_or(connection.silent_at(), |at| at.min(connection.silent_at()));
+            tokio::select! {
+                received = connection.receive(|message| self.work.receive(message)) => received?,
+                command = self.commands.recv(), if self.work.calls.len() < CALLS_MAX => {
+                    match command {
+                        Some(Command::Close(done)) => return Ok(Over::Closed(Some(done))),
+                        None => return Ok(Over::Closed(None)),
+                        Some(command) => self.work.take(command),
+                    }
+                }
+                () = self.wake.notified() => self.work.subscriptions.readers_moved(),
+                () = sleep_until(next_at) => connection.check_silence()?,
+            }
+            self.work.calls.advance(Instant::now());
+        }
+    }
+
+    /// Opens and signs in a new connection, however often it takes; calls go on being taken in and timed out.
+    async fn reconnect(&mut self, asked: Option<Duration>) -> Result<Connection, Over> {
+        let session = self.status.borrow().session.clone();
+        let mut opening = std::pin::pin!(reopen(&self.endpoint, &mut self.backoff, session, asked));
+        let (connection, session) = loop {
+            let next_at = self.work.next_at();
+            tokio::select! {
+                opened = &mut opening => break opened?,
+                command = self.commands.recv(), if self.work.calls.len() < CALLS_MAX => match command {
+                    Some(Command::Close(done)) => return Err(Over::Closed(Some(done))),
+                    None => return Err(Over::Closed(None)),
+                    Some(command) => self.work.take(command),
+                },
+                () = until(next_at) => {}
+            }
+            self.work.calls.advance(Instant::now());
+        };
+        self.status.send_modify(|status| {
+            status.session = session;
+            status.clock = connection.clock();
+            status.connections += 1;
+        });
+        Ok(connection)
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => pending().await,
+    }
+}
+
+/// Tries to connect and resume, with growing waits, until it works or the sign-in is refused for good.
+async fn reopen(
+    endpoint: &Endpoint,
+    backoff: &mut Backoff,
+    mut session: Session,
+    mut asked: Option<Duration>,
+) -> Result<(Connection, Session), Over> {
+    loop {
+        tokio::time::sleep(backoff.next(asked)).await;
+        let mut connection = match Connection::open(endpoint).await {
+            Ok(connection) => connection,
+            Err(error) => {
+                debug!(error = &error as &dyn std::error::Error, "failed to connect again");
+                asked = error.retry_after();
+                continue;
+            }
+        };
+        match session.resume(&mut connection, Instant::now() + RESUME_TIMEOUT).await {
+            Ok(()) => return Ok((connection, session)),
+            Err(error) if error.code() == Some(ErrorCode::Unauthenticated) => {
+                warn!(account = %session.account, %error, "the sign-in is lost");
+                return Err(Over::SignedOut);
+            }
+            Err(error) => {
+                debug!(%error, "failed to sign in again");
+                asked = delay_of(&error);
+            }
+        }
+    }
+}
+
+/// How long the server asked to wait, in an answer or in a close.
+pub(crate) fn delay_of(error: &CallError) -> Option<Duration> {
+    match error {
+        CallError::Refused(error) => error.retry_after_ms.map(Duration::from_millis),
+        CallError::Lost(lost) => lost.retry_after(),
+        _ => None,
+    }
+}
+
+/// Opens the first connection and signs in by `sign_in`, trying again until `deadline` where that may help.
+pub(crate) async fn open_first<S>(
+    endpoint: &Endpoint,
+    deadline: Instant,
+    mut sign_in: impl AsyncFnMut(&mut Connection) -> Result<S, CallError>,
+) -> Result<(Connection, S), OpenError> {
+    let mut backoff = Backoff::default();
+    loop {
+        let failure = match Connection::open(endpoint).await {
+            Ok(mut connection) => match sign_in(&mut connection).await {
+                Ok(signed_in) => return Ok((connection, signed_in)),
+                Err(error) => OpenError::SignIn(error),
+            },
+            Err(error) => OpenError::Connect(error),
+        };
+        let again_at = Instant::now() + backoff.next(failure.retry_after());
+        if !failure.may_pass() || again_at >= deadline {
+            return Err(failure);
+        }
+        tokio::time::sleep_until(again_at).await;
+    }
+}
+
+/// Why a client could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The server does not sign the caller in.
+    #[error("failed to sign in")]
+    SignIn(#[source] CallError),
+}
+
+impl OpenError {
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            OpenError::Connect(error) => error.retry_after(),
+            OpenError::SignIn(error) => delay_of(error),
+        }
+    }
+
+    /// True where the same attempt may go otherwise later.
+    fn may_pass(&self) -> bool {
+        match self {
+            OpenError::Connect(ConnectError::Address(_) | ConnectError::Trust(_)) => false,
+            OpenError::Connect(_) => true,
+            OpenError::SignIn(CallError::Refused(error)) => crate::calls::asks_for_retry(error),
+            OpenError::SignIn(error) => matches!(error, CallError::Lost(_)),
+        }
+    }
+}
+
+impl Work {
+    fn take(&mut self, command: Command) {
+        match command {
+            Command::Call(call) => self.calls.add(call),
+            Command::Subscribe(NewSubscription { stream, after, events, end, granted }) => {
+                self.subscriptions.add(stream, after, events, end, granted);
+            }
+            Command::Close(done) => drop(done),
+        }
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        [self.calls.next_at(), self.subscriptions.next_at()].into_iter().flatten().min()
+    }
+
+    /// Puts what is due onto the connection, as far as the server takes requests in flight.
+    fn send(&mut self, connection: &mut Connection) -> Result<(), Lost> {
+        for wish in self.subscriptions.wishes(Instant::now()) {
+            let (purpose, id) = ask(connection, wish).map_err(|error| Lost::Protocol(error.to_string()))?;
+            self.in_flight.insert(id, purpose);
+        }
+        let in_flight_max = connection.server().in_flight_max as usize;
+        while self.in_flight.len() < in_flight_max {
+            let Some((key, call)) = self.calls.next_due() else { break };
+            match connection.request_encoded(call.method, &call.params) {
+                Ok(id) => drop(self.in_flight.insert(id, Purpose::Call(key))),
+                Err(error) => self.calls.finish(key, Err(error)),
+            }
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, message: Received<'_>) {
+        match message {
+            Received::Event(event) => self.subscriptions.event(&event),
+            Received::Message(Message::Response { id, error, result }) => self.respond(id, error, result),
+            Received::Message(Message::Notification { method: "ended", params }) => {
+                if let Ok(Ended { kind, id, code, .. }) = decode::value(params) {
+                    self.subscriptions.ended(StreamId::new(kind, id), code);
+                }
+            }
+            Received::Message(_) => {}
+        }
+    }
+
+    fn respond(&mut self, id: u32, error: Option<&[u8]>, result: Option<&[u8]>) {
+        let Some(purpose) = self.in_flight.remove(&id) else { return };
+        let now = Instant::now();
+        let error = error.map(|error| decode::value::<WireError>(error).unwrap_or_else(unreadable));
+        let result = error.map_or(Ok(result.unwrap_or_default()), Err);
+        match purpose {
+            Purpose::Call(key) => self.calls.answered(key, result.map(Bytes::copy_from_slice), now),
+            Purpose::Unsubscribe(stream) => self.subscriptions.unsubscribed(stream),
+            Purpose::Subscribe(stream) => {
+                let answer = result.and_then(|result| decode::value(result).map_err(unreadable));
+                self.subscriptions.subscribed(stream, answer, now);
+            }
+            Purpose::Page(stream) => {
+                let page = result.and_then(|result| Page::read(result).map_err(unreadable));
+                self.subscriptions.page(stream, page, now);
+            }
+        }
+    }
+
+    fn lost(&mut self) {
+        let calls = std::mem::take(&mut self.in_flight).into_values().filter_map(|purpose| match purpose {
+            Purpose::Call(key) => Some(key),
+            _ => None,
+        });
+        self.calls.send_again(calls);
+        self.subscriptions.lost();
+    }
+}
+
+/// An answer that cannot be read leaves the outcome unknown.
+fn unreadable(why: impl std::fmt::Display) -> WireError {
+    WireError::new(ErrorCode::Internal, format!("the answer cannot be read: {why}"))
+}
+
+fn ask(connection: &mut Connection, wish: Wish) -> Result<(Purpose, u32), CallError> {
+    match wish {
+        Wish::Subscribe { stream, after } => {
+            let params = SubscribeParams { kind: stream.kind, id: stream.id, after };
+            Ok((Purpose::Subscribe(stream), connection.request("stream.subscribe", &params)?))
+        }
+        Wish::Unsubscribe { stream } => {
+            let params = StreamParams { kind: stream.kind, id: stream.id };
+            Ok((Purpose::Unsubscribe(stream), connection.request("stream.unsubscribe", &params)?))
+        }
+        Wish::Read { stream, after, limit } => {
+            let (kind, id) = (stream.kind, stream.id);
+            let params = ReadParams { kind, id, after: Some(after), before: None, limit: Some(limit) };
+            Ok((Purpose::Page(stream), connection.request("stream.read", &params)?))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What can go wrong between a client and its server.
+
+use std::io;
+use std::time::Duration;
+
+use protocol::{ErrorCode, WireError};
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address cannot be used.
+    #[error("the address {0}")]
+    Address(&'static str),
+    /// The certificates to trust cannot be read.
+    #[error("failed to read the trusted certificates: {0}")]
+    Trust(String),
+    /// No socket, or no TLS on it.
+    #[error("failed to reach the server")]
+    Reach(#[source] io::Error),
+    /// The server is reached but does not speak `guildhall.v1` there.
+    #[error("the server does not open a WebSocket: {0}")]
+    Upgrade(String),
+    /// The connection ended before the server's welcome.
+    #[error("the connection ended before the server's welcome")]
+    Lost(#[source] Lost),
+    /// It took too long.
+    #[error("no welcome from the server within {0:?}")]
+    TimedOut(Duration),
+}
+
+impl ConnectError {
+    /// How long the server asked to wait before trying again.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            ConnectError::Lost(lost) => lost.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+/// How a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub enum Lost {
+    /// The server closed it.
+    #[error("the server closed with {code} {reason:?}")]
+    Closed {
+        /// The close code, 1005 where there was none.
+        code: u16,
+        /// The reason: a number of milliseconds where waiting helps.
+        reason: String,
+    },
+    /// The socket failed.
+    #[error("the socket failed")]
+    Io(#[source] io::Error),
+    /// The socket ended without a close.
+    #[error("the socket ended without a close")]
+    Eof,
+    /// The server sent what the protocol does not allow.
+    #[error("the server broke the protocol: {0}")]
+    Protocol(String),
+    /// Not a byte came for too long.
+    #[error("the server was silent for {0:?}")]
+    Silent(Duration),
+}
+
+/// Close codes whose reason is the number of milliseconds to wait.
+const CODES_WITH_DELAY: [u16; 3] = [1001, 4008, 4029];
+
+impl Lost {
+    /// How long the server asked to wait before trying again.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Lost::Closed { code, reason } if CODES_WITH_DELAY.contains(code) => {
+                reason.parse().ok().map(Duration::from_millis)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Why a call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The server says no.
+    #[error(transparent)]
+    Refused(#[from] WireError),
+    /// The deadline passed; whether the change happened is not known.
+    #[error("no answer before the deadline")]
+    TimedOut,
+    /// The connection ended first; whether the change happened is not known.
+    #[error("the connection ended before the answer")]
+    Lost(#[source] Lost),
+    /// The sign-in is lost for good: its tokens are refused.
+    #[error("the sign-in is lost")]
+    SignedOut,
+    /// The client was closed.
+    #[error("the client is closed")]
+    Closed,
+    /// The request is longer than the server takes.
+    #[error("the request has {bytes} bytes, the server takes {limit}")]
+    TooLong {
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// The answer is not what the method answers.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl CallError {
+    /// The server's error code, where the server answered.
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            CallError::Refused(error) => Some(error.code),
+            _ => None,
+        }
+    }
+
+    /// The rule of the trade that said no, where one did.
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            CallError::Refused(error) => error.rule(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn closed(code: u16, reason: &str) -> Lost {
+        Lost::Closed { code, reason: reason.to_owned() }
+    }
+
+    #[test]
+    fn a_close_with_a_delay_says_how_long_to_wait() {
+        for code in [1001, 4008, 4029] {
+            assert_eq!(closed(code, "250").retry_after(), Some(Duration::from_millis(250)));
+        }
+    }
+
+    #[test]
+    fn a_reason_in_words_and_other_codes_name_no_delay() {
+        assert_eq!(closed(1001, "going away").retry_after(), None);
+        assert_eq!(closed(1000, "250").retry_after(), None);
+        assert_eq!(Lost::Eof.retry_after(), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Typed calls of streams, whatever they are of, and of the sandbox's clock.
+
+use bytes::Bytes;
+use protocol::decode;
+use protocol::stream::{AdvanceParams, PingAnswer, ReadParams, StreamParams};
+use protocol::{Millis, Seq, StreamId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::error::CallError;
+use crate::event::Event;
+
+/// Streams, as the client's person may read them.
+#[derive(Debug, Clone, Copy)]
+pub struct Streams<'a>(pub(super) &'a Client);
+
+/// A part of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Rising by seq.
+    pub events: Vec<Event>,
+    /// The last event of the stream.
+    pub head: Seq,
+    /// Events remain in the direction that was asked for.
+    pub more: bool,
+}
+
+#[derive(Deserialize)]
+struct StateAnswer<S> {
+    seq: Seq,
+    state: S,
+}
+
+impl Streams<'_> {
+    /// What the caller may see of an entity, and the seq that is as of.
+    pub async fn state<S: DeserializeOwned>(&self, stream: StreamId) -> Result<(Seq, S), CallError> {
+        let params = StreamParams { kind: stream.kind, id: stream.id };
+        let answer: StateAnswer<S> = self.0.call("stream.state", &params).await?;
+        Ok((answer.seq, answer.state))
+    }
+
+    /// The events just above `after`.
+    pub async fn read_after(&self, stream: StreamId, after: Seq, limit: u32) -> Result<Page, CallError> {
+        self.read(stream, Some(after), None, limit).await
+    }
+
+    /// The events just below `before`.
+    pub async fn read_before(&self, stream: StreamId, before: Seq, limit: u32) -> Result<Page, CallError> {
+        self.read(stream, None, Some(before), limit).await
+    }
+
+    /// The newest events.
+    pub async fn read_newest(&self, stream: StreamId, limit: u32) -> Result<Page, CallError> {
+        self.read(stream, None, None, limit).await
+    }
+
+    async fn read(
+        &self,
+        stream: StreamId,
+        after: Option<Seq>,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Page, CallError> {
+        let (kind, id) = (stream.kind, stream.id);
+        let params = ReadParams { kind, id, after, before, limit: Some(limit) };
+        let answer: Bytes = self.0.call_raw("stream.read", &params).await?;
+        let page = decode::Page::read(&answer).map_err(|fault| CallError::Unreadable(fault.to_string()))?;
+        let events = page.events.iter().map(Event::from).collect();
+        Ok(Page { events, head: page.head, more: page.more })
+    }
+}
+
+/// A server started with the sandbox clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Sandbox<'a>(pub(super) &'a Client);
+
+impl Sandbox<'_> {
+    /// Moves the clock of events, timers and deadlines forward; answers the new time.
+    pub async fn advance(&self, ms: u64) -> Result<Millis, CallError> {
+        let params = AdvanceParams { command_id: self.0.command_id(), ms };
+        let answer: PingAnswer = self.0.call("sandbox.advance", &params).await?;
+        Ok(answer.now)
+    }
+}

@@ -1,0 +1,41 @@
+//! Typed calls of work sessions.
+
+use protocol::work::{
+    Beat, BeatAnswer, BeatParams, DiaryAnswer, DiaryParams, StartAnswer, StartParams, StopAnswer, StopParams,
+};
+use protocol::{ContractId, Millis, SessionId};
+
+use crate::client::Client;
+use crate::error::CallError;
+
+/// Work sessions, as the client's person.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkSessions<'a>(pub(super) &'a Client);
+
+impl WorkSessions<'_> {
+    /// Starts a session; the clock of its beats counts from the answer.
+    pub async fn start(&self, contract: ContractId, memo: &str) -> Result<StartAnswer, CallError> {
+        let (command_id, memo) = (self.0.command_id(), memo.to_owned());
+        self.0.call("work.start", &StartParams { command_id, contract, memo }).await
+    }
+
+    /// Reports beats, at most 64; repeating a report changes nothing.
+    pub async fn beat(&self, session: SessionId, beats: Vec<Beat>) -> Result<BeatAnswer, CallError> {
+        self.0.call("work.beat", &BeatParams { session, beats }).await
+    }
+
+    /// Ends a session.
+    pub async fn stop(&self, session: SessionId) -> Result<StopAnswer, CallError> {
+        self.0.call("work.stop", &StopParams { command_id: self.0.command_id(), session }).await
+    }
+
+    /// The slots of a contract's diary from `from` to before `to`.
+    pub async fn diary(
+        &self,
+        contract: ContractId,
+        from: Millis,
+        to: Millis,
+    ) -> Result<DiaryAnswer, CallError> {
+        self.0.call("work.diary", &DiaryParams { contract, from, to }).await
+    }
+}

@@ -1,0 +1,71 @@
+//! A sign-in and how it is kept over connections: resumed by its token, refreshed where the token is refused.
+
+use protocol::account::{RefreshParams, ResumeParams, Resumed, SignedIn};
+use protocol::{AccountId, ErrorCode, Millis};
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::connection::Connection;
+use crate::error::CallError;
+
+/// What it takes to be the same person on the next connection. Secret: whoever has it is that person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who is signed in.
+    pub account: AccountId,
+    /// The access token.
+    pub token: String,
+    /// Until when it is good.
+    pub token_expires_at: Millis,
+    /// What gets the next token.
+    pub refresh_token: String,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+impl From<SignedIn> for Session {
+    fn from(signed_in: SignedIn) -> Self {
+        Self {
+            account: signed_in.account,
+            token: signed_in.token,
+            token_expires_at: signed_in.token_expires_at,
+            refresh_token: signed_in.refresh_token,
+        }
+    }
+}
+
+impl Session {
+    /// Signs `connection` in, with the token or else with the refresh token; `self` then holds what is good from now on.
+    pub async fn resume(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
+        if connection.clock().now() < self.token_expires_at {
+            match self.resume_by_token(connection, deadline).await {
+                Err(error) if error.code() == Some(ErrorCode::Unauthenticated) => {}
+                result => return result,
+            }
+        }
+        self.refresh(connection, deadline).await
+    }
+
+    async fn resume_by_token(
+        &mut self,
+        connection: &mut Connection,
+        deadline: Instant,
+    ) -> Result<(), CallError> {
+        let params = ResumeParams { token: self.token.clone() };
+        let resumed: Resumed = connection.call("account.resume", &params, deadline, |_| ()).await?;
+        self.token_expires_at = resumed.token_expires_at;
+        Ok(())
+    }
+
+    /// Gets new tokens with the refresh token.
+    pub async fn refresh(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
+        let params = RefreshParams { refresh_token: self.refresh_token.clone() };
+        let signed_in: SignedIn = connection.call("account.refresh", &params, deadline, |_| ()).await?;
+        *self = Session::from(signed_in);
+        Ok(())
+    }
+}

@@ -1,0 +1,282 @@
+//! The subscriptions of a client, kept without gap or repeat over lost connections, full queues and long absences.
+//!
+//! An event is passed on only where it follows the last one passed on; whatever disturbs that order (a lost connection, a
+//! gap, a reader too slow for its queue) leads back to subscribing after that last one. No reader holds up another.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use protocol::decode::{EventRef, Page};
+use protocol::stream::SubscribeAnswer;
+use protocol::{ErrorCode, Seq, StreamId, WireError};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::backoff::Backoff;
+use crate::calls::asks_for_retry;
+use crate::error::CallError;
+use crate::event::Event;
+
+/// How many events wait for a reader before its subscription pauses.
+pub(crate) const EVENTS_MAX: usize = 1_024;
+/// How much of the queue must be free before a paused subscription goes on, and the longest page that is read.
+const ROOM_TO_GO_ON: usize = EVENTS_MAX / 2;
+
+/// Why a subscription gives no more events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The server ended it: the caller left, was removed, or lost the right to read.
+    Ended(ErrorCode),
+    /// The sign-in is lost for good.
+    SignedOut,
+    /// The client was closed.
+    Closed,
+}
+
+/// What the client knows of one subscription.
+#[derive(Debug)]
+pub(crate) struct Tracked {
+    /// The last event passed on; `None` until the server has named its head.
+    last: Option<Seq>,
+    state: State,
+    events: mpsc::Sender<Event>,
+    end: Arc<OnceLock<End>>,
+    granted: Option<oneshot::Sender<Result<Seq, CallError>>>,
+    backoff: Backoff,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// To be asked for.
+    Wanted,
+    /// To be asked for at that time.
+    WantedAt(Instant),
+    /// Asked for; what comes before the answer belongs to an older subscription.
+    Asked,
+    /// Events come in.
+    Live,
+    /// Too far behind for a subscription: pages are read first.
+    Behind,
+    /// A page is asked for.
+    Paging,
+    /// Being ended on the server because its order or its queue broke; goes on from `Paused`.
+    Leaving,
+    /// Waits for room in its queue.
+    Paused,
+}
+
+/// What the client is to ask of the server for a subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Subscribe { stream: StreamId, after: Option<Seq> },
+    Unsubscribe { stream: StreamId },
+    Read { stream: StreamId, after: Seq, limit: u32 },
+}
+
+/// Every subscription of a client.
+#[derive(Debug, Default)]
+pub(crate) struct Subscriptions {
+    tracked: BTreeMap<StreamId, Tracked>,
+    wishes: Vec<Wish>,
+    /// Something may have to be asked for: look at all of them.
+    stale: bool,
+}
+
+impl Subscriptions {
+    /// Takes a new subscription in.
+    pub fn add(
+        &mut self,
+        stream: StreamId,
+        after: Option<Seq>,
+        events: mpsc::Sender<Event>,
+        end: Arc<OnceLock<End>>,
+        granted: oneshot::Sender<Result<Seq, CallError>>,
+    ) {
+        if self.tracked.get(&stream).is_some_and(|tracked| !tracked.events.is_closed()) {
+            let twice = WireError::invalid("id", "is subscribed to already");
+            let _ = granted.send(Err(CallError::Refused(twice)));
+            return;
+        }
+        let tracked = Tracked {
+            last: after,
+            state: State::Wanted,
+            events,
+            end,
+            granted: Some(granted),
+            backoff: Backoff::default(),
+        };
+        self.tracked.insert(stream, tracked);
+        self.stale = true;
+    }
+
+    /// Notes that a reader took events or went away.
+    pub fn readers_moved(&mut self) {
+        self.stale = true;
+    }
+
+    /// Passes an event on where it is the next of a live subscription.
+    pub fn event(&mut self, event: &EventRef<'_>) {
+        let stream = event.stream();
+        let Some(tracked) = self.tracked.get_mut(&stream) else { return };
+        if tracked.state == State::Live && !tracked.pass(event) {
+            tracked.state = State::Leaving;
+            self.wishes.push(Wish::Unsubscribe { stream });
+        }
+    }
+
+    /// Takes the answer to `Wish::Subscribe`.
+    pub fn subscribed(&mut self, stream: StreamId, answer: Result<SubscribeAnswer, WireError>, now: Instant) {
+        self.stale = true;
+        let Some(tracked) = self.tracked.get_mut(&stream) else { return };
+        match answer {
+            Ok(answer) => tracked.granted(&answer),
+            Err(error) => self.refused(stream, error, now),
+        }
+    }
+
+    fn refused(&mut self, stream: StreamId, error: WireError, now: Instant) {
+        let Some(tracked) = self.tracked.get_mut(&stream) else { return };
+        if asks_for_retry(&error) {
+            let asked = error.retry_after_ms.map(std::time::Duration::from_millis);
+            tracked.state = State::WantedAt(now + tracked.backoff.next(asked));
+            return;
+        }
+        let _ = tracked.end.set(End::Ended(error.code));
+        if let Some(granted) = tracked.granted.take() {
+            let _ = granted.send(Err(CallError::Refused(error)));
+        }
+        self.tracked.remove(&stream);
+    }
+
+    /// Takes the answer to `Wish::Read`.
+    pub fn page(&mut self, stream: StreamId, page: Result<Page<'_>, WireError>, now: Instant) {
+        self.stale = true;
+        let Some(tracked) = self.tracked.get_mut(&stream) else { return };
+        match page {
+            Ok(page) => {
+                let in_order = page.events.iter().all(|event| tracked.pass(event));
+                let sound = in_order && (!page.more || !page.events.is_empty());
+                tracked.state = match (sound, page.more) {
+                    (true, true) => State::Behind,
+                    (true, false) => State::Wanted,
+                    (false, _) => State::WantedAt(now + tracked.backoff.next(None)),
+                };
+            }
+            Err(error) => self.refused(stream, error, now),
+        }
+    }
+
+    /// Takes the answer to `Wish::Unsubscribe`: nothing of the old subscription follows.
+    pub fn unsubscribed(&mut self, stream: StreamId) {
+        self.stale = true;
+        if let Some(tracked) = self.tracked.get_mut(&stream).filter(|tracked| tracked.state == State::Leaving)
+        {
+            tracked.state = State::Paused;
+        }
+    }
+
+    /// The server ended a subscription. One that was being left is asked for again, to learn how it stands.
+    pub fn ended(&mut self, stream: StreamId, code: ErrorCode) {
+        let live = self.tracked.get(&stream).is_some_and(|tracked| tracked.state == State::Live);
+        if let Some(tracked) = live.then(|| self.tracked.remove(&stream)).flatten() {
+            let _ = tracked.end.set(End::Ended(code));
+        }
+    }
+
+    /// The connection is lost: everything is to be asked for again.
+    pub fn lost(&mut self) {
+        self.stale = true;
+        self.wishes.clear();
+        for tracked in self.tracked.values_mut() {
+            tracked.state = match tracked.state {
+                State::Behind | State::Paging => State::Behind,
+                State::Paused | State::Leaving => State::Paused,
+                _ => State::Wanted,
+            };
+        }
+    }
+
+    /// Ends everything for that reason.
+    pub fn end_all(&mut self, end: &End, error: impl Fn() -> CallError) {
+        for (_, tracked) in std::mem::take(&mut self.tracked) {
+            let _ = tracked.end.set(end.clone());
+            if let Some(granted) = tracked.granted {
+                let _ = granted.send(Err(error()));
+            }
+        }
+    }
+
+    /// When a subscription is to be asked for again.
+    pub fn next_at(&self) -> Option<Instant> {
+        let times = self.tracked.values().filter_map(|tracked| match tracked.state {
+            State::WantedAt(at) => Some(at),
+            _ => None,
+        });
+        times.min()
+    }
+
+    /// What is to be asked of the server now.
+    pub fn wishes(&mut self, now: Instant) -> Vec<Wish> {
+        if self.stale || self.next_at().is_some_and(|at| at <= now) {
+            self.stale = false;
+            self.forget_left();
+            let wishes = &mut self.wishes;
+            wishes.extend(self.tracked.iter_mut().filter_map(|(stream, tracked)| tracked.wish(*stream, now)));
+        }
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// Drops the subscriptions whose readers went away, and leaves them on the server where need be.
+    fn forget_left(&mut self) {
+        let wishes = &mut self.wishes;
+        self.tracked.retain(|stream, tracked| {
+            let stays = !tracked.events.is_closed();
+            let known = matches!(tracked.state, State::Live | State::Asked);
+            if !stays && known {
+                wishes.push(Wish::Unsubscribe { stream: *stream });
+            }
+            stays
+        });
+    }
+}
+
+impl Tracked {
+    /// Queues the event where it is the next; false where the order or the queue is broken.
+    fn pass(&mut self, event: &EventRef<'_>) -> bool {
+        let last = self.last.unwrap_or(0);
+        if event.seq <= last {
+            return true; // Passed on before.
+        }
+        if event.seq != last + 1 || self.events.try_send(Event::from(event)).is_err() {
+            return false;
+        }
+        self.last = Some(event.seq);
+        true
+    }
+
+    fn granted(&mut self, answer: &SubscribeAnswer) {
+        self.backoff.reset();
+        let last = *self.last.get_or_insert(answer.head);
+        self.state = if answer.behind == Some(true) { State::Behind } else { State::Live };
+        if let Some(granted) = self.granted.take() {
+            let _ = granted.send(Ok(last));
+        }
+    }
+
+    /// What this one needs now, and that it is asked for from here on.
+    fn wish(&mut self, stream: StreamId, now: Instant) -> Option<Wish> {
+        let room = self.events.capacity();
+        match self.state {
+            State::Wanted => {}
+            State::WantedAt(at) if at <= now => {}
+            State::Paused if room >= ROOM_TO_GO_ON => {}
+            State::Behind if room >= ROOM_TO_GO_ON => {
+                self.state = State::Paging;
+                return Some(Wish::Read { stream, after: self.last.unwrap_or(0), limit: room as u32 });
+            }
+            _ => return None,
+        }
+        self.state = State::Asked;
+        Some(Wish::Subscribe { stream, after: self.last })
+    }
+}
