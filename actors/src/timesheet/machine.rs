@@ -314,6 +314,3 @@ impl Machine for Timesheet {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

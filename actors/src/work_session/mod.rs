@@ -3,14 +3,18 @@
 //! A session shows time; its freelancer's timesheet says what of it counts. It never shows more than passed on the server
 //! since it started, and its time rests on the agent's steady clock alone, never on its wall clock.
 
+mod command;
 mod event;
 mod fold;
 mod machine;
+mod session;
+#[cfg(test)]
+mod simulation;
 mod slot;
 
+pub use command::{Answer, BEAT_SECONDS, BEATS_MAX, Command, Count, CountedPart, REPORT_SECONDS, Start};
 pub use event::{Closing, Event, Founding, Report};
 pub use fold::{Fold, Policy};
-pub use machine::{
-    Answer, BEAT_SECONDS, BEATS_MAX, Command, Count, CountedPart, REPORT_SECONDS, Start, WorkSession,
-};
+pub use machine::WorkSession;
+pub use session::Session;
 pub use slot::{Line, Slot};

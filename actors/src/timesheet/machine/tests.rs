@@ -1,1 +1,0 @@
-//! What a timesheet grants and counts, told as its rules.

@@ -1,1 +1,0 @@
-//! What a work session takes and refuses, told as its rules.

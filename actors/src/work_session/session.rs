@@ -1,0 +1,247 @@
+//! A session that has started: its beats, its claims, its end.
+
+use std::collections::VecDeque;
+
+use protocol::work::{Beat, Beats, SessionStatus, SlotClosed, Started, State, StopReason, Stopped};
+use protocol::{AccountId, Millis, Seq, SessionId, rules};
+use serde::{Deserialize, Serialize};
+
+use super::command::{BEATS_MAX, Count, CountedPart};
+use super::event::{Closing, Deal, Event, Founding, Report, Settled};
+use super::fold::{Fold, Folded, Taken, rejected};
+use super::slot::{Line, Slot};
+use crate::timesheet::Budget;
+use crate::timesheet::span::week_of;
+use crate::{Caller, Occasion, Refusal, Stamp};
+
+/// The largest integer on the wire.
+const INTEGER_MAX: u64 = 1 << 53;
+
+/// A session that has started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub(super) started: Started,
+    pub(super) started_at: Millis,
+    pub(super) fold: Fold,
+    /// Slots that the timesheet has been asked for and has not answered.
+    claimed: VecDeque<Line>,
+    /// What the timesheet has said counts.
+    pub(super) counted_ms: u64,
+    pub(super) heard_at: Millis,
+    pub(super) phase: Phase,
+}
+
+/// How far a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Phase {
+    /// Beats come in.
+    Running,
+    /// The timesheet is asked for the last slots.
+    Closing(StopReason),
+    /// Over.
+    Stopped { reason: StopReason, seq: Seq, at: Millis },
+}
+
+impl Session {
+    pub(super) fn new(started: Started, founding: &Founding, at: &Stamp) -> Self {
+        Self {
+            started,
+            started_at: at.at,
+            fold: Fold::starting(founding.policy, at.at, founding.limit_ms, founding.budget),
+            claimed: VecDeque::new(),
+            counted_ms: 0,
+            heard_at: at.at,
+            phase: Phase::Running,
+        }
+    }
+
+    fn deal(&self) -> Deal {
+        Deal { contract: self.started.contract, freelancer: self.started.freelancer }
+    }
+
+    /// The party who asks, or nobody where the server itself does; to anyone else the session does not exist.
+    pub(super) fn party(&self, who: Caller) -> Result<Option<AccountId>, Refusal> {
+        match who {
+            Caller::System => Ok(None),
+            Caller::Account(account)
+                if account == self.started.freelancer || account == self.started.client =>
+            {
+                Ok(Some(account))
+            }
+            _ => Err(Refusal::NotFound),
+        }
+    }
+
+    pub(super) fn decide_report(&self, here: &Occasion, beats: &[Beat]) -> Result<Vec<Event>, Refusal> {
+        let mut fresh: Vec<Taken> =
+            beats.iter().filter(|beat| !self.fold.knows(beat.seq)).map(Taken::from).collect();
+        fresh.sort_by_key(|beat| beat.seq());
+        fresh.dedup_by_key(|beat| beat.seq());
+        if fresh.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.must_run()?;
+        let mut fold = self.fold.clone();
+        let folded = fold.take(&fresh, here.now);
+        let passed = self.lines(&folded.passed);
+        let before_ms = self.claimed_ms() + passed.iter().map(|line| line.slot.ms()).sum::<u64>();
+        let open = fold.open().map(|slot| slot.clone().line(before_ms));
+        let open_ms = open.as_ref().map_or(0, |line| line.slot.ms());
+        let body = Beats {
+            through: fold.through(),
+            credited_seconds: (before_ms + open_ms) / 1_000,
+            keys: folded.inputs.keys,
+            clicks: folded.inputs.clicks,
+            scrolls: folded.inputs.scrolls,
+            rejected: folded.faults.iter().map(rejected).collect(),
+        };
+        let report = Report { deal: self.deal(), beats: fresh, passed, open, closing: fold.ended() };
+        Ok(vec![Event::Beats(body, report)])
+    }
+
+    /// A claim's answer closes its slots, and the session too where it was the last one or nothing more may be shown.
+    pub(super) fn decide_count(&self, count: &Count, now: Millis) -> Vec<Event> {
+        let mut events = Vec::new();
+        let mut after = self.clone();
+        for (index, part) in count.parts.iter().enumerate() {
+            let is_last = index + 1 == count.parts.len();
+            let Some((body, settled)) = after.settle(*part, is_last.then_some(count.budget)) else { break };
+            events.push(Event::SlotClosed(body, settled));
+        }
+        if count.last
+            && let Phase::Closing(reason) = self.phase
+        {
+            let credited_seconds = after.counted_ms / 1_000;
+            events.push(Event::Stopped(Stopped { reason, credited_seconds }));
+        } else if self.phase == Phase::Running {
+            if count.parts.is_empty() {
+                events.push(Event::Allowed(count.budget));
+                after.allow(count.budget);
+            }
+            if after.fold.is_spent() {
+                events.push(after.closing(StopReason::Limit, now));
+            }
+        }
+        events
+    }
+
+    /// Closes the slot claimed longest ago with what counts of it.
+    fn settle(&mut self, part: CountedPart, budget: Option<Budget>) -> Option<(SlotClosed, Settled)> {
+        let line = self.claimed.pop_front()?;
+        debug_assert_eq!(line.slot.at, part.at, "claims are answered in their order");
+        let body = SlotClosed {
+            at: part.at,
+            credited_seconds: (self.counted_ms + part.ms) / 1_000 - self.counted_ms / 1_000,
+            keys: line.slot.inputs.keys,
+            clicks: line.slot.inputs.clicks,
+            scrolls: line.slot.inputs.scrolls,
+        };
+        self.counted_ms += part.ms;
+        if let Some(budget) = budget {
+            self.allow(budget);
+        }
+        Some((body, Settled { contract: self.started.contract, ms: part.ms, budget }))
+    }
+
+    /// What the timesheet says is left knows nothing of what it has not answered yet.
+    fn allow(&mut self, budget: Budget) {
+        let waiting = self.claimed.iter().map(|line| &line.slot).chain(self.fold.open());
+        let in_week = waiting.filter(|slot| week_of(slot.at) == budget.week_at);
+        let unanswered_ms = in_week.map(Slot::ms).sum();
+        self.fold.allow(budget, unanswered_ms);
+    }
+
+    pub(super) fn closing(&self, reason: StopReason, now: Millis) -> Event {
+        let folded: Folded = self.fold.clone().end(reason, now);
+        Event::Closing(Closing { deal: self.deal(), reason, passed: self.lines(&folded.passed) })
+    }
+
+    /// Slots that pass, as lines of the diary.
+    fn lines(&self, passed: &[Slot]) -> Vec<Line> {
+        let mut before_ms = self.claimed_ms();
+        let line = |slot: &Slot| {
+            let line = slot.clone().line(before_ms);
+            before_ms += slot.ms();
+            line
+        };
+        passed.iter().map(line).collect()
+    }
+
+    /// What counts or has been claimed, in milliseconds.
+    fn claimed_ms(&self) -> u64 {
+        self.counted_ms + self.claimed.iter().map(|line| line.slot.ms()).sum::<u64>()
+    }
+
+    pub(super) fn must_run(&self) -> Result<(), Refusal> {
+        match self.phase {
+            Phase::Running => Ok(()),
+            Phase::Closing(_) | Phase::Stopped { .. } => Err(Refusal::rule(rules::SESSION_STOPPED)),
+        }
+    }
+
+    pub(super) fn apply(&mut self, event: &Event, at: &Stamp) {
+        match event {
+            Event::Beats(_, report) => {
+                self.fold.take(&report.beats, at.at);
+                self.claimed.extend(report.passed.iter().cloned());
+                self.heard_at = at.at;
+                if let Some(reason) = report.closing {
+                    self.phase = Phase::Closing(reason);
+                }
+            }
+            Event::Closing(closing) => {
+                self.fold.end(closing.reason, at.at);
+                self.claimed.extend(closing.passed.iter().cloned());
+                self.phase = Phase::Closing(closing.reason);
+            }
+            Event::SlotClosed(body, settled) => {
+                self.settle(CountedPart { at: body.at, ms: settled.ms }, settled.budget);
+            }
+            Event::Allowed(budget) => self.allow(*budget),
+            Event::Stopped(body) => {
+                self.phase = Phase::Stopped { reason: body.reason, seq: at.seq, at: at.at };
+            }
+            Event::Started(..) | Event::Declined(_) | Event::Watched(_) => {}
+        }
+    }
+
+    pub(super) fn state(&self, here: &Occasion) -> State {
+        let silent = here.now > self.heard_at + self.fold.policy().silence_ms;
+        let (status, reason) = match self.phase {
+            Phase::Running if silent => (SessionStatus::Suspended, None),
+            Phase::Running => (SessionStatus::Running, None),
+            Phase::Closing(reason) | Phase::Stopped { reason, .. } => (SessionStatus::Stopped, Some(reason)),
+        };
+        State {
+            session: SessionId(here.stream.id),
+            contract: self.started.contract,
+            freelancer: self.started.freelancer,
+            client: self.started.client,
+            memo: self.started.memo.clone(),
+            status,
+            started_at: self.started_at,
+            through: self.fold.through(),
+            credited_seconds: (self.claimed_ms() + self.fold.open().map_or(0, Slot::ms)) / 1_000,
+            reason,
+        }
+    }
+}
+
+/// A report that is not well formed is not taken at all.
+pub(super) fn check(beats: &[Beat]) -> Result<(), Refusal> {
+    if beats.len() > BEATS_MAX {
+        return Err(Refusal::invalid("beats", "are more than 64"));
+    }
+    for beat in beats {
+        if beat.seq == 0 || beat.seq > INTEGER_MAX {
+            return Err(Refusal::invalid("beats.seq", "must be from 1 to 2^53"));
+        }
+        if beat.mono_ms > INTEGER_MAX {
+            return Err(Refusal::invalid("beats.mono_ms", "is above 2^53"));
+        }
+        if beat.at > INTEGER_MAX {
+            return Err(Refusal::invalid("beats.at", "is above 2^53"));
+        }
+    }
+    Ok(())
+}

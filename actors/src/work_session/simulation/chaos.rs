@@ -1,0 +1,189 @@
+//! Any order of work, reports, takeovers, ends, deliveries and crashes: what must hold, holds after every step.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::timesheet::span::{SLOT_MS, Span, week_of};
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+enum Step {
+    /// Somebody starts a session for one of two contracts.
+    Start(u128),
+    /// Time goes on.
+    Wait(u64),
+    /// An agent tells of the time since it last did, in beats of ten seconds; it may run ahead, and repeat itself.
+    Report { session: usize, ahead_ms: u64, repeated: bool },
+    /// Somebody stops a session.
+    Stop(usize),
+    /// A contract ends.
+    End(u128),
+    /// A tell arrives, perhaps not for the last time.
+    Deliver { pick: usize, repeated: bool },
+    /// A session, or the timesheet, falls over; it may tell again what it told before.
+    Crash { who: usize, told_through: u64 },
+    /// Timers ring.
+    Ring,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let session = 0..6_usize;
+    prop_oneof![
+        2 => (1..3_u128).prop_map(Step::Start),
+        6 => (1..200_000_u64).prop_map(Step::Wait),
+        1 => (1..8 * 3_600_000_u64).prop_map(Step::Wait),
+        8 => (session.clone(), prop_oneof![4 => Just(0), 1 => 0..4_000_u64], prop::bool::weighted(0.2))
+            .prop_map(|(session, ahead_ms, repeated)| Step::Report { session, ahead_ms, repeated }),
+        1 => session.prop_map(Step::Stop),
+        1 => (1..3_u128).prop_map(Step::End),
+        12 => (0..8_usize, prop::bool::weighted(0.2))
+            .prop_map(|(pick, repeated)| Step::Deliver { pick, repeated }),
+        2 => (0..7_usize, 0..40_u64).prop_map(|(who, told_through)| Step::Crash { who, told_through }),
+        1 => Just(Step::Ring),
+    ]
+}
+
+/// The clock of a session's agent: the last beat it made.
+#[derive(Debug, Clone, Copy, Default)]
+struct Agent {
+    seq: u64,
+    mono_ms: u64,
+}
+
+fn report(world: &mut World, agents: &mut Vec<Agent>, session: usize, ahead_ms: u64, repeated: bool) {
+    agents.resize(world.sessions.len(), Agent::default());
+    let Some(started_at) = world.sessions.get(session).and_then(|_| world.started_at(session)) else {
+        return;
+    };
+    let agent = &mut agents[session];
+    let mut beats = Vec::new();
+    let until = world.now - started_at + ahead_ms;
+    while agent.mono_ms + 10_000 <= until && beats.len() < BEATS_MAX {
+        *agent = Agent { seq: agent.seq + 1, mono_ms: agent.mono_ms + 10_000 };
+        beats.push(beat(agent.seq, agent.mono_ms));
+    }
+    let _ = world.report(session, beats.clone());
+    if repeated {
+        let _ = world.report(session, beats);
+    }
+}
+
+fn take(world: &mut World, agents: &mut Vec<Agent>, step: &Step) {
+    match *step {
+        Step::Start(number) => drop(world.ask_to_start(number)),
+        Step::Wait(ms) => world.now += ms,
+        Step::Report { session, ahead_ms, repeated } => report(world, agents, session, ahead_ms, repeated),
+        Step::Stop(session) if session < world.sessions.len() => {
+            let _ = world.ask(session, ADA, &Command::Stop);
+        }
+        Step::Stop(_) => {}
+        Step::End(number) => {
+            let contract = World::contract(number);
+            world.contract_tells(number, &timesheet::Command::ContractEnded { contract });
+        }
+        Step::Deliver { pick, repeated } => drop(world.deliver(pick, repeated)),
+        Step::Crash { who: 0, told_through } => world.timesheet.crash(told_through),
+        Step::Crash { who, told_through } => {
+            if let Some(entity) = world.sessions.get_mut(who - 1) {
+                entity.crash(told_through);
+            }
+        }
+        Step::Ring => world.ring(),
+    }
+}
+
+/// What counts, by session: the slot and the exact milliseconds of every slot that is closed.
+fn counted(world: &World) -> Vec<Vec<(Millis, u64)>> {
+    let of = |event| match event {
+        Event::SlotClosed(body, settled) => Some((body.at, settled.ms)),
+        _ => None,
+    };
+    (0..world.sessions.len())
+        .map(|session| world.events(session).into_iter().filter_map(of).collect())
+        .collect()
+}
+
+/// From each session's grant to the grant of the next one: the time that may be its own, and nobody else's.
+fn windows(world: &World) -> BTreeMap<Uuid, Span> {
+    let mut granted: Vec<(Uuid, Millis)> = Vec::new();
+    for (written, at, _) in
+        world.timesheet.journal.iter().filter(|(written, _, _)| written.r#type == "granted")
+    {
+        let body: protocol::work::Granted = rmp_serde::from_slice(&written.body).expect("reads back");
+        granted.push((body.session.0, at.at));
+    }
+    let ends = granted.iter().skip(1).map(|(_, at)| *at).chain([world.now]);
+    granted.iter().zip(ends).map(|((session, from), to)| (*session, Span::new(*from, to))).collect()
+}
+
+fn check(world: &World) {
+    let counted = counted(world);
+    let all: u64 = counted.iter().flatten().map(|(_, ms)| ms).sum();
+    assert!(all <= world.now - NOON, "a person's time never exceeds the wall's");
+    let mut slots: BTreeMap<(Millis, usize), u64> = BTreeMap::new();
+    for (session, counted) in counted.iter().enumerate() {
+        for (at, ms) in counted {
+            *slots.entry((*at, session)).or_default() += ms;
+        }
+    }
+    let windows = windows(world);
+    for ((at, session), ms) in slots {
+        let own = windows[&world.sessions[session].stream.id].within(Span::new(at, at + SLOT_MS));
+        assert!(ms <= own.ms(), "session {session} counts {ms} ms where only {} are its own", own.ms());
+    }
+    for (session, counted) in counted.iter().enumerate() {
+        let Some(started_at) = world.started_at(session) else { continue };
+        let ms: u64 = counted.iter().map(|(_, ms)| ms).sum();
+        assert!(ms <= world.now - started_at, "a session never counts more than passed since it started");
+    }
+    let view = world.timesheet.machine.view(&world.timesheet.occasion(Caller::System, world.now));
+    for week in view.expect("the server may look").weeks {
+        assert!(week.week_ms <= u64::from(world.limit_minutes) * 60_000, "a week never exceeds its limit");
+    }
+}
+
+/// Once everything has arrived: one session at most runs, and every sum agrees with every other.
+fn check_settled(world: &World) {
+    let mut weeks: BTreeMap<Millis, u64> = BTreeMap::new();
+    for (session, counted) in counted(world).iter().enumerate() {
+        for (at, ms) in counted {
+            *weeks.entry(week_of(*at)).or_default() += ms;
+        }
+        let Some(stopped) = world.stopped(session) else { continue };
+        let ms: u64 = counted.iter().map(|(_, ms)| ms).sum();
+        assert_eq!(stopped.credited_seconds, ms / 1_000);
+        assert_eq!(world.diary_seconds(session), ms / 1_000);
+        let last = world.events(session).pop();
+        assert!(matches!(last, Some(Event::Stopped(_))), "nothing comes after the stop");
+    }
+    let view = world.timesheet.machine.view(&world.timesheet.occasion(Caller::System, world.now));
+    let mut told: BTreeMap<Millis, u64> = BTreeMap::new();
+    for week in view.expect("the server may look").weeks {
+        *told.entry(week.week_at).or_default() += week.week_ms;
+    }
+    weeks.retain(|_, ms| *ms > 0);
+    assert_eq!(told, weeks, "the timesheet's weeks are what the sessions' slots hold");
+    let running = |session: &usize| world.started_at(*session).is_some() && world.stopped(*session).is_none();
+    let running: Vec<usize> = (0..world.sessions.len()).filter(running).collect();
+    assert!(running.len() <= 1, "one session of a person runs at most, not {running:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_second_counts_twice_and_no_acknowledged_second_is_lost(
+        limit_minutes in prop_oneof![Just(2_400_u32), 1..40_u32],
+        steps in prop::collection::vec(step(), 1..120),
+    ) {
+        let mut world = World::new(limit_minutes);
+        let mut agents = Vec::new();
+        for step in &steps {
+            take(&mut world, &mut agents, step);
+            check(&world);
+        }
+        world.settle();
+        check(&world);
+        check_settled(&world);
+    }
+}
