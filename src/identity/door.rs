@@ -1,0 +1,307 @@
+//! The door: whoever comes in goes through here, with a password or a token.
+//!
+//! It may be asked from any worker thread: passwords are hashed elsewhere, and nothing here blocks.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actors::credential::{Answer, Command, Credential, FamilyId, Grant, PasswordHash, View};
+use actors::{Caller, House, ids};
+use bytes::Bytes;
+use protocol::account::{RefreshParams, RegisterParams, ResumeParams, Resumed, SignInParams, SignedIn};
+use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Seq, StreamId, WireError, rules};
+use tracing::{error, warn};
+use uuid::Uuid;
+
+use super::failures::{Allowed, Failures};
+use super::families::{Families, Watch};
+use super::fields::{Email, check_display_name, check_new_password, check_password};
+use super::hashing::{Cost, Hashing};
+use super::tokens::{Access, Holder, Keys, Refresh};
+
+/// The setting of the store that all our secrets derive from, so that tokens survive restarts.
+const SECRET: &str = "identity_secret";
+
+/// What the door is told at its start.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What a hash costs.
+    pub cost: Cost,
+    /// The threads that hash.
+    pub hashing_threads: usize,
+    /// The passwords that wait to be hashed.
+    pub hashing_queue_max: usize,
+    /// How many failures are too many.
+    pub allowed: Allowed,
+    /// How long an access token is good.
+    pub access: Duration,
+    /// How long a refresh token is good.
+    pub refresh: Duration,
+    /// How long a used refresh token is good while its successor has not been used.
+    pub overlap: Duration,
+}
+
+/// Why the door cannot open.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The secret is not to be had.
+    #[error("cannot keep the secret of tokens in the store")]
+    Secret(#[source] schema::BoxError),
+    /// No threads.
+    #[error("cannot start the threads that hash passwords")]
+    Hashing(#[source] std::io::Error),
+}
+
+/// Signing up, in and out.
+pub struct Identity {
+    house: Arc<House>,
+    keys: Keys,
+    hashing: Hashing,
+    failures: Failures,
+    families: Arc<Families>,
+    rules: Rules,
+}
+
+impl Identity {
+    /// Opens the door of a house.
+    pub async fn start(house: Arc<House>, rules: Rules) -> Result<Arc<Self>, StartError> {
+        let ours = Bytes::copy_from_slice(&rand::random::<[u8; 32]>());
+        let secret = house.store().claim_setting(SECRET, ours).await.map_err(StartError::Secret)?;
+        let hashing = Hashing::start(rules.cost.clone(), rules.hashing_threads, rules.hashing_queue_max)
+            .map_err(StartError::Hashing)?;
+        Ok(Arc::new(Self {
+            house,
+            keys: Keys::derive(&secret),
+            hashing,
+            failures: Failures::new(rules.allowed),
+            families: Arc::default(),
+            rules,
+        }))
+    }
+
+    /// `account.register`. A retry, known by its command id, must give the same password, and gets fresh tokens.
+    pub async fn register(
+        &self,
+        from: IpAddr,
+        params: RegisterParams,
+    ) -> Result<(Holder, SignedIn), WireError> {
+        let RegisterParams { command_id, email, password, display_name } = params;
+        let email = Email::read(&email)?;
+        check_new_password(&password)?;
+        check_display_name(&display_name)?;
+        let credential = self.keys.credential_of(&email);
+        self.failures.check(from, credential, Instant::now())?;
+        let password_hash = match self.look(credential).await? {
+            Some(known) if known.registered_by != Some(command_id) => return Err(self.email_taken(from)),
+            Some(known) => self.prove(from, credential, Some(known), password.clone()).await?.password_hash,
+            None => self.hashing.make(password.clone()).await?,
+        };
+        let account = AccountId(ids::derive(credential, command_id, "account"));
+        let register = Command::Register { password_hash: password_hash.clone(), account, display_name };
+        match self.ask(credential, Some(command_id), register).await {
+            Err(error) if error.rule() == Some(rules::EMAIL_TAKEN) => return Err(self.email_taken(from)),
+            answered => answered?,
+        };
+        self.open_registered(from, credential, password, password_hash).await
+    }
+
+    /// `account.sign_in`.
+    pub async fn sign_in(&self, from: IpAddr, params: SignInParams) -> Result<(Holder, SignedIn), WireError> {
+        let email = Email::read(&params.email)?;
+        check_password(&params.password)?;
+        let credential = self.keys.credential_of(&email);
+        self.failures.check(from, credential, Instant::now())?;
+        let known = self.look(credential).await?;
+        let known = self.prove(from, credential, known, params.password).await?;
+        self.open(credential, known).await
+    }
+
+    /// `account.resume`: asks nobody where the family is known.
+    pub async fn resume(&self, params: ResumeParams) -> Result<(Holder, Resumed), WireError> {
+        let clock = self.house.real_now();
+        let access = self.keys.read_access(&params.token).filter(|access| clock < access.expires_at);
+        let Access { holder, expires_at } = access.ok_or_else(wrong_token)?;
+        self.must_stand(&holder, clock).await?;
+        let inbox_head = self.inbox_head(holder.account).await?;
+        let resumed = Resumed { account: holder.account, token_expires_at: expires_at, inbox_head };
+        Ok((holder, resumed))
+    }
+
+    /// `account.refresh`. On a connection that is signed in, the token must be of the same account.
+    pub async fn refresh(
+        &self,
+        params: RefreshParams,
+        signed_in: Option<&Holder>,
+    ) -> Result<(Holder, SignedIn), WireError> {
+        let used = self.keys.read_refresh(&params.refresh_token).ok_or_else(wrong_token)?;
+        let Holder { credential, account, family } = used.holder;
+        if signed_in.is_some_and(|holder| holder.account != account) {
+            return Err(WireError::invalid("refresh_token", "is of another account"));
+        }
+        let (next, clock) = (self.keys.successor(&used), self.house.real_now());
+        let rotate = Command::Rotate { used: used.hash(), next: self.grant(&next, clock) };
+        match self.ask(credential, None, rotate).await? {
+            Answer::Done => self.welcome(&next, clock).await,
+            Answer::Revoked => {
+                warn!(%account, family = %family.0, "a refresh token was used again: its family is revoked");
+                self.families.revoke(family, clock);
+                Err(wrong_token())
+            }
+        }
+    }
+
+    /// `account.sign_out`: the family is revoked, and all who watch it are told. A connection that wants to close in its own
+    /// way drops its watch first.
+    pub async fn sign_out(&self, holder: &Holder) -> Result<(), WireError> {
+        let clock = self.house.real_now();
+        let sign_out = Command::SignOut { family: holder.family, clock };
+        match self.ask(holder.credential, None, sign_out).await {
+            // It was revoked meanwhile.
+            Err(error) if error.code == ErrorCode::Unauthenticated => {}
+            answered => drop(answered?),
+        }
+        self.families.revoke(holder.family, clock);
+        Ok(())
+    }
+
+    /// Calls `on_revoked` once the family is revoked, at once where it is already: the connection is to close with 4001.
+    pub fn watch(&self, family: FamilyId, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
+        self.families.watch(family, on_revoked)
+    }
+
+    /// How many passwords wait to be hashed.
+    pub fn passwords_waiting(&self) -> usize {
+        self.hashing.waiting()
+    }
+
+    /// What the credential holds; nothing where nobody has registered.
+    async fn look(&self, credential: Uuid) -> Result<Option<View>, WireError> {
+        match self.house.view::<Credential>(credential, Caller::System).await {
+            Ok((_, view)) => Ok(Some(view)),
+            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn ask(
+        &self,
+        credential: Uuid,
+        command_id: Option<CommandId>,
+        command: Command,
+    ) -> Result<Answer, WireError> {
+        self.house.send::<Credential>(credential, Caller::Guest, command_id, command).await
+    }
+
+    /// Checks a password, at the same cost whether anybody has that email or not.
+    async fn prove(
+        &self,
+        from: IpAddr,
+        credential: Uuid,
+        known: Option<View>,
+        password: String,
+    ) -> Result<View, WireError> {
+        let against = known.as_ref().map(|known| known.password_hash.clone());
+        let right = self.hashing.check(password, against).await?;
+        match known {
+            Some(known) if right => {
+                self.failures.right_password(credential);
+                Ok(known)
+            }
+            _ => {
+                self.failures.wrong_password(from, credential, Instant::now());
+                Err(wrong_password())
+            }
+        }
+    }
+
+    fn email_taken(&self, from: IpAddr) -> WireError {
+        self.failures.email_taken(from, Instant::now());
+        WireError::refused(rules::EMAIL_TAKEN)
+    }
+
+    /// Signs in whoever has registered. Where another try of the same command came first, its password must be this one.
+    async fn open_registered(
+        &self,
+        from: IpAddr,
+        credential: Uuid,
+        password: String,
+        password_hash: PasswordHash,
+    ) -> Result<(Holder, SignedIn), WireError> {
+        let known = match self.look(credential).await? {
+            Some(known) if known.password_hash == password_hash => known,
+            other => self.prove(from, credential, other, password).await?,
+        };
+        self.open(credential, known).await
+    }
+
+    /// Begins a family of tokens.
+    async fn open(&self, credential: Uuid, known: View) -> Result<(Holder, SignedIn), WireError> {
+        let clock = self.house.real_now();
+        let family = FamilyId(Uuid::now_v7());
+        let first = Refresh::first(Holder { credential, account: known.account, family });
+        let open = Command::Open { checked: known.password_hash, grant: self.grant(&first, clock) };
+        self.ask(credential, None, open).await?;
+        self.welcome(&first, clock).await
+    }
+
+    fn grant(&self, refresh: &Refresh, clock: Millis) -> Grant {
+        Grant {
+            family: refresh.holder.family,
+            refresh: refresh.hash(),
+            clock,
+            good_until: clock + millis(self.rules.refresh),
+            before_until: clock + millis(self.rules.overlap),
+        }
+    }
+
+    /// Gives out a refresh token that its credential knows, and an access token beside it.
+    async fn welcome(&self, refresh: &Refresh, clock: Millis) -> Result<(Holder, SignedIn), WireError> {
+        let holder = refresh.holder;
+        self.families.learn_it_stands(holder.family, clock);
+        let access = Access { holder, expires_at: clock + millis(self.rules.access) };
+        let signed_in = SignedIn {
+            account: holder.account,
+            token: self.keys.write_access(&access),
+            token_expires_at: access.expires_at,
+            refresh_token: self.keys.write_refresh(refresh),
+            inbox_head: self.inbox_head(holder.account).await?,
+        };
+        Ok((holder, signed_in))
+    }
+
+    async fn must_stand(&self, holder: &Holder, clock: Millis) -> Result<(), WireError> {
+        match self.families.stands(holder.family) {
+            Some(true) => Ok(()),
+            Some(false) => Err(wrong_token()),
+            None => {
+                self.ask(holder.credential, None, Command::Resume { family: holder.family }).await?;
+                self.families.learn_it_stands(holder.family, clock);
+                Ok(())
+            }
+        }
+    }
+
+    async fn inbox_head(&self, account: AccountId) -> Result<Seq, WireError> {
+        let inbox = StreamId::new(Kind::Inbox, account.0);
+        self.house.store().head(inbox).await.map_err(|error| {
+            error!(%error, %inbox, "failed to read the head of an inbox");
+            WireError::new(ErrorCode::Unavailable, "the store does not answer")
+        })
+    }
+}
+
+fn millis(span: Duration) -> Millis {
+    Millis::try_from(span.as_millis()).unwrap_or(Millis::MAX)
+}
+
+fn wrong_password() -> WireError {
+    WireError::new(ErrorCode::Unauthenticated, "no such email and password")
+}
+
+fn wrong_token() -> WireError {
+    WireError::new(ErrorCode::Unauthenticated, "the token is not good, or not good any more")
+}
+
+#[cfg(test)]
+mod tests;
