@@ -86,6 +86,9 @@ pub enum ConfigError {
         /// What is wrong.
         why: String,
     },
+    /// A password would be hashed too cheaply, or cannot be hashed so.
+    #[error("passwords cannot be hashed at the cost that is set")]
+    Hashing(#[source] crate::identity::CostError),
     /// Two settings that go together.
     #[error("{there} is set and {missing} is not: they go together")]
     Together {

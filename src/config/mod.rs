@@ -12,6 +12,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::Rules;
+
 pub use load::{ConfigError, Flag, Loaded, Source, load};
 pub use types::{Origin, StoreUrl, Within};
 
@@ -130,6 +132,8 @@ pub struct Passwords {
     pub argon2_passes: Within<1, 64>,
     /// The lanes of one hash.
     pub argon2_lanes: Within<1, 64>,
+    /// Whether hashing may cost less than OWASP's minimum: for tests and load generators alone.
+    pub weak_hashing_for_tests: bool,
     /// The threads that hash.
     pub hashing_threads: Within<1, 256>,
     /// The passwords that wait to be hashed; one more is answered `overloaded`.
@@ -219,6 +223,7 @@ impl Default for Passwords {
             argon2_memory_kib: Within::of(19 * KIB),
             argon2_passes: Within::of(2),
             argon2_lanes: Within::of(1),
+            weak_hashing_for_tests: false,
             hashing_threads: Within::of(1),
             hashing_queue_max: Within::of(256),
             email_failures_max: Within::of(10),
@@ -231,7 +236,7 @@ impl Default for Passwords {
 impl Default for Tokens {
     fn default() -> Self {
         Self {
-            access_seconds: Within::of(3_600),
+            access_seconds: Within::of(2 * 3_600),
             refresh_seconds: Within::of(30 * DAY_SECONDS),
             refresh_overlap_seconds: Within::of(60),
         }
@@ -245,8 +250,9 @@ impl Default for Work {
 }
 
 impl Config {
-    /// Checks what no single value shows: the certificate and its key come together.
+    /// Checks what no single value shows: hashing costs enough, and the certificate and its key come together.
     fn check(&self) -> Result<(), ConfigError> {
+        Rules::of(self).map_err(ConfigError::Hashing)?;
         match (&self.tls.certificate, &self.tls.key) {
             (Some(_), None) => Err(ConfigError::Together { there: "tls.certificate", missing: "tls.key" }),
             (None, Some(_)) => Err(ConfigError::Together { there: "tls.key", missing: "tls.certificate" }),

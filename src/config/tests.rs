@@ -131,6 +131,15 @@ fn a_certificate_without_its_key_is_refused() {
 }
 
 #[test]
+fn hashing_below_owasps_minimum_must_be_asked_for() {
+    let cheap = ("GUILDHALL_PASSWORDS_ARGON2_MEMORY_KIB", "64");
+    let refused = load(None, variables(&[cheap]), vec![]).unwrap_err();
+    assert_eq!(refused.to_string(), "passwords cannot be hashed at the cost that is set");
+    let for_tests = ("GUILDHALL_PASSWORDS_WEAK_HASHING_FOR_TESTS", "true");
+    assert!(load(None, variables(&[cheap, for_tests]), vec![]).is_ok());
+}
+
+#[test]
 fn an_origin_is_a_scheme_and_a_host_and_nothing_else() {
     let origins =
         |text| load(None, variables(&[("GUILDHALL_ORIGINS", text)]), vec![]).map(|it| it.config.origins);

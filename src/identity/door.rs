@@ -14,33 +14,15 @@ use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Seq, StreamId, Wir
 use tracing::{error, warn};
 use uuid::Uuid;
 
-use super::failures::{Allowed, Failures};
+use super::failures::Failures;
 use super::families::{Families, Watch};
 use super::fields::{Email, check_display_name, check_new_password, check_password};
-use super::hashing::{Cost, Hashing};
+use super::hashing::Hashing;
+use super::rules::Rules;
 use super::tokens::{Access, Holder, Keys, Refresh};
 
 /// The setting of the store that all our secrets derive from, so that tokens survive restarts.
 const SECRET: &str = "identity_secret";
-
-/// What the door is told at its start.
-#[derive(Debug, Clone)]
-pub struct Rules {
-    /// What a hash costs.
-    pub cost: Cost,
-    /// The threads that hash.
-    pub hashing_threads: usize,
-    /// The passwords that wait to be hashed.
-    pub hashing_queue_max: usize,
-    /// How many failures are too many.
-    pub allowed: Allowed,
-    /// How long an access token is good.
-    pub access: Duration,
-    /// How long a refresh token is good.
-    pub refresh: Duration,
-    /// How long a used refresh token is good while its successor has not been used.
-    pub overlap: Duration,
-}
 
 /// Why the door cannot open.
 #[derive(Debug, thiserror::Error)]

@@ -5,10 +5,12 @@ mod failures;
 mod families;
 mod fields;
 mod hashing;
+mod rules;
 mod tokens;
 
-pub use door::{Identity, Rules, StartError};
+pub use door::{Identity, StartError};
 pub use failures::Allowed;
 pub use families::Watch;
 pub use hashing::{Cost, CostError};
+pub use rules::Rules;
 pub use tokens::Holder;

@@ -1,0 +1,53 @@
+//! What the door is told at its start, as the settings have it.
+
+use std::time::Duration;
+
+use crate::config::Config;
+
+use super::failures::Allowed;
+use super::hashing::{Cost, CostError};
+
+/// What the door is told at its start.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What a hash costs.
+    pub cost: Cost,
+    /// The threads that hash.
+    pub hashing_threads: usize,
+    /// The passwords that wait to be hashed.
+    pub hashing_queue_max: usize,
+    /// How many failures are too many.
+    pub allowed: Allowed,
+    /// How long an access token is good.
+    pub access: Duration,
+    /// How long a refresh token is good.
+    pub refresh: Duration,
+    /// How long a used refresh token is good while its successor has not been used.
+    pub overlap: Duration,
+}
+
+impl Rules {
+    /// The rules that follow from the settings; none where hashing would be too cheap.
+    pub fn of(config: &Config) -> Result<Self, CostError> {
+        let (passwords, tokens) = (&config.passwords, &config.tokens);
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(Self {
+            cost: Cost::new(
+                small(passwords.argon2_memory_kib.get()),
+                small(passwords.argon2_passes.get()),
+                small(passwords.argon2_lanes.get()),
+                passwords.weak_hashing_for_tests,
+            )?,
+            hashing_threads: passwords.hashing_threads.size(),
+            hashing_queue_max: passwords.hashing_queue_max.size(),
+            allowed: Allowed {
+                by_email: small(passwords.email_failures_max.get()),
+                by_address: small(passwords.address_failures_max.get()),
+                window: passwords.failures_window_seconds.seconds(),
+            },
+            access: tokens.access_seconds.seconds(),
+            refresh: tokens.refresh_seconds.seconds(),
+            overlap: tokens.refresh_overlap_seconds.seconds(),
+        })
+    }
+}
