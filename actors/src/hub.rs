@@ -28,6 +28,8 @@ pub struct ConnId {
 pub struct WireAnswer {
     /// Where to.
     pub conn: ConnId,
+    /// To which request.
+    pub request: u32,
     /// One MessagePack-RPC response.
     pub bytes: Bytes,
 }
@@ -105,7 +107,14 @@ impl HubInbox {
 #[derive(Debug, Default)]
 pub struct Hubs {
     hubs: RwLock<Vec<HubHandle>>,
-    interest: DashMap<StreamId, u64, rustc_hash::FxBuildHasher>,
+    interest: DashMap<StreamId, Interest, rustc_hash::FxBuildHasher>,
+}
+
+/// Who reads a stream: a bit for each hub, and how many readers in all.
+#[derive(Debug, Default, Clone, Copy)]
+struct Interest {
+    hubs: u64,
+    readers: u32,
 }
 
 fn commit_bytes(commit: &Commit) -> usize {
@@ -145,16 +154,27 @@ impl Hubs {
         let _ = handle.sender.send(settled);
     }
 
-    /// From now on that hub hears of the stream's commits.
-    pub fn watch(&self, stream: StreamId, hub: u16) {
-        *self.interest.entry(stream).or_default() |= 1 << hub;
+    /// One more reader of the stream on that hub, which hears of its commits from now on. False where it has as many
+    /// readers as it may.
+    pub fn watch(&self, stream: StreamId, hub: u16, readers_max: u32) -> bool {
+        let mut interest = self.interest.entry(stream).or_default();
+        if interest.readers >= readers_max {
+            return false;
+        }
+        interest.readers += 1;
+        interest.hubs |= 1 << hub;
+        true
     }
 
-    /// That hub has no readers of the stream any more.
-    pub fn unwatch(&self, stream: StreamId, hub: u16) {
+    /// One reader less; `last` of its hub, which hears of the stream no more.
+    pub fn unwatch(&self, stream: StreamId, hub: u16, last: bool) {
         if let dashmap::Entry::Occupied(mut entry) = self.interest.entry(stream) {
-            *entry.get_mut() &= !(1 << hub);
-            if *entry.get() == 0 {
+            let interest = entry.get_mut();
+            interest.readers = interest.readers.saturating_sub(1);
+            if last {
+                interest.hubs &= !(1 << hub);
+            }
+            if interest.hubs == 0 {
                 entry.remove();
             }
         }
@@ -162,6 +182,6 @@ impl Hubs {
 
     /// The hubs with readers of the stream, one bit each.
     pub fn watching(&self, stream: StreamId) -> u64 {
-        self.interest.get(&stream).map_or(0, |mask| *mask)
+        self.interest.get(&stream).map_or(0, |interest| interest.hubs)
     }
 }

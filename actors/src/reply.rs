@@ -57,6 +57,17 @@ impl WireReply {
         hubs.send(answer.conn.hub, Settled { answers: vec![answer], ..Settled::default() });
     }
 
+    /// Sends an answer that `put` encodes itself: the result, a map, is all it writes.
+    pub fn send_encoded(mut self, put: impl FnOnce(&mut BytesMut)) {
+        self.open = false;
+        let mut out = BytesMut::with_capacity(4096);
+        frame::put_response_head(&mut out, self.request);
+        frame::put_nil(&mut out);
+        put(&mut out);
+        let answer = WireAnswer { conn: self.conn, request: self.request, bytes: out.freeze() };
+        self.hubs.send(self.conn.hub, Settled { answers: vec![answer], ..Settled::default() });
+    }
+
     /// Gives the request up to whoever answers it in another way.
     pub(crate) fn forget(mut self) -> (ConnId, u32) {
         self.open = false;
@@ -70,7 +81,7 @@ fn encode<T: Serialize>(conn: ConnId, request: u32, outcome: Result<&T, WireErro
         Ok(answer) => frame::put_answer(&mut out, request, answer),
         Err(error) => frame::put_error(&mut out, request, &error),
     }
-    WireAnswer { conn, bytes: out.freeze() }
+    WireAnswer { conn, request, bytes: out.freeze() }
 }
 
 impl Drop for WireReply {

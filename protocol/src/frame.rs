@@ -88,6 +88,25 @@ pub fn put_response_head(out: &mut BytesMut, id: u32) {
     put::write_uint(&mut writer, u64::from(id)).expect(INFALLIBLE);
 }
 
+/// Writes nil.
+pub fn put_nil(out: &mut BytesMut) {
+    put::write_nil(&mut out.writer()).expect(INFALLIBLE);
+}
+
+/// Writes the answer of `stream.read`, whose events are event maps back to back.
+pub fn put_page(out: &mut BytesMut, events: &[u8], count: u32, head: Seq, more: bool) {
+    let mut writer = out.writer();
+    let out = &mut writer;
+    put::write_map_len(out, 3).expect(INFALLIBLE);
+    put::write_str(out, "events").expect(INFALLIBLE);
+    put::write_array_len(out, count).expect(INFALLIBLE);
+    out.get_mut().put_slice(events);
+    put::write_str(out, "head").expect(INFALLIBLE);
+    put::write_uint(out, head).expect(INFALLIBLE);
+    put::write_str(out, "more").expect(INFALLIBLE);
+    put::write_bool(out, more).expect(INFALLIBLE);
+}
+
 /// Writes the notification `[2, method, params]`.
 pub fn put_notification<T: Serialize>(out: &mut BytesMut, method: &str, params: &T) {
     let mut writer = out.writer();

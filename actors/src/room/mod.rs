@@ -4,4 +4,4 @@ mod event;
 mod machine;
 
 pub use event::Event;
-pub use machine::{Answer, Command, Member, Quote, Room};
+pub use machine::{Answer, Command, Member, Quote, Room, UNREAD_MAX};

@@ -1,0 +1,127 @@
+//! Subscriptions that catch up: a page at a time from the ring or the journal, while their outbox is nearly empty.
+
+use std::rc::Rc;
+
+use actors::reply::unavailable;
+use bytes::{Bytes, BytesMut};
+use protocol::frame::{EventHead, put_event};
+use protocol::stream::Ended;
+use protocol::{Seq, StreamId};
+use schema::{Page, Window};
+use tracing::warn;
+
+use super::conn::{Conn, Standing};
+use super::{Hub, framing};
+
+/// Events and bytes of one page.
+const PAGE_EVENTS: usize = 500;
+const PAGE_BYTES: usize = 128 * 1024;
+
+/// How often a page is asked for before the subscription is ended.
+const READ_TRIES: u32 = 5;
+
+impl Hub {
+    /// Lets a subscription catch up from `next` until it is live.
+    pub(super) fn catch_up(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
+        if !self.stand(&conn, stream, generation, Standing::CatchingUp) {
+            return;
+        }
+        let hub = self.clone();
+        actix_rt::spawn(async move {
+            conn.catching.set(conn.catching.get() + 1);
+            hub.catch_up_from(&conn, stream, generation, next).await;
+            conn.catching.set(conn.catching.get() - 1);
+        });
+    }
+
+    async fn catch_up_from(
+        self: &Rc<Self>,
+        conn: &Rc<Conn>,
+        stream: StreamId,
+        generation: u64,
+        mut next: Seq,
+    ) {
+        loop {
+            self.until_drained(conn).await;
+            if !self.is_catching(conn, stream, generation) {
+                return;
+            }
+            if self.try_live(conn, stream, generation, next) {
+                return;
+            }
+            let (frames, last) = match self.read_ring(stream, next) {
+                Some(found) => found,
+                None => match self.read_journal(stream, next).await {
+                    Some(found) => found,
+                    None => return self.give_up(conn, stream, generation, next),
+                },
+            };
+            // The connection may have gone, or unsubscribed, while the journal was read.
+            if !self.is_catching(conn, stream, generation) {
+                return;
+            }
+            self.push(conn, &frames);
+            next = last + 1;
+        }
+    }
+
+    /// Waits until the outbox is below a quarter.
+    async fn until_drained(&self, conn: &Rc<Conn>) {
+        let quarter = self.limits.outbox_bytes_max.size() / 4;
+        while conn.outbox.bytes() > quarter && !conn.outbox.is_closed() && self.conn(conn.id.key).is_some() {
+            conn.drained.notified().await;
+        }
+    }
+
+    fn is_catching(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64) -> bool {
+        let subscriptions = conn.subscriptions.borrow();
+        subscriptions.get(&stream).is_some_and(|found| found.generation == generation)
+    }
+
+    fn read_ring(&self, stream: StreamId, next: Seq) -> Option<(Bytes, Seq)> {
+        self.topics.borrow().get(&stream)?.read(next, PAGE_BYTES)
+    }
+
+    /// A page of the journal as frames, and its last event; `None` where it cannot be read.
+    async fn read_journal(&self, stream: StreamId, next: Seq) -> Option<(Bytes, Seq)> {
+        for tries in 1..=READ_TRIES {
+            let window = Window::After(next - 1);
+            match self.house.store().read(stream, window, PAGE_EVENTS, PAGE_BYTES).await {
+                Ok(page) if !page.records.is_empty() => return Some(framed(stream, &page, next)),
+                Ok(_) => warn!(%stream, next, tries, "an announced event is not in the journal yet"),
+                Err(error) => warn!(%stream, %error, tries, "failed to read for a subscription"),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100 * u64::from(tries))).await;
+        }
+        None
+    }
+
+    fn give_up(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
+        if !self.is_catching(conn, stream, generation) {
+            return;
+        }
+        self.unsubscribe(conn, stream);
+        let StreamId { kind, id } = stream;
+        self.notify(conn, "ended", &Ended { kind, id, seq: next - 1, code: unavailable().code });
+        self.wake_touched();
+    }
+}
+
+fn framed(stream: StreamId, page: &Page, next: Seq) -> (Bytes, Seq) {
+    let mut events = BytesMut::new();
+    let mut ends = Vec::with_capacity(page.records.len());
+    for record in &page.records {
+        let head = EventHead {
+            stream,
+            seq: record.seq,
+            at: record.at,
+            by: record.by,
+            r#type: &record.r#type,
+            command_id: record.command_id,
+        };
+        put_event(&mut events, &head, &record.body);
+        ends.push(events.len());
+    }
+    let last = page.records.last().map_or(next - 1, |record| record.seq);
+    (framing::pack(&events, ends), last)
+}

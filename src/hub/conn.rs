@@ -1,0 +1,160 @@
+//! A connection as its worker thread knows it: who it is, what it has in flight, what it is subscribed to.
+
+use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
+use std::os::fd::RawFd;
+use std::time::Instant;
+
+use actors::Caller;
+use actors::hub::ConnId;
+use protocol::close::CloseCode;
+use protocol::{AccountId, ErrorCode, StreamId, WireError};
+use rustc_hash::FxHashMap;
+use tokio::sync::Notify;
+
+use super::framing;
+use super::outbox::Outbox;
+
+/// A connection.
+#[derive(Debug)]
+pub struct Conn {
+    /// Its hub, and its key there.
+    pub id: ConnId,
+    /// What waits to be written to it.
+    pub outbox: Outbox,
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// Its socket, valid as long as the connection is in its hub: both live and die on one thread.
+    pub(super) socket: Option<RawFd>,
+    who: Cell<Option<AccountId>>,
+    in_flight: RefCell<FxHashMap<u32, u32>>,
+    in_flight_bytes: Cell<usize>,
+    pub(super) subscriptions: RefCell<FxHashMap<StreamId, Subscription>>,
+    /// When it was opened.
+    pub opened: Instant,
+    heard: Cell<bool>,
+    pub(super) silent_sweeps: Cell<u32>,
+    pub(super) stalled_sweeps: Cell<u32>,
+    frames: Cell<u64>,
+    pub(super) touched: Cell<bool>,
+    pub(super) drained: Notify,
+    pub(super) catching: Cell<u32>,
+    closing: Cell<Option<CloseCode>>,
+}
+
+/// Where a subscription stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The entity has not said yes yet.
+    Asked,
+    /// It gets commits as they come.
+    Live,
+    /// It reads the ring or the journal, a page at a time.
+    CatchingUp,
+}
+
+/// A subscription of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subscription {
+    /// Tells it from an earlier one to the same stream.
+    pub generation: u64,
+    pub standing: Standing,
+    /// The server began it.
+    pub unasked: bool,
+}
+
+impl Conn {
+    /// A connection that has just been opened.
+    pub fn new(id: ConnId, address: IpAddr, socket: Option<RawFd>) -> Self {
+        Self {
+            id,
+            outbox: Outbox::default(),
+            address,
+            socket,
+            who: Cell::new(None),
+            in_flight: RefCell::default(),
+            in_flight_bytes: Cell::new(0),
+            subscriptions: RefCell::default(),
+            opened: Instant::now(),
+            heard: Cell::new(true),
+            silent_sweeps: Cell::new(0),
+            stalled_sweeps: Cell::new(0),
+            frames: Cell::new(0),
+            touched: Cell::new(false),
+            drained: Notify::new(),
+            catching: Cell::new(0),
+            closing: Cell::new(None),
+        }
+    }
+
+    /// Who is signed in.
+    pub fn account(&self) -> Option<AccountId> {
+        self.who.get()
+    }
+
+    /// Who asks, where this connection does.
+    pub fn caller(&self) -> Caller {
+        self.who.get().map_or(Caller::Guest, Caller::Account)
+    }
+
+    /// Somebody has signed in here.
+    pub fn sign_in(&self, account: AccountId) {
+        self.who.set(Some(account));
+    }
+
+    /// A message came; answers how many have.
+    pub fn heard_frame(&self) -> u64 {
+        self.heard.set(true);
+        self.frames.set(self.frames.get() + 1);
+        self.frames.get()
+    }
+
+    /// A sign of life came.
+    pub fn heard(&self) {
+        self.heard.set(true);
+    }
+
+    pub(super) fn was_heard(&self) -> bool {
+        self.heard.replace(false)
+    }
+
+    /// Takes a request in, where there is room for it.
+    pub fn begin(&self, request: u32, bytes: usize, max: usize, bytes_max: usize) -> Result<(), WireError> {
+        let mut in_flight = self.in_flight.borrow_mut();
+        if in_flight.len() >= max || self.in_flight_bytes.get() + bytes > bytes_max {
+            return Err(actors::reply::overloaded());
+        }
+        if in_flight.contains_key(&request) {
+            return Err(WireError::new(ErrorCode::Invalid, "this request id is in use").with("field", "id"));
+        }
+        in_flight.insert(request, bytes as u32);
+        self.in_flight_bytes.set(self.in_flight_bytes.get() + bytes);
+        Ok(())
+    }
+
+    /// A request is answered. False where it was not in flight.
+    pub fn end(&self, request: u32) -> bool {
+        let mut in_flight = self.in_flight.borrow_mut();
+        let Some(bytes) = in_flight.remove(&request) else { return false };
+        self.in_flight_bytes.set(self.in_flight_bytes.get() - bytes as usize);
+        if in_flight.is_empty() {
+            *in_flight = FxHashMap::default();
+        }
+        true
+    }
+
+    /// Closes the connection once what waits is written. `reason` says why, or how many milliseconds to stay away.
+    pub fn close(&self, code: CloseCode, reason: &str) {
+        if self.closing.get().is_some() {
+            return;
+        }
+        self.closing.set(Some(code));
+        self.outbox.close(&framing::close(code as u16, reason));
+        self.outbox.wake();
+    }
+
+    /// With which code it is being closed.
+    pub fn closing(&self) -> Option<CloseCode> {
+        self.closing.get()
+    }
+}

@@ -1,0 +1,391 @@
+//! The hub of a worker thread: its connections, and the streams they are subscribed to.
+//!
+//! The journal is the delivery; what entities announce are hints. A subscription gets event n only after n - 1: from a
+//! commit as it comes, from the ring of newest commits, or from the journal. No reader ever slows an entity.
+
+mod body;
+mod catching;
+mod conn;
+mod framing;
+mod outbox;
+mod sweep;
+mod topic;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actors::House;
+use actors::hub::{Commit, ConnId, Granted, HubInbox, Settled, WireAnswer};
+use actors::reply::WireReply;
+use actors::shell::Subscriber;
+use bytes::{Bytes, BytesMut};
+use protocol::stream::{Ended, SubscribeAnswer};
+use protocol::{AccountId, ErrorCode, Seq, StreamId, WireError, frame};
+use rustc_hash::FxHashMap;
+
+pub use body::Body;
+pub use conn::Conn;
+use conn::{Standing, Subscription};
+pub use sweep::sweep;
+use topic::{Live, Topic};
+
+use crate::config::Limits;
+
+/// Messages of entities taken at once.
+const SETTLED_AT_ONCE: usize = 256;
+
+/// The connections of a worker thread and what they hear.
+pub struct Hub {
+    index: u16,
+    pub(crate) house: Arc<House>,
+    pub(crate) limits: Limits,
+    conns: RefCell<FxHashMap<u64, Rc<Conn>>>,
+    topics: RefCell<FxHashMap<StreamId, Topic>>,
+    touched: RefCell<Vec<Rc<Conn>>>,
+    keys: Cell<u64>,
+}
+
+impl Hub {
+    /// The hub that the inbox belongs to.
+    pub fn new(inbox: &HubInbox, house: Arc<House>, limits: Limits) -> Rc<Self> {
+        Rc::new(Self {
+            index: inbox.index,
+            house,
+            limits,
+            conns: RefCell::default(),
+            topics: RefCell::default(),
+            touched: RefCell::default(),
+            keys: Cell::new(1),
+        })
+    }
+
+    /// Delivers what entities send, until they are gone.
+    pub async fn run(self: Rc<Self>, mut inbox: HubInbox) {
+        let mut settled = Vec::with_capacity(SETTLED_AT_ONCE);
+        while inbox.receive(&mut settled, SETTLED_AT_ONCE).await {
+            settled.drain(..).for_each(|settled| self.settle(settled));
+            self.wake_touched();
+        }
+    }
+
+    /// A name for one more connection.
+    pub fn name(&self) -> ConnId {
+        let key = self.keys.get();
+        self.keys.set(key + 1);
+        ConnId { hub: self.index, key }
+    }
+
+    /// Takes a connection in.
+    pub fn join(&self, conn: Rc<Conn>) {
+        self.conns.borrow_mut().insert(conn.id.key, conn);
+    }
+
+    /// Forgets a connection and all it was subscribed to.
+    pub fn leave(&self, conn: &Rc<Conn>) {
+        self.conns.borrow_mut().remove(&conn.id.key);
+        let streams: Vec<StreamId> = conn.subscriptions.borrow().keys().copied().collect();
+        for stream in streams {
+            self.unsubscribe(conn, stream);
+        }
+        conn.drained.notify_waiters();
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.conns.borrow().len()
+    }
+
+    /// The bytes that wait for all of them.
+    pub fn outbox_bytes(&self) -> usize {
+        self.conns.borrow().values().map(|conn| conn.outbox.bytes()).sum()
+    }
+
+    fn all(&self) -> Vec<Rc<Conn>> {
+        self.conns.borrow().values().cloned().collect()
+    }
+
+    fn conn(&self, key: u64) -> Option<Rc<Conn>> {
+        self.conns.borrow().get(&key).cloned()
+    }
+
+    fn touch(&self, conn: &Rc<Conn>) {
+        if !conn.touched.replace(true) {
+            self.touched.borrow_mut().push(conn.clone());
+        }
+    }
+
+    fn wake_touched(&self) {
+        for conn in self.touched.borrow_mut().drain(..) {
+            conn.touched.set(false);
+            conn.outbox.wake();
+        }
+    }
+
+    /// Answers a request at once.
+    pub fn answer<T: serde::Serialize>(
+        &self,
+        conn: &Rc<Conn>,
+        request: u32,
+        outcome: Result<&T, &WireError>,
+    ) {
+        let mut out = BytesMut::with_capacity(128);
+        match outcome {
+            Ok(answer) => frame::put_answer(&mut out, request, answer),
+            Err(error) => frame::put_error(&mut out, request, error),
+        }
+        conn.outbox.push_value(&out);
+        conn.outbox.wake();
+    }
+
+    fn notify<T: serde::Serialize>(&self, conn: &Rc<Conn>, method: &str, params: &T) {
+        let mut out = BytesMut::with_capacity(64);
+        frame::put_notification(&mut out, method, params);
+        conn.outbox.push_value(&out);
+        self.touch(conn);
+    }
+
+    // What entities send.
+
+    fn settle(self: &Rc<Self>, settled: Settled) {
+        settled.answers.into_iter().for_each(|answer| self.on_answer(answer));
+        if let Some(commit) = settled.commit {
+            self.on_commit(&commit);
+        }
+        settled.granted.into_iter().for_each(|granted| self.on_granted(granted));
+    }
+
+    fn on_answer(&self, answer: WireAnswer) {
+        let Some(conn) = self.conn(answer.conn.key) else { return };
+        if conn.end(answer.request) {
+            conn.outbox.push_value(&answer.bytes);
+            self.touch(&conn);
+        }
+    }
+
+    fn on_commit(self: &Rc<Self>, commit: &Commit) {
+        self.on_revoked(commit);
+        let mut topics = self.topics.borrow_mut();
+        let Some(topic) = topics.get_mut(&commit.stream) else { return };
+        let framed = topic.take(commit);
+        let full = self.limits.outbox_bytes_max.size();
+        let mut behind = Vec::new();
+        topic.live.retain_mut(|live| {
+            if live.next > commit.last {
+                return true;
+            }
+            match &framed {
+                Some(framed) if live.next == commit.first && live.conn.outbox.bytes() < full => {
+                    live.conn.outbox.push(framed);
+                    live.next = commit.last + 1;
+                    self.touch(&live.conn);
+                    true
+                }
+                _ => {
+                    behind.push((live.conn.clone(), live.generation, live.next));
+                    false
+                }
+            }
+        });
+        drop(topics);
+        for (conn, generation, next) in behind {
+            self.catch_up(conn, commit.stream, generation, next);
+        }
+    }
+
+    /// Whoever may read no more gets what stands before that event, and the news that it is over.
+    fn on_revoked(&self, commit: &Commit) {
+        for (account, from) in &commit.revoked {
+            let readers: Vec<Rc<Conn>> = self
+                .all()
+                .into_iter()
+                .filter(|conn| conn.account() == Some(*account))
+                .filter(|conn| conn.subscriptions.borrow().contains_key(&commit.stream))
+                .collect();
+            readers.into_iter().for_each(|conn| self.end(&conn, commit, *from));
+        }
+    }
+
+    fn end(&self, conn: &Rc<Conn>, commit: &Commit, from: Seq) {
+        let before = {
+            let topics = self.topics.borrow();
+            let live = topics.get(&commit.stream).and_then(|topic| {
+                topic.live.iter().find(|live| live.conn.id == conn.id).map(|live| live.next)
+            });
+            live.filter(|next| *next == commit.first && from > commit.first)
+        };
+        if before.is_some()
+            && let Some(frames) = topic::slice(commit, commit.first, from - 1)
+        {
+            conn.outbox.push(&frames);
+        }
+        self.unsubscribe(conn, commit.stream);
+        let StreamId { kind, id } = commit.stream;
+        let ended = Ended { kind, id, seq: from - 1, code: ErrorCode::Forbidden };
+        self.notify(conn, "ended", &ended);
+    }
+
+    // Subscriptions.
+
+    /// Asks the entity for a stream's events, for a connection that asked.
+    pub fn subscribe(
+        self: &Rc<Self>,
+        conn: &Rc<Conn>,
+        stream: StreamId,
+        after: Option<Seq>,
+        reply: WireReply,
+    ) {
+        if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
+            self.unsubscribe(conn, stream);
+        }
+        if let Err(error) = self.may_subscribe(conn, stream) {
+            return reply.send::<SubscribeAnswer>(Err(error));
+        }
+        let subscriber = Subscriber::new(reply, self.house.hubs().clone(), stream, after);
+        self.house.subscribe(stream, conn.caller(), subscriber);
+    }
+
+    /// Begins a subscription the connection has not asked for.
+    pub fn subscribe_unasked(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, after: Seq) {
+        if self.may_subscribe(conn, stream).is_err() {
+            return;
+        }
+        if let Some(subscription) = conn.subscriptions.borrow_mut().get_mut(&stream) {
+            subscription.unasked = true;
+        }
+        let subscriber = Subscriber::unasked(self.house.hubs().clone(), conn.id, stream, Some(after));
+        self.house.subscribe(stream, conn.caller(), subscriber);
+    }
+
+    fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> Result<(), WireError> {
+        let mut subscriptions = conn.subscriptions.borrow_mut();
+        if subscriptions.contains_key(&stream) {
+            return Err(WireError::new(ErrorCode::Invalid, "this connection is subscribed to that already"));
+        }
+        if subscriptions.len() >= self.limits.subscriptions_max.size() {
+            return Err(actors::reply::overloaded().with("limit", "subscriptions_max"));
+        }
+        let readers_max = u32::try_from(self.limits.subscribers_max.get()).unwrap_or(u32::MAX);
+        if !self.house.hubs().watch(stream, self.index, readers_max) {
+            return Err(actors::reply::overloaded().with("limit", "subscribers_max"));
+        }
+        let generation = self.keys.get();
+        self.keys.set(generation + 1);
+        subscriptions.insert(stream, Subscription { generation, standing: Standing::Asked, unasked: false });
+        self.topics.borrow_mut().entry(stream).or_default().readers += 1;
+        Ok(())
+    }
+
+    /// Ends a subscription; no event follows. False where there was none.
+    pub fn unsubscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> bool {
+        let Some(subscription) = conn.subscriptions.borrow_mut().remove(&stream) else { return false };
+        let mut topics = self.topics.borrow_mut();
+        let Some(topic) = topics.get_mut(&stream) else { return true };
+        topic.remove(conn.id.key, subscription.generation);
+        topic.readers -= 1;
+        let last = topic.readers == 0;
+        if last {
+            topics.remove(&stream);
+        }
+        self.house.hubs().unwatch(stream, self.index, last);
+        true
+    }
+
+    fn on_granted(self: &Rc<Self>, granted: Granted) {
+        let Some(conn) = self.conn(granted.conn.key) else { return };
+        let asked = conn.subscriptions.borrow().get(&granted.stream).copied();
+        let asked = asked.filter(|subscription| subscription.standing == Standing::Asked);
+        let Some(asked) = asked else {
+            let over = WireError::new(ErrorCode::Invalid, "unsubscribed before the subscription began");
+            return self.answer_granted(&conn, &granted, Err(over));
+        };
+        if let (Ok(head), Some(topic)) = (&granted.outcome, self.topics.borrow_mut().get_mut(&granted.stream))
+        {
+            topic.head = topic.head.max(*head);
+        }
+        match self.begin_where(&granted) {
+            Ok((answer, Some(next))) => {
+                self.answer_granted(&conn, &granted, Ok(answer));
+                self.go_on(conn, granted.stream, asked.generation, next);
+            }
+            Ok((answer, None)) => {
+                self.unsubscribe(&conn, granted.stream);
+                self.answer_granted(&conn, &granted, Ok(answer));
+            }
+            Err(error) => {
+                self.unsubscribe(&conn, granted.stream);
+                self.answer_granted(&conn, &granted, Err(error));
+            }
+        }
+    }
+
+    /// What a granted subscription answers, and its first event; none where it lies too far behind.
+    fn begin_where(&self, granted: &Granted) -> Result<(SubscribeAnswer, Option<Seq>), WireError> {
+        let head = granted.outcome.clone()?;
+        let after = granted.after.unwrap_or(head);
+        if after > head {
+            return Err(WireError::invalid("after", "is above the head").with("head", head));
+        }
+        let behind = head - after > self.limits.behind_events_max.get();
+        let answer = SubscribeAnswer { head, behind: behind.then_some(true) };
+        Ok((answer, (!behind).then_some(after + 1)))
+    }
+
+    fn answer_granted(
+        &self,
+        conn: &Rc<Conn>,
+        granted: &Granted,
+        outcome: Result<SubscribeAnswer, WireError>,
+    ) {
+        let Some(request) = granted.request else { return };
+        if conn.end(request) {
+            self.answer(conn, request, outcome.as_ref());
+        }
+    }
+
+    /// Lets a subscription go on from `next`: live where nothing lies between, else catching up.
+    fn go_on(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
+        if !self.try_live(&conn, stream, generation, next) {
+            self.catch_up(conn, stream, generation, next);
+        }
+    }
+
+    /// Makes a subscription live, where the hub has heard of nothing from `next` on.
+    fn try_live(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq) -> bool {
+        let mut topics = self.topics.borrow_mut();
+        let Some(topic) = topics.get_mut(&stream).filter(|topic| next > topic.head) else { return false };
+        topic.live.push(Live { conn: conn.clone(), generation, next });
+        self.stand(conn, stream, generation, Standing::Live);
+        true
+    }
+
+    fn stand(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, standing: Standing) -> bool {
+        let mut subscriptions = conn.subscriptions.borrow_mut();
+        let found = subscriptions.get_mut(&stream).filter(|found| found.generation == generation);
+        found.map(|found| found.standing = standing).is_some()
+    }
+
+    /// Closes every connection of an account that `which` picks.
+    pub fn close_where(
+        &self,
+        which: impl Fn(&Conn) -> bool,
+        code: protocol::close::CloseCode,
+        reason: impl Fn() -> String,
+    ) {
+        for conn in self.all().into_iter().filter(|conn| which(conn)) {
+            conn.close(code, &reason());
+        }
+    }
+
+    /// Takes frames in for a connection.
+    fn push(&self, conn: &Rc<Conn>, frames: &Bytes) {
+        conn.outbox.push(frames);
+        conn.outbox.wake();
+    }
+
+    /// The inbox of whoever signs in, from its head.
+    pub fn signed_in(self: &Rc<Self>, conn: &Rc<Conn>, account: AccountId, inbox_head: Seq) {
+        conn.sign_in(account);
+        self.subscribe_unasked(conn, StreamId::new(protocol::Kind::Inbox, account.0), inbox_head);
+    }
+}

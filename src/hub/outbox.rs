@@ -1,0 +1,154 @@
+//! What waits to be written to one connection: whole WebSocket frames, in one order, bounded in bytes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::task::{Context, Waker};
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::framing;
+
+/// Frames shorter than this are copied together; longer ones are shared by all who get them.
+const COPIED_BYTES_MAX: usize = 1024;
+
+/// What waits to be written to one connection.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    chunks: RefCell<VecDeque<Bytes>>,
+    tail: RefCell<BytesMut>,
+    bytes: Cell<usize>,
+    waker: RefCell<Option<Waker>>,
+    /// Nothing more is taken in; once empty, the connection ends.
+    closed: Cell<bool>,
+    taken: Cell<bool>,
+}
+
+impl Outbox {
+    /// How many bytes wait.
+    pub fn bytes(&self) -> usize {
+        self.bytes.get()
+    }
+
+    /// Takes whole frames in.
+    pub fn push(&self, frames: &Bytes) {
+        if self.closed.get() {
+            return;
+        }
+        self.bytes.set(self.bytes.get() + frames.len());
+        if frames.len() < COPIED_BYTES_MAX {
+            return self.tail.borrow_mut().put_slice(frames);
+        }
+        self.cut_tail();
+        self.chunks.borrow_mut().push_back(frames.clone());
+    }
+
+    /// Frames a value and takes it in.
+    pub fn push_value(&self, value: &[u8]) {
+        if self.closed.get() {
+            return;
+        }
+        let mut tail = self.tail.borrow_mut();
+        let before = tail.len();
+        framing::put_head(&mut tail, value.len());
+        tail.put_slice(value);
+        self.bytes.set(self.bytes.get() + tail.len() - before);
+    }
+
+    fn cut_tail(&self) {
+        let mut tail = self.tail.borrow_mut();
+        if !tail.is_empty() {
+            let cut = std::mem::take(&mut *tail).freeze();
+            self.chunks.borrow_mut().push_back(cut);
+        }
+    }
+
+    /// The next bytes to write.
+    pub fn take(&self) -> Option<Bytes> {
+        if self.bytes.get() == 0 {
+            return None;
+        }
+        if self.chunks.borrow().is_empty() {
+            self.cut_tail();
+        }
+        let chunk = self.chunks.borrow_mut().pop_front()?;
+        self.bytes.set(self.bytes.get() - chunk.len());
+        self.taken.set(true);
+        Some(chunk)
+    }
+
+    /// Takes nothing more in but a last frame.
+    pub fn close(&self, last: &Bytes) {
+        self.push(last);
+        self.closed.set(true);
+    }
+
+    /// Whether nothing more is taken in.
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// Whether all is written that ever will be.
+    pub fn is_finished(&self) -> bool {
+        self.closed.get() && self.bytes.get() == 0
+    }
+
+    /// Whether bytes wait of which none was taken since this was last asked.
+    pub fn is_stalled(&self) -> bool {
+        !self.taken.replace(false) && self.bytes.get() > 0
+    }
+
+    /// Who writes wants to know when there is more.
+    pub fn register(&self, cx: &Context<'_>) {
+        let mut waker = self.waker.borrow_mut();
+        match &mut *waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            None => *waker = Some(cx.waker().clone()),
+        }
+    }
+
+    /// Tells who writes that there is more.
+    pub fn wake(&self) {
+        if let Some(waker) = &*self.waker.borrow() {
+            waker.wake_by_ref();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_leave_in_the_order_they_came_short_or_long() {
+        let outbox = Outbox::default();
+        let long = Bytes::from(vec![9; COPIED_BYTES_MAX]);
+        outbox.push_value(b"a");
+        outbox.push(&long);
+        outbox.push_value(b"b");
+        outbox.push_value(b"c");
+        let written: Vec<u8> = std::iter::from_fn(|| outbox.take()).flatten().collect();
+        let expected = [&b"\x82\x01a"[..], &long[..], b"\x82\x01b\x82\x01c"].concat();
+        assert_eq!(written, expected);
+        assert_eq!(outbox.bytes(), 0);
+    }
+
+    #[test]
+    fn after_the_last_frame_nothing_is_taken_in() {
+        let outbox = Outbox::default();
+        outbox.close(&Bytes::from_static(b"last"));
+        outbox.push_value(b"late");
+        assert!(!outbox.is_finished());
+        assert_eq!(outbox.take().as_deref(), Some(&b"last"[..]));
+        assert!(outbox.is_finished());
+    }
+
+    #[test]
+    fn it_is_stalled_while_bytes_wait_and_none_is_taken() {
+        let outbox = Outbox::default();
+        assert!(!outbox.is_stalled());
+        outbox.push_value(b"a");
+        assert!(outbox.is_stalled());
+        outbox.take();
+        assert!(!outbox.is_stalled());
+    }
+}

@@ -1,0 +1,88 @@
+//! Once a second, over every connection of a worker thread: pings, deadlines, and sockets that take nothing.
+
+use std::os::fd::{BorrowedFd, RawFd};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use protocol::close::CloseCode;
+use tracing::{debug, warn};
+
+use super::Hub;
+use super::conn::Conn;
+use super::framing::PING;
+
+/// How often connections are looked at.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Seconds a closed connection has to take what waits for it, before its socket is shut down.
+const CLOSING_SECONDS: u32 = 5;
+
+/// Looks after the connections of a hub until it is gone.
+pub async fn sweep(hub: Weak<Hub>) {
+    let mut clock = tokio::time::interval(EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        let Some(hub) = hub.upgrade() else { return };
+        hub.all().iter().for_each(|conn| hub.look_after(conn));
+    }
+}
+
+impl Hub {
+    fn look_after(&self, conn: &Rc<Conn>) {
+        let stalled = if conn.outbox.is_stalled() { conn.stalled_sweeps.get() + 1 } else { 0 };
+        conn.stalled_sweeps.set(stalled);
+        let patience = match conn.closing() {
+            Some(_) => u64::from(CLOSING_SECONDS),
+            None => self.limits.stall_seconds.get(),
+        };
+        if u64::from(stalled) >= patience {
+            return self.shut_down(conn);
+        }
+        if conn.closing().is_some() {
+            return;
+        }
+        let late = conn.opened.elapsed() >= self.limits.sign_in_seconds.seconds();
+        if conn.account().is_none() && late {
+            return conn.close(CloseCode::SignInMissing, "nobody has signed in");
+        }
+        if stalled == 0 {
+            self.ping(conn);
+        }
+    }
+
+    /// Pings a connection that says nothing, and closes one that has not answered for a whole span. While its socket
+    /// takes nothing the deadline pauses: the ping may not have reached it.
+    fn ping(&self, conn: &Rc<Conn>) {
+        let span = self.limits.ping_seconds.get();
+        let silent = if conn.was_heard() { 0 } else { u64::from(conn.silent_sweeps.get()) + 1 };
+        conn.silent_sweeps.set(silent as u32);
+        if silent >= 2 * span {
+            debug!(conn = conn.id.key, "a connection says nothing any more");
+            conn.close(CloseCode::GoingAway, "0");
+        } else if silent > 0 && silent % span == 0 {
+            conn.outbox.push(&PING);
+            conn.outbox.wake();
+        }
+    }
+
+    /// A socket that takes no byte stops its own task: it is shut down from outside.
+    fn shut_down(&self, conn: &Rc<Conn>) {
+        warn!(conn = conn.id.key, waiting = conn.outbox.bytes(), "a socket takes nothing: shutting it down");
+        conn.close(CloseCode::TooSlow, "too slow");
+        if let Some(socket) = conn.socket {
+            shut(socket);
+        }
+    }
+}
+
+/// Shuts a socket down both ways; whoever waits on it hears of it.
+#[allow(unsafe_code)]
+fn shut(socket: RawFd) {
+    // SAFETY: the descriptor belongs to a connection that is still in this thread's hub. Its session leaves the hub when
+    // it is dropped, on this thread, and the stream that owns the descriptor is dropped in the same breath.
+    let socket = unsafe { BorrowedFd::borrow_raw(socket) };
+    if let Err(error) = rustix::net::shutdown(socket, rustix::net::Shutdown::Both) {
+        debug!(%error, "failed to shut a socket down");
+    }
+}

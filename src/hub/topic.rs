@@ -1,0 +1,155 @@
+//! A stream as a hub knows it: the newest commits, and the connections that hear of each as it comes.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use actors::hub::Commit;
+use bytes::Bytes;
+use protocol::Seq;
+
+use super::conn::Conn;
+use super::framing;
+
+/// Bytes of the newest commits that a hub keeps of a stream, for those who catch up.
+const RING_BYTES_MAX: usize = 256 * 1024;
+
+/// A stream as a hub knows it.
+#[derive(Default)]
+pub(super) struct Topic {
+    /// The last event the hub has heard of.
+    pub head: Seq,
+    /// Everyone subscribed here, whatever their standing.
+    pub readers: usize,
+    pub live: Vec<Live>,
+    ring: VecDeque<Commit>,
+    ring_bytes: usize,
+}
+
+/// A subscription that gets commits as they come.
+pub(super) struct Live {
+    pub conn: Rc<Conn>,
+    pub generation: u64,
+    /// The next event it is to get.
+    pub next: Seq,
+}
+
+impl Topic {
+    /// Takes a commit in. Answers its frames, where it carries its events.
+    pub fn take(&mut self, commit: &Commit) -> Option<Bytes> {
+        let follows = self.head + 1 == commit.first || self.ring.is_empty();
+        if !follows {
+            self.ring.clear();
+            self.ring_bytes = 0;
+        }
+        self.head = self.head.max(commit.last);
+        let Some(events) = &commit.events else {
+            self.ring.clear();
+            self.ring_bytes = 0;
+            return None;
+        };
+        let framed = framing::pack(events, commit.ends.iter().map(|end| *end as usize));
+        self.keep(commit.clone());
+        Some(framed)
+    }
+
+    fn keep(&mut self, commit: Commit) {
+        self.ring_bytes += commit.events.as_ref().map_or(0, Bytes::len);
+        self.ring.push_back(commit);
+        while self.ring_bytes > RING_BYTES_MAX {
+            let Some(oldest) = self.ring.pop_front() else { return };
+            self.ring_bytes -= oldest.events.as_ref().map_or(0, Bytes::len);
+        }
+    }
+
+    /// The frames of about `bytes_max` bytes of events from `next` on, and the last of them; `None` where the ring does
+    /// not reach back so far.
+    pub fn read(&self, next: Seq, bytes_max: usize) -> Option<(Bytes, Seq)> {
+        if self.ring.front()?.first > next || next > self.head {
+            return None;
+        }
+        let mut frames = bytes::BytesMut::new();
+        let mut last = next - 1;
+        for commit in self.ring.iter().filter(|commit| commit.last >= next) {
+            frames.extend_from_slice(&slice(commit, last + 1, commit.last)?);
+            last = commit.last;
+            if frames.len() >= bytes_max {
+                break;
+            }
+        }
+        (last >= next).then(|| (frames.freeze(), last))
+    }
+
+    /// Takes a live subscription out.
+    pub fn remove(&mut self, key: u64, generation: u64) {
+        let found = self.live.iter().position(|l| l.conn.id.key == key && l.generation == generation);
+        if let Some(index) = found {
+            self.live.swap_remove(index);
+        }
+    }
+}
+
+/// The frames of a commit's events `from..=to`.
+pub(super) fn slice(commit: &Commit, from: Seq, to: Seq) -> Option<Bytes> {
+    let events = commit.events.as_ref()?;
+    let (from, to) = ((from - commit.first) as usize, (to + 1).checked_sub(commit.first)? as usize);
+    let start = if from == 0 { 0 } else { *commit.ends.get(from - 1)? as usize };
+    let ends = commit.ends.get(from..to)?;
+    let end = ends.last().map_or(start, |end| *end as usize);
+    Some(framing::pack(events.get(start..end)?, ends.iter().map(|end| *end as usize - start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{Kind, StreamId};
+    use uuid::Uuid;
+
+    fn commit(first: Seq, events: &[&[u8]]) -> Commit {
+        let ends: Vec<u32> = events
+            .iter()
+            .scan(0, |end, event| {
+                *end += event.len() as u32;
+                Some(*end)
+            })
+            .collect();
+        Commit {
+            stream: StreamId::new(Kind::Room, Uuid::nil()),
+            first,
+            last: first + events.len() as u64 - 1,
+            events: Some(Bytes::from(events.concat())),
+            ends: ends.into(),
+            revoked: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_ring_is_read_from_the_middle_of_a_commit() {
+        let mut topic = Topic::default();
+        topic.take(&commit(1, &[b"a", b"bb"]));
+        topic.take(&commit(3, &[b"ccc"]));
+        let (frames, last) = topic.read(2, 1_000).expect("the ring holds it");
+        assert_eq!((&frames[..], last), (&b"\x82\x02bb\x82\x03ccc"[..], 3));
+        assert!(topic.read(4, 1_000).is_none(), "there is no event 4 yet");
+    }
+
+    #[test]
+    fn a_gap_or_a_commit_without_events_empties_the_ring() {
+        let mut topic = Topic::default();
+        topic.take(&commit(1, &[b"a"]));
+        topic.take(&commit(3, &[b"c"]));
+        assert!(topic.read(1, 1_000).is_none());
+        assert!(topic.read(3, 1_000).is_some());
+        topic.take(&Commit { events: None, ..commit(4, &[b"d"]) });
+        assert!(topic.read(3, 1_000).is_none());
+        assert_eq!(topic.head, 4);
+    }
+
+    #[test]
+    fn the_ring_is_bounded_in_bytes() {
+        let mut topic = Topic::default();
+        let event = vec![7; 100 * 1024];
+        (1..=5).for_each(|seq| drop(topic.take(&commit(seq, &[&event]))));
+        assert!(topic.read(3, 1_000).is_none());
+        assert!(topic.read(4, 1_000).is_some());
+    }
+}

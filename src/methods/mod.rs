@@ -1,0 +1,179 @@
+//! The methods: each turns the parameters of a request into a command or a question, and decides nothing.
+
+mod clock;
+mod room;
+mod stream;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ::protocol::{AccountId, CommandId, ErrorCode, Kind, StreamId, WireError, decode};
+use actors::reply::WireReply;
+use actors::{Caller, House, Resident};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::hub::Conn;
+use crate::worker::Worker;
+
+/// A request on its way through a method.
+pub struct Call<'a> {
+    /// The thread it came in on.
+    pub worker: &'a Worker,
+    /// The connection it came from.
+    pub conn: &'a Rc<Conn>,
+    params: &'a [u8],
+    reply: Option<WireReply>,
+}
+
+/// What a method does with a request. An error is its answer.
+type Method = fn(&mut Call<'_>) -> Result<(), WireError>;
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Anyone.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+}
+
+/// The method of that name.
+fn find(name: &str) -> Option<(Access, Method)> {
+    use Access::{Anyone, SignedIn};
+    let found: (Access, Method) = match name {
+        "room.post" => (SignedIn, room::post),
+        "room.create" => (SignedIn, room::create),
+        "room.read" => (SignedIn, room::read),
+        "room.add_member" => (SignedIn, room::add_member),
+        "room.remove_member" => (SignedIn, room::remove_member),
+        "room.list" => (SignedIn, room::list),
+        "stream.state" => (SignedIn, stream::state),
+        "stream.read" => (SignedIn, stream::read),
+        "stream.subscribe" => (SignedIn, stream::subscribe),
+        "stream.unsubscribe" => (SignedIn, stream::unsubscribe),
+        "protocol.ping" => (Anyone, clock::ping),
+        "sandbox.advance" => (SignedIn, clock::advance),
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// Calls the method that a request names. Every request gets one answer.
+pub fn dispatch(worker: &Worker, conn: &Rc<Conn>, id: u32, method: &str, params: &[u8]) {
+    let limits = &worker.shared.config.limits;
+    let bytes = method.len() + params.len();
+    let begun = conn.begin(id, bytes, limits.in_flight_max.size(), limits.in_flight_bytes_max.size());
+    if let Err(error) = begun {
+        return worker.hub.answer::<()>(conn, id, Err(&error));
+    }
+    let reply = WireReply::new(worker.house().hubs().clone(), conn.id, id);
+    let mut call = Call { worker, conn, params, reply: Some(reply) };
+    let outcome = match find(method) {
+        None => Err(WireError::new(ErrorCode::UnknownMethod, "there is no such method")),
+        Some((Access::SignedIn, _)) if conn.account().is_none() => {
+            Err(WireError::new(ErrorCode::Unauthenticated, "sign in first"))
+        }
+        Some((_, method)) => method(&mut call),
+    };
+    if let (Err(error), Some(reply)) = (outcome, call.reply.take()) {
+        reply.send::<()>(Err(error));
+    }
+}
+
+impl Call<'_> {
+    /// The parameters.
+    pub fn params<P: DeserializeOwned>(&self) -> Result<P, WireError> {
+        decode::params(self.params)
+    }
+
+    /// Who is signed in.
+    pub fn account(&self) -> Result<AccountId, WireError> {
+        let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
+        self.conn.account().ok_or_else(nobody)
+    }
+
+    /// Who asks.
+    pub fn caller(&self) -> Caller {
+        self.conn.caller()
+    }
+
+    /// The entities.
+    pub fn house(&self) -> &Arc<House> {
+        self.worker.house()
+    }
+
+    /// The reply, for whoever answers in the method's stead.
+    pub fn reply(&mut self) -> Result<WireReply, WireError> {
+        self.reply.take().ok_or_else(|| WireError::new(ErrorCode::Internal, "a request is answered once"))
+    }
+
+    /// Hands a command to its entity, whose answer is the request's.
+    pub fn forward<M: Resident>(
+        &mut self,
+        id: Uuid,
+        command_id: CommandId,
+        command: M::Command,
+    ) -> Result<(), WireError> {
+        let reply = self.reply()?;
+        self.house().command::<M>(id, self.caller(), Some(command_id), command, reply);
+        Ok(())
+    }
+
+    /// Answers at once.
+    pub fn answer<A: Serialize>(&mut self, answer: &A) -> Result<(), WireError> {
+        self.reply()?.send(Ok(answer));
+        Ok(())
+    }
+
+    /// Answers with what a task comes to.
+    pub fn answer_with<A: Serialize>(
+        &mut self,
+        task: impl Future<Output = Result<A, WireError>> + 'static,
+    ) -> Result<(), WireError> {
+        let reply = self.reply()?;
+        actix_rt::spawn(async move {
+            let outcome = task.await;
+            reply.send(outcome.as_ref().map_err(Clone::clone));
+        });
+        Ok(())
+    }
+
+    /// Hands a command to its entity once a task has looked something up.
+    pub fn forward_with<M: Resident>(
+        &mut self,
+        id: Uuid,
+        command_id: CommandId,
+        task: impl Future<Output = Result<M::Command, WireError>> + 'static,
+    ) -> Result<(), WireError> {
+        let reply = self.reply()?;
+        let house = self.house().clone();
+        let who = self.caller();
+        actix_rt::spawn(async move {
+            match task.await {
+                Ok(command) => house.command::<M>(id, who, Some(command_id), command, reply),
+                Err(error) => reply.send::<()>(Err(error)),
+            }
+        });
+        Ok(())
+    }
+}
+
+/// Whether there is such an account; else `not_found`.
+pub async fn account_exists(house: &House, account: AccountId) -> Result<(), WireError> {
+    let stream = StreamId::new(Kind::Account, account.0);
+    match house.store().head(stream).await {
+        Ok(0) => {
+            Err(WireError::new(ErrorCode::NotFound, "there is no such account").with("account", account))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// A store that could not be read, as a client hears of it.
+pub fn unreadable(error: &schema::ReadError) -> WireError {
+    tracing::warn!(%error, source = %error.source, "failed to read for a request");
+    actors::reply::unavailable()
+}

@@ -1,0 +1,61 @@
+//! The clock that tests and the sandbox can move: how far it was moved is kept in the store.
+
+use actors::House;
+use actors::clock::Clock;
+use bytes::Bytes;
+use protocol::{CommandId, Millis, WireError};
+use schema::SharedStore;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+/// The name of the setting that holds how far the clock was moved.
+const SETTING: &str = "sandbox_clock";
+
+/// The furthest the clock may be moved at once, in milliseconds: a year.
+const ADVANCE_MAX_MS: u64 = 366 * 24 * 60 * 60 * 1000;
+
+/// Moves remembered, so that a retry moves nothing.
+const MOVES_MAX: usize = 1_024;
+
+/// One move after the other: each builds on what stands.
+static MOVING: Mutex<()> = Mutex::const_new(());
+
+/// How far the clock was moved, and by which of the last moves.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Moved {
+    ms: u64,
+    moves: Vec<CommandId>,
+}
+
+/// The clock as the store says it was moved.
+pub async fn load(store: &SharedStore) -> Result<Clock, schema::ReadError> {
+    Ok(Clock::moved(stored(store).await?.ms))
+}
+
+async fn stored(store: &SharedStore) -> Result<Moved, schema::ReadError> {
+    let Some(bytes) = store.setting(SETTING).await? else { return Ok(Moved::default()) };
+    let unreadable = |source| schema::ReadError { context: SETTING.to_owned(), source: Box::new(source) };
+    rmp_serde::from_slice(&bytes).map_err(unreadable)
+}
+
+/// Moves the clock forward, once for each command. Answers the time it shows then.
+pub async fn advance(house: &House, command_id: CommandId, ms: u64) -> Result<Millis, WireError> {
+    if ms > ADVANCE_MAX_MS {
+        return Err(WireError::invalid("ms", "is more than a year"));
+    }
+    let _one = MOVING.lock().await;
+    let unknown = |_| actors::reply::unavailable();
+    let mut moved = stored(house.store()).await.map_err(|error| crate::methods::unreadable(&error))?;
+    if moved.moves.contains(&command_id) {
+        return Ok(house.now());
+    }
+    if moved.moves.len() >= MOVES_MAX {
+        moved.moves.remove(0);
+    }
+    moved.moves.push(command_id);
+    moved.ms += ms;
+    let bytes = Bytes::from(rmp_serde::to_vec_named(&moved).map_err(|_| actors::reply::unavailable())?);
+    house.store().put_setting(SETTING, bytes).await.map_err(unknown)?;
+    house.clock().advance(ms);
+    Ok(house.now())
+}

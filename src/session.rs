@@ -1,0 +1,224 @@
+//! The session actor of a connection. Nothing else knows `actix-web-actors`: what it writes by itself is pongs alone,
+//! everything else leaves through the connection's outbox.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::os::fd::RawFd;
+use std::rc::Rc;
+use std::time::Instant;
+
+use actix::{Actor, ActorContext, StreamHandler};
+use actix_http::ws::{Codec, Item};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web_actors::ws::{self, WebsocketContext};
+use bytes::{Bytes, BytesMut};
+use protocol::close::CloseCode;
+use protocol::stream::Welcome;
+use protocol::{SUBPROTOCOL, decode, frame};
+
+use crate::hub::{Body, Conn};
+use crate::worker::{Worker, stay_away};
+use crate::{methods, metrics};
+
+/// The socket of a request, put beside it when the connection was accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct Socket(pub RawFd);
+
+/// One connection's actor.
+struct Session {
+    worker: Worker,
+    conn: Rc<Conn>,
+    /// The parts of a fragmented message so far.
+    parts: Option<BytesMut>,
+    entered: bool,
+}
+
+/// Upgrades a request to a connection.
+pub async fn open(
+    request: HttpRequest,
+    payload: web::Payload,
+    worker: web::ThinData<Worker>,
+) -> HttpResponse {
+    let worker = worker.0;
+    if !origin_may_connect(&request, &worker) {
+        return HttpResponse::Forbidden().body("this origin may not connect\n");
+    }
+    if !offers_subprotocol(&request) {
+        return HttpResponse::BadRequest().body(format!("the subprotocol is {SUBPROTOCOL}\n"));
+    }
+    let mut response = match ws::handshake_with_protocols(&request, &[SUBPROTOCOL]) {
+        Ok(response) => response,
+        Err(error) => return HttpResponse::from_error(error),
+    };
+    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let socket = request.conn_data::<Socket>().map(|socket| socket.0);
+    let conn = Rc::new(Conn::new(worker.hub.name(), address, socket));
+    let limits = &worker.shared.config.limits;
+    let codec = Codec::new().max_size(limits.frame_bytes_max.size());
+    let outbox_bytes_max = limits.outbox_bytes_max.size();
+    let session = Session::enter(worker, conn.clone());
+    response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), outbox_bytes_max))
+}
+
+/// A client that names an origin is a browser: its page must be on the list.
+fn origin_may_connect(request: &HttpRequest, worker: &Worker) -> bool {
+    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
+    let origins = &worker.shared.config.origins;
+    origin.to_str().is_ok_and(|origin| origins.iter().any(|listed| listed.as_str() == origin))
+}
+
+fn offers_subprotocol(request: &HttpRequest) -> bool {
+    let offered = request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL);
+    let mut names = offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    names.any(|name| name.trim() == SUBPROTOCOL)
+}
+
+impl Session {
+    /// Enters the hub, where the address has room for one more connection, and says welcome.
+    fn enter(worker: Worker, conn: Rc<Conn>) -> Self {
+        metrics::connection_opened();
+        worker.hub.join(conn.clone());
+        let max = worker.shared.config.limits.address_connections_max.get();
+        let entered = worker.shared.doors.enter(conn.address, max);
+        match entered {
+            true => welcome(&worker, &conn),
+            false => conn.close(CloseCode::TooManyConnections, &stay_away()),
+        }
+        Self { worker, conn, parts: None, entered }
+    }
+
+    fn on_message(&mut self, message: ws::Message, ctx: &mut WebsocketContext<Self>) {
+        match message {
+            ws::Message::Binary(bytes) => self.on_frame(&bytes),
+            ws::Message::Continuation(item) => self.on_part(item),
+            ws::Message::Text(_) => self.conn.close(CloseCode::NotBinary, "binary messages only"),
+            ws::Message::Ping(payload) => {
+                self.conn.heard();
+                ctx.pong(&payload);
+            }
+            ws::Message::Pong(_) | ws::Message::Nop => self.conn.heard(),
+            ws::Message::Close(_) => self.conn.close(CloseCode::Done, ""),
+        }
+    }
+
+    fn on_part(&mut self, item: Item) {
+        let limit = self.frame_bytes_max();
+        let (part, last) = match item {
+            Item::FirstText(_) => return self.conn.close(CloseCode::NotBinary, "binary messages only"),
+            Item::FirstBinary(part) => {
+                self.parts = Some(BytesMut::new());
+                (part, false)
+            }
+            Item::Continue(part) => (part, false),
+            Item::Last(part) => (part, true),
+        };
+        let parts = self.parts.get_or_insert_default();
+        if parts.len() + part.len() > limit {
+            return self.conn.close(CloseCode::TooLarge, "the message is too large");
+        }
+        parts.extend_from_slice(&part);
+        self.conn.heard();
+        if last && let Some(whole) = self.parts.take() {
+            self.on_frame(&whole.freeze());
+        }
+    }
+
+    fn frame_bytes_max(&self) -> usize {
+        let limits = &self.worker.shared.config.limits;
+        match self.conn.account() {
+            Some(_) => limits.frame_bytes_max.size(),
+            None => limits.sign_in_frame_bytes_max.size(),
+        }
+    }
+
+    /// One WebSocket message: values back to back, each a request or a notification.
+    fn on_frame(&mut self, bytes: &Bytes) {
+        let started = Instant::now();
+        let frames = self.conn.heard_frame();
+        let limits = &self.worker.shared.config.limits;
+        if self.conn.account().is_none() && frames > limits.sign_in_frames_max.get() {
+            return self.conn.close(CloseCode::SignInMissing, "sign in first");
+        }
+        let bounds = decode::Limits { frame_bytes_max: self.frame_bytes_max(), ..decode::Limits::REQUESTS };
+        let mut requests = 0;
+        for value in decode::messages(bytes, &bounds) {
+            if self.conn.closing().is_some() {
+                return;
+            }
+            match value {
+                Ok(decode::Message::Request { id, method, params }) => {
+                    requests += 1;
+                    methods::dispatch(&self.worker, &self.conn, id, method, params);
+                }
+                Ok(decode::Message::Notification { .. }) => {}
+                Ok(decode::Message::Response { .. }) => {
+                    return self.conn.close(CloseCode::NotRpc, "a client sends no responses");
+                }
+                Err(error) => self.on_malformed(&error),
+            }
+        }
+        metrics::observe_decode(started.elapsed(), requests);
+    }
+
+    fn on_malformed(&self, error: &decode::FrameError) {
+        if let Some((id, error)) = error.answer() {
+            self.worker.hub.answer::<()>(&self.conn, id, Err(&error));
+        }
+        if let Some(code) = error.close() {
+            self.conn.close(code, &error.to_string());
+        }
+    }
+}
+
+fn welcome(worker: &Worker, conn: &Conn) {
+    let house = worker.house();
+    let limits = &worker.shared.config.limits;
+    let welcome = Welcome {
+        server: concat!("guildhall/", env!("CARGO_PKG_VERSION")).to_owned(),
+        now: house.now(),
+        clock: house.real_now(),
+        frame_bytes_max: limits.frame_bytes_max.get() as u32,
+        in_flight_max: limits.in_flight_max.get() as u32,
+        subscriptions_max: limits.subscriptions_max.get() as u32,
+        ping_seconds: limits.ping_seconds.get() as u32,
+        sign_in_seconds: limits.sign_in_seconds.get() as u32,
+    };
+    let mut out = BytesMut::with_capacity(256);
+    frame::put_notification(&mut out, "welcome", &welcome);
+    conn.outbox.push_value(&out);
+}
+
+impl Actor for Session {
+    type Context = WebsocketContext<Self>;
+}
+
+impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Session {
+    fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, ctx: &mut WebsocketContext<Self>) {
+        match message {
+            Ok(message) if self.conn.closing().is_none() => self.on_message(message, ctx),
+            // The answer to our own close frame: nothing more is to come.
+            Ok(ws::Message::Close(_)) => ctx.stop(),
+            Ok(_) => {}
+            Err(ws::ProtocolError::Overflow) => {
+                self.conn.close(CloseCode::TooLarge, "the message is too large");
+            }
+            Err(error) => {
+                tracing::debug!(conn = self.conn.id.key, %error, "a socket broke the WebSocket protocol");
+                self.conn.close(CloseCode::NotRpc, "not a WebSocket message");
+            }
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.worker.hub.leave(&self.conn);
+        if self.entered {
+            self.worker.shared.doors.leave(self.conn.address);
+        }
+        if let Some(account) = self.conn.account() {
+            self.worker.shared.doors.sign_out(account);
+        }
+        metrics::connection_closed(self.conn.closing());
+    }
+}

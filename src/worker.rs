@@ -1,0 +1,107 @@
+//! A worker thread of the server: its hub, and what its connections share with those of the others.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actors::House;
+use dashmap::DashMap;
+use protocol::AccountId;
+use rand::RngExt;
+use tokio::sync::Notify;
+
+use crate::config::Config;
+use crate::hub::{Hub, sweep};
+
+/// Milliseconds that a refused connection is asked to stay away, at least and at most.
+const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
+
+/// What every worker thread shares.
+pub struct Shared {
+    /// The entities.
+    pub house: Arc<House>,
+    /// What is in force.
+    pub config: Config,
+    /// Connections by network address, and by account.
+    pub doors: Doors,
+    /// Says that the clock was moved.
+    pub clock_moved: Arc<Notify>,
+}
+
+/// How many connections there are of each address and account.
+#[derive(Debug, Default)]
+pub struct Doors {
+    addresses: DashMap<IpAddr, u64>,
+    accounts: DashMap<AccountId, u64>,
+}
+
+impl Doors {
+    /// One more from that address; false where there are `max`.
+    pub fn enter(&self, address: IpAddr, max: u64) -> bool {
+        one_more(&self.addresses, address, max)
+    }
+
+    /// One less from that address.
+    pub fn leave(&self, address: IpAddr) {
+        one_less(&self.addresses, address);
+    }
+
+    /// One more of that account; false where there are `max`.
+    pub fn sign_in(&self, account: AccountId, max: u64) -> bool {
+        one_more(&self.accounts, account, max)
+    }
+
+    /// One less of that account.
+    pub fn sign_out(&self, account: AccountId) {
+        one_less(&self.accounts, account);
+    }
+}
+
+fn one_more<K: std::hash::Hash + Eq>(counts: &DashMap<K, u64>, key: K, max: u64) -> bool {
+    let mut count = counts.entry(key).or_default();
+    let room = *count < max;
+    *count += u64::from(room);
+    room
+}
+
+fn one_less<K: std::hash::Hash + Eq>(counts: &DashMap<K, u64>, key: K) {
+    if let dashmap::Entry::Occupied(mut entry) = counts.entry(key) {
+        *entry.get_mut() -= 1;
+        if *entry.get() == 0 {
+            entry.remove();
+        }
+    }
+}
+
+/// How many milliseconds a refused connection is asked to stay away, as the reason of its close.
+pub fn stay_away() -> String {
+    rand::rng().random_range(STAY_AWAY_MS).to_string()
+}
+
+/// A worker thread.
+#[derive(Clone)]
+pub struct Worker {
+    /// What it shares with the others.
+    pub shared: Arc<Shared>,
+    /// Its connections.
+    pub hub: Rc<Hub>,
+}
+
+impl Worker {
+    /// Makes the current thread a worker: entities live on it from now on, and its hub delivers. None where the process
+    /// has as many as it can.
+    pub fn open(shared: Arc<Shared>) -> Option<Self> {
+        let house = &shared.house;
+        let inbox = house.hubs().open()?;
+        house.placement().add(actix_rt::Arbiter::current());
+        let hub = Hub::new(&inbox, house.clone(), shared.config.limits.clone());
+        actix_rt::spawn(hub.clone().run(inbox));
+        actix_rt::spawn(sweep(Rc::downgrade(&hub)));
+        Some(Self { shared, hub })
+    }
+
+    /// The entities.
+    pub fn house(&self) -> &Arc<House> {
+        &self.shared.house
+    }
+}
