@@ -4,9 +4,13 @@
 
 pub mod ports;
 pub mod rows;
+pub mod sqlite;
+#[cfg(feature = "test-support")]
+pub mod suite;
 
 pub use ports::{
     Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Page, ReadError, ReadModels,
     Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
 };
 pub use rows::{ReadModel, Row, Table};
+pub use sqlite::{OpenError, SqliteOptions, SqliteStore};

@@ -1,0 +1,165 @@
+//! What a write is, and what one does in the open transaction.
+
+use bytes::Bytes;
+use protocol::{Seq, StreamId};
+use rusqlite::Result;
+use tokio::sync::oneshot;
+
+use super::heads::{Head, Heads};
+use super::statements::Statements;
+use crate::ports::{Append, AppendError, BoxError, Effects, Snapshot, Timer};
+
+/// Where an append's outcome goes.
+pub(super) type AppendReply = oneshot::Sender<std::result::Result<(), AppendError>>;
+
+/// Where a smaller write's outcome goes; a setting's carries what stands now.
+pub(super) type SmallReply = oneshot::Sender<std::result::Result<Option<Bytes>, BoxError>>;
+
+/// What waits for the writer.
+pub(super) enum Write {
+    /// An append of a stream.
+    Append(Append, AppendReply),
+    /// Anything else.
+    Small(Small, SmallReply),
+}
+
+/// A write that is no append.
+pub(super) enum Small {
+    /// Keeps a snapshot.
+    Snapshot(StreamId, Snapshot),
+    /// Forgets unfinished records up to a seq.
+    Finish(StreamId, Seq),
+    /// Forgets a timer.
+    Forget(Timer),
+    /// Puts a setting unless there is one.
+    Claim(&'static str, Bytes),
+    /// Puts a setting.
+    Put(&'static str, Bytes),
+}
+
+impl Write {
+    /// About how many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Write::Append(append, _) => append_bytes(append),
+            Write::Small(Small::Snapshot(_, snapshot), _) => WRITE_BYTES + snapshot.body.len(),
+            Write::Small(Small::Claim(_, value) | Small::Put(_, value), _) => WRITE_BYTES + value.len(),
+            Write::Small(Small::Finish(..) | Small::Forget(_), _) => WRITE_BYTES,
+        }
+    }
+
+    /// Whether it is an append.
+    pub(super) fn is_append(&self) -> bool {
+        matches!(self, Write::Append(..))
+    }
+
+    /// Whether its outcome may be told only once it is on the disk.
+    pub(super) fn is_durable(&self) -> bool {
+        matches!(self, Write::Append(..) | Write::Small(Small::Claim(..) | Small::Put(..), _))
+    }
+}
+
+/// What a write, a record and a row weigh beside their bodies, in bytes, about.
+const WRITE_BYTES: usize = 128;
+
+fn append_bytes(append: &Append) -> usize {
+    let records = append.records.iter().map(|record| {
+        WRITE_BYTES + record.body.len() + record.private.as_ref().map_or(0, |private| private.len())
+    });
+    let rows = append.effects.rows.iter().map(|row| WRITE_BYTES + row.body.as_ref().map_or(0, Bytes::len));
+    WRITE_BYTES + records.sum::<usize>() + rows.sum::<usize>()
+}
+
+/// What a write came to, if its transaction commits.
+pub(super) enum Done {
+    /// It is in the transaction.
+    Written,
+    /// The stream stands elsewhere; nothing of the append is in the transaction.
+    Conflict(Seq),
+    /// The setting that stands now.
+    Value(Bytes),
+}
+
+/// The writer's view of the tables within a transaction.
+pub(super) struct Batch<'w, 'c> {
+    pub(super) statements: &'w mut Statements<'c>,
+    pub(super) heads: &'w mut Heads,
+}
+
+impl Batch<'_, '_> {
+    /// Puts a write into the transaction.
+    pub(super) fn put(&mut self, write: &Write) -> Result<Done> {
+        match write {
+            Write::Append(append, _) => self.append(append),
+            Write::Small(small, _) => self.small(small),
+        }
+    }
+
+    /// Puts an append into the transaction, if its stream stands where it says.
+    fn append(&mut self, append: &Append) -> Result<Done> {
+        let head = self.head(append.stream)?;
+        if head.seq != append.head {
+            return Ok(Done::Conflict(head.seq));
+        }
+        let key = match head.key {
+            Some(key) => key,
+            None => self.statements.add_stream(append.stream)?,
+        };
+        for record in &append.records {
+            self.statements.add_record(key, record)?;
+        }
+        self.effects(key, &append.effects)?;
+        let seq = append.head + append.records.len() as Seq;
+        self.heads.put(append.stream, Head { key: Some(key), seq });
+        Ok(Done::Written)
+    }
+
+    fn small(&mut self, small: &Small) -> Result<Done> {
+        match small {
+            Small::Snapshot(stream, snapshot) => {
+                if let Some(key) = self.head(*stream)?.key {
+                    self.statements.keep_snapshot(key, snapshot)?;
+                }
+            }
+            Small::Finish(stream, through) => {
+                if let Some(key) = self.head(*stream)?.key {
+                    self.statements.finish(key, *through)?;
+                }
+            }
+            Small::Forget(timer) => {
+                if let Some(key) = self.head(timer.stream)?.key {
+                    self.statements.forget_timer(key, timer)?;
+                }
+            }
+            Small::Claim(name, value) => {
+                return Ok(Done::Value(self.statements.claim_setting(name, value)?.into()));
+            }
+            Small::Put(name, value) => self.statements.put_setting(name, value)?,
+        }
+        Ok(Done::Written)
+    }
+
+    fn effects(&mut self, key: i64, effects: &Effects) -> Result<()> {
+        for row in &effects.rows {
+            self.statements.put_row(row)?;
+        }
+        for (name, due_at) in &effects.timers {
+            self.statements.put_timer(key, name, *due_at)?;
+        }
+        for seq in &effects.unfinished {
+            self.statements.add_unfinished(key, *seq)?;
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, stream: StreamId) -> Result<Head> {
+        if let Some(head) = self.heads.get(stream) {
+            return Ok(head);
+        }
+        let key = self.statements.stream_key(stream)?;
+        let seq = key.map_or(Ok(0), |key| self.statements.head(key))?;
+        let head = Head { key, seq };
+        self.heads.put(stream, head);
+        Ok(head)
+    }
+}

@@ -1,0 +1,96 @@
+//! How values stand in columns: integers are SQLite's signed ones, ids are sixteen bytes.
+
+use protocol::{CommandId, Kind, Seq, StreamId};
+use rusqlite::types::Type;
+use rusqlite::{Error, Result, Row};
+use uuid::Uuid;
+
+use crate::ports::{BoxError, Told};
+
+/// Bytes of a `told` column: kind, id, seq and index, big-endian.
+const TOLD_BYTES: usize = 1 + 16 + 8 + 4;
+
+/// The integer nearest to `value`; every seq and time fits 2^53, only a bound like "all" does not.
+pub(super) fn integer(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// The seq (or time) that an integer stands for.
+pub(super) fn seq(value: i64) -> Result<Seq> {
+    Seq::try_from(value).map_err(|error| damaged(Type::Integer, error))
+}
+
+/// A seq or time from a column.
+pub(super) fn seq_at(row: &Row<'_>, column: usize) -> Result<Seq> {
+    seq(row.get(column)?)
+}
+
+/// An id from a column.
+pub(super) fn id_at(row: &Row<'_>, column: usize) -> Result<Uuid> {
+    id(row.get_ref(column)?.as_blob()?)
+}
+
+/// An id from a column that may be null.
+pub(super) fn maybe_id_at(row: &Row<'_>, column: usize) -> Result<Option<Uuid>> {
+    row.get_ref(column)?.as_blob_or_null()?.map(id).transpose()
+}
+
+/// A command's id from a column that may be null.
+pub(super) fn maybe_command_at(row: &Row<'_>, column: usize) -> Result<Option<CommandId>> {
+    Ok(maybe_id_at(row, column)?.map(CommandId))
+}
+
+/// A stream from a column of its kind and the column of its id.
+pub(super) fn stream_at(row: &Row<'_>, kind_column: usize, id_column: usize) -> Result<StreamId> {
+    Ok(StreamId::new(kind(row.get(kind_column)?)?, id_at(row, id_column)?))
+}
+
+/// What told a record, as it is stored.
+pub(super) fn told_bytes(told: Told) -> [u8; TOLD_BYTES] {
+    let mut bytes = [0; TOLD_BYTES];
+    bytes[0] = told.from.kind as u8;
+    bytes[1..17].copy_from_slice(told.from.id.as_bytes());
+    bytes[17..25].copy_from_slice(&told.seq.to_be_bytes());
+    bytes[25..].copy_from_slice(&told.index.to_be_bytes());
+    bytes
+}
+
+/// What told a record, from a column that may be null.
+pub(super) fn maybe_told_at(row: &Row<'_>, column: usize) -> Result<Option<Told>> {
+    row.get_ref(column)?.as_blob_or_null()?.map(told).transpose()
+}
+
+fn told(bytes: &[u8]) -> Result<Told> {
+    let bytes: &[u8; TOLD_BYTES] = bytes.try_into().map_err(|error| damaged(Type::Blob, error))?;
+    let (mut seq, mut index) = ([0; 8], [0; 4]);
+    seq.copy_from_slice(&bytes[17..25]);
+    index.copy_from_slice(&bytes[25..]);
+    let from = StreamId::new(kind(bytes[0])?, id(&bytes[1..17])?);
+    Ok(Told { from, seq: u64::from_be_bytes(seq), index: u32::from_be_bytes(index) })
+}
+
+fn kind(number: u8) -> Result<Kind> {
+    Kind::from_number(number)
+        .ok_or_else(|| damaged(Type::Integer, format!("there is no kind of stream with the number {number}")))
+}
+
+fn id(bytes: &[u8]) -> Result<Uuid> {
+    Uuid::from_slice(bytes).map_err(|error| damaged(Type::Blob, error))
+}
+
+fn damaged(r#type: Type, error: impl Into<BoxError>) -> Error {
+    Error::FromSqlConversionFailure(0, r#type, error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_told_a_record_reads_back_as_it_was() {
+        let from = StreamId::new(Kind::Wallet, Uuid::from_u128(77));
+        let given = Told { from, seq: 1 << 40, index: 3 };
+        assert_eq!(told(&told_bytes(given)).expect("reads"), given);
+        assert!(told(b"short").is_err());
+    }
+}

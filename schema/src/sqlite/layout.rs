@@ -1,0 +1,74 @@
+//! The tables of the embedded store, as the module above describes them.
+
+/// Marks a database file as this store's: "Ghal".
+pub(super) const APPLICATION_ID: i32 = 0x4768_616c;
+
+/// The layout this code reads and writes; a file with a higher one was written by a newer version.
+pub(super) const LAYOUT_VERSION: i32 = 1;
+
+/// Bytes in a page of the database.
+pub(super) const PAGE_BYTES: u32 = 4_096;
+
+/// Makes the tables of layout version 1.
+pub(super) const CREATE: &str = "
+CREATE TABLE streams (
+    key INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    id BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX streams_by_id ON streams (kind, id);
+
+CREATE TABLE journal (
+    place INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    by BLOB,
+    type TEXT NOT NULL,
+    command_id BLOB,
+    mark INTEGER,
+    told BLOB,
+    body BLOB NOT NULL,
+    private BLOB
+) STRICT;
+CREATE UNIQUE INDEX journal_by_seq ON journal (stream, seq);
+CREATE INDEX journal_by_command ON journal (stream, command_id) WHERE mark IS NOT NULL;
+
+CREATE TABLE snapshots (
+    stream INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE read_rows (
+    model INTEGER NOT NULL,
+    partition BLOB NOT NULL,
+    clustering BLOB NOT NULL,
+    source INTEGER NOT NULL,
+    body BLOB,
+    PRIMARY KEY (model, partition, clustering)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timers (
+    stream INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    PRIMARY KEY (stream, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timers_by_due ON timers (due_at);
+
+CREATE TABLE unfinished (
+    stream INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (stream, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// The tables there must be, by name.
+pub(super) const TABLES: [&str; 7] =
+    ["journal", "read_rows", "settings", "snapshots", "streams", "timers", "unfinished"];

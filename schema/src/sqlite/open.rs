@@ -1,0 +1,296 @@
+//! Opening the data folder: one server at a time, and nothing but an undamaged store of a known layout.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rustix::fs::{FlockOperation, flock};
+
+use super::layout::{APPLICATION_ID, CREATE, LAYOUT_VERSION, PAGE_BYTES, TABLES};
+use super::options::SqliteOptions;
+use crate::ports::BoxError;
+
+/// The database, within the data folder.
+const DATABASE: &str = "guildhall.db";
+
+/// The database while it is being made.
+const DATABASE_NEW: &str = "guildhall.db.new";
+
+/// The file whose lock says that a server is at work here; it dies with the process.
+const LOCK: &str = "guildhall.lock";
+
+/// How a database file begins.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Bytes of a database file's header.
+const HEADER_BYTES: usize = 100;
+
+/// How long a connection waits for another one of ours, in milliseconds; they keep out of each other's way.
+const BUSY_WAIT_MS: u64 = 5_000;
+
+/// Why the store did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server works on this folder.
+    #[error("another server is using {}", folder.display())]
+    InUse {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The database is damaged, or is none; it is left as it is.
+    #[error("the database {} is damaged: {what}", path.display())]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// There is a database of that name, made by another program.
+    #[error("{} was not made by Guildhall", path.display())]
+    Foreign {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A newer version has written the database.
+    #[error("{} has layout {found}, this version knows {known}: a newer version wrote it", path.display())]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its layout.
+        found: i32,
+        /// The newest one that this version reads.
+        known: i32,
+    },
+    /// The folder can be read but not written.
+    #[error("{} is read-only", path.display())]
+    ReadOnly {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// There is no space left to open the store.
+    #[error("no space is left at {}", path.display())]
+    Full {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// Anything else that the system says.
+    #[error("failed to open {}", path.display())]
+    Failed {
+        /// What was being opened.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// The folder of a store, locked for this process.
+pub(super) struct Folder {
+    database: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Locks the folder and sees that a sound database stands in it, making one where there is none.
+    pub(super) fn open(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
+        fs::create_dir_all(folder).map_err(|error| from_io(folder, error))?;
+        let lock = lock(folder)?;
+        let database = folder.join(DATABASE);
+        match fs::metadata(&database) {
+            Ok(_) => check_header(&database)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => create(folder, &database)?,
+            Err(error) => return Err(from_io(&database, error)),
+        }
+        let opened = Self { database, _lock: lock };
+        opened.check(options)?;
+        Ok(opened)
+    }
+
+    /// A connection that may write.
+    pub(super) fn connect(&self, cache_bytes: usize) -> Result<Connection, OpenError> {
+        connect(&self.database, OpenFlags::SQLITE_OPEN_READ_WRITE, cache_bytes)
+            .map_err(|error| from_sqlite(&self.database, error))
+    }
+
+    /// A connection that only reads.
+    pub(super) fn connect_to_read(&self, cache_bytes: usize) -> Result<Connection, OpenError> {
+        let connection = self.connect(cache_bytes)?;
+        connection.execute_batch("PRAGMA query_only = ON").map_err(|error| self.failed(error))?;
+        Ok(connection)
+    }
+
+    /// The error of something that failed on this database.
+    pub(super) fn failed(&self, error: rusqlite::Error) -> OpenError {
+        from_sqlite(&self.database, error)
+    }
+
+    /// Takes over what a crash left in the log, then looks for damage.
+    fn check(&self, options: &SqliteOptions) -> Result<(), OpenError> {
+        let connection = self.connect(options.reader_cache_bytes)?;
+        let version: i32 = pragma(&connection, "user_version").map_err(|error| self.failed(error))?;
+        if version > LAYOUT_VERSION {
+            let path = self.database.clone();
+            return Err(OpenError::Newer { path, found: version, known: LAYOUT_VERSION });
+        }
+        check_tables(&connection)
+            .and_then(|missing| match missing {
+                None => check_pages(&connection, &self.database, options.check_bytes_max),
+                Some(table) => Ok(Some(format!("there is no table {table}"))),
+            })
+            .map_err(|error| self.failed(error))?
+            .map_or(Ok(()), |what| Err(damaged(&self.database, what)))
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let path = folder.join(LOCK);
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|error| from_io(&path, error))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(OpenError::InUse { folder: folder.to_owned() }),
+        Err(errno) => Err(from_io(&path, errno.into())),
+    }
+}
+
+/// Looks at the header without SQLite, which would take an empty file for a new database.
+fn check_header(database: &Path) -> Result<(), OpenError> {
+    let mut header = [0; HEADER_BYTES];
+    let read = File::open(database).and_then(|mut file| file.read_exact(&mut header));
+    match read {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            return Err(damaged(database, "it is too short to be a database".to_owned()));
+        }
+        Err(error) => return Err(from_io(database, error)),
+    }
+    if !header.starts_with(MAGIC) {
+        return Err(damaged(database, "it is not a database".to_owned()));
+    }
+    if header[68..72] != APPLICATION_ID.to_be_bytes() {
+        return Err(OpenError::Foreign { path: database.to_owned() });
+    }
+    Ok(())
+}
+
+/// Makes the database under another name first: under its own it is always whole.
+fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
+    for suffix in ["-wal", "-journal"] {
+        let left = with_suffix(database, suffix);
+        if left.exists() {
+            return Err(damaged(database, format!("it is missing, while {} is there", left.display())));
+        }
+    }
+    let new = folder.join(DATABASE_NEW);
+    for suffix in ["", "-journal"] {
+        match fs::remove_file(with_suffix(&new, suffix)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(from_io(&new, error)),
+            _ => {}
+        }
+    }
+    fill(&new).map_err(|error| from_sqlite(&new, error))?;
+    let renamed = File::open(&new)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&new, database))
+        .and_then(|()| File::open(folder)?.sync_all());
+    renamed.map_err(|error| from_io(database, error))
+}
+
+fn fill(path: &Path) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(&format!(
+        "PRAGMA page_size = {PAGE_BYTES}; PRAGMA application_id = {APPLICATION_ID};
+         BEGIN; {CREATE} PRAGMA user_version = {LAYOUT_VERSION}; COMMIT;"
+    ))?;
+    connection.close().map_err(|(_, error)| error)
+}
+
+fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_WAIT_MS))?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    debug_assert_eq!(mode, "wal", "a database on a disk takes a write-ahead log");
+    connection.query_row("PRAGMA wal_autocheckpoint = 0", [], |_| Ok(()))?;
+    connection.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};",
+        cache_bytes / 1024
+    ))?;
+    Ok(connection)
+}
+
+/// A table that is missing.
+fn check_tables(connection: &Connection) -> rusqlite::Result<Option<&'static str>> {
+    let mut find = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    for table in TABLES {
+        if !find.exists([table])? {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// Damage in the pages: all of them in a small database, those at the edges of each table in a large one.
+fn check_pages(connection: &Connection, path: &Path, whole_max: u64) -> rusqlite::Result<Option<String>> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let pages: i64 = pragma(connection, "page_count")?;
+    let wanted = pages.unsigned_abs() * u64::from(PAGE_BYTES);
+    let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if length < wanted {
+        return Ok(Some(format!("it is {length} bytes long and should be {wanted}")));
+    }
+    if length <= whole_max {
+        let word: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        return Ok((word != "ok").then_some(word));
+    }
+    for table in TABLES {
+        for order in ["ASC", "DESC"] {
+            let sql = format!("SELECT * FROM {table} ORDER BY 1 {order} LIMIT 1");
+            connection.prepare(&sql)?.exists([])?;
+        }
+    }
+    Ok(None)
+}
+
+fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn damaged(path: &Path, what: String) -> OpenError {
+    OpenError::Damaged { path: path.to_owned(), what }
+}
+
+fn from_io(path: &Path, error: io::Error) -> OpenError {
+    let (path, kind, source) = (path.to_owned(), error.kind(), error.into());
+    match kind {
+        ErrorKind::ReadOnlyFilesystem => OpenError::ReadOnly { path, source },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::Full { path, source },
+        _ => OpenError::Failed { path, source },
+    }
+}
+
+fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
+    let code = error.sqlite_error_code();
+    let path = path.to_owned();
+    match code {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged { path, what: error.to_string() }
+        }
+        Some(ErrorCode::ReadOnly) => OpenError::ReadOnly { path, source: error.into() },
+        Some(ErrorCode::DiskFull) => OpenError::Full { path, source: error.into() },
+        _ => OpenError::Failed { path, source: error.into() },
+    }
+}

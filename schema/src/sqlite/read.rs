@@ -1,0 +1,254 @@
+//! What is read, on a reader's connection: one statement each, so that each answer is of one moment.
+
+use bytes::Bytes;
+use protocol::{CommandId, Kind, Millis, Seq, StreamId};
+use rusqlite::{Connection, OptionalExtension, Result, Row as SqlRow, Statement, params};
+use uuid::Uuid;
+
+use super::code;
+use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Timer, Window};
+use crate::rows::{Row, Table};
+
+/// Finds a stream's key within another statement, from its kind and id as the first two parameters.
+macro_rules! of_stream {
+    ($before:literal, $after:literal) => {
+        concat!($before, " stream = (SELECT key FROM streams WHERE kind = ?1 AND id = ?2) ", $after)
+    };
+}
+
+/// A page of a stream.
+pub(super) fn page(
+    connection: &Connection,
+    stream: StreamId,
+    window: Window,
+    limit: usize,
+    bytes_max: usize,
+) -> Result<Page> {
+    let (sql, bound) = match window {
+        Window::After(seq) => (
+            of_stream!(
+                "SELECT seq, at, by, type, command_id, mark, told, body, private FROM journal WHERE",
+                "AND seq > ?3 ORDER BY seq LIMIT ?4"
+            ),
+            seq,
+        ),
+        Window::Before(seq) => (
+            of_stream!(
+                "SELECT seq, at, by, type, command_id, mark, told, body, private FROM journal WHERE",
+                "AND seq < ?3 ORDER BY seq DESC LIMIT ?4"
+            ),
+            seq,
+        ),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![
+        stream.kind as u8,
+        stream.id.as_bytes(),
+        code::integer(bound),
+        code::integer(limit as u64).saturating_add(1),
+    ])?;
+    let mut page = Page::default();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        if page.records.len() == limit || (bytes >= bytes_max && !page.records.is_empty()) {
+            page.more = true;
+            break;
+        }
+        let record = record(row)?;
+        bytes += record.body.len();
+        page.records.push(record);
+    }
+    if matches!(window, Window::Before(_)) {
+        page.records.reverse();
+    }
+    Ok(page)
+}
+
+fn record(row: &SqlRow<'_>) -> Result<Record> {
+    Ok(Record {
+        seq: code::seq_at(row, 0)?,
+        at: code::seq_at(row, 1)?,
+        by: code::maybe_id_at(row, 2)?,
+        r#type: row.get(3)?,
+        command_id: code::maybe_command_at(row, 4)?,
+        mark: row.get::<_, Option<i64>>(5)?.map(|hash| CommandMark { hash: hash as u64 }),
+        told: code::maybe_told_at(row, 6)?,
+        body: bytes_at(row, 7)?,
+        private: maybe_bytes_at(row, 8)?,
+    })
+}
+
+/// The seq of a stream's last record, 0 where there is none.
+pub(super) fn head(connection: &Connection, stream: StreamId) -> Result<Seq> {
+    let mut statement = connection.prepare_cached(of_stream!("SELECT max(seq) FROM journal WHERE", ""))?;
+    let head: Option<i64> = statement.query_row(key_of(&stream), |row| row.get(0))?;
+    head.map_or(Ok(0), code::seq)
+}
+
+/// A stream's newest snapshot.
+pub(super) fn snapshot(connection: &Connection, stream: StreamId) -> Result<Option<Snapshot>> {
+    let mut statement = connection.prepare_cached(of_stream!("SELECT seq, body FROM snapshots WHERE", ""))?;
+    let read = |row: &SqlRow<'_>| Ok(Snapshot { seq: code::seq_at(row, 0)?, body: bytes_at(row, 1)? });
+    statement.query_row(key_of(&stream), read).optional()
+}
+
+/// The marked commands of a stream above an id, the highest first.
+pub(super) fn commands_after(
+    connection: &Connection,
+    stream: StreamId,
+    after: CommandId,
+    limit: usize,
+) -> Result<Vec<CommandSeen>> {
+    let mut statement = connection.prepare_cached(of_stream!(
+        "SELECT by, command_id, mark, seq FROM journal WHERE mark IS NOT NULL AND",
+        "AND command_id > ?3 ORDER BY command_id DESC, by LIMIT ?4"
+    ))?;
+    let (kind, id) = key_of(&stream);
+    collect(&mut statement, params![kind, id, after.0.as_bytes(), code::integer(limit as u64)], command)
+}
+
+/// The marked commands of a stream with that id.
+pub(super) fn commands(connection: &Connection, stream: StreamId, id: CommandId) -> Result<Vec<CommandSeen>> {
+    let mut statement = connection.prepare_cached(of_stream!(
+        "SELECT by, command_id, mark, seq FROM journal WHERE mark IS NOT NULL AND",
+        "AND command_id = ?3 ORDER BY seq"
+    ))?;
+    let (kind, stream) = key_of(&stream);
+    collect(&mut statement, params![kind, stream, id.0.as_bytes()], command)
+}
+
+fn command(row: &SqlRow<'_>) -> Result<CommandSeen> {
+    Ok(CommandSeen {
+        by: code::maybe_id_at(row, 0)?,
+        command_id: CommandId(code::id_at(row, 1)?),
+        hash: row.get::<_, i64>(2)? as u64,
+        seq: code::seq_at(row, 3)?,
+    })
+}
+
+/// Streams of a kind and their heads, by id.
+pub(super) fn streams(
+    connection: &Connection,
+    kind: Kind,
+    after: Option<Uuid>,
+    limit: usize,
+) -> Result<Vec<(Uuid, Seq)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, (SELECT max(seq) FROM journal WHERE stream = streams.key) FROM streams
+         WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+    )?;
+    let after = after.as_ref().map_or(&[][..], |after| after.as_bytes());
+    let read = |row: &SqlRow<'_>| Ok((code::id_at(row, 0)?, code::seq_at(row, 1)?));
+    collect(&mut statement, params![kind as u8, after, code::integer(limit as u64)], read)
+}
+
+/// A stream's unfinished records.
+pub(super) fn unfinished_of(connection: &Connection, stream: StreamId) -> Result<Vec<Seq>> {
+    let sql = of_stream!("SELECT seq FROM unfinished WHERE", "ORDER BY seq");
+    let mut statement = connection.prepare_cached(sql)?;
+    collect(&mut statement, key_of(&stream), |row| code::seq_at(row, 0))
+}
+
+/// Unfinished records of every stream.
+pub(super) fn unfinished(connection: &Connection, limit: usize) -> Result<Vec<(StreamId, Seq)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, id, seq FROM unfinished JOIN streams ON key = stream ORDER BY stream, seq LIMIT ?1",
+    )?;
+    let read = |row: &SqlRow<'_>| Ok((code::stream_at(row, 0, 1)?, code::seq_at(row, 2)?));
+    collect(&mut statement, [code::integer(limit as u64)], read)
+}
+
+/// Rows of a partition, above a clustering key.
+pub(super) fn rows(
+    connection: &Connection,
+    table: Table,
+    partition: Uuid,
+    after: Option<Vec<u8>>,
+    limit: usize,
+) -> Result<Vec<Row>> {
+    let sql = match after {
+        Some(_) => {
+            "SELECT clustering, source, body FROM read_rows
+             WHERE model = ?1 AND partition = ?2 AND clustering > ?3 AND body IS NOT NULL
+             ORDER BY clustering LIMIT ?4"
+        }
+        None => {
+            "SELECT clustering, source, body FROM read_rows
+             WHERE model = ?1 AND partition = ?2 AND clustering >= ?3 AND body IS NOT NULL
+             ORDER BY clustering LIMIT ?4"
+        }
+    };
+    let after = after.unwrap_or_default();
+    let mut statement = connection.prepare_cached(sql)?;
+    let bound = params![table as u8, partition.as_bytes(), after, code::integer(limit as u64)];
+    collect(&mut statement, bound, |row| read_row(row, table, partition))
+}
+
+/// One row.
+pub(super) fn row(
+    connection: &Connection,
+    table: Table,
+    partition: Uuid,
+    clustering: Vec<u8>,
+) -> Result<Option<Row>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT clustering, source, body FROM read_rows
+         WHERE model = ?1 AND partition = ?2 AND clustering = ?3 AND body IS NOT NULL",
+    )?;
+    let bound = params![table as u8, partition.as_bytes(), clustering];
+    statement.query_row(bound, |row| read_row(row, table, partition)).optional()
+}
+
+fn read_row(row: &SqlRow<'_>, table: Table, partition: Uuid) -> Result<Row> {
+    Ok(Row {
+        table,
+        partition,
+        clustering: row.get(0)?,
+        source: code::seq_at(row, 1)?,
+        body: maybe_bytes_at(row, 2)?,
+    })
+}
+
+/// Timers that are due.
+pub(super) fn due(connection: &Connection, now: Millis, limit: usize) -> Result<Vec<Timer>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, id, timers.key, due_at FROM timers JOIN streams ON streams.key = stream
+         WHERE due_at <= ?1 ORDER BY due_at, stream, timers.key LIMIT ?2",
+    )?;
+    collect(&mut statement, params![code::integer(now), code::integer(limit as u64)], |row| {
+        Ok(Timer { due_at: code::seq_at(row, 3)?, stream: code::stream_at(row, 0, 1)?, key: row.get(2)? })
+    })
+}
+
+/// When the earliest timer is due.
+pub(super) fn next_due(connection: &Connection) -> Result<Option<Millis>> {
+    let mut statement = connection.prepare_cached("SELECT min(due_at) FROM timers")?;
+    let due: Option<i64> = statement.query_row([], |row| row.get(0))?;
+    due.map(code::seq).transpose()
+}
+
+/// A setting.
+pub(super) fn setting(connection: &Connection, name: &'static str) -> Result<Option<Bytes>> {
+    let mut statement = connection.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+    statement.query_row([name], |row| bytes_at(row, 0)).optional()
+}
+
+fn key_of(stream: &StreamId) -> (u8, &[u8; 16]) {
+    (stream.kind as u8, stream.id.as_bytes())
+}
+
+fn bytes_at(row: &SqlRow<'_>, column: usize) -> Result<Bytes> {
+    Ok(Bytes::copy_from_slice(row.get_ref(column)?.as_blob()?))
+}
+
+fn maybe_bytes_at(row: &SqlRow<'_>, column: usize) -> Result<Option<Bytes>> {
+    Ok(row.get_ref(column)?.as_blob_or_null()?.map(Bytes::copy_from_slice))
+}
+
+fn collect<T>(
+    statement: &mut Statement<'_>,
+    bound: impl rusqlite::Params,
+    read: impl FnMut(&SqlRow<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    statement.query_map(bound, read)?.collect()
+}

@@ -1,0 +1,75 @@
+//! The threads that read, each with a connection of its own; a read waits in a bounded queue and holds no thread of its caller's.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::options::SqliteOptions;
+use super::queue::Queue;
+use crate::ports::{BoxError, ReadError};
+
+/// One read: it is given a connection and answers its caller itself.
+type Read = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The readers' queue.
+#[derive(Clone)]
+pub(super) struct Readers {
+    queue: Arc<Queue<Read>>,
+}
+
+/// The reader went away without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the store is closing")]
+struct Gone;
+
+impl Readers {
+    pub(super) fn new(options: &SqliteOptions) -> Self {
+        Self { queue: Arc::new(Queue::new("reads", options.reads_waiting_max, usize::MAX)) }
+    }
+
+    /// Runs `read` on one of the readers.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        context: &'static str,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> BoxFuture<'static, Result<T, ReadError>> {
+        let (reply, answer) = oneshot::channel();
+        let queued = self.queue.push(Box::new(move |connection| drop(reply.send(read(connection)))), 0);
+        async move {
+            queued.map_err(|full| failed(context, full))?;
+            match answer.await {
+                Ok(Ok(value)) => Ok(value),
+                Ok(Err(error)) => Err(failed(context, error)),
+                Err(_) => Err(failed(context, Gone)),
+            }
+        }
+        .boxed()
+    }
+
+    /// Lets nothing more in; what waits is still read.
+    pub(super) fn close(&self) {
+        self.queue.close();
+    }
+
+    /// How many reads wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// A thread's life: until the queue is closed and empty.
+    pub(super) fn run(&self, connection: &Connection) {
+        let mut reads = Vec::new();
+        while self.queue.take(&mut reads, 1, usize::MAX) {
+            for read in reads.drain(..) {
+                read(connection);
+            }
+        }
+    }
+}
+
+fn failed(context: &'static str, source: impl Into<BoxError>) -> ReadError {
+    ReadError { context: context.to_owned(), source: source.into() }
+}

@@ -1,0 +1,149 @@
+//! The writer's statements, prepared once: what one append or one smaller write does to the tables.
+
+use protocol::{Seq, StreamId};
+use rusqlite::{Connection, OptionalExtension, Result, Statement, params};
+
+use super::code;
+use crate::ports::{Record, Snapshot, Timer};
+use crate::rows::Row;
+
+/// Every statement that writes, on the writer's connection.
+pub(super) struct Statements<'c> {
+    find_stream: Statement<'c>,
+    add_stream: Statement<'c>,
+    find_head: Statement<'c>,
+    add_record: Statement<'c>,
+    put_row: Statement<'c>,
+    set_timer: Statement<'c>,
+    cancel_timer: Statement<'c>,
+    forget_timer: Statement<'c>,
+    add_unfinished: Statement<'c>,
+    finish: Statement<'c>,
+    keep_snapshot: Statement<'c>,
+    claim_setting: Statement<'c>,
+    put_setting: Statement<'c>,
+    find_setting: Statement<'c>,
+}
+
+impl<'c> Statements<'c> {
+    pub(super) fn prepare(connection: &'c Connection) -> Result<Self> {
+        let prepare = |sql| connection.prepare(sql);
+        Ok(Self {
+            find_stream: prepare("SELECT key FROM streams WHERE kind = ?1 AND id = ?2")?,
+            add_stream: prepare("INSERT INTO streams (kind, id) VALUES (?1, ?2)")?,
+            find_head: prepare("SELECT max(seq) FROM journal WHERE stream = ?1")?,
+            add_record: prepare(
+                "INSERT INTO journal (stream, seq, at, by, type, command_id, mark, told, body, private)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?,
+            put_row: prepare(
+                "INSERT INTO read_rows (model, partition, clustering, source, body) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET source = excluded.source, body = excluded.body
+                 WHERE excluded.source >= source",
+            )?,
+            set_timer: prepare(
+                "INSERT INTO timers (stream, key, due_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
+            )?,
+            cancel_timer: prepare("DELETE FROM timers WHERE stream = ?1 AND key = ?2")?,
+            forget_timer: prepare("DELETE FROM timers WHERE stream = ?1 AND key = ?2 AND due_at = ?3")?,
+            add_unfinished: prepare("INSERT OR IGNORE INTO unfinished (stream, seq) VALUES (?1, ?2)")?,
+            finish: prepare("DELETE FROM unfinished WHERE stream = ?1 AND seq <= ?2")?,
+            keep_snapshot: prepare(
+                "INSERT INTO snapshots (stream, seq, body) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET seq = excluded.seq, body = excluded.body
+                 WHERE excluded.seq > seq",
+            )?,
+            claim_setting: prepare("INSERT OR IGNORE INTO settings (name, value) VALUES (?1, ?2)")?,
+            put_setting: prepare("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")?,
+            find_setting: prepare("SELECT value FROM settings WHERE name = ?1")?,
+        })
+    }
+
+    /// The key of a stream, where it has one.
+    pub(super) fn stream_key(&mut self, stream: StreamId) -> Result<Option<i64>> {
+        let StreamId { kind, id } = stream;
+        self.find_stream.query_row(params![kind as u8, id.as_bytes()], |row| row.get(0)).optional()
+    }
+
+    /// Gives a new stream its key.
+    pub(super) fn add_stream(&mut self, stream: StreamId) -> Result<i64> {
+        let StreamId { kind, id } = stream;
+        self.add_stream.insert(params![kind as u8, id.as_bytes()])
+    }
+
+    /// The seq of the last record of a stream, 0 where there is none.
+    pub(super) fn head(&mut self, key: i64) -> Result<Seq> {
+        let head: Option<i64> = self.find_head.query_row([key], |row| row.get(0))?;
+        head.map_or(Ok(0), code::seq)
+    }
+
+    pub(super) fn add_record(&mut self, key: i64, record: &Record) -> Result<()> {
+        let statement = &mut self.add_record;
+        statement.raw_bind_parameter(1, key)?;
+        statement.raw_bind_parameter(2, record.seq as i64)?;
+        statement.raw_bind_parameter(3, record.at as i64)?;
+        statement.raw_bind_parameter(4, record.by.as_ref().map(|by| by.as_bytes().as_slice()))?;
+        statement.raw_bind_parameter(5, record.r#type.as_str())?;
+        statement.raw_bind_parameter(6, record.command_id.as_ref().map(|id| id.0.as_bytes().as_slice()))?;
+        statement.raw_bind_parameter(7, record.mark.map(|mark| mark.hash as i64))?;
+        statement.raw_bind_parameter(8, record.told.map(code::told_bytes))?;
+        statement.raw_bind_parameter(9, record.body.as_ref())?;
+        statement.raw_bind_parameter(10, record.private.as_deref())?;
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Puts a row of a read model, unless what stands there comes from a later event.
+    pub(super) fn put_row(&mut self, row: &Row) -> Result<()> {
+        let statement = &mut self.put_row;
+        statement.raw_bind_parameter(1, row.table as u8)?;
+        statement.raw_bind_parameter(2, row.partition.as_bytes().as_slice())?;
+        statement.raw_bind_parameter(3, row.clustering.as_slice())?;
+        statement.raw_bind_parameter(4, row.source as i64)?;
+        statement.raw_bind_parameter(5, row.body.as_deref())?;
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Sets a timer, or cancels it where there is no due time.
+    pub(super) fn put_timer(&mut self, key: i64, name: &str, due_at: Option<u64>) -> Result<()> {
+        match due_at {
+            Some(due_at) => self.set_timer.execute(params![key, name, due_at as i64])?,
+            None => self.cancel_timer.execute(params![key, name])?,
+        };
+        Ok(())
+    }
+
+    /// Forgets a timer if it is still due at that time.
+    pub(super) fn forget_timer(&mut self, key: i64, timer: &Timer) -> Result<()> {
+        self.forget_timer.execute(params![key, timer.key, timer.due_at as i64])?;
+        Ok(())
+    }
+
+    pub(super) fn add_unfinished(&mut self, key: i64, seq: Seq) -> Result<()> {
+        self.add_unfinished.execute(params![key, seq as i64])?;
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, key: i64, through: Seq) -> Result<()> {
+        self.finish.execute(params![key, code::integer(through)])?;
+        Ok(())
+    }
+
+    pub(super) fn keep_snapshot(&mut self, key: i64, snapshot: &Snapshot) -> Result<()> {
+        self.keep_snapshot.execute(params![key, snapshot.seq as i64, snapshot.body.as_ref()])?;
+        Ok(())
+    }
+
+    /// Puts a value unless there is one, and answers what stands then.
+    pub(super) fn claim_setting(&mut self, name: &str, value: &[u8]) -> Result<Vec<u8>> {
+        self.claim_setting.execute(params![name, value])?;
+        self.find_setting.query_row([name], |row| row.get(0))
+    }
+
+    pub(super) fn put_setting(&mut self, name: &str, value: &[u8]) -> Result<()> {
+        self.put_setting.execute(params![name, value])?;
+        Ok(())
+    }
+}

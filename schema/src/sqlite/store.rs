@@ -1,0 +1,285 @@
+//! The store itself: its threads, and the ports in front of them.
+
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use protocol::{CommandId, Kind, Millis, Seq, StreamId};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::batch::Small;
+use super::checkpoint::Log;
+use super::open::{Folder, OpenError};
+use super::options::SqliteOptions;
+use super::read;
+use super::readers::Readers;
+use super::statements::Statements;
+use super::writer::{Writer, never_taken};
+use crate::ports::{
+    Append, AppendError, BoxError, CommandSeen, Journal, Page, ReadError, ReadModels, Settings, Snapshot,
+    Store, Timer, Timers, Window,
+};
+use crate::rows::{Row, Table};
+
+/// The setting that [`Store::ready`] writes to see whether it can.
+const READY: &str = "ready";
+
+/// The embedded store, open on a data folder. Dropping it writes what waits and lets the folder go.
+pub struct SqliteStore {
+    writer: Arc<Writer>,
+    log: Arc<Log>,
+    readers: Readers,
+    threads: Vec<JoinHandle<()>>,
+    _folder: Folder,
+}
+
+impl SqliteStore {
+    /// Opens the store in `folder`, making both where they are missing. No other server may have it open.
+    pub fn open(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
+        let folder = Folder::open(folder, &options)?;
+        let log = Arc::new(Log::new(options.wal_checkpoint_bytes));
+        let writer = Arc::new(Writer::new(&options, Arc::clone(&log)));
+        let readers = Readers::new(&options);
+        let mut store = Self { writer, log, readers, threads: Vec::new(), _folder: folder };
+        store.start(&options)?;
+        Ok(store)
+    }
+
+    /// Writes and reads that wait now, for metrics.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.writer.waiting(), self.readers.waiting())
+    }
+
+    /// Bytes in the write-ahead log, for metrics.
+    pub fn log_bytes(&self) -> u64 {
+        self.log.bytes()
+    }
+
+    /// Orders trouble for the next batch that holds an append.
+    #[cfg(feature = "test-support")]
+    pub fn order(&self, fault: super::fault::Fault) {
+        self.writer.faults.order(fault);
+    }
+
+    fn start(&mut self, options: &SqliteOptions) -> Result<(), OpenError> {
+        let folder = &self._folder;
+        for number in 0..options.readers.max(1) {
+            let connection = folder.connect_to_read(options.reader_cache_bytes)?;
+            let readers = self.readers.clone();
+            self.threads.push(spawn(format!("store-read-{number}"), move || readers.run(&connection)));
+        }
+        let connection = folder.connect(options.reader_cache_bytes)?;
+        let log = Arc::clone(&self.log);
+        self.threads.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection)));
+
+        let connection = folder.connect(options.writer_cache_bytes)?;
+        let (started, has_started) = mpsc::sync_channel(1);
+        let (writer, log) = (Arc::clone(&self.writer), Arc::clone(&self.log));
+        self.threads.push(spawn("store-write".to_owned(), move || write(&writer, log, connection, &started)));
+        match has_started.recv() {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(folder.failed(error)),
+            Err(_) => Err(folder.failed(rusqlite::Error::UnwindingPanic)),
+        }
+    }
+
+    fn small(&self, small: Small) -> BoxFuture<'static, Result<Option<Bytes>, BoxError>> {
+        let queued = self.writer.small(small);
+        async move { queued?.await? }.boxed()
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.writer.close();
+        self.readers.close();
+        self.log.close();
+        for thread in self.threads.drain(..) {
+            // A thread of the store that panics ends the process, so there is nothing to hear here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The writer's thread: prepares, says so, writes until it is closed.
+fn write(
+    writer: &Writer,
+    log: Arc<Log>,
+    mut connection: Connection,
+    started: &mpsc::SyncSender<rusqlite::Result<()>>,
+) {
+    let hooked = connection.wal_hook(Some(move |_: &mut _, frames| {
+        log.committed(u64::try_from(frames).unwrap_or(0));
+        Ok(())
+    }));
+    match hooked.and_then(|()| Statements::prepare(&connection)) {
+        Ok(statements) => {
+            let _ = started.send(Ok(()));
+            writer.run(&connection, statements);
+        }
+        Err(error) => {
+            let _ = started.send(Err(error));
+        }
+    }
+}
+
+/// Starts a thread of the store. One that panics ends the process: what it had in hand is neither done nor undone.
+fn spawn(name: String, life: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    struct Abort;
+    impl Drop for Abort {
+        fn drop(&mut self) {
+            if thread::panicking() {
+                tracing::error!("a thread of the store panicked: the process ends");
+                std::process::abort();
+            }
+        }
+    }
+    let start = thread::Builder::new().name(name).spawn(move || {
+        let _abort = Abort;
+        life();
+    });
+    start.expect("the system gives a handful of threads at the start")
+}
+
+impl Journal for SqliteStore {
+    fn append(&self, append: Append) -> BoxFuture<'static, Result<(), AppendError>> {
+        debug_assert!(!append.records.is_empty(), "an append holds a record");
+        debug_assert!(
+            append.records.iter().zip(append.head + 1..).all(|(record, seq)| record.seq == seq),
+            "the records follow the head without gaps"
+        );
+        let queued = self.writer.append(append);
+        async move { queued?.await.unwrap_or_else(|_| Err(never_taken())) }.boxed()
+    }
+
+    fn read(
+        &self,
+        stream: StreamId,
+        window: Window,
+        limit: usize,
+        bytes_max: usize,
+    ) -> BoxFuture<'static, Result<Page, ReadError>> {
+        self.readers
+            .ask("records", move |connection| read::page(connection, stream, window, limit, bytes_max))
+    }
+
+    fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
+        self.readers.ask("a head", move |connection| read::head(connection, stream))
+    }
+
+    fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
+        self.readers.ask("a snapshot", move |connection| read::snapshot(connection, stream))
+    }
+
+    fn keep_snapshot(
+        &self,
+        stream: StreamId,
+        snapshot: Snapshot,
+    ) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.small(Small::Snapshot(stream, snapshot)).map(|done| done.map(drop)).boxed()
+    }
+
+    fn commands_after(
+        &self,
+        stream: StreamId,
+        after: CommandId,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>> {
+        self.readers.ask("commands", move |connection| read::commands_after(connection, stream, after, limit))
+    }
+
+    fn commands(
+        &self,
+        stream: StreamId,
+        command_id: CommandId,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>> {
+        self.readers.ask("a command", move |connection| read::commands(connection, stream, command_id))
+    }
+
+    fn streams(
+        &self,
+        kind: Kind,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<(Uuid, Seq)>, ReadError>> {
+        self.readers.ask("streams", move |connection| read::streams(connection, kind, after, limit))
+    }
+
+    fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>> {
+        self.readers.ask("unfinished records", move |connection| read::unfinished_of(connection, stream))
+    }
+
+    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>> {
+        self.readers.ask("unfinished records", move |connection| read::unfinished(connection, limit))
+    }
+
+    fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.small(Small::Finish(stream, through)).map(|done| done.map(drop)).boxed()
+    }
+}
+
+impl ReadModels for SqliteStore {
+    fn rows(
+        &self,
+        table: Table,
+        partition: Uuid,
+        after: Option<Vec<u8>>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Row>, ReadError>> {
+        self.readers.ask("rows", move |connection| read::rows(connection, table, partition, after, limit))
+    }
+
+    fn row(
+        &self,
+        table: Table,
+        partition: Uuid,
+        clustering: Vec<u8>,
+    ) -> BoxFuture<'static, Result<Option<Row>, ReadError>> {
+        self.readers.ask("a row", move |connection| read::row(connection, table, partition, clustering))
+    }
+}
+
+impl Timers for SqliteStore {
+    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>> {
+        self.readers.ask("timers", move |connection| read::due(connection, now, limit))
+    }
+
+    fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>> {
+        self.readers.ask("timers", read::next_due)
+    }
+
+    fn forget(&self, timer: Timer) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.small(Small::Forget(timer)).map(|done| done.map(drop)).boxed()
+    }
+}
+
+impl Settings for SqliteStore {
+    fn setting(&self, name: &'static str) -> BoxFuture<'static, Result<Option<Bytes>, ReadError>> {
+        self.readers.ask("a setting", move |connection| read::setting(connection, name))
+    }
+
+    fn claim_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<Bytes, BoxError>> {
+        let done = self.small(Small::Claim(name, value.clone()));
+        async move { Ok(done.await?.unwrap_or(value)) }.boxed()
+    }
+
+    fn put_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.small(Small::Put(name, value)).map(|done| done.map(drop)).boxed()
+    }
+}
+
+impl Store for SqliteStore {
+    fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
+        let read = self.setting(READY);
+        let written = self.put_setting(READY, Bytes::new());
+        async move {
+            read.await?;
+            written.await
+        }
+        .boxed()
+    }
+}

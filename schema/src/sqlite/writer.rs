@@ -1,0 +1,257 @@
+//! The one thread that writes: it drains whatever waits into one transaction and one fsync, then answers.
+//!
+//! It never says "written" before the commit is on the disk, and never "not written" where that is not certain:
+//! a commit whose outcome is unknown ends the process.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use rusqlite::{Connection, Error, ErrorCode, ffi};
+use tokio::sync::oneshot;
+use tracing::{error, warn};
+
+use super::batch::{Batch, Done, Small, Write};
+use super::checkpoint::Log;
+use super::crash::{CrashPoint, pass};
+use super::fault::{Fault, Faults};
+use super::heads::Heads;
+use super::options::{Commit, SqliteOptions};
+use super::queue::{Queue, QueueFull};
+use super::statements::Statements;
+use crate::ports::{Append, AppendError, BoxError};
+
+/// What the writer's thread and its callers share.
+pub(super) struct Writer {
+    queue: Queue<Write>,
+    options: SqliteOptions,
+    log: Arc<Log>,
+    pub(super) faults: Faults,
+}
+
+/// The store takes no writes for now: why.
+#[derive(Debug, thiserror::Error)]
+enum NotTaken {
+    #[error("the transaction was rolled back")]
+    RolledBack(#[source] Arc<Error>),
+    #[error("the write-ahead log is {bytes} bytes long and waits for a checkpoint")]
+    LogFull { bytes: u64 },
+    #[error("the store is closing")]
+    Closing,
+    #[error("a test ordered it")]
+    Ordered,
+}
+
+/// How a transaction failed.
+enum Failed {
+    /// Certainly nothing of it stands.
+    RolledBack(Error),
+    /// Nobody can say.
+    Unknown(Error),
+}
+
+/// What a caller waits for.
+type Outcome<T, E> = oneshot::Receiver<Result<T, E>>;
+
+impl Writer {
+    pub(super) fn new(options: &SqliteOptions, log: Arc<Log>) -> Self {
+        Self {
+            queue: Queue::new("writes", options.writes_waiting_max, options.writes_waiting_bytes_max),
+            options: options.clone(),
+            log,
+            faults: Faults::default(),
+        }
+    }
+
+    /// Queues an append.
+    pub(super) fn append(&self, append: Append) -> Result<Outcome<(), AppendError>, AppendError> {
+        let (reply, outcome) = oneshot::channel();
+        let write = Write::Append(append, reply);
+        let bytes = write.bytes();
+        match self.queue.push(write, bytes) {
+            Ok(()) => Ok(outcome),
+            Err(full) => Err(overloaded(full, self.options.retry_after_queue_ms)),
+        }
+    }
+
+    /// Queues any other write.
+    pub(super) fn small(&self, small: Small) -> Result<Outcome<Option<Bytes>, BoxError>, QueueFull> {
+        let (reply, outcome) = oneshot::channel();
+        let write = Write::Small(small, reply);
+        let bytes = write.bytes();
+        self.queue.push(write, bytes)?;
+        Ok(outcome)
+    }
+
+    /// Lets nothing more in; what waits is still written.
+    pub(super) fn close(&self) {
+        self.queue.close();
+    }
+
+    /// How many writes wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// The thread's life: until the queue is closed and empty.
+    pub(super) fn run(&self, connection: &Connection, mut statements: Statements<'_>) {
+        let mut heads = Heads::new(self.options.heads_max);
+        let mut writes = Vec::new();
+        while self.queue.take(&mut writes, self.options.batch_writes_max, self.options.batch_bytes_max) {
+            let mut batch = Batch { statements: &mut statements, heads: &mut heads };
+            self.write(connection, &mut batch, &mut writes);
+            writes.clear();
+        }
+    }
+
+    fn write(&self, connection: &Connection, batch: &mut Batch<'_, '_>, writes: &mut Vec<Write>) {
+        let log_bytes = self.log.bytes();
+        if log_bytes >= self.options.wal_bytes_max {
+            self.log.nudge();
+            return self.refuse(writes, || NotTaken::LogFull { bytes: log_bytes });
+        }
+        let fault = if writes.iter().any(Write::is_append) { self.faults.take() } else { None };
+        match fault {
+            Some(Fault::UnsettledLost) => return unsettle(writes),
+            Some(Fault::RolledBack) => return self.refuse(writes, || NotTaken::Ordered),
+            Some(Fault::UnsettledWritten) | None => {}
+        }
+        match self.transact(connection, batch, writes) {
+            Ok(_) if fault.is_some() => unsettle(writes),
+            Ok(done) => tell(writes, done),
+            Err(Failed::RolledBack(error)) => {
+                batch.heads.clear();
+                warn!(%error, writes = writes.len(), "failed to write; nothing of the batch stands");
+                let error = Arc::new(error);
+                self.refuse(writes, || NotTaken::RolledBack(Arc::clone(&error)));
+            }
+            Err(Failed::Unknown(error)) => {
+                error!(%error, "the outcome of a commit is unknown: the process ends, and the next start finds out");
+                std::process::abort();
+            }
+        }
+    }
+
+    /// Writes a batch in one transaction; on the disk when this returns, if any of it has to be.
+    fn transact(
+        &self,
+        connection: &Connection,
+        batch: &mut Batch<'_, '_>,
+        writes: &[Write],
+    ) -> Result<Vec<Done>, Failed> {
+        let _turn = self.log.turn();
+        let started = Instant::now();
+        let done = begin(connection, writes)
+            .and_then(|()| put(batch, writes))
+            .map_err(|error| roll_back(connection, error))?;
+        pass(CrashPoint::BatchWritten);
+        connection.execute_batch("COMMIT").map_err(|error| match is_certain(&error) {
+            true => roll_back(connection, error),
+            false => Failed::Unknown(error),
+        })?;
+        pass(CrashPoint::BatchCommitted);
+        if let Some(observe) = &self.options.on_commit {
+            (observe.0)(Commit::of(writes, started.elapsed()));
+        }
+        Ok(done)
+    }
+
+    /// Tells everyone of a batch that nothing of it stands.
+    fn refuse(&self, writes: &mut Vec<Write>, why: impl Fn() -> NotTaken) {
+        for write in writes.drain(..) {
+            match write {
+                Write::Append(_, reply) => {
+                    let _ = reply.send(Err(overloaded(why(), self.options.retry_after_disk_ms)));
+                }
+                Write::Small(_, reply) => {
+                    let _ = reply.send(Err(why().into()));
+                }
+            }
+        }
+    }
+}
+
+/// Opens the transaction, with an fsync at its end where a caller waits for one.
+fn begin(connection: &Connection, writes: &[Write]) -> rusqlite::Result<()> {
+    let durable = writes.iter().any(Write::is_durable);
+    connection.execute_batch(match durable {
+        true => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+        false => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+    })?;
+    pass(CrashPoint::BatchBegun);
+    Ok(())
+}
+
+fn put(batch: &mut Batch<'_, '_>, writes: &[Write]) -> rusqlite::Result<Vec<Done>> {
+    let mut done = Vec::with_capacity(writes.len());
+    for (index, write) in writes.iter().enumerate() {
+        if index == writes.len().div_ceil(2) {
+            pass(CrashPoint::BatchHalfWritten);
+        }
+        done.push(batch.put(write)?);
+    }
+    Ok(done)
+}
+
+/// Takes everything of the open transaction back. If even that fails, its outcome is unknown.
+fn roll_back(connection: &Connection, error: Error) -> Failed {
+    if connection.is_autocommit() {
+        return Failed::RolledBack(error);
+    }
+    match connection.execute_batch("ROLLBACK") {
+        Ok(()) => Failed::RolledBack(error),
+        Err(worse) => Failed::Unknown(worse),
+    }
+}
+
+/// Whether a commit that failed so has certainly left nothing in the log that a restart would take for a commit:
+/// the frame that ends the transaction could not be written whole, or its writing never began.
+fn is_certain(error: &Error) -> bool {
+    let Some(cause) = error.sqlite_error() else { return false };
+    matches!(cause.code, ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::DatabaseBusy)
+        || cause.extended_code == ffi::SQLITE_IOERR_WRITE
+}
+
+/// Tells everyone of a batch what became of it.
+fn tell(writes: &mut Vec<Write>, done: Vec<Done>) {
+    for (write, done) in writes.drain(..).zip(done) {
+        match (write, done) {
+            (Write::Append(_, reply), Done::Conflict(head)) => {
+                let _ = reply.send(Err(AppendError::Conflict { head }));
+            }
+            (Write::Append(_, reply), _) => {
+                let _ = reply.send(Ok(()));
+            }
+            (Write::Small(_, reply), Done::Value(value)) => {
+                let _ = reply.send(Ok(Some(value)));
+            }
+            (Write::Small(_, reply), _) => {
+                let _ = reply.send(Ok(None));
+            }
+        }
+    }
+    pass(CrashPoint::BatchAnswered);
+}
+
+/// Tells everyone of a batch that nobody knows what became of it.
+fn unsettle(writes: &mut Vec<Write>) {
+    for write in writes.drain(..) {
+        match write {
+            Write::Append(_, reply) => {
+                let _ = reply.send(Err(AppendError::Unsettled(NotTaken::Ordered.into())));
+            }
+            Write::Small(_, reply) => {
+                let _ = reply.send(Err(NotTaken::Ordered.into()));
+            }
+        }
+    }
+}
+
+fn overloaded(source: impl Into<BoxError>, retry_after_ms: u64) -> AppendError {
+    AppendError::Overloaded { retry_after_ms, source: source.into() }
+}
+
+/// What an append is told whose writer went away before it took it.
+pub(super) fn never_taken() -> AppendError {
+    AppendError::Unsettled(NotTaken::Closing.into())
+}

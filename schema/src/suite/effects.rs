@@ -1,0 +1,96 @@
+//! Effects: stored with the records they follow from, and true whatever is told twice or late.
+
+use std::sync::Arc;
+
+use super::Subject;
+use super::given::{append, append_with, id, room, row, rows, timers};
+use crate::ports::{AppendError, Effects, Store};
+use crate::rows::{Row, Table};
+
+async fn all(store: &Arc<dyn Store>, partition: u64) -> Vec<Row> {
+    store.rows(Table::Contracts, id(partition), None, 100).await.expect("reads")
+}
+
+/// Keys sort by their bytes, a shorter one before what it begins.
+pub async fn rows_are_paged_by_clustering_key_within_their_partition<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    let mine = [row(1, b"", 1, "0"), row(1, b"a", 1, "1"), row(1, b"a\x00", 1, "2"), row(1, b"\xff", 1, "3")];
+    let mut given = mine.to_vec();
+    given.reverse();
+    given.push(row(2, b"a", 1, "other"));
+    given.push(Row { table: Table::Diary, ..row(1, b"a", 1, "other") });
+    store.append(append_with(room(1), 0, rows(given))).await.expect("appends");
+
+    assert_eq!(all(&store, 1).await, mine);
+    let page = |after: &[u8], limit| store.rows(Table::Contracts, id(1), Some(after.to_vec()), limit);
+    assert_eq!(page(b"", 2).await.expect("reads"), mine[1..3]);
+    assert_eq!(page(b"a\x00", 2).await.expect("reads"), mine[3..]);
+    assert_eq!(page(b"\xff", 2).await.expect("reads"), []);
+    let one = store.row(Table::Contracts, id(1), b"a".to_vec()).await.expect("reads");
+    assert_eq!(one.as_ref(), Some(&mine[1]));
+    assert_eq!(store.row(Table::Contracts, id(1), b"b".to_vec()).await.expect("reads"), None);
+}
+
+/// An effect may be told again after a crash, when newer ones already stand.
+pub async fn an_older_event_never_wins_over_a_newer_one<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    let tellings = [(2, "two"), (5, "five"), (3, "three"), (5, "five"), (1, "one")];
+    for (head, (source, text)) in (0..).zip(tellings) {
+        let effects = rows(vec![row(1, b"k", source, text)]);
+        store.append(append_with(room(1), head, effects)).await.expect("appends");
+    }
+    assert_eq!(all(&store, 1).await, [row(1, b"k", 5, "five")]);
+}
+
+/// What remains of it keeps its source.
+pub async fn a_deleted_row_is_gone_and_an_older_event_does_not_bring_it_back<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    let gone = Row::delete(Table::Contracts, id(1), b"k".to_vec(), 4);
+    let tellings = [vec![row(1, b"k", 1, "one")], vec![gone], vec![row(1, b"k", 3, "three")]];
+    for (head, given) in (0..).zip(tellings) {
+        store.append(append_with(room(1), head, rows(given))).await.expect("appends");
+    }
+    assert_eq!(all(&store, 1).await, []);
+    assert_eq!(store.row(Table::Contracts, id(1), b"k".to_vec()).await.expect("reads"), None);
+
+    store.append(append_with(room(1), 3, rows(vec![row(1, b"k", 5, "five")]))).await.expect("appends");
+    assert_eq!(all(&store, 1).await, [row(1, b"k", 5, "five")]);
+}
+
+/// Rows, timers and markers alike.
+pub async fn effects_of_an_append_that_conflicts_do_not_stand<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    store.append(append(room(1), 0, 1)).await.expect("appends");
+    let effects = Effects {
+        rows: vec![row(1, b"k", 1, "no")],
+        timers: timers(&[("t", Some(5))]).timers,
+        unfinished: vec![1],
+    };
+    let outcome = store.append(append_with(room(1), 0, effects)).await;
+    assert!(matches!(outcome, Err(AppendError::Conflict { head: 1 })), "{outcome:?}");
+
+    assert_eq!(all(&store, 1).await, []);
+    assert_eq!(store.next_due().await.expect("reads"), None);
+    assert_eq!(store.unfinished(10).await.expect("reads"), []);
+}
+
+/// Finishing again, or further than there is, does no harm.
+pub async fn what_is_unfinished_stays_so_until_it_is_finished<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    for number in [1, 2] {
+        let effects = Effects { unfinished: vec![1, 3], ..Effects::default() };
+        let append = crate::ports::Append { effects, ..append(room(number), 0, 3) };
+        store.append(append).await.expect("appends");
+    }
+    let all = [(room(1), 1), (room(1), 3), (room(2), 1), (room(2), 3)];
+    assert_eq!(store.unfinished(10).await.expect("reads"), all);
+    assert_eq!(store.unfinished(3).await.expect("reads"), all[..3]);
+    assert_eq!(store.unfinished_of(room(2)).await.expect("reads"), [1, 3]);
+
+    store.finish(room(1), 2).await.expect("finishes");
+    store.finish(room(1), 2).await.expect("finishes again");
+    assert_eq!(store.unfinished(10).await.expect("reads"), all[1..]);
+    store.finish(room(1), u64::MAX).await.expect("finishes all");
+    store.finish(room(3), 1).await.expect("finishes nothing");
+    assert_eq!(store.unfinished(10).await.expect("reads"), all[2..]);
+}
