@@ -27,8 +27,6 @@ use crate::subscriptions::{End, Subscriptions, Wish};
 const CALLS_MAX: usize = 4_096;
 /// How long signing in again may take on a new connection.
 const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a connection must have lasted for the next one to be tried without the waits that came before it.
-const STEADY: Duration = Duration::from_secs(10);
 /// How long a goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -90,6 +88,8 @@ struct Work {
     calls: Calls,
     subscriptions: Subscriptions,
     in_flight: BTreeMap<u32, Purpose>,
+    /// A connection that got something done earns the next one a quick start.
+    progress: bool,
 }
 
 impl Driver {
@@ -106,7 +106,6 @@ impl Driver {
     pub async fn run(mut self, first: Connection) {
         let mut connection = first;
         let over = loop {
-            let opened = Instant::now();
             match self.serve(&mut connection).await {
                 Ok(closed) => {
                     connection.close(CLOSE_TIMEOUT).await;
@@ -115,7 +114,7 @@ impl Driver {
                 Err(lost) => {
                     info!(account = %self.status.borrow().session.account, %lost, "lost the connection");
                     self.work.lost();
-                    if opened.elapsed() >= STEADY {
+                    if std::mem::take(&mut self.work.progress) {
                         self.backoff.reset();
                     }
                     match self.reconnect(lost.retry_after()).await {
@@ -327,7 +326,10 @@ impl Work {
 
     fn receive(&mut self, message: Received<'_>) {
         match message {
-            Received::Event(event) => self.subscriptions.event(&event),
+            Received::Event(event) => {
+                self.progress = true;
+                self.subscriptions.event(&event);
+            }
             Received::Message(Message::Response { id, error, result }) => self.respond(id, error, result),
             Received::Message(Message::Notification { method: "ended", params }) => {
                 if let Ok(Ended { kind, id, code, .. }) = decode::value(params) {
@@ -344,7 +346,10 @@ impl Work {
         let error = error.map(|error| decode::value::<WireError>(error).unwrap_or_else(unreadable));
         let result = error.map_or(Ok(result.unwrap_or_default()), Err);
         match purpose {
-            Purpose::Call(key) => self.calls.answered(key, result.map(Bytes::copy_from_slice), now),
+            Purpose::Call(key) => {
+                self.progress = true;
+                self.calls.answered(key, result.map(Bytes::copy_from_slice), now);
+            }
             Purpose::Unsubscribe(stream) => self.subscriptions.unsubscribed(stream),
             Purpose::Subscribe(stream) => {
                 let answer = result.and_then(|result| decode::value(result).map_err(unreadable));

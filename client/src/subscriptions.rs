@@ -92,7 +92,8 @@ impl Subscriptions {
         end: Arc<OnceLock<End>>,
         granted: oneshot::Sender<Result<Seq, CallError>>,
     ) {
-        if self.tracked.get(&stream).is_some_and(|tracked| !tracked.events.is_closed()) {
+        self.forget_left();
+        if self.tracked.contains_key(&stream) {
             let twice = WireError::invalid("id", "is subscribed to already");
             let _ = granted.send(Err(CallError::Refused(twice)));
             return;
