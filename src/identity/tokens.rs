@@ -129,6 +129,12 @@ impl Refresh {
         Self { holder, secret: rand::random() }
     }
 
+    /// The secret itself, to look for it where it must not be.
+    #[cfg(test)]
+    pub fn secret_bytes(&self) -> &[u8] {
+        &self.secret
+    }
+
     /// What is kept of it.
     pub fn hash(&self) -> TokenHash {
         TokenHash(*blake3::hash(&self.secret).as_bytes())

@@ -1,1 +1,336 @@
-//! x
+//! What happens at the door, told over a whole house on a store of its own.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actors::account::Account;
+use actors::clock::Clock;
+use actors::limits::Limits;
+use actors::observe::Unobserved;
+use actors::provider::Provider;
+use actors::{Parts, ProviderCall, ProviderOutcome};
+use futures_util::future::{BoxFuture, join};
+use schema::Window;
+use schema::sqlite::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+use super::*;
+use crate::identity::{Allowed, Cost};
+
+const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+const EMAIL: &str = "ada@example.org";
+const PASSWORD: &str = "correct horse";
+
+/// No money moves here.
+struct NoProvider;
+
+impl Provider for NoProvider {
+    fn call(&self, _: ProviderCall) -> BoxFuture<'static, ProviderOutcome> {
+        Box::pin(async { ProviderOutcome::Unknown })
+    }
+}
+
+fn rules() -> Rules {
+    Rules {
+        cost: Cost::new(64, 1, 1, true).expect("a cost for tests"),
+        hashing_threads: 1,
+        hashing_queue_max: 16,
+        allowed: Allowed { by_email: 3, by_address: 10, window: Duration::from_secs(900) },
+        access: Duration::from_secs(3_600),
+        refresh: Duration::from_secs(86_400),
+        overlap: Duration::from_secs(60),
+    }
+}
+
+async fn door_on(folder: &Path, rules: Rules) -> Arc<Identity> {
+    let store = SqliteStore::open(folder, SqliteOptions::default()).expect("the store opens");
+    let house = House::new(Parts {
+        store: Arc::new(store),
+        clock: Clock::moved(0),
+        limits: Limits::default(),
+        observer: Arc::new(Unobserved),
+        provider: Arc::new(NoProvider),
+    });
+    house.placement().add(actix_rt::Arbiter::current());
+    Identity::start(house, rules).await.expect("the door opens")
+}
+
+/// A door of a new house, and the folder that lives as long.
+async fn door() -> (Arc<Identity>, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    (door_on(folder.path(), rules()).await, folder)
+}
+
+fn registration(email: &str) -> RegisterParams {
+    RegisterParams {
+        command_id: CommandId(Uuid::now_v7()),
+        email: email.to_owned(),
+        password: PASSWORD.to_owned(),
+        display_name: "Ada".to_owned(),
+    }
+}
+
+fn sign_in(email: &str, password: &str) -> SignInParams {
+    SignInParams { email: email.to_owned(), password: password.to_owned() }
+}
+
+impl Identity {
+    async fn ada(&self) -> (Holder, SignedIn) {
+        self.register(HOME, registration(EMAIL)).await.expect("the email is free")
+    }
+
+    async fn resumes(&self, token: &str) -> Result<AccountId, ErrorCode> {
+        let resumed = self.resume(ResumeParams { token: token.to_owned() }).await;
+        resumed.map(|(_, answer)| answer.account).map_err(|error| error.code)
+    }
+
+    async fn refreshes(&self, token: &str) -> Result<SignedIn, ErrorCode> {
+        let refreshed = self.refresh(RefreshParams { refresh_token: token.to_owned() }, None).await;
+        refreshed.map(|(_, answer)| answer).map_err(|error| error.code)
+    }
+}
+
+#[actix_rt::test]
+async fn whoever_registers_is_an_account_that_signs_in_and_resumes() {
+    let (door, _folder) = door().await;
+    let (holder, registered) = door.ada().await;
+    let (_, account) = door
+        .house
+        .view::<Account>(registered.account.0, Caller::Account(registered.account))
+        .await
+        .expect("the account is there before registering is answered");
+    assert_eq!(account.display_name, "Ada");
+    let again =
+        door.sign_in(HOME, sign_in("ADA@Example.org", PASSWORD)).await.expect("the password is right");
+    assert_eq!(again.1.account, registered.account);
+    assert_ne!(again.0.family, holder.family);
+    assert_eq!(door.resumes(&registered.token).await, Ok(registered.account));
+    assert_eq!(door.resumes(&again.1.token).await, Ok(registered.account));
+}
+
+#[actix_rt::test]
+async fn an_email_is_taken_once_however_it_is_spelled() {
+    let (door, _folder) = door().await;
+    door.ada().await;
+    let error = door.register(HOME, registration("Ada@EXAMPLE.org")).await.expect_err("taken");
+    assert_eq!((error.code, error.rule()), (ErrorCode::Refused, Some(rules::EMAIL_TAKEN)));
+}
+
+#[actix_rt::test]
+async fn of_two_who_race_for_an_email_one_has_it() {
+    let (door, _folder) = door().await;
+    let (one, other) =
+        join(door.register(HOME, registration(EMAIL)), door.register(HOME, registration(EMAIL))).await;
+    assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), 1);
+    let error = one.err().or(other.err()).expect("one lost");
+    assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
+}
+
+#[actix_rt::test]
+async fn a_retry_of_a_registration_gets_the_same_account_and_fresh_tokens() {
+    let (door, _folder) = door().await;
+    let params = registration(EMAIL);
+    let (_, first) = door.register(HOME, params.clone()).await.expect("free");
+    let (_, second) = door.register(HOME, params).await.expect("a retry");
+    assert_eq!(first.account, second.account);
+    assert_ne!(first.refresh_token, second.refresh_token);
+    assert_eq!(door.resumes(&first.token).await, Ok(first.account));
+}
+
+#[actix_rt::test]
+async fn a_retry_of_a_registration_with_another_password_or_name_gets_nothing() {
+    let (door, _folder) = door().await;
+    let params = registration(EMAIL);
+    door.register(HOME, params.clone()).await.expect("free");
+    let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
+    let error = door.register(HOME, thief).await.expect_err("another password");
+    assert_eq!(error.code, ErrorCode::Unauthenticated);
+    let renamed = RegisterParams { display_name: "Eve".to_owned(), ..params };
+    let error = door.register(HOME, renamed).await.expect_err("another name");
+    assert_eq!(error.code, ErrorCode::Conflict);
+}
+
+#[actix_rt::test]
+async fn copies_of_a_registration_that_race_are_one_and_a_wrong_password_among_them_gets_nothing() {
+    let (door, _folder) = door().await;
+    let params = registration(EMAIL);
+    let (one, other) = join(door.register(HOME, params.clone()), door.register(HOME, params.clone())).await;
+    assert_eq!(one.expect("ours").1.account, other.expect("ours too").1.account);
+    let params = registration("bob@example.org");
+    let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
+    let (first, second) = join(door.register(HOME, params), door.register(HOME, thief)).await;
+    assert!(first.is_ok());
+    assert_eq!(second.expect_err("the second password").code, ErrorCode::Unauthenticated);
+}
+
+#[actix_rt::test]
+async fn a_wrong_password_and_an_unknown_email_are_told_alike_and_limited_alike() {
+    let (door, _folder) = door().await;
+    door.ada().await;
+    let mut answers = Vec::new();
+    for email in [EMAIL, "nobody@example.org"] {
+        for _ in 0..4 {
+            let mut error = door.sign_in(HOME, sign_in(email, "wrong horse")).await.expect_err("wrong");
+            assert_eq!(error.retry_after_ms.take().is_some(), error.code == ErrorCode::RateLimited);
+            answers.push(error);
+        }
+    }
+    assert_eq!(answers[..4], answers[4..]);
+    assert_eq!(answers[2].code, ErrorCode::Unauthenticated);
+    assert_eq!(answers[3].code, ErrorCode::RateLimited);
+    let right = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await;
+    assert_eq!(right.expect_err("limited whatever comes").code, ErrorCode::RateLimited);
+}
+
+#[actix_rt::test]
+async fn only_failures_count() {
+    let (door, _folder) = door().await;
+    door.ada().await;
+    for _ in 0..20 {
+        door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
+    }
+}
+
+#[actix_rt::test]
+async fn what_is_malformed_names_its_field() {
+    let (door, _folder) = door().await;
+    let good = registration(EMAIL);
+    let bad = [
+        ("email", RegisterParams { email: "ada".to_owned(), ..good.clone() }),
+        ("password", RegisterParams { password: "short".to_owned(), ..good.clone() }),
+        ("display_name", RegisterParams { display_name: String::new(), ..good }),
+    ];
+    for (field, params) in bad {
+        let error = door.register(HOME, params).await.expect_err(field);
+        assert_eq!(error.details.get("field").map(String::as_str), Some(field));
+    }
+}
+
+#[actix_rt::test]
+async fn a_refresh_whose_answer_was_lost_gets_the_same_successor() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    let (one, other) = join(door.refreshes(&ada.refresh_token), door.refreshes(&ada.refresh_token)).await;
+    let (one, other) = (one.expect("newest"), other.expect("a moment ago the newest"));
+    assert_eq!(one.refresh_token, other.refresh_token);
+    assert_ne!(one.refresh_token, ada.refresh_token);
+    assert_eq!(door.resumes(&one.token).await, Ok(ada.account));
+    assert!(door.refreshes(&one.refresh_token).await.is_ok());
+}
+
+#[actix_rt::test]
+async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_connections() {
+    let (door, _folder) = door().await;
+    let (holder, ada) = door.ada().await;
+    let (other, _) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    let (told, untold) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let count = |hits: &Arc<AtomicUsize>| {
+        let hits = hits.clone();
+        move || {
+            hits.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    let _watches = [door.watch(holder.family, count(&told)), door.watch(other.family, count(&untold))];
+    let second = door.refreshes(&ada.refresh_token).await.expect("newest");
+    let third = door.refreshes(&second.refresh_token).await.expect("newest");
+    assert_eq!(door.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!((told.load(Ordering::SeqCst), untold.load(Ordering::SeqCst)), (1, 0));
+    for token in [&ada.token, &second.token, &third.token] {
+        assert_eq!(door.resumes(token).await, Err(ErrorCode::Unauthenticated));
+    }
+    assert_eq!(door.refreshes(&third.refresh_token).await, Err(ErrorCode::Unauthenticated));
+}
+
+#[actix_rt::test]
+async fn signing_out_ends_the_tokens_of_that_sign_in_and_no_others() {
+    let (door, _folder) = door().await;
+    let (holder, ada) = door.ada().await;
+    let (_, other) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    door.sign_out(&holder).await.expect("signed out");
+    door.sign_out(&holder).await.expect("again, and nothing more to do");
+    assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(door.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(door.resumes(&other.token).await, Ok(ada.account));
+}
+
+#[actix_rt::test]
+async fn a_connection_refreshes_tokens_of_its_own_account_alone() {
+    let (door, _folder) = door().await;
+    let (ada, signed_in) = door.ada().await;
+    let (_, bob) = door.register(HOME, registration("bob@example.org")).await.expect("free");
+    let params = |token: &str| RefreshParams { refresh_token: token.to_owned() };
+    let error = door.refresh(params(&bob.refresh_token), Some(&ada)).await.expect_err("another's");
+    assert_eq!(error.code, ErrorCode::Invalid);
+    assert!(door.refresh(params(&signed_in.refresh_token), Some(&ada)).await.is_ok());
+    assert!(door.refreshes(&bob.refresh_token).await.is_ok());
+}
+
+#[actix_rt::test]
+async fn tokens_survive_a_restart_and_so_do_revocations() {
+    let (door, folder) = door().await;
+    let (holder, ada) = door.ada().await;
+    let (_, other) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    door.sign_out(&holder).await.expect("signed out");
+    let copy = copy_of(&door, folder.path());
+    let door = door_on(copy.path(), rules()).await;
+    assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(door.resumes(&other.token).await, Ok(ada.account));
+    assert!(door.refreshes(&other.refresh_token).await.is_ok());
+    assert!(door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.is_ok());
+}
+
+/// What a crash would leave now: the folder as it stands, without its lock.
+fn copy_of(_running: &Identity, folder: &Path) -> TempDir {
+    let copy = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(folder).expect("the folder reads") {
+        let entry = entry.expect("an entry");
+        if !entry.file_name().to_string_lossy().ends_with(".lock") {
+            std::fs::copy(entry.path(), copy.path().join(entry.file_name())).expect("copied");
+        }
+    }
+    copy
+}
+
+#[actix_rt::test]
+async fn an_access_token_is_good_until_it_expires_and_the_sandbox_clock_does_not_matter() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    door.house.clock().advance(400 * 86_400_000);
+    assert_eq!(door.resumes(&ada.token).await, Ok(ada.account));
+    let ada = door.refreshes(&ada.refresh_token).await.expect("good by the real clock");
+    assert!(ada.token_expires_at <= door.house.real_now() + 3_600_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    let brief = door_on(folder.path(), Rules { access: Duration::ZERO, ..rules() }).await;
+    let (_, ada) = brief.ada().await;
+    assert_eq!(brief.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+}
+
+#[actix_rt::test]
+async fn no_token_of_our_own_making_is_garbage_and_no_garbage_is_a_token() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    for token in ["", "garbage", &ada.refresh_token, &ada.token[1..]] {
+        assert_eq!(door.resumes(token).await, Err(ErrorCode::Unauthenticated), "{token:?}");
+    }
+    assert_eq!(door.refreshes(&ada.token).await.err(), Some(ErrorCode::Unauthenticated));
+    assert_eq!(door.refreshes("").await.err(), Some(ErrorCode::Unauthenticated));
+    assert_eq!(door.resumes(&ada.token).await, Ok(ada.account), "and none of it revoked anything");
+}
+
+#[actix_rt::test]
+async fn neither_email_nor_password_nor_token_is_stored() {
+    let (door, _folder) = door().await;
+    let (holder, ada) = door.ada().await;
+    let stream = StreamId::new(Kind::Credential, holder.credential);
+    let page =
+        door.house.store().read(stream, Window::After(0), 100, 1 << 20).await.expect("the journal reads");
+    assert_eq!(page.records.len(), 2);
+    let refresh = door.keys.read_refresh(&ada.refresh_token).expect("ours");
+    for record in page.records {
+        assert_eq!((record.r#type.as_str(), record.by), ("noted", None));
+        let private = record.private.expect("all of it is private");
+        for secret in [EMAIL.as_bytes(), PASSWORD.as_bytes(), refresh.secret_bytes()] {
+            assert!(!private.windows(secret.len()).any(|window| window == secret));
+        }
+    }
+}
