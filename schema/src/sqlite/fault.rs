@@ -15,7 +15,7 @@ pub enum Fault {
 /// Nothing, outside tests.
 #[cfg(not(feature = "test-support"))]
 #[derive(Default)]
-pub(super) struct Faults;
+pub(super) struct Faults {}
 
 #[cfg(not(feature = "test-support"))]
 impl Faults {
