@@ -107,7 +107,7 @@ impl Event {
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Granted(body, admission) => {
-                let ended = admission.took_over.map(|session| end(session, StopReason::Takeover));
+                let ended = admission.took_over.map(|session| end(session, StopReason::Takeover, at));
                 ended.into_iter().chain([start(body, admission, at)]).collect()
             }
             Event::Declined(body) => {
@@ -118,7 +118,7 @@ impl Event {
                 let also = tally.also.map(|session| count(session, Vec::new(), tally.budget, false));
                 [answer].into_iter().chain(also).collect()
             }
-            Event::ContractOver(body) => vec![end(body.session, StopReason::Contract)],
+            Event::ContractOver(body) => vec![end(body.session, StopReason::Contract, at)],
         }
     }
 }
@@ -135,8 +135,8 @@ fn start(body: &Granted, admission: &Admission, at: &Stamp) -> Effect {
     tell(body.session, work_session::Command::Start(start))
 }
 
-fn end(session: SessionId, reason: StopReason) -> Effect {
-    tell(session, work_session::Command::End { reason })
+fn end(session: SessionId, reason: StopReason, at: &Stamp) -> Effect {
+    tell(session, work_session::Command::End { reason, at: at.at })
 }
 
 fn count(session: SessionId, parts: Vec<CountedPart>, budget: Budget, last: bool) -> Effect {

@@ -37,6 +37,8 @@ pub enum Command {
     End {
         /// Why.
         reason: StopReason,
+        /// Up to when its time may count.
+        at: Millis,
     },
     /// The timesheet answers a claim, or says that less of the week's limit is left.
     Count(Count),

@@ -69,6 +69,8 @@ pub struct Report {
     pub open: Option<Line>,
     /// Why these beats end the session.
     pub closing: Option<StopReason>,
+    /// Whether they came after its end.
+    pub late: bool,
 }
 
 /// Whose time it is, and for which contract.
@@ -87,6 +89,8 @@ pub struct Closing {
     pub deal: Deal,
     /// Why.
     pub reason: StopReason,
+    /// Up to when its time may count.
+    pub until: Millis,
     /// The slots that the timesheet is asked for.
     pub passed: Vec<Line>,
 }
@@ -165,12 +169,14 @@ impl Event {
                 vec![Effect::Row(Row::put(&memo, at.seq)), watch(Some(at.at + founding.policy.backlog_ms))]
             }
             Event::Beats(_, report) => {
-                let lines = report.passed.iter().chain(&report.open).map(|line| row(line, report.deal, at));
-                lines.chain(claim(report.deal, &report.passed, report.closing, at)).collect()
+                // A slot that gets more time late has its line already; what it gets shows once it counts.
+                let shown = report.passed.iter().chain(&report.open).filter(|_| !report.late);
+                let lines = shown.map(|line| row(line, report.deal, at));
+                lines.chain(claim(report.deal, &report.passed, report.closing.map(|_| at.at))).collect()
             }
             Event::Closing(body) => {
                 let lines = body.passed.iter().map(|line| row(line, body.deal, at));
-                lines.chain(claim(body.deal, &body.passed, Some(body.reason), at)).collect()
+                lines.chain(claim(body.deal, &body.passed, Some(body.until))).collect()
             }
             Event::SlotClosed(body, settled) => vec![closed_row(body, settled, at)],
             Event::Watched(body) => vec![watch(Some(body.due_at))],
@@ -211,12 +217,11 @@ fn closed_row(body: &SlotClosed, settled: &Settled, at: &Stamp) -> Effect {
     Effect::Row(Row::put(&row, at.seq))
 }
 
-fn claim(deal: Deal, passed: &[Line], closing: Option<StopReason>, at: &Stamp) -> Option<Effect> {
-    if passed.is_empty() && closing.is_none() {
+fn claim(deal: Deal, passed: &[Line], ends_at: Option<Millis>) -> Option<Effect> {
+    if passed.is_empty() && ends_at.is_none() {
         return None;
     }
     let parts = passed.iter().map(|line| Part { at: line.slot.at, spans: line.slot.spans.clone() });
-    let claim = Claim { parts: parts.collect(), ends_at: closing.map(|_| at.at) };
-    let command = AnyCommand::Timesheet(Command::Claim(claim));
+    let command = AnyCommand::Timesheet(Command::Claim(Claim { parts: parts.collect(), ends_at }));
     Some(Effect::Tell(Tell { to: deal.freelancer.0, command }))
 }

@@ -126,6 +126,8 @@ pub struct Fold {
     budget: Budget,
     open: Option<Slot>,
     rejected: VecDeque<(u64, Fault)>,
+    /// Up to when time may be shown, where the session was ended from outside: its agent may still tell of time before.
+    until: Option<(Millis, StopReason)>,
     ended: Option<StopReason>,
 }
 
@@ -186,15 +188,34 @@ impl Fold {
         folded
     }
 
-    /// Takes no more beats: what waits is folded without those that never came, and the open slot is passed.
-    pub fn end(&mut self, reason: StopReason, now: Millis) -> Folded {
+    /// Ends the session: what waits is folded without those that never came, and the open slot is passed. Of an agent
+    /// that could not know, beats of the time before the end are taken still, as long as a backlog is.
+    pub fn end(&mut self, reason: StopReason, until: Millis, now: Millis) -> Folded {
         let mut folded = Folded::default();
         while !self.waiting.is_empty() {
             self.fold_next(now, &mut folded);
         }
-        self.ended.get_or_insert(reason);
+        match reason {
+            StopReason::Takeover | StopReason::Contract => self.until = Some((until, reason)),
+            StopReason::User | StopReason::Idle | StopReason::Limit => self.ended = Some(reason),
+        }
+        self.end_where_due();
         self.settle(&mut folded);
         folded
+    }
+
+    /// Whether beats of the time before the end are taken still.
+    pub fn takes_late(&self, now: Millis) -> bool {
+        let in_time = |(until, _)| now <= until + self.policy.backlog_ms;
+        self.ended.is_none() && self.until.is_some_and(in_time)
+    }
+
+    fn end_where_due(&mut self) {
+        if let Some((until, reason)) = self.until
+            && self.started_at + self.mono_ms >= until
+        {
+            self.ended.get_or_insert(reason);
+        }
     }
 
     /// Takes in what the timesheet says is left, once `unanswered_ms` of that week are deducted that it has not seen yet.
@@ -244,7 +265,8 @@ impl Fold {
         self.mono_ms = beat.mono_ms();
         folded.inputs.add(beat.inputs());
         // By how much the agent's clock is ahead of ours is not shown now: the next beat shows it, if it is true.
-        let shown = Span::new(self.reached, if silent { self.reached } else { at.min(now) });
+        let until = self.until.map_or(now, |(until, _)| until.min(now));
+        let shown = Span::new(self.reached, if silent { self.reached } else { at.min(until) });
         self.show(shown, beat.inputs(), folded);
         self.reached = if silent { at.max(self.reached) } else { shown.to };
         if self.ended.is_none() || self.open.is_none() {
@@ -254,6 +276,7 @@ impl Fold {
         if let Some(open) = &mut self.open {
             open.inputs.add(beat.inputs());
         }
+        self.end_where_due();
     }
 
     /// Shows time, up to where idleness or the week's limit ends the session.
@@ -297,8 +320,8 @@ impl Fold {
 
     /// Passes the open slot if it can get no more time.
     fn settle(&mut self, folded: &mut Folded) {
-        let (reached, ended) = (self.reached, self.ended.is_some());
-        folded.passed.extend(self.open.take_if(|open| ended || open.end() <= reached));
+        let (reached, over) = (self.reached, self.ended.is_some() || self.until.is_some());
+        folded.passed.extend(self.open.take_if(|open| over || open.end() <= reached));
     }
 
     fn reject(&mut self, seq: u64, fault: Fault, folded: &mut Folded) {

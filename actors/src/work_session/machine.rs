@@ -66,7 +66,9 @@ impl WorkSession {
         };
         let quiet_until = session.heard_at + session.fold.policy().backlog_ms;
         Ok(match session.phase {
-            Phase::Running if due_at >= quiet_until => vec![session.closing(StopReason::Idle, here.now)],
+            Phase::Running if due_at >= quiet_until => {
+                vec![session.closing(StopReason::Idle, here.now, here.now)]
+            }
             Phase::Running => vec![Event::Watched(Watched { due_at: quiet_until })],
             Phase::Closing(_) | Phase::Stopped { .. } => Vec::new(),
         })
@@ -76,7 +78,7 @@ impl WorkSession {
         let session = self.born()?;
         told_by_timesheet(here, Some(session.started.freelancer))?;
         Ok(match (told, session.phase) {
-            (Command::End { reason }, Phase::Running) => vec![session.closing(*reason, here.now)],
+            (Command::End { reason, at }, Phase::Running) => vec![session.closing(*reason, *at, here.now)],
             (Command::Count(count), _) => session.decide_count(count, here.now),
             _ => Vec::new(),
         })
@@ -140,7 +142,7 @@ impl Machine for WorkSession {
             Command::Stop => {
                 let session = self.for_freelancer(here.who)?;
                 session.must_run()?;
-                Ok(vec![session.closing(StopReason::User, here.now)])
+                Ok(vec![session.closing(StopReason::User, here.now, here.now)])
             }
             Command::End { .. } | Command::Count(_) => self.decide_told(here, command),
             Command::Silence { due_at } => self.decide_silence(here, *due_at),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{BEATS_MAX, Count, CountedPart};
 use super::event::{Closing, Deal, Event, Founding, Report, Settled};
 use super::fold::{Fold, Folded, Taken, rejected};
-use super::slot::{Line, Slot};
+use super::slot::{Inputs, Line, Slot};
 use crate::timesheet::Budget;
 use crate::timesheet::span::week_of;
 use crate::{Caller, Occasion, Refusal, Stamp};
@@ -27,6 +27,8 @@ pub struct Session {
     claimed: VecDeque<Line>,
     /// What the timesheet has said counts.
     pub(super) counted_ms: u64,
+    /// The slot closed last, which may get more time from late beats.
+    closed: Option<SlotClosed>,
     pub(super) heard_at: Millis,
     pub(super) phase: Phase,
 }
@@ -50,6 +52,7 @@ impl Session {
             fold: Fold::starting(founding.policy, at.at, founding.limit_ms, founding.budget),
             claimed: VecDeque::new(),
             counted_ms: 0,
+            closed: None,
             heard_at: at.at,
             phase: Phase::Running,
         }
@@ -80,7 +83,10 @@ impl Session {
         if fresh.is_empty() {
             return Ok(Vec::new());
         }
-        self.must_run()?;
+        let late = self.phase != Phase::Running;
+        if late && !self.fold.takes_late(here.now) {
+            return Err(Refusal::rule(rules::SESSION_STOPPED));
+        }
         let mut fold = self.fold.clone();
         let folded = fold.take(&fresh, here.now);
         let passed = self.lines(&folded.passed);
@@ -95,7 +101,8 @@ impl Session {
             scrolls: folded.inputs.scrolls,
             rejected: folded.faults.iter().map(rejected).collect(),
         };
-        let report = Report { deal: self.deal(), beats: fresh, passed, open, closing: fold.ended() };
+        let closing = fold.ended().filter(|_| !late);
+        let report = Report { deal: self.deal(), beats: fresh, passed, open, closing, late };
         Ok(vec![Event::Beats(body, report)])
     }
 
@@ -119,23 +126,26 @@ impl Session {
                 after.allow(count.budget);
             }
             if after.fold.is_spent() {
-                events.push(after.closing(StopReason::Limit, now));
+                events.push(after.closing(StopReason::Limit, now, now));
             }
         }
         events
     }
 
-    /// Closes the slot claimed longest ago with what counts of it.
+    /// Closes the slot claimed longest ago with what counts of it; again, where late beats gave it more.
     fn settle(&mut self, part: CountedPart, budget: Option<Budget>) -> Option<(SlotClosed, Settled)> {
         let line = self.claimed.pop_front()?;
         debug_assert_eq!(line.slot.at, part.at, "claims are answered in their order");
-        let body = SlotClosed {
-            at: part.at,
-            credited_seconds: (self.counted_ms + part.ms) / 1_000 - self.counted_ms / 1_000,
-            keys: line.slot.inputs.keys,
-            clicks: line.slot.inputs.clicks,
-            scrolls: line.slot.inputs.scrolls,
-        };
+        let before = self.closed.take_if(|closed| closed.at == part.at);
+        let mut inputs = line.slot.inputs;
+        let mut credited_seconds = (self.counted_ms + part.ms) / 1_000 - self.counted_ms / 1_000;
+        if let Some(before) = before {
+            credited_seconds += before.credited_seconds;
+            inputs.add(Inputs { keys: before.keys, clicks: before.clicks, scrolls: before.scrolls });
+        }
+        let Inputs { keys, clicks, scrolls } = inputs;
+        let body = SlotClosed { at: part.at, credited_seconds, keys, clicks, scrolls };
+        self.closed = Some(body.clone());
         self.counted_ms += part.ms;
         if let Some(budget) = budget {
             self.allow(budget);
@@ -151,9 +161,9 @@ impl Session {
         self.fold.allow(budget, unanswered_ms);
     }
 
-    pub(super) fn closing(&self, reason: StopReason, now: Millis) -> Event {
-        let folded: Folded = self.fold.clone().end(reason, now);
-        Event::Closing(Closing { deal: self.deal(), reason, passed: self.lines(&folded.passed) })
+    pub(super) fn closing(&self, reason: StopReason, until: Millis, now: Millis) -> Event {
+        let folded: Folded = self.fold.clone().end(reason, until, now);
+        Event::Closing(Closing { deal: self.deal(), reason, until, passed: self.lines(&folded.passed) })
     }
 
     /// Slots that pass, as lines of the diary.
@@ -190,7 +200,7 @@ impl Session {
                 }
             }
             Event::Closing(closing) => {
-                self.fold.end(closing.reason, at.at);
+                self.fold.end(closing.reason, closing.until, at.at);
                 self.claimed.extend(closing.passed.iter().cloned());
                 self.phase = Phase::Closing(closing.reason);
             }

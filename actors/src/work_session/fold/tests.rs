@@ -276,9 +276,22 @@ fn an_end_folds_what_waits_and_passes_the_open_slot() {
     let mut tracked = Tracked::started();
     tracked.live(&[beat(1, 10_000), beat(3, 30_000)]);
     assert_eq!(tracked.ms(), 10_000);
-    let folded = tracked.fold.end(StopReason::User, NOON + 31_000);
+    let folded = tracked.fold.end(StopReason::User, NOON + 31_000, NOON + 31_000);
     assert_eq!(folded.passed.iter().map(Slot::ms).sum::<u64>(), 30_000);
     assert_eq!((tracked.fold.open(), tracked.fold.ended()), (None, Some(StopReason::User)));
+}
+
+#[test]
+fn after_an_end_from_outside_late_beats_show_the_time_up_to_it_and_no_more() {
+    let mut tracked = Tracked::started();
+    tracked.live(&[beat(1, 10_000)]);
+    let folded = tracked.fold.end(StopReason::Takeover, NOON + 35_000, NOON + 36_000);
+    tracked.passed.extend(folded.passed);
+    assert!(tracked.fold.takes_late(NOON + HOUR_MS));
+    tracked.report(&[beat(2, 20_000), beat(3, 30_000), beat(4, 40_000), beat(5, 50_000)], NOON + HOUR_MS);
+    assert_eq!((tracked.ms(), tracked.fold.through()), (35_000, 5));
+    assert_eq!(tracked.faults, [(5, Fault::AfterStop)]);
+    assert!(!tracked.fold.takes_late(NOON + HOUR_MS));
 }
 
 #[test]

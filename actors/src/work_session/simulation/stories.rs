@@ -171,6 +171,48 @@ fn a_second_start_takes_over_and_no_second_counts_twice() {
 }
 
 #[test]
+fn an_agent_that_was_offline_tells_late_of_the_work_before_the_takeover() {
+    let mut world = World::new(2_400);
+    let laptop = world.start(1).expect("nothing forbids it");
+    world.work(laptop, 33);
+    world.now = NOON + HOUR_MS;
+    let desktop = world.start(2).expect("nothing forbids it");
+    assert_eq!(world.stopped(laptop).map(|stopped| stopped.credited_seconds), Some(330));
+    world.work(desktop, 90);
+    for report in backlog(4_500) {
+        let _ = world.report(laptop, report);
+        world.settle();
+    }
+    assert_eq!(world.stop(desktop), Ok(900));
+    assert_eq!((world.diary_seconds(laptop), world.diary_seconds(desktop)), (3_600, 900));
+    let lines = world.diary().into_iter().map(|row| (row.credited_seconds, row.keys));
+    assert_eq!(lines.collect::<Vec<_>>(), [[(600, 60); 6].as_slice(), &[(600, 60), (300, 30)]].concat());
+    let refused = world.report(laptop, vec![beat(451, 4_510_000)]);
+    assert_eq!(refused, Err(Refusal::rule(rules::SESSION_STOPPED)));
+}
+
+#[test]
+fn a_session_that_its_freelancer_stopped_takes_nothing_late() {
+    let mut world = World::new(2_400);
+    let session = world.start(1).expect("nothing forbids it");
+    world.now += 60_000;
+    assert_eq!(world.stop(session), Ok(0));
+    assert_eq!(world.report(session, vec![beat(1, 10_000)]), Err(Refusal::rule(rules::SESSION_STOPPED)));
+}
+
+#[test]
+fn half_a_day_after_its_end_a_session_takes_nothing_more() {
+    let mut world = World::new(2_400);
+    let laptop = world.start(1).expect("nothing forbids it");
+    world.now += 60_000;
+    world.start(1).expect("nothing forbids it");
+    world.now += 12 * HOUR_MS - 50_000;
+    assert_eq!(world.report(laptop, vec![beat(1, 10_000)]).map(|answer| answer.acked), Ok(1));
+    world.now += 50_001;
+    assert_eq!(world.report(laptop, vec![beat(2, 20_000)]), Err(Refusal::rule(rules::SESSION_STOPPED)));
+}
+
+#[test]
 fn what_a_session_shows_before_it_hears_of_the_takeover_does_not_count() {
     let mut world = World::new(2_400);
     let laptop = world.start(1).expect("nothing forbids it");
@@ -270,7 +312,7 @@ fn only_who_it_concerns_may_tell_a_timesheet_or_a_session() {
     let mut world = World::new(2_400);
     let session = world.start(1).expect("nothing forbids it");
     let stranger = Caller::Entity(StreamId::new(Kind::Timesheet, CLIENT.0));
-    let end = Command::End { reason: StopReason::Contract };
+    let end = Command::End { reason: StopReason::Contract, at: NOON };
     let mut rows = Vec::new();
     let told = world.sessions[session].ask(stranger, Some((1, 0)), &end, NOON, &mut rows);
     assert_eq!(told, Err(Refusal::Forbidden));
