@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::timesheet::Budget;
 
-/// The most beats in one report.
-pub const BEATS_MAX: usize = 64;
-
 /// How often an agent samples, in seconds.
 pub const BEAT_SECONDS: u32 = 10;
 
@@ -26,7 +23,7 @@ pub enum Command {
         /// The rule that says no.
         rule: String,
     },
-    /// Take a report of beats in.
+    /// Take a report of beats in, which is well formed.
     Report {
         /// The beats.
         beats: Vec<Beat>,

@@ -17,7 +17,7 @@ use crate::timesheet::span::{Span, slot_of, week_of};
 pub const WAITING_MAX: usize = 4_320;
 
 /// How many rejected beats are remembered, so that a repeated report is answered alike: those of one report.
-pub const REJECTED_KEPT: usize = super::command::BEATS_MAX;
+pub const REJECTED_KEPT: usize = protocol::checks::BEATS_MAX;
 
 /// What a session is measured by; frozen when it starts, so that a later version never changes time already shown.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

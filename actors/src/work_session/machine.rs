@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Answer, BEAT_SECONDS, Command, REPORT_SECONDS, Start};
 use super::event::{Declined, Event, Founding, SILENCE, Watched};
 use super::fold::Policy;
-use super::session::{Phase, Session, check};
+use super::session::{Phase, Session};
 use crate::timesheet::span::SLOT_MS;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
 
@@ -134,11 +134,7 @@ impl Machine for WorkSession {
         match command {
             Command::Start(start) => self.decide_start(here, start),
             Command::Decline { rule } => self.decide_decline(here, rule),
-            Command::Report { beats } => {
-                let session = self.for_freelancer(here.who)?;
-                check(beats)?;
-                session.decide_report(here, beats)
-            }
+            Command::Report { beats } => self.for_freelancer(here.who)?.decide_report(here, beats),
             Command::Stop => {
                 let session = self.for_freelancer(here.who)?;
                 session.must_run()?;

@@ -6,16 +6,13 @@ use protocol::work::{Beat, Beats, SessionStatus, SlotClosed, Started, State, Sto
 use protocol::{AccountId, Millis, Seq, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
-use super::command::{BEATS_MAX, Count, CountedPart};
+use super::command::{Count, CountedPart};
 use super::event::{Closing, Deal, Event, Founding, Report, Settled};
 use super::fold::{Fold, Folded, Taken, rejected};
 use super::slot::{Inputs, Line, Slot};
 use crate::timesheet::Budget;
 use crate::timesheet::span::week_of;
 use crate::{Caller, Occasion, Refusal, Stamp};
-
-/// The largest integer on the wire.
-const INTEGER_MAX: u64 = 1 << 53;
 
 /// A session that has started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -235,23 +232,4 @@ impl Session {
             reason,
         }
     }
-}
-
-/// A report that is not well formed is not taken at all.
-pub(super) fn check(beats: &[Beat]) -> Result<(), Refusal> {
-    if beats.len() > BEATS_MAX {
-        return Err(Refusal::invalid("beats", "are more than 64"));
-    }
-    for beat in beats {
-        if beat.seq == 0 || beat.seq > INTEGER_MAX {
-            return Err(Refusal::invalid("beats.seq", "must be from 1 to 2^53"));
-        }
-        if beat.mono_ms > INTEGER_MAX {
-            return Err(Refusal::invalid("beats.mono_ms", "is above 2^53"));
-        }
-        if beat.at > INTEGER_MAX {
-            return Err(Refusal::invalid("beats.at", "is above 2^53"));
-        }
-    }
-    Ok(())
 }

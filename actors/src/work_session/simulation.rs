@@ -6,13 +6,14 @@ mod stories;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use protocol::checks::BEATS_MAX;
 use protocol::work::{Beat, BeatAnswer, Stopped};
 use protocol::{AccountId, ContractId, Kind, Millis, SessionId, StreamId};
 use schema::Row;
 use schema::rows::DiaryRow;
 use uuid::Uuid;
 
-use super::{Answer, BEATS_MAX, Command, Event, WorkSession};
+use super::{Answer, Command, Event, WorkSession};
 use crate::timesheet::{self, Grant, Timesheet};
 use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Written};
 
