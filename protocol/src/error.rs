@@ -38,10 +38,48 @@ pub enum ErrorCode {
     Internal,
     /// A code this version does not know.
     #[serde(other)]
+    #[ts(skip)]
     Unknown,
 }
 
 impl ErrorCode {
+    /// Every code the server answers with.
+    pub const ALL: [ErrorCode; 13] = [
+        ErrorCode::Invalid,
+        ErrorCode::Unauthenticated,
+        ErrorCode::Forbidden,
+        ErrorCode::NotFound,
+        ErrorCode::Conflict,
+        ErrorCode::Expired,
+        ErrorCode::Refused,
+        ErrorCode::RateLimited,
+        ErrorCode::Overloaded,
+        ErrorCode::TooLarge,
+        ErrorCode::UnknownMethod,
+        ErrorCode::Unavailable,
+        ErrorCode::Internal,
+    ];
+
+    /// What it says, and what to do about it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            ErrorCode::Invalid => "the request is not well formed; `details` say what and where",
+            ErrorCode::Unauthenticated => "nobody is signed in, or the password or token is wrong",
+            ErrorCode::Forbidden => "a party or member whose role may not do this, whatever the state",
+            ErrorCode::NotFound => "it does not exist, or the caller may not know that it does",
+            ErrorCode::Conflict => "the same `command_id` came before with other content",
+            ErrorCode::Expired => "the `command_id` is older than 7 days; nothing was done",
+            ErrorCode::Refused => "a rule of the trade says no; `details.rule` names it",
+            ErrorCode::RateLimited => "too many failures; wait `retry_after_ms`",
+            ErrorCode::Overloaded => "the server is at a limit; nothing was done; wait `retry_after_ms`",
+            ErrorCode::TooLarge => "a text is over its limit, which `details.limit` gives in bytes",
+            ErrorCode::UnknownMethod => "no method has that name",
+            ErrorCode::Unavailable => "the outcome is not known; ask again with the same `command_id`",
+            ErrorCode::Internal => "a fault of the server's",
+            ErrorCode::Unknown => "a code that this version does not know",
+        }
+    }
+
     /// The code's name on the wire.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,31 +1,79 @@
-//! The rules of the trade that refuse a command, by the names that `details.rule` carries.
+//! The rules of the trade that refuse a command, or a part of one, by the names that `details.rule` and `rule` carry.
 
-/// The thing to be made is there already.
-pub const ALREADY_EXISTS: &str = "already_exists";
-/// The account is a member of the room already.
-pub const ALREADY_MEMBER: &str = "already_member";
-/// The room of a contract keeps its two parties.
-pub const CONTRACT_ROOM: &str = "contract_room";
-/// Someone has registered with the email already.
-pub const EMAIL_TAKEN: &str = "email_taken";
-/// The account is no member of the room.
-pub const NOT_A_MEMBER: &str = "not_a_member";
-/// The room holds as many members as it can.
-pub const ROOM_FULL: &str = "room_full";
+/// A rule of the trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What stands.
+    pub meaning: &'static str,
+}
 
-/// The work session is not over yet.
-pub const SESSION_RUNNING: &str = "session_running";
-/// The work session is over.
-pub const SESSION_STOPPED: &str = "session_stopped";
-/// The week's limit of the contract is reached.
-pub const WEEKLY_LIMIT: &str = "weekly_limit";
-/// The contract pays by milestones, not by the hour.
-pub const NOT_HOURLY: &str = "not_hourly";
-/// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time.
-pub const BEAT_AHEAD: &str = "beat_ahead";
-/// Of a beat: its clock went back.
-pub const BEAT_CLOCK_BACK: &str = "beat_clock_back";
-/// Of a beat: it lies further back than a backlog is taken.
-pub const BEAT_TOO_LATE: &str = "beat_too_late";
-/// Of a beat: it comes after the end of its session.
-pub const BEAT_AFTER_STOP: &str = "beat_after_stop";
+/// Defines a constant for every rule, and the list of all of them.
+macro_rules! rules {
+    ($(#[doc = $meaning:literal] $name:ident = $wire:literal;)+) => {
+        $(#[doc = $meaning] pub const $name: &str = $wire;)+
+
+        /// Every rule, by name.
+        pub const ALL: &[Rule] = &[$(Rule { name: $wire, meaning: $meaning.trim_ascii() }),+];
+    };
+}
+
+rules! {
+    /// The thing to be made is there already.
+    ALREADY_EXISTS = "already_exists";
+    /// The account is a member of the room already.
+    ALREADY_MEMBER = "already_member";
+    /// Of a beat: it comes after the end of its session.
+    BEAT_AFTER_STOP = "beat_after_stop";
+    /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time.
+    BEAT_AHEAD = "beat_ahead";
+    /// Of a beat: its clock went back.
+    BEAT_CLOCK_BACK = "beat_clock_back";
+    /// Of a beat: it lies further back than a backlog is taken.
+    BEAT_TOO_LATE = "beat_too_late";
+    /// The contract is over.
+    CONTRACT_ENDED = "contract_ended";
+    /// The contract is not accepted yet, or never will be.
+    CONTRACT_NOT_ACTIVE = "contract_not_active";
+    /// The room of a contract keeps its two parties.
+    CONTRACT_ROOM = "contract_room";
+    /// Someone has registered with the email already.
+    EMAIL_TAKEN = "email_taken";
+    /// The contract still holds money, or money is on its way to it.
+    ESCROW_OPEN = "escrow_open";
+    /// The milestone holds less than that.
+    EXCEEDS_ESCROW = "exceeds_escrow";
+    /// The balance that can be spent is less than that.
+    INSUFFICIENT_FUNDS = "insufficient_funds";
+    /// The milestone is paid, or its money went back.
+    MILESTONE_CLOSED = "milestone_closed";
+    /// The milestone holds no money yet.
+    MILESTONE_NOT_FUNDED = "milestone_not_funded";
+    /// The milestone is funded already, or its money is on its way.
+    MILESTONE_NOT_PLANNED = "milestone_not_planned";
+    /// No work of the milestone waits for review.
+    MILESTONE_NOT_SUBMITTED = "milestone_not_submitted";
+    /// The milestone waits for review already.
+    MILESTONE_SUBMITTED = "milestone_submitted";
+    /// The account is no member of the room.
+    NOT_A_MEMBER = "not_a_member";
+    /// The contract has no milestones: its work is timed.
+    NOT_FIXED_PRICE = "not_fixed_price";
+    /// The contract pays by milestones, not by the hour.
+    NOT_HOURLY = "not_hourly";
+    /// The offer has been accepted, declined or withdrawn.
+    OFFER_CLOSED = "offer_closed";
+    /// The time for review is over: silence has released the milestone.
+    REVIEW_OVER = "review_over";
+    /// The room holds as many members as it can.
+    ROOM_FULL = "room_full";
+    /// The work session is not over yet.
+    SESSION_RUNNING = "session_running";
+    /// The work session is over.
+    SESSION_STOPPED = "session_stopped";
+    /// Too many deposits and withdrawals are not settled yet.
+    TOO_MANY_TRANSFERS = "too_many_transfers";
+    /// The week's limit of the contract is reached.
+    WEEKLY_LIMIT = "weekly_limit";
+}

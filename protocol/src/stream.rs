@@ -51,6 +51,26 @@ pub struct ReadParams {
     pub limit: Option<u32>,
 }
 
+/// The answer of `stream.state`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct StateAnswer<S> {
+    /// The last event that is in it.
+    pub seq: Seq,
+    /// What the caller may see, as of `seq`.
+    pub state: S,
+}
+
+/// The answer of `stream.read`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReadAnswer<B> {
+    /// Rising by seq.
+    pub events: Vec<Event<B>>,
+    /// The last event of the stream.
+    pub head: Seq,
+    /// Events remain in the direction that was asked for.
+    pub more: bool,
+}
+
 /// `stream.subscribe`: every event above `after`, or above the head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct SubscribeParams {
@@ -90,7 +110,23 @@ pub struct Ended {
     pub code: ErrorCode,
 }
 
-/// The answer of `protocol.ping`.
+/// The notification `signal`: something that happens now, is never stored and may be dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Signal<B> {
+    /// The kind of entity.
+    pub kind: Kind,
+    /// Which one.
+    #[ts(type = "Uint8Array")]
+    pub id: Uuid,
+    /// Who; nil where nobody but the system acts.
+    pub by: Option<AccountId>,
+    /// What happens.
+    pub r#type: String,
+    /// The facts.
+    pub body: B,
+}
+
+/// The answer of `protocol.ping` and `sandbox.advance`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct PingAnswer {
     /// The time of events, timers and deadlines.
