@@ -6,6 +6,7 @@ use actix::dev::ToEnvelope;
 use actix::prelude::SendError;
 use actix::{Addr, Handler, Message};
 use dashmap::DashMap;
+use dashmap::mapref::one::Ref;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
@@ -66,11 +67,14 @@ impl<M: Resident> Registry<M> {
     {
         let mut message = message;
         for _ in 0..TRIES {
-            let (activation, addr) = self.find(id, &start);
-            match addr.try_send(message) {
+            // The mailbox's bound holds for a sender, so all share the one that is kept here; sending waits for nothing.
+            let slot = self.find(id, &start);
+            match slot.addr.try_send(message) {
                 Ok(()) => return Ok(()),
                 Err(SendError::Full(back)) => return Err((Unreached::Full, back)),
                 Err(SendError::Closed(back)) => {
+                    let activation = slot.activation;
+                    drop(slot);
                     self.remove(id, activation);
                     message = back;
                 }
@@ -79,15 +83,15 @@ impl<M: Resident> Registry<M> {
         Err((Unreached::Gone, message))
     }
 
-    fn find(&self, id: Uuid, start: &impl Fn(u64) -> Addr<Entity<M>>) -> (u64, Addr<Entity<M>>) {
+    fn find(&self, id: Uuid, start: &impl Fn(u64) -> Addr<Entity<M>>) -> Ref<'_, Uuid, Slot<M>> {
         if let Some(slot) = self.living.get(&id) {
-            return (slot.activation, slot.addr.clone());
+            return slot;
         }
         let slot = self.living.entry(id).or_insert_with(|| {
             let activation = self.activations.fetch_add(1, Ordering::Relaxed);
             Slot { activation, addr: start(activation) }
         });
-        (slot.activation, slot.addr.clone())
+        slot.downgrade()
     }
 
     /// Takes an activation out; a later one stays.

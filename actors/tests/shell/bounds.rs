@@ -1,0 +1,103 @@
+//! Every queue has a bound, and an idle entity leaves.
+
+use std::time::Duration;
+
+use actors::limits::{Limits, SNAPSHOT_EVENTS_MIN};
+use futures_util::future::join_all;
+use protocol::{ErrorCode, Kind};
+
+use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, post, room_stream, run};
+
+async fn overloaded_of(limits: Limits, posts: usize) -> usize {
+    let ground = Ground::new();
+    let (house, _) = ground.house(limits);
+    let room = a_room(&house).await;
+    let posts = (0..posts).map(|n| ask(&house, room, ADA, fresh(), post(&n.to_string())));
+    let answers = join_all(posts).await;
+    let written = answers.iter().filter(|answer| answer.is_ok()).count();
+    for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(error.code, ErrorCode::Overloaded);
+        assert!(error.retry_after_ms.is_some(), "it says when to come again");
+    }
+    let journal = ground.journal(room_stream(room)).await;
+    assert_eq!(journal.len(), written + 1, "what was refused is not written");
+    answers.len() - written
+}
+
+#[test]
+fn past_what_may_wait_of_one_account_commands_are_answered_overloaded() {
+    run(async {
+        assert_eq!(overloaded_of(Limits { waiting_account_max: 10, ..Limits::default() }, 40).await, 30);
+    });
+}
+
+#[test]
+fn past_what_may_wait_in_all_commands_are_answered_overloaded() {
+    run(async {
+        assert_eq!(overloaded_of(Limits { waiting_max: 12, ..Limits::default() }, 40).await, 28);
+    });
+}
+
+#[test]
+fn a_full_mailbox_answers_overloaded() {
+    run(async {
+        let refused = overloaded_of(Limits { mailbox: 4, ..Limits::default() }, 200).await;
+        assert!(refused > 0, "200 at once do not fit into a mailbox of 4");
+    });
+}
+
+#[test]
+fn an_answer_that_never_comes_is_unavailable_and_the_same_command_finds_it_later() {
+    run(async {
+        let ground = Ground::new();
+        let limits = Limits {
+            answer_deadline: Duration::from_millis(50),
+            tick: Duration::from_millis(10),
+            ..Limits::default()
+        };
+        let (house, _) = ground.house(limits);
+        let room = a_room(&house).await;
+        let gate = ground.trouble.gate.clone();
+        gate.forget_permits(usize::MAX);
+        let id = fresh();
+        let late = ask(&house, room, ADA, id, post("slow")).await.expect_err("the store does not answer");
+        assert_eq!(late.code, ErrorCode::Unavailable);
+        gate.add_permits(1_000);
+        assert_eq!(crate::given::insist(&house, room, ADA, id, post("slow")).await.expect("it stands"), 2);
+        assert_eq!(ground.journal(room_stream(room)).await.len(), 2);
+    });
+}
+
+#[test]
+fn an_idle_room_leaves_with_a_snapshot_and_comes_back_as_it_was() {
+    run(async {
+        let ground = Ground::new();
+        let limits =
+            Limits { idle: Duration::from_millis(20), tick: Duration::from_millis(10), ..Limits::default() };
+        let (house, mut leavers) = ground.house(limits);
+        let room = a_room(&house).await;
+        for number in 0..SNAPSHOT_EVENTS_MIN {
+            ask(&house, room, BOB, fresh(), post(&number.to_string())).await.expect("it is posted");
+        }
+        while leavers.recv().await.expect("the house stands") != Kind::Room {}
+        assert_eq!(house.living(Kind::Room), 0);
+        let seq = ask(&house, room, ADA, fresh(), post("still here?")).await.expect("it is posted");
+        assert_eq!(seq, SNAPSHOT_EVENTS_MIN + 2);
+        let snapshot = ground.store().snapshot(room_stream(room)).await.expect("the store reads");
+        assert_eq!(snapshot.map(|snapshot| snapshot.seq), Some(SNAPSHOT_EVENTS_MIN + 1));
+    });
+}
+
+#[test]
+fn a_short_room_leaves_without_a_snapshot() {
+    run(async {
+        let ground = Ground::new();
+        let limits =
+            Limits { idle: Duration::from_millis(20), tick: Duration::from_millis(10), ..Limits::default() };
+        let (house, mut leavers) = ground.house(limits);
+        let room = a_room(&house).await;
+        while leavers.recv().await.expect("the house stands") != Kind::Room {}
+        let snapshot = ground.store().snapshot(room_stream(room)).await.expect("the store reads");
+        assert_eq!(snapshot, None);
+    });
+}

@@ -1,0 +1,10 @@
+//! The shell under every kind of trouble a store can make, on a real store.
+
+mod announcing;
+mod bounds;
+mod durability;
+mod given;
+mod retries;
+mod tells;
+mod trouble;
+mod troubled;

@@ -1,0 +1,115 @@
+//! Effects on others: told in order, at least once, taken once, also across a crash.
+
+use actors::inbox::Inbox;
+use actors::limits::Limits;
+use actors::room::Command;
+use actors::{Caller, timers};
+use protocol::{AccountId, Kind, StreamId};
+use uuid::Uuid;
+
+use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, run};
+use crate::trouble::Trouble;
+
+fn inbox(account: AccountId) -> StreamId {
+    StreamId::new(Kind::Inbox, account.0)
+}
+
+#[test]
+fn a_room_is_answered_once_its_members_have_the_news() {
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        let room = a_room(&house).await;
+        for account in [ADA, BOB] {
+            let news = ground.journal(inbox(account)).await;
+            assert_eq!(news.len(), 1);
+            assert_eq!(news[0].r#type, "room_added");
+            assert_eq!(news[0].told.map(|told| told.from.id), Some(room));
+        }
+    });
+}
+
+#[test]
+fn what_a_crash_left_untold_is_told_after_the_restart_and_only_once() {
+    run(async {
+        let ground = Ground::new();
+        // Bob's inbox cannot be written: the process "dies" with his news untold.
+        ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
+            true => Trouble::Full,
+            false => Trouble::None,
+        });
+        let room = Uuid::now_v7();
+        {
+            let (house, _) = ground.house(Limits::default());
+            let create = Command::Create { title: None, members: vec![BOB] };
+            let asked = house.send::<actors::room::Room>(room, Caller::Account(ADA), Some(fresh()), create);
+            let written = async {
+                while ground.journal(inbox(ADA)).await.is_empty() {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                answer = asked => panic!("answered before Bob had the news: {answer:?}"),
+                () = written => {}
+            }
+        }
+        ground.trouble.plan(|_, _| Trouble::None);
+        let (house, _) = ground.house(Limits::default());
+        assert_eq!(timers::recover(&house).await.expect("the store reads"), 1);
+        while ground.journal(inbox(BOB)).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        while !ground.store().unfinished(10).await.expect("the store reads").is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(ground.journal(inbox(ADA)).await.len(), 1, "told twice, taken once");
+        assert_eq!(ground.journal(inbox(BOB)).await.len(), 1);
+    });
+}
+
+#[test]
+fn news_of_one_room_come_in_the_order_of_its_events() {
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        ground.trouble.plan(|number, _| match number % 4 {
+            0 => Trouble::LostAfter,
+            2 => Trouble::Full,
+            _ => Trouble::None,
+        });
+        let room = a_room(&house).await;
+        for _ in 0..10 {
+            let remove = Command::RemoveMember { account: BOB };
+            crate::given::insist(&house, room, ADA, fresh(), remove).await.expect("Bob leaves");
+            let add = Command::AddMember { account: BOB };
+            crate::given::insist(&house, room, ADA, fresh(), add).await.expect("Bob comes back");
+        }
+        let types = || async {
+            let news = ground.journal(inbox(BOB)).await;
+            news.into_iter().map(|record| record.r#type).collect::<Vec<_>>()
+        };
+        while types().await.len() < 21 {
+            tokio::task::yield_now().await;
+        }
+        let expected: Vec<String> = std::iter::once("room_added".to_owned())
+            .chain((0..10).flat_map(|_| ["room_removed".to_owned(), "room_added".to_owned()]))
+            .collect();
+        assert_eq!(types().await, expected);
+        let (seq, _) = house.view::<Inbox>(BOB.0, Caller::Account(BOB)).await.expect("Bob reads his inbox");
+        assert_eq!(seq, 21);
+    });
+}
+
+#[test]
+fn a_stranger_can_neither_ask_nor_tell_an_inbox() {
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        let room = a_room(&house).await;
+        let shown = house.view::<Inbox>(BOB.0, Caller::Account(ADA)).await.expect_err("not hers");
+        assert_eq!(shown.code, protocol::ErrorCode::NotFound);
+        let carol = AccountId(Uuid::from_u128(0xca401));
+        let posted = ask(&house, room, carol, fresh(), crate::given::post("let me in")).await;
+        assert_eq!(posted.expect_err("no member").code, protocol::ErrorCode::NotFound);
+    });
+}

@@ -1,0 +1,205 @@
+//! A real store that can be told to fail: what stands in the journal is always SQLite's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
+use protocol::{CommandId, Kind, Millis, Seq, StreamId};
+use schema::{
+    Append, AppendError, BoxError, CommandSeen, Journal, Page, ReadError, ReadModels, Row, Settings,
+    SharedStore, Snapshot, Store, Table, Timer, Timers, Window,
+};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// What goes wrong with one append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing.
+    None,
+    /// It is lost on the way there: nothing is written, and nobody says so.
+    LostBefore,
+    /// It is written, and the answer is lost.
+    LostAfter,
+    /// The store is full: certainly nothing is written.
+    Full,
+}
+
+/// Says what goes wrong with the append of that number, from 1.
+pub type Plan = Box<dyn Fn(u64, &Append) -> Trouble + Send + Sync>;
+
+/// SQLite, with trouble.
+pub struct TroubleStore {
+    inner: SharedStore,
+    plan: Mutex<Arc<Plan>>,
+    appends: AtomicU64,
+    /// Records of each append that was tried, in order.
+    pub sizes: Mutex<Vec<usize>>,
+    /// Appends pass while there are permits.
+    pub gate: Arc<Semaphore>,
+}
+
+impl TroubleStore {
+    pub fn new(inner: SharedStore) -> Arc<Self> {
+        Arc::new(Self {
+            inner,
+            plan: Mutex::new(Arc::new(Box::new(|_, _| Trouble::None))),
+            appends: AtomicU64::new(0),
+            sizes: Mutex::default(),
+            gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+        })
+    }
+
+    /// From now on appends go wrong as `plan` says.
+    pub fn plan(&self, plan: impl Fn(u64, &Append) -> Trouble + Send + Sync + 'static) {
+        *self.plan.lock() = Arc::new(Box::new(plan));
+    }
+}
+
+fn lost() -> AppendError {
+    AppendError::Unsettled("the answer was lost".into())
+}
+
+impl Journal for TroubleStore {
+    fn append(&self, append: Append) -> BoxFuture<'static, Result<(), AppendError>> {
+        let number = self.appends.fetch_add(1, Ordering::Relaxed) + 1;
+        self.sizes.lock().push(append.records.len());
+        let trouble = (self.plan.lock().clone())(number, &append);
+        let (gate, inner) = (self.gate.clone(), self.inner.clone());
+        async move {
+            let _permit = gate.acquire_owned().await;
+            match trouble {
+                Trouble::None => inner.append(append).await,
+                Trouble::LostBefore => Err(lost()),
+                Trouble::LostAfter => match inner.append(append).await {
+                    Ok(()) => Err(lost()),
+                    failed => failed,
+                },
+                Trouble::Full => Err(AppendError::Overloaded { retry_after_ms: 7, source: "full".into() }),
+            }
+        }
+        .boxed()
+    }
+
+    fn read(
+        &self,
+        stream: StreamId,
+        window: Window,
+        limit: usize,
+        bytes_max: usize,
+    ) -> BoxFuture<'static, Result<Page, ReadError>> {
+        self.inner.read(stream, window, limit, bytes_max)
+    }
+
+    fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
+        self.inner.head(stream)
+    }
+
+    fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
+        self.inner.snapshot(stream)
+    }
+
+    fn keep_snapshot(
+        &self,
+        stream: StreamId,
+        snapshot: Snapshot,
+    ) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.keep_snapshot(stream, snapshot)
+    }
+
+    fn commands_after(
+        &self,
+        stream: StreamId,
+        after: CommandId,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>> {
+        self.inner.commands_after(stream, after, limit)
+    }
+
+    fn commands(
+        &self,
+        stream: StreamId,
+        command_id: CommandId,
+    ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>> {
+        self.inner.commands(stream, command_id)
+    }
+
+    fn streams(
+        &self,
+        kind: Kind,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<(Uuid, Seq)>, ReadError>> {
+        self.inner.streams(kind, after, limit)
+    }
+
+    fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>> {
+        self.inner.unfinished_of(stream)
+    }
+
+    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>> {
+        self.inner.unfinished(limit)
+    }
+
+    fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.finish(stream, through)
+    }
+}
+
+impl ReadModels for TroubleStore {
+    fn rows(
+        &self,
+        table: Table,
+        partition: Uuid,
+        after: Option<Vec<u8>>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Row>, ReadError>> {
+        self.inner.rows(table, partition, after, limit)
+    }
+
+    fn row(
+        &self,
+        table: Table,
+        partition: Uuid,
+        clustering: Vec<u8>,
+    ) -> BoxFuture<'static, Result<Option<Row>, ReadError>> {
+        self.inner.row(table, partition, clustering)
+    }
+}
+
+impl Timers for TroubleStore {
+    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>> {
+        self.inner.due(now, limit)
+    }
+
+    fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>> {
+        self.inner.next_due()
+    }
+
+    fn forget(&self, timer: Timer) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.forget(timer)
+    }
+}
+
+impl Settings for TroubleStore {
+    fn setting(&self, name: &'static str) -> BoxFuture<'static, Result<Option<Bytes>, ReadError>> {
+        self.inner.setting(name)
+    }
+
+    fn claim_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<Bytes, BoxError>> {
+        self.inner.claim_setting(name, value)
+    }
+
+    fn put_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.put_setting(name, value)
+    }
+}
+
+impl Store for TroubleStore {
+    fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.ready()
+    }
+}
