@@ -153,11 +153,13 @@ impl fmt::Display for Money {
     }
 }
 
-/// The shape of money on the wire.
+/// An amount with its currency.
 #[derive(Serialize, Deserialize, ts_rs::TS)]
 #[ts(rename = "Money")]
 pub struct MoneyShape {
+    /// A decimal string: in answers, with exactly the currency's decimals.
     amount: String,
+    /// The three letters of ISO 4217.
     currency: Currency,
 }
 

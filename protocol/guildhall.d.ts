@@ -1,0 +1,1425 @@
+// The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
+//
+// Values as they stand in MessagePack: an id is 16 bytes (`Uint8Array`), a time is milliseconds since the Unix epoch.
+// A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
+
+/** For programs: what kind of trouble it is. */
+export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "internal";
+
+/** The kinds of stream, each run by a machine of its own. */
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet";
+
+/** An amount with its currency. */
+export interface Money {
+    /** A decimal string: in answers, with exactly the currency's decimals. */
+    amount: string;
+    /** The three letters of ISO 4217. */
+    currency: string;
+}
+
+/** An error as it stands on the wire. */
+export interface WireError {
+    /** For programs. */
+    code: ErrorCode;
+    /** For people. */
+    message: string;
+    /** How long to wait before asking again, in milliseconds. */
+    retry_after_ms?: number;
+    /** What and where: `field`, `rule`, `limit` and the like. */
+    details?: { [key in string]: string };
+}
+
+export namespace account {
+    /** Event `created` of an account. */
+    export interface Created {
+        /** What others see. */
+        display_name: string;
+    }
+
+    /** `account.refresh`. */
+    export interface RefreshParams {
+        /** The newest refresh token. */
+        refresh_token: string;
+    }
+
+    /** `account.register`. */
+    export interface RegisterParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** The address to sign in with. */
+        email: string;
+        /** The password. */
+        password: string;
+        /** What others see. */
+        display_name: string;
+    }
+
+    /** `account.resume`. */
+    export interface ResumeParams {
+        /** An access token. */
+        token: string;
+    }
+
+    /** The answer of `account.resume`. */
+    export interface Resumed {
+        /** Who is signed in. */
+        account: Uint8Array;
+        /** Until when the token is good. */
+        token_expires_at: number;
+        /** The last event of the account's inbox. */
+        inbox_head: number;
+    }
+
+    /** `account.sign_in`. */
+    export interface SignInParams {
+        /** The address. */
+        email: string;
+        /** The password. */
+        password: string;
+    }
+
+    /** The answer of `account.register`, `account.sign_in` and `account.refresh`. */
+    export interface SignedIn {
+        /** Who is signed in. */
+        account: Uint8Array;
+        /** The access token. */
+        token: string;
+        /** Until when it is good. */
+        token_expires_at: number;
+        /** What gets the next token. */
+        refresh_token: string;
+        /** The last event of the account's inbox. */
+        inbox_head: number;
+    }
+
+    /** The state of an account, as anyone signed in sees it. */
+    export interface State {
+        /** Which account. */
+        account: Uint8Array;
+        /** What others see. */
+        display_name: string;
+        /** When it registered. */
+        created_at: number;
+    }
+}
+
+export namespace contract {
+    /** Event `accepted`. */
+    export interface Accepted {
+        /** The fee the freelancer pays, in hundredths of a percent. */
+        fee_basis_points: number;
+        /** How long released money is held. */
+        hold_seconds: number;
+        /** How long a submission may wait for review before it is released. */
+        review_seconds: number;
+    }
+
+    /** The answer of `milestone.approve`. */
+    export interface ApproveAnswer {
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** What was released, gross. */
+        paid: Money;
+    }
+
+    /** `milestone.approve`. */
+    export interface ApproveParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which contract. */
+        contract: Uint8Array;
+        /** Its number, from 1. */
+        milestone: number;
+        /** How much to release; all of it where absent. */
+        amount?: string;
+    }
+
+    /** Event `changes_requested`. */
+    export interface ChangesRequested {
+        /** Its number. */
+        milestone: number;
+        /** What is to change. */
+        note: string;
+    }
+
+    /** `contract.accept`, `contract.decline`, `contract.withdraw`. */
+    export interface ContractParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which contract. */
+        contract: Uint8Array;
+    }
+
+    /** Event `declined`. */
+    export type Declined = Record<symbol, never>;
+
+    /** `contract.end`. */
+    export interface EndParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which contract. */
+        contract: Uint8Array;
+        /** Why. */
+        reason: string;
+    }
+
+    /** Event `ended`. */
+    export interface Ended {
+        /** Why. */
+        reason: string;
+        /** What went back to the client. */
+        refunded?: string;
+    }
+
+    /** Work cut into milestones. */
+    export interface Fixed {
+        /** Of every milestone. */
+        currency: string;
+        /** In order; numbered from 1. */
+        milestones: Array<MilestoneTerms>;
+    }
+
+    /** The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`. */
+    export interface FundAnswer {
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** How far the money had come. */
+        status: MoneyStatus;
+    }
+
+    /** `milestone.fund`. */
+    export interface FundParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which contract. */
+        contract: Uint8Array;
+        /** Its number, from 1. */
+        milestone: number;
+    }
+
+    /** Work timed by a tracker. */
+    export interface Hourly {
+        /** For an hour. */
+        rate: Money;
+        /** The most minutes that count in a week (Monday to Sunday, UTC). */
+        weekly_limit_minutes: number;
+        /** Whether time may be added by hand. */
+        manual_time: boolean;
+    }
+
+    /** The answer of `contract.list`. */
+    export interface ListAnswer {
+        /** The caller's contracts, by id. */
+        contracts: Array<ListItem>;
+        /** More follow. */
+        more: boolean;
+    }
+
+    /** A contract in `contract.list`; its cursor is `contract`. */
+    export interface ListItem {
+        /** Which. */
+        contract: Uint8Array;
+        /** What it is called. */
+        title: string;
+        /** Who pays. */
+        client: Uint8Array;
+        /** Who works. */
+        freelancer: Uint8Array;
+        /** Where it stands. */
+        status: Status;
+    }
+
+    /** `contract.list`. */
+    export interface ListParams {
+        /** Only where the caller is that. */
+        role?: Role;
+        /** The cursor of the last item already seen. */
+        after?: Uint8Array;
+        /** How many at most. */
+        limit?: number;
+    }
+
+    /** A milestone in the state of a contract. */
+    export interface Milestone {
+        /** Its number. */
+        milestone: number;
+        /** What it is called. */
+        title: string;
+        /** What it pays. */
+        amount: string;
+        /** Where it stands. */
+        status: MilestoneStatus;
+        /** What it holds. */
+        escrow: string;
+        /** When silence releases it. */
+        release_at?: number;
+    }
+
+    /** Event `milestone_funded`. */
+    export interface MilestoneFunded {
+        /** Its number. */
+        milestone: number;
+        /** What now waits in escrow. */
+        amount: string;
+    }
+
+    /** Event `milestone_funding`. */
+    export interface MilestoneFunding {
+        /** Its number. */
+        milestone: number;
+        /** What the milestone holds once funded. */
+        amount: string;
+        /** What of it is drawn from the client's balance; the rest is what an earlier milestone left. */
+        drawn: string;
+    }
+
+    /** Event `milestone_funding_failed`. */
+    export interface MilestoneFundingFailed {
+        /** Its number. */
+        milestone: number;
+        /** Why. */
+        rule: string;
+    }
+
+    /** Event `milestone_refunded`. */
+    export interface MilestoneRefunded {
+        /** Its number. */
+        milestone: number;
+        /** What went back to the client. */
+        amount: string;
+    }
+
+    /** Event `milestone_released`. */
+    export interface MilestoneReleased {
+        /** Its number. */
+        milestone: number;
+        /** What was released, gross. */
+        paid: string;
+        /** What the platform keeps of it. */
+        fee: string;
+        /** What the freelancer gets. */
+        net: string;
+        /** What rolls to the next milestone funded. */
+        rolled: string;
+    }
+
+    /** Where a milestone stands. */
+    export type MilestoneStatus = "planned" | "funding" | "funded" | "submitted" | "changes_requested" | "released" | "refunded";
+
+    /** Event `milestone_submitted`. */
+    export interface MilestoneSubmitted {
+        /** Its number. */
+        milestone: number;
+        /** What was said with it. */
+        note: string;
+        /** When silence releases it. */
+        release_at: number;
+    }
+
+    /** One milestone as agreed. */
+    export interface MilestoneTerms {
+        /** What it is called. */
+        title: string;
+        /** What it pays, in the currency of the terms. */
+        amount: string;
+        /** When it is due. */
+        due_at?: number;
+    }
+
+    /** How far a movement of money has come. */
+    export type MoneyStatus = "pending" | "done" | "failed";
+
+    /** `milestone.submit` and `milestone.request_changes`. */
+    export interface NoteParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which contract. */
+        contract: Uint8Array;
+        /** Its number, from 1. */
+        milestone: number;
+        /** What to say with it. */
+        note: string;
+    }
+
+    /** The answer of `contract.offer`. */
+    export interface OfferAnswer {
+        /** The new contract. */
+        contract: Uint8Array;
+        /** The room of its two parties. */
+        room: Uint8Array;
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `contract.offer`. */
+    export interface OfferParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** To whom. */
+        freelancer: Uint8Array;
+        /** What it is called. */
+        title: string;
+        /** What is agreed on. */
+        terms: Terms;
+    }
+
+    /** Event `offered`. */
+    export interface Offered {
+        /** Who pays. */
+        client: Uint8Array;
+        /** Who works. */
+        freelancer: Uint8Array;
+        /** What it is called. */
+        title: string;
+        /** What is agreed on. */
+        terms: Terms;
+        /** The room of its two parties. */
+        room: Uint8Array;
+    }
+
+    /** On which side of a contract one stands. */
+    export type Role = "client" | "freelancer";
+
+    /** The state of a contract, as its parties see it. */
+    export interface State {
+        /** Which. */
+        contract: Uint8Array;
+        /** The room of its two parties. */
+        room: Uint8Array;
+        /** Who pays. */
+        client: Uint8Array;
+        /** Who works. */
+        freelancer: Uint8Array;
+        /** What it is called. */
+        title: string;
+        /** What is agreed on. */
+        terms: Terms;
+        /** Where it stands. */
+        status: Status;
+        /** Where each milestone stands; empty for hourly terms. */
+        milestones: Array<Milestone>;
+        /** What waits for the next milestone funded. */
+        rolled?: string;
+    }
+
+    /** Where a contract stands. */
+    export type Status = "offered" | "active" | "declined" | "withdrawn" | "ended";
+
+    /** What is agreed on. */
+    export type Terms = { "fixed": Fixed } | { "hourly": Hourly };
+
+    /** Event `withdrawn`. */
+    export type Withdrawn = Record<symbol, never>;
+}
+
+export namespace inbox {
+    /** Event `contract_offered`. */
+    export interface ContractOffered {
+        /** Which contract. */
+        contract: Uint8Array;
+        /** Who offers. */
+        client: Uint8Array;
+        /** What it is called. */
+        title: string;
+    }
+
+    /** Event `room_added`: the person became a member. */
+    export interface RoomAdded {
+        /** Of which room. */
+        room: Uint8Array;
+        /** What it is called. */
+        title?: string;
+    }
+
+    /** Event `room_removed`: the person is a member no more. */
+    export interface RoomRemoved {
+        /** Of which room. */
+        room: Uint8Array;
+    }
+
+    /** The state of an inbox. */
+    export interface State {
+        /** How many events it holds. */
+        events: number;
+    }
+}
+
+export namespace room {
+    /** The answer of `room.create`. */
+    export interface CreateAnswer {
+        /** The new room. */
+        room: Uint8Array;
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `room.create`. */
+    export interface CreateParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** What it is called. */
+        title?: string;
+        /** Who is in it beside the creator. */
+        members: Array<Uint8Array>;
+    }
+
+    /** Event `created`. */
+    export interface Created {
+        /** What it is called. */
+        title?: string;
+        /** Everyone in it, the creator too. */
+        members: Array<Uint8Array>;
+    }
+
+    /** The answer of `room.list`. */
+    export interface ListAnswer {
+        /** The caller's rooms, by id. */
+        rooms: Array<ListItem>;
+        /** More follow. */
+        more: boolean;
+    }
+
+    /** A room in `room.list`; its cursor is `room`. */
+    export interface ListItem {
+        /** Which. */
+        room: Uint8Array;
+        /** What it is called. */
+        title?: string;
+        /** Its last event. */
+        head: number;
+        /** The last event the caller has read. */
+        read_seq: number;
+        /** Messages above `read_seq`, 100 at most. */
+        unread: number;
+    }
+
+    /** `room.list`. */
+    export interface ListParams {
+        /** The cursor of the last item already seen. */
+        after?: Uint8Array;
+        /** How many at most. */
+        limit?: number;
+    }
+
+    /** A member in the state of a room. */
+    export interface Member {
+        /** Who. */
+        account: Uint8Array;
+        /** The last event they have read. */
+        read_seq: number;
+    }
+
+    /** Event `member_added`. */
+    export interface MemberAdded {
+        /** Whom. */
+        account: Uint8Array;
+    }
+
+    /** `room.add_member` and `room.remove_member`. */
+    export interface MemberParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Where. */
+        room: Uint8Array;
+        /** Whom. */
+        account: Uint8Array;
+    }
+
+    /** Event `member_removed`. */
+    export interface MemberRemoved {
+        /** Whom. */
+        account: Uint8Array;
+    }
+
+    /** `room.post`. */
+    export interface PostParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Where. */
+        room: Uint8Array;
+        /** What is said, 1 to 16,384 bytes. */
+        text: string;
+        /** The message it answers. */
+        reply_to?: number;
+    }
+
+    /** Event `posted`. */
+    export interface Posted {
+        /** What is said. */
+        text: string;
+        /** The message it answers. */
+        reply_to?: number;
+    }
+
+    /** Event `read`. */
+    export interface Read {
+        /** The last event read. */
+        seq: number;
+    }
+
+    /** `room.read`: the caller has read up to `seq`. */
+    export interface ReadParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Where. */
+        room: Uint8Array;
+        /** The last event read. */
+        seq: number;
+    }
+
+    /** The state of a room, as its members see it. */
+    export interface State {
+        /** Which. */
+        room: Uint8Array;
+        /** What it is called. */
+        title?: string;
+        /** Who made it; nil for the room of a contract. */
+        creator?: Uint8Array;
+        /** Who is in it. */
+        members: Array<Member>;
+        /** How many messages it holds. */
+        posted: number;
+    }
+}
+
+export namespace stream {
+    /** `sandbox.advance`: moves the clock of events, timers and deadlines forward. */
+    export interface AdvanceParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** By how many milliseconds. */
+        ms: number;
+    }
+
+    /** The answer of a command that creates nothing. */
+    export interface Applied {
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** Parameters or an answer with nothing in them. */
+    export type Empty = Record<symbol, never>;
+
+    /** The notification `ended`: a subscription is over. */
+    export interface Ended {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+        /** The last event that was delivered. */
+        seq: number;
+        /** Why. */
+        code: ErrorCode;
+    }
+
+    /** An event as it stands on the wire, with a body of type `B`. */
+    export interface Event<B> {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+        /** Its position in the stream. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** Who did it; nil where nobody but time or the system acted. */
+        by: Uint8Array | null;
+        /** What happened. */
+        type: string;
+        /** The command that caused it. */
+        command_id?: Uint8Array;
+        /** The facts. */
+        body: B;
+    }
+
+    /** The answer of `protocol.ping` and `sandbox.advance`. */
+    export interface PingAnswer {
+        /** The time of events, timers and deadlines. */
+        now: number;
+    }
+
+    /** The answer of `stream.read`. */
+    export interface ReadAnswer<B> {
+        /** Rising by seq. */
+        events: Array<Event<B>>;
+        /** The last event of the stream. */
+        head: number;
+        /** Events remain in the direction that was asked for. */
+        more: boolean;
+    }
+
+    /** `stream.read`: a page of a stream, just above `after` or just below `before`; the newest without either. */
+    export interface ReadParams {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+        /** Events above this one. */
+        after?: number;
+        /** Events below this one. */
+        before?: number;
+        /** How many at most: 100 unless told, 1,000 at most. */
+        limit?: number;
+    }
+
+    /** The notification `signal`: something that happens now, is never stored and may be dropped. */
+    export interface Signal<B> {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+        /** Who; nil where nobody but the system acts. */
+        by: Uint8Array | null;
+        /** What happens. */
+        type: string;
+        /** The facts. */
+        body: B;
+    }
+
+    /** The answer of `stream.state`. */
+    export interface StateAnswer<S> {
+        /** The last event that is in it. */
+        seq: number;
+        /** What the caller may see, as of `seq`. */
+        state: S;
+    }
+
+    /** Names a stream: `stream.state`, `stream.unsubscribe`. */
+    export interface StreamParams {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+    }
+
+    /** The answer of `stream.subscribe`. */
+    export interface SubscribeAnswer {
+        /** The last event as of now. */
+        head: number;
+        /** True where `after` lies too far back, and there is no subscription. */
+        behind?: boolean;
+    }
+
+    /** `stream.subscribe`: every event above `after`, or above the head. */
+    export interface SubscribeParams {
+        /** The kind of entity. */
+        kind: Kind;
+        /** Which one. */
+        id: Uint8Array;
+        /** The last event already seen. */
+        after?: number;
+    }
+
+    /** The notification `welcome`, first on every connection. */
+    export interface Welcome {
+        /** Name and version. */
+        server: string;
+        /** The time of events, timers and deadlines. */
+        now: number;
+        /** The real time. */
+        clock: number;
+        /** The longest message a client may send, in bytes. */
+        frame_bytes_max: number;
+        /** Requests that may be unanswered at once. */
+        in_flight_max: number;
+        /** Subscriptions a connection may hold. */
+        subscriptions_max: number;
+        /** How often the server pings. */
+        ping_seconds: number;
+        /** How long a connection may stay signed out. */
+        sign_in_seconds: number;
+    }
+}
+
+export namespace wallet {
+    /** What a wallet holds of one currency. */
+    export interface Balance {
+        /** Which. */
+        currency: string;
+        /** What can be spent or withdrawn. */
+        available: string;
+        /** Released money in its hold. */
+        pending: string;
+    }
+
+    /** Event `deposit_failed`. */
+    export interface DepositFailed {
+        /** The `deposit_requested` it settles. */
+        request: number;
+        /** Why. */
+        rule: string;
+    }
+
+    /** `wallet.deposit`. */
+    export interface DepositParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** How much. */
+        money: Money;
+        /** Where it comes from, in the words of the payment provider. */
+        source: string;
+    }
+
+    /** Event `deposit_requested`. */
+    export interface DepositRequested {
+        /** How much. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+        /** Where it comes from. */
+        source: string;
+    }
+
+    /** Event `deposited`. */
+    export interface Deposited {
+        /** The `deposit_requested` it settles. */
+        request: number;
+        /** How much. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+    }
+
+    /** Event `earned`: released money came in and is held. Event `matured`: the hold is over. */
+    export interface Earned {
+        /** Of which contract. */
+        contract: Uint8Array;
+        /** How much, net of the fee. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+        /** When the hold is over. */
+        available_at: number;
+    }
+
+    /** The answer of `wallet.entries`. */
+    export interface EntriesAnswer {
+        /** In the order of the ledger. */
+        entries: Array<Entry>;
+        /** More follow. */
+        more: boolean;
+    }
+
+    /** `wallet.entries`. */
+    export interface EntriesParams {
+        /** The `seq` of the last entry already seen. */
+        after?: number;
+        /** How many at most. */
+        limit?: number;
+    }
+
+    /** One posting on an account of the wallet; the cursor is `seq`, and a page never cuts one `seq` in two. */
+    export interface Entry {
+        /** The event it belongs to. */
+        seq: number;
+        /** When it was posted. */
+        at: number;
+        /** The ledger account. */
+        account: string;
+        /** Of the amount. */
+        currency: string;
+        /** The amount, where the account is debited. */
+        debit?: string;
+        /** The amount, where the account is credited. */
+        credit?: string;
+        /** The event that posted it. */
+        cause: string;
+    }
+
+    /** Event `escrow_out`: money left the balance for a milestone. Event `escrow_returned`: it came back. */
+    export interface EscrowMoved {
+        /** Of which contract. */
+        contract: Uint8Array;
+        /** How much. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+    }
+
+    /** The state of a wallet, as its owner sees it. */
+    export interface State {
+        /** By currency. */
+        balances: Array<Balance>;
+    }
+
+    /** `wallet.withdraw`. */
+    export interface WithdrawParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** How much. */
+        money: Money;
+        /** Where it goes, in the words of the payment provider. */
+        destination: string;
+    }
+
+    /** Event `withdrawal_failed`. */
+    export interface WithdrawalFailed {
+        /** The `withdrawal_requested` it settles. */
+        request: number;
+        /** Why. */
+        rule: string;
+    }
+
+    /** Event `withdrawal_requested`. */
+    export interface WithdrawalRequested {
+        /** How much. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+        /** Where it goes. */
+        destination: string;
+    }
+
+    /** Event `withdrawn`. */
+    export interface Withdrawn {
+        /** The `withdrawal_requested` it settles. */
+        request: number;
+        /** How much. */
+        amount: string;
+        /** Of what. */
+        currency: string;
+    }
+}
+
+export namespace work {
+    /** What happened since the beat before it. */
+    export interface Beat {
+        /** Its number, from 1. */
+        seq: number;
+        /** Milliseconds since `work.start`'s answer, by a clock that never goes back. */
+        mono_ms: number;
+        /** The agent's wall clock. */
+        at: number;
+        /** Keys pressed. */
+        keys: number;
+        /** Buttons clicked. */
+        clicks: number;
+        /** Scroll steps. */
+        scrolls: number;
+    }
+
+    /** The answer of `work.beat`. */
+    export interface BeatAnswer {
+        /** The highest beat up to which all are durable. */
+        acked: number;
+        /** Beats that credit nothing, and why. */
+        rejected: Array<Rejected>;
+    }
+
+    /** `work.beat`. */
+    export interface BeatParams {
+        /** Which session. */
+        session: Uint8Array;
+        /** At most 64. */
+        beats: Array<Beat>;
+    }
+
+    /** Event `beats`: what a report added. */
+    export interface Beats {
+        /** The highest beat up to which all are taken. */
+        through: number;
+        /** What the session credits so far. */
+        credited_seconds: number;
+        /** Keys pressed in this report. */
+        keys: number;
+        /** Buttons clicked in this report. */
+        clicks: number;
+        /** Scroll steps in this report. */
+        scrolls: number;
+        /** Beats that credit nothing, and why. */
+        rejected: Array<Rejected>;
+    }
+
+    /** Event `counted` of a timesheet: time that a session has shown and may count. */
+    export interface Counted {
+        /** Which session. */
+        session: Uint8Array;
+        /** For which contract. */
+        contract: Uint8Array;
+        /** What counts of what it has shown. */
+        counted_ms: number;
+        /** The week it falls in (the last one, where it spans two): its Monday, 00:00 UTC. */
+        week_at: number;
+        /** What counts in that week for that contract, this included. */
+        week_ms: number;
+    }
+
+    /** The answer of `work.diary`. */
+    export interface DiaryAnswer {
+        /** In order of time. */
+        slots: Array<Slot>;
+    }
+
+    /** `work.diary`. */
+    export interface DiaryParams {
+        /** Of which contract. */
+        contract: Uint8Array;
+        /** From this time. */
+        from: number;
+        /** Up to before this time. */
+        to: number;
+    }
+
+    /** Event `granted` of a timesheet: the session may count time from here on, and no other. */
+    export interface Granted {
+        /** Which session. */
+        session: Uint8Array;
+        /** For which contract. */
+        contract: Uint8Array;
+    }
+
+    /** A beat that cannot be true. */
+    export interface Rejected {
+        /** Its number. */
+        seq: number;
+        /** Why. */
+        rule: string;
+    }
+
+    /** Where a work session stands. */
+    export type SessionStatus = "running" | "suspended" | "stopped";
+
+    /** A ten-minute slot of the diary. */
+    export interface Slot {
+        /** Where it starts. */
+        at: number;
+        /** What counts of it. */
+        credited_seconds: number;
+        /** Keys pressed. */
+        keys: number;
+        /** Buttons clicked. */
+        clicks: number;
+        /** Scroll steps. */
+        scrolls: number;
+        /** What was worked on. */
+        memo: string;
+        /** By which session. */
+        session: Uint8Array;
+    }
+
+    /** Event `slot_closed`. */
+    export interface SlotClosed {
+        /** Where the slot starts. */
+        at: number;
+        /** What counts of it. */
+        credited_seconds: number;
+        /** Keys pressed. */
+        keys: number;
+        /** Buttons clicked. */
+        clicks: number;
+        /** Scroll steps. */
+        scrolls: number;
+    }
+
+    /** The answer of `work.start`. */
+    export interface StartAnswer {
+        /** The new session. */
+        session: Uint8Array;
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** The length of a slot of the diary. */
+        slot_seconds: number;
+        /** How often to sample. */
+        beat_seconds: number;
+        /** How often to report. */
+        report_seconds: number;
+    }
+
+    /** `work.start`. */
+    export interface StartParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** For which contract. */
+        contract: Uint8Array;
+        /** What is worked on. */
+        memo: string;
+    }
+
+    /** Event `started`. */
+    export interface Started {
+        /** For which contract. */
+        contract: Uint8Array;
+        /** Who works. */
+        freelancer: Uint8Array;
+        /** For whom. */
+        client: Uint8Array;
+        /** What is worked on. */
+        memo: string;
+    }
+
+    /** The state of a work session, as its freelancer and client see it. */
+    export interface State {
+        /** Which. */
+        session: Uint8Array;
+        /** For which contract. */
+        contract: Uint8Array;
+        /** Who works. */
+        freelancer: Uint8Array;
+        /** For whom. */
+        client: Uint8Array;
+        /** What is worked on. */
+        memo: string;
+        /** Where it stands. */
+        status: SessionStatus;
+        /** When it started. */
+        started_at: number;
+        /** The highest beat up to which all are taken. */
+        through: number;
+        /** What it credits so far. */
+        credited_seconds: number;
+        /** Why it stopped. */
+        reason?: StopReason;
+    }
+
+    /** The answer of `work.stop`. */
+    export interface StopAnswer {
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** What the session credits in all. */
+        credited_seconds: number;
+    }
+
+    /** `work.stop`. */
+    export interface StopParams {
+        /** The change as its maker calls it. */
+        command_id: Uint8Array;
+        /** Which session. */
+        session: Uint8Array;
+    }
+
+    /** Why a session stopped. */
+    export type StopReason = "user" | "idle" | "limit" | "takeover" | "contract";
+
+    /** Event `stopped`. */
+    export interface Stopped {
+        /** Why. */
+        reason: StopReason;
+        /** What the session credits in all. */
+        credited_seconds: number;
+    }
+
+    /** The state of a timesheet, as its owner sees it. */
+    export interface TimesheetState {
+        /** The session that may count time now. */
+        running?: Uint8Array;
+        /** What counts in this week and those just before it, by week and contract. */
+        weeks: Array<WeekTotal>;
+    }
+
+    /** What counts for a contract in a week. */
+    export interface WeekTotal {
+        /** The week: its Monday, 00:00 UTC. */
+        week_at: number;
+        /** Which contract. */
+        contract: Uint8Array;
+        /** How much. */
+        week_ms: number;
+    }
+}
+
+/** What each method takes and answers. */
+export interface Methods {
+    /** Answers the time of events, timers and deadlines. */
+    "protocol.ping": { params: stream.Empty; answer: stream.PingAnswer };
+    /** Moves the clock of events, timers and deadlines forward, durably. */
+    "sandbox.advance": { params: stream.AdvanceParams; answer: stream.PingAnswer };
+    /** Shows what the caller may see of an entity; a subscription after its `seq` then misses nothing. */
+    "stream.state": { params: stream.StreamParams; answer: stream.StateAnswer<unknown> };
+    /** Reads a page of events: just above `after`, just below `before`, or the newest. */
+    "stream.read": { params: stream.ReadParams; answer: stream.ReadAnswer<unknown> };
+    /** Delivers every event above `after`, or above the head, in order, without gap or repeat. */
+    "stream.subscribe": { params: stream.SubscribeParams; answer: stream.SubscribeAnswer };
+    /** Ends a subscription; no event follows the answer. */
+    "stream.unsubscribe": { params: stream.StreamParams; answer: stream.Empty };
+    /** Makes an account and signs this connection in. A retry checks the password and gets fresh tokens. */
+    "account.register": { params: account.RegisterParams; answer: account.SignedIn };
+    /** Signs this connection in. */
+    "account.sign_in": { params: account.SignInParams; answer: account.SignedIn };
+    /** Signs this connection in with an access token, as often as one likes while it is good. */
+    "account.resume": { params: account.ResumeParams; answer: account.Resumed };
+    /** Gets new tokens, and signs this connection in where nobody is. The old refresh token is good until the new one is used, 60 s at most; used later, it revokes the whole family. */
+    "account.refresh": { params: account.RefreshParams; answer: account.SignedIn };
+    /** Revokes the token family, answers, and closes with 1000. */
+    "account.sign_out": { params: stream.Empty; answer: stream.Empty };
+    /** Makes a room of the caller and others. */
+    "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
+    /** Says something in a room. */
+    "room.post": { params: room.PostParams; answer: stream.Applied };
+    /** Says how far the caller has read; never goes back. */
+    "room.read": { params: room.ReadParams; answer: stream.Applied };
+    /** Takes an account in; any member may. */
+    "room.add_member": { params: room.MemberParams; answer: stream.Applied };
+    /** Puts a member out; the creator may, and whoever leaves. */
+    "room.remove_member": { params: room.MemberParams; answer: stream.Applied };
+    /** Lists the caller's rooms. */
+    "room.list": { params: room.ListParams; answer: room.ListAnswer };
+    /** Offers a contract to a freelancer. */
+    "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
+    /** Takes an offer; the freelancer may. */
+    "contract.accept": { params: contract.ContractParams; answer: stream.Applied };
+    /** Says no to an offer; the freelancer may. */
+    "contract.decline": { params: contract.ContractParams; answer: stream.Applied };
+    /** Takes an offer back; the client may. */
+    "contract.withdraw": { params: contract.ContractParams; answer: stream.Applied };
+    /** Ends a contract. By the freelancer, escrow goes back to the client; the client may while no milestone holds money. */
+    "contract.end": { params: contract.EndParams; answer: stream.Applied };
+    /** Lists the caller's contracts. */
+    "contract.list": { params: contract.ListParams; answer: contract.ListAnswer };
+    /** Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule `insufficient_funds`. */
+    "milestone.fund": { params: contract.FundParams; answer: contract.FundAnswer };
+    /** Hands work in for review; the freelancer may. */
+    "milestone.submit": { params: contract.NoteParams; answer: stream.Applied };
+    /** Asks for changes, which stops the clock of the review; the client may. */
+    "milestone.request_changes": { params: contract.NoteParams; answer: stream.Applied };
+    /** Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded. */
+    "milestone.approve": { params: contract.ApproveParams; answer: contract.ApproveAnswer };
+    /** Starts a session of timed work, and takes over from one that runs. */
+    "work.start": { params: work.StartParams; answer: work.StartAnswer };
+    /** Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits nothing and is named in `rejected`. */
+    "work.beat": { params: work.BeatParams; answer: work.BeatAnswer };
+    /** Stops a session; its freelancer may. */
+    "work.stop": { params: work.StopParams; answer: work.StopAnswer };
+    /** Shows the ten-minute slots of a contract, the open one so far included. */
+    "work.diary": { params: work.DiaryParams; answer: work.DiaryAnswer };
+    /** Draws money in. The sandbox provider knows `sandbox:ok`, `sandbox:declined`, `sandbox:delayed` and `sandbox:silent`. */
+    "wallet.deposit": { params: wallet.DepositParams; answer: contract.FundAnswer };
+    /** Pays money out; `destination` takes the same words. */
+    "wallet.withdraw": { params: wallet.WithdrawParams; answer: contract.FundAnswer };
+    /** Lists the postings of the caller's wallet. */
+    "wallet.entries": { params: wallet.EntriesParams; answer: wallet.EntriesAnswer };
+}
+
+/** What each kind of stream shows. */
+export interface States {
+    /** A person; `id` is the account. */
+    account: account.State;
+    /** News for one person; `id` is the account. It always exists. */
+    inbox: inbox.State;
+    /** A conversation. */
+    room: room.State;
+    /** An agreement, its milestones and their escrow. */
+    contract: contract.State;
+    /** Which session of a person runs, and what time counts; `id` is the account. */
+    timesheet: work.TimesheetState;
+    /** One stretch of timed work. */
+    work_session: work.State;
+    /** A person's money; `id` is the account. It always exists. */
+    wallet: wallet.State;
+}
+
+/** The bodies of the events in each kind of stream. */
+export interface Events {
+    account: {
+        /** Someone registered. */
+        created: account.Created;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    inbox: {
+        /** The person became a member of a room. */
+        room_added: inbox.RoomAdded;
+        /** The person is a member of a room no more. */
+        room_removed: inbox.RoomRemoved;
+        /** The person is offered a contract. */
+        contract_offered: inbox.ContractOffered;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    room: {
+        /** The room was made. */
+        created: room.Created;
+        /** A message. */
+        posted: room.Posted;
+        /** A member, `by`, has read so far. */
+        read: room.Read;
+        /** A member more. */
+        member_added: room.MemberAdded;
+        /** A member less. */
+        member_removed: room.MemberRemoved;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    contract: {
+        /** The client offers. */
+        offered: contract.Offered;
+        /** The freelancer accepts; the policy in force is frozen in. */
+        accepted: contract.Accepted;
+        /** The freelancer says no. */
+        declined: contract.Declined;
+        /** The client takes the offer back. */
+        withdrawn: contract.Withdrawn;
+        /** Money is on its way into a milestone's escrow. */
+        milestone_funding: contract.MilestoneFunding;
+        /** The milestone holds its money. */
+        milestone_funded: contract.MilestoneFunded;
+        /** The money did not come; the milestone can be funded again. */
+        milestone_funding_failed: contract.MilestoneFundingFailed;
+        /** The work waits for review. */
+        milestone_submitted: contract.MilestoneSubmitted;
+        /** The client asks for changes. */
+        changes_requested: contract.ChangesRequested;
+        /** The client approves, or the time for review is over (`by` is nil then). */
+        milestone_released: contract.MilestoneReleased;
+        /** The money of a milestone went back. */
+        milestone_refunded: contract.MilestoneRefunded;
+        /** The contract is over. */
+        ended: contract.Ended;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    timesheet: {
+        /** A session may count time from here on, and no other. */
+        granted: work.Granted;
+        /** Time that a session has shown counts. */
+        counted: work.Counted;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    work_session: {
+        /** Time may be shown from here on. */
+        started: work.Started;
+        /** Beats came in. */
+        beats: work.Beats;
+        /** A ten-minute slot is full, or time has passed it. */
+        slot_closed: work.SlotClosed;
+        /** The session is over. */
+        stopped: work.Stopped;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    wallet: {
+        /** The payment provider is asked for money. */
+        deposit_requested: wallet.DepositRequested;
+        /** Money came in. */
+        deposited: wallet.Deposited;
+        /** No money came in. */
+        deposit_failed: wallet.DepositFailed;
+        /** The payment provider is asked to pay out. */
+        withdrawal_requested: wallet.WithdrawalRequested;
+        /** Money went out. */
+        withdrawn: wallet.Withdrawn;
+        /** No money went out; it can be spent again. */
+        withdrawal_failed: wallet.WithdrawalFailed;
+        /** Money left for the escrow of a contract. */
+        escrow_out: wallet.EscrowMoved;
+        /** Money came back from the escrow of a contract. */
+        escrow_returned: wallet.EscrowMoved;
+        /** Released money came in, and is held for a while. */
+        earned: wallet.Earned;
+        /** Its hold is over. */
+        matured: wallet.Earned;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+}
+
+/** An event of any kind and type, told apart by `kind` and `type`. */
+export type AnyEvent = {
+    [K in keyof Events]: {
+        [T in keyof Events[K]]: stream.Event<Events[K][T]> & { kind: K; type: T };
+    }[keyof Events[K]];
+}[keyof Events];
+
+/** What the server says without being asked. */
+export interface Notifications {
+    /** The first on every connection. */
+    welcome: stream.Welcome;
+    /** An event of a stream that the connection is subscribed to: byte for byte the same for every reader. */
+    event: stream.Event<unknown>;
+    /** A subscription is over: the stream may be read no more. */
+    ended: stream.Ended;
+    /** Something that happens now: never stored, and the first to be dropped. */
+    signal: stream.Signal<unknown>;
+}
+
+/** The rules of the trade, as `details.rule` and `rule` name them. */
+export type Rule =
+    /** The thing to be made is there already. */
+    | "already_exists"
+    /** The account is a member of the room already. */
+    | "already_member"
+    /** Of a beat: it comes after the end of its session. */
+    | "beat_after_stop"
+    /** Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time. */
+    | "beat_ahead"
+    /** Of a beat: its clock went back. */
+    | "beat_clock_back"
+    /** Of a beat: it lies further back than a backlog is taken. */
+    | "beat_too_late"
+    /** The contract is over. */
+    | "contract_ended"
+    /** The contract is not accepted yet, or never will be. */
+    | "contract_not_active"
+    /** The room of a contract keeps its two parties. */
+    | "contract_room"
+    /** Someone has registered with the email already. */
+    | "email_taken"
+    /** The contract still holds money, or money is on its way to it. */
+    | "escrow_open"
+    /** The milestone holds less than that. */
+    | "exceeds_escrow"
+    /** The balance that can be spent is less than that. */
+    | "insufficient_funds"
+    /** The milestone is paid, or its money went back. */
+    | "milestone_closed"
+    /** The milestone holds no money yet. */
+    | "milestone_not_funded"
+    /** The milestone is funded already, or its money is on its way. */
+    | "milestone_not_planned"
+    /** No work of the milestone waits for review. */
+    | "milestone_not_submitted"
+    /** The milestone waits for review already. */
+    | "milestone_submitted"
+    /** The account is no member of the room. */
+    | "not_a_member"
+    /** The contract has no milestones: its work is timed. */
+    | "not_fixed_price"
+    /** The contract pays by milestones, not by the hour. */
+    | "not_hourly"
+    /** The offer has been accepted, declined or withdrawn. */
+    | "offer_closed"
+    /** The time for review is over: silence has released the milestone. */
+    | "review_over"
+    /** The room holds as many members as it can. */
+    | "room_full"
+    /** The work session is not over yet. */
+    | "session_running"
+    /** The work session is over. */
+    | "session_stopped"
+    /** Too many deposits and withdrawals are not settled yet. */
+    | "too_many_transfers"
+    /** The week's limit of the contract is reached. */
+    | "weekly_limit";
+
+/** Why the server closes a connection. */
+export type CloseCode =
+    /** done */
+    | 1000
+    /** server going away */
+    | 1001
+    /** not binary */
+    | 1003
+    /** not MessagePack-RPC */
+    | 1007
+    /** too large */
+    | 1009
+    /** sign-in missing or lost */
+    | 4001
+    /** too slow */
+    | 4008
+    /** too many connections */
+    | 4029;

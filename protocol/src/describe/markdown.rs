@@ -1,0 +1,184 @@
+//! The protocol as Markdown.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Write};
+
+use super::types::{Declared, Field, Form, Types, config};
+use crate::close::CloseCode;
+use crate::error::ErrorCode;
+use crate::registry::{Access, ENTITIES, Entity, METHODS, Method, NOTED, NOTIFICATIONS, Shape};
+use crate::rules;
+
+/// What is said once, by hand: the habits that all methods share.
+const INTRO: &str = include_str!("intro.md");
+
+/// The Markdown of the protocol.
+pub fn markdown() -> String {
+    let mut page = Page { out: INTRO.to_owned(), types: super::types(), shown: BTreeSet::new() };
+    page.write().expect("writing to memory cannot fail");
+    page.out
+}
+
+/// A page being written.
+struct Page {
+    out: String,
+    types: Types,
+    /// The types whose fields stand where they are used, and need no entry of their own.
+    shown: BTreeSet<String>,
+}
+
+impl Page {
+    fn write(&mut self) -> fmt::Result {
+        self.write_close_codes()?;
+        self.write_errors()?;
+        self.write_notifications()?;
+        self.write_methods()?;
+        self.write_streams()?;
+        self.write_types()?;
+        self.write_rules()
+    }
+
+    fn write_close_codes(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Close codes\n\n| code | |\n|---|---|\n");
+        for code in CloseCode::ALL {
+            writeln!(self.out, "| {} | {} |", code.number(), code.meaning())?;
+        }
+        self.out.push_str("\nWhere waiting helps, the reason is a number of milliseconds.\n");
+        Ok(())
+    }
+
+    fn write_errors(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Errors\n\n");
+        self.write_fields("field", Shape::of::<crate::WireError>())?;
+        self.out.push_str("\n| code | |\n|---|---|\n");
+        for code in ErrorCode::ALL {
+            writeln!(self.out, "| `{code}` | {} |", code.meaning())?;
+        }
+        Ok(())
+    }
+
+    fn write_notifications(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Notifications\n");
+        for notification in NOTIFICATIONS {
+            write!(self.out, "\n### `{}`\n\n{}\n\n", notification.name, notification.about)?;
+            self.write_fields("field", notification.params)?;
+        }
+        Ok(())
+    }
+
+    fn write_methods(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Methods\n");
+        METHODS.iter().try_for_each(|method| self.write_method(method))
+    }
+
+    fn write_method(&mut self, method: &Method) -> fmt::Result {
+        write!(self.out, "\n### `{}`\n\n{} ", method.name, method.about)?;
+        self.out.push_str(match method.access {
+            Access::Anyone => "*Signed in or not*",
+            Access::SignedOut => "*Before signing in*",
+            Access::SignedIn => "*Signed in*",
+            Access::Sandbox => "*Signed in, with `--sandbox-clock`*",
+        });
+        self.out.push_str(if method.changes { ", **once**.\n\n" } else { ".\n\n" });
+        self.write_fields("takes", method.params)?;
+        self.out.push('\n');
+        self.write_fields("answers", method.answer)?;
+        let errors = method.errors();
+        let names = [
+            ("Events", method.events.to_vec()),
+            ("Errors", errors.iter().map(|code| code.name()).collect()),
+            ("Rules", method.rules.to_vec()),
+        ];
+        for (title, names) in names.into_iter().filter(|(_, names)| !names.is_empty()) {
+            write!(self.out, "\n{title}: `{}`.\n", names.join("`, `"))?;
+        }
+        Ok(())
+    }
+
+    fn write_streams(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Streams\n\n");
+        let noted = "A record with nothing public in it is seen by every reader as an event of type";
+        writeln!(self.out, "{noted} `{}` with an empty body.", NOTED.name)?;
+        ENTITIES.iter().try_for_each(|entity| self.write_stream(entity))
+    }
+
+    fn write_stream(&mut self, entity: &Entity) -> fmt::Result {
+        write!(self.out, "\n### `{}`\n\n{} Read by {}.\n\n", entity.kind, entity.about, entity.readers)?;
+        self.write_fields("state", entity.state)?;
+        for event in entity.events {
+            write!(self.out, "\n#### `{}` of `{}`\n\n{}\n\n", event.name, entity.kind, event.about)?;
+            self.write_fields("body", event.body)?;
+        }
+        Ok(())
+    }
+
+    fn write_types(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Types\n");
+        let types = std::mem::take(&mut self.types);
+        for (name, declared) in types.iter().filter(|(name, _)| !self.shown.contains(*name)) {
+            write!(self.out, "\n### `{name}`\n\n{}\n\n", declared.about)?;
+            write_form(&mut self.out, "field", declared, &types)?;
+        }
+        Ok(())
+    }
+
+    fn write_rules(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Rules\n\n| rule | |\n|---|---|\n");
+        for rule in rules::ALL {
+            writeln!(self.out, "| `{}` | {} |", rule.name, rule.meaning)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the fields of a type where it is used.
+    fn write_fields(&mut self, title: &str, shape: Shape) -> fmt::Result {
+        let name = shape.name(&config());
+        self.shown.insert(name.split('<').next().unwrap_or(&name).to_owned());
+        match self.types.get(&name) {
+            Some(declared) => write_form(&mut self.out, title, declared, &self.types),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write_form(out: &mut String, title: &str, declared: &Declared, types: &Types) -> fmt::Result {
+    let told = |r#type: &str| told(r#type, &declared.namespace, types);
+    match &declared.form {
+        Form::Other(r#type) if r#type == EMPTY_MAP => writeln!(out, "{title}: an empty map."),
+        Form::Other(r#type) => writeln!(out, "`{}`", told(r#type)),
+        Form::Map(fields) => {
+            writeln!(out, "| {title} | type | |\n|---|---|---|")?;
+            for Field { name, optional, r#type, about } in fields {
+                let optional = if *optional { "?" } else { "" };
+                let r#type = told(r#type).replace('|', "\\|");
+                writeln!(out, "| `{name}{optional}` | `{type}` | {about} |")?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What ts-rs calls a map without keys.
+const EMPTY_MAP: &str = "Record<symbol, never>";
+
+/// A TypeScript type in the words of this page, as it is told in a namespace.
+fn told(r#type: &str, namespace: &str, types: &Types) -> String {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let words = r#type.split_inclusive(|letter| !is_word(letter));
+    words.map(|word| told_word(word, namespace, types)).collect()
+}
+
+/// A word, perhaps with the sign that ends it.
+fn told_word(word: &str, namespace: &str, types: &Types) -> String {
+    let letters = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let near = format!("{namespace}.{letters}");
+    let told = match letters {
+        "Uint8Array" => "id",
+        "number" => "integer",
+        "null" => "nil",
+        "B" | "S" => "map",
+        _ if types.get(&near).is_some() => &near,
+        letters => letters,
+    };
+    format!("{told}{}", &word[letters.len()..])
+}

@@ -1,0 +1,72 @@
+//! The printed protocol against the code and its committed copies.
+
+use std::path::Path;
+
+use super::types::{Form, config};
+use super::*;
+
+/// Set, the copies are written instead of compared.
+const REWRITE: &str = "GUILDHALL_REWRITE";
+
+fn check_copy(file: &str, printed: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os(REWRITE).is_some() {
+        std::fs::write(&path, printed).expect("the copy can be written");
+    }
+    let copy = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        copy == printed,
+        "{file} is not what the code says; {REWRITE}=1 cargo test -p protocol writes it anew"
+    );
+}
+
+#[test]
+fn the_committed_markdown_is_what_the_code_says() {
+    check_copy("../docs/protocol.md", &markdown());
+}
+
+#[test]
+fn the_committed_typescript_is_what_the_code_says() {
+    check_copy("guildhall.d.ts", &typescript());
+}
+
+#[test]
+fn every_map_is_taken_apart_and_every_field_says_what_it_is() {
+    for (name, declared) in types().iter() {
+        assert!(!declared.about.is_empty(), "{name} says nothing of itself");
+        match &declared.form {
+            Form::Map(fields) => fields.iter().for_each(|field| {
+                assert!(!field.about.is_empty(), "{name}.{} says nothing of itself", field.name)
+            }),
+            Form::Other(r#type) => assert!(!r#type.contains("/**"), "{name} was not taken apart: {type}"),
+        }
+    }
+}
+
+#[test]
+fn every_type_finds_the_types_it_names_where_it_stands() {
+    let types = types();
+    for (name, declared) in types.iter() {
+        let named = match &declared.form {
+            Form::Map(fields) => fields.iter().map(|field| field.r#type.as_str()).collect(),
+            Form::Other(r#type) => vec![r#type.as_str()],
+        };
+        let words = named.iter().flat_map(|r#type| r#type.split(|letter: char| !letter.is_alphanumeric()));
+        for word in words.filter(|word| word.len() > 1 && word.starts_with(char::is_uppercase)) {
+            let builtin = ["Uint8Array", "Array", "Record"].contains(&word);
+            let near = format!("{}.{word}", declared.namespace);
+            assert!(
+                builtin || types.get(word).is_some() || types.get(&near).is_some(),
+                "{name} names {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn integers_are_numbers_and_ids_are_bytes() {
+    let printed = typescript();
+    assert!(!printed.contains("bigint"));
+    assert!(printed.contains("        room: Uint8Array;\n"));
+    assert_eq!(crate::registry::method("room.post").unwrap().answer.name(&config()), "stream.Applied");
+}

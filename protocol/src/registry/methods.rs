@@ -1,0 +1,255 @@
+//! Every method.
+
+use super::{Access, Anything, Method, Shape};
+use crate::error::ErrorCode::{self, Forbidden, NotFound, RateLimited, TooLarge, Unauthenticated};
+use crate::stream::{Applied, Empty, PingAnswer, StreamParams};
+use crate::{account, contract, room, rules, stream, wallet, work};
+
+/// Every method.
+pub const METHODS: &[Method] = &[
+    asks::<Empty, PingAnswer>("protocol.ping", "Answers the time of events, timers and deadlines.")
+        .open_to(Access::Anyone),
+    changes::<stream::AdvanceParams, PingAnswer>(
+        "sandbox.advance",
+        "Moves the clock of events, timers and deadlines forward, durably.",
+    )
+    .open_to(Access::Sandbox),
+    // Streams.
+    asks::<StreamParams, stream::StateAnswer<Anything>>(
+        "stream.state",
+        "Shows what the caller may see of an entity; a subscription after its `seq` then misses nothing.",
+    )
+    .answers(&[NotFound]),
+    asks::<stream::ReadParams, stream::ReadAnswer<Anything>>(
+        "stream.read",
+        "Reads a page of events: just above `after`, just below `before`, or the newest.",
+    )
+    .answers(&[NotFound]),
+    asks::<stream::SubscribeParams, stream::SubscribeAnswer>(
+        "stream.subscribe",
+        "Delivers every event above `after`, or above the head, in order, without gap or repeat.",
+    )
+    .answers(&[NotFound]),
+    asks::<StreamParams, Empty>("stream.unsubscribe", "Ends a subscription; no event follows the answer.")
+        .answers(&[NotFound]),
+    // Accounts.
+    changes::<account::RegisterParams, account::SignedIn>(
+        "account.register",
+        "Makes an account and signs this connection in. A retry checks the password and gets fresh tokens.",
+    )
+    .open_to(Access::SignedOut)
+    .emits(&["created"])
+    .answers(&[Unauthenticated, RateLimited, TooLarge])
+    .refused_by(&[rules::EMAIL_TAKEN]),
+    asks::<account::SignInParams, account::SignedIn>("account.sign_in", "Signs this connection in.")
+        .open_to(Access::SignedOut)
+        .answers(&[Unauthenticated, RateLimited, TooLarge]),
+    asks::<account::ResumeParams, account::Resumed>(
+        "account.resume",
+        "Signs this connection in with an access token, as often as one likes while it is good.",
+    )
+    .open_to(Access::SignedOut)
+    .answers(&[Unauthenticated]),
+    asks::<account::RefreshParams, account::SignedIn>(
+        "account.refresh",
+        "Gets new tokens, and signs this connection in where nobody is. The old refresh token is good until the new one is \
+         used, 60 s at most; used later, it revokes the whole family.",
+    )
+    .open_to(Access::Anyone)
+    .answers(&[Unauthenticated]),
+    asks::<Empty, Empty>("account.sign_out", "Revokes the token family, answers, and closes with 1000."),
+    // Rooms.
+    changes::<room::CreateParams, room::CreateAnswer>("room.create", "Makes a room of the caller and others.")
+        .emits(&["created"])
+        .answers(&[NotFound, TooLarge]),
+    changes::<room::PostParams, Applied>("room.post", "Says something in a room.")
+        .emits(&["posted"])
+        .answers(&[NotFound, TooLarge]),
+    changes::<room::ReadParams, Applied>("room.read", "Says how far the caller has read; never goes back.")
+        .emits(&["read"])
+        .answers(&[NotFound]),
+    changes::<room::MemberParams, Applied>("room.add_member", "Takes an account in; any member may.")
+        .emits(&["member_added"])
+        .answers(&[NotFound])
+        .refused_by(&[rules::ALREADY_MEMBER, rules::CONTRACT_ROOM, rules::ROOM_FULL]),
+    changes::<room::MemberParams, Applied>(
+        "room.remove_member",
+        "Puts a member out; the creator may, and whoever leaves.",
+    )
+    .emits(&["member_removed"])
+    .answers(&[Forbidden, NotFound])
+    .refused_by(&[rules::CONTRACT_ROOM, rules::NOT_A_MEMBER]),
+    asks::<room::ListParams, room::ListAnswer>("room.list", "Lists the caller's rooms."),
+    // Contracts.
+    changes::<contract::OfferParams, contract::OfferAnswer>("contract.offer", "Offers a contract to a freelancer.")
+        .emits(&["offered"])
+        .answers(&[NotFound, TooLarge]),
+    changes::<contract::ContractParams, Applied>("contract.accept", "Takes an offer; the freelancer may.")
+        .emits(&["accepted"])
+        .answers(PARTIES)
+        .refused_by(OFFER),
+    changes::<contract::ContractParams, Applied>("contract.decline", "Says no to an offer; the freelancer may.")
+        .emits(&["declined"])
+        .answers(PARTIES)
+        .refused_by(OFFER),
+    changes::<contract::ContractParams, Applied>("contract.withdraw", "Takes an offer back; the client may.")
+        .emits(&["withdrawn"])
+        .answers(PARTIES)
+        .refused_by(OFFER),
+    changes::<contract::EndParams, Applied>(
+        "contract.end",
+        "Ends a contract. By the freelancer, escrow goes back to the client; the client may while no milestone holds money.",
+    )
+    .emits(&["ended"])
+    .answers(PARTIES_AND_TEXT)
+    .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::ESCROW_OPEN]),
+    asks::<contract::ListParams, contract::ListAnswer>("contract.list", "Lists the caller's contracts."),
+    changes::<contract::FundParams, contract::FundAnswer>(
+        "milestone.fund",
+        "Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule \
+         `insufficient_funds`.",
+    )
+    .emits(&["milestone_funding", "milestone_funded", "milestone_funding_failed"])
+    .answers(PARTIES)
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_FIXED_PRICE,
+        rules::MILESTONE_CLOSED,
+        rules::MILESTONE_NOT_PLANNED,
+    ]),
+    changes::<contract::NoteParams, Applied>("milestone.submit", "Hands work in for review; the freelancer may.")
+        .emits(&["milestone_submitted"])
+        .answers(PARTIES_AND_TEXT)
+        .refused_by(&[
+            rules::CONTRACT_ENDED,
+            rules::CONTRACT_NOT_ACTIVE,
+            rules::NOT_FIXED_PRICE,
+            rules::MILESTONE_CLOSED,
+            rules::MILESTONE_NOT_FUNDED,
+            rules::MILESTONE_SUBMITTED,
+        ]),
+    changes::<contract::NoteParams, Applied>(
+        "milestone.request_changes",
+        "Asks for changes, which stops the clock of the review; the client may.",
+    )
+    .emits(&["changes_requested"])
+    .answers(PARTIES_AND_TEXT)
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_FIXED_PRICE,
+        rules::MILESTONE_CLOSED,
+        rules::MILESTONE_NOT_FUNDED,
+        rules::MILESTONE_NOT_SUBMITTED,
+        rules::REVIEW_OVER,
+    ]),
+    changes::<contract::ApproveParams, contract::ApproveAnswer>(
+        "milestone.approve",
+        "Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded.",
+    )
+    .emits(&["milestone_released"])
+    .answers(PARTIES)
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_FIXED_PRICE,
+        rules::EXCEEDS_ESCROW,
+        rules::MILESTONE_CLOSED,
+        rules::MILESTONE_NOT_FUNDED,
+        rules::REVIEW_OVER,
+    ]),
+    // Work sessions.
+    changes::<work::StartParams, work::StartAnswer>(
+        "work.start",
+        "Starts a session of timed work, and takes over from one that runs.",
+    )
+    .emits(&["started", "granted"])
+    .answers(PARTIES_AND_TEXT)
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_HOURLY,
+        rules::WEEKLY_LIMIT,
+    ]),
+    asks::<work::BeatParams, work::BeatAnswer>(
+        "work.beat",
+        "Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits nothing and is \
+         named in `rejected`.",
+    )
+    .emits(&["beats", "counted", "slot_closed"])
+    .answers(PARTIES)
+    .refused_by(&[rules::SESSION_STOPPED]),
+    changes::<work::StopParams, work::StopAnswer>("work.stop", "Stops a session; its freelancer may.")
+        .emits(&["stopped", "slot_closed"])
+        .answers(PARTIES)
+        .refused_by(&[rules::SESSION_STOPPED]),
+    asks::<work::DiaryParams, work::DiaryAnswer>(
+        "work.diary",
+        "Shows the ten-minute slots of a contract, the open one so far included.",
+    )
+    .answers(&[NotFound]),
+    // Wallets.
+    changes::<wallet::DepositParams, contract::FundAnswer>(
+        "wallet.deposit",
+        "Draws money in. The sandbox provider knows `sandbox:ok`, `sandbox:declined`, `sandbox:delayed` and \
+         `sandbox:silent`.",
+    )
+    .emits(&["deposit_requested", "deposited", "deposit_failed"])
+    .refused_by(&[rules::TOO_MANY_TRANSFERS]),
+    changes::<wallet::WithdrawParams, contract::FundAnswer>(
+        "wallet.withdraw",
+        "Pays money out; `destination` takes the same words.",
+    )
+    .emits(&["withdrawal_requested", "withdrawn", "withdrawal_failed"])
+    .refused_by(&[rules::INSUFFICIENT_FUNDS, rules::TOO_MANY_TRANSFERS]),
+    asks::<wallet::EntriesParams, wallet::EntriesAnswer>("wallet.entries", "Lists the postings of the caller's wallet."),
+];
+
+const PARTIES: &[ErrorCode] = &[Forbidden, NotFound];
+const PARTIES_AND_TEXT: &[ErrorCode] = &[Forbidden, NotFound, TooLarge];
+const OFFER: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+
+/// A method without a `command_id`.
+const fn asks<P: ts_rs::TS + 'static, A: ts_rs::TS + 'static>(
+    name: &'static str,
+    about: &'static str,
+) -> Method {
+    Method {
+        name,
+        about,
+        params: Shape::of::<P>(),
+        answer: Shape::of::<A>(),
+        access: Access::SignedIn,
+        changes: false,
+        events: &[],
+        own_errors: &[],
+        rules: &[],
+    }
+}
+
+/// A method with a `command_id`.
+const fn changes<P: ts_rs::TS + 'static, A: ts_rs::TS + 'static>(
+    name: &'static str,
+    about: &'static str,
+) -> Method {
+    Method { changes: true, ..asks::<P, A>(name, about) }
+}
+
+impl Method {
+    const fn open_to(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
+
+    const fn emits(self, events: &'static [&'static str]) -> Self {
+        Self { events, ..self }
+    }
+
+    const fn answers(self, own_errors: &'static [ErrorCode]) -> Self {
+        Self { own_errors, ..self }
+    }
+
+    const fn refused_by(self, rules: &'static [&'static str]) -> Self {
+        Self { rules, ..self }
+    }
+}

@@ -1,0 +1,155 @@
+//! What the protocol holds: every method, every kind of stream with its events, every notification. The server looks its
+//! methods up here, and [`crate::describe`] prints it.
+
+mod entities;
+mod methods;
+mod shape;
+
+pub use entities::{ENTITIES, NOTED};
+pub use methods::METHODS;
+pub use shape::{Anything, Shape};
+
+use crate::error::ErrorCode;
+use crate::ids::Kind;
+use crate::stream::{Ended, Event, Signal, Welcome};
+
+/// Something a client can ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Method {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// What it takes.
+    pub params: Shape,
+    /// What it answers.
+    pub answer: Shape,
+    /// Who may call it.
+    pub access: Access,
+    /// It takes a `command_id` and changes something, at most once.
+    pub changes: bool,
+    /// The events that may follow from it.
+    pub events: &'static [&'static str],
+    /// The errors it may answer beside those that any method of its sort may: [`Method::errors`].
+    pub own_errors: &'static [ErrorCode],
+    /// The rules it may be refused by.
+    pub rules: &'static [&'static str],
+}
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Whoever is not signed in on this connection.
+    SignedOut,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever is signed in, on a server started with `--sandbox-clock`.
+    Sandbox,
+}
+
+impl Method {
+    /// The group it stands in: its name up to the point.
+    pub fn group(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(group, _)| group)
+    }
+
+    /// Every error it may answer, in the order of [`ErrorCode::ALL`].
+    pub fn errors(&self) -> Vec<ErrorCode> {
+        ErrorCode::ALL.into_iter().filter(|code| self.may_answer(*code)).collect()
+    }
+
+    /// Whether it may answer that error.
+    pub fn may_answer(&self, code: ErrorCode) -> bool {
+        match code {
+            ErrorCode::Invalid | ErrorCode::Overloaded | ErrorCode::Unavailable | ErrorCode::Internal => true,
+            ErrorCode::Unauthenticated => self.needs_sign_in() || self.own_errors.contains(&code),
+            ErrorCode::Conflict | ErrorCode::Expired => self.changes,
+            ErrorCode::Refused => !self.rules.is_empty(),
+            ErrorCode::UnknownMethod => self.access == Access::Sandbox,
+            _ => self.own_errors.contains(&code),
+        }
+    }
+
+    /// Whether only a signed-in connection may call it.
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(self.access, Access::SignedIn | Access::Sandbox)
+    }
+}
+
+/// The method of that name.
+pub fn method(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.name == name)
+}
+
+/// A kind of stream that can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Entity {
+    /// Which kind.
+    pub kind: Kind,
+    /// What it is, and what its id is.
+    pub about: &'static str,
+    /// Who may read it.
+    pub readers: &'static str,
+    /// What `stream.state` shows of it.
+    pub state: Shape,
+    /// What can happen to it.
+    pub events: &'static [EventType],
+}
+
+/// A type of event.
+#[derive(Debug, Clone, Copy)]
+pub struct EventType {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What happened.
+    pub about: &'static str,
+    /// The facts.
+    pub body: Shape,
+}
+
+/// What can be read of that kind of stream; `None` for a kind that nobody reads.
+pub fn entity(kind: Kind) -> Option<&'static Entity> {
+    ENTITIES.iter().find(|entity| entity.kind == kind)
+}
+
+/// Whether events of that type may stand in streams of that kind.
+pub fn has_event(kind: Kind, r#type: &str) -> bool {
+    r#type == NOTED.name
+        || entity(kind).is_some_and(|entity| entity.events.iter().any(|event| event.name == r#type))
+}
+
+/// What the server says without being asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Notification {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// When it comes.
+    pub about: &'static str,
+    /// What it says.
+    pub params: Shape,
+}
+
+/// Everything the server says without being asked.
+pub const NOTIFICATIONS: &[Notification] = &[
+    Notification { name: "welcome", about: "The first on every connection.", params: Shape::of::<Welcome>() },
+    Notification {
+        name: "event",
+        about: "An event of a stream that the connection is subscribed to: byte for byte the same for every reader.",
+        params: Shape::of::<Event<Anything>>(),
+    },
+    Notification {
+        name: "ended",
+        about: "A subscription is over: the stream may be read no more.",
+        params: Shape::of::<Ended>(),
+    },
+    Notification {
+        name: "signal",
+        about: "Something that happens now: never stored, and the first to be dropped.",
+        params: Shape::of::<Signal<Anything>>(),
+    },
+];
+
+#[cfg(test)]
+mod tests;
