@@ -1,11 +1,15 @@
 //! The server: its edge to the world and the wiring behind it. `main.rs` is a page; everything is here, for tests to call.
 
+pub mod cli;
 pub mod config;
 pub mod hub;
+pub mod http;
 pub mod identity;
 pub mod methods;
 pub mod metrics;
 pub mod sandbox_clock;
+pub mod server;
 pub mod session;
 pub mod telemetry;
+pub mod tls;
 pub mod worker;

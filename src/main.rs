@@ -1,2 +1,16 @@
-//! placeholder
-fn main() {}
+//! The program `guildhall`: reads what it is told, does it, and says in one line why where it cannot.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use guildhall::cli::Arguments;
+
+fn main() -> ExitCode {
+    match Arguments::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("guildhall: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

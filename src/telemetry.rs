@@ -1,5 +1,7 @@
 //! Logs: lines on standard error, or JSON objects; what is worth a line is a setting.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Logs;
@@ -22,7 +24,10 @@ fn filter(logs: &Logs) -> Result<EnvFilter, BadFilter> {
 
 /// Starts logging for the whole process. Where it has started already (in tests), that stands.
 pub fn start(logs: &Logs) -> Result<(), BadFilter> {
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter(logs)?);
+    let lines = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter(logs)?);
     let started = match logs.json {
         true => lines.json().flatten_event(true).try_init(),
         false => lines.try_init(),

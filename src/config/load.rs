@@ -71,7 +71,7 @@ pub enum ConfigError {
         why: String,
     },
     /// No setting has this variable's name.
-    #[error("unknown variable {name} in the environment: `guildhall config` names those that are known")]
+    #[error("unknown variable {name} in the environment: no setting has that name")]
     UnknownVariable {
         /// The variable.
         name: String,

@@ -191,7 +191,7 @@ impl Default for Config {
 
 impl Default for Logs {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), json: false }
+        Self { filter: "info,actix_server=warn".to_owned(), json: false }
     }
 }
 

@@ -1,0 +1,103 @@
+//! The command line: what the program can be told to do, and the settings it can be given there.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use toml::Value;
+
+use crate::config::{self, Flag, Loaded};
+use crate::{server, telemetry};
+
+/// A real-time backend for a freelancing marketplace.
+#[derive(Debug, Parser)]
+#[command(name = "guildhall", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve clients until told to stop (SIGTERM or Ctrl-C).
+    Serve(Settings),
+    /// Print the settings in force as TOML, and where each came from.
+    Config(Settings),
+}
+
+/// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the defaults.
+#[derive(Debug, Args)]
+struct Settings {
+    /// Where clients connect [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// The folder of the embedded store [default: data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// A file of settings, TOML; `guildhall config` prints one
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Which store keeps the journals [default: sqlite:]
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
+    /// Where Prometheus reads /metrics [default: nowhere]
+    #[arg(long, value_name = "ADDR")]
+    metrics_listen: Option<String>,
+    /// Let tests move the clock of events, timers and deadlines forward
+    #[arg(long)]
+    sandbox_clock: bool,
+    /// Log JSON objects instead of lines
+    #[arg(long)]
+    json_logs: bool,
+}
+
+impl Settings {
+    fn load(self) -> anyhow::Result<Loaded> {
+        let texts = [
+            ("--listen", "listen", self.listen),
+            ("--data", "data", self.data),
+            ("--store", "store", self.store),
+            ("--metrics-listen", "metrics.listen", self.metrics_listen),
+        ];
+        let switches = [
+            ("--sandbox-clock", "sandbox_clock", self.sandbox_clock),
+            ("--json-logs", "logs.json", self.json_logs),
+        ];
+        let texts = texts
+            .into_iter()
+            .filter_map(|(name, key, text)| Some(Flag { name, key, value: Value::String(text?) }));
+        let switches = switches.into_iter().filter(|(_, _, on)| *on).map(|(name, key, on)| Flag {
+            name,
+            key,
+            value: Value::Boolean(on),
+        });
+        Ok(config::load(self.config, std::env::vars_os(), texts.chain(switches).collect())?)
+    }
+}
+
+impl Arguments {
+    /// Does what was asked.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Serve(settings) => {
+                let config = settings.load()?.config;
+                telemetry::start(&config.logs)?;
+                Ok(server::run(config)?)
+            }
+            Command::Config(settings) => {
+                print!("{}", settings.load()?.to_toml());
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

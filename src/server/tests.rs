@@ -1,0 +1,122 @@
+use std::net::TcpListener;
+use std::path::Path;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::*;
+
+fn settings(folder: &Path) -> Config {
+    let mut config = Config { data: folder.join("data"), ..Config::default() };
+    config.listen.set_port(0);
+    config.workers = std::num::NonZeroUsize::MIN;
+    config
+}
+
+/// The first line and the body of the answer.
+async fn get(mut socket: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> (String, String) {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.lines().next().unwrap().to_owned(), body.to_owned())
+}
+
+async fn ask(address: SocketAddr, path: &str) -> (String, String) {
+    get(TcpStream::connect(address).await.unwrap(), path).await
+}
+
+async fn refusal(config: Config) -> String {
+    let Err(error) = start(config).await else { panic!("it started") };
+    format!("{:#}", anyhow::Error::from(error))
+}
+
+#[actix_web::test]
+async fn it_says_that_it_lives_and_can_work_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(settings(folder.path())).await.unwrap();
+
+    assert_eq!(ask(running.address, "/healthz").await, ("HTTP/1.1 200 OK".into(), "alive\n".into()));
+    assert_eq!(ask(running.address, "/readyz").await, ("HTTP/1.1 200 OK".into(), "ready\n".into()));
+    for elsewhere in ["/", "/metrics", "/healthz/", "/../data/guildhall.db"] {
+        assert_eq!(ask(running.address, elsewhere).await.0, "HTTP/1.1 404 Not Found", "{elsewhere}");
+    }
+    running.stop().await;
+}
+
+#[actix_web::test]
+async fn metrics_have_a_listener_of_their_own_once_it_has_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = settings(folder.path());
+    config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let running = start(config).await.unwrap();
+
+    let (status, text) = ask(running.metrics_address.unwrap(), "/metrics").await;
+
+    assert_eq!(status, "HTTP/1.1 200 OK");
+    assert!(text.contains("guildhall_stage_seconds_bucket{"), "{text}");
+    assert!(text.contains("guildhall_store_writes_waiting 0"), "{text}");
+    assert_eq!(ask(running.metrics_address.unwrap(), "/healthz").await.0, "HTTP/1.1 404 Not Found");
+    running.stop().await;
+}
+
+#[actix_web::test]
+async fn a_server_that_leaves_is_not_ready_and_then_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(settings(folder.path())).await.unwrap();
+    running.health.leave();
+    let (status, why) = ask(running.address, "/readyz").await;
+    assert_eq!((status.as_str(), why.as_str()), ("HTTP/1.1 503 Service Unavailable", "leaving\n"));
+
+    let address = running.address;
+    running.stop().await;
+
+    assert!(TcpStream::connect(address).await.is_err());
+    start(settings(folder.path())).await.expect("the data folder is free again").stop().await;
+}
+
+#[actix_web::test]
+async fn connections_are_encrypted_where_there_is_a_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let mut config = settings(folder.path());
+    (config.tls.certificate, config.tls.key) = (Some(certificate), Some(key));
+    let running = start(config).await.unwrap();
+
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let client = client.with_root_certificates(roots).with_no_client_auth();
+    let socket = TcpStream::connect(running.address).await.unwrap();
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(client));
+    let socket = connector.connect(ServerName::try_from("localhost").unwrap(), socket).await.unwrap();
+
+    assert_eq!(get(socket, "/healthz").await.1, "alive\n");
+    running.stop().await;
+}
+
+#[actix_web::test]
+async fn a_port_in_use_a_folder_in_use_and_a_folder_that_is_none_are_each_said_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap();
+    let refused = refusal(Config { listen, ..settings(folder.path()) }).await;
+    assert_eq!(refused, format!("cannot listen on {listen}: Address already in use (os error 98)"));
+
+    let running = start(settings(folder.path())).await.unwrap();
+    let refused = refusal(settings(folder.path())).await;
+    assert!(refused.contains("another server is using"), "{refused}");
+    running.stop().await;
+
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = refusal(settings(&file)).await;
+    assert!(refused.contains("file/data") && !refused.contains('\n'), "{refused}");
+}
