@@ -2,8 +2,8 @@
 
 pub mod cli;
 pub mod config;
-pub mod hub;
 pub mod http;
+pub mod hub;
 pub mod identity;
 pub mod methods;
 pub mod metrics;

@@ -1,27 +1,43 @@
 //! The server as a whole: started from its settings, stopped without losing what it was doing.
 
+use std::any::Any;
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App, HttpServer};
+use actix_tls::accept::rustls_0_23::TlsStream;
+use actix_web::dev::{Extensions, Server, ServerHandle};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpServer, web};
+use actors::provider::Provider;
+use actors::{House, Parts, ProviderCall, ProviderOutcome, timers};
+use futures_util::future::BoxFuture;
+use protocol::Kind;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use schema::{OpenError, SqliteOptions, SqliteStore};
+use schema::{Commit, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
 use crate::config::{Config, StoreUrl};
 use crate::http::{self, Health, Readings};
-use crate::metrics::{Reading, Value};
+use crate::identity::{self, CostError, Identity};
+use crate::metrics::{self, Measured, Reading, Value};
+use crate::sandbox_clock;
+use crate::session::{self, Socket};
 use crate::tls::{self, TlsError};
+use crate::worker::{Doors, Shared, Worker};
 
 /// Connections that the kernel may hold for us before they are accepted.
 const BACKLOG: u32 = 4_096;
 
-/// How long ended threads may take to let go of the store, and how often that is looked at.
+/// How long ended threads may take to let go of the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
-const RELEASE_LOOK: Duration = Duration::from_millis(2);
+
+/// How often a stopping server looks whether what it waits for has come.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +57,15 @@ pub enum StartError {
         #[source]
         source: std::io::Error,
     },
+    /// The store does not answer.
+    #[error("the store cannot be read")]
+    Read(#[source] schema::ReadError),
+    /// Nobody could sign in.
+    #[error("nobody could sign in")]
+    Identity(#[source] identity::StartError),
+    /// Passwords would be hashed too cheaply.
+    #[error("passwords cannot be hashed at the cost that is set")]
+    Cost(#[source] CostError),
     /// The system has no signals or no room for a runtime.
     #[error("the system does not let the server run")]
     System(#[source] std::io::Error),
@@ -54,7 +79,9 @@ pub struct Running {
     pub metrics_address: Option<SocketAddr>,
     clients: ServerHandle,
     metrics: Option<ServerHandle>,
+    timers: JoinHandle<()>,
     health: Health,
+    shared: Arc<Shared>,
     store: Arc<SqliteStore>,
 }
 
@@ -75,18 +102,72 @@ pub fn run(config: Config) -> Result<(), StartError> {
     })
 }
 
-/// Opens the store and serves. Needs an actix system around it.
+/// Opens the store and serves; what a crash left unfinished is finished first. Needs an actix system around it.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let StoreUrl::Sqlite = config.store;
-    let store = SqliteStore::open(&config.data, SqliteOptions::default()).map_err(StartError::Store)?;
-    let store = Arc::new(store);
+    let store = Arc::new(open_store(&config)?);
+    let shared = Arc::new(furnish(config, store.clone()).await?);
+    let config = &shared.config;
     let health = Health::of(store.clone());
-    let (address, clients) = serve_clients(&config, health.clone())?;
-    let metrics =
-        config.metrics.listen.map(|address| serve_metrics(address, readings(store.clone()))).transpose()?;
-    info!(%address, data = %config.data.display(), workers = config.workers, "the server is up");
+    let (address, clients) = serve_clients(shared.clone(), health.clone())?;
+    let readings = readings(store.clone(), shared.house.clone());
+    let metrics = config.metrics.listen.map(|address| serve_metrics(address, readings)).transpose()?;
     let (metrics_address, metrics) = metrics.unzip();
-    Ok(Running { address, metrics_address, clients, metrics, health, store })
+    let timers = actix_web::rt::spawn(look_after(shared.clone()));
+    let at_work = shared.at_work.acquire_many(config.workers.get() as u32).await;
+    at_work.expect("the semaphore is never closed").forget();
+    info!(%address, data = %config.data.display(), workers = ?config.workers, "the server is up");
+    Ok(Running { address, metrics_address, clients, metrics, timers, health, shared, store })
+}
+
+fn open_store(config: &Config) -> Result<SqliteStore, StartError> {
+    let StoreUrl::Sqlite = config.store;
+    let told = |commit: Commit| metrics::observe_commit(commit.appends, commit.records, commit.elapsed);
+    let options = SqliteOptions { on_commit: Some(OnCommit(Arc::new(told))), ..SqliteOptions::default() };
+    SqliteStore::open(&config.data, options).map_err(StartError::Store)
+}
+
+/// Builds what the worker threads share.
+async fn furnish(config: Config, store: Arc<SqliteStore>) -> Result<Shared, StartError> {
+    let store: SharedStore = store;
+    let rules = identity::Rules::of(&config).map_err(StartError::Cost)?;
+    let clock = sandbox_clock::load(&store).await.map_err(StartError::Read)?;
+    let limits = actors::limits::Limits::default();
+    let house = House::new(Parts {
+        store,
+        clock,
+        limits,
+        observer: Arc::new(Measured),
+        provider: Arc::new(NoProvider),
+    });
+    let identity = Identity::start(house.clone(), rules).await.map_err(StartError::Identity)?;
+    Ok(Shared {
+        house,
+        config,
+        doors: Doors::default(),
+        identity,
+        clock_moved: Arc::default(),
+        at_work: Semaphore::new(0),
+        leaving: watch::Sender::new(false),
+    })
+}
+
+/// Stands where a payment provider will: it never knows what became of anything.
+struct NoProvider;
+
+impl Provider for NoProvider {
+    fn call(&self, _call: ProviderCall) -> BoxFuture<'static, ProviderOutcome> {
+        Box::pin(std::future::ready(ProviderOutcome::Unknown))
+    }
+}
+
+/// Finishes what a crash left unfinished, then tells timers, for as long as the server is at work.
+async fn look_after(shared: Arc<Shared>) {
+    match timers::recover(&shared.house).await {
+        Ok(0) => {}
+        Ok(woken) => info!(woken, "finished what was left unfinished"),
+        Err(error) => error!(%error, "cannot find what was left unfinished"),
+    }
+    timers::run(shared.house.clone(), shared.clock_moved.clone()).await;
 }
 
 impl Running {
@@ -95,38 +176,56 @@ impl Running {
         info!("the server is leaving");
         self.health.leave();
         self.clients.pause().await;
-        self.clients.stop(true).await;
+        self.shared.leaving.send_replace(true);
+        self.timers.abort();
+        let at_rest = || self.shared.doors.is_empty() && self.shared.house.appending() == 0;
+        if !holds_within(self.shared.config.drain_seconds.seconds(), at_rest).await {
+            warn!("some connections did not leave in time");
+        }
+        self.clients.stop(false).await;
         if let Some(metrics) = self.metrics {
             metrics.stop(false).await;
         }
-        drop(self.health);
-        close(self.store).await;
+        drop((self.health, self.shared));
+        if !holds_within(RELEASE_WITHIN, || Arc::strong_count(&self.store) == 1).await {
+            warn!("the store is still in use: it closes with the process");
+        }
+        drop(self.store);
         info!("the server is gone");
     }
 }
 
-/// Closes the store as soon as the threads that have just ended let it go.
-async fn close(mut store: Arc<SqliteStore>) {
-    let deadline = Instant::now() + RELEASE_WITHIN;
-    while let Err(shared) = Arc::try_unwrap(store) {
+/// Whether it holds, now or within that time.
+async fn holds_within(time: Duration, it: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + time;
+    while !it() {
         if Instant::now() > deadline {
-            warn!("the store is still in use: it closes with the process");
-            return;
+            return false;
         }
-        store = shared;
-        tokio::time::sleep(RELEASE_LOOK).await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
+    true
 }
 
 /// Serves clients on worker threads; answers where.
-fn serve_clients(config: &Config, health: Health) -> Result<(SocketAddr, ServerHandle), StartError> {
-    let server = HttpServer::new(move || App::new().configure(http::routes(health.clone())))
-        .workers(config.workers.get())
+fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, ServerHandle), StartError> {
+    let config = &shared.config;
+    let open = shared.clone();
+    let app = move || {
+        let worker = Worker::open(open.clone());
+        App::new().configure(http::routes(health.clone())).configure(|app| {
+            if let Some(worker) = worker {
+                app.app_data(web::ThinData(worker)).route("/ws", web::get().to(session::open));
+            }
+        })
+    };
+    let server = HttpServer::new(app)
+        .workers(config.workers.size())
         .backlog(BACKLOG)
         .max_connections(config.limits.worker_connections_max.size())
         .tcp_nodelay(true)
         .disable_signals()
-        .shutdown_timeout(config.drain_seconds.get());
+        .on_connect(remember_socket);
     let listening = match (&config.tls.certificate, &config.tls.key) {
         (Some(certificate), Some(key)) => {
             let tls = tls::server_config(certificate, key).map_err(StartError::Tls)?;
@@ -160,15 +259,27 @@ fn spawn(server: Server) -> ServerHandle {
     handle
 }
 
-/// What is read off the store whenever the metrics are asked for.
-fn readings(store: Arc<SqliteStore>) -> Readings {
+/// Puts a connection's descriptor beside its requests: a jammed socket is shut down by it.
+fn remember_socket(connection: &dyn Any, beside: &mut Extensions) {
+    let encrypted = connection.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
+    let plain = connection.downcast_ref::<TcpStream>().or(encrypted);
+    if let Some(stream) = plain {
+        beside.insert(Socket(stream.as_raw_fd()));
+    }
+}
+
+/// What is read off the store and the house whenever the metrics are asked for.
+fn readings(store: Arc<SqliteStore>, house: Arc<House>) -> Readings {
     Arc::new(move || {
         let (writes, reads) = store.waiting();
+        let living = Kind::ALL.into_iter().map(|kind| (kind.name(), house.living(kind) as i64));
         let one = |name, help, value| Reading { name, help, value: Value::One(value) };
         vec![
             one("store_writes_waiting", "Writes that wait for the store", writes as i64),
             one("store_reads_waiting", "Reads that wait for the store", reads as i64),
             one("store_log_bytes", "Length of the store's write-ahead log", store.log_bytes() as i64),
+            one("appends_in_flight", "Appends on their way", house.appending() as i64),
+            Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
         ]
     })
 }

@@ -1,20 +1,26 @@
 //! A worker thread of the server: its hub, and what its connections share with those of the others.
 
 use std::net::IpAddr;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actors::House;
 use dashmap::DashMap;
 use protocol::AccountId;
+use protocol::close::CloseCode;
 use rand::RngExt;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::config::Config;
 use crate::hub::{Hub, sweep};
+use crate::identity::Identity;
 
 /// Milliseconds that a refused connection is asked to stay away, at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
+
+/// How often a server on its way out closes connections that had been on their way in.
+const LEAVE_AGAIN: Duration = Duration::from_millis(50);
 
 /// What every worker thread shares.
 pub struct Shared {
@@ -24,8 +30,14 @@ pub struct Shared {
     pub config: Config,
     /// Connections by network address, and by account.
     pub doors: Doors,
+    /// Signing up, in and out.
+    pub identity: Arc<Identity>,
     /// Says that the clock was moved.
     pub clock_moved: Arc<Notify>,
+    /// One permit for each worker that is at work.
+    pub at_work: Semaphore,
+    /// True once the server is on its way out.
+    pub leaving: watch::Sender<bool>,
 }
 
 /// How many connections there are of each address and account.
@@ -44,6 +56,11 @@ impl Doors {
     /// One less from that address.
     pub fn leave(&self, address: IpAddr) {
         one_less(&self.addresses, address);
+    }
+
+    /// Whether there is no connection.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty()
     }
 
     /// One more of that account; false where there are `max`.
@@ -78,6 +95,18 @@ pub fn stay_away() -> String {
     rand::rng().random_range(STAY_AWAY_MS).to_string()
 }
 
+/// Once the server is on its way out, closes every connection of the hub, and those that still come.
+async fn leave(hub: Weak<Hub>, mut leaving: watch::Receiver<bool>) {
+    if leaving.wait_for(|leaving| *leaving).await.is_err() {
+        return;
+    }
+    while let Some(hub) = hub.upgrade() {
+        hub.close_where(|_| true, CloseCode::GoingAway, stay_away);
+        drop(hub);
+        tokio::time::sleep(LEAVE_AGAIN).await;
+    }
+}
+
 /// A worker thread.
 #[derive(Clone)]
 pub struct Worker {
@@ -97,6 +126,8 @@ impl Worker {
         let hub = Hub::new(&inbox, house.clone(), shared.config.limits.clone());
         actix_rt::spawn(hub.clone().run(inbox));
         actix_rt::spawn(sweep(Rc::downgrade(&hub)));
+        actix_rt::spawn(leave(Rc::downgrade(&hub), shared.leaving.subscribe()));
+        shared.at_work.add_permits(1);
         Some(Self { shared, hub })
     }
 

@@ -13,4 +13,4 @@ pub use ports::{
     Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
 };
 pub use rows::{ReadModel, Row, Table};
-pub use sqlite::{OpenError, SqliteOptions, SqliteStore};
+pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};

@@ -7,9 +7,9 @@ mod show;
 mod types;
 
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use actors::hub::HUBS_MAX;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Rules;
@@ -32,7 +32,7 @@ pub struct Config {
     /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder.
     pub store: StoreUrl,
     /// How many threads serve sockets and entities; by default one for each core.
-    pub workers: NonZeroUsize,
+    pub workers: Within<1, { HUBS_MAX as u64 }>,
     /// How long a stopping server gives its connections to leave, in seconds.
     pub drain_seconds: Within<1, 9>,
     /// The web origins whose pages may connect, like `https://guildhall.example`; a client that sends no origin always may.
@@ -174,7 +174,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
             store: StoreUrl::Sqlite,
-            workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            workers: Within::of(cores().min(HUBS_MAX as u64)),
             drain_seconds: Within::of(8),
             origins: Vec::new(),
             sandbox_clock: false,
@@ -187,6 +187,10 @@ impl Default for Config {
             work: Work::default(),
         }
     }
+}
+
+fn cores() -> u64 {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64)
 }
 
 impl Default for Logs {

@@ -10,6 +10,7 @@ use tracing::{debug, warn};
 use super::Hub;
 use super::conn::Conn;
 use super::framing::PING;
+use crate::metrics;
 
 /// How often connections are looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -25,6 +26,7 @@ pub async fn sweep(hub: Weak<Hub>) {
         clock.tick().await;
         let Some(hub) = hub.upgrade() else { return };
         hub.all().iter().for_each(|conn| hub.look_after(conn));
+        metrics::outbox_bytes(hub.index, hub.outbox_bytes());
     }
 }
 

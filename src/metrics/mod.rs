@@ -9,6 +9,7 @@ mod text;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use actors::hub::HUBS_MAX;
 use histogram::Histogram;
 pub use observer::Measured;
 use protocol::CloseCode;
@@ -59,7 +60,10 @@ const CLOSES: [(Option<CloseCode>, &str); 9] = [
 static STAGE_SECONDS: [Histogram; STAGES.len()] = [const { Histogram::new() }; STAGES.len()];
 static CLOSED: [AtomicU64; CLOSES.len()] = [const { AtomicU64::new(0) }; CLOSES.len()];
 static CONNECTIONS: AtomicI64 = AtomicI64::new(0);
-static OUTBOX_BYTES: AtomicI64 = AtomicI64::new(0);
+static OUTBOX_BYTES: [AtomicI64; HUBS_MAX] = [const { AtomicI64::new(0) }; HUBS_MAX];
+static COMMIT_SECONDS: Histogram = Histogram::new();
+static COMMIT_APPENDS: Histogram = Histogram::new();
+static COMMIT_RECORDS: Histogram = Histogram::new();
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 static DELIVERIES: AtomicU64 = AtomicU64::new(0);
 
@@ -80,9 +84,18 @@ pub fn observe_outbox(elapsed: Duration, deliveries: usize) {
     DELIVERIES.fetch_add(deliveries as u64, Relaxed);
 }
 
-/// The outboxes hold so many bytes more, or fewer.
-pub fn outbox_changed(bytes: i64) {
-    OUTBOX_BYTES.fetch_add(bytes, Relaxed);
+/// So many bytes wait in the outboxes of that hub.
+pub fn outbox_bytes(hub: u16, bytes: usize) {
+    if let Some(gauge) = OUTBOX_BYTES.get(usize::from(hub)) {
+        gauge.store(bytes as i64, Relaxed);
+    }
+}
+
+/// The store committed: appends, records in them, how long it took.
+pub fn observe_commit(appends: usize, records: usize, elapsed: Duration) {
+    COMMIT_SECONDS.observe_duration(elapsed);
+    COMMIT_APPENDS.observe(appends as u64);
+    COMMIT_RECORDS.observe(records as u64);
 }
 
 /// A connection was opened.

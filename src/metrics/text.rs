@@ -12,7 +12,8 @@ use prometheus_client::registry::Registry;
 
 use super::histogram::Histogram;
 use super::{
-    CLOSED, CLOSES, CONNECTIONS, DELIVERIES, OUTBOX_BYTES, REQUESTS, STAGE_SECONDS, STAGES, observer,
+    CLOSED, CLOSES, COMMIT_APPENDS, COMMIT_RECORDS, COMMIT_SECONDS, CONNECTIONS, DELIVERIES, OUTBOX_BYTES,
+    REQUESTS, STAGE_SECONDS, STAGES, observer,
 };
 
 /// One microsecond, in the seconds that Prometheus wants.
@@ -65,9 +66,22 @@ impl Collector for Everything {
         put_counter(&mut out, "deliveries", "Events put into outboxes", DELIVERIES.load(Relaxed))?;
         let open = Value::One(CONNECTIONS.load(Relaxed));
         put_gauge(&mut out, &Reading { name: "connections", help: "Open connections", value: open })?;
-        let waiting = Value::One(OUTBOX_BYTES.load(Relaxed));
+        let waiting = Value::One(OUTBOX_BYTES.iter().map(|hub| hub.load(Relaxed)).sum());
         let help = "Bytes that wait to be written to connections";
         put_gauge(&mut out, &Reading { name: "outbox_bytes", help, value: waiting })?;
+        let commits = [
+            (
+                "commit_seconds",
+                "How long a commit of the store takes, its fsync included",
+                &COMMIT_SECONDS,
+                MICROSECOND,
+            ),
+            ("commit_appends", "Appends in one commit of the store", &COMMIT_APPENDS, 1.0),
+            ("commit_records", "Records in one commit of the store", &COMMIT_RECORDS, 1.0),
+        ];
+        for (name, help, histogram, unit) in commits {
+            put_histogram(out.encode_descriptor(name, help, None, MetricType::Histogram)?, histogram, unit)?;
+        }
         observer::encode(&mut out)?;
         self.readings.iter().try_for_each(|reading| put_gauge(&mut out, reading))
     }

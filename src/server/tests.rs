@@ -1,17 +1,20 @@
 use std::net::TcpListener;
 use std::path::Path;
 
+use futures_util::StreamExt;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::*;
 
 fn settings(folder: &Path) -> Config {
     let mut config = Config { data: folder.join("data"), ..Config::default() };
     config.listen.set_port(0);
-    config.workers = std::num::NonZeroUsize::MIN;
+    config.workers = crate::config::Within::of(1);
     config
 }
 
@@ -119,4 +122,27 @@ async fn a_port_in_use_a_folder_in_use_and_a_folder_that_is_none_are_each_said_i
     std::fs::write(&file, "").unwrap();
     let refused = refusal(settings(&file)).await;
     assert!(refused.contains("file/data") && !refused.contains('\n'), "{refused}");
+}
+
+#[actix_web::test]
+async fn a_server_that_leaves_closes_its_connections_with_the_time_to_stay_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(settings(folder.path())).await.unwrap();
+    let mut request = format!("ws://{}/ws", running.address).into_client_request().unwrap();
+    request.headers_mut().insert("sec-websocket-protocol", protocol::SUBPROTOCOL.parse().unwrap());
+    let socket = TcpStream::connect(running.address).await.unwrap();
+    let (mut socket, answer) = tokio_tungstenite::client_async(request, socket).await.unwrap();
+    assert_eq!(answer.headers()["sec-websocket-protocol"], protocol::SUBPROTOCOL);
+    let welcome = socket.next().await.unwrap().unwrap();
+    assert!(welcome.is_binary());
+
+    let began = Instant::now();
+    let (closed, ()) = tokio::join!(socket.next(), async {
+        running.stop().await;
+    });
+
+    let Some(Ok(Message::Close(Some(close)))) = closed else { panic!("{closed:?}") };
+    assert_eq!(u16::from(close.code), 1001);
+    assert!(close.reason.parse::<u64>().is_ok_and(|ms| (1..60_000).contains(&ms)), "{}", close.reason);
+    assert!(began.elapsed() < Duration::from_secs(10));
 }
