@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use bytes::Bytes;
 use dashmap::DashMap;
@@ -75,6 +76,8 @@ pub struct Settled {
     pub granted: Vec<Granted>,
     /// What to deliver.
     pub commit: Option<Commit>,
+    /// When that was sent.
+    pub sent: Option<Instant>,
 }
 
 /// The way to one hub.
@@ -145,6 +148,7 @@ impl Hubs {
         let handle = self.hubs.read().get(usize::from(hub)).cloned();
         let Some(handle) = handle else { return };
         if let Some(commit) = &mut settled.commit {
+            settled.sent = Some(Instant::now());
             let bytes = commit_bytes(commit);
             if handle.queued_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > HUB_QUEUE_BYTES_MAX {
                 handle.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);

@@ -12,6 +12,7 @@ use tracing::warn;
 
 use super::conn::{Conn, Standing};
 use super::{Hub, framing};
+use crate::metrics;
 
 /// Events and bytes of one page.
 const PAGE_EVENTS: usize = 500;
@@ -61,6 +62,7 @@ impl Hub {
                 return;
             }
             self.push(conn, &frames);
+            metrics::delivered(last + 1 - next);
             next = last + 1;
         }
     }

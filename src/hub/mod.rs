@@ -31,6 +31,7 @@ pub use sweep::sweep;
 use topic::{Live, Topic};
 
 use crate::config::Limits;
+use crate::metrics;
 
 /// Messages of entities taken at once.
 const SETTLED_AT_ONCE: usize = 256;
@@ -151,6 +152,7 @@ impl Hub {
         settled.answers.into_iter().for_each(|answer| self.on_answer(answer));
         if let Some(commit) = settled.commit {
             self.on_commit(&commit);
+            settled.sent.into_iter().for_each(|sent| metrics::observe_outbox(sent.elapsed()));
         }
         settled.granted.into_iter().for_each(|granted| self.on_granted(granted));
     }
@@ -170,6 +172,7 @@ impl Hub {
         let framed = topic.take(commit);
         let full = self.limits.outbox_bytes_max.size();
         let mut behind = Vec::new();
+        let mut reached = 0;
         topic.live.retain_mut(|live| {
             if live.next > commit.last {
                 return true;
@@ -178,6 +181,7 @@ impl Hub {
                 Some(framed) if live.next == commit.first && live.conn.outbox.bytes() < full => {
                     live.conn.outbox.push(framed);
                     live.next = commit.last + 1;
+                    reached += 1;
                     self.touch(&live.conn);
                     true
                 }
@@ -188,6 +192,7 @@ impl Hub {
             }
         });
         drop(topics);
+        metrics::delivered(reached * (commit.last + 1 - commit.first));
         for (conn, generation, next) in behind {
             self.catch_up(conn, commit.stream, generation, next);
         }

@@ -21,7 +21,7 @@ pub fn advance(call: &mut Call<'_>) -> Result<(), WireError> {
     let shared = call.worker.shared.clone();
     call.answer_with(async move {
         let now = sandbox_clock::advance(&shared.house, params.command_id, params.ms).await?;
-        shared.clock_moved.notify_waiters();
+        shared.clock_moved.notify_one();
         Ok(PingAnswer { now })
     })
 }

@@ -77,11 +77,14 @@ pub fn observe_decode(elapsed: Duration, requests: usize) {
     REQUESTS.fetch_add(requests as u64, Relaxed);
 }
 
-/// What a hub received stands in its connections' outboxes: how long after it was sent, how many events for how many
-/// connections that makes.
-pub fn observe_outbox(elapsed: Duration, deliveries: usize) {
+/// A commit stands in its readers' outboxes, so long after it was announced.
+pub fn observe_outbox(elapsed: Duration) {
     observe(Stage::Outbox, elapsed);
-    DELIVERIES.fetch_add(deliveries as u64, Relaxed);
+}
+
+/// So many events were put into outboxes, counted for each reader.
+pub fn delivered(events: u64) {
+    DELIVERIES.fetch_add(events, Relaxed);
 }
 
 /// So many bytes wait in the outboxes of that hub.

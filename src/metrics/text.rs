@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_text_holds_every_stage_every_reason_and_the_readings() {
-        super::super::observe_outbox(Duration::from_micros(3), 50);
+        super::super::observe_outbox(Duration::from_micros(3));
         let by_kind = Value::By("kind", vec![("room", 7), ("wallet", 8)]);
         let text = text(vec![
             Reading { name: "entities", help: "Living entities", value: by_kind },
