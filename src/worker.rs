@@ -10,11 +10,11 @@ use dashmap::DashMap;
 use protocol::AccountId;
 use protocol::close::CloseCode;
 use rand::RngExt;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::config::Config;
-use crate::hub::{Hub, sweep};
-use crate::identity::Identity;
+use crate::hub::{Conn, Hub, sweep};
+use crate::identity::{Holder, Identity};
 
 /// Milliseconds that a refused connection is asked to stay away, at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
@@ -114,6 +114,8 @@ pub struct Worker {
     pub shared: Arc<Shared>,
     /// Its connections.
     pub hub: Rc<Hub>,
+    /// Takes the keys of connections whose sign-in is revoked, from any thread; each comes once at most.
+    revoked: mpsc::UnboundedSender<u64>,
 }
 
 impl Worker {
@@ -127,12 +129,46 @@ impl Worker {
         actix_rt::spawn(hub.clone().run(inbox));
         actix_rt::spawn(sweep(Rc::downgrade(&hub)));
         actix_rt::spawn(leave(Rc::downgrade(&hub), shared.leaving.subscribe()));
+        let (revoked, keys) = mpsc::unbounded_channel();
+        actix_rt::spawn(close_revoked(Rc::downgrade(&hub), keys));
         shared.at_work.add_permits(1);
-        Some(Self { shared, hub })
+        Some(Self { shared, hub, revoked })
     }
 
     /// The entities.
     pub fn house(&self) -> &Arc<House> {
         &self.shared.house
+    }
+
+    /// Lets somebody in on a connection. False where it has gone, or their account has as many as it may.
+    pub fn let_in(&self, conn: &Rc<Conn>, holder: Holder) -> bool {
+        if !self.hub.holds(conn) {
+            return false;
+        }
+        let max = self.shared.config.limits.account_connections_max.get();
+        if !self.shared.doors.sign_in(holder.account, max) {
+            conn.close(CloseCode::TooManyConnections, &stay_away());
+            return false;
+        }
+        self.keep_in(conn, holder);
+        true
+    }
+
+    /// A connection stays signed in until what it holds is revoked: then it closes.
+    pub fn keep_in(&self, conn: &Conn, holder: Holder) {
+        let (revoked, key) = (self.revoked.clone(), conn.id.key);
+        let watch = self.shared.identity.watch(holder.family, move || {
+            // Where nobody listens any more, the connections have gone too.
+            let _ = revoked.send(key);
+        });
+        conn.sign_in(holder, watch);
+    }
+}
+
+/// Closes the connections whose sign-in is revoked.
+async fn close_revoked(hub: Weak<Hub>, mut keys: mpsc::UnboundedReceiver<u64>) {
+    while let Some(key) = keys.recv().await {
+        let Some(hub) = hub.upgrade() else { return };
+        hub.sign_in_lost(key);
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use super::framing;
 use super::outbox::Outbox;
+use crate::identity::{Holder, Watch};
 
 /// A connection.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Conn {
     /// Its socket, valid as long as the connection is in its hub: both live and die on one thread.
     pub(super) socket: Option<RawFd>,
     who: Cell<Option<AccountId>>,
+    sign_in: RefCell<Option<SignIn>>,
+    signing_in: Cell<bool>,
     in_flight: RefCell<FxHashMap<u32, u32>>,
     in_flight_bytes: Cell<usize>,
     pub(super) subscriptions: RefCell<FxHashMap<StreamId, Subscription>>,
@@ -40,6 +43,14 @@ pub struct Conn {
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
+}
+
+/// How a connection was signed in.
+#[derive(Debug)]
+struct SignIn {
+    holder: Holder,
+    /// Its wish to know when that is revoked.
+    _watch: Watch,
 }
 
 /// Where a subscription stands.
@@ -72,6 +83,8 @@ impl Conn {
             address,
             socket,
             who: Cell::new(None),
+            sign_in: RefCell::default(),
+            signing_in: Cell::new(false),
             in_flight: RefCell::default(),
             in_flight_bytes: Cell::new(0),
             subscriptions: RefCell::default(),
@@ -97,9 +110,33 @@ impl Conn {
         self.who.get().map_or(Caller::Guest, Caller::Account)
     }
 
-    /// Somebody has signed in here.
-    pub fn sign_in(&self, account: AccountId) {
-        self.who.set(Some(account));
+    /// Somebody begins to sign in here: nobody else may until they are done, or once they are in.
+    pub fn begin_sign_in(&self) -> Result<(), WireError> {
+        if self.who.get().is_some() || self.signing_in.replace(true) {
+            return Err(WireError::new(ErrorCode::Invalid, "a connection is signed in once"));
+        }
+        Ok(())
+    }
+
+    /// They are done, well or ill.
+    pub fn end_sign_in(&self) {
+        self.signing_in.set(false);
+    }
+
+    /// Whether somebody is about to sign in here.
+    pub fn is_signing_in(&self) -> bool {
+        self.signing_in.get()
+    }
+
+    /// Somebody has signed in here, until what they hold is revoked.
+    pub fn sign_in(&self, holder: Holder, watch: Watch) {
+        self.who.set(Some(holder.account));
+        self.sign_in.replace(Some(SignIn { holder, _watch: watch }));
+    }
+
+    /// What whoever is signed in holds.
+    pub fn holder(&self) -> Option<Holder> {
+        self.sign_in.borrow().as_ref().map(|sign_in| sign_in.holder)
     }
 
     /// A message came; answers how many have.

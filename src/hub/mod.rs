@@ -20,6 +20,7 @@ use actors::hub::{Commit, ConnId, Granted, HubInbox, Settled, WireAnswer};
 use actors::reply::WireReply;
 use actors::shell::Subscriber;
 use bytes::{Bytes, BytesMut};
+use protocol::close::CloseCode;
 use protocol::stream::{Ended, SubscribeAnswer};
 use protocol::{AccountId, ErrorCode, Seq, StreamId, WireError, frame};
 use rustc_hash::FxHashMap;
@@ -371,12 +372,7 @@ impl Hub {
     }
 
     /// Closes every connection of an account that `which` picks.
-    pub fn close_where(
-        &self,
-        which: impl Fn(&Conn) -> bool,
-        code: protocol::close::CloseCode,
-        reason: impl Fn() -> String,
-    ) {
+    pub fn close_where(&self, which: impl Fn(&Conn) -> bool, code: CloseCode, reason: impl Fn() -> String) {
         for conn in self.all().into_iter().filter(|conn| which(conn)) {
             conn.close(code, &reason());
         }
@@ -388,9 +384,26 @@ impl Hub {
         conn.outbox.wake();
     }
 
-    /// The inbox of whoever signs in, from its head.
-    pub fn signed_in(self: &Rc<Self>, conn: &Rc<Conn>, account: AccountId, inbox_head: Seq) {
-        conn.sign_in(account);
-        self.subscribe_unasked(conn, StreamId::new(protocol::Kind::Inbox, account.0), inbox_head);
+    /// Whoever signed in hears of the news in their inbox, from its head.
+    pub fn hear_inbox(self: &Rc<Self>, conn: &Rc<Conn>, account: AccountId, head: Seq) {
+        self.subscribe_unasked(conn, StreamId::new(protocol::Kind::Inbox, account.0), head);
+    }
+
+    /// Whether the connection is still there.
+    pub fn holds(&self, conn: &Conn) -> bool {
+        self.conns.borrow().contains_key(&conn.id.key)
+    }
+
+    /// Answers a connection and closes it.
+    pub fn answer_and_close(&self, conn: &Conn, answer: WireAnswer, code: CloseCode) {
+        self.on_answer(answer);
+        conn.close(code, code.meaning());
+    }
+
+    /// Closes a connection whose sign-in was revoked.
+    pub fn sign_in_lost(&self, key: u64) {
+        if let Some(conn) = self.conn(key) {
+            conn.close(CloseCode::SignInMissing, "the sign-in was revoked");
+        }
     }
 }

@@ -45,7 +45,8 @@ impl Hub {
             return;
         }
         let late = conn.opened.elapsed() >= self.limits.sign_in_seconds.seconds();
-        if conn.account().is_none() && late {
+        // A password that waits to be checked is no fault of its owner's.
+        if conn.account().is_none() && late && !conn.is_signing_in() {
             return conn.close(CloseCode::SignInMissing, "nobody has signed in");
         }
         if stalled == 0 {

@@ -133,8 +133,7 @@ impl Identity {
         }
     }
 
-    /// `account.sign_out`: the family is revoked, and all who watch it are told. A connection that wants to close in its own
-    /// way drops its watch first.
+    /// `account.sign_out`: the family is revoked, and all who watch it are told.
     pub async fn sign_out(&self, holder: &Holder) -> Result<(), WireError> {
         let clock = self.house.real_now();
         let sign_out = Command::SignOut { family: holder.family, clock };

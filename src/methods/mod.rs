@@ -1,5 +1,6 @@
 //! The methods: each turns the parameters of a request into a command or a question, and decides nothing.
 
+mod account;
 mod clock;
 mod room;
 mod stream;
@@ -53,6 +54,11 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "stream.read" => (SignedIn, stream::read),
         "stream.subscribe" => (SignedIn, stream::subscribe),
         "stream.unsubscribe" => (SignedIn, stream::unsubscribe),
+        "account.register" => (Anyone, account::register),
+        "account.sign_in" => (Anyone, account::sign_in),
+        "account.resume" => (Anyone, account::resume),
+        "account.refresh" => (Anyone, account::refresh),
+        "account.sign_out" => (SignedIn, account::sign_out),
         "protocol.ping" => (Anyone, clock::ping),
         "sandbox.advance" => (SignedIn, clock::advance),
         _ => return None,

@@ -1,0 +1,103 @@
+//! `account.*`: what signs a connection in and out.
+
+use protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams};
+use protocol::close::CloseCode;
+use protocol::stream::Empty;
+use protocol::{ErrorCode, Seq, WireError, checks};
+use serde::Serialize;
+
+use super::Call;
+use crate::identity::Holder;
+
+/// `account.register`.
+pub fn register(call: &mut Call<'_>) -> Result<(), WireError> {
+    let params: RegisterParams = call.params()?;
+    checks::command_id(params.command_id)?;
+    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
+    enter(call, async move {
+        let (holder, answer) = identity.register(from, params).await?;
+        Ok((holder, answer.inbox_head, answer))
+    })
+}
+
+/// `account.sign_in`.
+pub fn sign_in(call: &mut Call<'_>) -> Result<(), WireError> {
+    let params: SignInParams = call.params()?;
+    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
+    enter(call, async move {
+        let (holder, answer) = identity.sign_in(from, params).await?;
+        Ok((holder, answer.inbox_head, answer))
+    })
+}
+
+/// `account.resume`.
+pub fn resume(call: &mut Call<'_>) -> Result<(), WireError> {
+    let params: ResumeParams = call.params()?;
+    let identity = call.worker.shared.identity.clone();
+    enter(call, async move {
+        let (holder, answer) = identity.resume(params).await?;
+        Ok((holder, answer.inbox_head, answer))
+    })
+}
+
+/// `account.refresh`: signs in, or goes on with the account that is signed in.
+pub fn refresh(call: &mut Call<'_>) -> Result<(), WireError> {
+    let params: RefreshParams = call.params()?;
+    let identity = call.worker.shared.identity.clone();
+    let Some(holder) = call.conn.holder() else {
+        return enter(call, async move {
+            let (holder, answer) = identity.refresh(params, None).await?;
+            Ok((holder, answer.inbox_head, answer))
+        });
+    };
+    let (worker, conn) = (call.worker.clone(), call.conn.clone());
+    call.answer_with(async move {
+        let (next, answer) = identity.refresh(params, Some(&holder)).await?;
+        if next != holder && worker.hub.holds(&conn) {
+            worker.keep_in(&conn, next);
+        }
+        Ok(answer)
+    })
+}
+
+/// `account.sign_out`: answers, then closes.
+pub fn sign_out(call: &mut Call<'_>) -> Result<(), WireError> {
+    let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
+    let holder = call.conn.holder().ok_or_else(nobody)?;
+    let (worker, conn, reply) = (call.worker.clone(), call.conn.clone(), call.reply()?);
+    actix_rt::spawn(async move {
+        match worker.shared.identity.sign_out(&holder).await {
+            // Before the news that the sign-in is lost gets here, which closes the others of it.
+            Ok(()) => worker.hub.answer_and_close(&conn, reply.seal(Ok(&Empty {})), CloseCode::Done),
+            Err(error) => reply.send::<()>(Err(error)),
+        }
+    });
+    Ok(())
+}
+
+/// Signs the connection in with what the task comes to: who it is, the head of their inbox, and the answer.
+fn enter<A: Serialize + 'static>(
+    call: &mut Call<'_>,
+    task: impl Future<Output = Result<(Holder, Seq, A), WireError>> + 'static,
+) -> Result<(), WireError> {
+    call.conn.begin_sign_in()?;
+    let (worker, conn, reply) = (call.worker.clone(), call.conn.clone(), call.reply()?);
+    actix_rt::spawn(async move {
+        let outcome = task.await;
+        conn.end_sign_in();
+        match outcome {
+            Ok((holder, inbox_head, answer)) if worker.let_in(&conn, holder) => {
+                // The answer goes ahead of the inbox's first event: both take the way through the hub.
+                reply.send(Ok(&answer));
+                worker.hub.hear_inbox(&conn, holder.account, inbox_head);
+            }
+            // The connection is closing, or has gone.
+            Ok(_) => {}
+            Err(error) => reply.send::<()>(Err(error)),
+        }
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
