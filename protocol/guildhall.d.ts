@@ -964,9 +964,9 @@ export namespace work {
     export interface DiaryParams {
         /** Of which contract. */
         contract: Uint8Array;
-        /** From this time. */
+        /** From the slot in which this time lies. */
         from: number;
-        /** Up to before this time. */
+        /** Up to the slots that start before this time. */
         to: number;
     }
 

@@ -101,9 +101,9 @@ pub struct StopAnswer {
 pub struct DiaryParams {
     /// Of which contract.
     pub contract: ContractId,
-    /// From this time.
+    /// From the slot in which this time lies.
     pub from: Millis,
-    /// Up to before this time.
+    /// Up to the slots that start before this time.
     pub to: Millis,
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod clock;
 mod room;
 mod stream;
+mod work;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use ::protocol::{AccountId, CommandId, ErrorCode, Kind, StreamId, WireError, decode};
 use actors::reply::WireReply;
 use actors::{Caller, House, Resident};
+use schema::{ReadModel, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -50,6 +52,9 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "room.add_member" => (SignedIn, room::add_member),
         "room.remove_member" => (SignedIn, room::remove_member),
         "room.list" => (SignedIn, room::list),
+        "work.beat" => (SignedIn, work::beat),
+        "work.stop" => (SignedIn, work::stop),
+        "work.diary" => (SignedIn, work::diary),
         "stream.state" => (SignedIn, stream::state),
         "stream.read" => (SignedIn, stream::read),
         "stream.subscribe" => (SignedIn, stream::subscribe),
@@ -182,4 +187,12 @@ pub async fn account_exists(house: &House, account: AccountId) -> Result<(), Wir
 pub fn unreadable(error: &schema::ReadError) -> WireError {
     tracing::warn!(%error, source = %error.source, "failed to read for a request");
     actors::reply::unavailable()
+}
+
+/// What a row of a read model says.
+pub fn model<R: ReadModel>(row: &Row) -> Result<Option<R>, WireError> {
+    row.model().map_err(|error| {
+        tracing::error!(%error, "a row does not read");
+        WireError::new(ErrorCode::Internal, "a row does not read")
+    })
 }

@@ -4,11 +4,11 @@ use actors::House;
 use actors::ids::derive;
 use actors::room::{Command, Quote, Room, UNREAD_MAX};
 use protocol::room::{CreateParams, ListAnswer, ListItem, ListParams, MemberParams, PostParams, ReadParams};
-use protocol::{AccountId, ErrorCode, Kind, RoomId, Seq, StreamId, WireError, checks};
+use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError, checks};
 use schema::rows::{RoomHeadRow, RoomMemberRow, RoomRow};
-use schema::{ReadModel, Table, Window};
+use schema::{Table, Window};
 
-use super::{Call, account_exists, unreadable};
+use super::{Call, account_exists, model, unreadable};
 
 /// `room.create`.
 pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
@@ -112,11 +112,4 @@ async fn item(house: &House, member: RoomMemberRow) -> Result<ListItem, WireErro
     }
     let unread = head.posted.saturating_sub(member.posted).min(UNREAD_MAX as u64);
     Ok(ListItem { room: member.room, title, head: head.head, read_seq: member.read_seq, unread })
-}
-
-fn model<R: ReadModel>(row: &schema::Row) -> Result<Option<R>, WireError> {
-    row.model().map_err(|error| {
-        tracing::error!(%error, "a row does not read");
-        WireError::new(ErrorCode::Internal, "a row does not read")
-    })
 }

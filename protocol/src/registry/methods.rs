@@ -188,7 +188,7 @@ pub const METHODS: &[Method] = &[
         "work.diary",
         "Shows the ten-minute slots of a contract, the open one so far included.",
     )
-    .answers(&[NotFound]),
+    .answers(&[NotFound, TooLarge]),
     // Wallets.
     changes::<wallet::DepositParams, contract::FundAnswer>(
         "wallet.deposit",
