@@ -104,8 +104,10 @@ export namespace account {
 }
 
 export namespace contract {
-    /** Event `accepted`. */
+    /** Event `accepted`: with the policy in force, which then holds for the contract's whole life. */
     export interface Accepted {
+        /** Which version of the house's policy this is. */
+        policy_version: number;
         /** The fee the freelancer pays, in hundredths of a percent. */
         fee_basis_points: number;
         /** How long released money is held. */
@@ -285,7 +287,7 @@ export namespace contract {
         rule: string;
     }
 
-    /** Event `milestone_refunded`. */
+    /** Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went back. */
     export interface MilestoneRefunded {
         /** Its number. */
         milestone: number;
@@ -402,6 +404,8 @@ export namespace contract {
         terms: Terms;
         /** Where it stands. */
         status: Status;
+        /** The policy it was accepted under. */
+        policy?: Accepted;
         /** Where each milestone stands; empty for hourly terms. */
         milestones: Array<Milestone>;
         /** What waits for the next milestone funded. */

@@ -271,9 +271,11 @@ pub struct Offered {
     pub room: RoomId,
 }
 
-/// Event `accepted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+/// Event `accepted`: with the policy in force, which then holds for the contract's whole life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Accepted {
+    /// Which version of the house's policy this is.
+    pub policy_version: u32,
     /// The fee the freelancer pays, in hundredths of a percent.
     pub fee_basis_points: u32,
     /// How long released money is held.
@@ -354,7 +356,7 @@ pub struct MilestoneReleased {
     pub rolled: String,
 }
 
-/// Event `milestone_refunded`.
+/// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct MilestoneRefunded {
     /// Its number.
@@ -391,6 +393,10 @@ pub struct State {
     pub terms: Terms,
     /// Where it stands.
     pub status: Status,
+    /// The policy it was accepted under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub policy: Option<Accepted>,
     /// Where each milestone stands; empty for hourly terms.
     pub milestones: Vec<Milestone>,
     /// What waits for the next milestone funded.

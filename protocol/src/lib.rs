@@ -9,6 +9,7 @@ pub mod decode;
 pub mod describe;
 pub mod error;
 pub mod frame;
+pub mod fuzz;
 pub mod ids;
 pub mod inbox;
 pub mod money;

@@ -1,6 +1,6 @@
 //! Every kind of stream that can be read, and its events.
 
-use super::{Entity, EventType, Shape};
+use super::{Entity, EventType, Shape, Wire};
 use crate::ids::Kind;
 use crate::{account, contract, inbox, room, stream, wallet, work};
 
@@ -116,6 +116,6 @@ const WALLET: &[EventType] = &[
     event::<wallet::Earned>("matured", "Its hold is over."),
 ];
 
-const fn event<B: ts_rs::TS + 'static>(name: &'static str, about: &'static str) -> EventType {
+const fn event<B: Wire>(name: &'static str, about: &'static str) -> EventType {
     EventType { name, about, body: Shape::of::<B>() }
 }

@@ -1,6 +1,6 @@
 //! Every method.
 
-use super::{Access, Anything, Method, Shape};
+use super::{Access, Anything, Method, Shape, Wire};
 use crate::error::ErrorCode::{self, Forbidden, NotFound, RateLimited, TooLarge, Unauthenticated};
 use crate::stream::{Applied, Empty, PingAnswer, StreamParams};
 use crate::{account, contract, room, rules, stream, wallet, work};
@@ -211,10 +211,7 @@ const PARTIES_AND_TEXT: &[ErrorCode] = &[Forbidden, NotFound, TooLarge];
 const OFFER: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
 
 /// A method without a `command_id`.
-const fn asks<P: ts_rs::TS + 'static, A: ts_rs::TS + 'static>(
-    name: &'static str,
-    about: &'static str,
-) -> Method {
+const fn asks<P: Wire, A: Wire>(name: &'static str, about: &'static str) -> Method {
     Method {
         name,
         about,
@@ -229,10 +226,7 @@ const fn asks<P: ts_rs::TS + 'static, A: ts_rs::TS + 'static>(
 }
 
 /// A method with a `command_id`.
-const fn changes<P: ts_rs::TS + 'static, A: ts_rs::TS + 'static>(
-    name: &'static str,
-    about: &'static str,
-) -> Method {
+const fn changes<P: Wire, A: Wire>(name: &'static str, about: &'static str) -> Method {
     Method { changes: true, ..asks::<P, A>(name, about) }
 }
 

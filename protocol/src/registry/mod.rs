@@ -7,7 +7,7 @@ mod shape;
 
 pub use entities::{ENTITIES, NOTED};
 pub use methods::METHODS;
-pub use shape::{Anything, Shape};
+pub use shape::{Anything, Shape, Wire};
 
 use crate::error::ErrorCode;
 use crate::ids::Kind;

@@ -2,21 +2,37 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::{Config, TS};
 
+use crate::WireError;
 use crate::describe::Types;
 
-/// A wire type.
+/// A type of the wire, as a bound.
+pub trait Wire: TS + Serialize + DeserializeOwned + 'static {}
+
+impl<T: TS + Serialize + DeserializeOwned + 'static> Wire for T {}
+
+/// A type of the wire, as a value.
 #[derive(Clone, Copy)]
 pub struct Shape {
     name: fn(&Config) -> String,
     collect: fn(&mut Types),
+    rewrite: fn(&[u8]) -> Result<Bytes, WireError>,
 }
 
 impl Shape {
     /// The shape of `T`.
-    pub const fn of<T: TS + 'static>() -> Self {
-        Self { name: crate::describe::qualified::<T>, collect: Types::collect::<T> }
+    pub const fn of<T: Wire>() -> Self {
+        Self { name: crate::describe::qualified::<T>, collect: Types::collect::<T>, rewrite: rewrite::<T> }
+    }
+
+    /// Reads MessagePack as this type and writes it as this version of the protocol does.
+    pub fn rewrite(&self, bytes: &[u8]) -> Result<Bytes, WireError> {
+        (self.rewrite)(bytes)
     }
 
     /// Its name in TypeScript, with its namespace.
@@ -30,15 +46,31 @@ impl Shape {
     }
 }
 
+fn rewrite<T: Wire>(bytes: &[u8]) -> Result<Bytes, WireError> {
+    crate::decode::params::<T>(bytes).map(|value| crate::frame::to_bytes(&value))
+}
+
 impl fmt::Debug for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name(&Config::new()))
     }
 }
 
-/// What depends on something said beside it: the state of a stream, the body of an event.
+/// What depends on something said beside it: the state of a stream, the body of an event. Written, it is an empty map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anything {}
+pub struct Anything;
+
+impl Serialize for Anything {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_map(Some(0))?.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Anything {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
 
 impl TS for Anything {
     type WithoutGenerics = Self;
