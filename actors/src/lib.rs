@@ -21,7 +21,6 @@ pub mod registry;
 pub mod reply;
 pub mod room;
 pub mod shell;
-mod stub;
 pub mod tell;
 pub mod timers;
 pub mod timesheet;

@@ -1,3 +1,17 @@
-//! The machine of a contract.
+//! A contract: an offer, what was agreed on, its milestones and the escrow that only the contract posts to.
 
-crate::stub::stub_machine!(Contract, protocol::Kind::Contract);
+mod command;
+mod effects;
+mod ending;
+mod event;
+mod machine;
+mod milestones;
+mod offers;
+mod policy;
+mod shown;
+mod state;
+
+pub use command::{Answer, Command};
+pub use event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Settling, Transfer};
+pub use policy::POLICY;
+pub use state::{Contract, Draw, Made, Milestone};

@@ -33,6 +33,20 @@ impl Account {
         matches!(self, Account::Transit(_))
     }
 
+    /// Its name without the milestone or transfer it is for: what a person sees.
+    pub fn class(self) -> &'static str {
+        match self {
+            Account::Psp => "psp",
+            Account::Available => "available",
+            Account::Pending => "pending",
+            Account::Payout(_) => "payout",
+            Account::Escrow(_) => "escrow",
+            Account::EscrowFloat => "escrow_float",
+            Account::ServiceRevenue => "rev_svc",
+            Account::Transit(_) => "transit",
+        }
+    }
+
     /// Whether the platform owes or has earned what stands there, so that its debits never exceed its credits.
     pub fn is_never_overdrawn(self) -> bool {
         !matches!(self, Account::Psp | Account::Transit(_))
@@ -41,15 +55,11 @@ impl Account {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.class())?;
         match self {
-            Account::Psp => f.write_str("psp"),
-            Account::Available => f.write_str("available"),
-            Account::Pending => f.write_str("pending"),
-            Account::Payout(transfer) => write!(f, "payout:{transfer}"),
-            Account::Escrow(milestone) => write!(f, "escrow:{milestone}"),
-            Account::EscrowFloat => f.write_str("escrow_float"),
-            Account::ServiceRevenue => f.write_str("rev_svc"),
-            Account::Transit(transfer) => write!(f, "transit:{transfer}"),
+            Account::Payout(transfer) | Account::Transit(transfer) => write!(f, ":{transfer}"),
+            Account::Escrow(milestone) => write!(f, ":{milestone}"),
+            _ => Ok(()),
         }
     }
 }

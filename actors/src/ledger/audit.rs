@@ -68,7 +68,7 @@ pub struct Trial {
     /// Credits less debits over all accounts: zero.
     pub sum: Decimal,
     /// Credits less debits by account, those of all streams, milestones and transfers together.
-    pub accounts: BTreeMap<String, Decimal>,
+    pub accounts: BTreeMap<&'static str, Decimal>,
 }
 
 /// A transfer that has left one stream and not reached the other.
@@ -212,9 +212,7 @@ impl Audit {
 impl Trial {
     fn add(&mut self, account: Account, balance: Decimal) {
         self.sum += balance;
-        let name = account.to_string();
-        let class = name.split_once(':').map_or(name.as_str(), |(class, _)| class);
-        *self.accounts.entry(class.to_owned()).or_default() += balance;
+        *self.accounts.entry(account.class()).or_default() += balance;
     }
 }
 

@@ -8,8 +8,10 @@ mod account;
 mod audit;
 mod book;
 mod posting;
+mod transfer;
 
 pub use account::{Account, UnknownAccount};
 pub use audit::{Audit, AuditError, Fault, Report, Transit, Trial, audit};
 pub use book::Book;
 pub use posting::{Group, Posting, share};
+pub use transfer::transfer_id;

@@ -1,0 +1,102 @@
+//! What can be asked of a contract, and what it answers.
+
+use std::borrow::Cow;
+
+use protocol::contract::{ApproveAnswer, FundAnswer, OfferAnswer, Terms};
+use protocol::stream::{Applied, Empty};
+use protocol::{AccountId, Millis};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What can be asked of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Command {
+    /// Offer it to a freelancer; whoever asks is the client.
+    Offer {
+        /// To whom.
+        freelancer: AccountId,
+        /// What it is called.
+        title: String,
+        /// What is agreed on.
+        terms: Terms,
+    },
+    /// Take the offer.
+    Accept,
+    /// Turn the offer down.
+    Decline,
+    /// Take the offer back.
+    Withdraw,
+    /// Draw a milestone's money from the client's balance into escrow.
+    Fund {
+        /// Which, from 1.
+        milestone: u32,
+    },
+    /// Hand in the work of a milestone for review.
+    Submit {
+        /// Which, from 1.
+        milestone: u32,
+        /// What to say with it.
+        note: String,
+    },
+    /// Ask for changes to what was handed in.
+    RequestChanges {
+        /// Which, from 1.
+        milestone: u32,
+        /// What is to change.
+        note: String,
+    },
+    /// Release a milestone's money.
+    Approve {
+        /// Which, from 1.
+        milestone: u32,
+        /// How much, as the client wrote it; all of it where absent.
+        amount: Option<String>,
+    },
+    /// End the contract.
+    End {
+        /// Why.
+        reason: String,
+    },
+    /// The client's wallet: that transfer is on its way.
+    Drawn {
+        /// Which.
+        transfer: Uuid,
+    },
+    /// The client's wallet: that transfer will not come.
+    DrawRefused {
+        /// Which.
+        transfer: Uuid,
+        /// Why.
+        rule: Cow<'static, str>,
+    },
+    /// Time: the review of a milestone is over.
+    Release {
+        /// Which, from 1.
+        milestone: u32,
+        /// When it was to be over.
+        due_at: Millis,
+    },
+}
+
+impl Command {
+    /// Whether it is to move money, so that a refusal is remembered like a success.
+    pub fn moves_money(&self) -> bool {
+        matches!(self, Command::Fund { .. } | Command::Approve { .. } | Command::End { .. })
+    }
+}
+
+/// What a contract answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To `Offer`.
+    Offered(OfferAnswer),
+    /// To `Fund`.
+    Funded(FundAnswer),
+    /// To `Approve`.
+    Approved(ApproveAnswer),
+    /// To everything else that happened.
+    Applied(Applied),
+    /// To what time or a wallet said too late.
+    Nothing(Empty),
+}

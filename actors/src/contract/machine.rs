@@ -1,0 +1,127 @@
+//! The contract as the shell runs it: who may ask for what, what it answers and what its parties see.
+
+use protocol::contract::{ApproveAnswer, FundAnswer, MoneyStatus, OfferAnswer, State};
+use protocol::stream::{Applied, Empty};
+use protocol::{ContractId, Kind, Millis, Money};
+
+use super::command::{Answer, Command};
+use super::effects::REVIEW_TIMER;
+use super::event::{Event, Remembered};
+use super::state::Contract;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+
+impl Contract {
+    fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let event = match command {
+            Command::Offer { freelancer, title, terms } => self.decide_offer(here, *freelancer, title, terms),
+            Command::Accept => self.decide_accept(here),
+            Command::Decline => self.decide_decline(here),
+            Command::Withdraw => self.decide_withdraw(here),
+            Command::Submit { milestone, note } => self.decide_submit(here, *milestone, note),
+            Command::RequestChanges { milestone, note } => {
+                self.decide_request_changes(here, *milestone, note)
+            }
+            Command::Approve { milestone, amount } => {
+                self.decide_approve(here, *milestone, amount.as_deref())
+            }
+            Command::End { reason } => self.decide_end(here, reason),
+            Command::Fund { milestone } => return self.decide_fund(here, *milestone),
+            Command::Drawn { transfer } => return self.decide_drawn(here, *transfer),
+            Command::DrawRefused { transfer, rule } => {
+                return self.decide_draw_refused(here, *transfer, rule);
+            }
+            Command::Release { milestone, due_at } => {
+                return self.decide_release(here, *milestone, *due_at);
+            }
+        };
+        event.map(|event| vec![event])
+    }
+
+    /// Whether the caller may read it.
+    fn may_read(&self, who: Caller) -> Result<(), Refusal> {
+        match who {
+            Caller::System => self.made().map(|_| ()),
+            Caller::Account(_) => self.party(who).map(|_| ()),
+            _ => Err(Refusal::NotFound),
+        }
+    }
+}
+
+impl Machine for Contract {
+    const KIND: Kind = Kind::Contract;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = Answer;
+    type View = State;
+
+    /// What a rule refuses a money command is remembered, so that a late copy is refused as well.
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        match self.decide_command(here, command) {
+            Err(refusal @ Refusal::Rule(_)) if command.moves_money() => {
+                Ok(vec![Event::Refused(Remembered { refusal })])
+            }
+            decided => decided,
+        }
+    }
+
+    fn apply(&mut self, event: &Event, at: &Stamp) {
+        self.fold(event, at);
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        self.may_read(here.who)?;
+        Ok(self.made()?.shown(ContractId(here.stream.id)))
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        self.may_read(here.who)
+    }
+
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        event.effects(at)
+    }
+
+    fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
+        let (seq, at, contract) = (at.seq, at.at, ContractId(at.stream.id));
+        Ok(match event {
+            Event::Refused(remembered) => return Err(remembered.refusal.clone()),
+            Event::Offered(body) => Answer::Offered(OfferAnswer { contract, room: body.room, seq, at }),
+            Event::MilestoneFunding(..) => {
+                Answer::Funded(FundAnswer { seq, at, status: MoneyStatus::Pending })
+            }
+            Event::MilestoneFunded(..) => Answer::Funded(FundAnswer { seq, at, status: MoneyStatus::Done }),
+            Event::MilestoneReleased(_, releasing) => {
+                let paid = Money { amount: releasing.paid, currency: releasing.ledger.currency };
+                Answer::Approved(ApproveAnswer { seq, at, paid })
+            }
+            _ => Answer::Applied(Applied { seq, at }),
+        })
+    }
+
+    /// Time and wallets hear nothing where something else has happened first; a person always changes something.
+    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
+        Ok(Answer::Nothing(Empty {}))
+    }
+
+    fn write(event: &Event) -> Written {
+        event.write()
+    }
+
+    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
+        Event::read(r#type, body, private)
+    }
+
+    fn timer(key: &str, due_at: Millis) -> Option<Command> {
+        let milestone = key.strip_prefix(REVIEW_TIMER)?.strip_prefix(':')?.parse().ok()?;
+        Some(Command::Release { milestone, due_at })
+    }
+
+    /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer.
+    fn answers_once_told(command: &Command) -> bool {
+        matches!(command, Command::Offer { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Offering a contract, and what the other side makes of the offer.
+
+use protocol::contract::{Declined, Fixed, Hourly, MilestoneTerms, Offered, Role, Status, Terms, Withdrawn};
+use protocol::{AccountId, Money, RoomId, rules};
+
+use super::event::Event;
+use super::policy::POLICY;
+use super::state::Contract;
+use crate::ids::derive;
+use crate::{Caller, Occasion, Refusal};
+
+/// The most milestones a contract has.
+pub const MILESTONES_MAX: usize = 100;
+
+/// The minutes of a week.
+pub const WEEK_MINUTES: u32 = 7 * 24 * 60;
+
+impl Contract {
+    pub(super) fn decide_offer(
+        &self,
+        here: &Occasion,
+        freelancer: AccountId,
+        title: &str,
+        terms: &Terms,
+    ) -> Result<Event, Refusal> {
+        if *self != Contract::NotCreated {
+            return self.party(here.who).and(Err(Refusal::rule(rules::ALREADY_EXISTS)));
+        }
+        let (Caller::Account(client), Some(command_id)) = (here.who, here.command_id) else {
+            return Err(Refusal::Forbidden);
+        };
+        if freelancer == client {
+            return Err(Refusal::invalid("freelancer", "is who offers"));
+        }
+        Ok(Event::Offered(Offered {
+            client,
+            freelancer,
+            title: title.to_owned(),
+            terms: checked(terms)?,
+            room: RoomId(derive(client.0, command_id, "room of a contract")),
+        }))
+    }
+
+    pub(super) fn decide_accept(&self, here: &Occasion) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Freelancer)?;
+        offer_is_open(made.status)?;
+        Ok(Event::Accepted(POLICY, made.parties()))
+    }
+
+    pub(super) fn decide_decline(&self, here: &Occasion) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Freelancer)?;
+        offer_is_open(made.status)?;
+        Ok(Event::Declined(Declined {}, made.parties()))
+    }
+
+    pub(super) fn decide_withdraw(&self, here: &Occasion) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Client)?;
+        offer_is_open(made.status)?;
+        Ok(Event::Withdrawn(Withdrawn {}, made.parties()))
+    }
+}
+
+fn offer_is_open(status: Status) -> Result<(), Refusal> {
+    match status {
+        Status::Offered => Ok(()),
+        Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
+        Status::Active | Status::Declined | Status::Withdrawn => Err(Refusal::rule(rules::OFFER_CLOSED)),
+    }
+}
+
+/// The terms with every amount in its currency's decimals.
+fn checked(terms: &Terms) -> Result<Terms, Refusal> {
+    match terms {
+        Terms::Fixed(fixed) => checked_fixed(fixed).map(Terms::Fixed),
+        Terms::Hourly(hourly) => checked_hourly(hourly).map(Terms::Hourly),
+    }
+}
+
+fn checked_fixed(fixed: &Fixed) -> Result<Fixed, Refusal> {
+    if fixed.milestones.is_empty() || fixed.milestones.len() > MILESTONES_MAX {
+        return Err(Refusal::invalid("terms", "must have 1 to 100 milestones"));
+    }
+    let checked = |milestone: &MilestoneTerms| {
+        let money = Money::parse(&milestone.amount, fixed.currency).map_err(|error| Refusal::Invalid {
+            field: "terms".into(),
+            why: format!("have an amount that {error}").into(),
+        })?;
+        Ok(MilestoneTerms { amount: fixed.currency.format(money.amount), ..milestone.clone() })
+    };
+    let milestones = fixed.milestones.iter().map(checked).collect::<Result<_, Refusal>>()?;
+    Ok(Fixed { currency: fixed.currency, milestones })
+}
+
+fn checked_hourly(hourly: &Hourly) -> Result<Hourly, Refusal> {
+    if !(1..=WEEK_MINUTES).contains(&hourly.weekly_limit_minutes) {
+        return Err(Refusal::invalid("terms", "must allow 1 to 10080 minutes a week"));
+    }
+    Ok(hourly.clone())
+}

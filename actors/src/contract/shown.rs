@@ -1,0 +1,42 @@
+//! A contract as its parties see it.
+
+use protocol::ContractId;
+use protocol::contract::{Milestone, State, Terms};
+
+use super::state::Made;
+use crate::ledger::Account;
+
+impl Made {
+    /// The state its parties see.
+    pub(super) fn shown(&self, contract: ContractId) -> State {
+        let rolled = self.balance(Account::EscrowFloat);
+        State {
+            contract,
+            room: self.room,
+            client: self.client,
+            freelancer: self.freelancer,
+            title: self.title.clone(),
+            terms: self.terms.clone(),
+            status: self.status,
+            policy: self.accepted,
+            milestones: self.milestones_shown(),
+            rolled: (!rolled.is_zero()).then(|| self.currency().format(rolled)),
+        }
+    }
+
+    fn milestones_shown(&self) -> Vec<Milestone> {
+        let Terms::Fixed(fixed) = &self.terms else { return Vec::new() };
+        let shown = |((number, milestone), terms): ((u32, &super::Milestone), &_)| {
+            let terms: &protocol::contract::MilestoneTerms = terms;
+            Milestone {
+                milestone: number,
+                title: terms.title.clone(),
+                amount: terms.amount.clone(),
+                status: milestone.status,
+                escrow: fixed.currency.format(self.balance(Account::Escrow(number))),
+                release_at: milestone.release_at,
+            }
+        };
+        self.numbered().zip(&fixed.milestones).map(shown).collect()
+    }
+}
