@@ -81,6 +81,11 @@ impl Endpoint {
         self
     }
 
+    /// The server's host: a name or an address.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The address as text.
     pub fn address(&self) -> &str {
         self.url.as_str()

@@ -1,0 +1,142 @@
+//! The accounts a run plays with, kept in a file between runs so that hashing passwords is not paid each time.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use client::{Client, OpenError, Session};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use protocol::{AccountId, ErrorCode};
+use serde::{Deserialize, Serialize};
+
+use crate::progress;
+use crate::target::Target;
+
+/// How many accounts are made ready at once.
+const AT_ONCE: usize = 32;
+/// A token that is good for less than this is refreshed before a run.
+const FRESH_MS: u64 = 20 * 60 * 1_000;
+
+/// One account, with all it takes to be it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Account {
+    email: String,
+    password: String,
+    session: Session,
+}
+
+/// The accounts of a run.
+#[derive(Debug)]
+pub struct Accounts {
+    accounts: Vec<Account>,
+}
+
+impl Accounts {
+    /// Makes `count` accounts ready: those of the file first, then new ones; the file then holds all of them.
+    pub async fn ready(target: &Target, file: Option<&Path>, count: usize) -> anyhow::Result<Self> {
+        let mut known = file.map(load).transpose()?.unwrap_or_default();
+        let rest = known.split_off(count.min(known.len()));
+        let bar = progress::bar(count as u64, "accounts");
+        let server_knows_them = match known.first() {
+            Some(first) => target.client(0, &first.session).await.is_ok(),
+            None => false,
+        };
+        let known = &known;
+        let mut accounts: Vec<Account> = stream::iter(0..count)
+            .map(|number| {
+                let bar = bar.clone();
+                async move {
+                    let account = make_ready(target, number, known.get(number), server_knows_them).await;
+                    bar.inc(1);
+                    account.with_context(|| format!("failed to make account {number} ready"))
+                }
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        bar.finish_and_clear();
+        if let Some(file) = file {
+            accounts.extend(rest);
+            save(file, &accounts)?;
+            accounts.truncate(count);
+        }
+        Ok(Self { accounts })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    /// What it takes to be the account of that number.
+    pub fn session(&self, number: usize) -> &Session {
+        &self.accounts[number].session
+    }
+
+    /// The id of the account of that number.
+    pub fn id(&self, number: usize) -> AccountId {
+        self.accounts[number].session.account
+    }
+}
+
+/// A known account whose token is still fresh is ready as it is; any other is resumed, signed in or registered.
+async fn make_ready(
+    target: &Target,
+    number: usize,
+    known: Option<&Account>,
+    server_knows_them: bool,
+) -> anyhow::Result<Account> {
+    let Some(known) = known else { return register(target, number, &new_email(number)).await };
+    let now = client::Clock::of_system().now();
+    if server_knows_them && known.session.token_expires_at > now + FRESH_MS {
+        return Ok(known.clone());
+    }
+    if server_knows_them {
+        let stale = Session { token_expires_at: 0, ..known.session.clone() }; // So it is refreshed.
+        if let Ok(client) = Client::resume(target.endpoint(number), stale).await {
+            return Ok(Account { session: client.session(), ..known.clone() });
+        }
+    }
+    match Client::sign_in(target.endpoint(number), &known.email, &known.password).await {
+        Ok(client) => Ok(Account { session: client.session(), ..known.clone() }),
+        Err(OpenError::SignIn(error)) if error.code() == Some(ErrorCode::Unauthenticated) => {
+            register(target, number, &known.email).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn new_email(number: usize) -> String {
+    format!("load-{number}-{:016x}@example.org", rand::random::<u64>())
+}
+
+async fn register(target: &Target, number: usize, email: &str) -> anyhow::Result<Account> {
+    let password = format!("{:032x}", rand::random::<u128>());
+    let name = format!("Load {number}");
+    let client = Client::register(target.endpoint(number), email, &password, &name).await?;
+    Ok(Account { email: email.to_owned(), password, session: client.session() })
+}
+
+fn load(file: &Path) -> anyhow::Result<Vec<Account>> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let json = fs::read(file).with_context(|| format!("failed to read {}", file.display()))?;
+    serde_json::from_slice(&json).with_context(|| format!("{} holds no accounts", file.display()))
+}
+
+/// Writes beside the file and renames; only its owner may read it, since it holds secrets.
+fn save(file: &Path, accounts: &[Account]) -> anyhow::Result<()> {
+    let beside = PathBuf::from(format!("{}.new", file.display()));
+    let mut options = fs::OpenOptions::new();
+    let mut written = options.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    written.write_all(&serde_json::to_vec(accounts)?)?;
+    fs::rename(&beside, file).with_context(|| format!("failed to write {}", file.display()))
+}

@@ -1,0 +1,222 @@
+//! A crowd: rooms and their members, each on a connection of its own, all driven by one thread.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use protocol::stream::{SubscribeAnswer, SubscribeParams};
+use protocol::{Kind, RoomId, Seq};
+use tokio::task::spawn_local;
+use tokio::time::{Instant, timeout};
+
+use crate::accounts::Accounts;
+use crate::member::Member;
+use crate::progress;
+use crate::stamp::RunClock;
+use crate::tally::Tally;
+use crate::target::Target;
+
+/// How many rooms are made, or connections opened, at once.
+const AT_ONCE: usize = 32;
+/// How many members `room.create` may name.
+const NAMED_AT_CREATION_MAX: usize = 255;
+/// How long a step of the preparation may take.
+const SETUP_TIMEOUT: Duration = Duration::from_secs(60);
+/// How many posts leave before the readers get a turn.
+const POSTS_A_TURN: usize = 64;
+
+/// The rooms of a run.
+#[derive(Debug, Clone)]
+pub struct Rooms {
+    /// By number.
+    pub ids: Vec<RoomId>,
+    /// Their heads when everyone had joined.
+    pub heads: Vec<Seq>,
+    /// How many members each has.
+    pub members: usize,
+}
+
+/// A crowd at work.
+pub struct Crowd {
+    /// The rooms they are in.
+    pub rooms: Rooms,
+    /// What they count.
+    pub tally: Rc<RefCell<Tally>>,
+    /// By room, then by member.
+    members: Vec<Rc<RefCell<Member>>>,
+    clock: RunClock,
+}
+
+impl Rooms {
+    /// Makes `count` rooms, each of the first `members` accounts.
+    pub async fn create(
+        target: &Target,
+        accounts: &Accounts,
+        count: usize,
+        members: usize,
+    ) -> anyhow::Result<Self> {
+        let bar = progress::bar(count as u64, "rooms");
+        let creator = &target.client(0, accounts.session(0)).await?.with_call_timeout(SETUP_TIMEOUT);
+        let everyone: Vec<_> = (1..members).map(|number| accounts.id(number)).collect();
+        let (named, rest) = everyone.split_at(everyone.len().min(NAMED_AT_CREATION_MAX));
+        let made: Vec<(RoomId, Seq)> = stream::iter(0..count)
+            .map(|number| {
+                let bar = &bar;
+                async move {
+                    let made = creator.rooms().create(Some(&format!("room {number}")), named).await?;
+                    let mut head = made.seq;
+                    for account in rest {
+                        head = head.max(creator.rooms().add_member(made.room, *account).await?.seq);
+                    }
+                    bar.inc(1);
+                    anyhow::Ok((made.room, head))
+                }
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+            .context("failed to make the rooms")?;
+        bar.finish_and_clear();
+        let (ids, heads) = made.into_iter().unzip();
+        Ok(Self { ids, heads, members })
+    }
+}
+
+impl Crowd {
+    /// Connects every member of every room and subscribes it to its room.
+    pub async fn gather(
+        target: &Target,
+        accounts: &Accounts,
+        rooms: Rooms,
+        text_bytes: usize,
+        verify: bool,
+    ) -> anyhow::Result<Self> {
+        let clock = RunClock::begin();
+        let tally = Rc::new(RefCell::new(Tally::new(rooms.ids.len(), verify)));
+        let bar = progress::bar((rooms.ids.len() * rooms.members) as u64, "connections");
+        let places =
+            (0..rooms.ids.len()).flat_map(|room| (0..rooms.members).map(move |member| (room, member)));
+        let members: Vec<Member> = stream::iter(places)
+            .map(|(room, member)| {
+                let (rooms, bar) = (&rooms, &bar);
+                async move {
+                    let number = room * rooms.members + member;
+                    let mut connection = target.connect(number, accounts.session(member)).await?;
+                    let params = SubscribeParams { kind: Kind::Room, id: rooms.ids[room].0, after: None };
+                    let deadline = Instant::now() + SETUP_TIMEOUT;
+                    let answer: SubscribeAnswer =
+                        connection.call("stream.subscribe", &params, deadline, |_| ()).await?;
+                    bar.inc(1);
+                    let place = (room as u32, rooms.ids[room]);
+                    anyhow::Ok(Member::new(connection, clock, place, answer.head, text_bytes))
+                }
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+            .context("failed to gather the members")?;
+        bar.finish_and_clear();
+        let members = members.into_iter().map(|member| Rc::new(RefCell::new(member))).collect();
+        let crowd = Self { rooms, tally, members, clock };
+        crowd.start_reading();
+        Ok(crowd)
+    }
+
+    fn start_reading(&self) {
+        for member in &self.members {
+            let (member, tally) = (member.clone(), self.tally.clone());
+            spawn_local(async move {
+                loop {
+                    let read = poll_fn(|cx| member.borrow_mut().poll(cx, &tally)).await;
+                    if let Err(lost) = read {
+                        tally.borrow_mut().lost.push(lost.to_string());
+                        return;
+                    }
+                }
+            });
+        }
+    }
+
+    /// What the server calls itself.
+    pub fn server(&self) -> String {
+        self.members.first().map(|member| member.borrow().server().to_owned()).unwrap_or_default()
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Posts `rate` a second for `duration`, whatever becomes of them: room after room, member after member.
+    pub async fn play(&self, rate: f64, duration: Duration) {
+        let began = self.clock.micros();
+        let posts = (rate * duration.as_secs_f64()) as u64;
+        let mut touched: Vec<usize> = Vec::with_capacity(POSTS_A_TURN);
+        for number in 0..posts {
+            let intended = began + (number as f64 * 1e6 / rate) as u64;
+            let mut now = self.clock.micros();
+            if intended > now || touched.len() >= POSTS_A_TURN {
+                self.flush(&mut touched);
+                match intended > now {
+                    true => tokio::time::sleep_until(self.clock.at(intended)).await,
+                    false => tokio::task::yield_now().await,
+                }
+                now = self.clock.micros();
+            }
+            let member = self.author(number);
+            self.members[member].borrow_mut().post(intended);
+            let mut tally = self.tally.borrow_mut();
+            tally.sent += 1;
+            tally.lag.record(now.saturating_sub(intended));
+            touched.push(member);
+        }
+        self.flush(&mut touched);
+    }
+
+    /// Whose turn the post of that number is.
+    fn author(&self, number: u64) -> usize {
+        let rooms = self.rooms.ids.len() as u64;
+        let room = number % rooms;
+        let member = (number / rooms) % self.rooms.members as u64;
+        (room * self.rooms.members as u64 + member) as usize
+    }
+
+    fn flush(&self, touched: &mut Vec<usize>) {
+        for member in touched.drain(..) {
+            let _ = self.members[member].borrow_mut().flush(); // Its reader sees the loss.
+        }
+    }
+
+    /// Waits until every post is answered and delivered to everyone; false where that does not come by `within`.
+    pub async fn settle(&self, within: Duration) -> bool {
+        const LOOK_EVERY: Duration = Duration::from_millis(5);
+        let settled = async {
+            while !self.is_settled() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        timeout(within, settled).await.is_ok()
+    }
+
+    fn is_settled(&self) -> bool {
+        let tally = self.tally.borrow();
+        tally.unanswered() == 0 && self.missing(&tally) == 0
+    }
+
+    /// How many deliveries of acknowledged posts have not come yet.
+    fn missing(&self, tally: &Tally) -> u64 {
+        let members = self.members.iter().map(|member| {
+            let member = member.borrow();
+            tally.heads[member.room()].saturating_sub(member.last())
+        });
+        members.sum()
+    }
+
+    /// Deliveries of acknowledged posts that never came.
+    pub fn lost_deliveries(&self) -> u64 {
+        self.missing(&self.tally.borrow())
+    }
+}

@@ -1,0 +1,15 @@
+//! What can be played.
+
+pub mod chat;
+
+use crate::cli::{Cli, Scenario};
+use crate::context::Context;
+use crate::report::Report;
+
+/// Plays what the command line asks for.
+pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
+    let context = Context::of(&cli.common)?;
+    match &cli.scenario {
+        Scenario::Chat(chat) => chat.run(&context).await,
+    }
+}

@@ -1,0 +1,67 @@
+//! The server under load, and which local address each connection comes from.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use std::time::Duration;
+
+use client::{Backoff, Client, Connection, Endpoint, Session};
+use tokio::time::Instant;
+
+/// How many connections come from one local address: well below its ports and below what a server grants an address.
+const PER_SOURCE_MAX: usize = 4_000;
+/// How often connecting is tried before a run gives up.
+const TRIES_MAX: u32 = 8;
+/// How long opening and signing in may take while thousands do the same.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The server under load.
+#[derive(Debug, Clone)]
+pub struct Target {
+    endpoint: Endpoint,
+    loopback: bool,
+}
+
+impl Target {
+    /// The server at that address, trusting what the system trusts, or only the certificates of a file.
+    pub fn new(address: &str, trusted: Option<&Path>) -> anyhow::Result<Self> {
+        let mut endpoint = Endpoint::new(address)?.connect_timeout(CONNECT_TIMEOUT);
+        if let Some(file) = trusted {
+            endpoint = endpoint.trusting(file)?;
+        }
+        let loopback = ["127.", "localhost"].iter().any(|host| endpoint.host().starts_with(host));
+        Ok(Self { endpoint, loopback })
+    }
+
+    /// How the connection of that number reaches the server: on loopback from 127.0.0.1, then 127.0.0.2 and so on.
+    pub fn endpoint(&self, number: usize) -> Endpoint {
+        if !self.loopback {
+            return self.endpoint.clone();
+        }
+        let [third, fourth] = ((number / PER_SOURCE_MAX) as u16 + 1).to_be_bytes();
+        self.endpoint.clone().from_source(IpAddr::V4(Ipv4Addr::new(127, 0, third, fourth)))
+    }
+
+    /// Opens the connection of that number, signed in.
+    pub async fn connect(&self, number: usize, session: &Session) -> anyhow::Result<Connection> {
+        let mut backoff = Backoff::default();
+        let mut session = session.clone();
+        for _ in 1..TRIES_MAX {
+            match self.try_connect(number, &mut session).await {
+                Ok(connection) => return Ok(connection),
+                Err(_) => tokio::time::sleep(backoff.next(None)).await,
+            }
+        }
+        self.try_connect(number, &mut session).await
+    }
+
+    async fn try_connect(&self, number: usize, session: &mut Session) -> anyhow::Result<Connection> {
+        let mut connection = Connection::open(&self.endpoint(number)).await?;
+        session.resume(&mut connection, Instant::now() + CONNECT_TIMEOUT).await?;
+        Ok(connection)
+    }
+
+    /// A client that reconnects by itself.
+    pub async fn client(&self, number: usize, session: &Session) -> anyhow::Result<Client> {
+        Ok(Client::resume(self.endpoint(number), session.clone()).await?)
+    }
+}
