@@ -1,12 +1,14 @@
 //! The command line: what the program can be told to do, and the settings it can be given there.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
-use crate::{server, telemetry};
+use crate::{audit, server, telemetry};
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -22,6 +24,21 @@ enum Command {
     Serve(Settings),
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
+    /// Print the protocol: what every client can rely on.
+    Protocol {
+        /// As a page for people; this is the default
+        #[arg(long)]
+        markdown: bool,
+        /// As TypeScript types
+        #[arg(long, conflicts_with = "markdown")]
+        typescript: bool,
+    },
+    /// Add up every journal of a data folder that no server is using; fails where money was made or lost.
+    Audit {
+        /// The data folder
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        data: PathBuf,
+    },
 }
 
 /// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the defaults.
@@ -83,11 +100,19 @@ impl Arguments {
                 telemetry::start(&config.logs)?;
                 Ok(server::run(config)?)
             }
-            Command::Config(settings) => {
-                print!("{}", settings.load()?.to_toml());
-                Ok(())
-            }
+            Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
+            Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
+            Command::Protocol { .. } => print_whole(&describe::markdown()),
+            Command::Audit { data } => audit::run(&data),
         }
+    }
+}
+
+/// Prints a long text; a reader that has seen enough of it (`| head`) is no trouble.
+fn print_whole(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -166,3 +166,18 @@ fn what_is_shown_says_where_it_came_from_and_can_be_read_again() {
     assert!(line("stall_seconds = 30 ").ends_with("# default; GUILDHALL_LIMITS_STALL_SECONDS"));
     assert_eq!(load(Some(file(&shown).path().to_owned()), [], vec![]).unwrap().config, loaded.config);
 }
+
+#[test]
+fn the_page_on_operations_lists_every_setting_with_its_default() {
+    let page = include_str!("../../docs/operations.md");
+    let listed = |line: &&str| line.starts_with("| `") && line.matches('|').count() == 4;
+    let table: Vec<&str> =
+        page.lines().skip_while(|line| *line != "| setting | default | what it says |").collect();
+    let rows = table.into_iter().skip(2).take_while(|line| listed(line)).count();
+    let defaults = leaves(&Table::try_from(Config::default()).unwrap());
+    assert_eq!(rows, defaults.len(), "as many rows as settings");
+    for (key, value) in defaults {
+        let value = if key == "workers" { "one for each core".to_owned() } else { format!("`{value}`") };
+        assert!(page.contains(&format!("\n| `{key}` | {value} | ")), "{key} = {value}");
+    }
+}

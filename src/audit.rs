@@ -1,0 +1,66 @@
+//! `guildhall audit`: adds up every journal of a data folder that no server is using.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use actors::ledger::{self, Report};
+use anyhow::{Context, bail, ensure};
+use schema::{SqliteOptions, SqliteStore};
+
+/// Prints what the audit found; fails where something is there that must never be.
+pub fn run(data: &Path) -> anyhow::Result<()> {
+    ensure!(data.is_dir(), "there is no data folder {}", data.display());
+    let store = SqliteStore::open(data, SqliteOptions::default()).context("the store does not open")?;
+    let report = actix_web::rt::System::new().block_on(ledger::audit(&store))?;
+    print!("{}", lines(&report));
+    if !report.is_balanced() {
+        bail!("the ledger is not balanced");
+    }
+    Ok(())
+}
+
+fn lines(report: &Report) -> String {
+    let mut out = format!("{} records of contracts and wallets\n", report.records);
+    let mut line = |text: String| writeln!(out, "{text}").expect("writing to memory cannot fail");
+    for (currency, trial) in &report.trials {
+        line(format!("{currency}: the sum of all accounts is {}", trial.sum.normalize()));
+        trial.accounts.iter().for_each(|(account, balance)| line(format!("  {account:<24} {balance:>20}")));
+    }
+    for transit in &report.open_transits {
+        line(format!("under way: {} {} by transfer {}", transit.amount, transit.currency, transit.transfer));
+    }
+    report.faults.iter().for_each(|fault| line(format!("FAULT: {fault}")));
+    let verdict = match (report.is_settled(), report.is_balanced()) {
+        (true, _) => "balanced, nothing under way",
+        (_, true) => "balanced, transfers under way",
+        _ => "NOT BALANCED",
+    };
+    line(verdict.to_owned());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_data_folder_is_balanced_and_a_missing_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path()).unwrap();
+        assert_eq!(
+            lines(&Report::default()),
+            "0 records of contracts and wallets\nbalanced, nothing under way\n"
+        );
+        let missing = folder.path().join("missing");
+        assert!(run(&missing).unwrap_err().to_string().starts_with("there is no data folder"));
+        assert!(!missing.exists());
+    }
+
+    #[test]
+    fn a_fault_is_named() {
+        let fault = ledger::Fault::Repeated { transfer: uuid::Uuid::nil(), credits: 1, debits: 2 };
+        let report = Report { faults: vec![fault], ..Report::default() };
+        assert!(lines(&report).contains("FAULT: transfer 00000000-0000-0000-0000-000000000000 left 1 times"));
+        assert!(lines(&report).ends_with("NOT BALANCED\n"));
+    }
+}
