@@ -108,8 +108,9 @@ impl Batch<'_, '_> {
         for record in &append.records {
             self.statements.add_record(key, record)?;
         }
-        self.effects(key, &append.effects)?;
         let seq = append.head + append.records.len() as Seq;
+        self.statements.add_commands(key, append.head, seq)?;
+        self.effects(key, &append.effects)?;
         self.heads.put(append.stream, Head { key: Some(key), seq });
         Ok(Done::Written)
     }

@@ -9,6 +9,15 @@ pub(super) const LAYOUT_VERSION: i32 = 1;
 /// Bytes in a page of the database.
 pub(super) const PAGE_BYTES: u32 = 4_096;
 
+/// Records of a stream from one filling of its `commands` to the next. Part of the layout: what is not yet there is looked for in the journal.
+pub(super) const COMMANDS_STRIDE: i64 = 64;
+
+/// The last seq whose command stands in `commands`, in a stream of that key and head; below 1 where none does.
+/// Streams take their turns, so that those that grow in step do not all fill theirs at once.
+pub(super) fn commands_through(key: i64, head: i64) -> i64 {
+    head - (head + key) % COMMANDS_STRIDE
+}
+
 /// Makes the tables of layout version 1.
 pub(super) const CREATE: &str = "
 CREATE TABLE streams (
@@ -32,7 +41,15 @@ CREATE TABLE journal (
     private BLOB
 ) STRICT;
 CREATE UNIQUE INDEX journal_by_seq ON journal (stream, seq);
-CREATE INDEX journal_by_command ON journal (stream, command_id) WHERE mark IS NOT NULL;
+
+CREATE TABLE commands (
+    stream INTEGER NOT NULL,
+    command_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    by BLOB,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (stream, command_id, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE snapshots (
     stream INTEGER PRIMARY KEY,
@@ -70,5 +87,23 @@ CREATE TABLE settings (
 ";
 
 /// The tables there must be, by name.
-pub(super) const TABLES: [&str; 7] =
-    ["journal", "read_rows", "settings", "snapshots", "streams", "timers", "unfinished"];
+pub(super) const TABLES: [&str; 8] =
+    ["commands", "journal", "read_rows", "settings", "snapshots", "streams", "timers", "unfinished"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_seq_of_a_stream_is_reached_within_a_stride() {
+        for key in 1..200 {
+            let mut last = 0;
+            for head in 1..500 {
+                let through = commands_through(key, head);
+                assert!(head - COMMANDS_STRIDE < through && through <= head, "key {key}, head {head}");
+                assert!(through >= last || through < 1, "it never goes back");
+                last = through.max(last);
+            }
+        }
+    }
+}

@@ -12,7 +12,8 @@
 //! | table | a row is | found by |
 //! |---|---|---|
 //! | `streams` | a stream's integer key, made at its first append | kind and id |
-//! | `journal` | a record, in the order of commits, so that appends of a thousand streams fill the same pages | (stream, seq); (stream, command id) where it carries a command's mark |
+//! | `journal` | a record, in the order of commits, so that appends of a thousand streams fill the same pages | (stream, seq) |
+//! | `commands` | a marked command, put here every 64 records of its stream: until then it is looked for in the stream's last records. One page for 64 instead of one for each halves what a commit writes | (stream, command id, seq) |
 //! | `snapshots` | a stream's newest snapshot | stream |
 //! | `read_rows` | a row of a read model; without a body where it is deleted, to keep `source` | (model, partition, clustering) |
 //! | `timers` | a timer | (stream, key); due time |

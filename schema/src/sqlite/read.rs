@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row as SqlRow, Statement, 
 use uuid::Uuid;
 
 use super::code;
+use super::layout::COMMANDS_STRIDE;
 use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Timer, Window};
 use crate::rows::{Row, Table};
 
@@ -92,6 +93,27 @@ pub(super) fn snapshot(connection: &Connection, stream: StreamId) -> Result<Opti
     statement.query_row(key_of(&stream), read).optional()
 }
 
+/// Finds marked commands in `commands` and, where those are not filled yet, in the end of the journal.
+macro_rules! of_commands {
+    ($which:literal, $order:literal) => {
+        concat!(
+            "WITH at (stream, head) AS (
+                 SELECT key, (SELECT max(seq) FROM journal WHERE stream = key) FROM streams
+                 WHERE kind = ?1 AND id = ?2)
+             SELECT filled.by, filled.command_id, filled.mark, filled.seq
+             FROM at JOIN commands AS filled ON filled.stream = at.stream AND filled.command_id ",
+            $which,
+            " UNION ALL
+             SELECT late.by, late.command_id, late.mark, late.seq
+             FROM at JOIN journal AS late
+             ON late.stream = at.stream AND late.seq > at.head - (at.head + at.stream) % ?4
+             WHERE late.mark IS NOT NULL AND late.command_id ",
+            $which,
+            $order
+        )
+    };
+}
+
 /// The marked commands of a stream above an id, the highest first.
 pub(super) fn commands_after(
     connection: &Connection,
@@ -99,22 +121,18 @@ pub(super) fn commands_after(
     after: CommandId,
     limit: usize,
 ) -> Result<Vec<CommandSeen>> {
-    let mut statement = connection.prepare_cached(of_stream!(
-        "SELECT by, command_id, mark, seq FROM journal WHERE mark IS NOT NULL AND",
-        "AND command_id > ?3 ORDER BY command_id DESC, by LIMIT ?4"
-    ))?;
+    let sql = of_commands!("> ?3", " ORDER BY 2 DESC LIMIT ?5");
+    let mut statement = connection.prepare_cached(sql)?;
     let (kind, id) = key_of(&stream);
-    collect(&mut statement, params![kind, id, after.0.as_bytes(), code::integer(limit as u64)], command)
+    let limit = code::integer(limit as u64);
+    collect(&mut statement, params![kind, id, after.0.as_bytes(), COMMANDS_STRIDE, limit], command)
 }
 
 /// The marked commands of a stream with that id.
 pub(super) fn commands(connection: &Connection, stream: StreamId, id: CommandId) -> Result<Vec<CommandSeen>> {
-    let mut statement = connection.prepare_cached(of_stream!(
-        "SELECT by, command_id, mark, seq FROM journal WHERE mark IS NOT NULL AND",
-        "AND command_id = ?3 ORDER BY seq"
-    ))?;
+    let mut statement = connection.prepare_cached(of_commands!("= ?3", ""))?;
     let (kind, stream) = key_of(&stream);
-    collect(&mut statement, params![kind, stream, id.0.as_bytes()], command)
+    collect(&mut statement, params![kind, stream, id.0.as_bytes(), COMMANDS_STRIDE], command)
 }
 
 fn command(row: &SqlRow<'_>) -> Result<CommandSeen> {

@@ -4,15 +4,19 @@ use protocol::{Seq, StreamId};
 use rusqlite::{Connection, OptionalExtension, Result, Statement, params};
 
 use super::code;
+use super::layout::commands_through;
 use crate::ports::{Record, Snapshot, Timer};
 use crate::rows::Row;
 
 /// Every statement that writes, on the writer's connection.
 pub(super) struct Statements<'c> {
+    begin: Statement<'c>,
+    commit: Statement<'c>,
     find_stream: Statement<'c>,
     add_stream: Statement<'c>,
     find_head: Statement<'c>,
     add_record: Statement<'c>,
+    add_commands: Statement<'c>,
     put_row: Statement<'c>,
     set_timer: Statement<'c>,
     cancel_timer: Statement<'c>,
@@ -29,12 +33,19 @@ impl<'c> Statements<'c> {
     pub(super) fn prepare(connection: &'c Connection) -> Result<Self> {
         let prepare = |sql| connection.prepare(sql);
         Ok(Self {
+            begin: prepare("BEGIN IMMEDIATE")?,
+            commit: prepare("COMMIT")?,
             find_stream: prepare("SELECT key FROM streams WHERE kind = ?1 AND id = ?2")?,
             add_stream: prepare("INSERT INTO streams (kind, id) VALUES (?1, ?2)")?,
             find_head: prepare("SELECT max(seq) FROM journal WHERE stream = ?1")?,
             add_record: prepare(
                 "INSERT INTO journal (stream, seq, at, by, type, command_id, mark, told, body, private)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?,
+            add_commands: prepare(
+                "INSERT INTO commands (stream, command_id, seq, by, mark)
+                 SELECT stream, command_id, seq, by, mark FROM journal
+                 WHERE stream = ?1 AND seq > ?2 AND seq <= ?3 AND mark IS NOT NULL AND command_id IS NOT NULL",
             )?,
             put_row: prepare(
                 "INSERT INTO read_rows (model, partition, clustering, source, body) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -58,6 +69,16 @@ impl<'c> Statements<'c> {
             put_setting: prepare("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")?,
             find_setting: prepare("SELECT value FROM settings WHERE name = ?1")?,
         })
+    }
+
+    /// Opens a transaction.
+    pub(super) fn begin(&mut self) -> Result<()> {
+        self.begin.execute([]).map(drop)
+    }
+
+    /// Commits the open transaction.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        self.commit.execute([]).map(drop)
     }
 
     /// The key of a stream, where it has one.
@@ -91,6 +112,16 @@ impl<'c> Statements<'c> {
         statement.raw_bind_parameter(9, record.body.as_ref())?;
         statement.raw_bind_parameter(10, record.private.as_deref())?;
         statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Brings a stream's `commands` forward, if they are due between the two heads.
+    pub(super) fn add_commands(&mut self, key: i64, before: Seq, head: Seq) -> Result<()> {
+        let from = commands_through(key, before as i64).max(0);
+        let through = commands_through(key, head as i64);
+        if through > from {
+            self.add_commands.execute([key, from, through])?;
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! a commit whose outcome is unknown ends the process.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -26,6 +27,8 @@ pub(super) struct Writer {
     queue: Queue<Write>,
     options: SqliteOptions,
     log: Arc<Log>,
+    /// Whether the writer's connection ends a commit with an fsync; it is opened so.
+    durable: AtomicBool,
     pub(super) faults: Faults,
 }
 
@@ -59,6 +62,7 @@ impl Writer {
             queue: Queue::new("writes", options.writes_waiting_max, options.writes_waiting_bytes_max),
             options: options.clone(),
             log,
+            durable: AtomicBool::new(true),
             faults: Faults::default(),
         }
     }
@@ -141,11 +145,12 @@ impl Writer {
     ) -> Result<Vec<Done>, Failed> {
         let _turn = self.log.turn();
         let started = Instant::now();
-        let done = begin(connection, writes)
+        let done = self
+            .set_durable(connection, writes.iter().any(Write::is_durable))
             .and_then(|()| put(batch, writes))
             .map_err(|error| roll_back(connection, error))?;
         pass(CrashPoint::BatchWritten);
-        connection.execute_batch("COMMIT").map_err(|error| match is_certain(&error) {
+        batch.statements.commit().map_err(|error| match is_certain(&error) {
             true => roll_back(connection, error),
             false => Failed::Unknown(error),
         })?;
@@ -154,6 +159,19 @@ impl Writer {
             (observe.0)(Commit::of(writes, started.elapsed()));
         }
         Ok(done)
+    }
+
+    /// Lets commits from here on end with an fsync, or not: where no caller waits for the disk, the next one's does for both.
+    fn set_durable(&self, connection: &Connection, durable: bool) -> rusqlite::Result<()> {
+        if self.durable.load(Ordering::Relaxed) == durable {
+            return Ok(());
+        }
+        connection.execute_batch(match durable {
+            true => "PRAGMA synchronous = FULL",
+            false => "PRAGMA synchronous = NORMAL",
+        })?;
+        self.durable.store(durable, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Tells everyone of a batch that nothing of it stands.
@@ -171,18 +189,9 @@ impl Writer {
     }
 }
 
-/// Opens the transaction, with an fsync at its end where a caller waits for one.
-fn begin(connection: &Connection, writes: &[Write]) -> rusqlite::Result<()> {
-    let durable = writes.iter().any(Write::is_durable);
-    connection.execute_batch(match durable {
-        true => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
-        false => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
-    })?;
-    pass(CrashPoint::BatchBegun);
-    Ok(())
-}
-
 fn put(batch: &mut Batch<'_, '_>, writes: &[Write]) -> rusqlite::Result<Vec<Done>> {
+    batch.statements.begin()?;
+    pass(CrashPoint::BatchBegun);
     let mut done = Vec::with_capacity(writes.len());
     for (index, write) in writes.iter().enumerate() {
         if index == writes.len().div_ceil(2) {

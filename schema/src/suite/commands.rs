@@ -36,3 +36,23 @@ pub async fn two_makers_may_use_one_command_id<S: Subject>(subject: Arc<S>) {
     assert_eq!(makers.iter().map(|seen| seen.by).collect::<Vec<_>>(), [Some(id(7)), Some(id(8)), None]);
     assert_eq!(store.commands_after(room(1), command(0), 10).await.expect("reads").len(), 3);
 }
+
+/// Far more of them than a store may keep at hand, in appends of one and of many.
+pub async fn every_command_of_a_long_stream_is_found<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    let mut head = 0;
+    while head < 300 {
+        let count = 1 + head % 7;
+        let records = (head + 1..=head + count).map(|seq| marked(seq, seq, 7, seq));
+        store.append(append_of(room(1), head, records.collect())).await.expect("appends");
+        head += count;
+        let all = store.commands_after(room(1), command(0), 1_000).await.expect("reads");
+        assert!(all.iter().map(|seen| seen.seq).eq((1..=head).rev()), "with {head} records");
+    }
+    for seq in 1..=head {
+        let found = store.commands(room(1), command(seq)).await.expect("reads");
+        assert_eq!(found.iter().map(|seen| (seen.seq, seen.hash)).collect::<Vec<_>>(), [(seq, seq)]);
+    }
+    let newest = store.commands_after(room(1), command(head - 100), 10).await.expect("reads");
+    assert!(newest.iter().map(|seen| seen.seq).eq((head - 9..=head).rev()));
+}

@@ -49,6 +49,7 @@ macro_rules! contract_tests {
             appends: an_unsettled_append_that_was_lost_can_be_sent_again,
             appends: an_overloaded_append_has_written_nothing_and_can_be_sent_again,
             commands: marked_commands_are_found_by_id_and_listed_from_the_highest,
+            commands: every_command_of_a_long_stream_is_found,
             commands: two_makers_may_use_one_command_id,
             reading: a_page_goes_both_ways_and_says_whether_more_remains,
             reading: a_page_is_bounded_in_bytes_but_holds_a_record,
