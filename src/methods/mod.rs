@@ -52,6 +52,7 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "room.add_member" => (SignedIn, room::add_member),
         "room.remove_member" => (SignedIn, room::remove_member),
         "room.list" => (SignedIn, room::list),
+        "work.start" => (SignedIn, work::start),
         "work.beat" => (SignedIn, work::beat),
         "work.stop" => (SignedIn, work::stop),
         "work.diary" => (SignedIn, work::diary),

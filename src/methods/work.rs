@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use actors::House;
+use actors::contract::{self, Contract};
+use actors::ids::derive;
 use actors::timesheet::span::slot_of;
 use actors::work_session::{Command, WorkSession};
-use protocol::work::{BeatParams, DiaryAnswer, DiaryParams, Slot, StopParams};
+use protocol::work::{BeatParams, DiaryAnswer, DiaryParams, Slot, StartParams, StopParams};
 use protocol::{AccountId, ContractId, ErrorCode, SessionId, WireError, checks};
 use schema::rows::{DiaryMemoRow, DiaryRow};
 use schema::{Row, Table};
@@ -19,6 +21,19 @@ const DIARY_SLOTS_MAX: usize = 10_000;
 
 /// How many rows of a diary are read at once.
 const DIARY_PAGE_ROWS: usize = 1_000;
+
+/// `work.start`: the contract admits the session, the timesheet lets it run, and the session says how it began.
+pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
+    let StartParams { command_id, contract, memo } = call.params()?;
+    checks::text("memo", &memo, checks::TITLE_BYTES_MAX)?;
+    let session = SessionId(derive(call.account()?.0, command_id, "session"));
+    let (house, who) = (call.house().clone(), call.caller());
+    call.answer_with(async move {
+        let admit = contract::Command::AdmitSession { session, memo };
+        house.send::<Contract>(contract.0, who, Some(command_id), admit).await?;
+        house.send::<WorkSession>(session.0, who, None, Command::ShowStart).await
+    })
+}
 
 /// `work.beat`: no command, since a beat's number in its session makes it count once.
 pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use protocol::contract::{ApproveAnswer, FundAnswer, OfferAnswer, Terms};
 use protocol::stream::{Applied, Empty};
-use protocol::{AccountId, Millis};
+use protocol::{AccountId, Millis, SessionId};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -51,6 +51,13 @@ pub enum Command {
         milestone: u32,
         /// How much, as the client wrote it; all of it where absent.
         amount: Option<String>,
+    },
+    /// Let the freelancer work by the hour: their timesheet is asked to start the session.
+    AdmitSession {
+        /// The session.
+        session: SessionId,
+        /// What is worked on.
+        memo: String,
     },
     /// End the contract.
     End {

@@ -7,6 +7,7 @@ use schema::Row;
 use schema::rows::ContractRow;
 
 use super::event::{Event, Parties, Releasing, Transfer};
+use super::sessions::sessions_over;
 use crate::wallet::Command as WalletCommand;
 use crate::{AnyCommand, Effect, Stamp, Tell, TimerKey, inbox, room};
 
@@ -44,8 +45,10 @@ impl Event {
                 let mut effects = rows(&ending.parties, Status::Ended, at);
                 effects.extend(ending.reviews.iter().map(|milestone| review_called_off(*milestone)));
                 effects.extend(ending.back.as_ref().map(returned));
+                effects.extend(ending.timed.then(|| sessions_over(ending.parties.freelancer, at)));
                 effects
             }
+            Event::SessionAdmitted(admitted) => vec![admitted.grant(at)],
             Event::MilestoneFunded(..) | Event::MilestoneFundingFailed(..) | Event::Refused(_) => Vec::new(),
         }
     }

@@ -37,6 +37,7 @@ impl Made {
         let ending = Ending {
             parties: self.parties(),
             back,
+            timed: self.weekly_limit_minutes().is_some(),
             reviews: in_review.map(|(number, _)| number).collect(),
             ledger,
         };

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::sessions::SessionAdmitted;
 use crate::ledger::Group;
 use crate::machine::{NOTED, Refusal, Unreadable, Written, noted, public, read_body};
 
@@ -41,6 +42,15 @@ pub enum Event {
     Ended(Ended, Ending),
     /// A money command was refused.
     Refused(Remembered),
+    /// The freelancer is to work by the hour.
+    SessionAdmitted(SessionAdmitted),
+}
+
+/// The events with nothing public in them.
+#[derive(Serialize, Deserialize)]
+enum Private {
+    Refused(Remembered),
+    SessionAdmitted(SessionAdmitted),
 }
 
 /// Whose lists show the contract, and how.
@@ -125,6 +135,8 @@ pub struct Ending {
     pub parties: Parties,
     /// What goes to the client's wallet.
     pub back: Option<Transfer>,
+    /// Whether its work was timed: the freelancer's timesheet hears that it is over.
+    pub timed: bool,
     /// The milestones whose review is called off.
     pub reviews: Vec<u32>,
     /// What is posted.
@@ -173,7 +185,8 @@ impl Event {
                 public("milestone_refunded", body).with_private(refunding)
             }
             Event::Ended(body, ending) => public("ended", body).with_private(ending),
-            Event::Refused(remembered) => noted(remembered),
+            Event::Refused(remembered) => noted(&Private::Refused(remembered.clone())),
+            Event::SessionAdmitted(admitted) => noted(&Private::SessionAdmitted(admitted.clone())),
         }
     }
 
@@ -194,7 +207,10 @@ impl Event {
             "milestone_released" => Event::MilestoneReleased(body.read()?, hidden.read()?),
             "milestone_refunded" => Event::MilestoneRefunded(body.read()?, hidden.read()?),
             "ended" => Event::Ended(body.read()?, hidden.read()?),
-            NOTED => Event::Refused(hidden.read()?),
+            NOTED => match hidden.read()? {
+                Private::Refused(remembered) => Event::Refused(remembered),
+                Private::SessionAdmitted(admitted) => Event::SessionAdmitted(admitted),
+            },
             other => {
                 return Err(Unreadable {
                     r#type: other.to_owned(),

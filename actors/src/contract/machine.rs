@@ -24,6 +24,7 @@ impl Contract {
             Command::Approve { milestone, amount } => {
                 self.decide_approve(here, *milestone, amount.as_deref())
             }
+            Command::AdmitSession { session, memo } => self.decide_admit_session(here, *session, memo),
             Command::End { reason } => self.decide_end(here, reason),
             Command::Fund { milestone } => return self.decide_fund(here, *milestone),
             Command::Drawn { transfer } => return self.decide_drawn(here, *transfer),
@@ -117,9 +118,10 @@ impl Machine for Contract {
         Some(Command::Release { milestone, due_at })
     }
 
-    /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer.
+    /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer; a session
+    /// has started, or will not, before the freelancer hears of it.
     fn answers_once_told(command: &Command) -> bool {
-        matches!(command, Command::Offer { .. })
+        matches!(command, Command::Offer { .. } | Command::AdmitSession { .. })
     }
 }
 

@@ -8,10 +8,12 @@ mod machine;
 mod milestones;
 mod offers;
 mod policy;
+mod sessions;
 mod shown;
 mod state;
 
 pub use command::{Answer, Command};
 pub use event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Settling, Transfer};
 pub use policy::POLICY;
+pub use sessions::SessionAdmitted;
 pub use state::{Contract, Draw, Made, Milestone};

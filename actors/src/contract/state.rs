@@ -169,7 +169,7 @@ impl Made {
             self.book.fold(group);
         }
         match event {
-            Event::Offered(_) | Event::Refused(_) => {}
+            Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => {}
             Event::Accepted(policy, _) => (self.status, self.accepted) = (Status::Active, Some(*policy)),
             Event::Declined(..) => self.status = Status::Declined,
             Event::Withdrawn(..) => self.status = Status::Withdrawn,

@@ -1,4 +1,4 @@
-//! A small world of timesheets and sessions: every event goes through its stored form, commands between entities arrive in
+//! A small world of contracts, a timesheet and sessions: every event goes through its stored form, commands between entities arrive in
 //! their sender's order and at least once, and any entity may crash between any two steps.
 
 mod chaos;
@@ -7,14 +7,16 @@ mod stories;
 use std::collections::{BTreeMap, VecDeque};
 
 use protocol::checks::BEATS_MAX;
+use protocol::contract::{Hourly, Terms};
 use protocol::work::{Beat, BeatAnswer, Stopped};
-use protocol::{AccountId, ContractId, Kind, Millis, SessionId, StreamId};
+use protocol::{AccountId, CommandId, Currency, Millis, Money, SessionId, StreamId};
 use schema::Row;
 use schema::rows::DiaryRow;
 use uuid::Uuid;
 
 use super::{Answer, Command, Event, WorkSession};
-use crate::timesheet::{self, Grant, Timesheet};
+use crate::contract::{self, Contract};
+use crate::timesheet::Timesheet;
 use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Written};
 
 /// Monday 2026-11-23, 12:00 UTC: the start of a slot.
@@ -68,18 +70,30 @@ impl<M: Machine + PartialEq> Entity<M> {
         now: Millis,
         rows: &mut Vec<Row>,
     ) -> Result<M::Answer, Refusal> {
+        self.ask_as(who, None, told, command, now, rows)
+    }
+
+    fn ask_as(
+        &mut self,
+        who: Caller,
+        command_id: Option<CommandId>,
+        told: Option<Told>,
+        command: &M::Command,
+        now: Millis,
+        rows: &mut Vec<Row>,
+    ) -> Result<M::Answer, Refusal> {
         if let (Caller::Entity(from), Some(told)) = (who, told)
             && self.heard.get(&from).is_some_and(|last| *last >= told)
         {
             return Err(Refusal::rule("heard_already"));
         }
-        let here = self.occasion(who, now);
+        let here = Occasion { command_id, ..self.occasion(who, now) };
         let events = self.machine.decide(&here, command)?;
         let Some(last) = events.len().checked_sub(1) else { return self.machine.unchanged(&here, command) };
         let mut answer = Err(Refusal::NotFound);
         for (index, event) in events.iter().enumerate() {
             let seq = self.head() + 1;
-            let at = Stamp { stream: self.stream, seq, at: now, by: who.account(), command_id: None };
+            let at = Stamp { stream: self.stream, seq, at: now, by: who.account(), command_id };
             let mark = match (who, told) {
                 (Caller::Entity(from), Some(told)) if index == last => Some((from, told)),
                 _ => None,
@@ -145,67 +159,84 @@ impl<M: Machine + PartialEq> Entity<M> {
     }
 
     /// Takes a tell out; a repeated one stays, to come once more.
-    fn take(&mut self, place: usize, repeated: bool) -> (Told, Tell) {
-        match repeated {
+    fn take(&mut self, place: usize, repeated: bool) -> (StreamId, (Told, Tell)) {
+        let taken = match repeated {
             true => self.outbox[place].clone(),
             false => self.outbox.remove(place).expect("the place is taken"),
-        }
+        };
+        (self.stream, taken)
     }
 }
 
-/// Ada's timesheet and her sessions, under contracts that admit whatever they are asked for.
+/// Ada's timesheet and her sessions, under two contracts with the same client.
 #[derive(Debug)]
 struct World {
     now: Millis,
     limit_minutes: u32,
+    contracts: Vec<Entity<Contract>>,
     timesheet: Entity<Timesheet>,
     sessions: Vec<Entity<WorkSession>>,
-    told_by_contracts: u64,
     rows: Vec<Row>,
+}
+
+/// Who tells something.
+#[derive(Debug, Clone, Copy)]
+enum Sender {
+    Contract(usize),
+    Timesheet,
+    Session(usize),
 }
 
 impl World {
     fn new(limit_minutes: u32) -> Self {
-        Self {
+        let mut world = Self {
             now: NOON,
             limit_minutes,
+            contracts: Vec::new(),
             timesheet: Entity::new(ADA.0),
             sessions: Vec::new(),
-            told_by_contracts: 0,
             rows: Vec::new(),
-        }
-    }
-
-    fn contract(number: u128) -> ContractId {
-        ContractId(Uuid::from_u128(100 + number))
-    }
-
-    /// A contract tells the timesheet something, at once.
-    fn contract_tells(&mut self, number: u128, command: &timesheet::Command) {
-        self.told_by_contracts += 1;
-        let who = Caller::Entity(StreamId::new(Kind::Contract, Self::contract(number).0));
-        let told = Some((self.told_by_contracts, 0));
-        self.timesheet.ask(who, told, command, self.now, &mut self.rows).expect("a contract is not refused");
-    }
-
-    /// `work.start` up to where the timesheet has decided.
-    fn ask_to_start(&mut self, number: u128) -> usize {
-        let id = Uuid::from_u128(1_000 + self.sessions.len() as u128);
-        self.sessions.push(Entity::new(id));
-        let grant = Grant {
-            session: SessionId(id),
-            contract: Self::contract(number),
-            client: CLIENT,
-            memo: format!("part {number}"),
-            weekly_limit_minutes: self.limit_minutes,
         };
-        self.contract_tells(number, &timesheet::Command::Grant(grant));
-        self.sessions.len() - 1
+        let rate = Money::parse("22.22", Currency::USD).expect("an amount");
+        let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes: limit_minutes, manual_time: false });
+        let offer = contract::Command::Offer { freelancer: ADA, title: "A website".to_owned(), terms };
+        for number in 0..2 {
+            world.contracts.push(Entity::new(Uuid::from_u128(100 + number)));
+            world.contract(number as usize, CLIENT, &offer).expect("nothing forbids an offer");
+            world.contract(number as usize, ADA, &contract::Command::Accept).expect("the offer is open");
+        }
+        world
+    }
+
+    /// Somebody asks something of a contract.
+    fn contract(
+        &mut self,
+        number: usize,
+        who: AccountId,
+        command: &contract::Command,
+    ) -> Result<(), Refusal> {
+        let command_id = Some(CommandId(Uuid::from_u128(7)));
+        let contract = &mut self.contracts[number];
+        contract.ask_as(Caller::Account(who), command_id, None, command, self.now, &mut self.rows).map(|_| ())
+    }
+
+    /// `contract.end`, up to where the contract has decided.
+    fn end(&mut self, number: usize) -> Result<(), Refusal> {
+        self.contract(number, CLIENT, &contract::Command::End { reason: "enough".to_owned() })
+    }
+
+    /// `work.start`, up to where the contract has decided.
+    fn ask_to_start(&mut self, number: usize) -> Result<usize, Refusal> {
+        let id = Uuid::from_u128(1_000 + self.sessions.len() as u128);
+        let memo = format!("part {number}");
+        self.contract(number, ADA, &contract::Command::AdmitSession { session: SessionId(id), memo })?;
+        self.sessions.push(Entity::new(id));
+        Ok(self.sessions.len() - 1)
     }
 
     /// `work.start`, whole.
-    fn start(&mut self, number: u128) -> Result<usize, Refusal> {
-        let session = self.ask_to_start(number);
+    fn start(&mut self, number: usize) -> Result<usize, Refusal> {
+        let session = self.ask_to_start(number)?;
         self.settle();
         self.ask(session, ADA, &Command::ShowStart).map(|_| session)
     }
@@ -244,18 +275,19 @@ impl World {
 
     /// Delivers one tell of those that may come next; false where there is none.
     fn deliver(&mut self, pick: usize, repeated: bool) -> bool {
-        let mut ready: Vec<(Option<usize>, usize)> =
-            self.timesheet.next().into_iter().map(|place| (None, place)).collect();
+        let mut ready: Vec<(Sender, usize)> = Vec::new();
+        for (number, contract) in self.contracts.iter().enumerate() {
+            ready.extend(contract.next().into_iter().map(|place| (Sender::Contract(number), place)));
+        }
+        ready.extend(self.timesheet.next().into_iter().map(|place| (Sender::Timesheet, place)));
         for (session, entity) in self.sessions.iter().enumerate() {
-            ready.extend(entity.next().into_iter().map(|place| (Some(session), place)));
+            ready.extend(entity.next().into_iter().map(|place| (Sender::Session(session), place)));
         }
         let Some((sender, place)) = ready.get(pick % ready.len().max(1)).copied() else { return false };
         let (from, (told, tell)) = match sender {
-            None => (self.timesheet.stream, self.timesheet.take(place, repeated)),
-            Some(session) => {
-                let entity = &mut self.sessions[session];
-                (entity.stream, entity.take(place, repeated))
-            }
+            Sender::Contract(number) => self.contracts[number].take(place, repeated),
+            Sender::Timesheet => self.timesheet.take(place, repeated),
+            Sender::Session(session) => self.sessions[session].take(place, repeated),
         };
         self.tell(from, told, tell);
         true
@@ -272,6 +304,7 @@ impl World {
                 let receiver = receiver.expect("only sessions that were asked for are told");
                 receiver.ask(who, Some(told), command, self.now, &mut self.rows).map(|_| ())
             }
+            AnyCommand::Room(_) | AnyCommand::Inbox(_) => Ok(()),
             other => panic!("nobody here is told {other:?}"),
         };
         assert!(

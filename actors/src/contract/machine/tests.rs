@@ -1,13 +1,13 @@
 //! What a contract admits and refuses, told as its rules: every state, every command, every role.
 
 use protocol::contract::{Fixed, Hourly, MilestoneStatus, MilestoneTerms, Status, Terms};
-use protocol::{AccountId, CommandId, Currency, Seq, StreamId, rules};
+use protocol::{AccountId, CommandId, Currency, Seq, SessionId, StreamId, rules};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
 use crate::ledger::Account;
-use crate::{AnyCommand, Tell, TimerKey, wallet};
+use crate::{AnyCommand, Tell, TimerKey, timesheet, wallet};
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -166,6 +166,10 @@ fn approve_part(milestone: u32, amount: &str) -> Command {
     Command::Approve { milestone, amount: Some(amount.to_owned()) }
 }
 
+fn work() -> Command {
+    Command::AdmitSession { session: SessionId(Uuid::from_u128(5)), memo: "the header".to_owned() }
+}
+
 fn end() -> Command {
     Command::End { reason: "enough".to_owned() }
 }
@@ -193,20 +197,20 @@ fn every_state() -> Vec<(&'static str, Given)> {
 
 /// What whoever may ask is told in each state: `ok`, or the rule that refuses.
 #[rustfmt::skip]
-const RULES: [(&str, [&str; 8]); 12] = [
-    // state        accept/decline/withdraw  fund                     submit                  changes                    approve                 a part                  end by Ada              end by Bob
-    ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active"]),
-    ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active"]),
-    ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active"]),
-    ("planned",   ["offer_closed",   "ok",                    "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "ok",                  "ok"]),
-    ("funding",   ["offer_closed",   "milestone_not_planned", "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "escrow_open",         "ok"]),
-    ("funded",    ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok"]),
-    ("submitted", ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "ok",                      "ok",                   "ok",                   "escrow_open",         "ok"]),
-    ("changes",   ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok"]),
-    ("released",  ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "ok",                  "ok"]),
-    ("rolled",    ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "escrow_open",         "ok"]),
-    ("refunded",  ["contract_ended", "contract_ended",        "contract_ended",       "contract_ended",          "contract_ended",       "contract_ended",       "contract_ended",      "contract_ended"]),
-    ("hourly",    ["offer_closed",   "not_fixed_price",       "not_fixed_price",      "not_fixed_price",         "not_fixed_price",      "not_fixed_price",      "ok",                  "ok"]),
+const RULES: [(&str, [&str; 9]); 12] = [
+    // state        accept/decline/withdraw  fund                     submit                  changes                    approve                 a part                  end by Ada              end by Bob              work
+    ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("planned",   ["offer_closed",   "ok",                    "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "ok",                  "ok", "not_hourly"]),
+    ("funding",   ["offer_closed",   "milestone_not_planned", "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "escrow_open",         "ok", "not_hourly"]),
+    ("funded",    ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
+    ("submitted", ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "ok",                      "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
+    ("changes",   ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
+    ("released",  ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "ok",                  "ok", "not_hourly"]),
+    ("rolled",    ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "escrow_open",         "ok", "not_hourly"]),
+    ("refunded",  ["contract_ended", "contract_ended",        "contract_ended",       "contract_ended",          "contract_ended",       "contract_ended",       "contract_ended",      "contract_ended", "contract_ended"]),
+    ("hourly",    ["offer_closed",   "not_fixed_price",       "not_fixed_price",      "not_fixed_price",         "not_fixed_price",      "not_fixed_price",      "ok",                  "ok", "ok"]),
 ];
 
 /// The commands of a party, and who may give them: a column of the rules, or none for the three about the offer.
@@ -222,6 +226,7 @@ fn commands() -> Vec<(usize, AccountId, Command)> {
         (5, ADA, approve_part(1, "40")),
         (6, ADA, end()),
         (7, BOB, end()),
+        (8, BOB, work()),
     ]
 }
 
@@ -242,7 +247,7 @@ fn each_state_admits_what_the_table_of_rules_says() {
 #[test]
 fn a_party_whose_role_may_not_is_forbidden_in_every_state() {
     for (name, given) in every_state() {
-        for (_, who, command) in commands().into_iter().filter(|(column, ..)| *column < 6) {
+        for (_, who, command) in commands().into_iter().filter(|(column, ..)| ![6, 7].contains(column)) {
             let other = if who == ADA { BOB } else { ADA };
             let said = given.ask(Caller::Account(other), &command);
             assert_eq!(said, Err(Refusal::Forbidden), "{name}: {command:?}");
@@ -289,6 +294,22 @@ fn only_its_own_wallet_and_time_say_what_wallets_and_time_say() {
     for who in [Caller::Account(ADA), Caller::Account(BOB), ADAS_WALLET, Caller::System] {
         assert_eq!(submitted.ask(who, &release), Err(Refusal::Forbidden), "{who:?}");
     }
+}
+
+#[test]
+fn timed_work_is_told_to_the_freelancers_timesheet_from_its_first_session_to_its_end() {
+    let told = |given: &Given| match &given.effects()[..] {
+        [.., Effect::Tell(Tell { to, command: AnyCommand::Timesheet(command) })] => {
+            (AccountId(*to), command.clone())
+        }
+        others => panic!("the timesheet is told last: {others:?}"),
+    };
+    let contract = ContractId(STREAM.id);
+    let working = Given::offered(hourly(600)).then(BOB, Command::Accept).then(BOB, work());
+    let (to, timesheet::Command::Grant(grant)) = told(&working) else { panic!("a grant is asked for") };
+    assert_eq!((to, grant.contract, grant.client, grant.weekly_limit_minutes), (BOB, contract, ADA, 600));
+    let over = working.then(ADA, end());
+    assert_eq!(told(&over), (BOB, timesheet::Command::ContractEnded { contract }));
 }
 
 #[test]
