@@ -10,10 +10,10 @@ use std::path::Path;
 
 use bytes::BytesMut;
 use protocol::decode::{self, EventRef, Limits, Message, Received};
-use protocol::frame::{self, EventHead};
+use protocol::frame;
 use protocol::registry::{ENTITIES, METHODS, Shape};
 use protocol::stream::{Ended, PingAnswer, Signal, Welcome};
-use protocol::{AccountId, ErrorCode, Kind, StreamId, WireError, room};
+use protocol::{AccountId, ErrorCode, Kind, WireError, room};
 use samples::{ADA, AT, COMMAND, ROOM, Sample};
 
 fn hex(bytes: &[u8]) -> String {
@@ -126,17 +126,6 @@ fn event_golden(entries: u8, by: &[u8], command_id: &[u8]) -> Vec<u8> {
     [&start, &times, command_id, b"\xa4body\x81\xa4text\xa5hello"].concat()
 }
 
-fn event_head(caused: bool) -> EventHead<'static> {
-    EventHead {
-        stream: StreamId::new(Kind::Room, ROOM.0),
-        seq: 300,
-        at: AT,
-        by: caused.then_some(ADA.0),
-        r#type: "posted",
-        command_id: caused.then_some(COMMAND),
-    }
-}
-
 #[test]
 fn an_event_with_and_without_a_command() {
     let ada = [ID, b"\xa1"].concat();
@@ -145,7 +134,7 @@ fn an_event_with_and_without_a_command() {
         [(true, event_golden(0x88, &ada, &command_id)), (false, event_golden(0x87, b"\xc0", b""))]
     {
         let body = frame::to_bytes(&room::Posted { text: "hello".to_owned(), reply_to: None });
-        let frame = frame(|out| frame::put_event(out, &event_head(caused), &body));
+        let frame = frame(|out| frame::put_event(out, &samples::event_head(caused), &body));
         assert_eq!(hex(&frame), hex(&golden));
         let read: Vec<_> = decode::received(&frame, &Limits::ANSWERS).collect();
         let [Ok(Received::Event(event))] = read[..] else { panic!("{read:?}") };
@@ -159,7 +148,7 @@ fn an_event_reads_as_its_typed_form_too() {
     let event = samples::event(room::Posted { text: "hello".to_owned(), reply_to: None }, Some(COMMAND));
     let bytes = frame::to_bytes(&event);
     let body = frame::to_bytes(&event.body);
-    assert_eq!(hex(&bytes), hex(&frame(|out| frame::put_event_map(out, &event_head(true), &body))));
+    assert_eq!(hex(&bytes), hex(&frame(|out| frame::put_event_map(out, &samples::event_head(true), &body))));
     assert_eq!(EventRef::read(&bytes).unwrap().by, Some(AccountId(ADA.0)));
 }
 

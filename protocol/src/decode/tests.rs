@@ -251,3 +251,11 @@ fn params_round_trip_with_ids_as_sixteen_bytes_of_bin() {
     assert!(bytes.starts_with(b"\x83\xaacommand_id\xc4\x10"));
     assert_eq!(params::<PostParams>(&bytes).unwrap(), post);
 }
+
+#[test]
+fn a_value_nested_too_deep_is_malformed_even_where_no_frame_was_checked() {
+    let deep = [&b"\x81\xa3new"[..], &[0x91; 100_000], &[0xc0]].concat();
+    assert!(value::<Empty>(&deep).is_err());
+    let deep = [&b"\x81\xa3new"[..], &[0x91; DEPTH_MAX], &[0xc0]].concat();
+    assert_eq!(value::<Empty>(&deep), Ok(Empty {}));
+}

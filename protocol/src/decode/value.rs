@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
+use super::DEPTH_MAX;
 use crate::error::{ErrorCode, WireError};
+
+/// How many levels serde goes down: an enum counts beside the map that holds it.
+const LEVELS_MAX: usize = 2 * DEPTH_MAX;
 
 /// A value that is not of the type it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,13 +20,19 @@ pub struct Malformed {
 
 /// Reads a value of type `T`: a result, the body of an event, the params of a notification.
 pub fn value<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Malformed> {
-    rmp_serde::from_slice(bytes).or_else(|_| value_with_path(bytes))
+    T::deserialize(&mut deserializer(bytes)).or_else(|_| value_with_path(bytes))
+}
+
+/// A deserializer that goes no deeper than a frame may: what it reads need not have come through [`super::messages`].
+fn deserializer(bytes: &[u8]) -> rmp_serde::Deserializer<rmp_serde::decode::ReadRefReader<'_, [u8]>> {
+    let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
+    deserializer.set_max_depth(LEVELS_MAX);
+    deserializer
 }
 
 /// Reads again what did not read, this time with an eye on the path: the usual case does not pay for it.
 fn value_with_path<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Malformed> {
-    let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    serde_path_to_error::deserialize(&mut deserializer(bytes)).map_err(|error| {
         let why = error.inner().to_string();
         Malformed { field: field(&error.path().to_string(), &why), why }
     })

@@ -1,11 +1,15 @@
+#![allow(dead_code, reason = "each test program uses a part")]
 //! One value of everything on the wire, by the name it has in the registry.
 
 use bytes::Bytes;
 use protocol::contract::{self, Fixed, Hourly, MilestoneTerms, MoneyStatus, Role, Status, Terms};
+use protocol::frame::EventHead;
 use protocol::registry::Anything;
 use protocol::stream::{self, Applied, Empty, PingAnswer, StreamParams};
 use protocol::work::{self, Beat, Rejected, StopReason};
-use protocol::{AccountId, CommandId, ContractId, Currency, Kind, Millis, Money, RoomId, SessionId};
+use protocol::{
+    AccountId, CommandId, ContractId, Currency, Kind, Millis, Money, RoomId, SessionId, StreamId,
+};
 use protocol::{account, frame, inbox, room, wallet};
 use uuid::Uuid;
 
@@ -348,6 +352,18 @@ fn wallet_answers() -> Vec<Sample> {
             },
         ),
     ]
+}
+
+/// The head of an event, with or without a command that caused it.
+pub fn event_head(caused: bool) -> EventHead<'static> {
+    EventHead {
+        stream: StreamId::new(Kind::Room, ROOM.0),
+        seq: 300,
+        at: AT,
+        by: caused.then_some(ADA.0),
+        r#type: "posted",
+        command_id: caused.then_some(COMMAND),
+    }
 }
 
 /// An event with that body.
