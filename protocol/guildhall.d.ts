@@ -1179,7 +1179,7 @@ export interface Methods {
     "contract.decline": { params: contract.ContractParams; answer: stream.Applied };
     /** Takes an offer back; the client may. */
     "contract.withdraw": { params: contract.ContractParams; answer: stream.Applied };
-    /** Ends a contract. By the freelancer, escrow goes back to the client; the client may while no milestone holds money. */
+    /** Ends a contract. By the freelancer, escrow goes back to the client; the client may once it holds none. */
     "contract.end": { params: contract.EndParams; answer: stream.Applied };
     /** Lists the caller's contracts. */
     "contract.list": { params: contract.ListParams; answer: contract.ListAnswer };
@@ -1396,6 +1396,8 @@ export type Rule =
     | "not_hourly"
     /** The offer has been accepted, declined or withdrawn. */
     | "offer_closed"
+    /** The payment provider says no: the money certainly did not move. */
+    | "payment_declined"
     /** The time for review is over: silence has released the milestone. */
     | "review_over"
     /** The room holds as many members as it can. */

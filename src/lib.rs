@@ -8,6 +8,7 @@ pub mod hub;
 pub mod identity;
 pub mod methods;
 pub mod metrics;
+pub mod provider;
 pub mod sandbox_clock;
 pub mod server;
 pub mod session;

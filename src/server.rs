@@ -10,9 +10,7 @@ use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::{Extensions, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
-use actors::provider::Provider;
-use actors::{House, Parts, ProviderCall, ProviderOutcome, timers};
-use futures_util::future::BoxFuture;
+use actors::{House, Parts, timers};
 use protocol::Kind;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use schema::{Commit, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore};
@@ -25,6 +23,7 @@ use crate::config::{Config, StoreUrl};
 use crate::http::{self, Health, Readings};
 use crate::identity::{self, CostError, Identity};
 use crate::metrics::{self, Measured, Reading, Value};
+use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session::{self, Socket};
 use crate::tls::{self, TlsError};
@@ -137,7 +136,7 @@ async fn furnish(config: Config, store: Arc<SqliteStore>) -> Result<Shared, Star
         clock,
         limits,
         observer: Arc::new(Measured),
-        provider: Arc::new(NoProvider),
+        provider: Arc::new(Sandbox::default()),
     });
     let identity = Identity::start(house.clone(), rules).await.map_err(StartError::Identity)?;
     Ok(Shared {
@@ -149,15 +148,6 @@ async fn furnish(config: Config, store: Arc<SqliteStore>) -> Result<Shared, Star
         at_work: Semaphore::new(0),
         leaving: watch::Sender::new(false),
     })
-}
-
-/// Stands where a payment provider will: it never knows what became of anything.
-struct NoProvider;
-
-impl Provider for NoProvider {
-    fn call(&self, _call: ProviderCall) -> BoxFuture<'static, ProviderOutcome> {
-        Box::pin(std::future::ready(ProviderOutcome::Unknown))
-    }
 }
 
 /// Finishes what a crash left unfinished, then tells timers, for as long as the server is at work.

@@ -64,6 +64,8 @@ rules! {
     NOT_HOURLY = "not_hourly";
     /// The offer has been accepted, declined or withdrawn.
     OFFER_CLOSED = "offer_closed";
+    /// The payment provider says no: the money certainly did not move.
+    PAYMENT_DECLINED = "payment_declined";
     /// The time for review is over: silence has released the milestone.
     REVIEW_OVER = "review_over";
     /// The room holds as many members as it can.

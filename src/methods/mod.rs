@@ -2,8 +2,10 @@
 
 mod account;
 mod clock;
+mod contract;
 mod room;
 mod stream;
+mod wallet;
 mod work;
 
 use std::rc::Rc;
@@ -53,6 +55,19 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "room.remove_member" => (SignedIn, room::remove_member),
         "room.list" => (SignedIn, room::list),
         "work.start" => (SignedIn, work::start),
+        "contract.offer" => (SignedIn, contract::offer),
+        "contract.accept" => (SignedIn, contract::accept),
+        "contract.decline" => (SignedIn, contract::decline),
+        "contract.withdraw" => (SignedIn, contract::withdraw),
+        "contract.end" => (SignedIn, contract::end),
+        "contract.list" => (SignedIn, contract::list),
+        "milestone.fund" => (SignedIn, contract::fund),
+        "milestone.submit" => (SignedIn, contract::submit),
+        "milestone.request_changes" => (SignedIn, contract::request_changes),
+        "milestone.approve" => (SignedIn, contract::approve),
+        "wallet.deposit" => (SignedIn, wallet::deposit),
+        "wallet.withdraw" => (SignedIn, wallet::withdraw),
+        "wallet.entries" => (SignedIn, wallet::entries),
         "work.beat" => (SignedIn, work::beat),
         "work.stop" => (SignedIn, work::stop),
         "work.diary" => (SignedIn, work::diary),

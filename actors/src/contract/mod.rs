@@ -14,6 +14,7 @@ mod state;
 
 pub use command::{Answer, Command};
 pub use event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Settling, Transfer};
+pub use offers::{MILESTONES_MAX, WEEK_MINUTES};
 pub use policy::POLICY;
 pub use sessions::SessionAdmitted;
 pub use state::{Contract, Draw, Made, Milestone};

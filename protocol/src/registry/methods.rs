@@ -98,11 +98,11 @@ pub const METHODS: &[Method] = &[
         .refused_by(OFFER),
     changes::<contract::EndParams, Applied>(
         "contract.end",
-        "Ends a contract. By the freelancer, escrow goes back to the client; the client may while no milestone holds money.",
+        "Ends a contract. By the freelancer, escrow goes back to the client; the client may once it holds none.",
     )
     .emits(&["ended"])
     .answers(PARTIES_AND_TEXT)
-    .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::ESCROW_OPEN]),
+    .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::ESCROW_OPEN, rules::REVIEW_OVER]),
     asks::<contract::ListParams, contract::ListAnswer>("contract.list", "Lists the caller's contracts."),
     changes::<contract::FundParams, contract::FundAnswer>(
         "milestone.fund",
