@@ -2,7 +2,7 @@
 //!
 //! It reads the private bodies alone, so it believes no balance, no view and no read model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{Currency, Kind, Seq, StreamId};
 use rust_decimal::Decimal;
@@ -165,6 +165,7 @@ impl Audit {
             self.credit(stream, currency, posting.credit, amount);
             self.debit(stream, currency, posting.debit, amount);
         }
+        self.count_transfers(group);
         for posting in &group.postings {
             let account = posting.debit;
             let balance = self.own.get(&(currency, stream, account)).copied().unwrap_or_default();
@@ -174,14 +175,29 @@ impl Audit {
         }
     }
 
+    /// An event may bring together what leaves by one transfer; it leaves once all the same.
+    fn count_transfers(&mut self, group: &Group) {
+        let transits = |accounts: &mut dyn Iterator<Item = Account>| -> BTreeSet<Uuid> {
+            let transit = |account| match account {
+                Account::Transit(transfer) => Some(transfer),
+                _ => None,
+            };
+            accounts.filter_map(transit).collect()
+        };
+        for transfer in transits(&mut group.postings.iter().map(|posting| posting.credit)) {
+            self.transits.entry((group.currency, transfer)).or_default().credits += 1;
+        }
+        for transfer in transits(&mut group.postings.iter().map(|posting| posting.debit)) {
+            self.transits.entry((group.currency, transfer)).or_default().debits += 1;
+        }
+    }
+
     fn credit(&mut self, stream: StreamId, currency: Currency, account: Account, amount: Decimal) {
         let Account::Transit(transfer) = account else {
             *self.own.entry((currency, stream, account)).or_default() += amount;
             return;
         };
-        let sides = self.transits.entry((currency, transfer)).or_default();
-        sides.credited += amount;
-        sides.credits += 1;
+        self.transits.entry((currency, transfer)).or_default().credited += amount;
     }
 
     fn debit(&mut self, stream: StreamId, currency: Currency, account: Account, amount: Decimal) {
@@ -189,9 +205,7 @@ impl Audit {
             *self.own.entry((currency, stream, account)).or_default() -= amount;
             return;
         };
-        let sides = self.transits.entry((currency, transfer)).or_default();
-        sides.debited += amount;
-        sides.debits += 1;
+        self.transits.entry((currency, transfer)).or_default().debited += amount;
     }
 
     /// What has been found so far.

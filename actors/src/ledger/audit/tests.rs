@@ -80,6 +80,21 @@ fn a_transfer_that_arrives_twice_is_a_fault() {
 }
 
 #[test]
+fn one_event_may_bring_together_what_leaves_by_one_transfer() {
+    let ledger = Group::new(Currency::USD)
+        .post(Account::Psp, Account::Escrow(1), Decimal::from(20))
+        .post(Account::Psp, Account::EscrowFloat, Decimal::from(5))
+        .post(Account::Escrow(1), Account::Transit(TRANSFER), Decimal::from(20))
+        .post(Account::EscrowFloat, Account::Transit(TRANSFER), Decimal::from(5));
+    let private = protocol::frame::to_bytes(&Body { transfer: TRANSFER, ledger });
+    let report = report_of(&[
+        (CONTRACT, record(1, Some(private))),
+        (WALLET, posted(1, Account::Transit(TRANSFER), Account::Available, 25)),
+    ]);
+    assert!(report.is_settled(), "{report:?}");
+}
+
+#[test]
 fn money_that_arrives_without_having_left_is_a_fault() {
     let report = report_of(&[(CONTRACT, posted(1, Account::Transit(TRANSFER), Account::Escrow(1), 20))]);
     assert!(!report.is_balanced());
