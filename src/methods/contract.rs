@@ -147,3 +147,6 @@ fn shown(row: ContractRow) -> ListItem {
     let ContractRow { contract, title, client, freelancer, status, .. } = row;
     ListItem { contract, title, client, freelancer, status }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@ mod clock;
 mod contract;
 mod room;
 mod stream;
+#[cfg(test)]
+mod testing;
 mod wallet;
 mod work;
 

@@ -1,166 +1,17 @@
 //! Signing a connection in and out, from the request to what its outbox holds.
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::net::{IpAddr, Ipv4Addr};
-use std::rc::Rc;
-use std::sync::Arc;
-use std::task::Poll;
-
-use actors::clock::Clock;
-use actors::limits::Limits;
-use actors::observe::Unobserved;
-use actors::provider::Provider;
-use actors::{House, Parts, ProviderCall, ProviderOutcome};
-use bytes::BytesMut;
-use futures_util::future::BoxFuture;
 use protocol::account::{Resumed, SignedIn};
-use protocol::{AccountId, CommandId, Kind, decode, frame};
-use schema::{SqliteOptions, SqliteStore};
-use serde::de::DeserializeOwned;
-use tempfile::TempDir;
-use tokio::sync::{Semaphore, watch};
+use protocol::{AccountId, CommandId, Kind, decode};
 use uuid::Uuid;
 
 use super::*;
-use crate::config::{Config, Passwords, Within};
-use crate::hub::Conn;
-use crate::identity::{Identity, Rules};
-use crate::methods::dispatch;
-use crate::worker::{Doors, Shared, Worker};
-
-/// No money moves here.
-struct NoProvider;
-
-impl Provider for NoProvider {
-    fn call(&self, _: ProviderCall) -> BoxFuture<'static, ProviderOutcome> {
-        Box::pin(async { ProviderOutcome::Unknown })
-    }
-}
-
-/// A server of one worker thread: this one.
-struct Server {
-    worker: Worker,
-    _folder: TempDir,
-}
+use crate::methods::testing::{Client, Server, Written};
 
 impl Server {
-    async fn start(account_connections_max: u64) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = SqliteStore::open(folder.path(), SqliteOptions::default()).expect("the store opens");
-        let house = House::new(Parts {
-            store: Arc::new(store),
-            clock: Clock::moved(0),
-            limits: Limits::default(),
-            observer: Arc::new(Unobserved),
-            provider: Arc::new(NoProvider),
-        });
-        let mut config = Config {
-            passwords: Passwords {
-                argon2_memory_kib: Within::of(64),
-                argon2_passes: Within::of(1),
-                weak_hashing_for_tests: true,
-                ..Passwords::default()
-            },
-            ..Config::default()
-        };
-        config.limits.account_connections_max =
-            Within::try_from(account_connections_max as i64).expect("a limit");
-        let rules = Rules::of(&config).expect("cheap, as a test may ask");
-        let identity = Identity::start(house.clone(), rules).await.expect("the door opens");
-        let shared = Shared {
-            house,
-            config,
-            doors: Doors::default(),
-            identity,
-            clock_moved: Arc::default(),
-            at_work: Semaphore::new(0),
-            leaving: watch::Sender::new(false),
-        };
-        let worker = Worker::open(Arc::new(shared)).expect("room for a worker");
-        Self { worker, _folder: folder }
-    }
-
-    fn connect(&self) -> Client<'_> {
-        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let conn = Rc::new(Conn::new(self.worker.hub.name(), address, None));
-        self.worker.hub.join(conn.clone());
-        Client { worker: &self.worker, conn, written: RefCell::default() }
-    }
-
     async fn ada(&self) -> (Client<'_>, SignedIn) {
         let client = self.connect();
         let signed_in = client.call("account.register", &register()).await.expect("the email is free");
         (client, signed_in)
-    }
-}
-
-/// A connection without a socket.
-struct Client<'a> {
-    worker: &'a Worker,
-    conn: Rc<Conn>,
-    written: RefCell<BytesMut>,
-}
-
-/// What the server wrote.
-enum Written {
-    Value(Vec<u8>),
-    Close(u16),
-}
-
-impl Client<'_> {
-    fn send<P: Serialize>(&self, id: u32, method: &str, params: &P) {
-        let params = frame::to_bytes(params);
-        dispatch(self.worker, &self.conn, id, method, &params);
-    }
-
-    async fn call<P: Serialize, A: DeserializeOwned>(
-        &self,
-        method: &str,
-        params: &P,
-    ) -> Result<A, WireError> {
-        self.send(1, method, params);
-        self.answer().await
-    }
-
-    async fn answer<A: DeserializeOwned>(&self) -> Result<A, WireError> {
-        let Written::Value(value) = self.next().await else { panic!("closed instead of answered") };
-        let message = decode::messages(&value, &decode::Limits::REQUESTS).next().expect("a message");
-        match message.expect("well formed") {
-            decode::Message::Response { error: Some(error), .. } => {
-                Err(rmp_serde::from_slice(error).expect("an error"))
-            }
-            decode::Message::Response { result: Some(result), .. } => {
-                Ok(rmp_serde::from_slice(result).expect("the answer"))
-            }
-            other => panic!("no response: {other:?}"),
-        }
-    }
-
-    async fn refused<P: Serialize>(&self, method: &str, params: &P) -> ErrorCode {
-        self.call::<P, Empty>(method, params).await.expect_err(method).code
-    }
-
-    /// The next thing written.
-    async fn next(&self) -> Written {
-        poll_fn(|cx| {
-            self.conn.outbox.register(cx);
-            let more = self.conn.outbox.take();
-            self.written.borrow_mut().extend_from_slice(&more.unwrap_or_default());
-            if self.written.borrow().is_empty() { Poll::Pending } else { Poll::Ready(()) }
-        })
-        .await;
-        let mut written = self.written.borrow_mut();
-        let (head, length) = match written[1] {
-            length @ 0..=125 => (2, usize::from(length)),
-            126 => (4, usize::from(u16::from_be_bytes([written[2], written[3]]))),
-            _ => panic!("too long for these tests"),
-        };
-        let frame = written.split_to(head + length);
-        match frame[0] {
-            0x88 => Written::Close(u16::from_be_bytes([frame[2], frame[3]])),
-            _ => Written::Value(frame[head..].to_vec()),
-        }
     }
 }
 

@@ -1,0 +1,166 @@
+//! A server of one worker thread without sockets, for the tests of methods: from the request to what an outbox holds.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use actors::clock::Clock;
+use actors::limits::Limits;
+use actors::observe::Unobserved;
+use actors::{House, Parts, timers};
+use bytes::BytesMut;
+use protocol::{ErrorCode, WireError, decode, frame};
+use schema::{SqliteOptions, SqliteStore};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tempfile::TempDir;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::config::{Config, Passwords, Within};
+use crate::hub::Conn;
+use crate::identity::{Identity, Rules};
+use crate::methods::dispatch;
+use crate::provider::Sandbox;
+use crate::worker::{Doors, Shared, Worker};
+
+/// How long the sandbox is silent here.
+const SILENCE: Duration = Duration::from_millis(5);
+
+/// A server of one worker thread: this one. Its clock can be moved.
+pub struct Server {
+    pub worker: Worker,
+    timers: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.timers.abort();
+    }
+}
+
+impl Server {
+    pub async fn start(account_connections_max: u64) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::open(folder.path(), SqliteOptions::default()).expect("the store opens");
+        let house = House::new(Parts {
+            store: Arc::new(store),
+            clock: Clock::moved(0),
+            limits: Limits::default(),
+            observer: Arc::new(Unobserved),
+            provider: Arc::new(Sandbox { silence: SILENCE }),
+        });
+        let mut config = Config {
+            sandbox_clock: true,
+            passwords: Passwords {
+                argon2_memory_kib: Within::of(64),
+                argon2_passes: Within::of(1),
+                weak_hashing_for_tests: true,
+                ..Passwords::default()
+            },
+            ..Config::default()
+        };
+        config.limits.account_connections_max =
+            Within::try_from(account_connections_max as i64).expect("a limit");
+        let rules = Rules::of(&config).expect("cheap, as a test may ask");
+        let identity = Identity::start(house.clone(), rules).await.expect("the door opens");
+        let shared = Shared {
+            house,
+            config,
+            doors: Doors::default(),
+            identity,
+            clock_moved: Arc::default(),
+            at_work: Semaphore::new(0),
+            leaving: watch::Sender::new(false),
+        };
+        let worker = Worker::open(Arc::new(shared)).expect("room for a worker");
+        let (house, moved) = (worker.house().clone(), worker.shared.clock_moved.clone());
+        let timers = actix_rt::spawn(timers::run(house, moved));
+        Self { worker, timers, _folder: folder }
+    }
+
+    pub fn connect(&self) -> Client<'_> {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let conn = Rc::new(Conn::new(self.worker.hub.name(), address, None));
+        self.worker.hub.join(conn.clone());
+        Client { worker: &self.worker, conn, written: RefCell::default() }
+    }
+}
+
+/// A connection without a socket.
+pub struct Client<'a> {
+    worker: &'a Worker,
+    pub conn: Rc<Conn>,
+    written: RefCell<BytesMut>,
+}
+
+/// What the server wrote.
+pub enum Written {
+    Value(Vec<u8>),
+    Close(u16),
+}
+
+impl Client<'_> {
+    pub fn send<P: Serialize>(&self, id: u32, method: &str, params: &P) {
+        let params = frame::to_bytes(params);
+        dispatch(self.worker, &self.conn, id, method, &params);
+    }
+
+    pub async fn call<P: Serialize, A: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: &P,
+    ) -> Result<A, WireError> {
+        self.send(1, method, params);
+        self.answer().await
+    }
+
+    /// The next answer; news on the way there is passed over.
+    pub async fn answer<A: DeserializeOwned>(&self) -> Result<A, WireError> {
+        loop {
+            let Written::Value(value) = self.next().await else { panic!("closed instead of answered") };
+            let message = decode::messages(&value, &decode::Limits::REQUESTS).next().expect("a message");
+            return match message.expect("well formed") {
+                decode::Message::Response { error: Some(error), .. } => {
+                    Err(rmp_serde::from_slice(error).expect("an error"))
+                }
+                decode::Message::Response { result: Some(result), .. } => {
+                    Ok(rmp_serde::from_slice(result).expect("the answer"))
+                }
+                decode::Message::Notification { .. } => continue,
+                other => panic!("no response: {other:?}"),
+            };
+        }
+    }
+
+    pub async fn refused<P: Serialize>(&self, method: &str, params: &P) -> ErrorCode {
+        self.call::<P, IgnoredAny>(method, params).await.map(|_| ()).expect_err(method).code
+    }
+
+    /// The next thing written.
+    pub async fn next(&self) -> Written {
+        poll_fn(|cx| {
+            self.conn.outbox.register(cx);
+            let more = self.conn.outbox.take();
+            self.written.borrow_mut().extend_from_slice(&more.unwrap_or_default());
+            if self.written.borrow().is_empty() { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+        let mut written = self.written.borrow_mut();
+        let (head, length) = match written[1] {
+            length @ 0..=125 => (2, usize::from(length)),
+            126 => (4, usize::from(u16::from_be_bytes([written[2], written[3]]))),
+            _ => (10, u64::from_be_bytes(written[2..10].try_into().expect("eight bytes")) as usize),
+        };
+        let frame = written.split_to(head + length);
+        match frame[0] {
+            0x88 => Written::Close(u16::from_be_bytes([frame[2], frame[3]])),
+            _ => Written::Value(frame[head..].to_vec()),
+        }
+    }
+}
