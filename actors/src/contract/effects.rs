@@ -14,8 +14,6 @@ use crate::{AnyCommand, Effect, Stamp, Tell, TimerKey, inbox, room};
 /// The timer of a milestone's review.
 pub(super) const REVIEW_TIMER: &str = "release";
 
-const SECOND_MS: u64 = 1_000;
-
 impl Event {
     /// What follows from it.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
@@ -38,7 +36,7 @@ impl Event {
             }
             Event::ChangesRequested(body) => vec![review_called_off(body.milestone)],
             Event::MilestoneReleased(body, releasing) => {
-                vec![review_called_off(body.milestone), earned(releasing, at)]
+                vec![review_called_off(body.milestone), earned(releasing)]
             }
             Event::MilestoneRefunded(_, refunding) => vec![returned(&refunding.back)],
             Event::Ended(_, ending) => {
@@ -89,10 +87,8 @@ fn review_called_off(milestone: u32) -> Effect {
     Effect::Timer(REVIEW_TIMER, TimerKey::Number(u64::from(milestone)), None)
 }
 
-/// The hold runs from the release, however late the wallet hears of it.
-fn earned(releasing: &Releasing, at: &Stamp) -> Effect {
-    let net = &releasing.net;
-    let available_at = at.at + releasing.hold_seconds * SECOND_MS;
+fn earned(releasing: &Releasing) -> Effect {
+    let (net, available_at) = (&releasing.net, releasing.available_at);
     let earn = WalletCommand::Earn { transfer: net.transfer, money: net.money(), available_at };
     tell_wallet(net.wallet, earn)
 }

@@ -4,11 +4,12 @@ use protocol::contract::{
     Accepted, ChangesRequested, Declined, Ended, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
     MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, Offered, Withdrawn,
 };
-use protocol::{AccountId, Currency, Money};
+use protocol::{AccountId, Currency, Millis, Money};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::offers::checked;
 use super::sessions::SessionAdmitted;
 use crate::ledger::Group;
 use crate::machine::{NOTED, Refusal, Unreadable, Written, noted, public, read_body};
@@ -111,8 +112,8 @@ pub struct Releasing {
     pub paid: Decimal,
     /// What goes to the freelancer's wallet.
     pub net: Transfer,
-    /// How long it is held there.
-    pub hold_seconds: u64,
+    /// When the hold there is over.
+    pub available_at: Millis,
     /// What is posted.
     pub ledger: Group,
 }
@@ -195,7 +196,7 @@ impl Event {
         let private = private.unwrap_or_default();
         let (body, hidden) = (Body { r#type, bytes: body }, Body { r#type, bytes: private });
         Ok(match r#type {
-            "offered" => Event::Offered(body.read()?),
+            "offered" => Event::Offered(offered(body.read()?)?),
             "accepted" => Event::Accepted(body.read()?, hidden.read()?),
             "declined" => Event::Declined(body.read()?, hidden.read()?),
             "withdrawn" => Event::Withdrawn(body.read()?, hidden.read()?),
@@ -219,6 +220,13 @@ impl Event {
             }
         })
     }
+}
+
+/// An offer whose terms can be; no other was ever made.
+fn offered(body: Offered) -> Result<Offered, Unreadable> {
+    let unreadable = |refusal: Refusal| Unreadable { r#type: "offered".to_owned(), why: refusal.to_string() };
+    let terms = checked(&body.terms).map_err(unreadable)?;
+    Ok(Offered { terms, ..body })
 }
 
 /// The bytes of a body, and whose they are.

@@ -113,7 +113,7 @@ impl Contract {
         if paid < held {
             milestone.in_review(here.now)?;
         }
-        Ok(made.released(here, number, paid, held))
+        Ok(made.released(here, number, milestone, paid))
     }
 
     /// Silence releases all of it, unless something has happened since the timer was set.
@@ -132,7 +132,7 @@ impl Contract {
             return Ok(Vec::new());
         }
         let held = made.balance(Account::Escrow(number));
-        Ok(vec![made.released(here, number, held, held)])
+        Ok(vec![made.released(here, number, milestone, held)])
     }
 
     fn told_by_wallet(&self, here: &Occasion) -> Result<&Made, Refusal> {
@@ -238,11 +238,14 @@ impl Made {
         Event::MilestoneRefunded(body, Refunding { came, back, ledger })
     }
 
-    fn released(&self, here: &Occasion, number: u32, paid: Decimal, held: Decimal) -> Event {
+    /// The hold runs from the release; that of silence happened when it was due, however late it is told.
+    fn released(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Event {
         let currency = self.currency();
         let policy = self.policy();
         let fee = share(Money { amount: paid, currency }, policy.fee_basis_points);
-        let rolled = held - paid;
+        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let released_at = milestone.release_at.map_or(here.now, |release_at| release_at.min(here.now));
+        let available_at = released_at + policy.hold_seconds * SECOND_MS;
         let net = self.transfer(transfer_id(here, 0, "release"), self.freelancer, paid - fee);
         let escrow = Account::Escrow(number);
         let ledger = Group::new(currency)
@@ -256,6 +259,6 @@ impl Made {
             net: currency.format(net.amount),
             rolled: currency.format(rolled),
         };
-        Event::MilestoneReleased(body, Releasing { paid, net, hold_seconds: policy.hold_seconds, ledger })
+        Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger })
     }
 }

@@ -69,7 +69,7 @@ fn offer_is_open(status: Status) -> Result<(), Refusal> {
 }
 
 /// The terms with every amount in its currency's decimals.
-fn checked(terms: &Terms) -> Result<Terms, Refusal> {
+pub(super) fn checked(terms: &Terms) -> Result<Terms, Refusal> {
     match terms {
         Terms::Fixed(fixed) => checked_fixed(fixed).map(Terms::Fixed),
         Terms::Hourly(hourly) => checked_hourly(hourly).map(Terms::Hourly),

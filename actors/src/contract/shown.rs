@@ -26,17 +26,15 @@ impl Made {
 
     fn milestones_shown(&self) -> Vec<Milestone> {
         let Terms::Fixed(fixed) = &self.terms else { return Vec::new() };
-        let shown = |((number, milestone), terms): ((u32, &super::Milestone), &_)| {
-            let terms: &protocol::contract::MilestoneTerms = terms;
-            Milestone {
-                milestone: number,
-                title: terms.title.clone(),
-                amount: terms.amount.clone(),
-                status: milestone.status,
-                escrow: fixed.currency.format(self.balance(Account::Escrow(number))),
-                release_at: milestone.release_at,
-            }
-        };
-        self.numbered().zip(&fixed.milestones).map(shown).collect()
+        let agreed = self.numbered().zip(&fixed.milestones);
+        let shown = agreed.map(|((number, milestone), terms)| Milestone {
+            milestone: number,
+            title: terms.title.clone(),
+            amount: terms.amount.clone(),
+            status: milestone.status,
+            escrow: fixed.currency.format(self.balance(Account::Escrow(number))),
+            release_at: milestone.release_at,
+        });
+        shown.collect()
     }
 }

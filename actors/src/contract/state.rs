@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use protocol::contract::{Accepted, MilestoneStatus, Offered, Role, Status, Terms};
-use protocol::{AccountId, Currency, Millis, RoomId};
+use protocol::{AccountId, Currency, Millis, Money, RoomId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -237,9 +237,10 @@ fn holds_money(status: MilestoneStatus) -> bool {
     matches!(status, Funded | Submitted | ChangesRequested)
 }
 
-/// The milestones of the terms, not funded yet. The terms were checked when they were offered.
+/// The milestones of the terms, not funded yet. Terms with an amount that is none are neither offered nor read back.
 fn planned(terms: &Terms) -> Vec<Milestone> {
     let Terms::Fixed(fixed) = terms else { return Vec::new() };
+    let amount = |amount: &str| Money::parse(amount, fixed.currency).map(|money| money.amount);
     let planned = |amount: Decimal| Milestone { amount, status: MilestoneStatus::Planned, release_at: None };
-    fixed.milestones.iter().map(|milestone| planned(milestone.amount.parse().unwrap_or_default())).collect()
+    fixed.milestones.iter().flat_map(|milestone| amount(&milestone.amount)).map(planned).collect()
 }

@@ -73,20 +73,26 @@ pub(super) fn ask_after_ms(asked: u32) -> u64 {
     ASK_AFTER_MS.saturating_mul(1 << asked.min(20)).min(ASK_AFTER_MS_MAX)
 }
 
+/// The most lots that one command brings in whose timers have not been heard.
+pub(super) const MATURED_MAX: usize = 100;
+
 impl Wallet {
     /// What can be spent.
     pub(super) fn available(&self, currency: Currency) -> Decimal {
         self.book.balance(currency, Account::Available)
     }
 
-    /// The lots whose hold is over, the earliest first.
+    /// The earliest lots whose hold is over, as many as one command may bring in; timers bring the others.
     pub(super) fn due(&self, now: Millis) -> Vec<(Uuid, &Lot)> {
         let due = |(transfer, lot): (&Uuid, &'_ Lot)| {
             (lot.available_at <= now).then_some((*transfer, lot.available_at))
         };
         let mut due: Vec<_> = self.lots.iter().filter_map(due).collect();
         due.sort_by_key(|(transfer, available_at)| (*available_at, *transfer));
-        due.into_iter().filter_map(|(transfer, _)| Some((transfer, self.lots.get(&transfer)?))).collect()
+        due.into_iter()
+            .take(MATURED_MAX)
+            .filter_map(|(transfer, _)| Some((transfer, self.lots.get(&transfer)?)))
+            .collect()
     }
 
     /// Folds one fact in.

@@ -10,14 +10,14 @@ mod world;
 use std::collections::BTreeMap;
 
 use actors::contract::Command as ContractCommand;
-use actors::ledger::Account;
+use actors::ledger::{Account, Audit};
 use actors::wallet::Command as WalletCommand;
 use actors::{Caller, Machine};
 use protocol::contract::{
     ChangesRequested, Fixed, MilestoneReleased, MilestoneStatus, MilestoneSubmitted, MilestoneTerms, Status,
     Terms,
 };
-use protocol::{AccountId, Currency, Money};
+use protocol::{AccountId, Currency, Money, StreamId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rust_decimal::Decimal;
@@ -226,6 +226,13 @@ fn check_at_rest(world: &World) {
     assert!(free.into_iter().all(|made| made.draws.is_empty()), "every funding has ended");
 }
 
+/// Each journal balances by itself, so any of them do together.
+fn check_alone(stream: StreamId, records: &[Record]) {
+    let mut audit = Audit::default();
+    records.iter().for_each(|record| audit.take(stream, record));
+    assert!(audit.report().trials.values().all(|trial| trial.sum.is_zero()), "{stream}");
+}
+
 /// What all people see that they can spend.
 fn shown(world: &World) -> Decimal {
     let seen = world.wallets.values().map(|node| {
@@ -249,7 +256,11 @@ fn live(seed: u64, happened: &mut BTreeMap<String, usize>) {
     }
     settle(&mut world, &mut random);
     check_at_rest(&world);
-    world.contracts.values().for_each(|node| check_silence(node.records()));
+    world.contracts.values().for_each(|node| {
+        check_silence(node.records());
+        check_alone(node.stream(), node.records());
+    });
+    world.wallets.values().for_each(|node| check_alone(node.stream(), node.records()));
     let contracts = world.contracts.values().flat_map(|node| node.records());
     let wallets = world.wallets.values().flat_map(|node| node.records());
     for record in contracts.chain(wallets) {

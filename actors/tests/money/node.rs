@@ -37,6 +37,10 @@ impl<M: Machine> Node<M> {
         &self.machine
     }
 
+    pub fn stream(&self) -> StreamId {
+        self.stream
+    }
+
     pub fn records(&self) -> &[Record] {
         &self.records
     }

@@ -218,6 +218,8 @@ async fn silence_for_fourteen_days_pays_the_freelancer() {
     assert_eq!(ada.contract(contract).await.milestones[0].status, MilestoneStatus::Submitted);
     ada.advance(60_000).await;
     bob.until_dollars("0.00", "90.00").await;
+    ada.advance(5 * DAY_MS).await;
+    bob.until_dollars("90.00", "0.00").await;
 }
 
 #[actix_rt::test]

@@ -460,6 +460,28 @@ fn silence_releases_all_of_it_when_the_review_is_over() {
 }
 
 #[test]
+fn what_silence_releases_is_held_from_the_deadline_however_late_its_timer_is_heard() {
+    let mut given = Given::submitted(&["100"]);
+    given.now = NOON + REVIEW + 3 * DAY;
+    let approved = given.clone().then(ADA, approve(1));
+    given.does(Caller::Time, &Command::Release { milestone: 1, due_at: NOON + REVIEW });
+    for released in [given, approved] {
+        let [(BOB, wallet::Command::Earn { available_at, .. })] = &released.told_wallets()[..] else {
+            panic!("Bob's wallet is told")
+        };
+        assert_eq!(*available_at, NOON + REVIEW + 5 * DAY);
+    }
+}
+
+#[test]
+fn an_offer_whose_stored_terms_cannot_be_does_not_read_back() {
+    let given = Given::offered(fixed(&["100"]));
+    let (Event::Offered(body), _) = &given.events[0] else { panic!("an offer") };
+    let broken = protocol::contract::Offered { terms: fixed(&["a lot"]), ..body.clone() };
+    assert!(Contract::read("offered", &protocol::frame::to_bytes(&broken), None).is_err());
+}
+
+#[test]
 fn in_the_millisecond_of_the_deadline_whoever_is_heard_first_the_freelancer_is_paid_in_full() {
     let mut due = Given::submitted(&["100"]);
     due.now = NOON + REVIEW;

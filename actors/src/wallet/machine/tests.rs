@@ -4,6 +4,7 @@ use protocol::{AccountId, CommandId, ContractId, Money, Seq, StreamId, rules};
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::wallet::state::MATURED_MAX;
 use crate::wallet::transfers::TRANSFERS_MAX;
 use crate::{AnyCommand, ProviderAction, Tell, TimerKey, contract};
 
@@ -280,6 +281,19 @@ fn money_can_be_spent_from_its_due_time_on_though_its_timer_comes_late() {
     assert_eq!(given.shows(), shown("0.00", "0.00"));
     let mature = Command::Mature { transfer: Uuid::from_u128(1), due_at: NOON + HOLD };
     assert!(given.does(Caller::Time, &mature).is_empty(), "the timer finds nothing left to do");
+}
+
+#[test]
+fn one_command_brings_in_so_many_due_lots_and_timers_the_others() {
+    let mut given = Given::nothing();
+    let lots = MATURED_MAX as u128 + 1;
+    for number in 1..=lots {
+        given.earn(number, "1");
+    }
+    given.now = NOON + HOLD;
+    assert_eq!(given.asked(&withdraw(&lots.to_string())), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
+    given.does(Caller::Time, &Command::Mature { transfer: Uuid::from_u128(lots), due_at: NOON + HOLD });
+    assert_eq!(given.withdraw(&lots.to_string()).len(), MATURED_MAX + 1);
 }
 
 #[test]
