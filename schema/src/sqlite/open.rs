@@ -94,7 +94,7 @@ pub enum OpenError {
 /// The folder of a store, locked for this process.
 pub(super) struct Folder {
     database: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
@@ -108,7 +108,7 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => create(folder, &database)?,
             Err(error) => return Err(from_io(&database, error)),
         }
-        let opened = Self { database, _lock: lock };
+        let opened = Self { database, lock };
         opened.check(options)?;
         Ok(opened)
     }
@@ -146,6 +146,13 @@ impl Folder {
             })
             .map_err(|error| self.failed(error))?
             .map_or(Ok(()), |what| Err(damaged(&self.database, what)))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Closing alone would leave the lock to a child process that is just being forked and holds a copy of the file.
+        let _ = flock(&self.lock, FlockOperation::Unlock);
     }
 }
 

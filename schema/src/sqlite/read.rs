@@ -97,17 +97,16 @@ pub(super) fn snapshot(connection: &Connection, stream: StreamId) -> Result<Opti
 macro_rules! of_commands {
     ($which:literal, $order:literal) => {
         concat!(
-            "WITH at (stream, head) AS (
-                 SELECT key, (SELECT max(seq) FROM journal WHERE stream = key) FROM streams
-                 WHERE kind = ?1 AND id = ?2)
-             SELECT filled.by, filled.command_id, filled.mark, filled.seq
-             FROM at JOIN commands AS filled ON filled.stream = at.stream AND filled.command_id ",
+            "SELECT by, command_id, mark, seq FROM commands
+             WHERE stream = (SELECT key FROM streams WHERE kind = ?1 AND id = ?2) AND command_id ",
             $which,
             " UNION ALL
-             SELECT late.by, late.command_id, late.mark, late.seq
-             FROM at JOIN journal AS late
-             ON late.stream = at.stream AND late.seq > at.head - (at.head + at.stream) % ?4
-             WHERE late.mark IS NOT NULL AND late.command_id ",
+             SELECT by, command_id, mark, seq FROM journal
+             WHERE stream = (SELECT key FROM streams WHERE kind = ?1 AND id = ?2)
+             AND seq > (
+                 SELECT max(seq) - (max(seq) + stream) % ?4 FROM journal
+                 WHERE stream = (SELECT key FROM streams WHERE kind = ?1 AND id = ?2))
+             AND mark IS NOT NULL AND command_id ",
             $which,
             $order
         )

@@ -65,6 +65,12 @@ impl SqliteStore {
         self.writer.faults.order(fault);
     }
 
+    /// Holds the writer before its next transaction, until what this returns is dropped.
+    #[cfg(feature = "test-support")]
+    pub fn hold(&self) -> impl Drop + '_ {
+        self.log.turn()
+    }
+
     fn start(&mut self, options: &SqliteOptions) -> Result<(), OpenError> {
         let folder = &self._folder;
         for number in 0..options.readers.max(1) {

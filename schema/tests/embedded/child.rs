@@ -1,0 +1,39 @@
+//! A child process that runs one test of this very program, so that it can die without the others.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Where the child finds its data folder.
+const FOLDER: &str = "GUILDHALL_TEST_FOLDER";
+
+/// What else the child is told.
+const ORDER: &str = "GUILDHALL_TEST_ORDER";
+
+/// Runs the ignored test of that name in a process of its own, until it ends.
+pub fn run(test: &str, folder: &Path, order: impl AsRef<OsStr>) -> Output {
+    let this = std::env::current_exe().expect("this program has a path");
+    let child = Command::new(this)
+        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
+        .env(FOLDER, folder)
+        .env(ORDER, order)
+        .stdin(Stdio::null())
+        .output();
+    child.expect("a child process starts")
+}
+
+/// In the child: its folder and what it was told; nothing where the test was not started by [`run`].
+pub fn orders() -> Option<(std::path::PathBuf, String)> {
+    Some((std::env::var_os(FOLDER)?.into(), std::env::var(ORDER).ok()?))
+}
+
+/// In the child: tells the parent a number, before anything else happens.
+pub fn say(number: u64) {
+    println!("\nsaid {number}");
+}
+
+/// The last number a child has told.
+pub fn last_said(output: &Output) -> Option<u64> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().filter_map(|line| line.strip_prefix("said ")?.parse().ok()).next_back()
+}

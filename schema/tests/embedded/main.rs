@@ -1,0 +1,5 @@
+//! The embedded store: that it keeps the contract of a store, and what it makes of crashes, full disks and damage.
+
+mod child;
+mod contract;
+mod crashes;
