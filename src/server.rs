@@ -108,7 +108,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let config = &shared.config;
     let health = Health::of(store.clone());
     let (address, clients) = serve_clients(shared.clone(), health.clone())?;
-    let readings = readings(store.clone(), shared.house.clone());
+    let readings = readings(store.clone(), shared.clone());
     let metrics = config.metrics.listen.map(|address| serve_metrics(address, readings)).transpose()?;
     let (metrics_address, metrics) = metrics.unzip();
     let timers = actix_web::rt::spawn(look_after(shared.clone()));
@@ -259,8 +259,10 @@ fn remember_socket(connection: &dyn Any, beside: &mut Extensions) {
 }
 
 /// What is read off the store and the house whenever the metrics are asked for.
-fn readings(store: Arc<SqliteStore>, house: Arc<House>) -> Readings {
+fn readings(store: Arc<SqliteStore>, shared: Arc<Shared>) -> Readings {
     Arc::new(move || {
+        let house = &shared.house;
+        let passwords = shared.identity.passwords_waiting();
         let (writes, reads) = store.waiting();
         let living = Kind::ALL.into_iter().map(|kind| (kind.name(), house.living(kind) as i64));
         let one = |name, help, value| Reading { name, help, value: Value::One(value) };
@@ -269,6 +271,7 @@ fn readings(store: Arc<SqliteStore>, house: Arc<House>) -> Readings {
             one("store_reads_waiting", "Reads that wait for the store", reads as i64),
             one("store_log_bytes", "Length of the store's write-ahead log", store.log_bytes() as i64),
             one("appends_in_flight", "Appends on their way", house.appending() as i64),
+            one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
         ]
     })

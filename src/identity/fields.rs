@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use protocol::{ErrorCode, WireError};
+use protocol::{ErrorCode, WireError, checks};
 
 /// The longest email, in bytes.
 pub const EMAIL_BYTES_MAX: usize = 254;
@@ -24,7 +24,7 @@ impl Email {
     /// Takes an email as it was typed.
     pub fn read(typed: &str) -> Result<Self, WireError> {
         if typed.len() > EMAIL_BYTES_MAX {
-            return Err(too_large("email", EMAIL_BYTES_MAX, "bytes"));
+            return Err(checks::too_large("email", EMAIL_BYTES_MAX));
         }
         if typed.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
             return Err(WireError::invalid("email", "holds a blank or a control character"));
@@ -64,7 +64,7 @@ pub fn check_new_password(password: &str) -> Result<(), WireError> {
 pub fn check_password(password: &str) -> Result<(), WireError> {
     match password.len() {
         0 => Err(WireError::invalid("password", "is empty")),
-        length if length > PASSWORD_BYTES_MAX => Err(too_large("password", PASSWORD_BYTES_MAX, "bytes")),
+        length if length > PASSWORD_BYTES_MAX => Err(checks::too_large("password", PASSWORD_BYTES_MAX)),
         _ => Ok(()),
     }
 }
@@ -78,15 +78,12 @@ pub fn check_display_name(name: &str) -> Result<(), WireError> {
         return Err(WireError::invalid("display_name", "holds a control character"));
     }
     if name.chars().count() > DISPLAY_NAME_CHARS_MAX {
-        return Err(too_large("display_name", DISPLAY_NAME_CHARS_MAX, "characters"));
+        let why = format!("display_name is longer than {DISPLAY_NAME_CHARS_MAX} characters");
+        return Err(WireError::new(ErrorCode::TooLarge, why)
+            .with("field", "display_name")
+            .with("limit", DISPLAY_NAME_CHARS_MAX));
     }
     Ok(())
-}
-
-fn too_large(field: &'static str, limit: usize, unit: &str) -> WireError {
-    WireError::new(ErrorCode::TooLarge, format!("{field} is longer than {limit} {unit}"))
-        .with("field", field)
-        .with("limit", limit)
 }
 
 #[cfg(test)]
