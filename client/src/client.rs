@@ -90,7 +90,8 @@ impl Client {
         .await?;
         let (commands, taken) = mpsc::channel(COMMANDS_MAX);
         let wake = Arc::new(Notify::new());
-        let status = Status { session, clock: connection.clock(), connections: 1, signed_in: true };
+        let server = connection.server().server.clone();
+        let status = Status { session, server, clock: connection.clock(), connections: 1, signed_in: true };
         let (told, status) = watch::channel(status);
         tokio::spawn(Driver::new(endpoint, taken, wake.clone(), told).run(connection));
         Ok(Self { commands, wake, status, call_timeout: CALL_TIMEOUT })
@@ -109,6 +110,11 @@ impl Client {
     /// What it takes to go on as this person later; it changes when the client has to refresh its token.
     pub fn session(&self) -> Session {
         self.status.borrow().session.clone()
+    }
+
+    /// What the server calls itself.
+    pub fn server(&self) -> String {
+        self.status.borrow().server.clone()
     }
 
     /// False once the sign-in is lost for good or the client was closed.

@@ -52,6 +52,7 @@ pub(crate) struct NewSubscription {
 #[derive(Debug, Clone)]
 pub(crate) struct Status {
     pub session: Session,
+    pub server: String,
     pub clock: Clock,
     pub connections: u64,
     pub signed_in: bool,
@@ -186,6 +187,7 @@ impl Driver {
         self.status.send_modify(|status| {
             status.session = session;
             status.clock = connection.clock();
+            status.server.clone_from(&connection.server().server);
             status.connections += 1;
         });
         Ok(connection)

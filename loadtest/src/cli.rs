@@ -52,4 +52,6 @@ pub struct Common {
 pub enum Scenario {
     /// Members of rooms talk, at a fixed rate or at the highest rate that keeps a latency bound.
     Chat(scenario::chat::Chat),
+    /// Real conversations are played, compressed in time, and the server may be killed on the way.
+    Replay(scenario::replay::Replay),
 }

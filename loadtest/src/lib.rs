@@ -14,6 +14,7 @@ pub mod readback;
 pub mod report;
 pub mod sampler;
 pub mod scenario;
+pub mod served;
 pub mod stamp;
 pub mod tally;
 pub mod target;

@@ -43,7 +43,8 @@ impl Found {
         report.fault("texts altered", self.altered);
     }
 
-    fn add(&mut self, other: &Found) {
+    /// Adds what was found elsewhere.
+    pub fn add(&mut self, other: &Found) {
         self.events += other.events;
         self.lost += other.lost;
         self.repeated += other.repeated;

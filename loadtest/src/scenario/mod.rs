@@ -1,6 +1,7 @@
 //! What can be played.
 
 pub mod chat;
+pub mod replay;
 
 use crate::cli::{Cli, Scenario};
 use crate::context::Context;
@@ -11,5 +12,6 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let context = Context::of(&cli.common)?;
     match &cli.scenario {
         Scenario::Chat(chat) => chat.run(&context).await,
+        Scenario::Replay(replay) => replay.run(&context).await,
     }
 }
