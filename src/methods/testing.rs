@@ -1,6 +1,6 @@
 //! A server of one worker thread without sockets, for the tests of methods: from the request to what an outbox holds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
@@ -13,13 +13,16 @@ use actors::limits::Limits;
 use actors::observe::Unobserved;
 use actors::{House, Parts, timers};
 use bytes::BytesMut;
-use protocol::{ErrorCode, WireError, decode, frame};
+use protocol::account::SignedIn;
+use protocol::stream::{AdvanceParams, PingAnswer, StateAnswer, StreamParams};
+use protocol::{AccountId, CommandId, ErrorCode, Kind, WireError, decode, frame};
 use schema::{SqliteOptions, SqliteStore};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::config::{Config, Passwords, Within};
 use crate::hub::Conn;
@@ -162,5 +165,67 @@ impl Client<'_> {
             0x88 => Written::Close(u16::from_be_bytes([frame[2], frame[3]])),
             _ => Written::Value(frame[head..].to_vec()),
         }
+    }
+}
+
+/// Whoever is signed in on a connection.
+pub struct Person<'a> {
+    pub client: Client<'a>,
+    pub account: AccountId,
+}
+
+thread_local! {
+    static CALLS: Cell<u32> = const { Cell::new(0) };
+}
+
+fn next() -> u32 {
+    CALLS.with(|calls| {
+        calls.set(calls.get() + 1);
+        calls.get()
+    })
+}
+
+pub fn new_command() -> CommandId {
+    CommandId(Uuid::now_v7())
+}
+
+#[derive(Serialize)]
+struct Registering {
+    command_id: CommandId,
+    email: String,
+    password: &'static str,
+    display_name: &'static str,
+}
+
+impl<'a> Person<'a> {
+    pub async fn of(server: &'a Server) -> Self {
+        let client = server.connect();
+        let email = format!("person{}@example.org", next());
+        let register = Registering {
+            command_id: new_command(),
+            email,
+            password: "correct horse",
+            display_name: "Someone",
+        };
+        let signed_in: SignedIn = client.call("account.register", &register).await.expect("a free email");
+        Self { client, account: signed_in.account }
+    }
+
+    pub async fn call<P: Serialize, A: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: &P,
+    ) -> Result<A, WireError> {
+        self.client.call(method, params).await
+    }
+
+    pub async fn state<S: DeserializeOwned>(&self, kind: Kind, id: Uuid) -> Result<S, WireError> {
+        let answer: StateAnswer<S> = self.call("stream.state", &StreamParams { kind, id }).await?;
+        Ok(answer.state)
+    }
+
+    pub async fn advance(&self, ms: u64) {
+        let params = AdvanceParams { command_id: new_command(), ms };
+        self.call::<_, PingAnswer>("sandbox.advance", &params).await.expect("the clock moves");
     }
 }

@@ -126,3 +126,6 @@ async fn memo(house: &House, contract: ContractId, session: SessionId) -> Result
     let memo = row.as_ref().map(model::<DiaryMemoRow>).transpose()?.flatten();
     Ok(memo.map(|row| row.memo).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,84 +1,26 @@
 //! Trading over the methods: from an offer to money paid out, and every way of asking wrongly.
 
-use std::cell::Cell;
 use std::time::Duration;
 
-use protocol::account::SignedIn;
 use protocol::contract::{
     ApproveAnswer, Fixed, FundAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, OfferAnswer, State,
 };
-use protocol::stream::{Applied, StateAnswer, StreamParams};
+use protocol::stream::Applied;
 use protocol::wallet::{EntriesAnswer, EntriesParams, State as WalletState};
 use protocol::{CommandId, Currency, ErrorCode, Kind, Money};
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::*;
-use crate::methods::testing::{Client, Server};
+use crate::methods::testing::{Person, Server, new_command};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// How long an outcome may be on its way.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Whoever is signed in on a connection.
-struct Person<'a> {
-    client: Client<'a>,
-    account: AccountId,
-}
-
-thread_local! {
-    static CALLS: Cell<u32> = const { Cell::new(0) };
-}
-
-fn next() -> u32 {
-    CALLS.with(|calls| {
-        calls.set(calls.get() + 1);
-        calls.get()
-    })
-}
-
-fn new_command() -> CommandId {
-    CommandId(Uuid::now_v7())
-}
-
-#[derive(Serialize)]
-struct Registering {
-    command_id: CommandId,
-    email: String,
-    password: &'static str,
-    display_name: &'static str,
-}
-
-impl<'a> Person<'a> {
-    async fn of(server: &'a Server) -> Self {
-        let client = server.connect();
-        let email = format!("person{}@example.org", next());
-        let register = Registering {
-            command_id: new_command(),
-            email,
-            password: "correct horse",
-            display_name: "Someone",
-        };
-        let signed_in: SignedIn = client.call("account.register", &register).await.expect("a free email");
-        Self { client, account: signed_in.account }
-    }
-
-    async fn call<P: Serialize, A: DeserializeOwned>(
-        &self,
-        method: &str,
-        params: &P,
-    ) -> Result<A, WireError> {
-        self.client.call(method, params).await
-    }
-
-    async fn state<S: DeserializeOwned>(&self, kind: Kind, id: Uuid) -> Result<S, WireError> {
-        let answer: StateAnswer<S> = self.call("stream.state", &StreamParams { kind, id }).await?;
-        Ok(answer.state)
-    }
-
+impl Person<'_> {
     async fn contract(&self, contract: ContractId) -> State {
         self.state(Kind::Contract, contract.0).await.expect("a party sees it")
     }
@@ -117,13 +59,6 @@ impl<'a> Person<'a> {
 
     async fn offer(&self, freelancer: AccountId, amounts: &[&str]) -> OfferAnswer {
         self.call("contract.offer", &offer(freelancer, amounts)).await.expect("it is offered")
-    }
-
-    async fn advance(&self, ms: u64) {
-        let params = protocol::stream::AdvanceParams { command_id: new_command(), ms };
-        self.call::<_, protocol::stream::PingAnswer>("sandbox.advance", &params)
-            .await
-            .expect("the clock moves");
     }
 }
 
