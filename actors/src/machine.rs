@@ -54,6 +54,25 @@ pub struct Occasion {
     pub command_id: Option<CommandId>,
 }
 
+impl Occasion {
+    /// Of a stream that is one person's alone: lets its owner look, and the server; to others it does not exist.
+    pub fn shown_to_owner(&self) -> Result<(), Refusal> {
+        match self.who {
+            Caller::Account(account) if account.0 == self.stream.id => Ok(()),
+            Caller::System => Ok(()),
+            _ => Err(Refusal::NotFound),
+        }
+    }
+
+    /// Which entity of that kind tells this; nobody else may ask it.
+    pub fn told_by(&self, kind: Kind) -> Result<Uuid, Refusal> {
+        match self.who {
+            Caller::Entity(stream) if stream.kind == kind => Ok(stream.id),
+            _ => Err(Refusal::Forbidden),
+        }
+    }
+}
+
 /// Where and when an event stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {

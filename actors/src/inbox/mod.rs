@@ -35,14 +35,6 @@ pub enum Event {
     ContractOffered(ContractOffered),
 }
 
-fn only_the_owner(here: &Occasion) -> Result<(), Refusal> {
-    match here.who {
-        Caller::Account(account) if account.0 == here.stream.id => Ok(()),
-        Caller::System => Ok(()),
-        _ => Err(Refusal::NotFound),
-    }
-}
-
 impl Machine for Inbox {
     const KIND: Kind = Kind::Inbox;
 
@@ -65,12 +57,12 @@ impl Machine for Inbox {
     }
 
     fn view(&self, here: &Occasion) -> Result<State, Refusal> {
-        only_the_owner(here)?;
+        here.shown_to_owner()?;
         Ok(State { events: self.events })
     }
 
     fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
-        only_the_owner(here)
+        here.shown_to_owner()
     }
 
     fn effects(_: &Event, _: &Stamp) -> Vec<Effect> {

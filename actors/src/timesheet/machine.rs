@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Admission, ContractOver, Declined, Event, Tally};
 use super::span::{Span, WEEK_MS, week_of};
 use crate::work_session::CountedPart;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
 
 /// The most windows that are remembered; past it the oldest closed one goes, and what it still claims does not count.
 pub const WINDOWS_MAX: usize = 1_024;
@@ -102,7 +102,7 @@ pub struct Part {
 
 impl Timesheet {
     fn decide_grant(&self, here: &Occasion, grant: &Grant) -> Result<Vec<Event>, Refusal> {
-        told_by(here, Kind::Contract, grant.contract.0)?;
+        told_by_contract(here, grant.contract)?;
         if self.windows.contains_key(&grant.session) {
             return Ok(Vec::new());
         }
@@ -125,9 +125,7 @@ impl Timesheet {
 
     /// Never refused: whatever a session claims, it hears how much of it counts, be it nothing.
     fn decide_claim(&self, here: &Occasion, claim: &Claim) -> Result<Vec<Event>, Refusal> {
-        let Caller::Entity(stream) = here.who else { return Err(Refusal::Forbidden) };
-        told_by(here, Kind::WorkSession, stream.id)?;
-        let session = SessionId(stream.id);
+        let session = SessionId(here.told_by(Kind::WorkSession)?);
         let nothing = Window { contract: ContractId::default(), limit_ms: 0, from: 0, until: Some(0) };
         let window = self.windows.get(&session).copied().unwrap_or(nothing);
         let last_week = claim.parts.last().map_or(week_of(here.now), |part| week_of(part.at));
@@ -149,7 +147,7 @@ impl Timesheet {
     }
 
     fn decide_contract_ended(&self, here: &Occasion, contract: ContractId) -> Result<Vec<Event>, Refusal> {
-        told_by(here, Kind::Contract, contract.0)?;
+        told_by_contract(here, contract)?;
         let running = self
             .running
             .filter(|session| self.windows.get(session).is_some_and(|window| window.contract == contract));
@@ -220,19 +218,11 @@ impl Counting<'_> {
     }
 }
 
-/// Only that entity may ask this.
-fn told_by(here: &Occasion, kind: Kind, id: uuid::Uuid) -> Result<(), Refusal> {
-    match here.who {
-        Caller::Entity(stream) if stream.kind == kind && stream.id == id => Ok(()),
+/// Only that contract itself may ask this.
+fn told_by_contract(here: &Occasion, contract: ContractId) -> Result<(), Refusal> {
+    match here.told_by(Kind::Contract)? {
+        id if id == contract.0 => Ok(()),
         _ => Err(Refusal::Forbidden),
-    }
-}
-
-fn only_the_owner(here: &Occasion) -> Result<(), Refusal> {
-    match here.who {
-        Caller::Account(account) if account.0 == here.stream.id => Ok(()),
-        Caller::System => Ok(()),
-        _ => Err(Refusal::NotFound),
     }
 }
 
@@ -268,7 +258,7 @@ impl Machine for Timesheet {
     }
 
     fn view(&self, here: &Occasion) -> Result<TimesheetState, Refusal> {
-        only_the_owner(here)?;
+        here.shown_to_owner()?;
         let of_week = |(week_at, week): (&Millis, &BTreeMap<ContractId, u64>)| {
             let week_at = *week_at;
             let total = move |(contract, ms): (&ContractId, &u64)| WeekTotal {
@@ -282,7 +272,7 @@ impl Machine for Timesheet {
     }
 
     fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
-        only_the_owner(here)
+        here.shown_to_owner()
     }
 
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {

@@ -11,22 +11,12 @@ use super::effects::{MATURE_TIMER, SETTLE_TIMER};
 use super::event::{Event, Noted};
 use super::state::Wallet;
 use crate::ledger::Account;
-use crate::{
-    Caller, Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable, Written,
-};
+use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable, Written};
 
 impl Wallet {
     fn balance(&self, currency: Currency) -> Balance {
         let shown = |account| currency.format(self.book.balance(currency, account));
         Balance { currency, available: shown(Account::Available), pending: shown(Account::Pending) }
-    }
-
-    fn may_read(&self, here: &Occasion) -> Result<(), Refusal> {
-        match here.who {
-            Caller::Account(account) if account.0 == here.stream.id => Ok(()),
-            Caller::System => Ok(()),
-            _ => Err(Refusal::NotFound),
-        }
     }
 }
 
@@ -63,13 +53,13 @@ impl Machine for Wallet {
     }
 
     fn view(&self, here: &Occasion) -> Result<State, Refusal> {
-        self.may_read(here)?;
+        here.shown_to_owner()?;
         let balances = self.book.currencies().map(|currency| self.balance(currency)).collect();
         Ok(State { balances })
     }
 
     fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
-        self.may_read(here)
+        here.shown_to_owner()
     }
 
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {

@@ -85,10 +85,7 @@ impl Wallet {
 
 /// Which contract tells; nobody else moves money to and from a wallet.
 fn told_by_contract(here: &Occasion) -> Result<ContractId, Refusal> {
-    match here.who {
-        Caller::Entity(stream) if stream.kind == Kind::Contract => Ok(ContractId(stream.id)),
-        _ => Err(Refusal::Forbidden),
-    }
+    here.told_by(Kind::Contract).map(ContractId)
 }
 
 fn moved(contract: ContractId, money: Money) -> EscrowMoved {

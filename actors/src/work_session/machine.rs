@@ -42,7 +42,7 @@ impl WorkSession {
     }
 
     fn decide_start(&self, here: &Occasion, start: &Start) -> Result<Vec<Event>, Refusal> {
-        told_by_timesheet(here, Some(start.freelancer))?;
+        told_by_timesheet(here, start.freelancer)?;
         let WorkSession::Unborn = self else { return Ok(Vec::new()) };
         let body = Started {
             contract: start.contract,
@@ -55,7 +55,7 @@ impl WorkSession {
     }
 
     fn decide_decline(&self, here: &Occasion, rule: &str) -> Result<Vec<Event>, Refusal> {
-        let freelancer = told_by_timesheet(here, None)?;
+        let freelancer = AccountId(here.told_by(Kind::Timesheet)?);
         let WorkSession::Unborn = self else { return Ok(Vec::new()) };
         Ok(vec![Event::Declined(Declined { freelancer, rule: rule.to_owned() })])
     }
@@ -76,7 +76,7 @@ impl WorkSession {
 
     fn decide_told(&self, here: &Occasion, told: &Command) -> Result<Vec<Event>, Refusal> {
         let session = self.born()?;
-        told_by_timesheet(here, Some(session.started.freelancer))?;
+        told_by_timesheet(here, session.started.freelancer)?;
         Ok(match (told, session.phase) {
             (Command::End { reason, at }, Phase::Running) => vec![session.closing(*reason, *at, here.now)],
             (Command::Count(count), _) => session.decide_count(count, here.now),
@@ -112,14 +112,12 @@ impl WorkSession {
     }
 }
 
-/// Whose timesheet tells this; where it must be someone's, theirs.
-fn told_by_timesheet(here: &Occasion, of: Option<AccountId>) -> Result<AccountId, Refusal> {
-    match here.who {
-        Caller::Entity(stream) if stream.kind == Kind::Timesheet => Some(AccountId(stream.id)),
-        _ => None,
+/// Only that person's timesheet may ask this.
+fn told_by_timesheet(here: &Occasion, of: AccountId) -> Result<(), Refusal> {
+    match here.told_by(Kind::Timesheet)? {
+        owner if owner == of.0 => Ok(()),
+        _ => Err(Refusal::Forbidden),
     }
-    .filter(|owner| of.is_none_or(|of| of == *owner))
-    .ok_or(Refusal::Forbidden)
 }
 
 impl Machine for WorkSession {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::wallet::state::MATURED_MAX;
 use crate::wallet::transfers::TRANSFERS_MAX;
-use crate::{AnyCommand, ProviderAction, Tell, TimerKey, contract};
+use crate::{AnyCommand, Caller, ProviderAction, Tell, TimerKey, contract};
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const EVE: AccountId = AccountId(Uuid::from_u128(3));
