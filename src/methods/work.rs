@@ -28,10 +28,14 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
     checks::text("memo", &memo, checks::TITLE_BYTES_MAX)?;
     let session = SessionId(derive(call.account()?.0, command_id, "session"));
     let (house, who) = (call.house().clone(), call.caller());
+    let work = &call.worker.shared.config.work;
+    let (beat_seconds, report_seconds) = (work.beat_seconds.get() as u32, work.report_seconds.get() as u32);
     call.answer_with(async move {
         let admit = contract::Command::AdmitSession { session, memo };
         house.send::<Contract>(contract.0, who, Some(command_id), admit).await?;
-        house.send::<WorkSession>(session.0, who, None, Command::ShowStart).await
+        house
+            .send::<WorkSession>(session.0, who, None, Command::ShowStart { beat_seconds, report_seconds })
+            .await
     })
 }
 

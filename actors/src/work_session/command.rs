@@ -7,12 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::timesheet::Budget;
 
-/// How often an agent samples, in seconds.
-pub const BEAT_SECONDS: u32 = 10;
-
-/// How often an agent reports, in seconds.
-pub const REPORT_SECONDS: u32 = 60;
-
 /// What can be asked of a work session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Command {
@@ -44,8 +38,13 @@ pub enum Command {
         /// When it was due.
         due_at: Millis,
     },
-    /// Say how the start came out; changes nothing.
-    ShowStart,
+    /// Say how the start came out, and what an agent is asked for; changes nothing.
+    ShowStart {
+        /// How often to sample.
+        beat_seconds: u32,
+        /// How often to report.
+        report_seconds: u32,
+    },
     /// Say how the stop came out; changes nothing.
     ShowStop,
 }

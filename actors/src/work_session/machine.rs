@@ -5,7 +5,7 @@ use protocol::work::{BeatAnswer, StartAnswer, Started, State, StopAnswer, StopRe
 use protocol::{AccountId, Kind, Millis, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
-use super::command::{Answer, BEAT_SECONDS, Command, REPORT_SECONDS, Start};
+use super::command::{Answer, Command, Start};
 use super::event::{Declined, Event, Founding, SILENCE, Watched};
 use super::fold::Policy;
 use super::session::{Phase, Session};
@@ -84,7 +84,12 @@ impl WorkSession {
         })
     }
 
-    fn show_start(&self, here: &Occasion) -> Result<StartAnswer, Refusal> {
+    fn show_start(
+        &self,
+        here: &Occasion,
+        beat_seconds: u32,
+        report_seconds: u32,
+    ) -> Result<StartAnswer, Refusal> {
         if let WorkSession::Declined(declined) = self
             && here.who == Caller::Account(declined.freelancer)
         {
@@ -96,8 +101,8 @@ impl WorkSession {
             seq: 1,
             at: session.started_at,
             slot_seconds: (SLOT_MS / 1_000) as u32,
-            beat_seconds: BEAT_SECONDS,
-            report_seconds: REPORT_SECONDS,
+            beat_seconds,
+            report_seconds,
         })
     }
 
@@ -140,7 +145,7 @@ impl Machine for WorkSession {
             }
             Command::End { .. } | Command::Count(_) => self.decide_told(here, command),
             Command::Silence { due_at } => self.decide_silence(here, *due_at),
-            Command::ShowStart | Command::ShowStop => Ok(Vec::new()),
+            Command::ShowStart { .. } | Command::ShowStop => Ok(Vec::new()),
         }
     }
 
@@ -188,7 +193,9 @@ impl Machine for WorkSession {
                 let fold = &self.for_freelancer(here.who)?.fold;
                 Answer::Beats(BeatAnswer { acked: fold.through(), rejected: fold.rejected_among(beats) })
             }
-            Command::ShowStart => Answer::Started(self.show_start(here)?),
+            Command::ShowStart { beat_seconds, report_seconds } => {
+                Answer::Started(self.show_start(here, *beat_seconds, *report_seconds)?)
+            }
             Command::ShowStop => Answer::Stopped(self.show_stop(here)?),
             _ => Answer::Applied(Applied { seq: here.head, at: here.now }),
         })

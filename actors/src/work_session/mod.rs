@@ -12,7 +12,7 @@ mod session;
 mod simulation;
 mod slot;
 
-pub use command::{Answer, BEAT_SECONDS, Command, Count, CountedPart, REPORT_SECONDS, Start};
+pub use command::{Answer, Command, Count, CountedPart, Start};
 pub use event::{Closing, Event, Founding, Report};
 pub use fold::{Fold, Policy};
 pub use machine::WorkSession;

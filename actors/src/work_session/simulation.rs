@@ -238,7 +238,7 @@ impl World {
     fn start(&mut self, number: usize) -> Result<usize, Refusal> {
         let session = self.ask_to_start(number)?;
         self.settle();
-        self.ask(session, ADA, &Command::ShowStart).map(|_| session)
+        self.ask(session, ADA, &Command::ShowStart { beat_seconds: 10, report_seconds: 60 }).map(|_| session)
     }
 
     fn ask(&mut self, session: usize, who: AccountId, command: &Command) -> Result<Answer, Refusal> {
