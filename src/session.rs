@@ -202,6 +202,8 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Session {
             Err(ws::ProtocolError::Overflow) => {
                 self.conn.close(CloseCode::TooLarge, "the message is too large");
             }
+            // It went without a close frame: there is nobody to tell.
+            Err(ws::ProtocolError::Io(_)) => ctx.stop(),
             Err(error) => {
                 tracing::debug!(conn = self.conn.id.key, %error, "a socket broke the WebSocket protocol");
                 self.conn.close(CloseCode::NotRpc, "not a WebSocket message");

@@ -25,7 +25,7 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Common {
     /// The server's address, ws:// or wss://.
-    #[arg(long, global = true, default_value = "ws://127.0.0.1:8080", env = "GUILDHALL_URL")]
+    #[arg(long, global = true, default_value = "ws://127.0.0.1:8080", env = "LOADTEST_URL")]
     pub url: String,
     /// Trust only the certificates of this PEM file.
     #[arg(long, global = true, value_name = "FILE")]
