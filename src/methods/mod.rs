@@ -214,3 +214,18 @@ pub fn model<R: ReadModel>(row: &Row) -> Result<Option<R>, WireError> {
         WireError::new(ErrorCode::Internal, "a row does not read")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use ::protocol::registry::METHODS;
+
+    use super::*;
+
+    #[test]
+    fn every_method_of_the_protocol_is_there_and_open_to_whom_it_says() {
+        for method in METHODS {
+            let (access, _) = find(method.name).expect(method.name);
+            assert_eq!(access == Access::SignedIn, method.needs_sign_in(), "{}", method.name);
+        }
+    }
+}

@@ -15,7 +15,7 @@ use actors::{House, Parts, timers};
 use bytes::BytesMut;
 use protocol::account::SignedIn;
 use protocol::stream::{AdvanceParams, PingAnswer, StateAnswer, StreamParams};
-use protocol::{AccountId, CommandId, ErrorCode, Kind, WireError, decode, frame};
+use protocol::{AccountId, CommandId, ErrorCode, Kind, WireError, decode, frame, registry};
 use schema::{SqliteOptions, SqliteStore};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -95,6 +95,15 @@ impl Server {
     }
 }
 
+/// Whatever a method answers, the printed protocol has said that it may.
+fn assert_listed(method: &str, error: &WireError) {
+    let Some(method) = registry::method(method) else { return };
+    assert!(method.may_answer(error.code), "{} is not listed to answer {error}", method.name);
+    let rule = error.rule().unwrap_or_default();
+    let is_listed = error.code != ErrorCode::Refused || method.rules.contains(&rule);
+    assert!(is_listed, "{} is not listed to be refused by {rule}", method.name);
+}
+
 /// A connection without a socket.
 pub struct Client<'a> {
     worker: &'a Worker,
@@ -120,7 +129,11 @@ impl Client<'_> {
         params: &P,
     ) -> Result<A, WireError> {
         self.send(1, method, params);
-        self.answer().await
+        let answer = self.answer().await;
+        if let Err(error) = &answer {
+            assert_listed(method, error);
+        }
+        answer
     }
 
     /// The next answer; news on the way there is passed over.

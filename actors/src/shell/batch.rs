@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use bytes::BytesMut;
 use protocol::frame::{EventHead, put_event};
+use protocol::registry::has_event;
 use protocol::{AccountId, Millis, Seq, StreamId};
 use schema::{Append, CommandMark, Effects, Record, Row, Table, Told};
 use uuid::Uuid;
@@ -54,6 +55,8 @@ impl Batch {
     pub fn push<M: Machine>(&mut self, event: &M::Event, at: &Stamp, told: Option<Told>) {
         self.since.get_or_insert_with(Instant::now);
         let written = M::write(event);
+        let is_listed = has_event(at.stream.kind, written.r#type);
+        debug_assert!(is_listed, "a {} may not hold {}", at.stream.kind, written.r#type);
         let by = at.by.map(|account| account.0);
         if let Some(frames) = &mut self.frames {
             let command_id = at.command_id;

@@ -30,8 +30,7 @@ pub const METHODS: &[Method] = &[
         "Delivers every event above `after`, or above the head, in order, without gap or repeat.",
     )
     .answers(&[NotFound]),
-    asks::<StreamParams, Empty>("stream.unsubscribe", "Ends a subscription; no event follows the answer.")
-        .answers(&[NotFound]),
+    asks::<StreamParams, Empty>("stream.unsubscribe", "Ends a subscription; no event follows the answer."),
     // Accounts.
     changes::<account::RegisterParams, account::SignedIn>(
         "account.register",
@@ -183,7 +182,7 @@ pub const METHODS: &[Method] = &[
     changes::<work::StopParams, work::StopAnswer>("work.stop", "Stops a session; its freelancer may.")
         .emits(&["stopped", "slot_closed"])
         .answers(PARTIES)
-        .refused_by(&[rules::SESSION_STOPPED]),
+        .refused_by(&[rules::SESSION_RUNNING, rules::SESSION_STOPPED]),
     asks::<work::DiaryParams, work::DiaryAnswer>(
         "work.diary",
         "Shows the ten-minute slots of a contract, the open one so far included.",
