@@ -1,0 +1,34 @@
+//! The server's program: built once for each test program, so that it is never stale.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The path of the `guildhall` program, built the way this test program was.
+///
+/// # Panics
+/// Where it does not build.
+pub fn guildhall() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(build)
+}
+
+fn build() -> PathBuf {
+    let this = std::env::current_exe().expect("a test program has a path");
+    let folder = this.ancestors().nth(2).expect("it lies in TARGET/PROFILE/deps");
+    let target = folder.parent().expect("the profile's folder lies in the target folder");
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
+    // All programs at once, as `./test` does: the dependencies get the same features and are not compiled again.
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["build", "--quiet", "--workspace", "--bins", "--profile", profile, "--target-dir"])
+        .arg(target)
+        .current_dir(workspace)
+        .status()
+        .expect("cargo is there");
+    assert!(status.success(), "the server does not build");
+    folder.join("guildhall")
+}

@@ -1,0 +1,200 @@
+//! A socket without manners: whatever bytes a test likes, and whatever the server says to them.
+
+use std::time::Duration;
+
+use client::Session;
+use futures_util::{SinkExt, StreamExt};
+use protocol::account::ResumeParams;
+use protocol::decode::{self, Limits, Message};
+use protocol::stream::Welcome;
+use protocol::{SUBPROTOCOL, WireError, frame};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{self, Bytes};
+
+use crate::server::Server;
+use crate::within;
+
+/// How long a server may take to hang up after its close.
+const HANG_UP_WITHIN: Duration = Duration::from_secs(15);
+
+/// What came of a socket in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The server closed it.
+    Closed {
+        /// With that code.
+        code: u16,
+        /// And that reason.
+        reason: String,
+    },
+    /// It broke without a close.
+    Broken,
+}
+
+/// An open WebSocket.
+#[derive(Debug)]
+pub struct Raw {
+    socket: WebSocketStream<TcpStream>,
+    next_id: u32,
+    /// Values that came and nobody has asked for: `(response id or none, the value)`.
+    kept: Vec<Bytes>,
+}
+
+impl Raw {
+    /// Opens a socket and reads the welcome.
+    pub async fn open(server: &Server) -> (Self, Welcome) {
+        let mut raw = Self::connect(server, None).await;
+        let bytes = raw.next_message().await.expect("a welcome comes");
+        let welcome = messages(&bytes).into_iter().find_map(|message| match message {
+            Message::Notification { method: "welcome", params } => Some(decode::value(params)),
+            _ => None,
+        });
+        (raw, welcome.expect("the first thing said is welcome").expect("the welcome reads"))
+    }
+
+    /// Opens a socket, with so small a receive buffer where told, and reads nothing.
+    pub async fn connect(server: &Server, receive_bytes: Option<u32>) -> Self {
+        let mut request =
+            format!("ws://{}/ws", server.address()).into_client_request().expect("a URL makes a request");
+        let name = SUBPROTOCOL.parse().expect("the subprotocol is a header value");
+        request.headers_mut().insert("sec-websocket-protocol", name);
+        let tcp = TcpSocket::new_v4().expect("a socket can be made");
+        if let Some(bytes) = receive_bytes {
+            tcp.set_recv_buffer_size(bytes).expect("a buffer can be small");
+        }
+        let tcp = within("a connection", tcp.connect(server.address())).await.expect("the server listens");
+        let opened = within("an upgrade", tokio_tungstenite::client_async(request, tcp)).await;
+        let (socket, _) = opened.expect("the server upgrades");
+        Self { socket, next_id: 1, kept: Vec::new() }
+    }
+
+    /// Opens a socket signed in as the person of that session.
+    pub async fn signed_in(server: &Server, session: &Session) -> Self {
+        let (mut raw, _) = Self::open(server).await;
+        raw.resume(session).await.expect("the session is good");
+        raw
+    }
+
+    /// Signs in.
+    pub async fn resume(&mut self, session: &Session) -> Result<IgnoredAny, WireError> {
+        self.call("account.resume", &ResumeParams { token: session.token.clone() }).await
+    }
+
+    /// Sends one binary message.
+    pub async fn send(&mut self, bytes: impl Into<Bytes>) {
+        // A socket that the server has closed already shows so when it is read.
+        let _ = self.socket.send(tungstenite::Message::Binary(bytes.into())).await;
+    }
+
+    /// Sends any frame.
+    pub async fn send_frame(&mut self, message: tungstenite::Message) {
+        let _ = self.socket.send(message).await;
+    }
+
+    /// Sends a request; answers its id.
+    pub async fn request(&mut self, method: &str, params: &impl Serialize) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.send(request(id, method, params)).await;
+        id
+    }
+
+    /// Sends a request and waits for its answer.
+    pub async fn call<A: DeserializeOwned>(
+        &mut self,
+        method: &str,
+        params: &impl Serialize,
+    ) -> Result<A, WireError> {
+        let id = self.request(method, params).await;
+        self.answer(id).await
+    }
+
+    /// Waits for the answer to a request.
+    ///
+    /// # Panics
+    /// Where the socket ends first.
+    pub async fn answer<A: DeserializeOwned>(&mut self, wanted: u32) -> Result<A, WireError> {
+        for index in 0..self.kept.len() {
+            if let Some(answer) = answer_in(&self.kept[index], wanted) {
+                return answer;
+            }
+        }
+        loop {
+            let bytes = match self.next_message().await {
+                Ok(bytes) => bytes,
+                Err(end) => panic!("the socket ended before the answer to {wanted}: {end:?}"),
+            };
+            let answer = answer_in(&bytes, wanted);
+            self.kept.push(bytes);
+            if let Some(answer) = answer {
+                return answer;
+            }
+        }
+    }
+
+    /// The next binary message, or how the socket ended.
+    pub async fn next_message(&mut self) -> Result<Bytes, End> {
+        loop {
+            match within("a message or an end", self.socket.next()).await {
+                Some(Ok(tungstenite::Message::Binary(bytes))) => return Ok(bytes),
+                Some(Ok(tungstenite::Message::Close(close))) => {
+                    let (code, reason) = close.map_or((1005, String::new()), |close| {
+                        (u16::from(close.code), close.reason.as_str().to_owned())
+                    });
+                    return Err(End::Closed { code, reason });
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(End::Broken),
+            }
+        }
+    }
+
+    /// Reads on until the socket ends; answers how, once the server has hung up as well.
+    pub async fn end(mut self) -> End {
+        let end = loop {
+            if let Err(end) = self.next_message().await {
+                break end;
+            }
+        };
+        let hung_up = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        assert!(tokio::time::timeout(HANG_UP_WITHIN, hung_up).await.is_ok(), "the server does not hang up");
+        end
+    }
+
+    /// Reads on until the socket is closed; answers the code.
+    ///
+    /// # Panics
+    /// Where it breaks without a close.
+    pub async fn close_code(self) -> u16 {
+        match self.end().await {
+            End::Closed { code, .. } => code,
+            End::Broken => panic!("the socket broke without a close"),
+        }
+    }
+}
+
+/// The bytes of a request.
+pub fn request(id: u32, method: &str, params: &impl Serialize) -> Bytes {
+    let mut out = bytes::BytesMut::new();
+    frame::put_request(&mut out, id, method, params);
+    out.freeze()
+}
+
+/// The values of one message of the server's.
+pub fn messages(bytes: &[u8]) -> Vec<Message<'_>> {
+    let values = decode::messages(bytes, &Limits::ANSWERS);
+    values.map(|value| value.expect("a server says nothing malformed")).collect()
+}
+
+fn answer_in<A: DeserializeOwned>(bytes: &[u8], wanted: u32) -> Option<Result<A, WireError>> {
+    messages(bytes).into_iter().find_map(|message| match message {
+        Message::Response { id, error, result } if id == wanted => {
+            Some(decode::response(error, result).expect("an answer reads"))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,223 @@
+//! A server process of its own: started on a data folder, stopped, killed and started again at the same address.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use client::Endpoint;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use crate::{DEADLINE, http, program};
+
+/// How long a server that was told to stop may take.
+pub const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// Lines of the log that are shown where a test fails.
+const LOG_LINES_SHOWN: usize = 40;
+
+/// How a server is to be started: the settings that are not the default, by variable and by flag.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    variables: BTreeMap<String, String>,
+    flags: Vec<String>,
+    data: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    /// Hashing that costs next to nothing, and logs of trouble alone.
+    fn default() -> Self {
+        Self { variables: BTreeMap::new(), flags: Vec::new(), data: None }
+            .with("passwords.weak_hashing_for_tests", "true")
+            .with("passwords.argon2_memory_kib", "8")
+            .with("passwords.argon2_passes", "1")
+            .with("workers", "2")
+            .with("logs.filter", "info,actix_server=warn")
+    }
+}
+
+impl Settings {
+    /// The same, with that setting, by its dotted key.
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        let variable = format!("GUILDHALL_{}", key.replace('.', "_").to_uppercase());
+        self.variables.insert(variable, value.to_owned());
+        self
+    }
+
+    /// The same, with a clock that `sandbox.advance` moves.
+    pub fn with_sandbox_clock(mut self) -> Self {
+        self.flags.push("--sandbox-clock".to_owned());
+        self
+    }
+
+    /// The same, on that data folder.
+    pub fn on(mut self, data: &Path) -> Self {
+        self.data = Some(data.to_owned());
+        self
+    }
+
+    /// Starts a server that must start.
+    pub async fn start(self) -> Server {
+        Server::start(self).await.unwrap_or_else(|refusal| panic!("the server does not start: {refusal}"))
+    }
+
+    /// Starts a server that must refuse to; answers with what it says.
+    pub async fn refusal(self) -> String {
+        match Server::start(self).await {
+            Ok(_) => panic!("the server starts, and should not"),
+            Err(refusal) => refusal,
+        }
+    }
+}
+
+/// A server process. It is killed where it still runs when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    settings: Settings,
+    folder: TempDir,
+    child: Option<Child>,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts a server with those settings; where it exits instead, what it wrote to standard error.
+    pub async fn start(settings: Settings) -> Result<Self, String> {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        // An address of its own: no other test and no outgoing connection takes its port while it is down.
+        let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else {
+            unreachable!("a UUID has sixteen bytes")
+        };
+        let address = SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0));
+        let mut server = Self { settings, folder, child: None, address };
+        server.launch().await?;
+        Ok(server)
+    }
+
+    /// Starts the process and waits until it listens and is ready.
+    async fn launch(&mut self) -> Result<(), String> {
+        let log = File::options().create(true).append(true).open(self.log_path()).expect("a log can be made");
+        let mut child = Command::new(program::guildhall())
+            .arg("serve")
+            .args(["--listen", &self.address.to_string(), "--data"])
+            .arg(self.data())
+            .args(&self.settings.flags)
+            .envs(&self.settings.variables)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the server's program runs");
+        let stdout = child.stdout.take().expect("it is piped");
+        self.child = Some(child);
+        match self.first_line(stdout).await.strip_prefix("listening on ") {
+            Some(address) => self.address = address.parse().expect("it says where it listens"),
+            None => {
+                self.wait_for_exit(DEADLINE).await;
+                return Err(self.log());
+            }
+        }
+        let ready = http::get(self.address, "/readyz").await;
+        if ready.status == 200 { Ok(()) } else { Err(format!("not ready: {}", ready.body)) }
+    }
+
+    /// The first line the process writes, empty where it ends without one.
+    async fn first_line(&self, stdout: std::process::ChildStdout) -> String {
+        let (tell, told) = oneshot::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let read = BufReader::new(stdout).read_line(&mut line);
+            let _ = tell.send(read.map(|_| line.trim_end().to_owned()).unwrap_or_default());
+        });
+        match tokio::time::timeout(DEADLINE, told).await {
+            Ok(line) => line.unwrap_or_default(),
+            Err(_) => panic!("the server said nothing within {DEADLINE:?}:\n{}", self.log()),
+        }
+    }
+
+    /// Starts the process again, on the same data and at the same address.
+    pub async fn restart(&mut self) {
+        assert!(self.child.is_none(), "it runs");
+        self.launch().await.unwrap_or_else(|refusal| panic!("the server does not start again: {refusal}"));
+    }
+
+    /// Kills the process as a power cut would: nothing of it runs another instruction.
+    pub fn kill9(&mut self) {
+        let mut child = self.child.take().expect("it runs");
+        child.kill().expect("it is ours to kill");
+        child.wait().expect("it is ours to wait for");
+    }
+
+    /// Tells the process to leave, and waits until it has; answers how long that took.
+    pub async fn stop(&mut self) -> Duration {
+        let began = Instant::now();
+        let child = self.child.as_ref().expect("it runs");
+        kill_process(Pid::from_child(child), Signal::TERM).expect("it is ours to tell");
+        let status = self.wait_for_exit(STOP_WITHIN).await;
+        assert!(status.success(), "it left with {status}:\n{}", self.log());
+        began.elapsed()
+    }
+
+    /// Waits until the process has ended by itself.
+    pub async fn wait_for_exit(&mut self, within: Duration) -> ExitStatus {
+        let mut child = self.child.take().expect("it runs");
+        let pid = Pid::from_child(&child);
+        let (tell, told) = oneshot::channel();
+        std::thread::spawn(move || tell.send(child.wait()));
+        match tokio::time::timeout(within, told).await {
+            Ok(status) => status.expect("the thread answers").expect("it is ours to wait for"),
+            Err(_) => {
+                let _ = kill_process(pid, Signal::KILL);
+                panic!("it did not end within {within:?}:\n{}", self.log());
+            }
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
+    }
+
+    /// Its address for clients.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint::new(&format!("ws://{}", self.address)).expect("the address is one")
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.settings.data.clone().unwrap_or_else(|| self.folder.path().join("data"))
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What it has written to standard error so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = &lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..];
+            eprintln!("the end of the server's log:\n{}", last.join("\n"));
+        }
+    }
+}
