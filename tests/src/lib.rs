@@ -9,6 +9,7 @@ pub mod people;
 pub mod program;
 pub mod raw;
 pub mod server;
+pub mod watch;
 
 use std::time::Duration;
 

@@ -1,0 +1,88 @@
+//! A subscription that writes down all it is given, and can be asked to wait for something.
+
+use client::{Client, Event};
+use protocol::{Seq, StreamId};
+use tokio::sync::watch;
+
+use crate::within;
+
+/// Everything a subscriber has been given of one stream, from its first event.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    stream: StreamId,
+    given: watch::Receiver<Vec<Event>>,
+}
+
+impl Watch {
+    /// Subscribes from the first event. An event out of order ends the watch, which fails whoever waits for more.
+    pub async fn from_start(client: &Client, stream: StreamId) -> Self {
+        let subscribed = within("a subscription", client.subscribe(stream, Some(0))).await;
+        let mut subscription = subscribed.unwrap_or_else(|error| panic!("cannot watch {stream}: {error}"));
+        let (giving, given) = watch::channel(Vec::new());
+        tokio::spawn(async move {
+            while let Some(event) = subscription.next().await {
+                let expected = giving.borrow().len() as Seq + 1;
+                assert_eq!(event.seq, expected, "{stream}: a subscriber sees each event once, in order");
+                giving.send_modify(|events: &mut Vec<Event>| events.push(event));
+                if giving.is_closed() {
+                    return;
+                }
+            }
+        });
+        Self { stream, given }
+    }
+
+    /// The stream.
+    pub fn stream(&self) -> StreamId {
+        self.stream
+    }
+
+    /// Waits for the first event that fits.
+    ///
+    /// # Panics
+    /// Where none comes in time, or the watch has ended.
+    pub async fn until(&self, what: &str, mut fits: impl FnMut(&Event) -> bool) -> Event {
+        let mut given = self.given.clone();
+        let mut looked = 0;
+        let mut found = None;
+        let came = given.wait_for(|events| {
+            found = events[looked..].iter().find(|event| fits(event)).cloned();
+            looked = events.len();
+            found.is_some()
+        });
+        within(what, came)
+            .await
+            .unwrap_or_else(|_| panic!("the watch of {} ended before {what}", self.stream));
+        found.expect("it was found")
+    }
+
+    /// Waits for the event of that number, and answers all up to it.
+    pub async fn up_to(&self, head: Seq) -> Vec<Event> {
+        if head > 0 {
+            self.until("the newest event", |event| event.seq == head).await;
+        }
+        self.given.borrow()[..head as usize].to_vec()
+    }
+}
+
+/// Reads a stream from its first event to its last, a page at a time.
+///
+/// # Panics
+/// Where it cannot be read, or its events are not numbered without gaps.
+pub async fn read_all(client: &Client, stream: StreamId) -> Vec<Event> {
+    const PAGE: u32 = 1_000;
+    let mut events: Vec<Event> = Vec::new();
+    loop {
+        let after = events.len() as Seq;
+        let page = client.streams().read_after(stream, after, PAGE).await;
+        let page = page.unwrap_or_else(|error| panic!("{stream} cannot be read after {after}: {error}"));
+        for (event, expected) in page.events.iter().zip(after + 1..) {
+            assert_eq!(event.seq, expected, "{stream} has no gaps");
+        }
+        events.extend(page.events);
+        if !page.more {
+            assert_eq!(events.len() as Seq, page.head, "{stream} is read to its head");
+            return events;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Whole contracts, from the money that comes in to the money that is paid, over and over.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use client::{Client, Event};
+use protocol::contract::{
+    ApproveAnswer, ApproveParams, ContractParams, EndParams, FundAnswer, FundParams, MoneyStatus, NoteParams,
+    OfferAnswer, OfferParams,
+};
+use protocol::stream::Applied;
+use protocol::wallet::{
+    DepositParams, Deposited, Earned, EscrowMoved, WithdrawParams, WithdrawalFailed, Withdrawn,
+};
+use protocol::{AccountId, CommandId, ContractId, Kind, Seq, StreamId};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tests::people::{dollars, fixed, register, usd};
+use tests::server::Server;
+use tests::watch::Watch;
+use tokio::task::JoinSet;
+
+use crate::model::Model;
+use crate::patient;
+
+const PAIRS: u64 = 3;
+
+/// What a person's wallet must come to, in cents.
+#[derive(Debug, Clone)]
+pub struct Account {
+    client: Client,
+    wallet: Watch,
+    cents: i64,
+    /// Whether it is paid out in the end.
+    earns: bool,
+    /// Deposits whose outcome comes later.
+    late: Vec<Seq>,
+}
+
+/// Two people who trade.
+struct Traders {
+    model: Arc<Model>,
+    payer: Client,
+    worker: Client,
+    payer_wallet: Watch,
+    worker_wallet: Watch,
+    /// What the payer must have, and what the freelancer must have earned, in cents.
+    payer_cents: i64,
+    worker_cents: i64,
+    late: Vec<Seq>,
+    dice: StdRng,
+}
+
+/// Lets everyone begin to trade.
+pub async fn begin(server: &Server, model: &Arc<Model>, tasks: &mut JoinSet<()>, seed: u64) {
+    for pair in 0..PAIRS {
+        let payer = patient(register(server, &format!("payer-{pair}")).await);
+        let worker = patient(register(server, &format!("worker-{pair}")).await);
+        let payer_wallet = watched_wallet(model, &payer).await;
+        let worker_wallet = watched_wallet(model, &worker).await;
+        let dice = StdRng::seed_from_u64(seed ^ (0x20_0000 + pair));
+        let traders = Traders {
+            model: model.clone(),
+            payer,
+            worker,
+            payer_wallet,
+            worker_wallet,
+            payer_cents: 0,
+            worker_cents: 0,
+            late: Vec::new(),
+            dice,
+        };
+        tasks.spawn(traders.trade());
+    }
+}
+
+async fn watched_wallet(model: &Model, client: &Client) -> Watch {
+    let watch = Watch::from_start(client, client.wallet().stream()).await;
+    model.watched(&watch);
+    model.readable(watch.stream(), client);
+    model.readable(StreamId::new(Kind::Inbox, client.account().0), client);
+    watch
+}
+
+impl Traders {
+    async fn trade(mut self) {
+        while !self.model.is_stopped() {
+            self.one_contract().await;
+        }
+        let Self { payer, worker, payer_wallet, worker_wallet, payer_cents, worker_cents, late, .. } = self;
+        let payer = Account { client: payer, wallet: payer_wallet, cents: payer_cents, earns: false, late };
+        let late = Vec::new();
+        let worker =
+            Account { client: worker, wallet: worker_wallet, cents: worker_cents, earns: true, late };
+        self.model.accounts.lock().unwrap().extend([payer, worker]);
+    }
+
+    /// Does one command and writes its answer down.
+    async fn done<P: Serialize, A: DeserializeOwned>(
+        &self,
+        client: &Client,
+        stream: StreamId,
+        method: &'static str,
+        command_id: CommandId,
+        params: P,
+        place: impl Fn(&A) -> (Seq, u64),
+    ) -> A {
+        let answer: A =
+            client.call(method, &params).await.unwrap_or_else(|error| panic!("{method}: {error}"));
+        let (seq, at) = place(&answer);
+        self.model.promised(stream, command_id, seq, at);
+        answer
+    }
+
+    /// Two milestones: the first paid in part, whose rest pays for the second; or the freelancer leaves after the first.
+    async fn one_contract(&mut self) {
+        let first: i64 = self.dice.random_range(100..10_000);
+        let second = self.dice.random_range(100..10_000);
+        self.deposit(first + second).await;
+        let (contract, watch) = self.agree(&[first, second]).await;
+        self.fund(contract, &watch, 1).await;
+        if self.dice.random_bool(0.25) {
+            self.leave(contract).await;
+            return;
+        }
+        self.submit(contract, 1).await;
+        // What is left of the first pays for the second, which is no less than that.
+        let part = self.dice.random_range((first - second).max(1)..=first);
+        self.approve(contract, 1, Some(part)).await;
+        self.fund(contract, &watch, 2).await;
+        self.submit(contract, 2).await;
+        self.approve(contract, 2, None).await;
+        self.withdraw(first - part).await;
+    }
+
+    /// Brings money in; now and then some more on a way that is slow or comes to nothing.
+    async fn deposit(&mut self, cents: i64) {
+        let request = self.ask_deposit(cents, "sandbox:ok").await;
+        let settled = |event: &Event| settles::<Deposited>(event, "deposited", request);
+        self.payer_wallet.until("a deposit", settled).await;
+        self.payer_cents += cents;
+        let more = ["sandbox:delayed", "sandbox:silent", "sandbox:declined"];
+        let Some(source) = more.get(self.dice.random_range(0..2 * more.len())) else { return };
+        let request = self.ask_deposit(cents, source).await;
+        if *source != "sandbox:declined" {
+            self.late.push(request);
+            self.payer_cents += cents;
+        }
+    }
+
+    async fn ask_deposit(&self, cents: i64, source: &str) -> Seq {
+        let command_id = self.payer.command_id();
+        let params = DepositParams { command_id, money: usd(&text(cents)), source: source.to_owned() };
+        let stream = self.payer_wallet.stream();
+        let place = |answer: &FundAnswer| (answer.seq, answer.at);
+        self.done(&self.payer, stream, "wallet.deposit", command_id, params, place).await.seq
+    }
+
+    async fn agree(&self, cents: &[i64]) -> (ContractId, Watch) {
+        let amounts: Vec<String> = cents.iter().map(|cents| text(*cents)).collect();
+        let terms = fixed(&amounts.iter().map(String::as_str).collect::<Vec<_>>());
+        let command_id = self.payer.command_id();
+        let params =
+            OfferParams { command_id, freelancer: self.worker.account(), title: "Work".into(), terms };
+        let offered: OfferAnswer = self.payer.call("contract.offer", &params).await.expect("it is offered");
+        let stream = StreamId::new(Kind::Contract, offered.contract.0);
+        self.model.promised(stream, command_id, offered.seq, offered.at);
+        self.model.readable(stream, &self.payer);
+        self.model.readable(StreamId::new(Kind::Room, offered.room.0), &self.worker);
+        let watch = Watch::from_start(&self.payer, stream).await;
+        let command_id = self.worker.command_id();
+        let params = ContractParams { command_id, contract: offered.contract };
+        let _: Applied = self.done(&self.worker, stream, "contract.accept", command_id, params, place).await;
+        (offered.contract, watch)
+    }
+
+    async fn fund(&self, contract: ContractId, watch: &Watch, milestone: u32) {
+        let command_id = self.payer.command_id();
+        let params = FundParams { command_id, contract, milestone };
+        let place = |answer: &FundAnswer| (answer.seq, answer.at);
+        let stream = watch.stream();
+        let answer = self.done(&self.payer, stream, "milestone.fund", command_id, params, place).await;
+        assert_ne!(answer.status, MoneyStatus::Failed);
+        watch
+            .until("funding", |event| {
+                assert_ne!(event.r#type(), "milestone_funding_failed", "there is money enough");
+                event.r#type() == "milestone_funded" && event.seq >= answer.seq
+            })
+            .await;
+    }
+
+    async fn submit(&self, contract: ContractId, milestone: u32) {
+        let command_id = self.worker.command_id();
+        let params = NoteParams { command_id, contract, milestone, note: "as agreed".into() };
+        let stream = StreamId::new(Kind::Contract, contract.0);
+        let _: Applied = self.done(&self.worker, stream, "milestone.submit", command_id, params, place).await;
+    }
+
+    async fn approve(&mut self, contract: ContractId, milestone: u32, cents: Option<i64>) {
+        let command_id = self.payer.command_id();
+        let params = ApproveParams { command_id, contract, milestone, amount: cents.map(text) };
+        let stream = StreamId::new(Kind::Contract, contract.0);
+        let place = |answer: &ApproveAnswer| (answer.seq, answer.at);
+        let answer = self.done(&self.payer, stream, "milestone.approve", command_id, params, place).await;
+        let paid = cents_of(&answer.paid.currency.format(answer.paid.amount));
+        assert!(cents.is_none_or(|cents| cents == paid));
+        let fee = (paid + 5) / 10; // 10 %, half-up.
+        self.payer_cents -= paid;
+        self.worker_cents += paid - fee;
+    }
+
+    /// The freelancer ends the contract: what it holds goes back.
+    async fn leave(&self, contract: ContractId) {
+        let command_id = self.worker.command_id();
+        let params = EndParams { command_id, contract, reason: "other plans".into() };
+        let stream = StreamId::new(Kind::Contract, contract.0);
+        let _: Applied = self.done(&self.worker, stream, "contract.end", command_id, params, place).await;
+        self.payer_wallet
+            .until("money back", |event| {
+                event.r#type() == "escrow_returned"
+                    && event.read::<EscrowMoved>().is_ok_and(|moved| moved.contract == contract)
+            })
+            .await;
+    }
+
+    /// Takes money out; now and then on a way that comes to nothing.
+    async fn withdraw(&mut self, cents: i64) {
+        if cents == 0 {
+            return;
+        }
+        let declined = self.dice.random_bool(0.2);
+        let destination = if declined { "sandbox:declined" } else { "sandbox:ok" };
+        pay_out(&self.model, &self.payer, &self.payer_wallet, cents, destination).await;
+        self.payer_cents -= if declined { 0 } else { cents };
+    }
+}
+
+fn place(answer: &Applied) -> (Seq, u64) {
+    (answer.seq, answer.at)
+}
+
+async fn pay_out(model: &Model, client: &Client, wallet: &Watch, cents: i64, destination: &str) {
+    let command_id = client.command_id();
+    let params = WithdrawParams { command_id, money: usd(&text(cents)), destination: destination.to_owned() };
+    let answer: FundAnswer = client.call("wallet.withdraw", &params).await.expect("it can be withdrawn");
+    model.promised(wallet.stream(), command_id, answer.seq, answer.at);
+    wallet
+        .until("a withdrawal", |event| {
+            settles::<Withdrawn>(event, "withdrawn", answer.seq)
+                || settles::<WithdrawalFailed>(event, "withdrawal_failed", answer.seq)
+        })
+        .await;
+}
+
+/// What settles a request names it.
+trait Settles: DeserializeOwned {
+    fn request(&self) -> Seq;
+}
+
+macro_rules! settles {
+    ($($body:ident),+) => {$(
+        impl Settles for $body {
+            fn request(&self) -> Seq {
+                self.request
+            }
+        }
+    )+};
+}
+
+settles!(Deposited, Withdrawn, WithdrawalFailed);
+
+fn settles<T: Settles>(event: &Event, r#type: &str, request: Seq) -> bool {
+    event.r#type() == r#type && event.read::<T>().is_ok_and(|body| body.request() == request)
+}
+
+/// Once the holds are over, waits for what was still on its way in, and pays out what everyone has earned.
+pub async fn settle(model: &Model) {
+    let accounts = model.accounts.lock().unwrap().clone();
+    for Account { client, wallet, cents, earns, late } in accounts {
+        for request in late {
+            wallet.until("a late deposit", |event| settles::<Deposited>(event, "deposited", request)).await;
+        }
+        if earns && cents > 0 {
+            let mut matured = 0;
+            wallet
+                .until("the end of every hold", |event| {
+                    matured += matured_cents(event);
+                    matured == cents
+                })
+                .await;
+            pay_out(model, &client, &wallet, cents, "sandbox:ok").await;
+        }
+    }
+}
+
+fn matured_cents(event: &Event) -> i64 {
+    if event.r#type() != "matured" {
+        return 0;
+    }
+    cents_of(&event.read::<Earned>().expect("the end of a hold reads").amount)
+}
+
+/// Holds the server to what everyone must have: payers what they did not spend, freelancers nothing more to come.
+pub async fn check(model: &Model, fresh: &BTreeMap<AccountId, Client>) {
+    let accounts = model.accounts.lock().unwrap().clone();
+    assert_eq!(accounts.len() as u64, 2 * PAIRS);
+    for account in accounts {
+        let holds = dollars(&fresh[&account.client.account()]).await;
+        let available = if account.earns { 0 } else { account.cents };
+        assert_eq!(holds, (text(available), "0.00".to_owned()), "{}", account.wallet.stream());
+    }
+}
+
+fn text(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+fn cents_of(amount: &str) -> i64 {
+    amount.replace('.', "").parse().expect("an amount in dollars has two decimals")
+}
