@@ -105,7 +105,7 @@ impl Hub {
         self.unsubscribe(conn, stream);
         let StreamId { kind, id } = stream;
         self.notify(conn, "ended", &Ended { kind, id, seq: next - 1, code: unavailable().code });
-        self.wake_touched();
+        self.pace.wake();
     }
 }
 

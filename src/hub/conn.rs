@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use super::framing;
 use super::outbox::Outbox;
+use super::pace::Urgency;
 use crate::identity::{Holder, Watch};
 
 /// A connection.
@@ -39,7 +40,9 @@ pub struct Conn {
     pub(super) silent_sweeps: Cell<u32>,
     pub(super) stalled_sweeps: Cell<u32>,
     frames: Cell<u64>,
-    pub(super) touched: Cell<bool>,
+    pub(super) urgency: Cell<Option<Urgency>>,
+    pub(super) woken_ms: Cell<u64>,
+    pub(super) waits: Cell<bool>,
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
@@ -93,7 +96,9 @@ impl Conn {
             silent_sweeps: Cell::new(0),
             stalled_sweeps: Cell::new(0),
             frames: Cell::new(0),
-            touched: Cell::new(false),
+            urgency: Cell::new(None),
+            woken_ms: Cell::new(0),
+            waits: Cell::new(false),
             drained: Notify::new(),
             catching: Cell::new(0),
             closing: Cell::new(None),

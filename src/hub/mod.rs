@@ -8,6 +8,7 @@ mod catching;
 mod conn;
 mod framing;
 mod outbox;
+mod pace;
 mod sweep;
 mod topic;
 
@@ -28,6 +29,7 @@ use rustc_hash::FxHashMap;
 pub use body::Body;
 pub use conn::Conn;
 use conn::{Standing, Subscription};
+use pace::{Pace, Urgency};
 pub use sweep::sweep;
 use topic::{Live, Topic};
 
@@ -44,7 +46,7 @@ pub struct Hub {
     pub(crate) limits: Limits,
     conns: RefCell<FxHashMap<u64, Rc<Conn>>>,
     topics: RefCell<FxHashMap<StreamId, Topic>>,
-    touched: RefCell<Vec<Rc<Conn>>>,
+    pace: Pace,
     keys: Cell<u64>,
 }
 
@@ -57,7 +59,7 @@ impl Hub {
             limits,
             conns: RefCell::default(),
             topics: RefCell::default(),
-            touched: RefCell::default(),
+            pace: Pace::default(),
             keys: Cell::new(1),
         })
     }
@@ -65,9 +67,15 @@ impl Hub {
     /// Delivers what entities send, until they are gone.
     pub async fn run(self: Rc<Self>, mut inbox: HubInbox) {
         let mut settled = Vec::with_capacity(SETTLED_AT_ONCE);
-        while inbox.receive(&mut settled, SETTLED_AT_ONCE).await {
+        loop {
+            let pacing = self.pace.is_waiting();
+            tokio::select! {
+                biased;
+                open = inbox.receive(&mut settled, SETTLED_AT_ONCE) => if !open { return },
+                () = tokio::time::sleep(pace::LOOK), if pacing => {}
+            }
             settled.drain(..).for_each(|settled| self.settle(settled));
-            self.wake_touched();
+            self.pace.wake();
         }
     }
 
@@ -111,19 +119,6 @@ impl Hub {
         self.conns.borrow().get(&key).cloned()
     }
 
-    fn touch(&self, conn: &Rc<Conn>) {
-        if !conn.touched.replace(true) {
-            self.touched.borrow_mut().push(conn.clone());
-        }
-    }
-
-    fn wake_touched(&self) {
-        for conn in self.touched.borrow_mut().drain(..) {
-            conn.touched.set(false);
-            conn.outbox.wake();
-        }
-    }
-
     /// Answers a request at once.
     pub fn answer<T: serde::Serialize>(
         &self,
@@ -144,7 +139,7 @@ impl Hub {
         let mut out = BytesMut::with_capacity(64);
         frame::put_notification(&mut out, method, params);
         conn.outbox.push_value(&out);
-        self.touch(conn);
+        self.pace.touch(conn, Urgency::Now);
     }
 
     // What entities send.
@@ -162,7 +157,7 @@ impl Hub {
         let Some(conn) = self.conn(answer.conn.key) else { return };
         if conn.end(answer.request) {
             conn.outbox.push_value(&answer.bytes);
-            self.touch(&conn);
+            self.pace.touch(&conn, Urgency::Now);
         }
     }
 
@@ -183,7 +178,7 @@ impl Hub {
                     live.conn.outbox.push(framed);
                     live.next = commit.last + 1;
                     reached += 1;
-                    self.touch(&live.conn);
+                    self.pace.touch(&live.conn, Urgency::Soon);
                     true
                 }
                 _ => {
