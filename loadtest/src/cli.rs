@@ -52,6 +52,8 @@ pub struct Common {
 pub enum Scenario {
     /// Members of rooms talk, at a fixed rate or at the highest rate that keeps a latency bound.
     Chat(scenario::chat::Chat),
+    /// Connections rest, signed in and silent: what each of them costs the server.
+    Idle(scenario::idle::Idle),
     /// Real conversations are played, compressed in time, and the server may be killed on the way.
     Replay(scenario::replay::Replay),
 }

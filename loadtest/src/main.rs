@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use clap::Parser;
 use loadtest::cli::Cli;
 use loadtest::scenario;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    allow_many_files();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = tokio::task::LocalSet::new().block_on(&runtime, scenario::run(&cli))?;
     print!("{}", report.table());
@@ -21,4 +23,13 @@ fn main() -> anyhow::Result<ExitCode> {
         report.write_html(file)?;
     }
     Ok(if report.faults_total() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Takes as many open files as the system allows: every connection is one.
+fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the number of open files stays as it was");
+    }
 }

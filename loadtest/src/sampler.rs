@@ -121,8 +121,10 @@ impl Sampler {
     pub fn stop(self, report: &mut Report) {
         self.task.abort();
         let seen = self.seen.take();
-        report.series("publishes", "publishes a second", seen.published);
-        report.series("deliveries", "deliveries a second", seen.delivered);
+        if seen.published.iter().any(|(_, rate)| *rate > 0.0) {
+            report.series("publishes", "publishes a second", seen.published);
+            report.series("deliveries", "deliveries a second", seen.delivered);
+        }
         report.series("publish to ack, p99", "ms", seen.ack_p99);
         report.series("publish to delivery, p99", "ms", seen.delivery_p99);
         report.series("server", "% of a core", seen.server_cpu);

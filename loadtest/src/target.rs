@@ -41,6 +41,11 @@ impl Target {
         self.endpoint.clone().from_source(IpAddr::V4(Ipv4Addr::new(127, 0, third, fourth)))
     }
 
+    /// What the server calls itself.
+    pub async fn server_name(&self) -> anyhow::Result<String> {
+        Ok(Connection::open(&self.endpoint(0)).await?.server().server.clone())
+    }
+
     /// Opens the connection of that number, signed in.
     pub async fn connect(&self, number: usize, session: &Session) -> anyhow::Result<Connection> {
         let mut backoff = Backoff::default();

@@ -1,6 +1,7 @@
 //! What can be played.
 
 pub mod chat;
+pub mod idle;
 pub mod replay;
 
 use crate::cli::{Cli, Scenario};
@@ -10,8 +11,13 @@ use crate::report::Report;
 /// Plays what the command line asks for.
 pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let context = Context::of(&cli.common)?;
-    match &cli.scenario {
+    let mut report = match &cli.scenario {
         Scenario::Chat(chat) => chat.run(&context).await,
+        Scenario::Idle(idle) => idle.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,
+    }?;
+    if report.server.is_empty() {
+        report.server = context.target.server_name().await?;
     }
+    Ok(report)
 }
