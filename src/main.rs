@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use guildhall::cli::Arguments;
 
+/// Messages are many and small: this allocator frees them faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Arguments::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
