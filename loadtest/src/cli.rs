@@ -54,6 +54,8 @@ pub enum Scenario {
     Chat(scenario::chat::Chat),
     /// Connections rest, signed in and silent: what each of them costs the server.
     Idle(scenario::idle::Idle),
+    /// Everyone drops and resumes at once: how long until all are live again, without a gap.
+    Reconnect(scenario::reconnect::Reconnect),
     /// Real conversations are played, compressed in time, and the server may be killed on the way.
     Replay(scenario::replay::Replay),
 }

@@ -6,15 +6,19 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::stream::{SubscribeAnswer, SubscribeParams};
 use protocol::{Kind, RoomId, Seq};
-use tokio::task::spawn_local;
+use tokio::task::{AbortHandle, spawn_local};
 use tokio::time::{Instant, timeout};
 
 use crate::accounts::Accounts;
+use crate::latency::Latencies;
 use crate::member::Member;
 use crate::progress;
+use crate::readback::read_back;
+use crate::report::Report;
 use crate::stamp::RunClock;
 use crate::tally::Tally;
 use crate::target::Target;
@@ -25,6 +29,8 @@ const AT_ONCE: usize = 32;
 const NAMED_AT_CREATION_MAX: usize = 255;
 /// How long a step of the preparation may take.
 const SETUP_TIMEOUT: Duration = Duration::from_secs(60);
+/// How often is looked whether all is done.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// How many posts leave before the readers get a turn.
 const POSTS_A_TURN: usize = 64;
 
@@ -47,6 +53,11 @@ pub struct Crowd {
     pub tally: Rc<RefCell<Tally>>,
     /// By room, then by member.
     members: Vec<Rc<RefCell<Member>>>,
+    /// Who reads for each member.
+    readers: RefCell<Vec<AbortHandle>>,
+    /// How many members of each room post: the first ones.
+    authors: usize,
+    text_bytes: usize,
     clock: RunClock,
 }
 
@@ -119,25 +130,15 @@ impl Crowd {
             .await
             .context("failed to gather the members")?;
         bar.finish_and_clear();
-        let members = members.into_iter().map(|member| Rc::new(RefCell::new(member))).collect();
-        let crowd = Self { rooms, tally, members, clock };
-        crowd.start_reading();
-        Ok(crowd)
+        let members: Vec<_> = members.into_iter().map(|member| Rc::new(RefCell::new(member))).collect();
+        let readers = members.iter().map(|member| start_reading(member, &tally)).collect();
+        let authors = rooms.members;
+        Ok(Self { rooms, tally, members, readers: RefCell::new(readers), authors, text_bytes, clock })
     }
 
-    fn start_reading(&self) {
-        for member in &self.members {
-            let (member, tally) = (member.clone(), self.tally.clone());
-            spawn_local(async move {
-                loop {
-                    let read = poll_fn(|cx| member.borrow_mut().poll(cx, &tally)).await;
-                    if let Err(lost) = read {
-                        tally.borrow_mut().lost.push(lost.to_string());
-                        return;
-                    }
-                }
-            });
-        }
+    /// The same crowd, in which only the first members of each room post.
+    pub fn with_authors(self, authors: usize) -> Self {
+        Self { authors: authors.clamp(1, self.rooms.members), ..self }
     }
 
     /// What the server calls itself.
@@ -180,7 +181,7 @@ impl Crowd {
     fn author(&self, number: u64) -> usize {
         let rooms = self.rooms.ids.len() as u64;
         let room = number % rooms;
-        let member = (number / rooms) % self.rooms.members as u64;
+        let member = (number / rooms) % self.authors as u64;
         (room * self.rooms.members as u64 + member) as usize
     }
 
@@ -192,7 +193,6 @@ impl Crowd {
 
     /// Waits until every post is answered and delivered to everyone; false where that does not come by `within`.
     pub async fn settle(&self, within: Duration) -> bool {
-        const LOOK_EVERY: Duration = Duration::from_millis(5);
         let settled = async {
             while !self.is_settled() {
                 tokio::time::sleep(LOOK_EVERY).await;
@@ -214,9 +214,91 @@ impl Crowd {
         });
         members.sum()
     }
-
-    /// Deliveries of acknowledged posts that never came.
-    pub fn lost_deliveries(&self) -> u64 {
-        self.missing(&self.tally.borrow())
+    /// The numbers of the members that only read.
+    fn listeners(&self) -> impl Iterator<Item = usize> {
+        let (members, authors) = (self.rooms.members, self.authors);
+        (0..self.members.len()).filter(move |number| number % members >= authors)
     }
+
+    /// Everyone who only reads hangs up without a word; gives how many they are.
+    pub fn leave(&self) -> usize {
+        let mut left = 0;
+        for number in self.listeners() {
+            self.readers.borrow()[number].abort();
+            self.members[number].borrow_mut().leave();
+            left += 1;
+        }
+        left
+    }
+
+    /// Everyone who left comes back at once; done when all have seen what they missed, or when `within` is over.
+    /// Gives how long each took to be signed in.
+    pub async fn resume(&self, target: &Target, accounts: &Accounts, within: Duration) -> Latencies {
+        let (began, signed_in) = (self.clock.micros(), RefCell::new(Latencies::default()));
+        let returns = self.listeners().map(async |number| {
+            let session = accounts.session(number % self.rooms.members);
+            match target.connect(number, session).await {
+                Ok(connection) => {
+                    signed_in.borrow_mut().record(self.clock.micros() - began);
+                    self.members[number].borrow_mut().rejoin(connection, began);
+                    self.readers.borrow_mut()[number] = start_reading(&self.members[number], &self.tally);
+                }
+                Err(error) => self.tally.borrow_mut().lost.push(format!("{error:#}")),
+            }
+        });
+        let all_live = async {
+            let count = join_all(returns).await.len() as u64;
+            while self.tally.borrow().live.count() < count {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        let _ = timeout(within, all_live).await; // Those who are not live by then are counted.
+        signed_in.into_inner()
+    }
+
+    /// Adds what must not have happened.
+    pub fn tell_faults(&self, report: &mut Report) {
+        let tally = self.tally.borrow();
+        for (code, count) in &tally.refused {
+            report.note(format!("{count} posts answered {code}"));
+        }
+        for lost in &tally.lost {
+            report.note(format!("a connection ended: {lost}"));
+        }
+        report.fault("connections lost", tally.lost.len() as u64);
+        report.fault("posts refused", tally.refused_total());
+        report.fault("posts unanswered", tally.unanswered());
+        report.fault("deliveries repeated", tally.repeated);
+        report.fault("deliveries disordered", tally.skipped);
+        report.fault("deliveries lost", self.missing(&tally));
+    }
+
+    /// Reads every room back over a fresh connection and compares it with what was acknowledged.
+    pub async fn verify(
+        &self,
+        target: &Target,
+        accounts: &Accounts,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        let reader = target.client(self.members.len(), accounts.session(0)).await?;
+        let rooms: Vec<_> = self.rooms.ids.iter().copied().zip(self.rooms.heads.clone()).collect();
+        let acked = self.tally.borrow_mut().log.take().unwrap_or_default();
+        read_back(&reader, &rooms, acked, self.text_bytes).await?.tell(report);
+        Ok(())
+    }
+}
+
+/// Reads for a member until its connection is lost.
+fn start_reading(member: &Rc<RefCell<Member>>, tally: &Rc<RefCell<Tally>>) -> AbortHandle {
+    let (member, tally) = (member.clone(), tally.clone());
+    let task = spawn_local(async move {
+        loop {
+            let read = poll_fn(|cx| member.borrow_mut().poll(cx, &tally)).await;
+            if let Err(lost) = read {
+                tally.borrow_mut().lost.push(lost.to_string());
+                return;
+            }
+        }
+    });
+    task.abort_handle()
 }

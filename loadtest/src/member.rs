@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use client::{Connection, Lost, read_answer};
 use protocol::decode::{Message, Received};
 use protocol::room::PostParams;
-use protocol::stream::Applied;
+use protocol::stream::{Applied, SubscribeAnswer, SubscribeParams};
 use protocol::{CommandId, Kind, RoomId, Seq};
 
 use crate::stamp::{self, Micros, RunClock};
@@ -15,7 +15,8 @@ use crate::tally::{Acked, Tally};
 
 /// A member of a room.
 pub struct Member {
-    connection: Connection,
+    /// None while away.
+    connection: Option<Connection>,
     inner: Inner,
 }
 
@@ -30,6 +31,15 @@ struct Inner {
     /// Posts that the server's limit keeps back.
     waiting: VecDeque<CommandId>,
     text_bytes: usize,
+    /// On its way back into the room.
+    returning: Option<Return>,
+}
+
+/// A member on its way back: it is live once it has seen the head that its subscription was answered with.
+struct Return {
+    began: Micros,
+    subscribe_id: u32,
+    head: Option<Seq>,
 }
 
 impl Member {
@@ -41,13 +51,29 @@ impl Member {
         last: Seq,
         text_bytes: usize,
     ) -> Self {
-        let (in_flight, waiting) = Default::default();
-        Self { connection, inner: Inner { clock, room, room_id, last, in_flight, waiting, text_bytes } }
+        let (in_flight, waiting, returning) = Default::default();
+        let inner = Inner { clock, room, room_id, last, in_flight, waiting, text_bytes, returning };
+        Self { connection: Some(connection), inner }
     }
 
     /// What the server calls itself.
     pub fn server(&self) -> &str {
-        &self.connection.server().server
+        self.connection.as_ref().map_or("", |connection| &connection.server().server)
+    }
+
+    /// Hangs up without a word.
+    pub fn leave(&mut self) {
+        self.connection = None;
+    }
+
+    /// Goes on over a new connection from the last event it has seen; the way back began at `began`.
+    pub fn rejoin(&mut self, mut connection: Connection, began: Micros) {
+        let params =
+            SubscribeParams { kind: Kind::Room, id: self.inner.room_id.0, after: Some(self.inner.last) };
+        let subscribe_id =
+            connection.request("stream.subscribe", &params).expect("it is shorter than any frame");
+        self.inner.returning = Some(Return { began, subscribe_id, head: None });
+        self.connection = Some(connection);
     }
 
     /// The last event delivered.
@@ -62,44 +88,42 @@ impl Member {
 
     /// Queues a post that was meant to leave at `intended`.
     pub fn post(&mut self, intended: Micros) {
-        let command_id = stamp::command_id(self.connection.clock().now(), intended);
-        if self.inner.in_flight.len() < self.connection.server().in_flight_max as usize {
-            self.send(command_id);
-        } else {
-            self.inner.waiting.push_back(command_id);
-        }
-    }
-
-    fn send(&mut self, command_id: CommandId) {
-        let text = stamp::text(command_id, self.inner.text_bytes);
-        let params = PostParams { command_id, room: self.inner.room_id, text, reply_to: None };
-        let id = self.connection.request("room.post", &params).expect("a post is shorter than any frame");
-        self.inner.in_flight.push_back((id, command_id));
+        let Self { connection: Some(connection), inner } = self else { return };
+        inner.waiting.push_back(stamp::command_id(connection.clock().now(), intended));
+        inner.send_waiting(connection);
     }
 
     /// Writes what is queued, as far as the socket takes it.
     pub fn flush(&mut self) -> Result<(), Lost> {
-        self.connection.flush_now().map(drop)
+        self.connection.as_mut().map_or(Ok(()), |connection| connection.flush_now().map(drop))
     }
 
-    /// Reads once and counts what came.
+    /// Reads once and counts what came; nothing comes while it is away.
     pub fn poll(&mut self, cx: &mut Context<'_>, tally: &RefCell<Tally>) -> Poll<Result<(), Lost>> {
-        let Self { connection, inner } = self;
+        let Self { connection: Some(connection), inner } = self else { return Poll::Pending };
         let mut now = None;
         let mut tally = tally.borrow_mut();
         let polled = connection.poll_receive(cx, &mut |received| {
             let now = *now.get_or_insert_with(|| inner.clock.micros());
             inner.take(received, now, &mut tally);
         });
-        while self.inner.in_flight.len() < self.connection.server().in_flight_max as usize {
-            let Some(command_id) = self.inner.waiting.pop_front() else { break };
-            self.send(command_id);
-        }
+        inner.send_waiting(connection);
         polled
     }
 }
 
 impl Inner {
+    /// Sends what waits, as far as the server takes requests in flight.
+    fn send_waiting(&mut self, connection: &mut Connection) {
+        while self.in_flight.len() < connection.server().in_flight_max as usize {
+            let Some(command_id) = self.waiting.pop_front() else { break };
+            let text = stamp::text(command_id, self.text_bytes);
+            let params = PostParams { command_id, room: self.room_id, text, reply_to: None };
+            let id = connection.request("room.post", &params).expect("a post is shorter than any frame");
+            self.in_flight.push_back((id, command_id));
+        }
+    }
+
     #[inline]
     fn take(&mut self, received: Received<'_>, now: Micros, tally: &mut Tally) {
         match received {
@@ -111,7 +135,9 @@ impl Inner {
                 tally.skipped += event.seq - self.last - 1;
                 self.last = event.seq;
                 tally.delivered += 1;
-                if let Some(command_id) = event.command_id {
+                if self.returning.is_some() {
+                    self.see_whether_live(now, tally); // What was missed meanwhile says nothing of delivery.
+                } else if let Some(command_id) = event.command_id {
                     tally.delivery.record(now.saturating_sub(stamp::intended(command_id)));
                 }
             }
@@ -130,6 +156,11 @@ impl Inner {
         now: Micros,
         tally: &mut Tally,
     ) {
+        if let Some(returning) = self.returning.as_mut().filter(|returning| returning.subscribe_id == id) {
+            let answer = read_answer::<SubscribeAnswer>(error, result).ok();
+            returning.head = answer.filter(|answer| answer.behind != Some(true)).map(|answer| answer.head);
+            return self.see_whether_live(now, tally);
+        }
         let Some(at) = self.in_flight.iter().position(|(sent, _)| *sent == id) else { return };
         let (_, command_id) = self.in_flight.remove(at).expect("it was just found");
         match read_answer::<Applied>(error, result) {
@@ -141,6 +172,14 @@ impl Inner {
                 let code = error.code().unwrap_or(protocol::ErrorCode::Unknown);
                 *tally.refused.entry(code).or_default() += 1;
             }
+        }
+    }
+    /// Counts a member that has come back once it has seen all it missed.
+    fn see_whether_live(&mut self, now: Micros, tally: &mut Tally) {
+        let Some(Return { began, head: Some(head), .. }) = self.returning else { return };
+        if self.last >= head {
+            tally.live.record(now.saturating_sub(began));
+            self.returning = None;
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Tally {
     pub delivery: Latencies,
     /// Intended send to actual send: how late the tester itself is.
     pub lag: Latencies,
+    /// Start of the way back to having seen all that was missed, of each member that had left.
+    pub live: Latencies,
     /// The highest acknowledged seq of each room.
     pub heads: Vec<Seq>,
     /// Every acknowledged post, where they are to be verified.

@@ -6,7 +6,6 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::crowd::{Crowd, Rooms};
-use crate::readback::read_back;
 use crate::report::{Report, Series};
 use crate::sampler::{Cost, Costs, Sampler};
 
@@ -79,10 +78,7 @@ impl Chat {
         sampler.stop(&mut report);
         self.tell(&crowd, &step, &mut report);
         if context.verify {
-            let reader = context.target.client(crowd.connections(), accounts.session(0)).await?;
-            let rooms: Vec<_> = crowd.rooms.ids.iter().copied().zip(crowd.rooms.heads.clone()).collect();
-            let acked = crowd.tally.borrow_mut().log.take().unwrap_or_default();
-            read_back(&reader, &rooms, acked, self.bytes).await?.tell(&mut report);
+            crowd.verify(&context.target, &accounts, &mut report).await?;
         }
         Ok(report)
     }
@@ -162,19 +158,8 @@ impl Chat {
         report.latencies("publish to ack", &mut tally.ack);
         report.latencies("publish to delivery", &mut tally.delivery);
         report.latencies("schedule lag of the tester", &mut tally.lag);
-        for (code, count) in &tally.refused {
-            report.note(format!("{count} posts answered {code}"));
-        }
-        for lost in &tally.lost {
-            report.note(format!("a connection ended: {lost}"));
-        }
-        report.fault("connections lost", tally.lost.len() as u64);
-        report.fault("posts refused", tally.refused_total());
-        report.fault("posts unanswered", tally.unanswered());
-        report.fault("deliveries repeated", tally.repeated);
-        report.fault("deliveries disordered", tally.skipped);
         drop(tally);
-        report.fault("deliveries lost", crowd.lost_deliveries());
+        crowd.tell_faults(report);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod idle;
+pub mod reconnect;
 pub mod replay;
 
 use crate::cli::{Cli, Scenario};
@@ -14,6 +15,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let mut report = match &cli.scenario {
         Scenario::Chat(chat) => chat.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
+        Scenario::Reconnect(reconnect) => reconnect.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,
     }?;
     if report.server.is_empty() {
