@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 use client::{Client, OpenError, Session};
@@ -73,6 +74,22 @@ impl Accounts {
     /// True where there is none.
     pub fn is_empty(&self) -> bool {
         self.accounts.is_empty()
+    }
+
+    /// Connects all of them, with calls that may take that long.
+    pub async fn clients(&self, target: &Target, call_timeout: Duration) -> anyhow::Result<Vec<Client>> {
+        let bar = progress::bar(self.len() as u64, "connections");
+        let clients = stream::iter(0..self.len()).map(|number| {
+            let bar = &bar;
+            async move {
+                let client = target.client(number, self.session(number)).await?;
+                bar.inc(1);
+                anyhow::Ok(client.with_call_timeout(call_timeout))
+            }
+        });
+        let clients = clients.buffered(AT_ONCE).try_collect().await;
+        bar.finish_and_clear();
+        clients
     }
 
     /// What it takes to be the account of that number.

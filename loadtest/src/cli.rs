@@ -52,6 +52,8 @@ pub struct Common {
 pub enum Scenario {
     /// Members of rooms talk, at a fixed rate or at the highest rate that keeps a latency bound.
     Chat(scenario::chat::Chat),
+    /// Time trackers report their beats, spread over the minute; in the end each second is credited.
+    Beats(scenario::beats::Beats),
     /// Connections rest, signed in and silent: what each of them costs the server.
     Idle(scenario::idle::Idle),
     /// Everyone drops and resumes at once: how long until all are live again, without a gap.

@@ -89,13 +89,18 @@ struct Seen {
 /// Looks at a run once a second until it is told to stop.
 #[derive(Debug)]
 pub struct Sampler {
+    what: &'static str,
     task: AbortHandle,
     seen: Rc<RefCell<Seen>>,
 }
 
 impl Sampler {
-    /// Starts to look at what `tally` counts.
-    pub fn start(tally: Rc<RefCell<Tally>>, server: Option<Process>) -> anyhow::Result<Self> {
+    /// Starts to look at what `tally` counts; what is sent and acknowledged is called `what`.
+    pub fn start(
+        tally: Rc<RefCell<Tally>>,
+        server: Option<Process>,
+        what: &'static str,
+    ) -> anyhow::Result<Self> {
         const EVERY: Duration = Duration::from_secs(1);
         let mut costs = Costs::start(server)?;
         let seen = Rc::new(RefCell::new(Seen::default()));
@@ -114,19 +119,22 @@ impl Sampler {
                 sink.borrow_mut().look(began.elapsed().as_secs_f64(), done, &mut tally, &mut costs);
             }
         });
-        Ok(Self { task: task.abort_handle(), seen })
+        Ok(Self { what, task: task.abort_handle(), seen })
     }
 
     /// Stops, and adds what was seen to a report.
     pub fn stop(self, report: &mut Report) {
         self.task.abort();
         let seen = self.seen.take();
-        if seen.published.iter().any(|(_, rate)| *rate > 0.0) {
-            report.series("publishes", "publishes a second", seen.published);
+        let any = |points: &Points| points.iter().any(|(_, rate)| *rate > 0.0);
+        if any(&seen.published) {
+            report.series(self.what, &format!("{} a second", self.what), seen.published);
+        }
+        if any(&seen.delivered) {
             report.series("deliveries", "deliveries a second", seen.delivered);
         }
-        report.series("publish to ack, p99", "ms", seen.ack_p99);
-        report.series("publish to delivery, p99", "ms", seen.delivery_p99);
+        report.series("to ack, p99", "ms", seen.ack_p99);
+        report.series("to delivery, p99", "ms", seen.delivery_p99);
         report.series("server", "% of a core", seen.server_cpu);
         report.series("load tester", "% of a core", seen.own_cpu);
         report.series("server's resident memory", "MB", seen.resident);

@@ -73,7 +73,7 @@ impl Chat {
         report.server = crowd.server();
         let rate = if self.search { self.search(context, &crowd, &mut report).await? } else { self.rate };
         self.play(context, &crowd, rate, self.warmup_seconds).await?;
-        let sampler = Sampler::start(crowd.tally.clone(), context.server)?;
+        let sampler = Sampler::start(crowd.tally.clone(), context.server, "posts")?;
         let step = self.play(context, &crowd, rate, self.seconds).await?;
         sampler.stop(&mut report);
         self.tell(&crowd, &step, &mut report);

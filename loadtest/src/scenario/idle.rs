@@ -53,7 +53,7 @@ impl Idle {
         let accounts = context.accounts(self.people.clamp(1, self.connections.max(1))).await?;
         let resident = || context.server.map(|server| server.resident_bytes()).transpose();
         let before = resident()?;
-        let sampler = Sampler::start(Rc::default(), context.server)?;
+        let sampler = Sampler::start(Rc::default(), context.server, "")?;
         let (leave, told) = watch::channel(());
         let resting = self.open(&context.target, &accounts, told, &mut report).await?;
         let opened = resident()?;

@@ -1,5 +1,6 @@
 //! What can be played.
 
+pub mod beats;
 pub mod chat;
 pub mod idle;
 pub mod reconnect;
@@ -13,6 +14,7 @@ use crate::report::Report;
 pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let context = Context::of(&cli.common)?;
     let mut report = match &cli.scenario {
+        Scenario::Beats(beats) => beats.run(&context).await,
         Scenario::Chat(chat) => chat.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,

@@ -52,7 +52,7 @@ impl Reconnect {
         let crowd = crowd.with_authors(1);
         report.server = crowd.server();
         report.figure("connections", crowd.connections() as f64, "");
-        let sampler = Sampler::start(crowd.tally.clone(), context.server)?;
+        let sampler = Sampler::start(crowd.tally.clone(), context.server, "posts")?;
         crowd.play(self.rate, WARMUP).await;
         let away = crowd.leave() as u64;
         crowd.play(self.rate, Duration::from_secs_f64(self.away_seconds.max(0.0))).await;

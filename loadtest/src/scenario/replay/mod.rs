@@ -12,11 +12,9 @@ use std::time::Duration;
 
 use clap::Args;
 use client::Client;
-use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
 use tokio::task::spawn_local;
 
-use crate::accounts::Accounts;
 use crate::context::Context;
 use crate::progress;
 use crate::report::Report;
@@ -28,8 +26,6 @@ use crate::target::Target;
 use chat::{Played, Stage};
 use conversations::{Conversations, Pace, Play};
 
-/// How many clients connect at once.
-const AT_ONCE: usize = 32;
 /// How long a call may take: a server that was killed has to come back first.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
 /// How often the killer looks whether it is time.
@@ -81,7 +77,7 @@ impl Replay {
             None => None,
         };
         let accounts = context.accounts(play.people).await?;
-        let clients = connect(&context.target, &accounts).await?;
+        let clients = accounts.clients(&context.target, CALL_TIMEOUT).await?;
         report.server = clients.first().map(Client::server).unwrap_or_default();
         let (played, _served) = self.perform(context, &play, &clients, served, &mut report).await?;
         let reconnects: u64 = clients.iter().map(|client| client.connections() - 1).sum();
@@ -117,7 +113,7 @@ impl Replay {
         let stage = Rc::new(Stage { clock: RunClock::begin(), tally: tally.clone(), bar: bar.clone() });
         // A process that is killed along the way has no cost worth showing.
         let steady = served.as_ref().map(Served::process).or(context.server).filter(|_| self.kills == 0);
-        let sampler = Sampler::start(tally, steady)?;
+        let sampler = Sampler::start(tally, steady, "posts")?;
         let mut costs = Costs::start(steady)?;
         let chats: Vec<_> = play
             .chats
@@ -179,21 +175,6 @@ impl Restarts {
             report.figure("longest restart", longest.as_secs_f64() * 1e3, "ms");
         }
     }
-}
-
-async fn connect(target: &Target, accounts: &Accounts) -> anyhow::Result<Vec<Client>> {
-    let bar = progress::bar(accounts.len() as u64, "connections");
-    let clients = stream::iter(0..accounts.len()).map(|number| {
-        let bar = &bar;
-        async move {
-            let client = target.client(number, accounts.session(number)).await?;
-            bar.inc(1);
-            anyhow::Ok(client.with_call_timeout(CALL_TIMEOUT))
-        }
-    });
-    let clients = clients.buffered(AT_ONCE).try_collect().await;
-    bar.finish_and_clear();
-    clients
 }
 
 fn tell_play(play: &Play, empty: u64, report: &mut Report) {
