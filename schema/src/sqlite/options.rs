@@ -41,6 +41,10 @@ impl fmt::Debug for OnCommit {
 /// How much the embedded store may hold, queue and do at once.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
+    /// After a commit of so many writes or more the next begins no sooner than `pace` after it.
+    pub pace_writes: usize,
+    /// The least time from the beginning of a busy commit to that of the next.
+    pub pace: Duration,
     /// Writes that may wait for the writer; one more is `Overloaded`.
     pub writes_waiting_max: usize,
     /// Bytes of writes that may wait for the writer.
@@ -76,6 +80,8 @@ pub struct SqliteOptions {
 impl Default for SqliteOptions {
     fn default() -> Self {
         Self {
+            pace_writes: 8,
+            pace: Duration::from_millis(3),
             writes_waiting_max: 16_384,
             writes_waiting_bytes_max: 64 << 20,
             batch_writes_max: 2_048,

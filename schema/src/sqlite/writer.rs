@@ -102,9 +102,15 @@ impl Writer {
         let mut heads = Heads::new(self.options.heads_max);
         let mut writes = Vec::new();
         while self.queue.take(&mut writes, self.options.batch_writes_max, self.options.batch_bytes_max) {
+            let began = Instant::now();
             let mut batch = Batch { statements: &mut statements, heads: &mut heads };
+            let busy = writes.len() >= self.options.pace_writes;
             self.write(connection, &mut batch, &mut writes);
             writes.clear();
+            if busy {
+                // A commit costs about the same however much it holds: while many wait, more gather for the next.
+                std::thread::sleep(self.options.pace.saturating_sub(began.elapsed()));
+            }
         }
     }
 
