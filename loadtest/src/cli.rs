@@ -56,6 +56,8 @@ pub enum Scenario {
     Beats(scenario::beats::Beats),
     /// Connections rest, signed in and silent: what each of them costs the server.
     Idle(scenario::idle::Idle),
+    /// Whole contracts, from the offer to the money; in the end every wallet holds what it must.
+    Milestones(scenario::milestones::Milestones),
     /// Everyone drops and resumes at once: how long until all are live again, without a gap.
     Reconnect(scenario::reconnect::Reconnect),
     /// Real conversations are played, compressed in time, and the server may be killed on the way.

@@ -3,6 +3,7 @@
 pub mod beats;
 pub mod chat;
 pub mod idle;
+pub mod milestones;
 pub mod reconnect;
 pub mod replay;
 
@@ -17,6 +18,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
         Scenario::Beats(beats) => beats.run(&context).await,
         Scenario::Chat(chat) => chat.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
+        Scenario::Milestones(milestones) => milestones.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,
     }?;

@@ -1,0 +1,177 @@
+//! One contract after the other steps: what each step takes, and when the money is there.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use client::{CallError, Client, Subscription};
+use protocol::contract::{Fixed, MilestoneTerms, MoneyStatus, Terms};
+use protocol::wallet::Earned;
+use protocol::{AccountId, ContractId, Currency, ErrorCode, Kind, Money, Seq, StreamId, WireError};
+use rust_decimal::Decimal;
+use tokio::task::{JoinHandle, spawn_local};
+use tokio::time::Instant;
+
+use crate::latency::Latencies;
+use crate::stamp::{Micros, RunClock};
+use crate::tally::Tally;
+
+/// How long an outcome that is told by an event may be on its way.
+const OUTCOME_TIMEOUT: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// What the contracts of a run share.
+pub struct Stage {
+    /// The time in which offers are due.
+    pub clock: RunClock,
+    /// Contracts offered and paid.
+    pub tally: Rc<RefCell<Tally>>,
+    /// What each step takes.
+    pub steps: RefCell<BTreeMap<&'static str, Latencies>>,
+    /// Contracts that are to be paid, and when they were meant to be offered.
+    unpaid: RefCell<BTreeMap<ContractId, Micros>>,
+}
+
+/// A contract that went through.
+#[derive(Debug, Clone, Copy)]
+pub struct Deal {
+    /// Which.
+    pub contract: ContractId,
+    /// Who paid.
+    pub payer: AccountId,
+    /// Who worked.
+    pub worker: AccountId,
+    /// What was agreed on.
+    pub price: Money,
+}
+
+/// What the contract of that number pays: amounts whose fees have to be rounded are among them.
+pub fn price(number: usize) -> Money {
+    let cents = 10_000 + (number as i64 * 37) % 5_000;
+    Money { amount: Decimal::new(cents, Currency::USD.decimals()), currency: Currency::USD }
+}
+
+impl Stage {
+    /// Nothing offered yet.
+    pub fn new(clock: RunClock, tally: Rc<RefCell<Tally>>) -> Self {
+        Self { clock, tally, steps: RefCell::default(), unpaid: RefCell::default() }
+    }
+
+    /// Watches the wallets of those who work.
+    pub async fn watch(self: &Rc<Self>, workers: &[Client]) -> Result<Vec<JoinHandle<()>>, CallError> {
+        let mut watchers = Vec::with_capacity(workers.len());
+        for worker in workers {
+            let wallet = worker.subscribe(worker.wallet().stream(), None).await?;
+            let stage = self.clone();
+            watchers.push(spawn_local(async move { stage.take_earnings(wallet).await }));
+        }
+        Ok(watchers)
+    }
+
+    async fn take_earnings(&self, mut wallet: Subscription) {
+        while let Some(event) = wallet.next().await {
+            if event.r#type() != "earned" {
+                continue;
+            }
+            let Ok(Earned { contract, .. }) = event.read() else { continue };
+            let mut tally = self.tally.borrow_mut();
+            match self.unpaid.borrow_mut().remove(&contract) {
+                Some(intended) => {
+                    tally.acked += 1;
+                    tally.ack.record(self.clock.micros() - intended);
+                }
+                None => tally.repeated += 1,
+            }
+        }
+    }
+
+    /// How many contracts are not paid yet.
+    pub fn unpaid(&self) -> u64 {
+        self.unpaid.borrow().len() as u64
+    }
+
+    /// Waits until none is.
+    pub async fn all_paid(&self) {
+        while self.unpaid() > 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Takes one contract from the offer to its end.
+    pub async fn play(
+        &self,
+        payer: &Client,
+        worker: &Client,
+        price: Money,
+        intended: Micros,
+    ) -> Result<Deal, CallError> {
+        self.tally.borrow_mut().lag.record(self.clock.micros() - intended);
+        self.tally.borrow_mut().sent += 1;
+        let (pays, works) = (payer.contracts(), worker.contracts());
+        let offer = self.step("1 offer", pays.offer(worker.account(), "A logo", terms(price))).await?;
+        let contract = offer.contract;
+        self.step("2 accept", works.accept(contract)).await?;
+        self.step("3 fund", fund(payer, contract)).await?;
+        self.step("4 submit", works.submit(contract, 1, "three drafts attached")).await?;
+        self.unpaid.borrow_mut().insert(contract, intended);
+        let approved = self.step("5 approve", pays.approve(contract, 1, None)).await;
+        if approved.is_err() {
+            self.unpaid.borrow_mut().remove(&contract);
+        }
+        approved?;
+        self.step("6 end", pays.end(contract, "done")).await?;
+        Ok(Deal { contract, payer: payer.account(), worker: worker.account(), price })
+    }
+
+    async fn step<A>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = Result<A, CallError>>,
+    ) -> Result<A, CallError> {
+        let began = self.clock.micros();
+        let answer = call.await?;
+        self.steps.borrow_mut().entry(name).or_default().record(self.clock.micros() - began);
+        Ok(answer)
+    }
+}
+
+fn terms(price: Money) -> Terms {
+    let amount = price.currency.format(price.amount);
+    let milestone = MilestoneTerms { title: "The logo".to_owned(), amount, due_at: None };
+    Terms::Fixed(Fixed { currency: price.currency, milestones: vec![milestone] })
+}
+
+/// Funds the milestone and waits until the money is there.
+async fn fund(payer: &Client, contract: ContractId) -> Result<(), CallError> {
+    let answer = payer.contracts().fund(contract, 1).await?;
+    let stream = StreamId::new(Kind::Contract, contract.0);
+    let ends = ["milestone_funded", "milestone_funding_failed"];
+    outcome(payer, stream, answer.status, answer.seq, ends).await
+}
+
+/// Waits for the outcome of a movement of money, where its answer does not tell it.
+pub async fn outcome(
+    client: &Client,
+    stream: StreamId,
+    status: MoneyStatus,
+    seq: Seq,
+    [good, bad]: [&str; 2],
+) -> Result<(), CallError> {
+    let failed = || WireError::new(ErrorCode::Refused, format!("the outcome is {bad}"));
+    match status {
+        MoneyStatus::Done => return Ok(()),
+        MoneyStatus::Failed => return Err(failed().into()),
+        MoneyStatus::Pending => {}
+    }
+    let mut events = client.subscribe(stream, Some(seq)).await?;
+    let deadline = Instant::now() + OUTCOME_TIMEOUT;
+    while let Some(event) = events.next_by(deadline).await? {
+        match event.r#type() {
+            r#type if r#type == good => return Ok(()),
+            r#type if r#type == bad => return Err(failed().into()),
+            _ => {}
+        }
+    }
+    Err(CallError::Closed)
+}

@@ -1,0 +1,239 @@
+//! The books of a run, kept beside the server's: what every wallet must hold, and that all money adds up.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use client::Client;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use protocol::contract::{MilestoneReleased, Status};
+use protocol::{AccountId, Currency, Kind, Money, StreamId, contract};
+use rust_decimal::Decimal;
+use tokio::time::Instant;
+
+use super::deal::{Deal, outcome};
+use crate::progress;
+use crate::report::Report;
+
+/// How many people are looked at at once.
+const AT_ONCE: usize = 32;
+/// How long the hold of earnings may take to end once its time is over.
+const HOLD_END_TIMEOUT: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// The longest page of a ledger.
+const ENTRIES_MAX: u32 = 1_000;
+const CURRENCY: Currency = Currency::USD;
+/// A fee is told in hundredths of a percent: with four decimals.
+const BASIS_POINTS: u32 = 4;
+/// More events than a contract of one milestone has.
+const EVENTS_MAX: u32 = 100;
+
+/// What every wallet must hold.
+pub struct Books {
+    /// By account: available and pending together.
+    must_hold: BTreeMap<AccountId, Decimal>,
+    /// What all wallets held before.
+    before: Decimal,
+    deposited: Decimal,
+    fees: Decimal,
+    withdrawn: Decimal,
+    /// What all wallets held when they were last looked at.
+    held: Decimal,
+    /// The longest hold of the contracts.
+    hold_seconds: u64,
+}
+
+/// What a wallet holds.
+#[derive(Debug, Default, Clone, Copy)]
+struct Holding {
+    available: Decimal,
+    pending: Decimal,
+}
+
+impl Books {
+    /// Opens them with what everyone holds.
+    pub async fn open(people: &[Client]) -> anyhow::Result<Self> {
+        let must_hold: BTreeMap<_, _> = holdings(people).await?.into_iter().collect();
+        let before = must_hold.values().sum();
+        let (deposited, fees, withdrawn) = Default::default();
+        Ok(Self { must_hold, before, deposited, fees, withdrawn, held: before, hold_seconds: 0 })
+    }
+    /// Brings money in.
+    pub async fn deposit(&mut self, client: &Client, amount: Decimal) -> anyhow::Result<()> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let answer = client.wallet().deposit(Money { amount, currency: CURRENCY }, "sandbox:ok").await?;
+        let ends = ["deposited", "deposit_failed"];
+        outcome(client, client.wallet().stream(), answer.status, answer.seq, ends).await?;
+        self.deposited += amount;
+        *self.must_hold.entry(client.account()).or_default() += amount;
+        Ok(())
+    }
+
+    /// Compares every contract with what was agreed on, and every wallet with what follows from it.
+    pub async fn verify(
+        &mut self,
+        people: &[Client],
+        deals: &[Deal],
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        let by_account: BTreeMap<_, _> = people.iter().map(|client| (client.account(), client)).collect();
+        let bar = progress::bar(deals.len() as u64, "reading back");
+        let reading = stream::iter(deals).map(async |deal| {
+            let seen = read_contract(by_account[&deal.worker], deal).await?;
+            bar.inc(1);
+            anyhow::Ok((*deal, seen))
+        });
+        let seen: Vec<(Deal, Seen)> = reading.buffer_unordered(AT_ONCE).try_collect().await?;
+        bar.finish_and_clear();
+        for (deal, seen) in &seen {
+            *self.must_hold.entry(deal.payer).or_default() -= deal.price.amount;
+            *self.must_hold.entry(deal.worker).or_default() += deal.price.amount - seen.fee;
+            self.fees += seen.fee;
+            self.hold_seconds = self.hold_seconds.max(seen.hold_seconds);
+        }
+        let wrong = seen.iter().filter(|(_, seen)| !seen.as_agreed).count();
+        report.fault("contracts that went otherwise than agreed", wrong as u64);
+        self.compare(people, report).await?;
+        let unbalanced = stream::iter(people).map(is_unbalanced).buffer_unordered(AT_ONCE);
+        let unbalanced: Vec<bool> = unbalanced.try_collect().await?;
+        let unbalanced = unbalanced.into_iter().filter(|is| *is).count();
+        report.fault("ledgers that do not sum to zero", unbalanced as u64);
+        Ok(())
+    }
+
+    /// Compares every wallet with what it must hold.
+    async fn compare(&mut self, people: &[Client], report: &mut Report) -> anyhow::Result<()> {
+        let holdings = holdings(people).await?;
+        let wrong = holdings.iter().filter(|(account, held)| self.must_hold.get(account) != Some(held));
+        report.fault("wallets that hold another sum than they must", wrong.count() as u64);
+        self.held = holdings.iter().map(|(_, held)| held).sum();
+        Ok(())
+    }
+
+    /// Lets the hold of the earnings pass, and everyone withdraw all they have.
+    pub async fn pay_out(&mut self, people: &[Client], report: &mut Report) -> anyhow::Result<()> {
+        let Some(first) = people.first() else { return Ok(()) };
+        first.sandbox().advance((self.hold_seconds + 1) * 1_000).await?;
+        let bar = progress::bar(people.len() as u64, "payouts");
+        let paying = stream::iter(people).map(async |client| {
+            let amount = withdraw_all(client).await?;
+            bar.inc(1);
+            anyhow::Ok((client.account(), amount))
+        });
+        let paid: Vec<(AccountId, Decimal)> = paying.buffer_unordered(AT_ONCE).try_collect().await?;
+        bar.finish_and_clear();
+        for (account, amount) in paid {
+            *self.must_hold.entry(account).or_default() -= amount;
+            self.withdrawn += amount;
+        }
+        self.compare(people, report).await?;
+        report.fault("money left in wallets, in cents", cents(self.held));
+        Ok(())
+    }
+
+    /// All that came in is either held by someone, kept as a fee, or paid out.
+    pub fn tell_sum(&self, report: &mut Report) {
+        for (name, amount) in [
+            ("deposited", self.deposited),
+            ("kept as fees", self.fees),
+            ("withdrawn", self.withdrawn),
+            ("held by everyone", self.held),
+        ] {
+            report.figure(name, cents(amount) as f64 / 100.0, CURRENCY.code());
+        }
+        let missing = self.before + self.deposited - self.fees - self.withdrawn - self.held;
+        report.fault("money that does not add up, in cents", cents(missing));
+    }
+}
+
+/// The size of an amount.
+fn cents(amount: Decimal) -> u64 {
+    let cents = amount.abs() * Decimal::from(10u64.pow(CURRENCY.decimals()));
+    cents.try_into().expect("amounts are whole cents of at most 12 digits")
+}
+
+/// How a contract stands in the server's journal.
+struct Seen {
+    as_agreed: bool,
+    fee: Decimal,
+    hold_seconds: u64,
+}
+
+async fn read_contract(reader: &Client, deal: &Deal) -> anyhow::Result<Seen> {
+    let stream = StreamId::new(Kind::Contract, deal.contract.0);
+    let (_, state) = reader.streams().state::<contract::State>(stream).await?;
+    let policy = state.policy.context("an accepted contract has a policy")?;
+    let gross = deal.price.amount;
+    let fee = CURRENCY.round(gross * Decimal::new(policy.fee_basis_points.into(), BASIS_POINTS));
+    let events = reader.streams().read_newest(stream, EVENTS_MAX).await?.events;
+    let released: Vec<MilestoneReleased> = events
+        .iter()
+        .filter(|event| event.r#type() == "milestone_released")
+        .map(|event| event.read())
+        .collect::<Result<_, _>>()?;
+    let due = MilestoneReleased {
+        milestone: 1,
+        paid: CURRENCY.format(gross),
+        fee: CURRENCY.format(fee),
+        net: CURRENCY.format(gross - fee),
+        rolled: CURRENCY.format(Decimal::ZERO),
+    };
+    let as_agreed = state.status == Status::Ended && released == [due];
+    Ok(Seen { as_agreed, fee, hold_seconds: policy.hold_seconds })
+}
+
+/// What everyone holds, available and pending together.
+async fn holdings(people: &[Client]) -> anyhow::Result<Vec<(AccountId, Decimal)>> {
+    let holdings = stream::iter(people).map(async |client| {
+        let holding = holding(client).await?;
+        anyhow::Ok((client.account(), holding.available + holding.pending))
+    });
+    holdings.buffered(AT_ONCE).try_collect().await
+}
+
+async fn holding(client: &Client) -> anyhow::Result<Holding> {
+    let (_, wallet) = client.wallet().state().await?;
+    let Some(balance) = wallet.balances.iter().find(|balance| balance.currency == CURRENCY) else {
+        return Ok(Holding::default());
+    };
+    Ok(Holding { available: balance.available.parse()?, pending: balance.pending.parse()? })
+}
+
+/// Whether the ledger of a wallet, read from its beginning, sums to anything but zero.
+async fn is_unbalanced(client: &Client) -> anyhow::Result<bool> {
+    let (mut sum, mut after) = (Decimal::ZERO, None);
+    loop {
+        let page = client.wallet().entries(after, Some(ENTRIES_MAX)).await?;
+        for entry in &page.entries {
+            let amount = |side: &Option<String>| side.as_deref().map_or(Ok(Decimal::ZERO), str::parse);
+            sum += amount(&entry.debit)? - amount(&entry.credit)?;
+        }
+        after = page.entries.last().map(|entry| entry.seq);
+        if !page.more || after.is_none() {
+            return Ok(!sum.is_zero());
+        }
+    }
+}
+
+/// Waits until nothing is held back and withdraws what is there; gives how much that was.
+async fn withdraw_all(client: &Client) -> anyhow::Result<Decimal> {
+    let deadline = Instant::now() + HOLD_END_TIMEOUT;
+    let available = loop {
+        let Holding { available, pending } = holding(client).await?;
+        if pending.is_zero() {
+            break available;
+        }
+        ensure!(Instant::now() < deadline, "{pending} {CURRENCY} is still held back");
+        tokio::time::sleep(LOOK_EVERY).await;
+    };
+    if available.is_zero() {
+        return Ok(available);
+    }
+    let money = Money { amount: available, currency: CURRENCY };
+    let answer = client.wallet().withdraw(money, "sandbox:ok").await?;
+    let ends = ["withdrawn", "withdrawal_failed"];
+    outcome(client, client.wallet().stream(), answer.status, answer.seq, ends).await?;
+    Ok(available)
+}
