@@ -55,8 +55,12 @@ pub fn put_event_map(out: &mut BytesMut, head: &EventHead<'_>, body: &[u8]) {
     writer.into_inner().put_slice(body);
 }
 
+/// What an event notification weighs beside its body, in bytes, about.
+const EVENT_HEAD_BYTES: usize = 160;
+
 /// Writes `[2, "event", {…}]`.
 pub fn put_event(out: &mut BytesMut, head: &EventHead<'_>, body: &[u8]) {
+    out.reserve(EVENT_HEAD_BYTES + body.len());
     out.put_slice(EVENT_PREFIX);
     put_event_map(out, head, body);
 }
@@ -126,7 +130,12 @@ pub fn put_request<T: Serialize>(out: &mut BytesMut, id: u32, method: &str, para
     rmp_serde::encode::write_named(&mut writer, params).expect("wire types always encode");
 }
 
+/// What most values fit into, in bytes: their buffer need not grow.
+const VALUE_BYTES: usize = 256;
+
 /// A value as MessagePack with string keys.
 pub fn to_bytes<T: Serialize>(value: &T) -> Bytes {
-    Bytes::from(rmp_serde::to_vec_named(value).expect("wire types always encode"))
+    let mut out = Vec::with_capacity(VALUE_BYTES);
+    rmp_serde::encode::write_named(&mut out, value).expect("wire types always encode");
+    Bytes::from(out)
 }

@@ -96,7 +96,7 @@ fn message(stream: StreamId, head: u64) -> Append {
         seq,
         at: 1_700_000_000_000 + seq,
         by: Some(stream.id),
-        r#type: "posted".to_owned(),
+        r#type: "posted".into(),
         command_id: Some(CommandId(Uuid::now_v7())),
         mark: Some(CommandMark { hash: seq.wrapping_mul(0x9e37_79b9_7f4a_7c15) }),
         told: None,
@@ -104,7 +104,8 @@ fn message(stream: StreamId, head: u64) -> Append {
         private: None,
     };
     let row = Row::put(&RoomHeadRow { room: RoomId(stream.id), head: seq, posted: seq }, seq);
-    Append { stream, head, records: vec![record], effects: Effects { rows: vec![row], ..Effects::default() } }
+    let effects = Effects { rows: vec![row], ..Effects::default() };
+    Append { stream, head, records: [record].into(), effects: effects.into() }
 }
 
 /// Nanoseconds of CPU that each thread has used, by its name.

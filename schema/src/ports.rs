@@ -1,5 +1,6 @@
 //! The storage ports: what callers need of a store, told by what each call guarantees.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ pub struct Record {
     /// Who did it: an account, or nobody.
     pub by: Option<Uuid>,
     /// What happened: `noted` where nothing in it is public.
-    pub r#type: String,
+    pub r#type: Cow<'static, str>,
     /// The command that caused it; on each record the command caused.
     pub command_id: Option<CommandId>,
     /// On a command's last record alone: what recognises a retry. The scope is `by`.
@@ -88,7 +89,7 @@ pub struct Effects {
     pub unfinished: Vec<Seq>,
 }
 
-/// What is appended to a stream in one go.
+/// What is appended to a stream in one go; copies share its records and effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
     /// The stream.
@@ -96,9 +97,9 @@ pub struct Append {
     /// The seq it must stand at: the records follow it.
     pub head: Seq,
     /// At least one, numbered from `head + 1` without gaps.
-    pub records: Vec<Record>,
+    pub records: Arc<[Record]>,
     /// What follows from them.
-    pub effects: Effects,
+    pub effects: Arc<Effects>,
 }
 
 /// Why an append did not say yes.

@@ -78,7 +78,7 @@ impl Batch {
             seq: at.seq,
             at: at.at,
             by,
-            r#type: written.r#type.to_owned(),
+            r#type: written.r#type.into(),
             command_id: at.command_id,
             mark: None,
             told,
@@ -129,7 +129,7 @@ impl Batch {
             revoked: self.revoked,
         };
         Sealed {
-            append: Append { stream, head, records: self.records, effects },
+            append: Append { stream, head, records: self.records.into(), effects: effects.into() },
             commit,
             outward: self.outward,
             since: self.since.unwrap_or_else(Instant::now),

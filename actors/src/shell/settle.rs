@@ -56,7 +56,7 @@ async fn look(store: &SharedStore, append: &Append) -> Option<Settlement> {
     };
     match records.is_empty() {
         true => None,
-        false if records == append.records => Some(Settlement::Ours),
+        false if records[..] == append.records[..] => Some(Settlement::Ours),
         false => Some(Settlement::Others),
     }
 }

@@ -48,6 +48,14 @@ impl Write {
         }
     }
 
+    /// How many records it appends.
+    pub(super) fn records(&self) -> usize {
+        match self {
+            Write::Append(append, _) => append.records.len(),
+            Write::Small(..) => 0,
+        }
+    }
+
     /// Whether it is an append.
     pub(super) fn is_append(&self) -> bool {
         matches!(self, Write::Append(..))
@@ -105,7 +113,7 @@ impl Batch<'_, '_> {
             Some(key) => key,
             None => self.statements.add_stream(append.stream)?,
         };
-        for record in &append.records {
+        for record in append.records.iter() {
             self.statements.add_record(key, record)?;
         }
         let seq = append.head + append.records.len() as Seq;

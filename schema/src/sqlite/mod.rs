@@ -32,6 +32,7 @@ mod heads;
 mod layout;
 mod open;
 mod options;
+mod pace;
 mod queue;
 mod read;
 mod readers;

@@ -19,12 +19,8 @@ pub struct Commit {
 
 impl Commit {
     pub(super) fn of(writes: &[Write], elapsed: Duration) -> Self {
-        let records = writes.iter().filter_map(|write| match write {
-            Write::Append(append, _) => Some(append.records.len()),
-            Write::Small(..) => None,
-        });
-        let (appends, records) = records.fold((0, 0), |(appends, all), records| (appends + 1, all + records));
-        Self { appends, records, elapsed }
+        let appends = writes.iter().filter(|write| write.is_append()).count();
+        Self { appends, records: writes.iter().map(Write::records).sum(), elapsed }
     }
 }
 
@@ -41,9 +37,9 @@ impl fmt::Debug for OnCommit {
 /// How much the embedded store may hold, queue and do at once.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
-    /// After a commit of so many writes or more the next begins no sooner than `pace` after it.
-    pub pace_writes: usize,
-    /// The least time from the beginning of a busy commit to that of the next.
+    /// From so many records a second on, the store is busy.
+    pub busy_records_a_second: u64,
+    /// The least time from the beginning of a commit to that of the next while it is.
     pub pace: Duration,
     /// Writes that may wait for the writer; one more is `Overloaded`.
     pub writes_waiting_max: usize,
@@ -80,8 +76,8 @@ pub struct SqliteOptions {
 impl Default for SqliteOptions {
     fn default() -> Self {
         Self {
-            pace_writes: 8,
-            pace: Duration::from_millis(3),
+            busy_records_a_second: 2_000,
+            pace: Duration::from_millis(5),
             writes_waiting_max: 16_384,
             writes_waiting_bytes_max: 64 << 20,
             batch_writes_max: 2_048,

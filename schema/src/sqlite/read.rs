@@ -70,7 +70,7 @@ fn record(row: &SqlRow<'_>) -> Result<Record> {
         seq: code::seq_at(row, 0)?,
         at: code::seq_at(row, 1)?,
         by: code::maybe_id_at(row, 2)?,
-        r#type: row.get(3)?,
+        r#type: row.get::<_, String>(3)?.into(),
         command_id: code::maybe_command_at(row, 4)?,
         mark: row.get::<_, Option<i64>>(5)?.map(|hash| CommandMark { hash: hash as u64 }),
         told: code::maybe_told_at(row, 6)?,

@@ -105,7 +105,7 @@ impl<'c> Statements<'c> {
         statement.raw_bind_parameter(2, record.seq as i64)?;
         statement.raw_bind_parameter(3, record.at as i64)?;
         statement.raw_bind_parameter(4, record.by.as_ref().map(|by| by.as_bytes().as_slice()))?;
-        statement.raw_bind_parameter(5, record.r#type.as_str())?;
+        statement.raw_bind_parameter(5, record.r#type.as_ref())?;
         statement.raw_bind_parameter(6, record.command_id.as_ref().map(|id| id.0.as_bytes().as_slice()))?;
         statement.raw_bind_parameter(7, record.mark.map(|mark| mark.hash as i64))?;
         statement.raw_bind_parameter(8, record.told.map(code::told_bytes))?;

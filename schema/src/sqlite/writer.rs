@@ -18,6 +18,7 @@ use super::crash::{CrashPoint, pass};
 use super::fault::{Fault, Faults};
 use super::heads::Heads;
 use super::options::{Commit, SqliteOptions};
+use super::pace::Pace;
 use super::queue::{Queue, QueueFull};
 use super::statements::Statements;
 use crate::ports::{Append, AppendError, BoxError};
@@ -101,15 +102,16 @@ impl Writer {
     pub(super) fn run(&self, connection: &Connection, mut statements: Statements<'_>) {
         let mut heads = Heads::new(self.options.heads_max);
         let mut writes = Vec::new();
+        let mut pace = Pace::new(self.options.busy_records_a_second, self.options.pace, Instant::now());
         while self.queue.take(&mut writes, self.options.batch_writes_max, self.options.batch_bytes_max) {
             let began = Instant::now();
             let mut batch = Batch { statements: &mut statements, heads: &mut heads };
-            let busy = writes.len() >= self.options.pace_writes;
+            let records = writes.iter().map(Write::records).sum::<usize>() as u64;
             self.write(connection, &mut batch, &mut writes);
             writes.clear();
-            if busy {
-                // A commit costs about the same however much it holds: while many wait, more gather for the next.
-                std::thread::sleep(self.options.pace.saturating_sub(began.elapsed()));
+            let wait = pace.wrote(records, began, Instant::now());
+            if !wait.is_zero() {
+                std::thread::sleep(wait);
             }
         }
     }

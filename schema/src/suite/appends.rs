@@ -21,14 +21,14 @@ pub async fn what_is_appended_reads_back_as_it_was<S: Subject>(subject: Arc<S>) 
         seq: 2,
         at: (1 << 53) - 1,
         by: Some(id(3)),
-        r#type: "milestone_funded".to_owned(),
+        r#type: "milestone_funded".into(),
         command_id: Some(command(4)),
         mark: Some(CommandMark { hash: u64::MAX - 5 }),
         told: Some(told),
         body: Bytes::from(vec![0xff; 70_000]),
         private: Some(Bytes::from_static(b"\x00private")),
     };
-    let bare = Record { by: None, r#type: String::new(), body: Bytes::new(), ..record(1) };
+    let bare = Record { by: None, r#type: "".into(), body: Bytes::new(), ..record(1) };
     let records = vec![bare, full];
     store.append(append_of(room(1), 0, records.clone())).await.expect("appends");
 

@@ -79,7 +79,7 @@ pub async fn what_is_unfinished_stays_so_until_it_is_finished<S: Subject>(subjec
     let store = subject.store();
     for number in [1, 2] {
         let effects = Effects { unfinished: vec![1, 3], ..Effects::default() };
-        let append = crate::ports::Append { effects, ..append(room(number), 0, 3) };
+        let append = crate::ports::Append { effects: effects.into(), ..append(room(number), 0, 3) };
         store.append(append).await.expect("appends");
     }
     let all = [(room(1), 1), (room(1), 3), (room(2), 1), (room(2), 3)];

@@ -1,5 +1,7 @@
 //! What the checks write: streams, records and rows made from small numbers.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use protocol::{CommandId, Kind, Seq, StreamId};
 use uuid::Uuid;
@@ -28,7 +30,7 @@ pub fn record(seq: Seq) -> Record {
         seq,
         at: 1_700_000_000_000 + seq,
         by: Some(id(7)),
-        r#type: "posted".to_owned(),
+        r#type: "posted".into(),
         command_id: None,
         mark: None,
         told: None,
@@ -59,12 +61,12 @@ pub fn append(stream: StreamId, head: Seq, count: u64) -> Append {
 
 /// An append of these records at `head`.
 pub fn append_of(stream: StreamId, head: Seq, records: Vec<Record>) -> Append {
-    Append { stream, head, records, effects: Effects::default() }
+    Append { stream, head, records: records.into(), effects: Arc::default() }
 }
 
 /// An append of one plain record with these effects.
 pub fn append_with(stream: StreamId, head: Seq, effects: Effects) -> Append {
-    Append { effects, ..append(stream, head, 1) }
+    Append { effects: effects.into(), ..append(stream, head, 1) }
 }
 
 /// A row with that text, as of that event of its source.

@@ -81,7 +81,7 @@ fn whole(number: u64, round: u64) -> Append {
         unfinished: vec![head + RECORDS],
     };
     let records = (head + 1..=head + RECORDS).map(|seq| marked(seq, seq, 7, seq)).collect();
-    Append { effects, ..append_of(room(number), head, records) }
+    Append { effects: effects.into(), ..append_of(room(number), head, records) }
 }
 
 /// How many rounds stand, after seeing that each stands whole in every stream.
