@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod cli;
 pub mod config;
+mod frames;
 pub mod http;
 pub mod hub;
 pub mod identity;

@@ -16,6 +16,7 @@ use protocol::close::CloseCode;
 use protocol::stream::Welcome;
 use protocol::{SUBPROTOCOL, decode, frame};
 
+use crate::frames::Frames;
 use crate::hub::{Body, Conn};
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
@@ -55,6 +56,7 @@ pub async fn open(
     let conn = Rc::new(Conn::new(worker.hub.name(), address, socket));
     let limits = &worker.shared.config.limits;
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
+    let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());
     let outbox_bytes_max = limits.outbox_bytes_max.size();
     let session = Session::enter(worker, conn.clone());
     response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), outbox_bytes_max))

@@ -1,4 +1,4 @@
-//! Small disks in memory that can be filled and made read-only, since root may write whatever file modes say.
+//! Small disks that can be filled, made read-only and broken, since root may write whatever file modes say.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,24 +12,66 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Mounts an empty disk of that many bytes.
+    /// Mounts an empty disk of that many bytes, in memory.
     ///
     /// # Panics
     /// Where it cannot be mounted, which takes root: nothing else shows what it shows.
     pub fn mount(bytes: u64) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for a test");
-        mount(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"], folder.path());
-        Self { folder }
+        let disk = Self::unmounted();
+        run("mount", &["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"], &disk.path());
+        disk
     }
 
-    /// From now on nothing can be written to it.
+    /// Mounts an empty disk of that many bytes that turns read-only under whoever writes when it fails.
+    ///
+    /// # Panics
+    /// Where it cannot be made and mounted, which takes root.
+    pub fn mount_fragile(bytes: u64) -> Self {
+        let disk = Self::unmounted();
+        let image = std::fs::File::create(disk.image()).expect("an image can be made");
+        image.set_len(bytes).expect("an image can be long");
+        run("mkfs.ext4", &["-q", "-F"], &disk.image());
+        disk.mount_image();
+        disk
+    }
+
+    fn unmounted() -> Self {
+        let disk = Self { folder: tempfile::tempdir().expect("a folder for a test") };
+        std::fs::create_dir(disk.path()).expect("a folder to mount on");
+        disk
+    }
+
+    fn mount_image(&self) {
+        let image = self.image().display().to_string();
+        run("mount", &["-o", "loop,errors=remount-ro", &image], &self.path());
+    }
+
+    /// A fragile disk finds itself damaged: from now on nothing can be written to it, whoever has files open there.
+    pub fn fail(&self) {
+        let found = Command::new("findmnt").args(["-no", "SOURCE"]).arg(self.path()).output();
+        let device = String::from_utf8(found.expect("findmnt is there").stdout).expect("a device has a name");
+        let name = device.trim().trim_start_matches("/dev/");
+        let trigger = format!("/sys/fs/ext4/{name}/trigger_fs_error");
+        std::fs::write(&trigger, "a test").unwrap_or_else(|error| panic!("cannot break {device}: {error}"));
+    }
+
+    /// Puts a fragile disk that nobody uses in order again.
+    pub fn repair(&self) {
+        run("umount", &[], &self.path());
+        let checked = Command::new("e2fsck").arg("-p").arg(self.image()).output().expect("e2fsck is there");
+        let corrected = checked.status.code().is_some_and(|code| code <= 1);
+        assert!(corrected, "cannot repair: {}", String::from_utf8_lossy(&checked.stdout));
+        self.mount_image();
+    }
+
+    /// From now on nothing can be written to it. Nobody may have a file open there to write.
     pub fn make_read_only(&self) {
-        mount(&["-o", "remount,ro"], self.folder.path());
+        run("mount", &["-o", "remount,ro"], &self.path());
     }
 
     /// It can be written to again.
     pub fn make_writable(&self) {
-        mount(&["-o", "remount,rw"], self.folder.path());
+        run("mount", &["-o", "remount,rw"], &self.path());
     }
 
     /// Fills it to the last byte.
@@ -45,22 +87,27 @@ impl Disk {
     }
 
     fn filler(&self) -> PathBuf {
-        self.folder.path().join("filler")
+        self.path().join("filler")
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.path().join("image")
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("disk")
     }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
+        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
 }
 
-fn mount(options: &[&str], at: &Path) {
-    let output = Command::new("mount").args(options).arg(at).output().expect("mount is there");
-    assert!(output.status.success(), "cannot mount: {}", String::from_utf8_lossy(&output.stderr));
+fn run(program: &str, options: &[&str], at: &Path) {
+    let output = Command::new(program).args(options).arg(at).output();
+    let output = output.unwrap_or_else(|error| panic!("{program} does not run: {error}"));
+    assert!(output.status.success(), "{program} failed: {}", String::from_utf8_lossy(&output.stderr));
 }

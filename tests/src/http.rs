@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::within;
@@ -31,6 +31,32 @@ async fn ask(address: SocketAddr, path: &str) -> std::io::Result<Answer> {
     let mut text = String::new();
     socket.read_to_string(&mut text).await?;
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok(Answer { status: status.expect("a status line"), body: body.to_owned() })
+    Ok(Answer { status: status(head), body: body.to_owned() })
+}
+
+/// The status of a WebSocket's upgrade that is asked for with those headers beside the necessary ones.
+///
+/// # Panics
+/// Where nobody answers there.
+pub async fn upgrade(address: SocketAddr, headers: &[(&str, &str)]) -> u16 {
+    let asked = ask_to_upgrade(address, headers);
+    status(&within("an answer over HTTP", asked).await.expect("the listener answers"))
+}
+
+async fn ask_to_upgrade(address: SocketAddr, headers: &[(&str, &str)]) -> std::io::Result<String> {
+    let mut socket = BufReader::new(TcpStream::connect(address).await?);
+    let mut request = "GET /ws HTTP/1.1\r\nhost: guildhall\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+        sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        .to_owned();
+    request.extend(headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
+    socket.write_all(format!("{request}\r\n").as_bytes()).await?;
+    let mut line = String::new();
+    socket.read_line(&mut line).await?;
+    Ok(line)
+}
+
+/// The status code of a head.
+fn status(head: &str) -> u16 {
+    let code = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    code.expect("a status line")
 }

@@ -13,6 +13,8 @@ pub mod watch;
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// How long anything that must happen may take on a busy machine.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -24,5 +26,20 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(DEADLINE, future).await {
         Ok(value) => value,
         Err(_) => panic!("{what} did not happen within {DEADLINE:?}"),
+    }
+}
+
+/// How often a condition that nobody announces is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// Waits until something holds that nobody announces; what is awaited is named where it never does.
+///
+/// # Panics
+/// Where it does not hold in time.
+pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !holds().await {
+        assert!(Instant::now() < deadline, "{what} did not come to hold within {DEADLINE:?}");
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

@@ -1,15 +1,17 @@
 //! A socket without manners: whatever bytes a test likes, and whatever the server says to them.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use client::Session;
+use client::{Event, Session};
 use futures_util::{SinkExt, StreamExt};
 use protocol::account::ResumeParams;
-use protocol::decode::{self, Limits, Message};
+use protocol::decode::{self, Limits, Message, Received};
 use protocol::stream::Welcome;
 use protocol::{SUBPROTOCOL, WireError, frame};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -40,8 +42,10 @@ pub enum End {
 pub struct Raw {
     socket: WebSocketStream<TcpStream>,
     next_id: u32,
-    /// Values that came and nobody has asked for: `(response id or none, the value)`.
-    kept: Vec<Bytes>,
+    /// Answers that came and nobody has asked for, by request.
+    answers: BTreeMap<u32, VecDeque<Result<Bytes, WireError>>>,
+    /// Events that came and nobody has asked for.
+    events: VecDeque<Event>,
 }
 
 impl Raw {
@@ -49,8 +53,8 @@ impl Raw {
     pub async fn open(server: &Server) -> (Self, Welcome) {
         let mut raw = Self::connect(server, None).await;
         let bytes = raw.next_message().await.expect("a welcome comes");
-        let welcome = messages(&bytes).into_iter().find_map(|message| match message {
-            Message::Notification { method: "welcome", params } => Some(decode::value(params)),
+        let welcome = decode::messages(&bytes, &Limits::ANSWERS).find_map(|message| match message {
+            Ok(Message::Notification { method: "welcome", params }) => Some(decode::value(params)),
             _ => None,
         });
         (raw, welcome.expect("the first thing said is welcome").expect("the welcome reads"))
@@ -69,7 +73,7 @@ impl Raw {
         let tcp = within("a connection", tcp.connect(server.address())).await.expect("the server listens");
         let opened = within("an upgrade", tokio_tungstenite::client_async(request, tcp)).await;
         let (socket, _) = opened.expect("the server upgrades");
-        Self { socket, next_id: 1, kept: Vec::new() }
+        Self { socket, next_id: 1, answers: BTreeMap::new(), events: VecDeque::new() }
     }
 
     /// Opens a socket signed in as the person of that session.
@@ -95,6 +99,11 @@ impl Raw {
         let _ = self.socket.send(message).await;
     }
 
+    /// Puts bytes on the wire that need be no frame.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.socket.get_mut().write_all(bytes).await;
+    }
+
     /// Sends a request; answers its id.
     pub async fn request(&mut self, method: &str, params: &impl Serialize) -> u32 {
         let id = self.next_id;
@@ -113,27 +122,65 @@ impl Raw {
         self.answer(id).await
     }
 
-    /// Waits for the answer to a request.
+    /// Sends a request and waits for its answer as it stands on the wire.
+    pub async fn ask(&mut self, method: &str, params: &impl Serialize) -> Result<Bytes, WireError> {
+        let id = self.request(method, params).await;
+        self.bytes_of_answer(id).await
+    }
+
+    /// Waits for the answer to a request; where there are several, for the first that nobody has asked for.
     ///
     /// # Panics
     /// Where the socket ends first.
     pub async fn answer<A: DeserializeOwned>(&mut self, wanted: u32) -> Result<A, WireError> {
-        for index in 0..self.kept.len() {
-            if let Some(answer) = answer_in(&self.kept[index], wanted) {
-                return answer;
-            }
+        let result = self.bytes_of_answer(wanted).await?;
+        Ok(decode::value(&result).expect("an answer reads"))
+    }
+
+    async fn bytes_of_answer(&mut self, wanted: u32) -> Result<Bytes, WireError> {
+        match self.answer_or_end(wanted).await {
+            Ok(answer) => answer,
+            Err(end) => panic!("the socket ended before the answer to {wanted}: {end:?}"),
         }
+    }
+
+    /// Waits for the answer to a request as it stands on the wire, or for the socket's end.
+    pub async fn answer_or_end(&mut self, wanted: u32) -> Result<Result<Bytes, WireError>, End> {
         loop {
-            let bytes = match self.next_message().await {
-                Ok(bytes) => bytes,
-                Err(end) => panic!("the socket ended before the answer to {wanted}: {end:?}"),
-            };
-            let answer = answer_in(&bytes, wanted);
-            self.kept.push(bytes);
-            if let Some(answer) = answer {
-                return answer;
+            if let Some(answer) = self.answers.get_mut(&wanted).and_then(VecDeque::pop_front) {
+                return Ok(answer);
+            }
+            self.read().await?;
+        }
+    }
+
+    /// The next event of any stream, or how the socket ended.
+    pub async fn next_event(&mut self) -> Result<Event, End> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(event);
+            }
+            self.read().await?;
+        }
+    }
+
+    /// Reads a message and keeps what is in it.
+    async fn read(&mut self) -> Result<(), End> {
+        let bytes = self.next_message().await?;
+        for received in decode::received(&bytes, &Limits::ANSWERS) {
+            match received.expect("a server says nothing malformed") {
+                Received::Event(event) => self.events.push_back(Event::from(&event)),
+                Received::Message(Message::Response { id, error, result }) => {
+                    let answer = match (error, result) {
+                        (Some(error), _) => Err(decode::value(error).expect("an error reads")),
+                        (None, result) => Ok(bytes.slice_ref(result.unwrap_or_default())),
+                    };
+                    self.answers.entry(id).or_default().push_back(answer);
+                }
+                Received::Message(_) => {}
             }
         }
+        Ok(())
     }
 
     /// The next binary message, or how the socket ended.
@@ -182,19 +229,4 @@ pub fn request(id: u32, method: &str, params: &impl Serialize) -> Bytes {
     let mut out = bytes::BytesMut::new();
     frame::put_request(&mut out, id, method, params);
     out.freeze()
-}
-
-/// The values of one message of the server's.
-pub fn messages(bytes: &[u8]) -> Vec<Message<'_>> {
-    let values = decode::messages(bytes, &Limits::ANSWERS);
-    values.map(|value| value.expect("a server says nothing malformed")).collect()
-}
-
-fn answer_in<A: DeserializeOwned>(bytes: &[u8], wanted: u32) -> Option<Result<A, WireError>> {
-    messages(bytes).into_iter().find_map(|message| match message {
-        Message::Response { id, error, result } if id == wanted => {
-            Some(decode::response(error, result).expect("an answer reads"))
-        }
-        _ => None,
-    })
 }

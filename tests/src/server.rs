@@ -27,12 +27,15 @@ pub struct Settings {
     variables: BTreeMap<String, String>,
     flags: Vec<String>,
     data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    authority: Option<PathBuf>,
 }
 
 impl Default for Settings {
     /// Hashing that costs next to nothing, and logs of trouble alone.
     fn default() -> Self {
-        Self { variables: BTreeMap::new(), flags: Vec::new(), data: None }
+        let (variables, flags) = (BTreeMap::new(), Vec::new());
+        Self { variables, flags, data: None, listen: None, authority: None }
             .with("passwords.weak_hashing_for_tests", "true")
             .with("passwords.argon2_memory_kib", "8")
             .with("passwords.argon2_passes", "1")
@@ -55,6 +58,25 @@ impl Settings {
         self
     }
 
+    /// The same, with one more argument on the command line.
+    pub fn with_argument(mut self, argument: impl Into<String>) -> Self {
+        self.flags.push(argument.into());
+        self
+    }
+
+    /// The same, encrypted: clients trust that authority alone.
+    pub fn with_tls(mut self, certificate: &Path, key: &Path, authority: &Path) -> Self {
+        self.authority = Some(authority.to_owned());
+        let [certificate, key] = [certificate, key].map(|path| path.display().to_string());
+        self.with("tls.certificate", &certificate).with("tls.key", &key)
+    }
+
+    /// The same, listening there.
+    pub fn listening(mut self, address: SocketAddr) -> Self {
+        self.listen = Some(address);
+        self
+    }
+
     /// The same, on that data folder.
     pub fn on(mut self, data: &Path) -> Self {
         self.data = Some(data.to_owned());
@@ -66,7 +88,7 @@ impl Settings {
         Server::start(self).await.unwrap_or_else(|refusal| panic!("the server does not start: {refusal}"))
     }
 
-    /// Starts a server that must refuse to; answers with what it says.
+    /// Starts a server that must refuse to, by an exit code too; answers with what it says.
     pub async fn refusal(self) -> String {
         match Server::start(self).await {
             Ok(_) => panic!("the server starts, and should not"),
@@ -88,11 +110,7 @@ impl Server {
     /// Starts a server with those settings; where it exits instead, what it wrote to standard error.
     pub async fn start(settings: Settings) -> Result<Self, String> {
         let folder = tempfile::tempdir().expect("a folder for a test");
-        // An address of its own: no other test and no outgoing connection takes its port while it is down.
-        let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else {
-            unreachable!("a UUID has sixteen bytes")
-        };
-        let address = SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0));
+        let address = settings.listen.unwrap_or_else(own_address);
         let mut server = Self { settings, folder, child: None, address };
         server.launch().await?;
         Ok(server)
@@ -117,9 +135,13 @@ impl Server {
         match self.first_line(stdout).await.strip_prefix("listening on ") {
             Some(address) => self.address = address.parse().expect("it says where it listens"),
             None => {
-                self.wait_for_exit(DEADLINE).await;
+                let status = self.wait_for_exit(DEADLINE).await;
+                assert!(!status.success(), "it left without listening, as if all were well");
                 return Err(self.log());
             }
+        }
+        if self.settings.authority.is_some() {
+            return Ok(()); // Only a client that speaks TLS can ask for more.
         }
         let ready = http::get(self.address, "/readyz").await;
         if ready.status == 200 { Ok(()) } else { Err(format!("not ready: {}", ready.body)) }
@@ -155,8 +177,7 @@ impl Server {
     /// Tells the process to leave, and waits until it has; answers how long that took.
     pub async fn stop(&mut self) -> Duration {
         let began = Instant::now();
-        let child = self.child.as_ref().expect("it runs");
-        kill_process(Pid::from_child(child), Signal::TERM).expect("it is ours to tell");
+        self.terminate();
         let status = self.wait_for_exit(STOP_WITHIN).await;
         assert!(status.success(), "it left with {status}:\n{}", self.log());
         began.elapsed()
@@ -189,7 +210,24 @@ impl Server {
 
     /// Its address for clients.
     pub fn endpoint(&self) -> Endpoint {
-        Endpoint::new(&format!("ws://{}", self.address)).expect("the address is one")
+        let plain = || Endpoint::new(&format!("ws://{}", self.address));
+        let encrypted =
+            |authority: &PathBuf| Endpoint::new(&format!("wss://{}", self.address))?.trusting(authority);
+        self.settings.authority.as_ref().map_or_else(plain, encrypted).expect("the address is one")
+    }
+
+    /// The memory it holds, in bytes.
+    pub fn resident_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        kib.expect("the kernel says how much") << 10
+    }
+
+    /// Tells the process to leave, and does not wait for it.
+    pub fn terminate(&self) {
+        let child = self.child.as_ref().expect("it runs");
+        kill_process(Pid::from_child(child), Signal::TERM).expect("it is ours to tell");
     }
 
     /// Its data folder.
@@ -205,6 +243,12 @@ impl Server {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
+}
+
+/// An address of its own: no other test and no outgoing connection takes its port while it is down.
+fn own_address() -> SocketAddr {
+    let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else { unreachable!("a UUID has sixteen bytes") };
+    SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0))
 }
 
 impl Drop for Server {
