@@ -1,0 +1,5 @@
+//! A server's life: settings that let it start, encryption, and how it leaves.
+
+mod drain;
+mod settings;
+mod tls;
