@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use protocol::checks::PAGE_ITEMS_MAX;
 use protocol::decode::{EventRef, Page};
 use protocol::stream::SubscribeAnswer;
 use protocol::{ErrorCode, Seq, StreamId, WireError};
@@ -19,7 +20,7 @@ use crate::event::Event;
 
 /// How many events wait for a reader before its subscription pauses.
 pub(crate) const EVENTS_MAX: usize = 1_024;
-/// How much of the queue must be free before a paused subscription goes on, and the longest page that is read.
+/// How much of the queue must be free before a paused subscription goes on.
 const ROOM_TO_GO_ON: usize = EVENTS_MAX / 2;
 
 /// Why a subscription gives no more events.
@@ -273,7 +274,8 @@ impl Tracked {
             State::Paused if room >= ROOM_TO_GO_ON => {}
             State::Behind if room >= ROOM_TO_GO_ON => {
                 self.state = State::Paging;
-                return Some(Wish::Read { stream, after: self.last.unwrap_or(0), limit: room as u32 });
+                let limit = (room as u32).min(PAGE_ITEMS_MAX);
+                return Some(Wish::Read { stream, after: self.last.unwrap_or(0), limit });
             }
             _ => return None,
         }

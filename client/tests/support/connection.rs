@@ -11,7 +11,7 @@ use protocol::frame::{EVENT_PREFIX, put_answer, put_error, put_notification, put
 use protocol::room::PostParams;
 use protocol::stream::{Applied, Empty, Ended, PingAnswer, ReadParams, StreamParams};
 use protocol::stream::{SubscribeAnswer, SubscribeParams, Welcome};
-use protocol::{ErrorCode, Kind, Seq, StreamId, WireError};
+use protocol::{ErrorCode, Kind, Seq, StreamId, WireError, checks};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
@@ -307,7 +307,8 @@ impl Connection {
             let empty = Vec::new();
             let events = state.streams.get(&stream).unwrap_or(&empty);
             let after = params.after.unwrap_or(0) as usize;
-            let page: Vec<_> = events.iter().skip(after).take(params.limit.unwrap_or(100) as usize).collect();
+            let limit = checks::page_items(params.limit).expect("a page is as long as it may be");
+            let page: Vec<_> = events.iter().skip(after).take(limit as usize).collect();
             put_response_head(out, id);
             let writer = &mut out.writer();
             rmp::encode::write_nil(writer).unwrap();
