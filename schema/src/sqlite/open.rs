@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rustix::fs::{FlockOperation, flock};
 
@@ -131,9 +132,10 @@ impl Folder {
         from_sqlite(&self.database, error)
     }
 
-    /// Takes over what a crash left in the log, then looks for damage.
+    /// Looks for damage, then takes over what a crash left in the log: a damaged database is not written to.
     fn check(&self, options: &SqliteOptions) -> Result<(), OpenError> {
         let connection = self.connect(options.reader_cache_bytes)?;
+        leave_log_on_close(&connection, true).map_err(|error| self.failed(error))?;
         let version: i32 = pragma(&connection, "user_version").map_err(|error| self.failed(error))?;
         if version > LAYOUT_VERSION {
             let path = self.database.clone();
@@ -222,6 +224,7 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
 
 fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    leave_log_on_close(&connection, true)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_WAIT_MS))?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     debug_assert_eq!(mode, "wal", "a database on a disk takes a write-ahead log");
@@ -230,7 +233,13 @@ fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Resul
         "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};",
         cache_bytes / 1024
     ))?;
+    leave_log_on_close(&connection, false)?;
     Ok(connection)
+}
+
+/// Whether the log stays when the last connection closes. Else it is written into the database, which may be damaged.
+fn leave_log_on_close(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(|_| ())
 }
 
 /// A table that is missing.
@@ -246,24 +255,24 @@ fn check_tables(connection: &Connection) -> rusqlite::Result<Option<&'static str
 
 /// Damage in the pages: all of them in a small database, those at the edges of each table in a large one.
 fn check_pages(connection: &Connection, path: &Path, whole_max: u64) -> rusqlite::Result<Option<String>> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     let pages: i64 = pragma(connection, "page_count")?;
     let wanted = pages.unsigned_abs() * u64::from(PAGE_BYTES);
-    let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
-    if length < wanted {
-        return Ok(Some(format!("it is {length} bytes long and should be {wanted}")));
-    }
-    if length <= whole_max {
+    if wanted <= whole_max {
         let word: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        return Ok((word != "ok").then_some(word));
-    }
-    for table in TABLES {
-        for order in ["ASC", "DESC"] {
-            let sql = format!("SELECT * FROM {table} ORDER BY 1 {order} LIMIT 1");
-            connection.prepare(&sql)?.exists([])?;
+        if word != "ok" {
+            return Ok(Some(word));
+        }
+    } else {
+        for table in TABLES {
+            for order in ["ASC", "DESC"] {
+                let sql = format!("SELECT * FROM {table} ORDER BY 1 {order} LIMIT 1");
+                connection.prepare(&sql)?.exists([])?;
+            }
         }
     }
-    Ok(None)
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
+    Ok((length < wanted).then(|| format!("it is {length} bytes long and should be {wanted}")))
 }
 
 fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
@@ -277,7 +286,8 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn damaged(path: &Path, what: String) -> OpenError {
-    OpenError::Damaged { path: path.to_owned(), what }
+    // SQLite says what it found in several lines; whoever reads ours expects one.
+    OpenError::Damaged { path: path.to_owned(), what: what.replace('\n', " ") }
 }
 
 fn from_io(path: &Path, error: io::Error) -> OpenError {

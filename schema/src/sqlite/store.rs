@@ -281,7 +281,8 @@ impl Settings for SqliteStore {
 impl Store for SqliteStore {
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         let read = self.setting(READY);
-        let written = self.put_setting(READY, Bytes::new());
+        // What stands there already would be written to no disk.
+        let written = self.put_setting(READY, Bytes::copy_from_slice(Uuid::new_v4().as_bytes()));
         async move {
             read.await?;
             written.await

@@ -1,0 +1,77 @@
+//! A disk without room: writes wait, reads go on, and all goes on by itself once there is room.
+
+use protocol::ErrorCode;
+use tests::disk::Disk;
+use tests::raw::Raw;
+use tests::server::{Server, Settings};
+use tests::watch::Watch;
+use tests::{eventually, http};
+
+use crate::Writer;
+
+const DISK_BYTES: u64 = 16 << 20;
+
+/// Lines before, and lines that are tried while the disk is full.
+const LINES: usize = 20;
+
+#[tokio::test]
+async fn on_a_full_disk_writes_are_overloaded_reads_go_on_and_room_is_all_it_takes() {
+    let disk = Disk::mount(DISK_BYTES);
+    let mut server = Settings::default().on(&disk.path().join("data")).start().await;
+    let mut writer = Writer::on(&server).await;
+    writer.write(LINES).await;
+    let watch = Watch::from_start(&writer.client, writer.stream()).await;
+    let mut raw = Raw::signed_in(&server, &writer.client.session()).await;
+
+    disk.fill();
+    for _ in 0..LINES {
+        let refused = writer.try_to_write(&mut raw).await.expect_err("there is no room");
+        assert_eq!(refused.code, ErrorCode::Overloaded, "{refused}");
+        assert!(refused.retry_after_ms.is_some_and(|ms| ms > 0));
+    }
+    writer.finds_everything(&server).await;
+    eventually("the store's trouble", async || {
+        let ready = http::get(server.address(), "/readyz").await;
+        ready.status == 503 && ready.body == "the store fails\n"
+    })
+    .await;
+    assert_eq!(http::get(server.address(), "/healthz").await.status, 200);
+
+    let (client, room) = (writer.client.clone(), writer.room);
+    let patient = tokio::spawn(async move { client.rooms().post(room, "patience").await });
+    disk.make_room();
+    patient.await.expect("it runs").expect("a client tries again until there is room");
+    writer.acknowledged.push("patience".to_owned());
+    eventually("the store's being ready", async || {
+        http::get(server.address(), "/readyz").await.status == 200
+    })
+    .await;
+    writer.write(LINES).await;
+    watch.until("the last line", |event| event.seq == 2 + 2 * LINES as u64).await;
+
+    server.kill9();
+    server.restart().await;
+    writer.finds_everything(&server).await;
+}
+
+#[tokio::test]
+async fn a_server_killed_on_a_full_disk_comes_back_with_everything_once_there_is_room() {
+    let disk = Disk::mount(DISK_BYTES);
+    let settings = Settings::default().on(&disk.path().join("data"));
+    let mut server = settings.clone().start().await;
+    let mut writer = Writer::on(&server).await;
+    writer.write(LINES).await;
+    disk.fill();
+    let mut raw = Raw::signed_in(&server, &writer.client.session()).await;
+    writer.try_to_write(&mut raw).await.expect_err("there is no room");
+    server.kill9();
+
+    match Server::start(settings).await {
+        Ok(reading) => writer.finds_everything(&reading).await,
+        Err(refusal) => assert!(refusal.contains("no space is left"), "{refusal}"),
+    }
+    disk.make_room();
+    server.restart().await;
+    writer.finds_everything(&server).await;
+    writer.write(LINES).await;
+}
