@@ -28,6 +28,7 @@ impl Watch {
                     return;
                 }
             }
+            println!("the watch of {stream} ended: {:?}", subscription.end());
         });
         Self { stream, given }
     }
