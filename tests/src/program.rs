@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+/// How the variables begin that cargo sets for the package whose program it runs.
+const OF_PACKAGE: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+
 /// The path of the `guildhall` program, built the way this test program was.
 ///
 /// # Panics
@@ -23,7 +26,15 @@ fn build() -> PathBuf {
     };
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
     // All programs at once, as `./test` does: the dependencies get the same features and are not compiled again.
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo tells this test program of its own package would have dependencies compiled again that look at it.
+    for (name, _) in std::env::vars_os() {
+        let of_package = name.to_str().is_some_and(|name| OF_PACKAGE.iter().any(|of| name.starts_with(of)));
+        if of_package {
+            cargo.env_remove(name);
+        }
+    }
+    let status = cargo
         .args(["build", "--quiet", "--workspace", "--bins", "--profile", profile, "--target-dir"])
         .arg(target)
         .current_dir(workspace)
