@@ -1,5 +1,6 @@
 //! WebSocket frames that are too long, of the wrong kind or none at all.
 
+use futures_util::future::join_all;
 use tests::raw::{End, Raw};
 use tests::server::{Server, Settings};
 use tokio_tungstenite::tungstenite::Message;
@@ -86,14 +87,15 @@ fn cases() -> Vec<(&'static str, Sent, u16)> {
 async fn frames_that_are_too_long_or_none_close_with_their_code_and_harm_nobody_else() {
     let server = Settings::default().start().await;
     let vandal = Vandal::on(&server).await;
-    let mut said = Vec::new();
+    let (mut said, mut closed) = (Vec::new(), Vec::new());
     for (what, sent, code) in cases() {
         let mut raw = vandal.connect(&server).await;
         sent.over(&mut raw).await;
-        assert_eq!(raw.close_code().await, code, "{what}");
+        closed.push(async move { assert_eq!(raw.close_code().await, code, "{what}") });
         vandal.client.rooms().post(vandal.room, what).await.expect("others go on");
         said.push(what.to_owned());
     }
+    join_all(closed).await;
     assert_eq!(vandal.said(&server).await, said);
 }
 
@@ -101,6 +103,7 @@ async fn frames_that_are_too_long_or_none_close_with_their_code_and_harm_nobody_
 async fn whoever_is_not_signed_in_sends_short_messages_whole_or_in_parts() {
     let server = Settings::default().start().await;
     let max = SIGN_IN_MESSAGE_BYTES_MAX;
+    let mut closed = Vec::new();
     for (what, sent) in [
         ("whole", binary(max + 1)),
         ("in two parts", parts(Data::Binary, &[max, 1])),
@@ -109,8 +112,9 @@ async fn whoever_is_not_signed_in_sends_short_messages_whole_or_in_parts() {
     ] {
         let (mut raw, _) = Raw::open(&server).await;
         sent.over(&mut raw).await;
-        assert_eq!(raw.close_code().await, 1009, "{what}");
+        closed.push(async move { assert_eq!(raw.close_code().await, 1009, "{what}") });
     }
+    join_all(closed).await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Values that are not what they should be: answered where their id can be read, else closed.
 
+use futures_util::future::join_all;
 use protocol::ErrorCode;
 use protocol::stream::{Applied, Empty};
 use serde::de::IgnoredAny;
@@ -130,15 +131,17 @@ async fn what_nobody_can_answer_closes_with_1007_and_what_stood_before_it_stands
     let vandal = Vandal::on(&server).await;
     let watch = Watch::from_start(&vandal.client, vandal.stream()).await;
 
+    let mut closed = Vec::new();
     for (what, bytes) in garbage() {
         let mut raw = vandal.connect(&server).await;
         raw.send([&vandal.post_request(7, what)[..], &bytes].concat()).await;
-        assert_eq!(raw.close_code().await, 1007, "{what}");
         let posted = |text: &str| text == what;
         watch
             .until(what, |event| event.read().is_ok_and(|said: protocol::room::Posted| posted(&said.text)))
             .await;
+        closed.push(async move { assert_eq!(raw.close_code().await, 1007, "{what}") });
     }
+    join_all(closed).await;
     let mut raw = vandal.connect(&server).await;
     raw.send(Vec::new()).await;
     assert_eq!(raw.close_code().await, 1007, "an empty message");
