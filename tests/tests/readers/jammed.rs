@@ -22,7 +22,7 @@ const WARM_UP: usize = 200;
 /// Messages while they are there, at least: more than the buffers of the system hold for each.
 const MESSAGES_MIN: usize = 500;
 
-/// From a message's answer to its arrival at another reader.
+/// From a message's sending to its arrival at another reader.
 const DELAY_MAX: Duration = Duration::from_millis(500);
 
 /// What a server may hold more with them than without; were nothing bounded, it would be five times as much.
@@ -38,10 +38,10 @@ async fn jammed_sockets_delay_nobody_cost_little_and_are_shut_out() {
     let reader = Watch::from_start(&stage.author, stage.stream()).await;
     let text = "x".repeat(TEXT_BYTES_MAX);
     let say = async || {
+        let sent = Instant::now();
         let seq = stage.author.rooms().post(stage.room, &text).await.expect("a message is taken").seq;
-        let answered = Instant::now();
         reader.until("a message", |event| event.seq == seq).await;
-        answered.elapsed()
+        sent.elapsed()
     };
     for _ in 0..WARM_UP {
         say().await;
