@@ -62,4 +62,6 @@ pub enum Scenario {
     Reconnect(scenario::reconnect::Reconnect),
     /// Real conversations are played, compressed in time, and the server may be killed on the way.
     Replay(scenario::replay::Replay),
+    /// Rooms at rest are read, one after the other: how long it takes one to wake.
+    Wake(scenario::wake::Wake),
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use indicatif::ProgressBar;
 use protocol::stream::{SubscribeAnswer, SubscribeParams};
 use protocol::{Kind, RoomId, Seq};
 use tokio::task::{AbortHandle, spawn_local};
@@ -152,14 +153,16 @@ impl Crowd {
     }
 
     /// Posts `rate` a second for `duration`, whatever becomes of them: room after room, member after member.
-    pub async fn play(&self, rate: f64, duration: Duration) {
+    pub async fn play(&self, rate: f64, duration: Duration, bar: &ProgressBar) {
         let began = self.clock.micros();
         let posts = (rate * duration.as_secs_f64()) as u64;
+        bar.set_length(posts);
         let mut touched: Vec<usize> = Vec::with_capacity(POSTS_A_TURN);
         for number in 0..posts {
             let intended = began + (number as f64 * 1e6 / rate) as u64;
             let mut now = self.clock.micros();
             if intended > now || touched.len() >= POSTS_A_TURN {
+                bar.set_position(number);
                 self.flush(&mut touched);
                 match intended > now {
                     true => tokio::time::sleep_until(self.clock.at(intended)).await,
@@ -175,6 +178,7 @@ impl Crowd {
             touched.push(member);
         }
         self.flush(&mut touched);
+        bar.finish_and_clear();
     }
 
     /// Whose turn the post of that number is.
@@ -214,6 +218,7 @@ impl Crowd {
         });
         members.sum()
     }
+
     /// The numbers of the members that only read.
     fn listeners(&self) -> impl Iterator<Item = usize> {
         let (members, authors) = (self.rooms.members, self.authors);
@@ -235,11 +240,13 @@ impl Crowd {
     /// Gives how long each took to be signed in.
     pub async fn resume(&self, target: &Target, accounts: &Accounts, within: Duration) -> Latencies {
         let (began, signed_in) = (self.clock.micros(), RefCell::new(Latencies::default()));
+        let bar = progress::bar(self.listeners().count() as u64, "members back");
         let returns = self.listeners().map(async |number| {
             let session = accounts.session(number % self.rooms.members);
             match target.connect(number, session).await {
                 Ok(connection) => {
                     signed_in.borrow_mut().record(self.clock.micros() - began);
+                    bar.inc(1);
                     self.members[number].borrow_mut().rejoin(connection, began);
                     self.readers.borrow_mut()[number] = start_reading(&self.members[number], &self.tally);
                 }
@@ -253,6 +260,7 @@ impl Crowd {
             }
         };
         let _ = timeout(within, all_live).await; // Those who are not live by then are counted.
+        bar.finish_and_clear();
         signed_in.into_inner()
     }
 

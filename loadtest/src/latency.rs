@@ -9,6 +9,10 @@ use crate::stamp::Micros;
 const MICROS_MAX: u64 = 600_000_000;
 /// Significant digits.
 const DIGITS: u8 = 3;
+/// How many points a curve has.
+const CURVE_POINTS: u32 = 100;
+/// How many nines a curve shows at most.
+const NINES_MAX: f64 = 5.0;
 
 /// Latencies of one kind.
 #[derive(Debug, Clone)]
@@ -58,9 +62,10 @@ impl Latencies {
     pub fn summary(&mut self, name: &str) -> Summary {
         self.fold();
         let at = |quantile| millis(self.whole.value_at_quantile(quantile));
+        let nines_max = (self.whole.len() as f64).log10().clamp(1.0, NINES_MAX);
         let curve = (0..=CURVE_POINTS).map(|step| {
-            // Evenly spread over the nines: 0 %, 90 %, 99 %, … up to 99.999 %.
-            let nines = 5.0 * f64::from(step) / f64::from(CURVE_POINTS);
+            // Evenly spread over the nines: 0 %, 90 %, 99 %, … as far as there is one latency above, at most to 99.999 %.
+            let nines = nines_max * f64::from(step) / f64::from(CURVE_POINTS);
             (nines, at(1.0 - 10f64.powf(-nines)))
         });
         Summary {
@@ -76,8 +81,6 @@ impl Latencies {
         }
     }
 }
-
-const CURVE_POINTS: u32 = 100;
 
 fn millis(micros: u64) -> f64 {
     micros as f64 / 1e3

@@ -174,6 +174,7 @@ impl Inner {
             }
         }
     }
+
     /// Counts a member that has come back once it has seen all it missed.
     fn see_whether_live(&mut self, now: Micros, tally: &mut Tally) {
         let Some(Return { began, head: Some(head), .. }) = self.returning else { return };

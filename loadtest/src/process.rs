@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
 
+/// Above this share of a core a process that works in one thread can do no more.
+const CORES_LIMIT: f64 = 0.9;
+
 /// A process to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Process(u32);
@@ -84,6 +87,11 @@ impl CpuUse {
     /// The share of one core, 1.0 for all of it.
     pub fn cores(&self) -> f64 {
         self.cpu.as_secs_f64() / self.elapsed.as_secs_f64().max(1e-9)
+    }
+
+    /// Whether it kept a core busy all the time, or nearly.
+    pub fn is_at_its_limit(&self) -> bool {
+        self.cores() > CORES_LIMIT
     }
 
     /// CPU microseconds for each of `count` things done.

@@ -11,9 +11,7 @@ use crate::process::{CpuMeter, CpuUse, Process};
 use crate::report::Report;
 use crate::tally::Tally;
 
-/// Above this share of a core the tester counts as the limit.
-const OWN_CPU_MAX: f64 = 0.9;
-/// Above this schedule lag (99th percentile, milliseconds) too.
+/// Above this schedule lag (99th percentile, milliseconds) the tester counts as the limit, as it does where it is short of CPU.
 const LAG_MS_MAX: f64 = 20.0;
 
 /// What a run costs the server and the tester.
@@ -64,7 +62,7 @@ impl Cost {
 
     /// Why the tester itself was the limit, where it was.
     pub fn generator_limit(&self, lag_p99_ms: f64) -> Option<String> {
-        if self.own.cores() > OWN_CPU_MAX {
+        if self.own.is_at_its_limit() {
             return Some(format!("it used {:.0} % of a core", self.own.cores() * 100.0));
         }
         (lag_p99_ms > LAG_MS_MAX).then(|| format!("it was {lag_p99_ms:.1} ms behind its schedule at p99"))
@@ -133,10 +131,10 @@ impl Sampler {
         if any(&seen.delivered) {
             report.series("deliveries", "deliveries a second", seen.delivered);
         }
-        report.series("to ack, p99", "ms", seen.ack_p99);
-        report.series("to delivery, p99", "ms", seen.delivery_p99);
-        report.series("server", "% of a core", seen.server_cpu);
-        report.series("load tester", "% of a core", seen.own_cpu);
+        report.series("p99 to answer", "ms", seen.ack_p99);
+        report.series("p99 to delivery", "ms", seen.delivery_p99);
+        report.series("server CPU", "% of a core", seen.server_cpu);
+        report.series("load tester CPU", "% of a core", seen.own_cpu);
         report.series("server's resident memory", "MB", seen.resident);
     }
 }

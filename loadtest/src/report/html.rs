@@ -1,56 +1,69 @@
 //! The report as one HTML file.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::plot::{self, Line, Scale};
-use super::{Report, Series, readable};
+use super::{Report, Series, moment, readable};
 
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:1000px;margin:2rem auto;padding:0 1rem;color:#111}\
-    table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .9rem .2rem 0;text-align:right;border-bottom:1px solid #e5e7eb}\
-    td:first-child,th:first-child{text-align:left}code{font-size:.85em;word-break:break-all}svg{width:100%;height:auto}\
-    svg text{font-size:11px;fill:#555}.grid{stroke:#e5e7eb}polyline{fill:none;stroke-width:1.6}.plots{display:grid;\
-    grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:1rem}.bad{color:#dc2626;font-weight:600}.good{color:#059669}\
-    .legend span{margin-right:1rem}";
+const STYLE: &str = include_str!("style.css");
 
 /// The report as a page that needs nothing beside itself.
 pub(super) fn of(report: &Report) -> String {
-    let title = format!("loadtest {}", escape(&report.scenario));
+    let title = format!("Guildhall under load: {}", escape(&report.scenario));
     let mut page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>"
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n"
     );
-    let _ = write!(page, "<h1>{title}</h1><p>against {}</p>", escape(&report.server));
-    let _ = write!(page, "<p><code>{}</code></p>", escape(&report.command.join(" ")));
+    let _ = writeln!(page, "<h1>{title}</h1>\n<p>{}</p>", escape(&report.about));
+    page.push_str(&circumstances(report));
     page.push_str(&verdict(report));
     page.push_str(&figures(report));
     page.push_str(&latencies(report));
     page.push_str(&plots(report));
-    for note in &report.notes {
-        let _ = write!(page, "<p>Note: {}</p>", escape(note));
-    }
-    let _ = write!(page, "<p>Began {} ms after the Unix epoch.</p></html>", report.began_at);
+    page.push_str("</html>\n");
     page
 }
 
+fn circumstances(report: &Report) -> String {
+    let command = format!("<code>{}</code>", escape(&report.command.join(" ")));
+    let rows = [
+        ("command", command),
+        ("server", escape(&report.server)),
+        ("machine of the load tester", escape(&report.machine)),
+        ("began", moment::of(report.began_at)),
+    ];
+    let rows = rows.map(|(name, value)| format!("<tr><td>{name}</td><td>{value}</td></tr>\n"));
+    format!("<table class=\"circumstances\">\n{}</table>\n", rows.concat())
+}
+
 fn verdict(report: &Report) -> String {
-    if report.faults.is_empty() {
-        return String::new();
+    let mut out = String::new();
+    if !report.faults.is_empty() {
+        let (class, says) = match report.faults_total() {
+            0 => ("good", "No faults".to_owned()),
+            1 => ("bad", "1 fault".to_owned()),
+            count => ("bad", format!("{} faults", readable(count as f64))),
+        };
+        let _ = writeln!(out, "<h2 class=\"{class}\">{says}</h2>\n<table>");
+        for (name, count) in &report.faults {
+            let class = if *count == 0 { "" } else { " class=\"bad\"" };
+            let count = readable(*count as f64);
+            let _ = writeln!(out, "<tr{class}><td>{}</td><td>{count}</td></tr>", escape(name));
+        }
+        out.push_str("</table>\n");
     }
-    let faults: Vec<String> = report
-        .faults
-        .iter()
-        .map(|(name, count)| format!("{} {}", escape(name), readable(*count as f64)))
-        .collect();
-    let class = if report.faults_total() == 0 { "good" } else { "bad" };
-    format!("<p class=\"{class}\">Faults: {}</p>", faults.join(", "))
+    for note in &report.notes {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(note));
+    }
+    out
 }
 
 fn figures(report: &Report) -> String {
     let rows = report.figures.iter().map(|figure| {
         let (name, unit) = (escape(&figure.name), escape(&figure.unit));
-        format!("<tr><td>{name}</td><td>{}</td><td>{unit}</td></tr>", readable(figure.value))
+        format!("<tr><td>{name}</td><td>{}</td><td class=\"unit\">{unit}</td></tr>\n", readable(figure.value))
     });
-    format!("<table>{}</table>", rows.collect::<String>())
+    format!("<h2>Figures</h2>\n<table>\n{}</table>\n", rows.collect::<String>())
 }
 
 fn latencies(report: &Report) -> String {
@@ -60,48 +73,54 @@ fn latencies(report: &Report) -> String {
     let rows = report.latencies.iter().map(|latency| {
         let values = [latency.p50_ms, latency.p90_ms, latency.p99_ms, latency.p999_ms, latency.max_ms];
         let cells: String = values.iter().map(|value| format!("<td>{}</td>", readable(*value))).collect();
-        format!(
-            "<tr><td>{}</td><td>{}</td>{cells}</tr>",
-            escape(&latency.name),
-            readable(latency.count as f64)
-        )
+        let count = readable(latency.count as f64);
+        format!("<tr><td>{}</td><td>{count}</td>{cells}</tr>\n", escape(&latency.name))
     });
     let head =
         ["milliseconds", "count", "p50", "p90", "p99", "p99.9", "max"].map(|name| format!("<th>{name}</th>"));
-    format!("<table><tr>{}</tr>{}</table>", head.concat(), rows.collect::<String>())
+    let rows = rows.collect::<String>();
+    format!("<h2>Latencies</h2>\n<table>\n<tr>{}</tr>\n{rows}</table>\n", head.concat())
 }
 
 fn plots(report: &Report) -> String {
-    let mut out = String::from("<div class=\"plots\">");
+    let mut out = String::from("<div class=\"plots\">\n");
     if !report.latencies.is_empty() {
-        let lines: Vec<Line<'_>> = report
-            .latencies
-            .iter()
-            .map(|latency| Line { name: &latency.name, points: &latency.curve })
-            .collect();
-        let svg = plot::of(("percentile", Scale::Nines), ("ms", Scale::Logarithmic), &lines);
-        let _ = write!(out, "<div><h3>Latency</h3>{svg}</div>");
+        let lines = report.latencies.iter().map(|latency| Line::of(&latency.name, &latency.curve));
+        let lines: Vec<Line<'_>> = lines.collect();
+        let svg = plot::of(("share of them within", Scale::Nines), ("ms", Scale::Logarithmic), &lines);
+        let _ = writeln!(out, "<figure><h3>Latencies by percentile</h3>{svg}</figure>");
     }
-    for ((unit, x), group) in by_unit(&report.series) {
+    for group in alike(&report.series) {
         let lines: Vec<Line<'_>> =
-            group.iter().map(|series| Line { name: &series.name, points: &series.points }).collect();
-        let names: Vec<String> = group.iter().map(|series| escape(&series.name)).collect();
+            group.iter().map(|series| Line::of(&series.name, &series.points)).collect();
+        let (x, unit) = (&group[0].x, &group[0].unit);
         let svg = plot::of((x, Scale::Linear), (unit, Scale::Linear), &lines);
-        let _ = write!(out, "<div><h3>{} ({})</h3>{svg}</div>", names.join(", "), escape(unit));
+        let _ = writeln!(out, "<figure><h3>{}</h3>{svg}</figure>", escape(&heading(&group)));
     }
-    out.push_str("</div>");
+    out.push_str("</div>\n");
     out
 }
 
-/// Series that count the same thing share a plot.
-fn by_unit(series: &[Series]) -> BTreeMap<(&str, &str), Vec<&Series>> {
-    let mut groups: BTreeMap<(&str, &str), Vec<&Series>> = BTreeMap::new();
+/// Series that count the same thing share a plot; plots stand in the order of their first series.
+fn alike(series: &[Series]) -> Vec<Vec<&Series>> {
+    let mut groups: Vec<Vec<&Series>> = Vec::new();
     for one in series {
-        groups.entry((&one.unit, &one.x)).or_default().push(one);
+        let same = |group: &&mut Vec<&Series>| (&group[0].unit, &group[0].x) == (&one.unit, &one.x);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
     }
     groups
 }
 
-fn escape(text: &str) -> String {
+fn heading(group: &[&Series]) -> String {
+    let names: Vec<&str> = group.iter().map(|series| series.name.as_str()).collect();
+    let names = names.join(" and ");
+    let mut letters = names.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,6 +1,8 @@
 //! What a run found out, as a table for people, JSON for programs and one HTML file for both.
 
+mod axis;
 mod html;
+mod moment;
 mod plot;
 mod table;
 
@@ -17,10 +19,14 @@ use crate::latency::{Latencies, Summary};
 pub struct Report {
     /// Which scenario.
     pub scenario: String,
+    /// What the scenario does, in a sentence.
+    pub about: String,
     /// How the tester was called.
     pub command: Vec<String>,
     /// What the server calls itself.
     pub server: String,
+    /// The machine the tester ran on.
+    pub machine: String,
     /// When it began, in milliseconds since the Unix epoch.
     pub began_at: u64,
     /// In the order in which they are shown.
@@ -65,7 +71,8 @@ impl Report {
         let clock = client::Clock::of_system();
         Self {
             scenario: scenario.to_owned(),
-            command: std::env::args().collect(),
+            command: command(),
+            machine: crate::machine::here(),
             began_at: clock.now(),
             ..Self::default()
         }
@@ -121,6 +128,16 @@ impl Report {
     pub fn write_html(&self, file: &Path) -> anyhow::Result<()> {
         std::fs::write(file, html::of(self)).with_context(|| format!("failed to write {}", file.display()))
     }
+}
+
+/// How this program was called, without the folder it lies in.
+fn command() -> Vec<String> {
+    let mut command: Vec<String> = std::env::args().collect();
+    if let Some(program) = command.first_mut() {
+        let name = Path::new(program.as_str()).file_name().map(|name| name.to_string_lossy().into_owned());
+        *program = name.unwrap_or_default();
+    }
+    command
 }
 
 /// A number as people read it: grouped, and no more digits than it is worth.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use client::{CallError, Client};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use indicatif::ProgressBar;
 use protocol::checks::BEATS_MAX;
 use protocol::contract::{Hourly, Terms};
 use protocol::work::{Beat, StartAnswer};
@@ -46,6 +47,8 @@ pub struct Beats {
 struct Stage {
     clock: RunClock,
     tally: Rc<RefCell<Tally>>,
+    /// How many reports have been made.
+    bar: ProgressBar,
 }
 
 /// A time tracker and its session.
@@ -71,7 +74,9 @@ impl Beats {
         report.server = payer.server();
         let contracts = hire(&payer, &people).await?;
         let tally = Rc::new(RefCell::new(Tally::default()));
-        let stage = Rc::new(Stage { clock: RunClock::begin(), tally: tally.clone() });
+        let reports = self.sessions as u64 * (u64::from(self.reports) + 1);
+        let bar = progress::bar(reports, "reports");
+        let stage = Rc::new(Stage { clock: RunClock::begin(), tally: tally.clone(), bar });
         let trackers = start(&stage, people, &contracts).await?;
 
         let sampler = Sampler::start(tally, context.server, "reports")?;
@@ -114,6 +119,7 @@ impl Beats {
         for tracker in playing {
             played.push(tracker.await?);
         }
+        stage.bar.finish_and_clear();
         Ok((played, cost))
     }
 
@@ -186,6 +192,7 @@ impl Tracker {
             if let Err(error) = self.report(&stage, due).await {
                 self.failures.push(error.to_string());
             }
+            stage.bar.inc(1);
         }
         self
     }

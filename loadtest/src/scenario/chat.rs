@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::crowd::{Crowd, Rooms};
+use crate::progress;
 use crate::report::{Report, Series};
 use crate::sampler::{Cost, Costs, Sampler};
 
@@ -72,9 +73,9 @@ impl Chat {
         let crowd = Crowd::gather(&context.target, &accounts, rooms, self.bytes, context.verify).await?;
         report.server = crowd.server();
         let rate = if self.search { self.search(context, &crowd, &mut report).await? } else { self.rate };
-        self.play(context, &crowd, rate, self.warmup_seconds).await?;
+        self.play(context, &crowd, rate, (self.warmup_seconds, "warming up")).await?;
         let sampler = Sampler::start(crowd.tally.clone(), context.server, "posts")?;
-        let step = self.play(context, &crowd, rate, self.seconds).await?;
+        let step = self.play(context, &crowd, rate, (self.seconds, "measuring")).await?;
         sampler.stop(&mut report);
         self.tell(&crowd, &step, &mut report);
         if context.verify {
@@ -83,7 +84,13 @@ impl Chat {
         Ok(report)
     }
 
-    async fn play(&self, context: &Context, crowd: &Crowd, rate: f64, seconds: f64) -> anyhow::Result<Step> {
+    async fn play(
+        &self,
+        context: &Context,
+        crowd: &Crowd,
+        rate: f64,
+        (seconds, what): (f64, &'static str),
+    ) -> anyhow::Result<Step> {
         let before = {
             let mut tally = crowd.tally.borrow_mut();
             tally.measure();
@@ -91,7 +98,7 @@ impl Chat {
         };
         let mut costs = Costs::start(context.server)?;
         let began = tokio::time::Instant::now();
-        crowd.play(rate, Duration::from_secs_f64(seconds)).await;
+        crowd.play(rate, Duration::from_secs_f64(seconds), &progress::bar(0, what)).await;
         let settled = crowd.settle(SETTLE_TIMEOUT).await;
         let (elapsed, cost) = (began.elapsed(), costs.lap()?);
         let mut tally = crowd.tally.borrow_mut();
@@ -110,16 +117,16 @@ impl Chat {
     /// Raises the rate until the bound breaks, then halves the distance until it is near enough.
     async fn search(&self, context: &Context, crowd: &Crowd, report: &mut Report) -> anyhow::Result<f64> {
         let (mut good, mut bad, mut rate) = (0.0, f64::INFINITY, self.search_from);
-        let mut tried = Vec::new();
+        let (mut tried, mut limit) = (Vec::new(), None);
         while good == 0.0 || bad / good > SEARCH_PRECISION {
-            let step = self.play(context, crowd, rate, self.step_seconds).await?;
-            let limit = step.cost.generator_limit(step.lag_p99_ms);
-            eprintln!("{}", step.line(self.p99_ms, limit.as_deref()));
+            let step = self.play(context, crowd, rate, (self.step_seconds, "searching")).await?;
+            eprintln!("{}", step.line(self.p99_ms));
             tried.push((rate, step.delivery_p99_ms));
             if step.keeps(self.p99_ms) {
                 good = rate
             } else {
-                bad = rate
+                bad = rate;
+                limit = Some(step.limit());
             }
             if !step.settled || rate < 1.0 {
                 break;
@@ -131,9 +138,12 @@ impl Chat {
             };
         }
         anyhow::ensure!(good > 0.0, "no rate keeps {} ms", self.p99_ms);
+        if let Some(limit) = limit {
+            report.note(format!("at {bad:.0} publishes/s the bound breaks: {limit}"));
+        }
         tried.sort_by(|one, other| one.0.total_cmp(&other.0));
         report.series.push(Series {
-            name: "publish to delivery, p99, by rate".to_owned(),
+            name: "p99 of publish to delivery, by rate".to_owned(),
             x: "publishes a second".to_owned(),
             unit: "ms".to_owned(),
             points: tried,
@@ -168,7 +178,31 @@ impl Step {
         self.settled && self.delivery_p99_ms <= p99_ms
     }
 
-    fn line(&self, p99_ms: f64, generator_limit: Option<&str>) -> String {
+    /// Which side could do no more, as far as their use of the CPU tells.
+    fn limit(&self) -> String {
+        let own = self.cost.generator_limit(self.lag_p99_ms);
+        let server = self.cost.server.map(|server| (server.cores() * 100.0, server.is_at_its_limit()));
+        match (own, server) {
+            (Some(why), Some((used, false))) => format!(
+                "the load tester was the limit ({why}) while the server used {used:.0} % of a core; \
+                 what the server can do is told by its CPU per delivery"
+            ),
+            (Some(why), Some((used, true))) => format!(
+                "both sides were at their limit, the load tester ({why}) and the server ({used:.0} % of a core)"
+            ),
+            (Some(why), None) => format!(
+                "the load tester was the limit ({why}); with --pid, the server's CPU per delivery tells what it can do"
+            ),
+            (None, Some((used, true))) => format!("the server was the limit, it used {used:.0} % of a core"),
+            (None, Some((used, false))) => {
+                format!("neither side was short of CPU, the server used {used:.0} % of a core")
+            }
+            (None, None) => "the load tester was not the limit".to_owned(),
+        }
+    }
+
+    fn line(&self, p99_ms: f64) -> String {
+        let own = self.cost.generator_limit(self.lag_p99_ms);
         format!(
             "{:>10.0} publishes/s  p99 {:>8.1} ms  {}  server {:>4.0} %  tester {:>4.0} %  {}",
             self.rate,
@@ -176,7 +210,42 @@ impl Step {
             if self.keeps(p99_ms) { "keeps " } else { "breaks" },
             self.cost.server.map_or(0.0, |server| server.cores() * 100.0),
             self.cost.own.cores() * 100.0,
-            generator_limit.unwrap_or_default(),
+            if own.is_some() { "the tester is the limit" } else { "" },
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::CpuUse;
+
+    /// A step in which the tester and the server used those shares of a core.
+    fn step(own: f64, server: Option<f64>, lag_p99_ms: f64) -> Step {
+        let used =
+            |cores| CpuUse { cpu: Duration::from_secs_f64(10.0 * cores), elapsed: Duration::from_secs(10) };
+        Step {
+            rate: 1_000.0,
+            settled: true,
+            published: 10_000,
+            delivered: 500_000,
+            delivery_p99_ms: 150.0,
+            lag_p99_ms,
+            elapsed: Duration::from_secs(10),
+            cost: Cost { server: server.map(used), own: used(own) },
+        }
+    }
+
+    #[test]
+    fn where_the_bound_breaks_the_side_that_could_do_no_more_is_named() {
+        let tester = step(0.99, Some(0.4), 1.0).limit();
+        assert!(tester.starts_with("the load tester was the limit (it used 99 % of a core)"), "{tester}");
+        assert!(tester.contains("CPU per delivery"), "{tester}");
+        let late = step(0.5, Some(0.4), 80.0).limit();
+        assert!(late.starts_with("the load tester was the limit (it was 80.0 ms behind"), "{late}");
+        assert!(step(0.5, Some(1.0), 1.0).limit().starts_with("the server was the limit"));
+        assert!(step(1.0, Some(1.0), 1.0).limit().starts_with("both sides"));
+        assert!(step(0.5, Some(0.5), 1.0).limit().starts_with("neither side"));
+        assert!(step(1.0, None, 1.0).limit().contains("--pid"));
     }
 }

@@ -59,7 +59,7 @@ impl Idle {
         let opened = resident()?;
 
         let mut costs = Costs::start(context.server)?;
-        tokio::time::sleep(Duration::from_secs_f64(self.seconds.max(0.0))).await;
+        progress::pass(Duration::from_secs_f64(self.seconds.max(0.0)), "at rest").await;
         let cost = costs.lap()?;
         let rested = resident()?;
         sampler.stop(&mut report);

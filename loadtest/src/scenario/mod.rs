@@ -6,6 +6,9 @@ pub mod idle;
 pub mod milestones;
 pub mod reconnect;
 pub mod replay;
+pub mod wake;
+
+use clap::CommandFactory;
 
 use crate::cli::{Cli, Scenario};
 use crate::context::Context;
@@ -21,9 +24,18 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
         Scenario::Milestones(milestones) => milestones.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,
+        Scenario::Wake(wake) => wake.run(&context).await,
     }?;
     if report.server.is_empty() {
         report.server = context.target.server_name().await?;
     }
+    report.about = about(&report.scenario);
     Ok(report)
+}
+
+/// What the help says of a scenario.
+fn about(scenario: &str) -> String {
+    let cli = Cli::command();
+    let about = cli.find_subcommand(scenario).and_then(|command| command.get_about());
+    about.map(ToString::to_string).unwrap_or_default()
 }

@@ -4,9 +4,11 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use clap::Args;
+use indicatif::ProgressBar;
 
 use crate::context::Context;
 use crate::crowd::{Crowd, Rooms};
+use crate::progress;
 use crate::report::Report;
 use crate::sampler::{Costs, Sampler};
 
@@ -53,9 +55,10 @@ impl Reconnect {
         report.server = crowd.server();
         report.figure("connections", crowd.connections() as f64, "");
         let sampler = Sampler::start(crowd.tally.clone(), context.server, "posts")?;
-        crowd.play(self.rate, WARMUP).await;
+        crowd.play(self.rate, WARMUP, &progress::bar(0, "together")).await;
         let away = crowd.leave() as u64;
-        crowd.play(self.rate, Duration::from_secs_f64(self.away_seconds.max(0.0))).await;
+        let away_for = Duration::from_secs_f64(self.away_seconds.max(0.0));
+        crowd.play(self.rate, away_for, &progress::bar(0, "away")).await;
 
         crowd.tally.borrow_mut().measure();
         let mut costs = Costs::start(context.server)?;
@@ -67,7 +70,7 @@ impl Reconnect {
         };
         let play = async {
             while !back.get() {
-                crowd.play(self.rate, PLAY_STEP).await;
+                crowd.play(self.rate, PLAY_STEP, &ProgressBar::hidden()).await;
             }
         };
         let ((mut signed_in, cost), ()) = tokio::join!(resume, play);
