@@ -2,12 +2,14 @@
 //!
 //! Nothing here knows an actor or a rule of the trade.
 
+pub mod cql;
 pub mod ports;
 pub mod rows;
 pub mod sqlite;
 #[cfg(feature = "test-support")]
 pub mod suite;
 
+pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
     Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Page, ReadError, ReadModels,
     Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,

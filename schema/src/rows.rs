@@ -23,6 +23,28 @@ pub enum Table {
     WalletEntries = 5,
 }
 
+impl Table {
+    /// Every read model there is.
+    pub const ALL: [Table; 5] =
+        [Table::Rooms, Table::RoomMembers, Table::Contracts, Table::Diary, Table::WalletEntries];
+
+    /// What a store that writes names calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Table::Rooms => "rooms",
+            Table::RoomMembers => "room_members",
+            Table::Contracts => "contracts",
+            Table::Diary => "diary",
+            Table::WalletEntries => "wallet_entries",
+        }
+    }
+
+    /// The read model of that name.
+    pub fn from_name(name: &str) -> Option<Table> {
+        Table::ALL.into_iter().find(|table| table.name() == name)
+    }
+}
+
 /// A row of a read model as a store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {

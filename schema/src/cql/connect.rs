@@ -1,0 +1,206 @@
+//! Finding the cluster and the keyspace in it, with a word for each thing that can be wrong.
+
+use std::sync::Arc;
+
+use scylla::client::execution_profile::ExecutionProfile;
+use scylla::client::session::Session;
+use scylla::client::session_builder::SessionBuilder;
+use scylla::errors::{DbError, ExecutionError, RequestAttemptError};
+use scylla::policies::load_balancing::DefaultPolicy;
+use scylla::policies::retry::FallthroughRetryPolicy;
+use scylla::policies::timestamp_generator::MonotonicTimestampGenerator;
+use scylla::statement::{Consistency, SerialConsistency};
+
+use super::options::{CqlConsistency, CqlOptions};
+use crate::ports::BoxError;
+
+/// Why the CQL store does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum CqlOpenError {
+    /// No node answers.
+    #[error("no node of the cluster answers at {}", contact_points.join(", "))]
+    Unreachable {
+        /// Where it was looked for.
+        contact_points: Vec<String>,
+        /// What was heard instead.
+        #[source]
+        source: BoxError,
+    },
+    /// The cluster wants to know who asks.
+    #[error("the cluster does not let {} sign in", user.as_deref().unwrap_or("somebody without a name"))]
+    SignIn {
+        /// Who tried.
+        user: Option<String>,
+        /// What the cluster says.
+        #[source]
+        source: BoxError,
+    },
+    /// The role may not do what a store does.
+    #[error("{} may not read and write the keyspace {keyspace}", user.as_deref().unwrap_or("this role"))]
+    NoRights {
+        /// Whose rights they are.
+        user: Option<String>,
+        /// The keyspace.
+        keyspace: String,
+        /// What the cluster says.
+        #[source]
+        source: BoxError,
+    },
+    /// There is no datacenter of that name.
+    #[error("the cluster has no datacenter {wanted}; it has {}", there.join(", "))]
+    NoDatacenter {
+        /// What was asked for.
+        wanted: String,
+        /// The datacenters there are.
+        there: Vec<String>,
+    },
+    /// There is no such keyspace: how it is replicated is for whoever runs the cluster to say.
+    #[error("the cluster has no keyspace {keyspace}: create it, saying how it is replicated")]
+    NoKeyspace {
+        /// Its name.
+        keyspace: String,
+    },
+    /// The keyspace has not had every migration.
+    #[error("the keyspace {keyspace} lacks {}: run `guildhall migrate`", missing.join(", "))]
+    Behind {
+        /// Its name.
+        keyspace: String,
+        /// The migrations it lacks.
+        missing: Vec<String>,
+    },
+    /// A newer version has changed the keyspace.
+    #[error(
+        "the keyspace {keyspace} has had {found}, which this version does not know: a newer version changed it"
+    )]
+    Ahead {
+        /// Its name.
+        keyspace: String,
+        /// The migration that is not known.
+        found: String,
+    },
+    /// A migration that was applied is not the one that this version has.
+    #[error("the migration {name} was changed after the keyspace {keyspace} had it")]
+    Changed {
+        /// The keyspace.
+        keyspace: String,
+        /// The migration.
+        name: String,
+    },
+    /// Somebody else migrates and does not come to an end.
+    #[error("another server is migrating the keyspace {keyspace}")]
+    Locked {
+        /// The keyspace.
+        keyspace: String,
+    },
+    /// Anything else that the cluster or the system says.
+    #[error("failed to open the keyspace {keyspace}")]
+    Failed {
+        /// The keyspace.
+        keyspace: String,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// Finds the cluster and uses the keyspace.
+pub(super) async fn connect(options: &CqlOptions) -> Result<Session, CqlOpenError> {
+    let session = find(options).await?;
+    check_datacenter(&session, options)?;
+    let keyspace = &options.keyspace;
+    let asked = "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
+    let found = session.query_unpaged(asked, (keyspace,)).await.map_err(|error| failed(options, error))?;
+    if found.into_rows_result().map_err(|error| unreadable(options, error))?.rows_num() == 0 {
+        return Err(CqlOpenError::NoKeyspace { keyspace: keyspace.clone() });
+    }
+    session.use_keyspace(keyspace, true).await.map_err(|error| unreadable(options, error))?;
+    Ok(session)
+}
+
+async fn find(options: &CqlOptions) -> Result<Session, CqlOpenError> {
+    let mut builder = SessionBuilder::new()
+        .known_nodes(&options.contact_points)
+        .connection_timeout(options.request_timeout)
+        .tcp_nodelay(true)
+        .fetch_schema_metadata(false)
+        .timestamp_generator(Arc::new(MonotonicTimestampGenerator::new()))
+        .default_execution_profile_handle(profile(options).into_handle());
+    if let Some(user) = &options.user {
+        builder = builder.user(&user.name, &user.password);
+    }
+    let connecting = tokio::time::timeout(options.connect_timeout, builder.build()).await;
+    let error: BoxError = match connecting {
+        Ok(Ok(session)) => return Ok(session),
+        Ok(Err(error)) => error.into(),
+        Err(elapsed) => elapsed.into(),
+    };
+    Err(not_found(options, error))
+}
+
+/// Nothing is repeated by the driver but what says of itself that it may be.
+fn profile(options: &CqlOptions) -> ExecutionProfile {
+    let (consistency, serial) = match options.consistency {
+        CqlConsistency::LocalQuorum => (Consistency::LocalQuorum, SerialConsistency::LocalSerial),
+        CqlConsistency::Quorum => (Consistency::Quorum, SerialConsistency::Serial),
+    };
+    let mut nodes = DefaultPolicy::builder().token_aware(true);
+    if let Some(local_dc) = &options.local_dc {
+        nodes = nodes.prefer_datacenter(local_dc.clone());
+    }
+    ExecutionProfile::builder()
+        .consistency(consistency)
+        .serial_consistency(Some(serial))
+        .request_timeout(Some(options.request_timeout))
+        .retry_policy(Arc::new(FallthroughRetryPolicy::new()))
+        .load_balancing_policy(nodes.build())
+        .build()
+}
+
+/// The driver tells of a refused sign-in deep within its causes.
+fn not_found(options: &CqlOptions, source: BoxError) -> CqlOpenError {
+    let told = causes(source.as_ref());
+    let sign_in = ["uthenticat", "credentials", "password"].iter().any(|word| told.contains(word));
+    if sign_in {
+        return CqlOpenError::SignIn { user: user(options), source };
+    }
+    CqlOpenError::Unreachable { contact_points: options.contact_points.clone(), source }
+}
+
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let errors = std::iter::successors(Some(error), |error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn check_datacenter(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
+    let Some(wanted) = &options.local_dc else { return Ok(()) };
+    let state = session.get_cluster_state();
+    let mut there: Vec<_> =
+        state.get_nodes_info().iter().filter_map(|node| node.datacenter.clone()).collect();
+    there.sort();
+    there.dedup();
+    if there.contains(wanted) {
+        Ok(())
+    } else {
+        Err(CqlOpenError::NoDatacenter { wanted: wanted.clone(), there })
+    }
+}
+
+/// What a failed request says about the keyspace.
+pub(super) fn failed(options: &CqlOptions, error: ExecutionError) -> CqlOpenError {
+    match error {
+        ExecutionError::LastAttemptError(RequestAttemptError::DbError(DbError::Unauthorized, _)) => {
+            let keyspace = options.keyspace.clone();
+            CqlOpenError::NoRights { user: user(options), keyspace, source: error.into() }
+        }
+        error => unreadable(options, error),
+    }
+}
+
+/// Anything else.
+pub(super) fn unreadable(options: &CqlOptions, error: impl Into<BoxError>) -> CqlOpenError {
+    CqlOpenError::Failed { keyspace: options.keyspace.clone(), source: error.into() }
+}
+
+fn user(options: &CqlOptions) -> Option<String> {
+    options.user.as_ref().map(|user| user.name.clone())
+}

@@ -1,0 +1,216 @@
+//! Reading streams: pages of records over the buckets they are in, and where a stream ends.
+
+use protocol::{Seq, StreamId};
+use scylla::statement::prepared::PreparedStatement;
+
+use super::ask::{one, pages};
+use super::code::{self, ReadRecord, damaged};
+use super::core::Core;
+use crate::ports::{BoxError, Page, Record, Window};
+
+/// How much a page may still take.
+#[derive(Clone, Copy)]
+struct Room {
+    records: usize,
+    bytes: usize,
+    /// Nothing was taken yet: the first record fits whatever it weighs.
+    empty: bool,
+}
+
+/// A part of a page, from one bucket.
+struct Chunk {
+    bucket: i32,
+    records: Vec<Record>,
+    /// The bucket holds nothing beyond: the page was not full.
+    whole: bool,
+}
+
+impl Core {
+    /// A page of a stream.
+    pub(super) async fn page(
+        &self,
+        stream: StreamId,
+        window: Window,
+        limit: usize,
+        bytes_max: usize,
+    ) -> Result<Page, BoxError> {
+        let room = Room { records: limit, bytes: bytes_max, empty: true };
+        match window {
+            Window::After(seq) => self.page_after(stream, seq, room).await,
+            Window::Before(seq) => self.page_before(stream, seq, room).await,
+        }
+    }
+
+    async fn page_after(&self, stream: StreamId, after: Seq, mut room: Room) -> Result<Page, BoxError> {
+        let mut page = Page::default();
+        let mut last = after;
+        loop {
+            let chunk = self.chunk_after(stream, last, room).await?;
+            chunk.records.iter().for_each(|record| room.take(record));
+            last = chunk.records.last().map_or(last, |record| record.seq);
+            let ended = chunk.records.is_empty() || self.options.layout.bucket(last + 1) == chunk.bucket;
+            page.records.extend(chunk.records);
+            if !chunk.whole || ended {
+                page.more = !chunk.whole;
+                if chunk.whole && !page.records.is_empty() {
+                    self.learn(stream, last);
+                }
+                return Ok(page);
+            }
+        }
+    }
+
+    /// Records just after `last`, without a gap: those in the bucket where the next append would begin, unless one that began in
+    /// the bucket before reaches into it.
+    async fn chunk_after(&self, stream: StreamId, last: Seq, room: Room) -> Result<Chunk, BoxError> {
+        let next = last.saturating_add(1);
+        let bucket = self.options.layout.bucket(next);
+        let statement = &self.statements.records_after;
+        let chunk = self.chunk(statement, stream, bucket, last, room).await?;
+        let begins = chunk.records.first().map(|record| record.seq);
+        let chunk = match begins {
+            Some(seq) if seq == next => chunk,
+            None if !chunk.whole => chunk,
+            _ if bucket == 0 => chunk,
+            _ => {
+                let before = self.chunk(statement, stream, bucket - 1, last, room).await?;
+                if before.records.is_empty() && begins.is_some() { chunk } else { before }
+            }
+        };
+        match chunk.records.iter().zip(next..).find(|(record, seq)| record.seq != *seq) {
+            Some((_, seq)) => Err(gap(stream, seq)),
+            None => Ok(chunk),
+        }
+    }
+
+    async fn page_before(&self, stream: StreamId, before: Seq, mut room: Room) -> Result<Page, BoxError> {
+        let mut page = Page::default();
+        let mut top = before.saturating_sub(1);
+        if self.known(stream).is_none_or(|end| end.seq < top) {
+            top = top.min(self.end(stream).await?);
+        }
+        let mut bucket = self.options.layout.bucket(top);
+        while top > 0 && bucket >= 0 {
+            let chunk = self.chunk(&self.statements.records_up_to, stream, bucket, top, room).await?;
+            for record in chunk.records {
+                if record.seq != top {
+                    return Err(gap(stream, top));
+                }
+                room.take(&record);
+                top -= 1;
+                page.records.push(record);
+            }
+            if !chunk.whole {
+                page.more = true;
+                break;
+            }
+            bucket -= 1;
+        }
+        page.records.reverse();
+        Ok(page)
+    }
+
+    /// The records of one bucket beyond `bound`, as far as there is room.
+    async fn chunk(
+        &self,
+        statement: &PreparedStatement,
+        stream: StreamId,
+        bucket: i32,
+        bound: Seq,
+        mut room: Room,
+    ) -> Result<Chunk, BoxError> {
+        let asked = code::limit(room.records.saturating_add(1));
+        let values = (stream.kind.name(), stream.id, bucket, code::integer(bound), asked);
+        let mut chunk = Chunk { bucket, records: Vec::new(), whole: true };
+        pages(&self.session, statement, values, |rows| {
+            for row in rows.rows::<ReadRecord<'_>>()? {
+                let record = row?.record()?;
+                if room.is_full() {
+                    chunk.whole = false;
+                    return Ok(true);
+                }
+                room.take(&record);
+                chunk.records.push(record);
+            }
+            Ok(false)
+        })
+        .await?;
+        Ok(chunk)
+    }
+
+    /// The records of an append's own bucket after its head, for certain.
+    pub(super) async fn settled_records(
+        &self,
+        stream: StreamId,
+        head: Seq,
+        limit: usize,
+    ) -> Result<Vec<Record>, BoxError> {
+        let bucket = self.options.layout.bucket(head + 1);
+        let values = (stream.kind.name(), stream.id, bucket, code::integer(head), code::limit(limit));
+        let mut records = Vec::new();
+        pages(&self.session, &self.statements.settled_after, values, |rows| {
+            for row in rows.rows::<ReadRecord<'_>>()? {
+                records.push(row?.record()?);
+            }
+            Ok(false)
+        })
+        .await?;
+        Ok(records)
+    }
+
+    /// The seq of a stream's last record, as a majority has it.
+    pub(super) async fn end(&self, stream: StreamId) -> Result<Seq, BoxError> {
+        let from = self.known(stream).map_or(0, |end| end.seq);
+        self.end_from(&self.statements.end, stream, from).await
+    }
+
+    /// The same, after settling what is under way.
+    pub(super) async fn settled_end(&self, stream: StreamId) -> Result<Seq, BoxError> {
+        let from = self.known(stream).map_or(0, |end| end.seq);
+        self.end_from(&self.statements.settled_end, stream, from).await
+    }
+
+    /// Looks for the end at or after `from`, in ever longer strides: no bucket before the last one is empty, so that an empty one is
+    /// beyond the end.
+    async fn end_from(
+        &self,
+        statement: &PreparedStatement,
+        stream: StreamId,
+        from: Seq,
+    ) -> Result<Seq, BoxError> {
+        let layout = &self.options.layout;
+        let (mut end, mut seen, mut stride) = (from, None, 1);
+        loop {
+            let next = layout.bucket(end + 1);
+            if seen == Some(next) {
+                return Ok(end);
+            }
+            let probe = next.saturating_add(stride - 1);
+            let values = (stream.kind.name(), stream.id, probe);
+            match one::<(i64,)>(&self.session, statement, values).await? {
+                Some((seq,)) => {
+                    (end, seen) = (code::seq(seq)?, Some(probe));
+                    stride = stride.saturating_mul(2);
+                }
+                None if stride == 1 => return Ok(end),
+                None => stride = 1,
+            }
+        }
+    }
+}
+
+impl Room {
+    fn is_full(&self) -> bool {
+        self.records == 0 || (self.bytes == 0 && !self.empty)
+    }
+
+    fn take(&mut self, record: &Record) {
+        self.records = self.records.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(record.body.len());
+        self.empty = false;
+    }
+}
+
+fn gap(stream: StreamId, seq: Seq) -> BoxError {
+    damaged(format!("record {seq} of {stream} is missing, and one after it is there"))
+}

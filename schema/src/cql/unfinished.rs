@@ -1,0 +1,220 @@
+//! Markers: written before an append whose effects on others or whose timers a crash must not lose, taken back when they are finished.
+//!
+//! A marker carries the attempt that wrote it, so that one attempt never takes back another's. Until its record stands a marker says nothing;
+//! one whose append never came to be stays until the stream has passed it, and is then told once too often, which does no harm.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join_all;
+use protocol::{Millis, Seq, StreamId};
+use scylla::statement::batch::{Batch, BatchType};
+use uuid::Uuid;
+
+use super::agenda::Noted;
+use super::ask::{all, write};
+use super::code::{self, integer, seq as seq_of};
+use super::core::{Core, now};
+use super::layout::{UNFINISHED_SHARDS, stream_shard, unfinished_bucket, unfinished_minute};
+use crate::ports::{Append, BoxError};
+
+/// Streams that are looked at at once.
+const AT_ONCE: usize = 16;
+
+/// Milliseconds after which a marker is written anew, into the present minute, before its append is sent: nobody sweeps so young a minute.
+const FRESH_MS: Millis = 60_000;
+
+/// Milliseconds after which a minute is swept of streams that have no markers left.
+const SWEPT_AFTER_MS: Millis = 5 * 60_000;
+
+/// The markers that one attempt to append has written.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    attempt: Uuid,
+    outward: Vec<Seq>,
+    inward: Option<Seq>,
+}
+
+/// A marker as it is read.
+struct Marker {
+    outward: bool,
+    seq: Seq,
+    attempt: Uuid,
+}
+
+impl Marks {
+    fn of(append: &Append) -> Self {
+        let last = append.records.last().map(|record| record.seq);
+        Self {
+            attempt: Uuid::new_v4(),
+            outward: append.effects.unfinished.clone(),
+            inward: last.filter(|_| !append.effects.timers.is_empty()),
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (bool, Seq)> {
+        let outward = self.outward.iter().map(|seq| (true, *seq));
+        outward.chain(self.inward.map(|seq| (false, seq)))
+    }
+}
+
+impl Core {
+    /// Before an append is sent: lists a stream that begins, and marks what must not be lost.
+    pub(super) async fn mark(&self, append: &Append) -> Result<Marks, BoxError> {
+        let marks = Marks::of(append);
+        loop {
+            let began = now();
+            let (listed, marked) =
+                tokio::join!(self.list_stream(append), self.write_marks(append.stream, &marks, began));
+            listed?;
+            marked?;
+            if now().saturating_sub(began) < FRESH_MS {
+                return Ok(marks);
+            }
+        }
+    }
+
+    async fn list_stream(&self, append: &Append) -> Result<(), BoxError> {
+        if append.head > 0 {
+            return Ok(());
+        }
+        let stream = append.stream;
+        let values = (stream.kind.name(), stream_shard(stream), &stream.id.as_bytes()[..]);
+        write(&self.session, &self.statements.add_stream, values).await
+    }
+
+    async fn write_marks(&self, stream: StreamId, marks: &Marks, now: Millis) -> Result<(), BoxError> {
+        let values: Vec<_> = marks
+            .each()
+            .map(|(outward, seq)| (stream.kind.name(), stream.id, outward, integer(seq), marks.attempt))
+            .collect();
+        if values.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::new(BatchType::Unlogged);
+        values.iter().for_each(|_| batch.append_statement(self.statements.add_marker.clone()));
+        batch.set_is_idempotent(true);
+        let bucket = unfinished_bucket(now, stream);
+        let listed = (bucket, stream.kind.name(), stream.id);
+        let (marked, listed, noted) = tokio::join!(
+            self.session.batch(&batch, values),
+            write(&self.session, &self.statements.add_unfinished_stream, listed),
+            self.unfinished.note(self, bucket),
+        );
+        marked?;
+        listed?;
+        noted
+    }
+
+    /// Takes back all that an attempt has marked: its append was refused.
+    pub(super) async fn unmark(&self, stream: StreamId, marks: &Marks) -> Result<(), BoxError> {
+        for (outward, seq) in marks.each() {
+            self.remove_marker(stream, &Marker { outward, seq, attempt: marks.attempt }).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what was marked for the sake of timers: they stand.
+    pub(super) async fn unmark_inward(&self, stream: StreamId, marks: &Marks) -> Result<(), BoxError> {
+        let Some(seq) = marks.inward else { return Ok(()) };
+        self.remove_marker(stream, &Marker { outward: false, seq, attempt: marks.attempt }).await
+    }
+
+    async fn remove_marker(&self, stream: StreamId, marker: &Marker) -> Result<(), BoxError> {
+        let values = (stream.kind.name(), stream.id, marker.outward, integer(marker.seq), marker.attempt);
+        write(&self.session, &self.statements.remove_marker, values).await
+    }
+
+    /// The effects on others of a stream's records up to `through` are finished.
+    pub(super) async fn finish(&self, stream: StreamId, through: Seq) -> Result<(), BoxError> {
+        let values = (stream.kind.name(), stream.id, true, integer(through));
+        write(&self.session, &self.statements.remove_markers, values).await
+    }
+
+    /// A stream's unfinished records. Who asks is bringing the entity to life: what follows from its last append is written first, unless
+    /// this process knows that it stands.
+    pub(super) async fn unfinished_of(&self, stream: StreamId) -> Result<Vec<Seq>, BoxError> {
+        let markers = self.markers(stream).await?;
+        let end = match self.known(stream) {
+            Some(end) if end.followed && markers.iter().all(|marker| marker.seq <= end.seq) => end.seq,
+            _ => {
+                let end = self.end(stream).await?;
+                self.follow(stream, end).await?;
+                end
+            }
+        };
+        for marker in markers.iter().filter(|marker| !marker.outward && marker.seq <= end) {
+            self.remove_marker(stream, marker).await?;
+        }
+        let outward = markers.iter().filter(|marker| marker.outward && marker.seq <= end);
+        Ok(outward.map(|marker| marker.seq).collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    async fn markers(&self, stream: StreamId) -> Result<Vec<Marker>, BoxError> {
+        let values = (stream.kind.name(), stream.id);
+        let rows = all::<(bool, i64, Uuid)>(&self.session, &self.statements.markers, values).await?;
+        let marker = |(outward, seq, attempt)| Ok(Marker { outward, seq: seq_of(seq)?, attempt });
+        rows.into_iter().map(marker).collect()
+    }
+
+    /// Unfinished records of every stream, oldest minutes first; what a crash left of timers is finished on the way.
+    pub(super) async fn unfinished(&self, limit: usize) -> Result<Vec<(StreamId, Seq)>, BoxError> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        let minute = |noted: &Noted| noted.bucket / UNFINISHED_SHARDS;
+        let noted = self.unfinished_buckets(0).await?;
+        for of_minute in noted.chunk_by(|one, next| minute(one) == minute(next)) {
+            let mut streams = BTreeSet::new();
+            for noted in of_minute {
+                streams.extend(self.streams_marked_in(noted.bucket).await?);
+            }
+            streams.retain(|stream| seen.insert(*stream));
+            let streams: Vec<_> = streams.into_iter().collect();
+            for some in streams.chunks(AT_ONCE) {
+                let answers = try_join_all(some.iter().map(|stream| self.unfinished_of(*stream))).await?;
+                let pairs = some.iter().zip(answers);
+                found
+                    .extend(pairs.flat_map(|(stream, seqs)| seqs.into_iter().map(move |seq| (*stream, seq))));
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Takes the streams off that have no markers left, in minutes long past.
+    pub(super) async fn sweep_unfinished(&self) -> Result<(), BoxError> {
+        for noted in self.unfinished_buckets(SWEPT_AFTER_MS).await? {
+            let mut left = false;
+            for stream in self.streams_marked_in(noted.bucket).await? {
+                if self.markers(stream).await?.is_empty() {
+                    let values = (noted.bucket, stream.kind.name(), stream.id);
+                    write(&self.session, &self.statements.remove_unfinished_stream, values).await?;
+                } else {
+                    left = true;
+                }
+            }
+            if !left {
+                self.unfinished.remove(self, noted).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The buckets of minutes that ended so many milliseconds ago.
+    async fn unfinished_buckets(&self, ago_ms: Millis) -> Result<Vec<Noted>, BoxError> {
+        let settled = unfinished_minute(now().saturating_sub(SWEPT_AFTER_MS));
+        let through = match ago_ms {
+            0 => i64::MAX,
+            ago => unfinished_minute(now().saturating_sub(ago)) - 1,
+        };
+        self.unfinished.buckets(self, settled, through).await
+    }
+
+    async fn streams_marked_in(&self, bucket: i64) -> Result<Vec<StreamId>, BoxError> {
+        let statement = &self.statements.unfinished_streams;
+        let rows = all::<(String, Uuid)>(&self.session, statement, (bucket,)).await?;
+        rows.into_iter().map(|(kind, id)| code::stream(&kind, id)).collect()
+    }
+}
