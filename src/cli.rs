@@ -8,7 +8,7 @@ use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
-use crate::{audit, server, telemetry};
+use crate::{audit, migrate, server, telemetry};
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -24,6 +24,8 @@ enum Command {
     Serve(Settings),
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
+    /// Bring the keyspace of a cluster up to this version; does nothing where nothing is missing.
+    Migrate(Settings),
     /// Print the protocol: what every client can rely on.
     Protocol {
         /// As a page for people; this is the default
@@ -101,6 +103,7 @@ impl Arguments {
                 Ok(server::run(config)?)
             }
             Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
+            Command::Migrate(settings) => migrate::run(&settings.load()?.config),
             Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
             Command::Protocol { .. } => print_whole(&describe::markdown()),
             Command::Audit { data } => audit::run(&data),

@@ -13,19 +13,20 @@ use actix_web::{App, HttpServer, web};
 use actors::{House, Parts, timers};
 use protocol::Kind;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use schema::{Commit, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore};
+use schema::SharedStore;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
-use crate::config::{Config, StoreUrl};
+use crate::config::Config;
 use crate::http::{self, Health, Readings};
 use crate::identity::{self, CostError, Identity};
-use crate::metrics::{self, Measured, Reading, Value};
+use crate::metrics::{Measured, Reading, Value};
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session::{self, Socket};
+use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
 use crate::worker::{Doors, Shared, Worker};
 
@@ -43,7 +44,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(2);
 pub enum StartError {
     /// The store does not open.
     #[error("the store does not open")]
-    Store(#[source] OpenError),
+    Store(#[source] StoreError),
     /// Its certificate does not serve.
     #[error("connections cannot be encrypted")]
     Tls(#[source] TlsError),
@@ -81,7 +82,7 @@ pub struct Running {
     timers: JoinHandle<()>,
     health: Health,
     shared: Arc<Shared>,
-    store: Arc<SqliteStore>,
+    store: SharedStore,
 }
 
 /// Serves until the process is told to stop, on this thread and those it starts.
@@ -103,12 +104,12 @@ pub fn run(config: Config) -> Result<(), StartError> {
 
 /// Opens the store and serves; what a crash left unfinished is finished first. Needs an actix system around it.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let store = Arc::new(open_store(&config)?);
+    let Opened { store, waiting } = store::open(&config).await.map_err(StartError::Store)?;
     let shared = Arc::new(furnish(config, store.clone()).await?);
     let config = &shared.config;
     let health = Health::of(store.clone());
     let (address, clients) = serve_clients(shared.clone(), health.clone())?;
-    let readings = readings(store.clone(), shared.clone());
+    let readings = readings(waiting, shared.clone());
     let metrics = config.metrics.listen.map(|address| serve_metrics(address, readings)).transpose()?;
     let (metrics_address, metrics) = metrics.unzip();
     let timers = actix_web::rt::spawn(look_after(shared.clone()));
@@ -118,16 +119,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     Ok(Running { address, metrics_address, clients, metrics, timers, health, shared, store })
 }
 
-fn open_store(config: &Config) -> Result<SqliteStore, StartError> {
-    let StoreUrl::Sqlite = config.store;
-    let told = |commit: Commit| metrics::observe_commit(commit.appends, commit.records, commit.elapsed);
-    let options = SqliteOptions { on_commit: Some(OnCommit(Arc::new(told))), ..SqliteOptions::default() };
-    SqliteStore::open(&config.data, options).map_err(StartError::Store)
-}
-
 /// Builds what the worker threads share.
-async fn furnish(config: Config, store: Arc<SqliteStore>) -> Result<Shared, StartError> {
-    let store: SharedStore = store;
+async fn furnish(config: Config, store: SharedStore) -> Result<Shared, StartError> {
     let rules = identity::Rules::of(&config).map_err(StartError::Cost)?;
     let clock = sandbox_clock::load(&store).await.map_err(StartError::Read)?;
     let limits = actors::limits::Limits::default();
@@ -259,17 +252,17 @@ fn remember_socket(connection: &dyn Any, beside: &mut Extensions) {
 }
 
 /// What is read off the store and the house whenever the metrics are asked for.
-fn readings(store: Arc<SqliteStore>, shared: Arc<Shared>) -> Readings {
+fn readings(waiting: Arc<dyn Fn() -> store::Waiting + Send + Sync>, shared: Arc<Shared>) -> Readings {
     Arc::new(move || {
         let house = &shared.house;
         let passwords = shared.identity.passwords_waiting();
-        let (writes, reads) = store.waiting();
+        let waiting = waiting();
         let living = Kind::ALL.into_iter().map(|kind| (kind.name(), house.living(kind) as i64));
         let one = |name, help, value| Reading { name, help, value: Value::One(value) };
         vec![
-            one("store_writes_waiting", "Writes that wait for the store", writes as i64),
-            one("store_reads_waiting", "Reads that wait for the store", reads as i64),
-            one("store_log_bytes", "Length of the store's write-ahead log", store.log_bytes() as i64),
+            one("store_writes_waiting", "Writes that wait for the store", waiting.writes as i64),
+            one("store_reads_waiting", "Reads that wait for the store", waiting.reads as i64),
+            one("store_log_bytes", "Length of the store's write-ahead log", waiting.log_bytes as i64),
             one("appends_in_flight", "Appends on their way", house.appending() as i64),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },

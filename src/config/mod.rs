@@ -4,6 +4,7 @@
 
 mod load;
 mod show;
+mod store;
 mod types;
 
 use std::net::SocketAddr;
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::identity::Rules;
 
 pub use load::{ConfigError, Flag, Loaded, Source, load};
-pub use types::{Origin, StoreUrl, Within};
+pub use store::{Consistency, CqlUrl, StoreUrl};
+pub use types::{Origin, Within};
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
@@ -29,7 +31,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The folder of the embedded store.
     pub data: PathBuf,
-    /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder.
+    /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder; `scylla://host:port,…/keyspace` a cluster.
     pub store: StoreUrl,
     /// How many threads serve sockets and entities; by default one for each core.
     pub workers: Within<1, { HUBS_MAX as u64 }>,

@@ -60,34 +60,6 @@ impl<const MIN: u64, const MAX: u64> fmt::Debug for Within<MIN, MAX> {
     }
 }
 
-/// Which store keeps the journals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum StoreUrl {
-    /// SQLite in the data folder.
-    Sqlite,
-}
-
-impl TryFrom<String> for StoreUrl {
-    type Error = String;
-
-    fn try_from(url: String) -> Result<Self, String> {
-        match url.as_str() {
-            "sqlite:" => Ok(StoreUrl::Sqlite),
-            // The address may hold a password: it is not repeated.
-            _ => Err("no such store; known is `sqlite:`, the embedded one in the data folder".to_owned()),
-        }
-    }
-}
-
-impl From<StoreUrl> for String {
-    fn from(url: StoreUrl) -> String {
-        match url {
-            StoreUrl::Sqlite => "sqlite:".to_owned(),
-        }
-    }
-}
-
 /// A web origin as browsers write it: `https://host` or `https://host:port`, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -94,7 +94,8 @@ fn a_server_that_was_thought_dead_learns_where_the_stream_stands_and_overwrites_
         zombie.append(append(room(1), 14, 1)).await.expect("appends where the stream ends");
         for head in [8, 11, 14, 16] {
             let stale = successor.append(append(room(1), head, 1)).await;
-            assert!(matches!(stale, Err(AppendError::Conflict { head: 15 })), "at {head}: {stale:?}");
+            // Below what it knows it need not look how far exactly the stream has gone.
+            assert!(matches!(stale, Err(AppendError::Conflict { head: 14 | 15 })), "at {head}: {stale:?}");
         }
         let page = successor.read(room(1), Window::After(0), 100, usize::MAX).await.expect("reads");
         assert_eq!(page.records, (1..=15).map(record).collect::<Vec<_>>());

@@ -1,0 +1,91 @@
+//! Opening the store that the settings name, whichever it is.
+
+use std::sync::Arc;
+
+use schema::cql::CqlConsistency;
+use schema::{
+    Commit, CqlOpenError, CqlOptions, CqlStore, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore,
+};
+
+use crate::config::{Config, Consistency, CqlUrl, StoreUrl};
+use crate::metrics;
+
+/// Why the store does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The embedded one.
+    #[error(transparent)]
+    Sqlite(#[from] OpenError),
+    /// A cluster.
+    #[error(transparent)]
+    Cql(#[from] CqlOpenError),
+}
+
+/// What waits in a store now, for metrics.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Waiting {
+    /// Writes that wait.
+    pub writes: usize,
+    /// Reads that wait.
+    pub reads: usize,
+    /// Bytes in the embedded store's write-ahead log.
+    pub log_bytes: u64,
+}
+
+/// A store, and how to look at what waits in it. Looking does not keep it open.
+pub struct Opened {
+    /// The store.
+    pub store: SharedStore,
+    /// What waits in it now.
+    pub waiting: Arc<dyn Fn() -> Waiting + Send + Sync>,
+}
+
+/// Opens the store that the settings name.
+pub async fn open(config: &Config) -> Result<Opened, StoreError> {
+    match &config.store {
+        StoreUrl::Sqlite => Ok(open_sqlite(config)?),
+        StoreUrl::Cql(url) => Ok(open_cql(url).await?),
+    }
+}
+
+/// How a cluster is opened that stands at this address.
+pub fn cql_options(url: &CqlUrl) -> CqlOptions {
+    CqlOptions {
+        contact_points: url.contact_points.clone(),
+        keyspace: url.keyspace.clone(),
+        local_dc: url.local_dc.clone(),
+        consistency: match url.consistency {
+            Consistency::LocalQuorum => CqlConsistency::LocalQuorum,
+            Consistency::Quorum => CqlConsistency::Quorum,
+        },
+        on_commit: on_commit(),
+        ..CqlOptions::default()
+    }
+}
+
+fn open_sqlite(config: &Config) -> Result<Opened, OpenError> {
+    let options = SqliteOptions { on_commit: on_commit(), ..SqliteOptions::default() };
+    let store = Arc::new(SqliteStore::open(&config.data, options)?);
+    let looked_at = Arc::downgrade(&store);
+    let waiting = move || {
+        let Some(store) = looked_at.upgrade() else { return Waiting::default() };
+        let (writes, reads) = store.waiting();
+        Waiting { writes, reads, log_bytes: store.log_bytes() }
+    };
+    Ok(Opened { store, waiting: Arc::new(waiting) })
+}
+
+async fn open_cql(url: &CqlUrl) -> Result<Opened, CqlOpenError> {
+    let store = Arc::new(CqlStore::open(cql_options(url)).await?);
+    let looked_at = Arc::downgrade(&store);
+    let waiting = move || {
+        let Some(store) = looked_at.upgrade() else { return Waiting::default() };
+        Waiting { writes: store.waiting().0, ..Waiting::default() }
+    };
+    Ok(Opened { store, waiting: Arc::new(waiting) })
+}
+
+fn on_commit() -> Option<OnCommit> {
+    let told = |commit: Commit| metrics::observe_commit(commit.appends, commit.records, commit.elapsed);
+    Some(OnCommit(Arc::new(told)))
+}
