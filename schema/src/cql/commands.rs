@@ -1,6 +1,7 @@
 //! Marked commands. They stand in the journal, with the records they made; every stride of records those of a stream are copied to where they
 //! are found by id. What is not yet copied is looked for in the stream's last records, so that a crash in between loses none.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -52,7 +53,7 @@ impl Core {
                 break;
             }
         }
-        seen.sort_by(|one, other| (other.command_id, other.seq).cmp(&(one.command_id, one.seq)));
+        seen.sort_by_key(|seen| Reverse((seen.command_id, seen.seq)));
         seen.dedup();
         seen.truncate(limit);
         Ok(seen)

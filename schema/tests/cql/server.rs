@@ -10,7 +10,7 @@ use scylla::statement::Statement;
 use uuid::Uuid;
 
 /// Names the contact points of a server that tests may fill, parted by commas.
-const VARIABLE: &str = "GUILDHALL_TEST_CQL";
+const VARIABLE: &str = "CQL_TEST_NODES";
 
 /// How long a change of the schema may take: on a small machine the server makes one after the other.
 const CHANGE_MAX: std::time::Duration = std::time::Duration::from_secs(120);
