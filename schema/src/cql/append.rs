@@ -168,7 +168,7 @@ impl Core {
         warn!(stream = %append.stream, %error, "an append did not say whether it stands: looking");
         let found = self.settled_records(append.stream, append.head, append.records.len()).await;
         match found {
-            Ok(records) if records == append.records => Ok(Sent::Written),
+            Ok(records) if records[..] == append.records[..] => Ok(Sent::Written),
             Ok(records) if !records.is_empty() => Ok(Sent::Refused),
             _ => Err(self.unsettled(append, error)),
         }

@@ -117,7 +117,7 @@ impl ReadRecord<'_> {
             seq: seq(self.seq)?,
             at: seq(self.at.0)?,
             by: self.by,
-            r#type: self.r#type.to_owned(),
+            r#type: self.r#type.to_owned().into(),
             command_id: self.command_id.map(CommandId),
             mark: self.mark.map(|hash| CommandMark { hash: hash as u64 }),
             told: self.told()?,

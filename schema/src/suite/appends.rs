@@ -107,7 +107,7 @@ pub async fn an_unsettled_append_that_was_written_is_found_in_the_tail<S: Subjec
     let again = store.append(ours.clone()).await;
     assert!(matches!(again, Err(AppendError::Conflict { head: 1 })), "{again:?}");
     let page = store.read(room(1), Window::After(0), ALL, usize::MAX).await.expect("reads");
-    assert_eq!(page.records, ours.records);
+    assert_eq!(page.records[..], ours.records[..]);
     assert_eq!(store.commands(room(1), command(11)).await.expect("reads").len(), 1);
 }
 

@@ -87,7 +87,7 @@ fn a_server_that_was_thought_dead_learns_where_the_stream_stands_and_overwrites_
         zombie.append(append(room(1), 0, 8)).await.expect("appends");
         successor.append(append(room(1), 8, 6)).await.expect("appends over the edge of a bucket");
 
-        let theirs = Record { r#type: "other".to_owned(), ..record(9) };
+        let theirs = Record { r#type: "other".into(), ..record(9) };
         let late = zombie.append(append_of(room(1), 8, vec![theirs])).await;
 
         assert!(matches!(late, Err(AppendError::Conflict { head: 14 })), "{late:?}");
