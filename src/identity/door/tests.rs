@@ -327,7 +327,7 @@ async fn neither_email_nor_password_nor_token_is_stored() {
     assert_eq!(page.records.len(), 2);
     let refresh = door.keys.read_refresh(&ada.refresh_token).expect("ours");
     for record in page.records {
-        assert_eq!((record.r#type.as_str(), record.by), ("noted", None));
+        assert_eq!((record.r#type.as_ref(), record.by), ("noted", None));
         let private = record.private.expect("all of it is private");
         for secret in [EMAIL.as_bytes(), PASSWORD.as_bytes(), refresh.secret_bytes()] {
             assert!(!private.windows(secret.len()).any(|window| window == secret));
