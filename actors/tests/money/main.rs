@@ -172,7 +172,7 @@ fn check(world: &World) {
 fn check_silence(records: &[Record]) {
     let mut waiting = BTreeMap::new();
     for record in records {
-        match record.r#type.as_str() {
+        match record.r#type.as_ref() {
             "milestone_submitted" => {
                 let body: MilestoneSubmitted = rmp_serde::from_slice(&record.body).expect("reads");
                 waiting.insert(body.milestone, body.release_at);
@@ -264,7 +264,7 @@ fn live(seed: u64, happened: &mut BTreeMap<String, usize>) {
     let contracts = world.contracts.values().flat_map(|node| node.records());
     let wallets = world.wallets.values().flat_map(|node| node.records());
     for record in contracts.chain(wallets) {
-        *happened.entry(record.r#type.clone()).or_default() += 1;
+        *happened.entry(record.r#type.to_string()).or_default() += 1;
     }
 }
 

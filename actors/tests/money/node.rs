@@ -125,7 +125,7 @@ fn record<M: Machine>(event: &M::Event, at: &Stamp, told: Option<Told>) -> Recor
         seq: at.seq,
         at: at.at,
         by: at.by.map(|account| account.0),
-        r#type: written.r#type.to_owned(),
+        r#type: written.r#type.into(),
         command_id: at.command_id,
         mark: None,
         told,

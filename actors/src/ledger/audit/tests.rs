@@ -25,7 +25,7 @@ fn record(seq: Seq, private: Option<Bytes>) -> Record {
         seq,
         at: 0,
         by: None,
-        r#type: "noted".to_owned(),
+        r#type: "noted".into(),
         command_id: None,
         mark: None,
         told: None,
