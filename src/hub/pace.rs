@@ -14,14 +14,14 @@ use super::conn::Conn;
 const PACE_MS: u64 = 20;
 const PACE_MS_MAX: u64 = 50;
 
+/// Or until so many bytes wait.
+const PACE_BYTES: usize = 16 * 1024;
+
 /// Writes a second that a thread has time for beside its other work: above it, waits grow.
 const WRITES_A_SECOND: u64 = 25_000;
 
 /// How often the waits are set anew, in milliseconds.
 const ADAPT_MS: u64 = 50;
-
-/// Or until so many bytes wait.
-const PACE_BYTES: usize = 16 * 1024;
 
 /// How often connections that wait are looked at.
 pub(super) const LOOK: Duration = Duration::from_millis(4);
