@@ -4,7 +4,9 @@
 
 pub mod disk;
 pub mod http;
+pub mod known_rooms;
 pub mod ledger;
+pub mod load;
 pub mod people;
 pub mod program;
 pub mod raw;

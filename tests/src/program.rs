@@ -1,4 +1,4 @@
-//! The server's program: built once for each test program, so that it is never stale.
+//! The programs: built once for each test program, so that they are never stale.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,9 +11,21 @@ const OF_PACKAGE: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
 ///
 /// # Panics
 /// Where it does not build.
-pub fn guildhall() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(build)
+pub fn guildhall() -> PathBuf {
+    folder().join("guildhall")
+}
+
+/// The path of the `loadtest` program, built the same way.
+///
+/// # Panics
+/// Where it does not build.
+pub fn loadtest() -> PathBuf {
+    folder().join("loadtest")
+}
+
+fn folder() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(build)
 }
 
 fn build() -> PathBuf {
@@ -40,6 +52,6 @@ fn build() -> PathBuf {
         .current_dir(workspace)
         .status()
         .expect("cargo is there");
-    assert!(status.success(), "the server does not build");
-    folder.join("guildhall")
+    assert!(status.success(), "the programs do not build");
+    folder.to_owned()
 }

@@ -83,6 +83,11 @@ impl Settings {
         self
     }
 
+    /// The settings by the variables that set them.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
     /// Starts a server that must start.
     pub async fn start(self) -> Server {
         Server::start(self).await.unwrap_or_else(|refusal| panic!("the server does not start: {refusal}"))
@@ -95,6 +100,12 @@ impl Settings {
             Err(refusal) => refusal,
         }
     }
+}
+
+/// An address, without a port, where no other test and no outgoing connection takes a port while a server is down.
+pub fn address_of_its_own() -> SocketAddr {
+    let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else { unreachable!("a UUID has sixteen bytes") };
+    SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0))
 }
 
 /// A server process. It is killed where it still runs when this is dropped.
@@ -110,7 +121,7 @@ impl Server {
     /// Starts a server with those settings; where it exits instead, what it wrote to standard error.
     pub async fn start(settings: Settings) -> Result<Self, String> {
         let folder = tempfile::tempdir().expect("a folder for a test");
-        let address = settings.listen.unwrap_or_else(own_address);
+        let address = settings.listen.unwrap_or_else(address_of_its_own);
         let mut server = Self { settings, folder, child: None, address };
         server.launch().await?;
         Ok(server)
@@ -243,12 +254,6 @@ impl Server {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
-}
-
-/// An address of its own: no other test and no outgoing connection takes its port while it is down.
-fn own_address() -> SocketAddr {
-    let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else { unreachable!("a UUID has sixteen bytes") };
-    SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0))
 }
 
 impl Drop for Server {

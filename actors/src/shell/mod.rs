@@ -10,10 +10,12 @@ mod life;
 mod outward;
 mod questions;
 mod release;
+mod scribe;
 mod seen;
 mod settle;
 mod waiting;
 mod waking;
 
 pub use entity::Entity;
+pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};

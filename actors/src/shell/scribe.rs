@@ -1,0 +1,95 @@
+//! Streams written without an actor: the very appends the shell would make, for programs that fill a store beforehand.
+//!
+//! A scribe never reads: it may only write streams that are new.
+
+use protocol::{CommandId, Millis, Seq, StreamId};
+use schema::{Append, Told};
+use uuid::Uuid;
+
+use super::batch::{Batch, Sealed};
+use super::entity::content_hash;
+use super::outward::Outward;
+use crate::{Caller, Machine, Occasion, Refusal, Stamp, Tell};
+
+/// A new stream and all that has been written of it so far.
+#[derive(Debug)]
+pub struct Scribe<M> {
+    stream: StreamId,
+    machine: M,
+    head: Seq,
+    sealed: Seq,
+    batch: Batch,
+}
+
+/// What a scribe has written since it was last asked.
+#[derive(Debug)]
+pub struct Scribed {
+    /// To be appended; its records with effects on others are `unfinished`.
+    pub append: Append,
+    /// What others are to be told, in this order.
+    pub tells: Vec<(Told, Tell)>,
+}
+
+impl<M: Machine> Scribe<M> {
+    /// The entity of that id, which is new.
+    pub fn of(id: Uuid) -> Self {
+        let (machine, batch) = (M::default(), Batch::new(false));
+        Self { stream: StreamId::new(M::KIND, id), machine, head: 0, sealed: 0, batch }
+    }
+
+    /// Decides a command and writes down what happens.
+    pub fn command(
+        &mut self,
+        who: Caller,
+        named: CommandId,
+        now: Millis,
+        command: &M::Command,
+    ) -> Result<(), Refusal> {
+        self.take(who, Some(named), None, now, command)?;
+        self.batch.mark(content_hash::<M>(command));
+        Ok(())
+    }
+
+    /// Decides what another entity tells.
+    pub fn tell(&mut self, told: Told, now: Millis, command: &M::Command) -> Result<(), Refusal> {
+        self.take(Caller::Entity(told.from), None, Some(told), now, command)
+    }
+
+    fn take(
+        &mut self,
+        who: Caller,
+        command_id: Option<CommandId>,
+        told: Option<Told>,
+        now: Millis,
+        command: &M::Command,
+    ) -> Result<(), Refusal> {
+        let here = Occasion { stream: self.stream, who, now, head: self.head, command_id };
+        let events = self.machine.decide(&here, command)?;
+        for (index, event) in events.iter().enumerate() {
+            self.head += 1;
+            let at = Stamp { stream: self.stream, seq: self.head, at: now, by: who.account(), command_id };
+            let last = index + 1 == events.len();
+            self.batch.push::<M>(event, &at, told.filter(|_| last));
+            self.machine.apply(event, &at);
+        }
+        Ok(())
+    }
+
+    /// What was written since this was last asked; nothing where nothing was.
+    pub fn seal(&mut self) -> Option<Scribed> {
+        if self.head == self.sealed {
+            return None;
+        }
+        let batch = std::mem::replace(&mut self.batch, Batch::new(false));
+        let Sealed { append, outward, .. } = batch.seal(self.stream, self.sealed);
+        self.sealed = self.head;
+        let from = self.stream;
+        let tells = outward.into_iter().flat_map(|(seq, outward)| {
+            outward.into_iter().filter_map(move |outward| match outward {
+                Outward::Tell(index, tell) => Some((Told { from, seq, index }, tell)),
+                Outward::Call(_) => None,
+            })
+        });
+        Some(Scribed { append, tells: tells.collect() })
+    }
+}

@@ -1,0 +1,44 @@
+//! The load tester against real servers: what it plays, what it finds, and the reports it leaves.
+
+use tests::load::Load;
+use tests::server::Settings;
+
+#[tokio::test]
+async fn a_run_without_a_fault_says_so_in_its_table_its_json_and_its_page() {
+    let server = Settings::default().start().await;
+    let load = Load::of("chat", server.address()).with("--rooms 2 --members 3 --rate 100");
+    let left = load.with(&format!("--warmup-seconds 0 --seconds 2 --pid {}", server.pid())).run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!((left.faults(), left.measured("publish to ack")), (0, Some(200)));
+    assert_eq!(left.measured("publish to delivery"), Some(600));
+    assert!(left.figure("server CPU per delivery").is_some());
+    assert!(left.table.contains("publish to delivery"), "{}", left.table);
+    assert!(left.page.contains("No faults") && left.page.contains("<svg"));
+}
+
+#[tokio::test]
+async fn rooms_at_rest_are_read_whole_after_their_server_was_killed() {
+    let left = Load::serving("wake").with("--rooms 20 --messages 3 --rate 100").run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!(left.faults(), 0);
+    assert_eq!(left.measured("state of a room at rest"), Some(20));
+    assert_eq!(left.measured("state of a room awake"), Some(20));
+    assert!(left.figure("server CPU per room woken").is_some());
+}
+
+#[tokio::test]
+async fn conversations_are_played_whole_though_their_server_is_killed_on_the_way() {
+    let conversations = r#"{"source": "this test", "empty": 1, "chats": [
+        {"members": ["ada", "bob"], "messages": [[0, 0, "hi"], [500, 1, "hello"], [900, 0, "\u00e4gypten"]]},
+        {"members": ["ada"], "messages": [[0, 0, "anyone?"]]}]}"#;
+    let load = Load::serving("replay").with_input("--conversations", "conversations.json", conversations);
+    let left = load.with("--kills 1 --seconds 1 --speed 1").run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!((left.faults(), left.measured("due to ack")), (0, Some(4)));
+    assert_eq!(left.figure("times the server was killed"), Some(1.0));
+    assert_eq!(left.figure("chats with a silent second member"), Some(1.0));
+    assert_eq!(left.figure("empty messages left out of the whole file"), Some(1.0));
+}
