@@ -14,7 +14,7 @@ use crate::scenario;
 #[command(version)]
 pub struct Cli {
     /// What every scenario needs.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every scenario")]
     pub common: Common,
     /// What to play.
     #[command(subcommand)]

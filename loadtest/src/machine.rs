@@ -5,11 +5,12 @@ use std::fs;
 /// The processors, the memory and the kernel of this machine, as far as it tells.
 pub fn here() -> String {
     let read = |file: &str| fs::read_to_string(file).unwrap_or_default(); // What it does not tell is left out.
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    describe(cores, &read("/proc/cpuinfo"), &read("/proc/meminfo"), &read("/proc/sys/kernel/osrelease"))
+    describe(&read("/proc/cpuinfo"), &read("/proc/meminfo"), &read("/proc/sys/kernel/osrelease"))
 }
 
-fn describe(cores: usize, cpuinfo: &str, meminfo: &str, release: &str) -> String {
+fn describe(cpuinfo: &str, meminfo: &str, release: &str) -> String {
+    // Counted here, since a program pinned to one core is told of no other.
+    let cores = cpuinfo.lines().filter(|line| line.starts_with("processor")).count().max(1);
     let model = field(cpuinfo, "model name").unwrap_or("core");
     let mut parts = vec![format!("{cores} × {model}")];
     let kibibytes = field(meminfo, "MemTotal").and_then(|total| total.split(' ').next()?.parse::<f64>().ok());
@@ -34,8 +35,8 @@ mod tests {
     #[test]
     fn a_machine_is_told_in_a_line_and_what_it_does_not_tell_is_left_out() {
         let cpuinfo = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\nprocessor\t: 1\nmodel name\t: Some CPU @ 2 GHz\n";
-        let told = describe(2, cpuinfo, "MemTotal:        8000000 kB\n", "6.1.0\n");
+        let told = describe(cpuinfo, "MemTotal:        8000000 kB\n", "6.1.0\n");
         assert_eq!(told, "2 × Some CPU @ 2 GHz, 8 GB of memory, Linux 6.1.0");
-        assert_eq!(describe(4, "", "", ""), "4 × core");
+        assert_eq!(describe("", "", ""), "1 × core");
     }
 }

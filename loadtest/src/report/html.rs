@@ -25,7 +25,7 @@ pub(super) fn of(report: &Report) -> String {
 }
 
 fn circumstances(report: &Report) -> String {
-    let command = format!("<code>{}</code>", escape(&report.command.join(" ")));
+    let command = format!("<code>{}</code>", escape(&report.command_line()));
     let rows = [
         ("command", command),
         ("server", escape(&report.server)),

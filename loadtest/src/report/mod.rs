@@ -118,6 +118,15 @@ impl Report {
         table::of(self)
     }
 
+    /// How the tester was called, as a shell reads it.
+    fn command_line(&self) -> String {
+        let quoted = self.command.iter().map(|word| match word.contains(char::is_whitespace) {
+            true => format!("'{word}'"),
+            false => word.clone(),
+        });
+        quoted.collect::<Vec<_>>().join(" ")
+    }
+
     /// Writes the JSON file.
     pub fn write_json(&self, file: &Path) -> anyhow::Result<()> {
         let json = serde_json::to_vec_pretty(self)?;
@@ -180,7 +189,7 @@ mod tests {
     #[test]
     fn a_report_as_html_needs_nothing_beside_itself_and_escapes_what_it_quotes() {
         let mut report = Report::of("chat");
-        report.command = vec!["loadtest".to_owned(), "<script>".to_owned()];
+        report.command = vec!["loadtest".to_owned(), "--server".to_owned(), "<script> x".to_owned()];
         report.figure("deliveries", 1_200_000.0, "1/s");
         report.series("deliveries", "1/s", vec![(0.0, 1.0), (1.0, 2.0)]);
         report.fault("lost", 0);
@@ -190,7 +199,7 @@ mod tests {
 
         let html = html::of(&report);
 
-        assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
+        assert!(html.contains("--server '&lt;script&gt; x'") && !html.contains("<script"));
         assert!(!html.contains("http://") && !html.contains("https://"), "it links to nothing");
         assert!(html.matches("<svg").count() >= 2);
         assert!(report.table().contains("1,200,000"));

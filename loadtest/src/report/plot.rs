@@ -11,7 +11,7 @@ const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 74.0;
 const BOTTOM: f64 = HEIGHT - 40.0;
 const TOP: f64 = 24.0;
-const RIGHT: f64 = WIDTH - 26.0;
+const RIGHT: f64 = WIDTH - 40.0;
 const COLOURS: [&str; 8] =
     ["#2563eb", "#dc2626", "#059669", "#7c3aed", "#d97706", "#0891b2", "#db2777", "#4b5563"];
 /// Up to so many points each is shown as one.

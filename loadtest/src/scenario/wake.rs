@@ -9,7 +9,7 @@ use clap::Args;
 use client::{CallError, Client};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::room::State;
-use protocol::{Kind, RoomId, StreamId};
+use protocol::{Kind, RoomId, Seq, StreamId};
 use rand::seq::SliceRandom;
 use tokio::task::spawn_local;
 
@@ -167,7 +167,7 @@ impl Stage {
         self.tally.borrow_mut().sent += 1;
         self.tally.borrow_mut().lag.record(self.clock.micros().saturating_sub(intended));
         let state = client.streams().state::<State>(StreamId::new(Kind::Room, room.0)).await;
-        match self.check(state) {
+        match whole(state, self.messages) {
             Ok(seq) => {
                 let acked = Acked { room: 0, seq, command_id: client.command_id() };
                 self.tally.borrow_mut().ack(acked, self.clock.micros().saturating_sub(intended));
@@ -175,12 +175,14 @@ impl Stage {
             Err(why) => self.failures.borrow_mut().push(format!("{room}: {why}")),
         }
     }
+}
 
-    /// A room that has come back holds every message that was acknowledged.
-    fn check(&self, state: Result<(u64, State), CallError>) -> Result<u64, String> {
-        let (seq, state) = state.map_err(|error| error.to_string())?;
-        let whole = state.posted == self.messages && state.members.len() == MEMBERS;
-        whole.then_some(seq).ok_or_else(|| format!("it holds {} messages", state.posted))
+/// A room that has come back holds every message that was acknowledged, and its members.
+fn whole(state: Result<(Seq, State), CallError>, messages: u64) -> Result<Seq, String> {
+    let (seq, state) = state.map_err(|error| error.to_string())?;
+    match state.posted == messages && state.members.len() == MEMBERS {
+        true => Ok(seq),
+        false => Err(format!("it holds {} messages and {} members", state.posted, state.members.len())),
     }
 }
 
@@ -204,4 +206,26 @@ fn tell_awake(stage: &Stage, cost: Cost, rooms: usize, report: &mut Report) {
         report.note(format!("a room did not come back: {failure}"));
     }
     report.fault("rooms that did not come back whole", failures.len() as u64);
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::AccountId;
+    use protocol::room::Member;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn state(posted: u64, members: u128) -> Result<(Seq, State), CallError> {
+        let member = |number| Member { account: AccountId(Uuid::from_u128(number)), read_seq: 0 };
+        let (room, members) = (RoomId(Uuid::nil()), (0..members).map(member).collect());
+        Ok((posted + 1, State { room, title: None, creator: None, members, posted }))
+    }
+
+    #[test]
+    fn a_room_is_back_only_with_every_message_and_every_member() {
+        assert_eq!(whole(state(20, 2), 20), Ok(21));
+        assert_eq!(whole(state(19, 2), 20), Err("it holds 19 messages and 2 members".to_owned()));
+        assert_eq!(whole(state(20, 1), 20), Err("it holds 20 messages and 1 members".to_owned()));
+    }
 }
