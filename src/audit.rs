@@ -1,17 +1,20 @@
-//! `guildhall audit`: adds up every journal of a data folder that no server is using.
+//! `guildhall audit`: adds up every journal of a store that no server is using.
 
 use std::fmt::Write;
-use std::path::Path;
-
 use actors::ledger::{self, Report};
 use anyhow::{Context, bail, ensure};
-use schema::{SqliteOptions, SqliteStore};
+
+use crate::config::{Config, StoreUrl};
+use crate::store;
 
 /// Prints what the audit found; fails where something is there that must never be.
-pub fn run(data: &Path) -> anyhow::Result<()> {
-    ensure!(data.is_dir(), "there is no data folder {}", data.display());
-    let store = SqliteStore::open(data, SqliteOptions::default()).context("the store does not open")?;
-    let report = actix_web::rt::System::new().block_on(ledger::audit(&store))?;
+pub fn run(config: &Config) -> anyhow::Result<()> {
+    let embedded = config.store == StoreUrl::Sqlite;
+    ensure!(!embedded || config.data.is_dir(), "there is no data folder {}", config.data.display());
+    let report = actix_web::rt::System::new().block_on(async {
+        let opened = store::open(config).await.context("the store does not open")?;
+        Ok::<_, anyhow::Error>(ledger::audit(&*opened.store).await?)
+    })?;
     print!("{}", lines(&report));
     if !report.is_balanced() {
         bail!("the ledger is not balanced");
@@ -41,18 +44,21 @@ fn lines(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
     fn an_empty_data_folder_is_balanced_and_a_missing_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        run(folder.path()).unwrap();
+        let on = |data: &Path| Config { data: data.to_owned(), ..Config::default() };
+        run(&on(folder.path())).unwrap();
         assert_eq!(
             lines(&Report::default()),
             "0 records of contracts and wallets\nbalanced, nothing under way\n"
         );
         let missing = folder.path().join("missing");
-        assert!(run(&missing).unwrap_err().to_string().starts_with("there is no data folder"));
+        assert!(run(&on(&missing)).unwrap_err().to_string().starts_with("there is no data folder"));
         assert!(!missing.exists());
     }
 

@@ -8,7 +8,7 @@ use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
-use crate::{audit, migrate, server, telemetry};
+use crate::{audit, migrate, server, tables, telemetry};
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -25,7 +25,15 @@ enum Command {
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
     /// Bring the keyspace of a cluster up to this version; does nothing where nothing is missing.
-    Migrate(Settings),
+    Migrate {
+        #[command(flatten)]
+        settings: Settings,
+        /// Make the keyspace where there is none, with so many replicas in the local datacenter
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+        replicas: Option<u8>,
+    },
+    /// Print the tables of the store in force, each with its purpose.
+    Schema(Settings),
     /// Print the protocol: what every client can rely on.
     Protocol {
         /// As a page for people; this is the default
@@ -35,12 +43,8 @@ enum Command {
         #[arg(long, conflicts_with = "markdown")]
         typescript: bool,
     },
-    /// Add up every journal of a data folder that no server is using; fails where money was made or lost.
-    Audit {
-        /// The data folder
-        #[arg(long, value_name = "DIR", default_value = "data")]
-        data: PathBuf,
-    },
+    /// Add up every journal of a store that no server is using; fails where money was made or lost.
+    Audit(Settings),
 }
 
 /// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the defaults.
@@ -103,10 +107,11 @@ impl Arguments {
                 Ok(server::run(config)?)
             }
             Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
-            Command::Migrate(settings) => migrate::run(&settings.load()?.config),
+            Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
+            Command::Schema(settings) => print_whole(tables::of(&settings.load()?.config.store)),
             Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
             Command::Protocol { .. } => print_whole(&describe::markdown()),
-            Command::Audit { data } => audit::run(&data),
+            Command::Audit(settings) => audit::run(&settings.load()?.config),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod sandbox_clock;
 pub mod server;
 pub mod session;
 pub mod store;
+pub mod tables;
 pub mod telemetry;
 pub mod tls;
 pub mod worker;

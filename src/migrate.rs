@@ -6,14 +6,20 @@ use crate::config::{Config, StoreUrl};
 use crate::store;
 
 /// Prints what was applied; fails where the keyspace cannot be reached, or has had what this version does not know.
-pub fn run(config: &Config) -> anyhow::Result<()> {
+/// With a number of replicas it makes the keyspace first, where there is none.
+pub fn run(config: &Config, replicas: Option<u8>) -> anyhow::Result<()> {
     let StoreUrl::Cql(url) = &config.store else {
         bail!(
             "the embedded store needs no migration: name a cluster with `--store scylla://host:port/keyspace`"
         );
     };
-    let options = store::cql_options(url);
-    let applied = actix_web::rt::System::new().block_on(schema::cql::migrate(&options))?;
+    let options = store::cql_options(config, url);
+    let applied = actix_web::rt::System::new().block_on(async {
+        if let Some(replicas) = replicas {
+            schema::cql::create_keyspace(&options, replicas).await?;
+        }
+        schema::cql::migrate(&options).await
+    })?;
     match applied.is_empty() {
         true => println!("{} is up to date", options.keyspace),
         false => applied.iter().for_each(|name| println!("applied {name}")),

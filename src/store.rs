@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use schema::cql::CqlConsistency;
+use schema::cql::{CqlConsistency, CqlUser};
 use schema::{
     Commit, CqlOpenError, CqlOptions, CqlStore, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore,
 };
@@ -44,12 +44,13 @@ pub struct Opened {
 pub async fn open(config: &Config) -> Result<Opened, StoreError> {
     match &config.store {
         StoreUrl::Sqlite => Ok(open_sqlite(config)?),
-        StoreUrl::Cql(url) => Ok(open_cql(url).await?),
+        StoreUrl::Cql(url) => Ok(open_cql(cql_options(config, url)).await?),
     }
 }
 
 /// How a cluster is opened that stands at this address.
-pub fn cql_options(url: &CqlUrl) -> CqlOptions {
+pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
+    let user = config.cql.user.clone().zip(config.cql.password.as_ref());
     CqlOptions {
         contact_points: url.contact_points.clone(),
         keyspace: url.keyspace.clone(),
@@ -58,6 +59,7 @@ pub fn cql_options(url: &CqlUrl) -> CqlOptions {
             Consistency::LocalQuorum => CqlConsistency::LocalQuorum,
             Consistency::Quorum => CqlConsistency::Quorum,
         },
+        user: user.map(|(name, password)| CqlUser { name, password: password.reveal().to_owned() }),
         on_commit: on_commit(),
         ..CqlOptions::default()
     }
@@ -75,8 +77,8 @@ fn open_sqlite(config: &Config) -> Result<Opened, OpenError> {
     Ok(Opened { store, waiting: Arc::new(waiting) })
 }
 
-async fn open_cql(url: &CqlUrl) -> Result<Opened, CqlOpenError> {
-    let store = Arc::new(CqlStore::open(cql_options(url)).await?);
+async fn open_cql(options: CqlOptions) -> Result<Opened, CqlOpenError> {
+    let store = Arc::new(CqlStore::open(options).await?);
     let looked_at = Arc::downgrade(&store);
     let waiting = move || {
         let Some(store) = looked_at.upgrade() else { return Waiting::default() };

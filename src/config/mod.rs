@@ -17,7 +17,7 @@ use crate::identity::Rules;
 
 pub use load::{ConfigError, Flag, Loaded, Source, load};
 pub use store::{Consistency, CqlUrl, StoreUrl};
-pub use types::{Origin, Within};
+pub use types::{Origin, Secret, Within};
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
@@ -33,6 +33,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder; `scylla://host:port,…/keyspace` a cluster.
     pub store: StoreUrl,
+    /// Who signs in at a cluster that asks.
+    pub cql: Cql,
     /// How many threads serve sockets and entities; by default one for each core.
     pub workers: Within<1, { HUBS_MAX as u64 }>,
     /// How long a stopping server gives its connections to leave, in seconds.
@@ -55,6 +57,18 @@ pub struct Config {
     pub tokens: Tokens,
     /// What time trackers are told.
     pub work: Work,
+}
+
+/// Who signs in at a cluster that asks: a name and a password, or neither.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cql {
+    /// The role; empty: nobody signs in.
+    #[serde(with = "types::off")]
+    pub user: Option<String>,
+    /// Its password, which is never shown.
+    #[serde(with = "types::off")]
+    pub password: Option<Secret>,
 }
 
 /// Encryption of the connections: both files, or neither.
@@ -176,6 +190,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
             store: StoreUrl::Sqlite,
+            cql: Cql::default(),
             workers: Within::of(cores().min(HUBS_MAX as u64)),
             drain_seconds: Within::of(8),
             origins: Vec::new(),
@@ -256,13 +271,20 @@ impl Default for Work {
 }
 
 impl Config {
-    /// Checks what no single value shows: hashing costs enough, and the certificate and its key come together.
+    /// Checks what no single value shows: hashing costs enough, and what goes together comes together.
     fn check(&self) -> Result<(), ConfigError> {
         Rules::of(self).map_err(ConfigError::Hashing)?;
-        match (&self.tls.certificate, &self.tls.key) {
-            (Some(_), None) => Err(ConfigError::Together { there: "tls.certificate", missing: "tls.key" }),
-            (None, Some(_)) => Err(ConfigError::Together { there: "tls.key", missing: "tls.certificate" }),
-            _ => Ok(()),
+        let pairs = [
+            ("tls.certificate", self.tls.certificate.is_some(), "tls.key", self.tls.key.is_some()),
+            ("cql.user", self.cql.user.is_some(), "cql.password", self.cql.password.is_some()),
+        ];
+        for (one, has_one, other, has_other) in pairs {
+            match (has_one, has_other) {
+                (true, false) => return Err(ConfigError::Together { there: one, missing: other }),
+                (false, true) => return Err(ConfigError::Together { there: other, missing: one }),
+                _ => {}
+            }
         }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 use super::load::{Loaded, leaves, variable_of};
+use super::types::SHOWN_OF_SECRETS;
 
 impl Loaded {
     /// A file of settings that says the same, with the origin of each value behind it.
@@ -31,7 +32,11 @@ impl Loaded {
             Some(source) => format!("from {source}"),
             None => format!("default; {}", variable_of(whole_key)),
         };
-        writeln!(out, "{:<44} # {source}", format!("{key} = {value}"))
+        let line = match value.as_str() {
+            Some(SHOWN_OF_SECRETS) => format!("# {key} is set"),
+            _ => format!("{key} = {value}"),
+        };
+        writeln!(out, "{line:<44} # {source}")
             .expect("writing to memory cannot fail");
     }
 }

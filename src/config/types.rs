@@ -60,6 +60,33 @@ impl<const MIN: u64, const MAX: u64> fmt::Debug for Within<MIN, MAX> {
     }
 }
 
+/// A text that is never shown: not in logs, not by `guildhall config`.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+/// What is shown of a secret.
+pub(super) const SHOWN_OF_SECRETS: &str = "(not shown)";
+
+impl Secret {
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(SHOWN_OF_SECRETS)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(SHOWN_OF_SECRETS)
+    }
+}
+
 /// A web origin as browsers write it: `https://host` or `https://host:port`, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

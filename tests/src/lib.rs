@@ -4,6 +4,7 @@
 
 pub mod disk;
 pub mod http;
+pub mod keyspace;
 pub mod known_rooms;
 pub mod ledger;
 pub mod load;

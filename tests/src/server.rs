@@ -13,10 +13,14 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use crate::keyspace::Keyspace;
 use crate::{DEADLINE, http, program};
 
 /// How long a server that was told to stop may take.
 pub const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// The variable that names a store.
+const STORE: &str = "GUILDHALL_STORE";
 
 /// Lines of the log that are shown where a test fails.
 const LOG_LINES_SHOWN: usize = 40;
@@ -115,14 +119,21 @@ pub struct Server {
     folder: TempDir,
     child: Option<Child>,
     address: SocketAddr,
+    keyspace: Option<Keyspace>,
 }
 
 impl Server {
     /// Starts a server with those settings; where it exits instead, what it wrote to standard error.
-    pub async fn start(settings: Settings) -> Result<Self, String> {
+    ///
+    /// Where the tests run on a cluster and the settings name no store, it gets a keyspace of its own.
+    pub async fn start(mut settings: Settings) -> Result<Self, String> {
+        let keyspace = if settings.variables.contains_key(STORE) { None } else { Keyspace::of_its_own() };
+        if let Some(keyspace) = &keyspace {
+            settings.variables.insert(STORE.to_owned(), keyspace.url());
+        }
         let folder = tempfile::tempdir().expect("a folder for a test");
         let address = settings.listen.unwrap_or_else(address_of_its_own);
-        let mut server = Self { settings, folder, child: None, address };
+        let mut server = Self { settings, folder, child: None, address, keyspace };
         server.launch().await?;
         Ok(server)
     }
@@ -239,6 +250,11 @@ impl Server {
     pub fn terminate(&self) {
         let child = self.child.as_ref().expect("it runs");
         kill_process(Pid::from_child(child), Signal::TERM).expect("it is ours to tell");
+    }
+
+    /// Its keyspace, where it has one.
+    pub fn keyspace(&self) -> Option<&Keyspace> {
+        self.keyspace.as_ref()
     }
 
     /// Its data folder.

@@ -54,6 +54,24 @@ pub enum CqlOpenError {
         /// The datacenters there are.
         there: Vec<String>,
     },
+    /// The keyspace is spread over tablets, on a version of ScyllaDB that knows no conditional writes there.
+    #[error(
+        "the keyspace {keyspace} uses tablets, where this version of ScyllaDB has no lightweight transactions: \
+         make it anew with `tablets = {{'enabled': false}}`, or use ScyllaDB 2025.4 or later"
+    )]
+    Tablets {
+        /// Its name.
+        keyspace: String,
+        /// What the cluster says.
+        #[source]
+        source: BoxError,
+    },
+    /// A keyspace cannot be made: there are several datacenters, and none was named.
+    #[error("the cluster has the datacenters {}: name one with local_dc=…", there.join(", "))]
+    WhichDatacenter {
+        /// The datacenters there are.
+        there: Vec<String>,
+    },
     /// There is no such keyspace: how it is replicated is for whoever runs the cluster to say.
     #[error("the cluster has no keyspace {keyspace}: create it, saying how it is replicated")]
     NoKeyspace {
@@ -103,10 +121,12 @@ pub enum CqlOpenError {
     },
 }
 
+/// How ScyllaDB before 2025.4 refuses conditional writes to a keyspace that is spread over tablets.
+const NO_TRANSACTIONS_ON_TABLETS: &str = "LWT is not yet supported with tablets";
+
 /// Finds the cluster and uses the keyspace.
 pub(super) async fn connect(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     let session = find(options).await?;
-    check_datacenter(&session, options)?;
     let keyspace = &options.keyspace;
     let asked = "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
     let found = session.query_unpaged(asked, (keyspace,)).await.map_err(|error| failed(options, error))?;
@@ -117,7 +137,14 @@ pub(super) async fn connect(options: &CqlOptions) -> Result<Session, CqlOpenErro
     Ok(session)
 }
 
-async fn find(options: &CqlOptions) -> Result<Session, CqlOpenError> {
+/// Finds the cluster and the datacenter.
+pub(super) async fn find(options: &CqlOptions) -> Result<Session, CqlOpenError> {
+    let session = reach(options).await?;
+    check_datacenter(&session, options)?;
+    Ok(session)
+}
+
+async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     let mut builder = SessionBuilder::new()
         .known_nodes(&options.contact_points)
         .connection_timeout(options.request_timeout)
@@ -173,16 +200,22 @@ fn causes(error: &(dyn std::error::Error + 'static)) -> String {
 
 fn check_datacenter(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
     let Some(wanted) = &options.local_dc else { return Ok(()) };
-    let state = session.get_cluster_state();
-    let mut there: Vec<_> =
-        state.get_nodes_info().iter().filter_map(|node| node.datacenter.clone()).collect();
-    there.sort();
-    there.dedup();
+    let there = datacenters(session);
     if there.contains(wanted) {
         Ok(())
     } else {
         Err(CqlOpenError::NoDatacenter { wanted: wanted.clone(), there })
     }
+}
+
+/// The datacenters of the cluster, by name.
+pub(super) fn datacenters(session: &Session) -> Vec<String> {
+    let state = session.get_cluster_state();
+    let mut there: Vec<_> =
+        state.get_nodes_info().iter().filter_map(|node| node.datacenter.clone()).collect();
+    there.sort();
+    there.dedup();
+    there
 }
 
 /// What a failed request says about the keyspace.
@@ -191,6 +224,11 @@ pub(super) fn failed(options: &CqlOptions, error: ExecutionError) -> CqlOpenErro
         ExecutionError::LastAttemptError(RequestAttemptError::DbError(DbError::Unauthorized, _)) => {
             let keyspace = options.keyspace.clone();
             CqlOpenError::NoRights { user: user(options), keyspace, source: error.into() }
+        }
+        ExecutionError::LastAttemptError(RequestAttemptError::DbError(DbError::Invalid, ref told))
+            if told.contains(NO_TRANSACTIONS_ON_TABLETS) =>
+        {
+            CqlOpenError::Tablets { keyspace: options.keyspace.clone(), source: error.into() }
         }
         error => unreadable(options, error),
     }
@@ -203,4 +241,32 @@ pub(super) fn unreadable(options: &CqlOptions, error: impl Into<BoxError>) -> Cq
 
 fn user(options: &CqlOptions) -> Option<String> {
     options.user.as_ref().map(|user| user.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scylladb_that_has_no_transactions_on_tablets_is_told_apart_and_what_to_do() {
+        // As ScyllaDB 6.0 answers.
+        let told = "Cannot use LightWeight Transactions for table guildhall.migration_lock: LWT is not yet supported with tablets";
+        let answer = RequestAttemptError::DbError(DbError::Invalid, told.to_owned());
+        let error = failed(&CqlOptions::default(), ExecutionError::LastAttemptError(answer));
+        assert!(matches!(error, CqlOpenError::Tablets { .. }), "{error:?}");
+        assert!(error.to_string().contains("tablets = {'enabled': false}"), "{error}");
+
+        let other = RequestAttemptError::DbError(DbError::Invalid, "unknown table".to_owned());
+        let error = failed(&CqlOptions::default(), ExecutionError::LastAttemptError(other));
+        assert!(matches!(error, CqlOpenError::Failed { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn a_role_without_rights_is_named() {
+        let answer = RequestAttemptError::DbError(DbError::Unauthorized, "no permission".to_owned());
+        let user = super::super::options::CqlUser { name: "ada".to_owned(), password: "secret".to_owned() };
+        let options = CqlOptions { user: Some(user), ..CqlOptions::default() };
+        let error = failed(&options, ExecutionError::LastAttemptError(answer));
+        assert_eq!(error.to_string(), "ada may not read and write the keyspace guildhall");
+    }
 }

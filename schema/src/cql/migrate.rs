@@ -48,7 +48,7 @@ const LOCK_WAIT_MAX: Duration = Duration::from_secs(180);
 const LOCK_ASKED_EVERY: Duration = Duration::from_millis(250);
 
 /// How long one change of the schema may take.
-const CHANGE_MAX: Duration = Duration::from_secs(60);
+pub(super) const CHANGE_MAX: Duration = Duration::from_secs(60);
 
 /// Applies what a keyspace lacks; answers what that was.
 pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {

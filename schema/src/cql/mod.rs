@@ -47,6 +47,7 @@ mod driver;
 mod effects;
 mod fault;
 mod kept;
+mod keyspace;
 mod layout;
 mod migrate;
 mod options;
@@ -62,6 +63,7 @@ mod values;
 pub use connect::CqlOpenError;
 #[cfg(feature = "test-support")]
 pub use fault::Fault;
+pub use keyspace::create_keyspace;
 pub use layout::Layout;
 pub use migrate::{MIGRATIONS, Migration, migrate};
 pub use options::{CqlConsistency, CqlOptions, CqlUser};

@@ -106,7 +106,7 @@ async fn an_amount_that_is_none_is_invalid_wherever_it_stands_and_moves_nothing(
     server.restart().await;
     assert_eq!(dollars(&pair.payer).await, ("0.00".to_owned(), "0.00".to_owned()));
     server.stop().await;
-    let report = ledger::audit(&server.data()).await;
+    let report = ledger::audit(&server).await;
     assert!(report.is_settled(), "{report:?}");
 }
 

@@ -73,7 +73,7 @@ async fn nothing_acknowledged_is_lost_repeated_or_disordered_over_fifty_kills() 
     model.hold_to_account(&server).await;
     println!("held to account: {model}");
     server.stop().await;
-    let report = ledger::audit(&server.data()).await;
+    let report = ledger::audit(&server).await;
     assert!(report.is_settled(), "{report:?}");
     assert!(report.records > 0);
 }
