@@ -143,14 +143,17 @@ async fn furnish(config: Config, store: SharedStore) -> Result<Shared, StartErro
     })
 }
 
-/// Finishes what a crash left unfinished, then tells timers, for as long as the server is at work.
+/// Finishes what a crash left unfinished, then tells timers and goes on looking, for as long as the server is at work.
 async fn look_after(shared: Arc<Shared>) {
     match timers::recover(&shared.house).await {
         Ok(0) => {}
         Ok(woken) => info!(woken, "finished what was left unfinished"),
         Err(error) => error!(%error, "cannot find what was left unfinished"),
     }
-    timers::run(shared.house.clone(), shared.clock_moved.clone()).await;
+    tokio::join!(
+        timers::run(shared.house.clone(), shared.clock_moved.clone()),
+        timers::keep_recovering(shared.house.clone(), timers::RECOVER_EVERY),
+    );
 }
 
 impl Running {

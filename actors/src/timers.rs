@@ -1,10 +1,11 @@
-//! Timers: told to their entities when due, through a paced queue; and what a crash left unfinished, woken at the start.
+//! Timers: told to their entities when due, through a paced queue; and what a crash left unfinished, woken at the start and whenever it is found.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
-use protocol::{ErrorCode, Millis, StreamId};
+use protocol::{ErrorCode, Millis, Seq, StreamId};
 use schema::Timer;
 use tokio::sync::Notify;
 use tracing::{debug, warn};
@@ -18,7 +19,10 @@ const AT_ONCE: usize = 32;
 /// The longest the service rests: a timer set meanwhile waits no longer than this.
 const REST_MAX: Duration = Duration::from_millis(500);
 
-/// Entities woken at the start, read at once and woken side by side.
+/// How often a server looks for what stays unfinished: whatever takes longer than this is looked at once for nothing.
+pub const RECOVER_EVERY: Duration = Duration::from_secs(30);
+
+/// Records whose effects are unfinished, read at once.
 const PAGE_UNFINISHED: usize = 1_000;
 
 /// Tells timers that are due, until its task is dropped. `nudge` says that the clock was moved.
@@ -67,27 +71,47 @@ async fn tell(house: &Arc<House>, timer: Timer) -> bool {
 
 /// Wakes every entity whose effects on others a crash left unfinished. Answers how many there were.
 pub async fn recover(house: &Arc<House>) -> Result<usize, schema::ReadError> {
-    let mut woken = std::collections::BTreeSet::new();
+    let mut woken = BTreeSet::new();
     loop {
         let unfinished = house.store().unfinished(PAGE_UNFINISHED).await?;
         let full = unfinished.len() >= PAGE_UNFINISHED;
-        let streams: std::collections::BTreeSet<StreamId> = unfinished
-            .into_iter()
-            .map(|(stream, _)| stream)
-            .filter(|stream| !woken.contains(stream))
-            .collect();
-        let wake = |stream: StreamId| async move {
-            if let Err(error) = house.wake(stream).await {
-                warn!(%stream, %error, "failed to wake what a crash left unfinished");
-            }
-        };
+        let mut streams: BTreeSet<StreamId> = unfinished.into_iter().map(|(stream, _)| stream).collect();
+        streams.retain(|stream| !woken.contains(stream));
         let count = streams.len();
-        stream::iter(streams.iter().copied()).map(wake).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+        wake_all(house, &streams).await;
         woken.extend(streams);
         if !full || count == 0 {
             return Ok(woken.len());
         }
     }
+}
+
+/// Goes on recovering, until its task is dropped: what is unfinished at two looks in a row, `every` so long, belongs to a server that died, or could
+/// not be woken before.
+pub async fn keep_recovering(house: Arc<House>, every: Duration) {
+    let mut before = BTreeSet::new();
+    loop {
+        tokio::time::sleep(every).await;
+        let unfinished: BTreeSet<(StreamId, Seq)> = match house.store().unfinished(PAGE_UNFINISHED).await {
+            Ok(unfinished) => unfinished.into_iter().collect(),
+            Err(error) => {
+                warn!(%error, "failed to look for what is unfinished");
+                continue;
+            }
+        };
+        let stuck = unfinished.intersection(&before).map(|(stream, _)| *stream).collect();
+        wake_all(&house, &stuck).await;
+        before = unfinished;
+    }
+}
+
+async fn wake_all(house: &Arc<House>, streams: &BTreeSet<StreamId>) {
+    let wake = |stream: StreamId| async move {
+        if let Err(error) = house.wake(stream).await {
+            warn!(%stream, %error, "failed to wake what was left unfinished: it will be tried again");
+        }
+    };
+    stream::iter(streams.iter().copied()).map(wake).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
 }
 
 /// When the next timer is due; for tests and `/metrics`.

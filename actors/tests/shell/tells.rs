@@ -1,5 +1,7 @@
 //! Effects on others: told in order, at least once, taken once, also across a crash.
 
+use std::time::Duration;
+
 use actors::inbox::Inbox;
 use actors::limits::Limits;
 use actors::room::Command;
@@ -29,41 +31,61 @@ fn a_room_is_answered_once_its_members_have_the_news() {
     });
 }
 
+/// Ada's room exists and her inbox says so, but the process "died" before Bob's did.
+async fn died_with_news_untold() -> Ground {
+    let ground = Ground::new();
+    ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
+        true => Trouble::Full,
+        false => Trouble::None,
+    });
+    let (house, _) = ground.house(Limits::default());
+    let create = Command::Create { title: None, members: vec![BOB] };
+    let asked =
+        house.send::<actors::room::Room>(Uuid::now_v7(), Caller::Account(ADA), Some(fresh()), create);
+    let written = async {
+        while ground.journal(inbox(ADA)).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        answer = asked => panic!("answered before Bob had the news: {answer:?}"),
+        () = written => {}
+    }
+    ground.trouble.plan(|_, _| Trouble::None);
+    drop(house);
+    ground
+}
+
+async fn until_bob_is_told_and_nothing_is_unfinished(ground: &Ground) {
+    while ground.journal(inbox(BOB)).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    while !ground.store().unfinished(10).await.expect("the store reads").is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(ground.journal(inbox(ADA)).await.len(), 1, "told twice, taken once");
+    assert_eq!(ground.journal(inbox(BOB)).await.len(), 1);
+}
+
 #[test]
 fn what_a_crash_left_untold_is_told_after_the_restart_and_only_once() {
     run(async {
-        let ground = Ground::new();
-        // Bob's inbox cannot be written: the process "dies" with his news untold.
-        ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
-            true => Trouble::Full,
-            false => Trouble::None,
-        });
-        let room = Uuid::now_v7();
-        {
-            let (house, _) = ground.house(Limits::default());
-            let create = Command::Create { title: None, members: vec![BOB] };
-            let asked = house.send::<actors::room::Room>(room, Caller::Account(ADA), Some(fresh()), create);
-            let written = async {
-                while ground.journal(inbox(ADA)).await.is_empty() {
-                    tokio::task::yield_now().await;
-                }
-            };
-            tokio::select! {
-                answer = asked => panic!("answered before Bob had the news: {answer:?}"),
-                () = written => {}
-            }
-        }
-        ground.trouble.plan(|_, _| Trouble::None);
+        let ground = died_with_news_untold().await;
         let (house, _) = ground.house(Limits::default());
         assert_eq!(timers::recover(&house).await.expect("the store reads"), 1);
-        while ground.journal(inbox(BOB)).await.is_empty() {
-            tokio::task::yield_now().await;
+        until_bob_is_told_and_nothing_is_unfinished(&ground).await;
+    });
+}
+
+#[test]
+fn what_a_server_that_died_left_untold_is_found_by_one_that_runs_on() {
+    run(async {
+        let ground = died_with_news_untold().await;
+        let (house, _) = ground.house(Limits::default());
+        tokio::select! {
+            () = timers::keep_recovering(house, Duration::from_millis(20)) => {}
+            () = until_bob_is_told_and_nothing_is_unfinished(&ground) => {}
         }
-        while !ground.store().unfinished(10).await.expect("the store reads").is_empty() {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(ground.journal(inbox(ADA)).await.len(), 1, "told twice, taken once");
-        assert_eq!(ground.journal(inbox(BOB)).await.len(), 1);
     });
 }
 
