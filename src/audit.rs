@@ -1,8 +1,8 @@
 //! `guildhall audit`: adds up every journal of a store that no server is using.
 
-use std::fmt::Write;
 use actors::ledger::{self, Report};
 use anyhow::{Context, bail, ensure};
+use std::fmt::Write;
 
 use crate::config::{Config, StoreUrl};
 use crate::store;

@@ -108,7 +108,7 @@ impl Arguments {
             }
             Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
-            Command::Schema(settings) => print_whole(tables::of(&settings.load()?.config.store)),
+            Command::Schema(settings) => print_whole(&tables::of(&settings.load()?.config.store)),
             Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
             Command::Protocol { .. } => print_whole(&describe::markdown()),
             Command::Audit(settings) => audit::run(&settings.load()?.config),

@@ -188,6 +188,7 @@ fn welcome(worker: &Worker, conn: &Conn) {
     let mut out = BytesMut::with_capacity(256);
     frame::put_notification(&mut out, "welcome", &welcome);
     conn.outbox.push_value(&out);
+    conn.outbox.wake();
 }
 
 impl Actor for Session {

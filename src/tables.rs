@@ -20,7 +20,8 @@ mod tests {
     /// The tables that a text makes, and the line before each.
     fn tables(text: &str) -> Vec<(&str, &str)> {
         let lines: Vec<&str> = text.lines().collect();
-        let made = lines.windows(2).filter_map(|pair| Some((pair[0], pair[1].strip_prefix("CREATE TABLE ")?)));
+        let made =
+            lines.windows(2).filter_map(|pair| Some((pair[0], pair[1].strip_prefix("CREATE TABLE ")?)));
         made.collect()
     }
 

@@ -36,7 +36,6 @@ impl Loaded {
             Some(SHOWN_OF_SECRETS) => format!("# {key} is set"),
             _ => format!("{key} = {value}"),
         };
-        writeln!(out, "{line:<44} # {source}")
-            .expect("writing to memory cannot fail");
+        writeln!(out, "{line:<44} # {source}").expect("writing to memory cannot fail");
     }
 }

@@ -1,4 +1,7 @@
 //! What waits to be written to one connection: whole WebSocket frames, in one order, bounded in bytes.
+//!
+//! It is written once its time has come (`wake`), and not each time the connection is looked at for another reason: else
+//! every message that comes in would cost a write of what has gathered since the last one.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -18,6 +21,8 @@ pub struct Outbox {
     tail: RefCell<BytesMut>,
     bytes: Cell<usize>,
     waker: RefCell<Option<Waker>>,
+    /// What waits may be written, until all of it is.
+    released: Cell<bool>,
     /// Nothing more is taken in; once empty, the connection ends.
     closed: Cell<bool>,
     taken: Cell<bool>,
@@ -62,9 +67,12 @@ impl Outbox {
         }
     }
 
-    /// The next bytes to write.
+    /// The next bytes to write; nothing while they are to wait.
     pub fn take(&self) -> Option<Bytes> {
         if self.bytes.get() == 0 {
+            self.released.set(false);
+        }
+        if !self.released.get() {
             return None;
         }
         if self.chunks.borrow().is_empty() {
@@ -106,8 +114,9 @@ impl Outbox {
         }
     }
 
-    /// Tells who writes that there is more.
+    /// Tells who writes that what waits is to be written.
     pub fn wake(&self) {
+        self.released.set(true);
         if let Some(waker) = &*self.waker.borrow() {
             waker.wake_by_ref();
         }
@@ -126,6 +135,7 @@ mod tests {
         outbox.push(&long);
         outbox.push_value(b"b");
         outbox.push_value(b"c");
+        outbox.wake();
         let written: Vec<u8> = std::iter::from_fn(|| outbox.take()).flatten().collect();
         let expected = [&b"\x82\x01a"[..], &long[..], b"\x82\x01b\x82\x01c"].concat();
         assert_eq!(written, expected);
@@ -138,6 +148,7 @@ mod tests {
         outbox.close(&Bytes::from_static(b"last"));
         outbox.push_value(b"late");
         assert!(!outbox.is_finished());
+        outbox.wake();
         assert_eq!(outbox.take().as_deref(), Some(&b"last"[..]));
         assert!(outbox.is_finished());
     }
@@ -148,7 +159,21 @@ mod tests {
         assert!(!outbox.is_stalled());
         outbox.push_value(b"a");
         assert!(outbox.is_stalled());
+        outbox.wake();
         outbox.take();
         assert!(!outbox.is_stalled());
+    }
+
+    #[test]
+    fn what_comes_after_all_was_taken_waits_to_be_released_again() {
+        let outbox = Outbox::default();
+        outbox.push_value(b"a");
+        assert_eq!(outbox.take(), None);
+        outbox.wake();
+        outbox.push_value(b"b");
+        assert_eq!(outbox.take().as_deref(), Some(&b"\x82\x01a\x82\x01b"[..]));
+        assert_eq!(outbox.take(), None);
+        outbox.push_value(b"c");
+        assert_eq!(outbox.take(), None);
     }
 }

@@ -16,8 +16,7 @@ pub async fn audit(server: &Server) -> Report {
             ledger::audit(&store).await
         }
         None => {
-            let store =
-                SqliteStore::open(&server.data(), SqliteOptions::default()).expect("the store opens");
+            let store = SqliteStore::open(&server.data(), SqliteOptions::default()).expect("the store opens");
             ledger::audit(&store).await
         }
     };

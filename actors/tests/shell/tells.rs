@@ -40,8 +40,7 @@ async fn died_with_news_untold() -> Ground {
     });
     let (house, _) = ground.house(Limits::default());
     let create = Command::Create { title: None, members: vec![BOB] };
-    let asked =
-        house.send::<actors::room::Room>(Uuid::now_v7(), Caller::Account(ADA), Some(fresh()), create);
+    let asked = house.send::<actors::room::Room>(Uuid::now_v7(), Caller::Account(ADA), Some(fresh()), create);
     let written = async {
         while ground.journal(inbox(ADA)).await.is_empty() {
             tokio::task::yield_now().await;
