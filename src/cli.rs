@@ -43,7 +43,7 @@ enum Command {
         #[arg(long, conflicts_with = "markdown")]
         typescript: bool,
     },
-    /// Add up every journal of a store that no server is using; fails where money was made or lost.
+    /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or lost.
     Audit(Settings),
 }
 

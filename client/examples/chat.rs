@@ -87,7 +87,13 @@ async fn join(client: &Client, room: RoomId) -> anyhow::Result<Subscription> {
 
 async fn say(client: &Client, room: RoomId, line: &str) -> anyhow::Result<()> {
     let result = match line.strip_prefix("/add ") {
-        Some(account) => client.rooms().add_member(room, account.trim().parse::<AccountId>()?).await,
+        Some(account) => match account.trim().parse::<AccountId>() {
+            Ok(account) => client.rooms().add_member(room, account).await,
+            Err(error) => {
+                println!("! {error}");
+                return Ok(());
+            }
+        },
         None if line.is_empty() => return Ok(()),
         None => client.rooms().post(room, line).await,
     };

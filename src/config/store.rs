@@ -103,9 +103,13 @@ fn contact_point(node: &str) -> Result<String, String> {
 }
 
 fn checked_keyspace(name: &str) -> Result<String, String> {
-    let allowed = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if name.is_empty() || name.len() > KEYSPACE_BYTES_MAX || !allowed {
-        return Err(format!("a keyspace is 1 to {KEYSPACE_BYTES_MAX} letters, digits and `_`"));
+    // What CQL takes without quotes.
+    let allowed = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+    if name.len() > KEYSPACE_BYTES_MAX || !allowed || !begins {
+        return Err(format!(
+            "a keyspace is 1 to {KEYSPACE_BYTES_MAX} small letters, digits and `_`, a letter first"
+        ));
     }
     Ok(name.to_owned())
 }
@@ -155,6 +159,8 @@ mod tests {
             "scylla:///k",
             "scylla://host/",
             "scylla://host/hunter2-",
+            "scylla://host/Hunter2",
+            "scylla://host/2hunter2",
             "scylla://host:x/k",
             "scylla://user:hunter2@host/k",
             "scylla://host/k?consistency=one",

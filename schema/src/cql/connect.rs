@@ -73,7 +73,9 @@ pub enum CqlOpenError {
         there: Vec<String>,
     },
     /// There is no such keyspace: how it is replicated is for whoever runs the cluster to say.
-    #[error("the cluster has no keyspace {keyspace}: create it, saying how it is replicated")]
+    #[error(
+        "the cluster has no keyspace {keyspace}: create it, saying how it is replicated, or migrate with --replicas"
+    )]
     NoKeyspace {
         /// Its name.
         keyspace: String,
