@@ -19,8 +19,8 @@ const AT_ONCE: usize = 32;
 /// The longest the service rests: a timer set meanwhile waits no longer than this.
 const REST_MAX: Duration = Duration::from_millis(500);
 
-/// How often a server looks for what stays unfinished: whatever takes longer than this is looked at once for nothing.
-pub const RECOVER_EVERY: Duration = Duration::from_secs(30);
+/// How often a server looks for what stays unfinished. A look reads the markers of every stream that was lately written to.
+pub const RECOVER_EVERY: Duration = Duration::from_secs(120);
 
 /// Records whose effects are unfinished, read at once.
 const PAGE_UNFINISHED: usize = 1_000;
