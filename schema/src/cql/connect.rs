@@ -151,7 +151,9 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
         .known_nodes(&options.contact_points)
         .connection_timeout(options.request_timeout)
         .tcp_nodelay(true)
-        .fetch_schema_metadata(false)
+        .fetch_schema_metadata(true)
+        .fetch_full_schema_metadata(false) // how keyspaces are replicated is enough to ask the replicas themselves
+        .keyspaces_to_fetch([&options.keyspace])
         .timestamp_generator(Arc::new(MonotonicTimestampGenerator::new()))
         .default_execution_profile_handle(profile(options).into_handle());
     if let Some(user) = &options.user {
