@@ -3,6 +3,7 @@
 //! Nothing here knows an actor or a rule of the trade.
 
 pub mod cql;
+mod faults;
 pub mod ports;
 pub mod rows;
 pub mod sqlite;

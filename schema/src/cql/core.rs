@@ -10,11 +10,12 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::admission::Admission;
 use super::agenda::Agenda;
-use super::fault::Faults;
+use super::fault::Fault;
 use super::options::CqlOptions;
 use super::recent::Recent;
 use super::statements::Statements;
 use super::turns::Turns;
+use crate::faults::Faults;
 use crate::ports::{BoxError, ReadError};
 
 /// The name of the queue of timers.
@@ -45,7 +46,7 @@ pub(super) struct Core {
     pub(super) timers: Agenda,
     pub(super) unfinished: Agenda,
     pub(super) copying: Mutex<HashSet<StreamId>>,
-    pub(super) faults: Faults,
+    pub(super) faults: Faults<Fault>,
     ends: Mutex<Recent<StreamId, End>>,
     reads: Semaphore,
 }

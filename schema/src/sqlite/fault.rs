@@ -11,34 +11,3 @@ pub enum Fault {
     /// Its transaction fails and is rolled back.
     RolledBack,
 }
-
-/// Nothing, outside tests.
-#[cfg(not(feature = "test-support"))]
-#[derive(Default)]
-pub(super) struct Faults {}
-
-#[cfg(not(feature = "test-support"))]
-impl Faults {
-    #[inline(always)]
-    pub(super) fn take(&self) -> Option<Fault> {
-        None
-    }
-}
-
-/// The faults that a test has ordered.
-#[cfg(feature = "test-support")]
-#[derive(Default)]
-pub(super) struct Faults(parking_lot::Mutex<std::collections::VecDeque<Fault>>);
-
-#[cfg(feature = "test-support")]
-impl Faults {
-    /// Orders one more.
-    pub(super) fn order(&self, fault: Fault) {
-        self.0.lock().push_back(fault);
-    }
-
-    /// The fault that strikes now, if one is ordered.
-    pub(super) fn take(&self) -> Option<Fault> {
-        self.0.lock().pop_front()
-    }
-}

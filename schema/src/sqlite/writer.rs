@@ -15,12 +15,13 @@ use tracing::{error, warn};
 use super::batch::{Batch, Done, Small, Write};
 use super::checkpoint::Log;
 use super::crash::{CrashPoint, pass};
-use super::fault::{Fault, Faults};
+use super::fault::Fault;
 use super::heads::Heads;
 use super::options::{Commit, SqliteOptions};
 use super::pace::Pace;
 use super::queue::{Queue, QueueFull};
 use super::statements::Statements;
+use crate::faults::Faults;
 use crate::ports::{Append, AppendError, BoxError};
 
 /// What the writer's thread and its callers share.
@@ -30,7 +31,7 @@ pub(super) struct Writer {
     log: Arc<Log>,
     /// Whether the writer's connection ends a commit with an fsync; it is opened so.
     durable: AtomicBool,
-    pub(super) faults: Faults,
+    pub(super) faults: Faults<Fault>,
 }
 
 /// The store takes no writes for now: why.
