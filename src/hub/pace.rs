@@ -2,26 +2,31 @@
 //!
 //! A write costs more than what it carries. Events of a busy stream wait for each other, so a reader of a thousand events
 //! a second gets them in fifty writes, and a reader of ten gets each as it comes. Answers wait for nothing, until the
-//! thread is at its budget of writes: then they too leave in company, and the waits grow until the budget holds.
+//! thread is busy: then they too leave in company, and the waits grow as long as it is.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 use super::conn::Conn;
 
 /// Events wait this long after the last write to their connection, in milliseconds, at least and at most.
 const PACE_MS: u64 = 20;
-const PACE_MS_MAX: u64 = 50;
+const PACE_MS_MAX: u64 = 60;
 
 /// Or until so many bytes wait.
-const PACE_BYTES: usize = 16 * 1024;
+const PACE_BYTES: usize = 32 * 1024;
 
-/// Writes a second that a thread has time for beside its other work: above it, waits grow.
-const WRITES_A_SECOND: u64 = 25_000;
+/// The share of its time that a busy thread uses, in percent, and one that is no longer busy: waits grow above the one and shrink
+/// below the other. A busy thread may have to share its core with the store's.
+const BUSY_PERCENT: u64 = 60;
+const CALM_PERCENT: u64 = 50;
 
-/// How often the waits are set anew, in milliseconds.
+/// How often the waits are set anew, and by how much, in milliseconds.
 const ADAPT_MS: u64 = 50;
+const ADAPT_BY_MS: u64 = 4;
 
 /// How often connections that wait are looked at.
 pub(super) const LOOK: Duration = Duration::from_millis(4);
@@ -44,9 +49,9 @@ pub(super) struct Pace {
     looked_ms: Cell<u64>,
     /// How long events wait now.
     spacing_ms: Cell<u64>,
-    /// Writes since the waits were last set, and when that was.
-    writes: Cell<u64>,
+    /// When the waits were last set, and how much the thread had worked by then.
     adapted_ms: Cell<u64>,
+    worked_ms: Cell<u64>,
 }
 
 impl Default for Pace {
@@ -57,8 +62,8 @@ impl Default for Pace {
             began: Instant::now(),
             looked_ms: Cell::new(0),
             spacing_ms: Cell::new(PACE_MS),
-            writes: Cell::new(0),
             adapted_ms: Cell::new(0),
+            worked_ms: Cell::new(0),
         }
     }
 }
@@ -81,7 +86,9 @@ impl Pace {
     pub fn wake(&self) {
         let now_ms =
             u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(PACE_MS_MAX);
-        self.adapt(now_ms);
+        if now_ms >= self.adapted_ms.get() + ADAPT_MS {
+            self.adapt(now_ms, worked_ms());
+        }
         let mut waiting = self.waiting.borrow_mut();
         if now_ms >= self.looked_ms.get() + LOOK.as_millis() as u64 {
             self.looked_ms.set(now_ms);
@@ -95,17 +102,16 @@ impl Pace {
         waiting.extend(touched.drain(..).filter(waits));
     }
 
-    /// Sets how long events wait, so that the writes of a second come near their budget.
-    fn adapt(&self, now_ms: u64) {
-        let elapsed_ms = now_ms - self.adapted_ms.get();
-        if elapsed_ms < ADAPT_MS {
-            return;
-        }
-        let writes_a_second = self.writes.replace(0) * 1_000 / elapsed_ms;
-        self.adapted_ms.set(now_ms);
-        let spacing_ms = self.spacing_ms.get();
-        let wanted_ms = spacing_ms * writes_a_second / WRITES_A_SECOND;
-        self.spacing_ms.set(((spacing_ms + wanted_ms) / 2).clamp(PACE_MS, PACE_MS_MAX));
+    /// Sets how long events wait, by how much of the time since it was last set this thread has worked.
+    fn adapt(&self, now_ms: u64, worked_ms: u64) {
+        let elapsed_ms = now_ms - self.adapted_ms.replace(now_ms);
+        let percent = (worked_ms - self.worked_ms.replace(worked_ms)) * 100 / elapsed_ms;
+        let spacing_ms = match percent {
+            BUSY_PERCENT.. => self.spacing_ms.get() + ADAPT_BY_MS,
+            CALM_PERCENT.. => return,
+            _ => self.spacing_ms.get() - ADAPT_BY_MS,
+        };
+        self.spacing_ms.set(spacing_ms.clamp(PACE_MS, PACE_MS_MAX));
     }
 
     /// False where the connection goes on waiting.
@@ -118,10 +124,15 @@ impl Pace {
             conn.urgency.set(None);
             conn.woken_ms.set(now_ms);
             conn.outbox.wake();
-            self.writes.set(self.writes.get() + 1);
         }
         due
     }
+}
+
+/// How long the current thread has worked, in milliseconds of CPU time.
+fn worked_ms() -> u64 {
+    let worked = clock_gettime(ClockId::ThreadCPUTime);
+    worked.tv_sec as u64 * 1_000 + worked.tv_nsec as u64 / 1_000_000
 }
 
 #[cfg(test)]
@@ -195,23 +206,28 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_at_its_budget_of_writes_lets_answers_wait_too_and_one_at_rest_does_not() {
+    fn a_busy_thread_lets_answers_wait_too_and_one_at_rest_does_not() {
         let (conn, count) = conn();
         let pace = Pace::default();
-        pace.writes.set(WRITES_A_SECOND);
-        pace.adapt(1_000);
-        assert_eq!(pace.spacing_ms.get(), PACE_MS, "within the budget");
-        pace.writes.set(2 * WRITES_A_SECOND);
-        pace.adapt(2_000);
-        assert!(pace.spacing_ms.get() > PACE_MS);
+        pace.adapt(1_000, 10 * CALM_PERCENT);
+        assert_eq!(pace.spacing_ms.get(), PACE_MS, "it was not busy");
+        (2..20).for_each(|second| pace.adapt(second * 1_000, second * 900));
+        assert_eq!(pace.spacing_ms.get(), PACE_MS_MAX);
 
-        conn.woken_ms.set(2_001);
+        conn.woken_ms.set(20_000);
         pace.touch(&conn, Urgency::Now);
-        assert!(!pace.wake_if_due(&conn, 2_001 + PACE_MS));
-        assert!(pace.wake_if_due(&conn, 2_001 + PACE_MS_MAX));
+        assert!(!pace.wake_if_due(&conn, 20_000 + PACE_MS));
+        assert!(pace.wake_if_due(&conn, 20_000 + PACE_MS_MAX));
         assert_eq!(woken(&count), 1);
-        (3..20).for_each(|second| pace.adapt(second * 1_000));
-        assert_eq!(pace.spacing_ms.get(), PACE_MS, "nothing was written");
+        (20..40).for_each(|second| pace.adapt(second * 1_000, 18_000));
+        assert_eq!(pace.spacing_ms.get(), PACE_MS, "it rests");
+    }
+
+    #[test]
+    fn a_thread_knows_how_long_it_has_worked() {
+        let before = worked_ms();
+        while worked_ms() < before + 2 {}
+        assert!(worked_ms() >= before + 2);
     }
 
     #[test]
