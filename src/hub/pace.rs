@@ -14,15 +14,15 @@ use super::conn::Conn;
 
 /// Events wait this long after the last write to their connection, in milliseconds, at least and at most.
 const PACE_MS: u64 = 20;
-const PACE_MS_MAX: u64 = 60;
+const PACE_MS_MAX: u64 = 50;
 
 /// Or until so many bytes wait.
 const PACE_BYTES: usize = 32 * 1024;
 
 /// The share of its time that a busy thread uses, in percent, and one that is no longer busy: waits grow above the one and shrink
 /// below the other. A busy thread may have to share its core with the store's.
-const BUSY_PERCENT: u64 = 60;
-const CALM_PERCENT: u64 = 50;
+const BUSY_PERCENT: u64 = 70;
+const CALM_PERCENT: u64 = 60;
 
 /// How often the waits are set anew, and by how much, in milliseconds.
 const ADAPT_MS: u64 = 50;
