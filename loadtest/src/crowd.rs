@@ -270,6 +270,9 @@ impl Crowd {
         for (code, count) in &tally.refused {
             report.note(format!("{count} posts answered {code}"));
         }
+        if tally.shed > 0 {
+            report.note(format!("{} posts answered overloaded while the limit was looked for", tally.shed));
+        }
         for lost in &tally.lost {
             report.note(format!("a connection ended: {lost}"));
         }

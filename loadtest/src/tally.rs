@@ -46,6 +46,8 @@ pub struct Tally {
     pub lost: Vec<String>,
     /// Posts that the server did not take, by code.
     pub refused: BTreeMap<ErrorCode, u64>,
+    /// Posts answered `overloaded` while more was asked than the server can do, to find out how much that is.
+    pub shed: u64,
 }
 
 impl Tally {
@@ -79,6 +81,11 @@ impl Tally {
 
     /// Posts without any answer yet.
     pub fn unanswered(&self) -> u64 {
-        self.sent - self.acked - self.refused_total()
+        self.sent - self.acked - self.refused_total() - self.shed
+    }
+
+    /// What was answered `overloaded` so far was meant to be.
+    pub fn forgive_overload(&mut self) {
+        self.shed += self.refused.remove(&ErrorCode::Overloaded).unwrap_or(0);
     }
 }
