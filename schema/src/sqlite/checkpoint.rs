@@ -1,13 +1,15 @@
 //! The write-ahead log and the thread that copies it into the database, so that it neither grows without bound nor holds the writer up.
 //!
 //! Most is copied while the writer goes on; only what came meanwhile is copied with the writer waiting, since a log is begun anew only
-//! once all of it is copied.
+//! once all of it is copied. SQLite syncs the database only then, so what was copied before is synced here: else the writer would wait
+//! for all of it to reach the disk.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use rusqlite::{Connection, Result};
-use tracing::warn;
+use tracing::{error, warn};
 
 use super::crash::{CrashPoint, pass};
 use super::layout::PAGE_BYTES;
@@ -88,9 +90,9 @@ impl Log {
     }
 
     /// The thread's life: until it is closed.
-    pub(super) fn run(&self, connection: &Connection) {
+    pub(super) fn run(&self, connection: &Connection, database: &File) {
         while self.wait() {
-            if let Err(error) = self.checkpoint(connection) {
+            if let Err(error) = self.checkpoint(connection, database) {
                 warn!(%error, log_bytes = self.bytes(), "failed to checkpoint; the next commit asks again");
             }
         }
@@ -105,10 +107,11 @@ impl Log {
         !wanted.closed
     }
 
-    fn checkpoint(&self, connection: &Connection) -> Result<()> {
+    fn checkpoint(&self, connection: &Connection, database: &File) -> Result<()> {
         pass(CrashPoint::CheckpointBegun);
         for _ in 0..PASSES_MAX {
             let log = checkpoint(connection, "PASSIVE")?;
+            sync(database);
             let left = self.frames.load(Ordering::Relaxed).saturating_sub(log.copied);
             if left * FRAME_BYTES * PASS_SHARE < self.checkpoint_bytes {
                 break;
@@ -121,6 +124,14 @@ impl Log {
         self.frames.store(left, Ordering::Relaxed);
         pass(CrashPoint::CheckpointDone);
         Ok(())
+    }
+}
+
+/// Syncs what was copied. Where that fails, pages that are lost count as copied: only a new start copies them again.
+fn sync(database: &File) {
+    if let Err(error) = database.sync_data() {
+        error!(%error, "the database was not synced: the process ends, and the next start copies the log again");
+        std::process::abort();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -95,6 +96,7 @@ pub enum OpenError {
 /// The folder of a store, locked for this process.
 pub(super) struct Folder {
     database: PathBuf,
+    file: Arc<File>,
     lock: File,
 }
 
@@ -109,7 +111,8 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => create(folder, &database)?,
             Err(error) => return Err(from_io(&database, error)),
         }
-        let opened = Self { database, lock };
+        let file = File::open(&database).map_err(|error| from_io(&database, error))?;
+        let opened = Self { database, file: Arc::new(file), lock };
         opened.check(options)?;
         Ok(opened)
     }
@@ -125,6 +128,11 @@ impl Folder {
         let connection = self.connect(cache_bytes)?;
         connection.execute_batch("PRAGMA query_only = ON").map_err(|error| self.failed(error))?;
         Ok(connection)
+    }
+
+    /// The database as a file, to sync it. It stays open as long as this does: closing it would drop the locks of SQLite's connections.
+    pub(super) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// The error of something that failed on this database.

@@ -79,8 +79,8 @@ impl SqliteStore {
             self.threads.push(spawn(format!("store-read-{number}"), move || readers.run(&connection)));
         }
         let connection = folder.connect(options.reader_cache_bytes)?;
-        let log = Arc::clone(&self.log);
-        self.threads.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection)));
+        let (log, database) = (Arc::clone(&self.log), folder.file());
+        self.threads.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection, &database)));
 
         let connection = folder.connect(options.writer_cache_bytes)?;
         let (started, has_started) = mpsc::sync_channel(1);
