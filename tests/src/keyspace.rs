@@ -1,5 +1,6 @@
 //! A keyspace of its own for a server, on the cluster that `./test tests --store cql` has started.
 
+use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
 
@@ -36,6 +37,14 @@ impl Keyspace {
             Ok(other) => panic!("{WHICH} is {other}; the tests know cql, and the embedded store without it"),
             Err(_) => return None,
         }
+        Some(Self::on_the_cluster())
+    }
+
+    /// Makes one with every table, by the program itself, wherever other servers keep their journals.
+    ///
+    /// # Panics
+    /// Where there is no cluster: no test of these is skipped.
+    pub fn on_the_cluster() -> Self {
         let nodes = std::env::var(NODES).unwrap_or_else(|_| panic!("{NODES} names no cluster"));
         let keyspace = Self { nodes, name: format!("test_{}", uuid::Uuid::new_v4().simple()) };
         let made = Command::new(program::guildhall())
@@ -43,12 +52,28 @@ impl Keyspace {
             .output()
             .expect("the server's program runs");
         assert!(made.status.success(), "no keyspace: {}", String::from_utf8_lossy(&made.stderr));
-        Some(keyspace)
+        keyspace
     }
 
     /// Its address, as a setting of a server.
     pub fn url(&self) -> String {
         format!("scylla://{}/{}", self.nodes, self.name)
+    }
+
+    /// The first node that tests may fill.
+    ///
+    /// # Panics
+    /// Where it is named and not by its address.
+    pub fn node(&self) -> SocketAddr {
+        let first = self.nodes.split(',').next().unwrap_or_default();
+        first
+            .parse()
+            .unwrap_or_else(|_| panic!("{NODES} begins with {first:?}, which is no address and port"))
+    }
+
+    /// Its address for a server that reaches the cluster there.
+    pub fn url_at(&self, node: SocketAddr) -> String {
+        format!("scylla://{node}/{}", self.name)
     }
 
     /// How it is opened.

@@ -10,8 +10,10 @@ pub mod ledger;
 pub mod load;
 pub mod people;
 pub mod program;
+pub mod proxy;
 pub mod raw;
 pub mod server;
+pub mod traffic;
 pub mod watch;
 
 use std::time::Duration;

@@ -1,12 +1,13 @@
 //! People who use a server: signed up in a moment, with rooms, contracts and money.
 
-use client::Client;
+use client::{Client, Event};
 use protocol::contract::{Fixed, Hourly, MilestoneTerms, MoneyStatus, OfferAnswer, Terms};
 use protocol::work::Beat;
-use protocol::{ContractId, Currency, Money, RoomId};
+use protocol::{ContractId, Currency, Kind, Money, RoomId, StreamId};
 
 use crate::server::Server;
-use crate::within;
+use crate::watch::read_all;
+use crate::{eventually, within};
 
 /// The password of everyone.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -67,6 +68,14 @@ impl Pair {
             payer.contracts().offer(worker.account(), "Some work", terms).await.expect("it can be offered");
         worker.contracts().accept(contract).await.expect("it can be accepted");
         Self { payer, worker, contract, room }
+    }
+
+    /// The payer funds a milestone, and the money is there.
+    pub async fn fund(&self, milestone: u32) {
+        let answer = self.payer.contracts().fund(self.contract, milestone).await.expect("there is enough");
+        let contract = StreamId::new(Kind::Contract, self.contract.0);
+        let funded = |event: &Event| event.r#type() == "milestone_funded" && event.seq >= answer.seq;
+        eventually("funding", async || read_all(&self.payer, contract).await.iter().any(funded)).await;
     }
 
     /// The payer brings that many dollars in.

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use client::Endpoint;
@@ -33,13 +34,14 @@ pub struct Settings {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
     authority: Option<PathBuf>,
+    keyspace: Option<Arc<Keyspace>>,
 }
 
 impl Default for Settings {
     /// Hashing that costs next to nothing, and logs of trouble alone.
     fn default() -> Self {
         let (variables, flags) = (BTreeMap::new(), Vec::new());
-        Self { variables, flags, data: None, listen: None, authority: None }
+        Self { variables, flags, data: None, listen: None, authority: None, keyspace: None }
             .with("passwords.weak_hashing_for_tests", "true")
             .with("passwords.argon2_memory_kib", "8")
             .with("passwords.argon2_passes", "1")
@@ -87,6 +89,12 @@ impl Settings {
         self
     }
 
+    /// The same, on that keyspace, which others may use too; it reaches the cluster through that node.
+    pub fn on_keyspace(mut self, keyspace: &Arc<Keyspace>, node: SocketAddr) -> Self {
+        self.keyspace = Some(keyspace.clone());
+        self.with("store", &keyspace.url_at(node))
+    }
+
     /// The settings by the variables that set them.
     pub fn variables(&self) -> &BTreeMap<String, String> {
         &self.variables
@@ -119,7 +127,6 @@ pub struct Server {
     folder: TempDir,
     child: Option<Child>,
     address: SocketAddr,
-    keyspace: Option<Keyspace>,
 }
 
 impl Server {
@@ -127,13 +134,15 @@ impl Server {
     ///
     /// Where the tests run on a cluster and the settings name no store, it gets a keyspace of its own.
     pub async fn start(mut settings: Settings) -> Result<Self, String> {
-        let keyspace = if settings.variables.contains_key(STORE) { None } else { Keyspace::of_its_own() };
-        if let Some(keyspace) = &keyspace {
+        if !settings.variables.contains_key(STORE)
+            && let Some(keyspace) = Keyspace::of_its_own()
+        {
             settings.variables.insert(STORE.to_owned(), keyspace.url());
+            settings.keyspace = Some(Arc::new(keyspace));
         }
         let folder = tempfile::tempdir().expect("a folder for a test");
         let address = settings.listen.unwrap_or_else(address_of_its_own);
-        let mut server = Self { settings, folder, child: None, address, keyspace };
+        let mut server = Self { settings, folder, child: None, address };
         server.launch().await?;
         Ok(server)
     }
@@ -248,13 +257,27 @@ impl Server {
 
     /// Tells the process to leave, and does not wait for it.
     pub fn terminate(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// Stops the process where it stands, as a machine that sleeps does.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on as if nothing had happened.
+    pub fn resume(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
         let child = self.child.as_ref().expect("it runs");
-        kill_process(Pid::from_child(child), Signal::TERM).expect("it is ours to tell");
+        kill_process(Pid::from_child(child), signal).expect("it is ours to tell");
     }
 
     /// Its keyspace, where it has one.
     pub fn keyspace(&self) -> Option<&Keyspace> {
-        self.keyspace.as_ref()
+        self.settings.keyspace.as_deref()
     }
 
     /// Its data folder.

@@ -1,6 +1,7 @@
 //! Finding the cluster and the keyspace in it, with a word for each thing that can be wrong.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use scylla::client::execution_profile::ExecutionProfile;
 use scylla::client::session::Session;
@@ -123,6 +124,9 @@ pub enum CqlOpenError {
     },
 }
 
+/// How often each connection is asked whether it still carries answers: one that does not is replaced, else every request on it would be lost.
+const KEEPALIVE_EVERY: Duration = Duration::from_secs(5);
+
 /// How ScyllaDB before 2025.4 refuses conditional writes to a keyspace that is spread over tablets.
 const NO_TRANSACTIONS_ON_TABLETS: &str = "LWT is not yet supported with tablets";
 
@@ -151,6 +155,8 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
         .known_nodes(&options.contact_points)
         .connection_timeout(options.request_timeout)
         .tcp_nodelay(true)
+        .keepalive_interval(KEEPALIVE_EVERY)
+        .keepalive_timeout(options.request_timeout)
         .fetch_schema_metadata(true)
         .fetch_full_schema_metadata(false) // how keyspaces are replicated is enough to ask the replicas themselves
         .keyspaces_to_fetch([&options.keyspace])

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::people::{Pair, beat, hourly};
+use crate::server::Server;
 use client::{Client, Event};
 use protocol::work::{
     BeatAnswer, BeatParams, StartAnswer, StartParams, State, StopAnswer, StopParams, Stopped,
@@ -11,12 +13,10 @@ use protocol::work::{
 use protocol::{AccountId, ContractId, Kind, Seq, SessionId, StreamId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tests::people::{Pair, beat, hourly};
-use tests::server::Server;
 use tokio::task::JoinSet;
 
-use crate::model::Model;
-use crate::patient;
+use super::model::Model;
+use super::patient;
 
 const WORKERS: u64 = 3;
 

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::people::register;
+use crate::server::Server;
+use crate::watch::Watch;
 use client::Client;
 use protocol::room::PostParams;
 use protocol::stream::Applied;
 use protocol::{Kind, RoomId, StreamId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tests::people::register;
-use tests::server::Server;
-use tests::watch::Watch;
 use tokio::task::JoinSet;
 
-use crate::model::Model;
-use crate::patient;
+use super::model::Model;
+use super::patient;
 
 const ROOMS: u64 = 4;
 const MEMBERS: u64 = 3;

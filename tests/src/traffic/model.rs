@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Mutex;
 
+use crate::server::Server;
+use crate::watch::{Watch, read_all};
+use crate::{people, within};
 use client::{Client, Event};
 use protocol::stream::{StateAnswer, StreamParams};
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use serde::de::IgnoredAny;
-use tests::server::Server;
-use tests::watch::{Watch, read_all};
-use tests::{people, within};
 use tokio::sync::watch;
 
-use crate::trade::Account;
-use crate::work::Session;
+use super::trade::Account;
+use super::work::Session;
 
 /// A command that was answered: where it stands, and when.
 #[derive(Debug, Clone, Copy)]
@@ -133,8 +133,8 @@ impl Model {
         self.check_promises(&streams);
         self.check_texts(&streams);
         self.check_watches(&streams).await;
-        crate::work::check(self, &fresh, &streams).await;
-        crate::trade::check(self, &fresh).await;
+        super::work::check(self, &fresh, &streams).await;
+        super::trade::check(self, &fresh).await;
     }
 
     /// Every command that was answered stands once, where and when its answer said.

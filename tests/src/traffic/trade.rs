@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::people::{dollars, fixed, register, usd};
+use crate::server::Server;
+use crate::watch::Watch;
 use client::{Client, Event};
 use protocol::contract::{
     ApproveAnswer, ApproveParams, ContractParams, EndParams, FundAnswer, FundParams, MoneyStatus, NoteParams,
@@ -17,13 +20,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tests::people::{dollars, fixed, register, usd};
-use tests::server::Server;
-use tests::watch::Watch;
 use tokio::task::JoinSet;
 
-use crate::model::Model;
-use crate::patient;
+use super::model::Model;
+use super::patient;
 
 const PAIRS: u64 = 3;
 
