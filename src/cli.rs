@@ -8,7 +8,7 @@ use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
-use crate::{audit, migrate, server, tables, telemetry};
+use crate::{audit, migrate, moving, server, tables, telemetry};
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -45,6 +45,20 @@ enum Command {
     },
     /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or lost.
     Audit(Settings),
+    /// Write all that a store holds into a folder, a backup; no server may write to the store meanwhile.
+    Export {
+        /// New, empty, or one that an earlier export was cut off in: it goes on there
+        folder: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Put an export into a store that is empty, and compare what stands there then; goes on where it was cut off.
+    Import {
+        /// What `guildhall export` wrote
+        folder: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the defaults.
@@ -112,6 +126,8 @@ impl Arguments {
             Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
             Command::Protocol { .. } => print_whole(&describe::markdown()),
             Command::Audit(settings) => audit::run(&settings.load()?.config),
+            Command::Export { folder, settings } => moving::run_export(&settings.load()?.config, &folder),
+            Command::Import { folder, settings } => moving::run_import(&settings.load()?.config, &folder),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod methods;
 pub mod metrics;
 pub mod migrate;
+pub mod moving;
 pub mod provider;
 pub mod sandbox_clock;
 pub mod server;

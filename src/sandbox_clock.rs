@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 /// The name of the setting that holds how far the clock was moved.
-const SETTING: &str = "sandbox_clock";
+pub(crate) const SETTING: &str = "sandbox_clock";
 
 /// The furthest the clock may be moved at once, in milliseconds: a year.
 const ADVANCE_MAX_MS: u64 = 366 * 24 * 60 * 60 * 1000;

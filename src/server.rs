@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::http::{self, Health, Readings};
 use crate::identity::{self, CostError, Identity};
 use crate::metrics::{Measured, Reading, Value};
+use crate::moving;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session::{self, Socket};
@@ -60,6 +61,9 @@ pub enum StartError {
     /// The store does not answer.
     #[error("the store cannot be read")]
     Read(#[source] schema::ReadError),
+    /// The store holds a part of what is being moved into it.
+    #[error("the store is not whole")]
+    Moving(#[source] moving::Unfinished),
     /// Nobody could sign in.
     #[error("nobody could sign in")]
     Identity(#[source] identity::StartError),
@@ -105,6 +109,7 @@ pub fn run(config: Config) -> Result<(), StartError> {
 /// Opens the store and serves; what a crash left unfinished is finished first. Needs an actix system around it.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let Opened { store, waiting } = store::open(&config).await.map_err(StartError::Store)?;
+    moving::check_finished(&store).await.map_err(StartError::Moving)?;
     let shared = Arc::new(furnish(config, store.clone()).await?);
     let config = &shared.config;
     let health = Health::of(store.clone());

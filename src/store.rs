@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::{Context, ensure};
 use schema::cql::{CqlConsistency, CqlUser};
 use schema::{
     Commit, CqlOpenError, CqlOptions, CqlStore, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore,
@@ -63,6 +64,13 @@ pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
         on_commit: on_commit(),
         ..CqlOptions::default()
     }
+}
+
+/// Opens the store that the settings name, where there is one: a program that only reads makes no data folder.
+pub async fn open_existing(config: &Config) -> anyhow::Result<Opened> {
+    let embedded = config.store == StoreUrl::Sqlite;
+    ensure!(!embedded || config.data.is_dir(), "there is no data folder {}", config.data.display());
+    open(config).await.context("the store does not open")
 }
 
 fn open_sqlite(config: &Config) -> Result<Opened, OpenError> {

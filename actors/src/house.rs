@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use actix::{Addr, Context};
 use protocol::{CommandId, Kind, Millis, Seq, StreamId, WireError};
-use schema::{SharedStore, Told};
+use schema::{Effects, Record, SharedStore, Told};
 use tokio::sync::oneshot;
 use tracing::warn;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use crate::registry::{Registry, Unreached};
 use crate::reply::{Reply, WireReply, overloaded, unavailable};
 use crate::shell::{Entity, Envelope, Question, Subscriber, Viewed};
 use crate::tell::{AnyCommand, Tell};
-use crate::{Caller, Machine};
+use crate::{Caller, Machine, Unreadable};
 use crate::{
     account::Account, contract::Contract, credential::Credential, inbox::Inbox, room::Room,
     timesheet::Timesheet, wallet::Wallet, work_session::WorkSession,
@@ -122,6 +122,11 @@ macro_rules! by_kind {
             }
         }
     };
+}
+
+/// What follows from records of a stream, as it did when they were appended: for programs that move records to another store.
+pub fn effects_of(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
+    by_kind!(stream.kind, M => crate::shell::effects_of::<M>(stream, records))
 }
 
 impl House {

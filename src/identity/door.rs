@@ -22,7 +22,7 @@ use super::rules::Rules;
 use super::tokens::{Access, Holder, Keys, Refresh};
 
 /// The setting of the store that all our secrets derive from, so that tokens survive restarts.
-const SECRET: &str = "identity_secret";
+pub(crate) const SECRET: &str = "identity_secret";
 
 /// Why the door cannot open.
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@ mod hashing;
 mod rules;
 mod tokens;
 
+pub(crate) use door::SECRET;
 pub use door::{Identity, StartError};
 pub use failures::Allowed;
 pub use families::Watch;

@@ -11,8 +11,9 @@ use schema::{Append, CommandMark, Effects, Record, Row, Table, Told};
 use uuid::Uuid;
 
 use super::outward::Outward;
+use super::waking::{event_of, stamp_of};
 use crate::hub::Commit;
-use crate::{Effect, Machine, ProviderCall, Stamp, Tell};
+use crate::{Effect, Machine, ProviderCall, Stamp, Tell, Unreadable};
 
 /// Bytes a record weighs beside its bodies.
 const RECORD_OVERHEAD_BYTES: usize = 128;
@@ -113,13 +114,17 @@ impl Batch {
         }
     }
 
+    fn take_effects(&mut self) -> Effects {
+        Effects {
+            rows: std::mem::take(&mut self.rows).into_values().collect(),
+            timers: std::mem::take(&mut self.timers).into_iter().collect(),
+            unfinished: std::mem::take(&mut self.unfinished),
+        }
+    }
+
     /// Closes the batch: it is the append after `head`.
-    pub fn seal(self, stream: StreamId, head: Seq) -> Sealed {
-        let effects = Effects {
-            rows: self.rows.into_values().collect(),
-            timers: self.timers.into_iter().collect(),
-            unfinished: self.unfinished,
-        };
+    pub fn seal(mut self, stream: StreamId, head: Seq) -> Sealed {
+        let effects = self.take_effects();
         let commit = Commit {
             stream,
             first: head + 1,
@@ -135,6 +140,15 @@ impl Batch {
             since: self.since.unwrap_or_else(Instant::now),
         }
     }
+}
+
+/// What follows from records of a stream, as it did when they were appended.
+pub(crate) fn effects_of<M: Machine>(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
+    let mut batch = Batch::new(false);
+    for record in records {
+        batch.follow(M::effects(&event_of::<M>(record)?, &stamp_of(stream, record)), record.seq);
+    }
+    Ok(batch.take_effects())
 }
 
 /// An effect that the store keeps with the record.

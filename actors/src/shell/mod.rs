@@ -16,6 +16,7 @@ mod settle;
 mod waiting;
 mod waking;
 
+pub(crate) use batch::effects_of;
 pub use entity::Entity;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};

@@ -1,0 +1,305 @@
+//! A folder into a store.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use actors::house::effects_of;
+use actors::limits::Limits;
+use anyhow::{Context, bail, ensure};
+use bytes::Bytes;
+use futures_util::future::try_join_all;
+use protocol::{Kind, Seq, StreamId};
+use schema::{Append, AppendError, ReadError, Record, SharedStore, Snapshot, Window};
+
+use super::files::{self, Entries};
+use super::format::{Chunk, Entry, Manifest};
+use super::{Progress, SETTINGS};
+
+/// The setting that says which import was begun and not finished: no server may serve half a store.
+const UNDER_WAY: &str = "import_under_way";
+
+/// Pieces put or compared at once, each of another stream.
+const PIECES_AT_ONCE: usize = 256;
+
+/// And the bytes of their bodies.
+const BYTES_AT_ONCE: usize = 16 << 20;
+
+/// How often a piece is put before the import gives up, and how long it waits in between where the store does not say.
+const TRIES_MAX: u32 = 60;
+const TRY_AGAIN: Duration = Duration::from_millis(500);
+
+/// Streams listed in one go.
+const STREAMS_PAGE: usize = 1_000;
+
+/// Serving would show half of what was.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfinished {
+    /// An import was cut off.
+    #[error("an import into this store was begun and not finished: run it again")]
+    Begun,
+    /// Nobody can say.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Refuses a store that holds a part of an import.
+pub async fn check_finished(store: &SharedStore) -> Result<(), Unfinished> {
+    match store.setting(UNDER_WAY).await? {
+        Some(name) if !name.is_empty() => Err(Unfinished::Begun),
+        _ => Ok(()),
+    }
+}
+
+/// Puts an export into a store that is empty, or goes on where an earlier try was cut off; then reads all of it back and compares.
+///
+/// # Errors
+/// Where the export is not whole, the store not empty, or what stands in it in the end is not what was exported.
+pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manifest> {
+    let (manifest, hash) = files::read_manifest(folder)?;
+    ensure!(
+        manifest.complete,
+        "the export is not whole: run `guildhall export` again, it goes on where it was cut off"
+    );
+    begin(store, Bytes::copy_from_slice(hash.as_bytes())).await?;
+    put_settings(store, folder, &manifest).await?;
+    let mut progress = Progress::of("imported");
+    for chunk in &manifest.chunks {
+        files::check(folder, chunk)?;
+        let mut waves = Waves::of(folder, chunk)?;
+        loop {
+            let wave = waves.next()?;
+            if wave.is_empty() {
+                break;
+            }
+            try_join_all(wave.iter().map(|piece| put(store, piece))).await?;
+            progress.more(wave.iter().map(|piece| piece.records.len()).sum());
+        }
+    }
+    compare(store, folder, &manifest).await?;
+    finish(store).await?;
+    Ok(manifest)
+}
+
+async fn begin(store: &SharedStore, export: Bytes) -> anyhow::Result<()> {
+    match store.setting(UNDER_WAY).await? {
+        Some(name) if name == export => return Ok(()),
+        Some(name) if !name.is_empty() => bail!("another import into this store was begun and not finished"),
+        _ => {}
+    }
+    for kind in Kind::ALL {
+        let held = store.streams(kind, None, STREAMS_PAGE).await?.iter().any(|(_, head)| *head > 0);
+        ensure!(!held, "the store is not empty: import into a new one");
+    }
+    put_setting(store, UNDER_WAY, export).await
+}
+
+async fn finish(store: &SharedStore) -> anyhow::Result<()> {
+    put_setting(store, UNDER_WAY, Bytes::new()).await
+}
+
+async fn put_setting(store: &SharedStore, name: &'static str, value: Bytes) -> anyhow::Result<()> {
+    store
+        .put_setting(name, value)
+        .await
+        .map_err(anyhow::Error::from_boxed)
+        .context("a setting cannot be written")
+}
+
+/// Records of a stream that are put and compared together.
+struct Piece {
+    stream: StreamId,
+    head: Seq,
+    unfinished: Vec<Seq>,
+    records: Vec<Record>,
+    bytes: usize,
+    snapshot: Option<Snapshot>,
+}
+
+impl Piece {
+    fn of(stream: StreamId, head: Seq, unfinished: Vec<Seq>) -> Self {
+        Self { stream, head, unfinished, records: Vec::new(), bytes: 0, snapshot: None }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.snapshot.is_none()
+    }
+
+    fn push(&mut self, record: Record) {
+        self.bytes += record.body.len() + record.private.as_ref().map_or(0, Bytes::len);
+        self.records.push(record);
+    }
+
+    /// The append of those of its records that come after `head`; none where none does.
+    fn append_after(&self, head: Seq) -> anyhow::Result<Option<Append>> {
+        let left = &self.records[self.records.partition_point(|record| record.seq <= head)..];
+        let Some(first) = left.first() else { return Ok(None) };
+        let (stream, next) = (self.stream, head + 1);
+        ensure!(first.seq == next, "{stream} stands at {head}, and record {} would follow", first.seq);
+        let mut effects = effects_of(stream, left)?;
+        effects.unfinished.retain(|seq| self.unfinished.binary_search(seq).is_ok());
+        Ok(Some(Append { stream, head, records: left.into(), effects: effects.into() }))
+    }
+}
+
+/// The entries of a chunk as pieces: many streams at a time, one piece of each.
+struct Waves {
+    entries: Entries,
+    limits: Limits,
+    /// What the next entries belong to.
+    begun: Option<Piece>,
+    /// Belongs to the next wave.
+    waits: Option<Piece>,
+}
+
+impl Waves {
+    fn of(folder: &Path, chunk: &Chunk) -> anyhow::Result<Self> {
+        let entries = Entries::open(folder, chunk)?;
+        Ok(Self { entries, limits: Limits::default(), begun: None, waits: None })
+    }
+
+    /// The next pieces, none at the chunk's end.
+    fn next(&mut self) -> anyhow::Result<Vec<Piece>> {
+        let (mut wave, mut bytes, mut streams) = (Vec::new(), 0, BTreeSet::new());
+        while wave.len() < PIECES_AT_ONCE && bytes < BYTES_AT_ONCE {
+            let waiting = self.waits.take();
+            let Some(piece) = (if waiting.is_some() { waiting } else { self.piece()? }) else { break };
+            if !streams.insert(piece.stream) {
+                self.waits = Some(piece);
+                break;
+            }
+            bytes += piece.bytes;
+            wave.push(piece);
+        }
+        Ok(wave)
+    }
+
+    fn piece(&mut self) -> anyhow::Result<Option<Piece>> {
+        loop {
+            let done = match self.entries.next().transpose()? {
+                None => self.begun.take(),
+                Some(Entry::Setting { .. }) => continue, // put before all streams
+                Some(Entry::Stream { stream, head, unfinished }) => {
+                    self.begun.replace(Piece::of(stream, head, unfinished))
+                }
+                Some(Entry::Record(kept)) => {
+                    let piece = self.begun.as_mut().context("a record belongs to no stream")?;
+                    piece.push(kept.into());
+                    let full = piece.records.len() >= self.limits.append_records_max
+                        || piece.bytes >= self.limits.append_bytes_max;
+                    let next = Piece::of(piece.stream, piece.head, piece.unfinished.clone());
+                    if full { self.begun.replace(next) } else { continue }
+                }
+                Some(Entry::Snapshot { seq, body }) => {
+                    let piece = self.begun.as_mut().context("a snapshot belongs to no stream")?;
+                    piece.snapshot = Some(Snapshot { seq, body });
+                    continue;
+                }
+            };
+            match done {
+                Some(piece) if piece.is_empty() => {}
+                None if self.begun.is_some() => {}
+                done => return Ok(done),
+            }
+        }
+    }
+}
+
+/// Puts the settings, which stand before everything else.
+async fn put_settings(store: &SharedStore, folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    let Some(first) = manifest.chunks.first() else { return Ok(()) };
+    files::check(folder, first)?;
+    for entry in Entries::open(folder, first)? {
+        let Entry::Setting { name, value } = entry? else { break };
+        put_known(store, &name, value).await?;
+    }
+    Ok(())
+}
+
+async fn put_known(store: &SharedStore, name: &str, value: Bytes) -> anyhow::Result<()> {
+    let known = SETTINGS.into_iter().find(|known| *known == name);
+    put_setting(store, known.with_context(|| format!("the setting {name:?} is not known"))?, value).await
+}
+
+/// Appends a piece, or what an earlier try left of it.
+async fn put(store: &SharedStore, piece: &Piece) -> anyhow::Result<()> {
+    let mut head = piece.records.first().map_or(0, |first| first.seq - 1);
+    let mut failed = None;
+    for _ in 0..TRIES_MAX {
+        let Some(append) = piece.append_after(head)? else { return keep_snapshot(store, piece).await };
+        match store.append(append).await {
+            Ok(()) => head = piece.records.last().map_or(head, |last| last.seq),
+            Err(AppendError::Conflict { head: there }) => head = there,
+            Err(AppendError::Unsettled(error)) => {
+                failed = Some(error);
+                tokio::time::sleep(TRY_AGAIN).await;
+                head = store.head(piece.stream).await?;
+            }
+            Err(AppendError::Overloaded { retry_after_ms, source }) => {
+                failed = Some(source);
+                tokio::time::sleep(Duration::from_millis(retry_after_ms)).await;
+            }
+        }
+    }
+    let error = failed.map_or_else(|| anyhow::anyhow!("it goes on without us"), anyhow::Error::from_boxed);
+    Err(error.context(format!("{} was not taken in {TRIES_MAX} tries", piece.stream)))
+}
+
+async fn keep_snapshot(store: &SharedStore, piece: &Piece) -> anyhow::Result<()> {
+    let Some(snapshot) = piece.snapshot.clone() else { return Ok(()) };
+    let kept = store.keep_snapshot(piece.stream, snapshot).await;
+    kept.map_err(anyhow::Error::from_boxed)
+        .with_context(|| format!("no snapshot of {} was kept", piece.stream))
+}
+
+/// Reads all streams back and compares them with what was exported: each record, where each stream ends, and how many there are.
+async fn compare(store: &SharedStore, folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    let mut progress = Progress::of("compared");
+    for chunk in &manifest.chunks {
+        let mut waves = Waves::of(folder, chunk)?;
+        loop {
+            let wave = waves.next()?;
+            if wave.is_empty() {
+                break;
+            }
+            try_join_all(wave.iter().map(|piece| compare_piece(store, piece))).await?;
+            progress.more(wave.iter().map(|piece| piece.records.len()).sum());
+        }
+    }
+    for kind in Kind::ALL {
+        let (there, exported) =
+            (count(store, kind).await?, manifest.streams.get(&kind).copied().unwrap_or(0));
+        ensure!(
+            there == exported,
+            "the store holds {there} streams of kind {kind}, and {exported} were exported"
+        );
+    }
+    Ok(())
+}
+
+async fn compare_piece(store: &SharedStore, piece: &Piece) -> anyhow::Result<()> {
+    let stream = piece.stream;
+    let Some(last) = piece.records.last() else { return Ok(()) };
+    let mut left = &piece.records[..];
+    while let Some(first) = left.first() {
+        let page = store.read(stream, Window::After(first.seq - 1), left.len(), usize::MAX).await?;
+        let same = !page.records.is_empty() && left.starts_with(&page.records);
+        ensure!(same, "{stream} does not hold what was exported, from record {} on", first.seq);
+        left = &left[page.records.len()..];
+    }
+    if last.seq == piece.head {
+        let there = store.head(stream).await?;
+        ensure!(there == piece.head, "{stream} ends at {there}, and was exported up to {}", piece.head);
+    }
+    Ok(())
+}
+
+async fn count(store: &SharedStore, kind: Kind) -> Result<u64, ReadError> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let listed = store.streams(kind, after, STREAMS_PAGE).await?;
+        let Some((last, _)) = listed.last() else { return Ok(count) };
+        after = Some(*last);
+        count += listed.iter().filter(|(_, head)| *head > 0).count() as u64;
+    }
+}

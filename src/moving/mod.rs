@@ -1,0 +1,84 @@
+//! Moving house: everything a store holds as a folder of files, and such a folder into another store. A backup is an export, a restore
+//! an import.
+//!
+//! ```text
+//! store ─▶ streams, by kind and id: records · unfinished · snapshot ─▶ chunks, each with its hash ─▶ manifest
+//! manifest ─▶ chunks ─▶ appends, with the rows and timers that follow from their records ─▶ store ─▶ read back and compared
+//! ```
+//!
+//! Read models and timers are functions of the records, so they are made anew on the way in, by the very rules that made them first. What others have
+//! yet to take is carried by its seqs: what was taken is not told again.
+//!
+//! Both ways nothing else may write to the store; an export looks whether something did. `docs/operations.md` describes the files.
+
+mod export;
+mod files;
+mod format;
+mod import;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::config::Config;
+use crate::store;
+
+pub use export::export;
+pub use format::Manifest;
+pub use import::{Unfinished, check_finished, import};
+
+/// The settings that go along: without them nobody's tokens would be known, and a moved clock would go back.
+const SETTINGS: [&str; 2] = [crate::identity::SECRET, crate::sandbox_clock::SETTING];
+
+/// How often progress is told.
+const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+
+/// `guildhall export`: prints what was written.
+pub fn run_export(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let manifest = actix_web::rt::System::new().block_on(async {
+        let opened = store::open_existing(config).await?;
+        check_finished(&opened.store).await?;
+        export(&opened.store, folder).await
+    })?;
+    println!("exported to {}: {}", folder.display(), told(&manifest));
+    Ok(())
+}
+
+/// `guildhall import`: prints what the store holds then.
+pub fn run_import(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let manifest = actix_web::rt::System::new().block_on(async {
+        let opened = store::open(config).await.context("the store does not open")?;
+        import(&opened.store, folder).await
+    })?;
+    println!("imported and compared: {}", told(&manifest));
+    Ok(())
+}
+
+fn told(manifest: &Manifest) -> String {
+    let streams: u64 = manifest.streams.values().sum();
+    format!("{} records of {streams} streams", manifest.records)
+}
+
+/// Tells on standard error how far something has come, not too often.
+struct Progress {
+    doing: &'static str,
+    told: Instant,
+    records: u64,
+}
+
+impl Progress {
+    fn of(doing: &'static str) -> Self {
+        Self { doing, told: Instant::now(), records: 0 }
+    }
+
+    fn more(&mut self, records: usize) {
+        self.records += records as u64;
+        if self.told.elapsed() >= PROGRESS_EVERY {
+            self.told = Instant::now();
+            eprintln!("{} {} records", self.doing, self.records);
+        }
+    }
+}
