@@ -1344,7 +1344,7 @@ export interface Notifications {
     welcome: stream.Welcome;
     /** An event of a stream that the connection is subscribed to: byte for byte the same for every reader. */
     event: stream.Event<unknown>;
-    /** A subscription is over: the stream may be read no more. */
+    /** A subscription is over: the stream may be read no more, or (`unavailable`) cannot be just now: subscribe again after `seq`. */
     ended: stream.Ended;
     /** Something that happens now: never stored, and the first to be dropped. */
     signal: stream.Signal<unknown>;

@@ -71,7 +71,7 @@ impl Calls {
     /// Takes the answer to a call, or lets it wait to be sent again.
     pub fn answered(&mut self, key: CallKey, answer: Result<Bytes, WireError>, now: Instant) {
         match answer {
-            Err(error) if asks_for_retry(&error) => self.retry(key, &error, now),
+            Err(error) if asks_for_retry(error.code) => self.retry(key, &error, now),
             Err(error) => self.finish(key, Err(CallError::Refused(error))),
             Ok(result) => self.finish(key, Ok(result)),
         }
@@ -131,8 +131,8 @@ impl Calls {
 }
 
 /// True for the errors after which the same request may be answered otherwise.
-pub(crate) fn asks_for_retry(error: &WireError) -> bool {
-    matches!(error.code, ErrorCode::Unavailable | ErrorCode::Overloaded | ErrorCode::RateLimited)
+pub(crate) fn asks_for_retry(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::Unavailable | ErrorCode::Overloaded | ErrorCode::RateLimited)
 }
 
 #[cfg(test)]

@@ -288,7 +288,7 @@ impl OpenError {
         match self {
             OpenError::Connect(ConnectError::Address(_) | ConnectError::Trust(_)) => false,
             OpenError::Connect(_) => true,
-            OpenError::SignIn(CallError::Refused(error)) => crate::calls::asks_for_retry(error),
+            OpenError::SignIn(CallError::Refused(error)) => crate::calls::asks_for_retry(error.code),
             OpenError::SignIn(error) => matches!(error, CallError::Lost(_)),
         }
     }
@@ -335,7 +335,7 @@ impl Work {
             Received::Message(Message::Response { id, error, result }) => self.respond(id, error, result),
             Received::Message(Message::Notification { method: "ended", params }) => {
                 if let Ok(Ended { kind, id, code, .. }) = decode::value(params) {
-                    self.subscriptions.ended(StreamId::new(kind, id), code);
+                    self.subscriptions.ended(StreamId::new(kind, id), code, Instant::now());
                 }
             }
             Received::Message(_) => {}

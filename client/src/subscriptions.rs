@@ -138,7 +138,7 @@ impl Subscriptions {
 
     fn refused(&mut self, stream: StreamId, error: WireError, now: Instant) {
         let Some(tracked) = self.tracked.get_mut(&stream) else { return };
-        if asks_for_retry(&error) {
+        if asks_for_retry(error.code) {
             let asked = error.retry_after_ms.map(std::time::Duration::from_millis);
             tracked.state = State::WantedAt(now + tracked.backoff.next(asked));
             return;
@@ -177,12 +177,16 @@ impl Subscriptions {
         }
     }
 
-    /// The server ended a subscription. One that was being left is asked for again, to learn how it stands.
-    pub fn ended(&mut self, stream: StreamId, code: ErrorCode) {
-        let live = self.tracked.get(&stream).is_some_and(|tracked| tracked.state == State::Live);
-        if let Some(tracked) = live.then(|| self.tracked.remove(&stream)).flatten() {
-            let _ = tracked.end.set(End::Ended(code));
+    /// The server ended a subscription. One that it cannot serve just now, or that was being left, is asked for again.
+    pub fn ended(&mut self, stream: StreamId, code: ErrorCode, now: Instant) {
+        let live = self.tracked.get_mut(&stream).filter(|tracked| tracked.state == State::Live);
+        let Some(tracked) = live else { return };
+        if asks_for_retry(code) {
+            tracked.state = State::WantedAt(now + tracked.backoff.next(None));
+            return;
         }
+        let _ = tracked.end.set(End::Ended(code));
+        self.tracked.remove(&stream);
     }
 
     /// The connection is lost: everything is to be asked for again.

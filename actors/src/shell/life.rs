@@ -1,6 +1,7 @@
 //! How an entity wakes, reads itself again after a lost append, and leaves when nobody asks.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix::{ActorContext, ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
 use protocol::StreamId;
@@ -15,6 +16,12 @@ use crate::reply::{overloaded, unavailable};
 
 /// How often waking is tried before whoever asked hears `unavailable`.
 const WAKE_TRIES: u32 = 3;
+
+/// How long after an entity could not read itself again it is woken, at first and at most, and until when: what it owes to others shall not
+/// wait until somebody asks for it, or until the next look for what is unfinished.
+const WAKE_LATER_MIN: Duration = Duration::from_secs(1);
+const WAKE_LATER_MAX: Duration = Duration::from_secs(30);
+const WAKE_LATER_FOR: Duration = Duration::from_secs(600);
 
 impl<M: Resident> Entity<M> {
     pub(super) fn begin(&mut self, ctx: &mut Context<Self>) {
@@ -68,7 +75,10 @@ impl<M: Resident> Entity<M> {
                     entity.awoke(awake, ctx);
                     entity.redecide(overloaded_ms, ctx);
                 }
-                Err(error) => entity.cannot_wake(&error, ctx),
+                Err(error) => {
+                    entity.cannot_wake(&error, ctx);
+                    actix_rt::spawn(wake_later(entity.house.clone(), entity.stream));
+                }
             })
             .wait(ctx);
     }
@@ -134,6 +144,17 @@ impl<M: Resident> Entity<M> {
     pub(super) fn is_idle(&self) -> bool {
         let nothing_waits = self.waiting.is_empty() && self.until_told.is_empty() && self.asking.is_empty();
         nothing_waits && self.batches.is_empty() && !self.appending && self.outbound.len() == 0
+    }
+}
+
+async fn wake_later(house: Arc<House>, stream: StreamId) {
+    let (began, mut wait) = (Instant::now(), WAKE_LATER_MIN);
+    while began.elapsed() < WAKE_LATER_FOR {
+        tokio::time::sleep(wait).await;
+        if house.wake(stream).await.is_ok() {
+            return;
+        }
+        wait = (wait * 2).min(WAKE_LATER_MAX);
     }
 }
 

@@ -141,7 +141,7 @@ pub const NOTIFICATIONS: &[Notification] = &[
     },
     Notification {
         name: "ended",
-        about: "A subscription is over: the stream may be read no more.",
+        about: "A subscription is over: the stream may be read no more, or (`unavailable`) cannot be just now: subscribe again after `seq`.",
         params: Shape::of::<Ended>(),
     },
     Notification {
