@@ -26,6 +26,7 @@ const SIX_DAYS_MS: u64 = 6 * 24 * 60 * 60 * 1_000;
 pub struct Traffic {
     model: Arc<Model>,
     tasks: JoinSet<()>,
+    is_timed: bool,
 }
 
 /// The seed in the environment, so that a failed run can be run again; what it decides is the traffic, not the timing.
@@ -39,11 +40,17 @@ pub fn seed() -> u64 {
 impl Traffic {
     /// Lets everyone begin at a server whose clock can be moved.
     pub async fn begin(server: &Server, seed: u64) -> Self {
+        let mut traffic = Self::of_talk_and_trade(server, seed).await;
+        work::begin(server, &traffic.model, &mut traffic.tasks, seed).await;
+        Self { is_timed: true, ..traffic }
+    }
+
+    /// The same without anyone whose time counts.
+    pub async fn of_talk_and_trade(server: &Server, seed: u64) -> Self {
         let (model, mut tasks) = (Arc::new(Model::default()), JoinSet::new());
         chat::begin(server, &model, &mut tasks, seed).await;
-        work::begin(server, &model, &mut tasks, seed).await;
         trade::begin(server, &model, &mut tasks, seed).await;
-        Self { model, tasks }
+        Self { model, tasks, is_timed: false }
     }
 
     /// How many answers have come.
@@ -71,6 +78,7 @@ impl Traffic {
         while let Some(ended) = within("the end of a task", self.tasks.join_next()).await {
             ended.expect("a task ends well");
         }
+        assert_eq!(self.is_timed, !self.model.sessions.lock().unwrap().is_empty());
         settle(server, &self.model).await;
         server.kill9();
         server.restart().await;

@@ -29,9 +29,9 @@ async fn behind_a_proxy() -> (Proxy, Server) {
 }
 
 #[tokio::test]
-async fn nothing_acknowledged_is_lost_while_the_network_drops_delays_and_cuts() {
+async fn no_message_or_money_is_lost_while_the_network_drops_delays_and_cuts() {
     let (proxy, mut server) = behind_a_proxy().await;
-    let mut traffic = Traffic::begin(&server, seed()).await;
+    let mut traffic = Traffic::of_talk_and_trade(&server, seed()).await;
     let storms = [
         Weather::Deaf,
         Weather::Cut,
