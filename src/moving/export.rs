@@ -10,10 +10,7 @@ use uuid::Uuid;
 
 use super::files::Writer;
 use super::format::{Entry, Manifest, Reached};
-use super::{Progress, SETTINGS};
-
-/// Streams listed in one go.
-const STREAMS_PAGE: usize = 1_000;
+use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
 /// Streams read at once.
 const STREAMS_AT_ONCE: usize = 16;
@@ -124,14 +121,9 @@ impl Export<'_> {
     async fn check_quiet(&self) -> anyhow::Result<()> {
         let (mut streams, mut records) = (0, 0);
         for kind in Kind::ALL {
-            let mut after = None;
-            loop {
-                let listed = self.store.streams(kind, after, STREAMS_PAGE).await?;
-                let Some((last, _)) = listed.last() else { break };
-                after = Some(*last);
-                streams += listed.iter().filter(|(_, head)| *head > 0).count() as u64;
-                records += listed.iter().map(|(_, head)| head).sum::<u64>();
-            }
+            let counted = count(self.store, kind).await?;
+            streams += counted.streams;
+            records += counted.records;
         }
         let manifest = &self.writer.manifest;
         let quiet = records == manifest.records && streams == manifest.streams.values().sum::<u64>();

@@ -14,7 +14,7 @@ use schema::{Append, AppendError, ReadError, Record, SharedStore, Snapshot, Wind
 
 use super::files::{self, Entries};
 use super::format::{Chunk, Entry, Manifest};
-use super::{Progress, SETTINGS};
+use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
 /// The setting that says which import was begun and not finished: no server may serve half a store.
 const UNDER_WAY: &str = "import_under_way";
@@ -28,9 +28,6 @@ const BYTES_AT_ONCE: usize = 16 << 20;
 /// How often a piece is put before the import gives up, and how long it waits in between where the store does not say.
 const TRIES_MAX: u32 = 60;
 const TRY_AGAIN: Duration = Duration::from_millis(500);
-
-/// Streams listed in one go.
-const STREAMS_PAGE: usize = 1_000;
 
 /// Serving would show half of what was.
 #[derive(Debug, thiserror::Error)]
@@ -67,11 +64,7 @@ pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manife
     for chunk in &manifest.chunks {
         files::check(folder, chunk)?;
         let mut waves = Waves::of(folder, chunk)?;
-        loop {
-            let wave = waves.next()?;
-            if wave.is_empty() {
-                break;
-            }
+        while let Some(wave) = waves.next()? {
             try_join_all(wave.iter().map(|piece| put(store, piece))).await?;
             progress.more(wave.iter().map(|piece| piece.records.len()).sum());
         }
@@ -158,8 +151,8 @@ impl Waves {
         Ok(Self { entries, limits: Limits::default(), begun: None, waits: None })
     }
 
-    /// The next pieces, none at the chunk's end.
-    fn next(&mut self) -> anyhow::Result<Vec<Piece>> {
+    /// The next pieces, until the chunk's end.
+    fn next(&mut self) -> anyhow::Result<Option<Vec<Piece>>> {
         let (mut wave, mut bytes, mut streams) = (Vec::new(), 0, BTreeSet::new());
         while wave.len() < PIECES_AT_ONCE && bytes < BYTES_AT_ONCE {
             let waiting = self.waits.take();
@@ -171,7 +164,7 @@ impl Waves {
             bytes += piece.bytes;
             wave.push(piece);
         }
-        Ok(wave)
+        Ok((!wave.is_empty()).then_some(wave))
     }
 
     fn piece(&mut self) -> anyhow::Result<Option<Piece>> {
@@ -257,18 +250,14 @@ async fn compare(store: &SharedStore, folder: &Path, manifest: &Manifest) -> any
     let mut progress = Progress::of("compared");
     for chunk in &manifest.chunks {
         let mut waves = Waves::of(folder, chunk)?;
-        loop {
-            let wave = waves.next()?;
-            if wave.is_empty() {
-                break;
-            }
+        while let Some(wave) = waves.next()? {
             try_join_all(wave.iter().map(|piece| compare_piece(store, piece))).await?;
             progress.more(wave.iter().map(|piece| piece.records.len()).sum());
         }
     }
     for kind in Kind::ALL {
         let (there, exported) =
-            (count(store, kind).await?, manifest.streams.get(&kind).copied().unwrap_or(0));
+            (count(store, kind).await?.streams, manifest.streams.get(&kind).copied().unwrap_or(0));
         ensure!(
             there == exported,
             "the store holds {there} streams of kind {kind}, and {exported} were exported"
@@ -292,14 +281,4 @@ async fn compare_piece(store: &SharedStore, piece: &Piece) -> anyhow::Result<()>
         ensure!(there == piece.head, "{stream} ends at {there}, and was exported up to {}", piece.head);
     }
     Ok(())
-}
-
-async fn count(store: &SharedStore, kind: Kind) -> Result<u64, ReadError> {
-    let (mut count, mut after) = (0, None);
-    loop {
-        let listed = store.streams(kind, after, STREAMS_PAGE).await?;
-        let Some((last, _)) = listed.last() else { return Ok(count) };
-        after = Some(*last);
-        count += listed.iter().filter(|(_, head)| *head > 0).count() as u64;
-    }
 }

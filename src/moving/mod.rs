@@ -22,6 +22,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use protocol::Kind;
+use schema::{ReadError, SharedStore};
 
 use crate::config::Config;
 use crate::store;
@@ -32,6 +34,9 @@ pub use import::{Unfinished, check_finished, import};
 
 /// The settings that go along: without them nobody's tokens would be known, and a moved clock would go back.
 const SETTINGS: [&str; 2] = [crate::identity::SECRET, crate::sandbox_clock::SETTING];
+
+/// Streams listed in one go.
+const STREAMS_PAGE: usize = 1_000;
 
 /// How often progress is told.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -60,6 +65,24 @@ pub fn run_import(config: &Config, folder: &Path) -> anyhow::Result<()> {
 fn told(manifest: &Manifest) -> String {
     let streams: u64 = manifest.streams.values().sum();
     format!("{} records of {streams} streams", manifest.records)
+}
+
+/// How many streams of a kind there are, and records in them.
+#[derive(Default)]
+struct Counted {
+    streams: u64,
+    records: u64,
+}
+
+async fn count(store: &SharedStore, kind: Kind) -> Result<Counted, ReadError> {
+    let (mut counted, mut after) = (Counted::default(), None);
+    loop {
+        let listed = store.streams(kind, after, STREAMS_PAGE).await?;
+        let Some((last, _)) = listed.last() else { return Ok(counted) };
+        after = Some(*last);
+        counted.streams += listed.iter().filter(|(_, head)| *head > 0).count() as u64;
+        counted.records += listed.iter().map(|(_, head)| head).sum::<u64>();
+    }
 }
 
 /// Tells on standard error how far something has come, not too often.
