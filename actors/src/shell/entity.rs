@@ -91,7 +91,7 @@ impl<M: Resident> Entity<M> {
             return envelope.reply.send(Err(error));
         }
         if self.has_heard(&envelope) {
-            return self.wait(envelope.since, 0, Item::Command(envelope, Outcome::Heard));
+            return self.hear_again(envelope);
         }
         let Some(command_id) = envelope.command_id else { return self.execute(envelope, None, ctx) };
         let key = (command_id, envelope.who.account().map(|account| account.0));
@@ -136,6 +136,13 @@ impl<M: Resident> Entity<M> {
     fn has_heard(&self, envelope: &Envelope<M>) -> bool {
         let last = envelope.told.and_then(|told| Some((told, self.heard.get(&told.from)?)));
         last.is_some_and(|(told, last)| (told.seq, told.index) <= *last)
+    }
+
+    /// A tell that was taken before, since its answer was late or lost. Where the teller is answered only once others have been told in
+    /// turn, it waits for whatever they have yet to take: which of that is this tell's is not remembered.
+    fn hear_again(&mut self, envelope: Envelope<M>) {
+        let told_through = if M::answers_once_told(&envelope.command) { self.head } else { 0 };
+        self.wait(envelope.since, told_through, Item::Command(envelope, Outcome::Heard));
     }
 
     /// A retry: the first answer again, or `conflict`.

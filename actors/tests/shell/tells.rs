@@ -1,12 +1,15 @@
 //! Effects on others: told in order, at least once, taken once, also across a crash.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actors::inbox::Inbox;
 use actors::limits::Limits;
 use actors::room::Command;
-use actors::{Caller, timers};
-use protocol::{AccountId, Kind, StreamId};
+use actors::work_session::WorkSession;
+use actors::{Caller, House, contract, timers};
+use protocol::contract::{Hourly, Terms};
+use protocol::{AccountId, CommandId, Currency, ErrorCode, Kind, Money, SessionId, StreamId, WireError};
 use uuid::Uuid;
 
 use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, run};
@@ -132,5 +135,53 @@ fn a_stranger_can_neither_ask_nor_tell_an_inbox() {
         let carol = AccountId(Uuid::from_u128(0xca401));
         let posted = ask(&house, room, carol, fresh(), crate::given::post("let me in")).await;
         assert_eq!(posted.expect_err("no member").code, protocol::ErrorCode::NotFound);
+    });
+}
+
+/// An hourly contract of Ada's with Bob.
+async fn an_hourly_contract(house: &Arc<House>) -> Uuid {
+    let contract = Uuid::now_v7();
+    let rate = Money::parse("40.00", Currency::USD).expect("an amount");
+    let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes: 600, manual_time: false });
+    let offer = contract::Command::Offer { freelancer: BOB, title: "a portal".to_owned(), terms };
+    ask_contract(house, contract, ADA, fresh(), offer).await.expect("it is offered");
+    ask_contract(house, contract, BOB, fresh(), contract::Command::Accept).await.expect("it is accepted");
+    contract
+}
+
+async fn ask_contract(
+    house: &Arc<House>,
+    contract: Uuid,
+    who: AccountId,
+    command_id: CommandId,
+    command: contract::Command,
+) -> Result<(), WireError> {
+    let who = Caller::Account(who);
+    house.send::<contract::Contract>(contract, who, Some(command_id), command).await.map(|_| ())
+}
+
+#[test]
+fn who_waits_for_the_last_of_several_to_be_told_is_not_answered_sooner_because_tells_are_repeated() {
+    // A contract tells a timesheet, which tells a session; each is told again when its answer takes too long.
+    const TOLD_AGAIN: usize = 4;
+    run(async {
+        let ground = Ground::new();
+        let (answer_deadline, tick) = (Duration::from_millis(100), Duration::from_millis(10));
+        let (house, _) = ground.house(Limits { answer_deadline, tick, ..Limits::default() });
+        let contract = an_hourly_contract(&house).await;
+        ground.trouble.plan(|_, append| match append.stream.kind {
+            Kind::WorkSession => Trouble::Full,
+            _ => Trouble::None,
+        });
+        let (session, admission) = (SessionId(Uuid::now_v7()), fresh());
+        let admit = || contract::Command::AdmitSession { session, memo: "a memo".to_owned() };
+        for _ in 0..TOLD_AGAIN {
+            let refused = ask_contract(&house, contract, BOB, admission, admit()).await;
+            assert_eq!(refused.expect_err("no session has begun").code, ErrorCode::Unavailable);
+        }
+        ground.trouble.plan(|_, _| Trouble::None);
+        while ask_contract(&house, contract, BOB, admission, admit()).await.is_err() {}
+        let begun = house.view::<WorkSession>(session.0, Caller::Account(BOB)).await;
+        begun.expect("who was answered has a session");
     });
 }
