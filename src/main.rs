@@ -10,11 +10,21 @@ use guildhall::cli::Arguments;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    use_small_pages();
     match Arguments::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("guildhall: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Connections at rest use a corner of each of their buffers: in huge pages they would take 20 KB each instead of 12. It costs a busy server
+/// some 5 % of its CPU.
+fn use_small_pages() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        eprintln!("guildhall: huge pages stay in use: {error}");
     }
 }
