@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
-use schema::cql::{CqlConsistency, CqlUser};
+use schema::cql::{CqlConsistency, CqlEncryption, CqlUser};
 use schema::{
     Commit, CqlOpenError, CqlOptions, CqlStore, OnCommit, OpenError, SharedStore, SqliteOptions, SqliteStore,
 };
@@ -52,6 +52,10 @@ pub async fn open(config: &Config) -> Result<Opened, StoreError> {
 /// How a cluster is opened that stands at this address.
 pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
     let user = config.cql.user.clone().zip(config.cql.password.as_ref());
+    let encryption = config.cql.ca.clone().map(|authorities| CqlEncryption {
+        authorities,
+        identity: config.cql.certificate.clone().zip(config.cql.key.clone()),
+    });
     CqlOptions {
         contact_points: url.contact_points.clone(),
         keyspace: url.keyspace.clone(),
@@ -61,6 +65,7 @@ pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
             Consistency::Quorum => CqlConsistency::Quorum,
         },
         user: user.map(|(name, password)| CqlUser { name, password: password.reveal().to_owned() }),
+        encryption,
         on_commit: on_commit(),
         ..CqlOptions::default()
     }

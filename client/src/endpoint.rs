@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
@@ -103,7 +104,11 @@ fn system_roots() -> Result<RootCertStore, ConnectError> {
 }
 
 fn config(roots: RootCertStore) -> Arc<ClientConfig> {
-    Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+    // Named: a program that this is built into may have brought another one along.
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.expect("the provider knows the versions of TLS that rustls holds safe");
+    Arc::new(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn server_name(host: &str) -> Result<ServerName<'static>, ConnectError> {

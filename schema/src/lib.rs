@@ -5,6 +5,7 @@
 pub mod cql;
 mod faults;
 pub mod ports;
+mod recent;
 pub mod rows;
 pub mod sqlite;
 #[cfg(feature = "test-support")]

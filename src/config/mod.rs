@@ -33,7 +33,7 @@ pub struct Config {
     pub data: PathBuf,
     /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder; `scylla://host:port,…/keyspace` a cluster.
     pub store: StoreUrl,
-    /// Who signs in at a cluster that asks.
+    /// How a cluster is spoken to.
     pub cql: Cql,
     /// How many threads serve sockets and entities; by default one for each core.
     pub workers: Within<1, { HUBS_MAX as u64 }>,
@@ -59,7 +59,7 @@ pub struct Config {
     pub work: Work,
 }
 
-/// Who signs in at a cluster that asks: a name and a password, or neither.
+/// How a cluster is spoken to: who signs in where it asks, by a name and a password, and how connections are encrypted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cql {
@@ -69,6 +69,15 @@ pub struct Cql {
     /// Its password, which is never shown.
     #[serde(with = "types::off")]
     pub password: Option<Secret>,
+    /// The certificates of those who vouch for the nodes, PEM; empty: connections to the cluster are not encrypted.
+    #[serde(with = "types::off")]
+    pub ca: Option<PathBuf>,
+    /// The certificate chain shown to a cluster that asks for one, PEM.
+    #[serde(with = "types::off")]
+    pub certificate: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[serde(with = "types::off")]
+    pub key: Option<PathBuf>,
 }
 
 /// Encryption of the connections: both files, or neither.
@@ -276,8 +285,12 @@ impl Config {
         Rules::of(self).map_err(ConfigError::Hashing)?;
         let pairs = [
             ("tls.certificate", self.tls.certificate.is_some(), "tls.key", self.tls.key.is_some()),
+            ("cql.certificate", self.cql.certificate.is_some(), "cql.key", self.cql.key.is_some()),
             ("cql.user", self.cql.user.is_some(), "cql.password", self.cql.password.is_some()),
         ];
+        if self.cql.certificate.is_some() && self.cql.ca.is_none() {
+            return Err(ConfigError::Together { there: "cql.certificate", missing: "cql.ca" });
+        }
         for (one, has_one, other, has_other) in pairs {
             match (has_one, has_other) {
                 (true, false) => return Err(ConfigError::Together { there: one, missing: other }),

@@ -12,6 +12,7 @@ use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::policies::timestamp_generator::MonotonicTimestampGenerator;
 use scylla::statement::{Consistency, SerialConsistency};
 
+use super::encryption::{CqlEncryptionError, client_config};
 use super::options::{CqlConsistency, CqlOptions};
 use crate::ports::BoxError;
 
@@ -21,6 +22,18 @@ pub enum CqlOpenError {
     /// No node answers.
     #[error("no node of the cluster answers at {}", contact_points.join(", "))]
     Unreachable {
+        /// Where it was looked for.
+        contact_points: Vec<String>,
+        /// What was heard instead.
+        #[source]
+        source: BoxError,
+    },
+    /// The files for encrypted connections are not as they should be.
+    #[error("connections to the cluster cannot be encrypted")]
+    Encryption(#[from] CqlEncryptionError),
+    /// The nodes do not prove who they are, or one side encrypts and the other does not.
+    #[error("no encrypted connection to the cluster at {} comes about", contact_points.join(", "))]
+    NotEncrypted {
         /// Where it was looked for.
         contact_points: Vec<String>,
         /// What was heard instead.
@@ -165,6 +178,9 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     if let Some(user) = &options.user {
         builder = builder.user(&user.name, &user.password);
     }
+    if let Some(encryption) = &options.encryption {
+        builder = builder.tls_context(Some(client_config(encryption)?));
+    }
     let connecting = tokio::time::timeout(options.connect_timeout, builder.build()).await;
     let error: BoxError = match connecting {
         Ok(Ok(session)) => return Ok(session),
@@ -200,7 +216,13 @@ fn not_found(options: &CqlOptions, source: BoxError) -> CqlOpenError {
     if sign_in {
         return CqlOpenError::SignIn { user: user(options), source };
     }
-    CqlOpenError::Unreachable { contact_points: options.contact_points.clone(), source }
+    let contact_points = options.contact_points.clone();
+    // As rustls speaks of certificates, and of a peer that does not encrypt.
+    let encryption = ["peer certificate", "corrupt message", "received fatal alert"];
+    if options.encryption.is_some() && encryption.iter().any(|word| told.contains(word)) {
+        return CqlOpenError::NotEncrypted { contact_points, source };
+    }
+    CqlOpenError::Unreachable { contact_points, source }
 }
 
 fn causes(error: &(dyn std::error::Error + 'static)) -> String {
@@ -242,6 +264,12 @@ pub(super) fn failed(options: &CqlOptions, error: ExecutionError) -> CqlOpenErro
         }
         error => unreadable(options, error),
     }
+}
+
+/// Sees that this role may read and write, by a change that nothing comes of.
+pub(super) async fn check_rights(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
+    let nothing = "UPDATE migrations SET hash = '' WHERE name = 'no such migration' IF hash = 'no such hash'";
+    session.query_unpaged(nothing, ()).await.map(drop).map_err(|error| failed(options, error))
 }
 
 /// Anything else.

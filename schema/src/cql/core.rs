@@ -12,11 +12,11 @@ use super::admission::Admission;
 use super::agenda::Agenda;
 use super::fault::Fault;
 use super::options::CqlOptions;
-use super::recent::Recent;
 use super::statements::Statements;
 use super::turns::Turns;
 use crate::faults::Faults;
 use crate::ports::{BoxError, ReadError};
+use crate::recent::Recent;
 
 /// The name of the queue of timers.
 const TIMERS: &str = "timers";

@@ -6,6 +6,9 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
+use super::connect::{CqlOpenError, unreadable};
+use super::options::CqlOptions;
+
 /// A thread with a runtime of its own: connections, appends and what is done beside them run there. Dropping it ends all that.
 pub(super) struct Driver {
     handle: Handle,
@@ -33,6 +36,33 @@ impl Driver {
         let running = self.handle.spawn(task);
         async move { running.await.ok() }
     }
+
+    /// Runs there what opens or prepares a keyspace.
+    pub(super) async fn open<T, F>(
+        &self,
+        options: &CqlOptions,
+        task: impl FnOnce(CqlOptions) -> F,
+    ) -> Result<T, CqlOpenError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, CqlOpenError>> + Send + 'static,
+    {
+        let done = self.run(task(options.clone())).await;
+        done.unwrap_or_else(|| Err(unreadable(options, "the thread of the driver ended")))
+    }
+}
+
+/// Runs one thing on a thread of its own, for who needs no store.
+pub(super) async fn run_once<T, F>(
+    options: &CqlOptions,
+    task: impl FnOnce(CqlOptions) -> F,
+) -> Result<T, CqlOpenError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, CqlOpenError>> + Send + 'static,
+{
+    let driver = Driver::start().map_err(|error| unreadable(options, error))?;
+    driver.open(options, task).await
 }
 
 impl Drop for Driver {

@@ -1,20 +1,18 @@
 //! Making a keyspace, for a cluster of one's own: how data is replicated is else for whoever runs the cluster to say.
 
+use std::time::Duration;
+
 use scylla::client::session::Session;
 use scylla::errors::{DbError, ExecutionError, RequestAttemptError};
 use scylla::statement::Statement;
 
-use super::connect::{CqlOpenError, datacenters, failed, find, unreadable};
-use super::driver::Driver;
-use super::migrate::CHANGE_MAX;
+use super::connect::{CqlOpenError, datacenters, failed, find};
+use super::driver::run_once;
 use super::options::CqlOptions;
 
 /// Makes the keyspace where there is none, with that many replicas in the local datacenter; answers whether there was none.
 pub async fn create_keyspace(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {
-    let driver = Driver::start().map_err(|error| unreadable(options, error))?;
-    let given = options.clone();
-    let done = driver.run(async move { create_here(&given, replicas).await }).await;
-    done.unwrap_or_else(|| Err(unreadable(options, "the thread of the driver ended")))
+    run_once(options, move |options| async move { create_here(&options, replicas).await }).await
 }
 
 async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {
@@ -29,7 +27,7 @@ async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpen
         options.keyspace,
         local_dc.replace('\'', "''"),
     );
-    match execute(&session, create).await {
+    match execute(&session, &create).await {
         Ok(()) => Ok(true),
         Err(ExecutionError::LastAttemptError(RequestAttemptError::DbError(
             DbError::AlreadyExists { .. },
@@ -39,7 +37,11 @@ async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpen
     }
 }
 
-async fn execute(session: &Session, cql: String) -> Result<(), ExecutionError> {
+/// How long one change of the schema may take.
+const CHANGE_MAX: Duration = Duration::from_secs(60);
+
+/// Changes the schema, and waits until every node has heard of it.
+pub(super) async fn execute(session: &Session, cql: &str) -> Result<(), ExecutionError> {
     let mut statement = Statement::new(cql);
     statement.set_request_timeout(Some(CHANGE_MAX));
     session.query_unpaged(statement, ()).await.map(drop)

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::ask::applied;
 use super::connect::{CqlOpenError, connect, failed, unreadable};
-use super::driver::Driver;
+use super::driver::run_once;
+use super::keyspace::execute;
 use super::options::CqlOptions;
 
 /// A file of `schema/cql`.
@@ -47,15 +48,9 @@ const LOCK_SECONDS: i32 = 120;
 const LOCK_WAIT_MAX: Duration = Duration::from_secs(180);
 const LOCK_ASKED_EVERY: Duration = Duration::from_millis(250);
 
-/// How long one change of the schema may take.
-pub(super) const CHANGE_MAX: Duration = Duration::from_secs(60);
-
 /// Applies what a keyspace lacks; answers what that was.
 pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
-    let driver = Driver::start().map_err(|error| unreadable(options, error))?;
-    let given = options.clone();
-    let done = driver.run(async move { migrate_here(&given).await }).await;
-    done.unwrap_or_else(|| Err(unreadable(options, "the thread of the driver ended")))
+    run_once(options, |options| async move { migrate_here(&options).await }).await
 }
 
 async fn migrate_here(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
@@ -146,9 +141,7 @@ async fn unlock(session: &Session, options: &CqlOptions, owner: Uuid) -> Result<
 
 /// Changes the schema, and waits until every node has heard of it.
 async fn change(session: &Session, options: &CqlOptions, cql: &str) -> Result<(), CqlOpenError> {
-    let mut statement = scylla::statement::Statement::new(cql);
-    statement.set_request_timeout(Some(CHANGE_MAX));
-    session.query_unpaged(statement, ()).await.map(drop).map_err(|error| failed(options, error))
+    execute(session, cql).await.map_err(|error| failed(options, error))
 }
 
 /// The statements of a file: what stands between semicolons, without comments.

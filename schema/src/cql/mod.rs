@@ -45,13 +45,13 @@ mod connect;
 mod core;
 mod driver;
 mod effects;
+mod encryption;
 mod fault;
 mod kept;
 mod keyspace;
 mod layout;
 mod migrate;
 mod options;
-mod recent;
 mod records;
 mod statements;
 mod store;
@@ -61,10 +61,11 @@ mod unfinished;
 mod values;
 
 pub use connect::CqlOpenError;
+pub use encryption::CqlEncryptionError;
 #[cfg(feature = "test-support")]
 pub use fault::Fault;
 pub use keyspace::create_keyspace;
 pub use layout::Layout;
 pub use migrate::{MIGRATIONS, Migration, migrate};
-pub use options::{CqlConsistency, CqlOptions, CqlUser};
+pub use options::{CqlConsistency, CqlEncryption, CqlOptions, CqlUser};
 pub use store::CqlStore;

@@ -1,6 +1,7 @@
 //! What the CQL store is told: where the cluster is, and its limits, each with its unit.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::layout::Layout;
@@ -30,6 +31,15 @@ impl fmt::Debug for CqlUser {
     }
 }
 
+/// Whose word is taken for the nodes of a cluster, and what is shown to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CqlEncryption {
+    /// The certificates of those who vouch for the nodes, PEM.
+    pub authorities: PathBuf,
+    /// A certificate chain and its key, PEM, for a cluster that asks its clients for one.
+    pub identity: Option<(PathBuf, PathBuf)>,
+}
+
 /// Where the cluster is, and how much the store may hold and do at once.
 #[derive(Debug, Clone)]
 pub struct CqlOptions {
@@ -43,6 +53,8 @@ pub struct CqlOptions {
     pub consistency: CqlConsistency,
     /// Who signs in, where the cluster asks.
     pub user: Option<CqlUser>,
+    /// How connections are encrypted; where it is not set, they are not.
+    pub encryption: Option<CqlEncryption>,
     /// How long one request may take.
     pub request_timeout: Duration,
     /// How long finding the cluster may take.
@@ -79,6 +91,7 @@ impl Default for CqlOptions {
             local_dc: None,
             consistency: CqlConsistency::LocalQuorum,
             user: None,
+            encryption: None,
             request_timeout: Duration::from_secs(3),
             connect_timeout: Duration::from_secs(15),
             appends_in_flight_max: 64,

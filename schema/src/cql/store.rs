@@ -11,7 +11,7 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::append::append_bytes;
-use super::connect::{CqlOpenError, connect, unreadable};
+use super::connect::{CqlOpenError, check_rights, connect, unreadable};
 use super::core::Core;
 use super::driver::Driver;
 use super::migrate;
@@ -39,9 +39,7 @@ impl CqlStore {
     /// Opens the store on a keyspace that has had every migration.
     pub async fn open(options: CqlOptions) -> Result<Self, CqlOpenError> {
         let driver = Driver::start().map_err(|error| unreadable(&options, error))?;
-        let given = options.clone();
-        let opened = driver.run(async move { open_here(given).await }).await;
-        let core = opened.unwrap_or_else(|| Err(unreadable(&options, "the thread of the driver ended")))?;
+        let core = driver.open(&options, open_here).await?;
         let swept = Arc::downgrade(&core);
         drop(driver.run(async move {
             let mut ticks = tokio::time::interval(SWEEP_EVERY);
@@ -104,6 +102,7 @@ impl CqlStore {
 async fn open_here(options: CqlOptions) -> Result<Arc<Core>, CqlOpenError> {
     let session = connect(&options).await?;
     migrate::check(&session, &options).await?;
+    check_rights(&session, &options).await?;
     let statements = Statements::prepare(&session, options.consistency).await;
     let statements = statements.map_err(|error| unreadable(&options, error))?;
     Ok(Arc::new(Core::new(session, statements, options)))

@@ -162,7 +162,7 @@ impl Batch<'_, '_> {
     }
 
     fn head(&mut self, stream: StreamId) -> Result<Head> {
-        if let Some(head) = self.heads.get(stream) {
+        if let Some(head) = self.heads.get(&stream) {
             return Ok(head);
         }
         let key = self.statements.stream_key(stream)?;

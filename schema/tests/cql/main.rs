@@ -4,5 +4,7 @@
 
 mod contract;
 mod crashes;
+mod guarded;
 mod opening;
 mod server;
+mod sizes;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 const VARIABLE: &str = "CQL_TEST_NODES";
 
 /// How long a change of the schema may take: on a small machine the server makes one after the other.
-const CHANGE_MAX: std::time::Duration = std::time::Duration::from_secs(120);
+pub const CHANGE_MAX: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// Where the server is.
 ///

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// Values in two generations: once the young one is full it becomes the old one, and what was old and unused is forgotten.
-pub(super) struct Recent<K, V> {
+pub(crate) struct Recent<K, V> {
     generation_max: usize,
     young: HashMap<K, V>,
     old: HashMap<K, V>,
@@ -12,24 +12,30 @@ pub(super) struct Recent<K, V> {
 
 impl<K: Hash + Eq, V: Copy> Recent<K, V> {
     /// Remembers at most `max` values.
-    pub(super) fn new(max: usize) -> Self {
+    pub(crate) fn new(max: usize) -> Self {
         Self { generation_max: (max / 2).max(1), young: HashMap::new(), old: HashMap::new() }
     }
 
-    pub(super) fn get(&self, key: &K) -> Option<V> {
+    pub(crate) fn get(&self, key: &K) -> Option<V> {
         self.young.get(key).or_else(|| self.old.get(key)).copied()
     }
 
-    pub(super) fn put(&mut self, key: K, value: V) {
+    pub(crate) fn put(&mut self, key: K, value: V) {
         if self.young.len() >= self.generation_max && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(key, value);
     }
 
-    pub(super) fn forget(&mut self, key: &K) {
+    pub(crate) fn forget(&mut self, key: &K) {
         self.young.remove(key);
         self.old.remove(key);
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
     }
 }
 
@@ -48,5 +54,16 @@ mod tests {
         assert_eq!((recent.get(&0), recent.get(&1)), (Some(7), None));
         recent.forget(&0);
         assert_eq!(recent.get(&0), None);
+    }
+
+    #[test]
+    fn the_newest_word_about_a_key_is_what_is_read() {
+        let mut recent = Recent::new(2);
+        recent.put(1, 1);
+        recent.put(2, 1);
+        recent.put(1, 2);
+        assert_eq!(recent.get(&1), Some(2));
+        recent.clear();
+        assert_eq!(recent.get(&1), None);
     }
 }
