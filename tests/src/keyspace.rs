@@ -45,10 +45,17 @@ impl Keyspace {
     /// # Panics
     /// Where there is no cluster: no test of these is skipped.
     pub fn on_the_cluster() -> Self {
-        let nodes = std::env::var(NODES).unwrap_or_else(|_| panic!("{NODES} names no cluster"));
+        Self::on(std::env::var(NODES).unwrap_or_else(|_| panic!("{NODES} names no cluster")), 1)
+    }
+
+    /// Makes one with every table and that many replicas, by the program itself, on the cluster of these nodes.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub fn on(nodes: String, replicas: u8) -> Self {
         let keyspace = Self { nodes, name: format!("test_{}", uuid::Uuid::new_v4().simple()) };
         let made = Command::new(program::guildhall())
-            .args(["migrate", "--replicas", "1", "--store", &keyspace.url()])
+            .args(["migrate", "--replicas", &replicas.to_string(), "--store", &keyspace.url()])
             .output()
             .expect("the server's program runs");
         assert!(made.status.success(), "no keyspace: {}", String::from_utf8_lossy(&made.stderr));

@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps to wait: a server says when it listens, answers and events are awaited until a deadline.
 
+pub mod asker;
 pub mod disk;
 pub mod http;
 pub mod keyspace;
@@ -12,6 +13,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod raw;
+pub mod ring;
 pub mod server;
 pub mod traffic;
 pub mod watch;
@@ -20,8 +22,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long anything that must happen may take on a busy machine.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+/// How long anything that must happen may take on a busy machine, and where a whole cluster is away for a minute first.
+pub const DEADLINE: Duration = Duration::from_secs(180);
 
 /// Waits for what must happen; what is awaited is named where it does not.
 ///

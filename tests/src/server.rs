@@ -89,10 +89,10 @@ impl Settings {
         self
     }
 
-    /// The same, on that keyspace, which others may use too; it reaches the cluster through that node.
-    pub fn on_keyspace(mut self, keyspace: &Arc<Keyspace>, node: SocketAddr) -> Self {
+    /// The same, on that keyspace, which others may use too.
+    pub fn on_keyspace(mut self, keyspace: &Arc<Keyspace>) -> Self {
         self.keyspace = Some(keyspace.clone());
-        self.with("store", &keyspace.url_at(node))
+        self.with("store", &keyspace.url())
     }
 
     /// The settings by the variables that set them.

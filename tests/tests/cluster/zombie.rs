@@ -16,7 +16,7 @@ const MESSAGES: usize = 20;
 
 async fn two_servers() -> (Server, Server) {
     let keyspace = Arc::new(Keyspace::on_the_cluster());
-    let on = || Settings::default().on_keyspace(&keyspace, keyspace.node());
+    let on = || Settings::default().on_keyspace(&keyspace);
     (on().start().await, on().start().await)
 }
 
