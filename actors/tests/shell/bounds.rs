@@ -1,10 +1,16 @@
 //! Every queue has a bound, and an idle entity leaves.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use actors::Caller;
 use actors::limits::{Limits, SNAPSHOT_EVENTS_MIN};
+use actors::room::{Command, Room};
+use actors::shell::Scribe;
 use futures_util::future::join_all;
 use protocol::{ErrorCode, Kind};
+use schema::Journal;
+use uuid::Uuid;
 
 use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, post, room_stream, run};
 
@@ -85,6 +91,44 @@ fn an_idle_room_leaves_with_a_snapshot_and_comes_back_as_it_was() {
         assert_eq!(seq, SNAPSHOT_EVENTS_MIN + 2);
         let snapshot = ground.store().snapshot(room_stream(room)).await.expect("the store reads");
         assert_eq!(snapshot.map(|snapshot| snapshot.seq), Some(SNAPSHOT_EVENTS_MIN + 1));
+    });
+}
+
+/// Writes a room of Ada's with that many messages, as no entity would: in the fewest appends.
+async fn a_long_room(ground: &Ground, messages: usize) -> Uuid {
+    const TOGETHER: usize = 1_000;
+    let (room, who, now) = (Uuid::now_v7(), Caller::Account(ADA), 1_700_000_000_000);
+    let mut scribe = Scribe::<Room>::of(room);
+    let create = Command::Create { title: None, members: Vec::new() };
+    scribe.command(who, fresh(), now, &create).expect("a room can be made");
+    for number in 1..=messages {
+        scribe.command(who, fresh(), now, &post("a message")).expect("it is posted");
+        if number % TOGETHER == 0 || number == messages {
+            let written = scribe.seal().expect("there is something to write");
+            ground.store().append(written.append).await.expect("it is written");
+        }
+    }
+    room
+}
+
+#[test]
+fn a_room_of_a_hundred_thousand_messages_wakes_from_two_pages_at_most() {
+    const MESSAGES: usize = 100_000;
+    run(async {
+        let ground = Ground::new();
+        let room = a_long_room(&ground, MESSAGES).await;
+        let (house, _) = ground.house(Limits::default());
+        ask(&house, room, ADA, fresh(), post("one more")).await.expect("it is posted");
+        while ground.store().snapshot(room_stream(room)).await.expect("the store reads").is_none() {
+            tokio::task::yield_now().await;
+        }
+
+        let (elsewhere, _) = ground.house(Limits::default());
+        ground.trouble.pages.store(0, Ordering::Relaxed);
+        let (_, state) = elsewhere.view::<Room>(room, Caller::Account(ADA)).await.expect("it wakes");
+        assert_eq!(state.posted, MESSAGES as u64 + 1);
+        let pages = ground.trouble.pages.load(Ordering::Relaxed);
+        assert!(pages <= 2, "{pages} pages were read");
     });
 }
 

@@ -38,6 +38,8 @@ pub struct TroubleStore {
     appends: AtomicU64,
     /// Records of each append that was tried, in order.
     pub sizes: Mutex<Vec<usize>>,
+    /// Pages of records that were asked for.
+    pub pages: AtomicU64,
     /// Appends pass while there are permits.
     pub gate: Arc<Semaphore>,
 }
@@ -49,6 +51,7 @@ impl TroubleStore {
             plan: Mutex::new(Arc::new(Box::new(|_, _| Trouble::None))),
             appends: AtomicU64::new(0),
             sizes: Mutex::default(),
+            pages: AtomicU64::new(0),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
         })
     }
@@ -91,6 +94,7 @@ impl Journal for TroubleStore {
         limit: usize,
         bytes_max: usize,
     ) -> BoxFuture<'static, Result<Page, ReadError>> {
+        self.pages.fetch_add(1, Ordering::Relaxed);
         self.inner.read(stream, window, limit, bytes_max)
     }
 
