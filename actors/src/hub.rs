@@ -44,6 +44,8 @@ pub struct Granted {
     pub request: Option<u32>,
     /// To what.
     pub stream: StreamId,
+    /// Which of the connection's subscriptions to it, of which a later one may have taken the place.
+    pub generation: u64,
     /// The last event its client has, where it said so.
     pub after: Option<Seq>,
     /// The durable head, or why not.

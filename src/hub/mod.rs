@@ -239,26 +239,27 @@ impl Hub {
         if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
             self.unsubscribe(conn, stream);
         }
-        if let Err(error) = self.may_subscribe(conn, stream) {
-            return reply.send::<SubscribeAnswer>(Err(error));
-        }
-        let subscriber = Subscriber::new(reply, self.house.hubs().clone(), stream, after);
+        let generation = match self.may_subscribe(conn, stream) {
+            Ok(generation) => generation,
+            Err(error) => return reply.send::<SubscribeAnswer>(Err(error)),
+        };
+        let subscriber = Subscriber::new(reply, self.house.hubs().clone(), stream, generation, after);
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
     /// Begins a subscription the connection has not asked for.
     pub fn subscribe_unasked(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, after: Seq) {
-        if self.may_subscribe(conn, stream).is_err() {
-            return;
-        }
+        let Ok(generation) = self.may_subscribe(conn, stream) else { return };
         if let Some(subscription) = conn.subscriptions.borrow_mut().get_mut(&stream) {
             subscription.unasked = true;
         }
-        let subscriber = Subscriber::unasked(self.house.hubs().clone(), conn.id, stream, Some(after));
+        let hubs = self.house.hubs().clone();
+        let subscriber = Subscriber::unasked(hubs, conn.id, stream, generation, Some(after));
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
-    fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> Result<(), WireError> {
+    /// Enters a subscription that its entity has yet to grant; answers what tells it from others to that stream.
+    fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> Result<u64, WireError> {
         let mut subscriptions = conn.subscriptions.borrow_mut();
         if subscriptions.contains_key(&stream) {
             return Err(WireError::new(ErrorCode::Invalid, "this connection is subscribed to that already"));
@@ -274,7 +275,7 @@ impl Hub {
         self.keys.set(generation + 1);
         subscriptions.insert(stream, Subscription { generation, standing: Standing::Asked, unasked: false });
         self.topics.borrow_mut().entry(stream).or_default().readers += 1;
-        Ok(())
+        Ok(generation)
     }
 
     /// Ends a subscription; no event follows. False where there was none.
@@ -295,7 +296,9 @@ impl Hub {
     fn on_granted(self: &Rc<Self>, granted: Granted) {
         let Some(conn) = self.conn(granted.conn.key) else { return };
         let asked = conn.subscriptions.borrow().get(&granted.stream).copied();
-        let asked = asked.filter(|subscription| subscription.standing == Standing::Asked);
+        let asked = asked.filter(|subscription| {
+            subscription.standing == Standing::Asked && subscription.generation == granted.generation
+        });
         let Some(asked) = asked else {
             let over = WireError::new(ErrorCode::Invalid, "unsubscribed before the subscription began");
             return self.answer_granted(&conn, &granted, Err(over));
@@ -402,3 +405,6 @@ impl Hub {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,20 +64,33 @@ pub struct Subscriber {
     conn: ConnId,
     request: Option<u32>,
     stream: StreamId,
+    generation: u64,
     after: Option<Seq>,
     open: bool,
 }
 
 impl Subscriber {
-    /// That connection's wish for the events of `stream` above `after`.
-    pub fn new(reply: WireReply, hubs: Arc<Hubs>, stream: StreamId, after: Option<Seq>) -> Self {
+    /// That connection's wish for the events of `stream` above `after`; `generation` is what the hub knows it by.
+    pub fn new(
+        reply: WireReply,
+        hubs: Arc<Hubs>,
+        stream: StreamId,
+        generation: u64,
+        after: Option<Seq>,
+    ) -> Self {
         let (conn, request) = reply.forget();
-        Self { hubs, conn, request: Some(request), stream, after, open: true }
+        Self { hubs, conn, request: Some(request), stream, generation, after, open: true }
     }
 
     /// A subscription the server itself begins for a connection.
-    pub fn unasked(hubs: Arc<Hubs>, conn: ConnId, stream: StreamId, after: Option<Seq>) -> Self {
-        Self { hubs, conn, request: None, stream, after, open: true }
+    pub fn unasked(
+        hubs: Arc<Hubs>,
+        conn: ConnId,
+        stream: StreamId,
+        generation: u64,
+        after: Option<Seq>,
+    ) -> Self {
+        Self { hubs, conn, request: None, stream, generation, after, open: true }
     }
 
     /// The answer, for the caller to send along with others.
@@ -94,7 +107,8 @@ impl Subscriber {
     }
 
     fn granted(&self, outcome: Result<Seq, WireError>) -> Granted {
-        Granted { conn: self.conn, request: self.request, stream: self.stream, after: self.after, outcome }
+        let Self { conn, request, stream, generation, after, .. } = *self;
+        Granted { conn, request, stream, generation, after, outcome }
     }
 }
 

@@ -21,7 +21,7 @@ fn subscribe(house: &Arc<House>, inbox: &HubInbox, room: Uuid, who: AccountId) {
     let stream = room_stream(room);
     assert!(hubs.watch(stream, inbox.index, 10));
     let reply = WireReply::new(hubs.clone(), ConnId { hub: inbox.index, key: 1 }, 7);
-    house.subscribe(stream, Caller::Account(who), Subscriber::new(reply, hubs, stream, None));
+    house.subscribe(stream, Caller::Account(who), Subscriber::new(reply, hubs, stream, 0, None));
 }
 
 async fn next(inbox: &mut HubInbox) -> Settled {

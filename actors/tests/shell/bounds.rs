@@ -9,7 +9,6 @@ use actors::room::{Command, Room};
 use actors::shell::Scribe;
 use futures_util::future::join_all;
 use protocol::{ErrorCode, Kind};
-use schema::Journal;
 use uuid::Uuid;
 
 use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, post, room_stream, run};

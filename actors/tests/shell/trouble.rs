@@ -38,7 +38,7 @@ pub struct TroubleStore {
     appends: AtomicU64,
     /// Records of each append that was tried, in order.
     pub sizes: Mutex<Vec<usize>>,
-    /// Pages of records that were asked for.
+    /// Pages of rooms' records that were asked for.
     pub pages: AtomicU64,
     /// Appends pass while there are permits.
     pub gate: Arc<Semaphore>,
@@ -94,7 +94,9 @@ impl Journal for TroubleStore {
         limit: usize,
         bytes_max: usize,
     ) -> BoxFuture<'static, Result<Page, ReadError>> {
-        self.pages.fetch_add(1, Ordering::Relaxed);
+        if stream.kind == Kind::Room {
+            self.pages.fetch_add(1, Ordering::Relaxed);
+        }
         self.inner.read(stream, window, limit, bytes_max)
     }
 

@@ -14,10 +14,10 @@ use tests::watch::{Watch, read_all};
 /// Messages in one go.
 const MESSAGES: usize = 20;
 
-async fn two_servers() -> (Server, Server) {
+async fn two_servers() -> (Server, Server, Settings) {
     let keyspace = Arc::new(Keyspace::on_the_cluster());
-    let on = || Settings::default().on_keyspace(&keyspace);
-    (on().start().await, on().start().await)
+    let on = Settings::default().on_keyspace(&keyspace);
+    (on.clone().start().await, on.clone().start().await, on)
 }
 
 async fn talk(person: &Client, room: RoomId, word: &str, said: &mut Vec<String>) {
@@ -30,7 +30,7 @@ async fn talk(person: &Client, room: RoomId, word: &str, said: &mut Vec<String>)
 
 #[tokio::test]
 async fn a_server_that_was_thought_dead_goes_on_after_what_another_has_written() {
-    let (mut first, second) = two_servers().await;
+    let (mut first, second, _) = two_servers().await;
     let ada = register(&first, "ada").await;
     let elsewhere = again(&second, &ada).await;
     let room = ada.rooms().create(None, &[]).await.expect("a room can be made").room;
@@ -62,7 +62,7 @@ async fn a_server_that_was_thought_dead_goes_on_after_what_another_has_written()
 
 #[tokio::test]
 async fn money_that_is_moved_at_two_servers_moves_once() {
-    let (mut first, second) = two_servers().await;
+    let (mut first, mut second, like_them) = two_servers().await;
     let pair = Pair::agreed(&first, "pair", fixed(&["100.00", "100.00", "100.00"])).await;
     pair.deposit("300.00").await;
     let payer = again(&second, &pair.payer).await;
@@ -77,7 +77,17 @@ async fn money_that_is_moved_at_two_servers_moves_once() {
     assert!(twice.is_err(), "it is paid already: {twice:?}");
     pair.fund(3).await;
 
-    eventually("all three are funded", async || dollars(&payer).await.0 == "0.00").await;
-    assert_eq!(dollars(&pair.worker).await.1, "90.00");
+    let contract = StreamId::new(Kind::Contract, pair.contract.0);
+    eventually("all three are funded", async || {
+        let events = read_all(&pair.payer, contract).await;
+        events.iter().filter(|event| event.r#type() == "milestone_funded").count() == 3
+    })
+    .await;
+    // Neither of the two need have heard of the other's last word.
     first.stop().await;
+    second.stop().await;
+    let third = like_them.start().await;
+    let (payer, worker) = (again(&third, &payer).await, again(&third, &worker).await);
+    assert_eq!(dollars(&payer).await.0, "0.00");
+    assert_eq!(dollars(&worker).await.1, "90.00");
 }

@@ -1,0 +1,56 @@
+use std::net::{IpAddr, Ipv4Addr};
+
+use actors::Parts;
+use actors::clock::Clock;
+use protocol::Kind;
+use schema::{SqliteOptions, SqliteStore};
+use uuid::Uuid;
+
+use super::*;
+use crate::metrics::Measured;
+use crate::provider::Sandbox;
+
+/// The request of the subscription that a client asked for.
+const REQUEST: u32 = 7;
+
+#[test]
+fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one() {
+    actix_web::rt::System::new().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(folder.path(), SqliteOptions::default()).unwrap();
+        let house = House::new(Parts {
+            store: Arc::new(store),
+            clock: Clock::default(),
+            limits: actors::limits::Limits::default(),
+            observer: Arc::new(Measured),
+            provider: Arc::new(Sandbox::default()),
+        });
+        let inbox = house.hubs().open().unwrap();
+        let hub = Hub::new(&inbox, house, Limits::default());
+        let conn = Rc::new(Conn::new(hub.name(), IpAddr::V4(Ipv4Addr::LOCALHOST), None));
+        hub.join(conn.clone());
+        let stream = StreamId::new(Kind::Inbox, Uuid::from_u128(1));
+        let granted = |generation, request, after| Granted {
+            conn: conn.id,
+            request,
+            stream,
+            generation,
+            after: Some(after),
+            outcome: Ok(5),
+        };
+
+        conn.begin(REQUEST, 0, 1, 1).unwrap();
+        let unasked = hub.may_subscribe(&conn, stream).unwrap();
+        hub.unsubscribe(&conn, stream);
+        let asked = hub.may_subscribe(&conn, stream).unwrap();
+        hub.on_granted(granted(unasked, None, 5));
+        assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::Asked);
+        hub.on_granted(granted(asked, Some(REQUEST), 0));
+        assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::CatchingUp);
+
+        hub.pace.wake();
+        let answer = conn.outbox.take().unwrap();
+        // A frame's head of two bytes, then [1, request, nil, answer].
+        assert_eq!(answer[2..6], [0x94, 0x01, REQUEST as u8, 0xc0], "{answer:?}");
+    });
+}
