@@ -4,7 +4,7 @@ use client::{Client, Event};
 use protocol::{Seq, StreamId};
 use tokio::sync::watch;
 
-use crate::within;
+use crate::{DEADLINE, within};
 
 /// Everything a subscriber has been given of one stream, from its first event.
 #[derive(Debug, Clone)]
@@ -51,9 +51,15 @@ impl Watch {
             looked = events.len();
             found.is_some()
         });
-        within(what, came)
-            .await
-            .unwrap_or_else(|_| panic!("the watch of {} ended before {what}", self.stream));
+        match tokio::time::timeout(DEADLINE, came).await {
+            Ok(came) => {
+                came.unwrap_or_else(|_| panic!("the watch of {} ended before {what}", self.stream));
+            }
+            Err(_) => {
+                let (stream, head) = (self.stream, self.given.borrow().len());
+                panic!("{what} did not come within {DEADLINE:?} after event {head} of {stream}")
+            }
+        }
         found.expect("it was found")
     }
 
