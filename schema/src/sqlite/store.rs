@@ -28,12 +28,13 @@ use crate::rows::{Row, Table};
 /// The setting that [`Store::ready`] writes to see whether it can.
 const READY: &str = "ready";
 
-/// The embedded store, open on a data folder. Dropping it writes what waits and lets the folder go.
+/// The embedded store, open on a data folder. Dropping it writes what waits, leaves all of it in the database, and lets the folder go.
 pub struct SqliteStore {
     writer: Arc<Writer>,
     log: Arc<Log>,
     readers: Readers,
-    threads: Vec<JoinHandle<()>>,
+    helpers: Vec<JoinHandle<()>>,
+    writing: Option<JoinHandle<()>>,
     _folder: Folder,
 }
 
@@ -44,7 +45,7 @@ impl SqliteStore {
         let log = Arc::new(Log::new(options.wal_checkpoint_bytes));
         let writer = Arc::new(Writer::new(&options, Arc::clone(&log)));
         let readers = Readers::new(&options);
-        let mut store = Self { writer, log, readers, threads: Vec::new(), _folder: folder };
+        let mut store = Self { writer, log, readers, helpers: Vec::new(), writing: None, _folder: folder };
         store.start(&options)?;
         Ok(store)
     }
@@ -76,16 +77,17 @@ impl SqliteStore {
         for number in 0..options.readers.max(1) {
             let connection = folder.connect_to_read(options.reader_cache_bytes)?;
             let readers = self.readers.clone();
-            self.threads.push(spawn(format!("store-read-{number}"), move || readers.run(&connection)));
+            self.helpers.push(spawn(format!("store-read-{number}"), move || readers.run(&connection)));
         }
         let connection = folder.connect(options.reader_cache_bytes)?;
         let (log, database) = (Arc::clone(&self.log), folder.file());
-        self.threads.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection, &database)));
+        self.helpers.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection, &database)));
 
         let connection = folder.connect(options.writer_cache_bytes)?;
         let (started, has_started) = mpsc::sync_channel(1);
         let (writer, log) = (Arc::clone(&self.writer), Arc::clone(&self.log));
-        self.threads.push(spawn("store-write".to_owned(), move || write(&writer, log, connection, &started)));
+        self.writing =
+            Some(spawn("store-write".to_owned(), move || write(&writer, log, connection, &started)));
         match has_started.recv() {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(folder.failed(error)),
@@ -101,11 +103,15 @@ impl SqliteStore {
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
-        self.writer.close();
+        // A thread of the store that panics ends the process, so there is nothing to hear here.
         self.readers.close();
         self.log.close();
-        for thread in self.threads.drain(..) {
-            // A thread of the store that panics ends the process, so there is nothing to hear here.
+        for thread in self.helpers.drain(..) {
+            let _ = thread.join();
+        }
+        // Last and alone: of connections that close at once each may leave the log to another, and one that only reads leaves it too.
+        self.writer.close();
+        if let Some(thread) = self.writing.take() {
             let _ = thread.join();
         }
     }
