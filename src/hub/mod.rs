@@ -239,7 +239,7 @@ impl Hub {
         if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
             self.unsubscribe(conn, stream);
         }
-        let generation = match self.may_subscribe(conn, stream) {
+        let generation = match self.may_subscribe(conn, stream, false) {
             Ok(generation) => generation,
             Err(error) => return reply.send::<SubscribeAnswer>(Err(error)),
         };
@@ -249,17 +249,14 @@ impl Hub {
 
     /// Begins a subscription the connection has not asked for.
     pub fn subscribe_unasked(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, after: Seq) {
-        let Ok(generation) = self.may_subscribe(conn, stream) else { return };
-        if let Some(subscription) = conn.subscriptions.borrow_mut().get_mut(&stream) {
-            subscription.unasked = true;
-        }
+        let Ok(generation) = self.may_subscribe(conn, stream, true) else { return };
         let hubs = self.house.hubs().clone();
         let subscriber = Subscriber::unasked(hubs, conn.id, stream, generation, Some(after));
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
     /// Enters a subscription that its entity has yet to grant; answers what tells it from others to that stream.
-    fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> Result<u64, WireError> {
+    fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId, unasked: bool) -> Result<u64, WireError> {
         let mut subscriptions = conn.subscriptions.borrow_mut();
         if subscriptions.contains_key(&stream) {
             return Err(WireError::new(ErrorCode::Invalid, "this connection is subscribed to that already"));
@@ -273,7 +270,7 @@ impl Hub {
         }
         let generation = self.keys.get();
         self.keys.set(generation + 1);
-        subscriptions.insert(stream, Subscription { generation, standing: Standing::Asked, unasked: false });
+        subscriptions.insert(stream, Subscription { generation, standing: Standing::Asked, unasked });
         self.topics.borrow_mut().entry(stream).or_default().readers += 1;
         Ok(generation)
     }

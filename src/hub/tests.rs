@@ -40,9 +40,9 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
         };
 
         conn.begin(REQUEST, 0, 1, 1).unwrap();
-        let unasked = hub.may_subscribe(&conn, stream).unwrap();
+        let unasked = hub.may_subscribe(&conn, stream, true).unwrap();
         hub.unsubscribe(&conn, stream);
-        let asked = hub.may_subscribe(&conn, stream).unwrap();
+        let asked = hub.may_subscribe(&conn, stream, false).unwrap();
         hub.on_granted(granted(unasked, None, 5));
         assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::Asked);
         hub.on_granted(granted(asked, Some(REQUEST), 0));

@@ -11,8 +11,9 @@ use crate::disk::Disk;
 /// How many nodes it has: each keeps everything, and two of them are a majority.
 pub const NODES: usize = 3;
 
-/// Ports for clients, below those that outgoing connections take; the port below each is for the nodes themselves.
-const PORTS: std::ops::Range<u16> = 24_000..32_000;
+/// Ports for clients, below those that outgoing connections take and above those of the nodes that `./test` starts; the port below each is for
+/// the nodes themselves.
+const PORTS: std::ops::Range<u16> = 30_000..32_000;
 
 /// How big the disk is that the last node has for itself, in bytes: several times what it holds in these tests.
 const DISK_BYTES: u64 = 512 << 20;

@@ -18,7 +18,11 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Starts the thread.
-    pub(super) fn start() -> std::io::Result<Self> {
+    pub(super) fn start(options: &CqlOptions) -> Result<Self, CqlOpenError> {
+        Self::spawn().map_err(|error| unreadable(options, error))
+    }
+
+    fn spawn() -> std::io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -38,31 +42,14 @@ impl Driver {
     }
 
     /// Runs there what opens or prepares a keyspace.
-    pub(super) async fn open<T, F>(
+    pub(super) async fn open<T: Send + 'static>(
         &self,
         options: &CqlOptions,
-        task: impl FnOnce(CqlOptions) -> F,
-    ) -> Result<T, CqlOpenError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, CqlOpenError>> + Send + 'static,
-    {
-        let done = self.run(task(options.clone())).await;
+        task: impl Future<Output = Result<T, CqlOpenError>> + Send + 'static,
+    ) -> Result<T, CqlOpenError> {
+        let done = self.run(task).await;
         done.unwrap_or_else(|| Err(unreadable(options, "the thread of the driver ended")))
     }
-}
-
-/// Runs one thing on a thread of its own, for who needs no store.
-pub(super) async fn run_once<T, F>(
-    options: &CqlOptions,
-    task: impl FnOnce(CqlOptions) -> F,
-) -> Result<T, CqlOpenError>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<T, CqlOpenError>> + Send + 'static,
-{
-    let driver = Driver::start().map_err(|error| unreadable(options, error))?;
-    driver.open(options, task).await
 }
 
 impl Drop for Driver {

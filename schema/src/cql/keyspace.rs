@@ -7,12 +7,13 @@ use scylla::errors::{DbError, ExecutionError, RequestAttemptError};
 use scylla::statement::Statement;
 
 use super::connect::{CqlOpenError, datacenters, failed, find};
-use super::driver::run_once;
+use super::driver::Driver;
 use super::options::CqlOptions;
 
 /// Makes the keyspace where there is none, with that many replicas in the local datacenter; answers whether there was none.
 pub async fn create_keyspace(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {
-    run_once(options, move |options| async move { create_here(&options, replicas).await }).await
+    let given = options.clone();
+    Driver::start(options)?.open(options, async move { create_here(&given, replicas).await }).await
 }
 
 async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::ask::applied;
 use super::connect::{CqlOpenError, connect, failed, unreadable};
-use super::driver::run_once;
+use super::driver::Driver;
 use super::keyspace::execute;
 use super::options::CqlOptions;
 
@@ -50,7 +50,8 @@ const LOCK_ASKED_EVERY: Duration = Duration::from_millis(250);
 
 /// Applies what a keyspace lacks; answers what that was.
 pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
-    run_once(options, |options| async move { migrate_here(&options).await }).await
+    let given = options.clone();
+    Driver::start(options)?.open(options, async move { migrate_here(&given).await }).await
 }
 
 async fn migrate_here(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {

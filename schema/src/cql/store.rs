@@ -38,8 +38,8 @@ pub struct CqlStore {
 impl CqlStore {
     /// Opens the store on a keyspace that has had every migration.
     pub async fn open(options: CqlOptions) -> Result<Self, CqlOpenError> {
-        let driver = Driver::start().map_err(|error| unreadable(&options, error))?;
-        let core = driver.open(&options, open_here).await?;
+        let driver = Driver::start(&options)?;
+        let core = driver.open(&options, open_here(options.clone())).await?;
         let swept = Arc::downgrade(&core);
         drop(driver.run(async move {
             let mut ticks = tokio::time::interval(SWEEP_EVERY);
