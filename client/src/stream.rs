@@ -42,11 +42,22 @@ impl Stream {
 async fn connect(address: SocketAddr, source: Option<IpAddr>) -> io::Result<TcpStream> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(source) = source {
+        let_connecting_choose_the_port(&socket);
         socket.bind(SocketAddr::new(source, 0))?;
     }
     socket.set_nodelay(true)?;
     socket.connect(address).await
 }
+
+/// A port that is chosen when the socket is bound has to be free whatever the destination: with thousands in use or just given up, the kernel looks for one for
+/// milliseconds (`IP_BIND_ADDRESS_NO_PORT` in ip(7)). Where that cannot be asked for, connecting is slower and nothing else.
+#[cfg(target_os = "linux")]
+fn let_connecting_choose_the_port(socket: &TcpSocket) {
+    let _ = nix::sys::socket::setsockopt(socket, nix::sys::socket::sockopt::IpBindAddressNoPort, &true);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn let_connecting_choose_the_port(_: &TcpSocket) {}
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {

@@ -1,7 +1,7 @@
 //! A keyspace of its own for a server, on the cluster that `./test tests --store cql` has started.
 
 use std::net::SocketAddr;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use schema::CqlOptions;
@@ -48,17 +48,27 @@ impl Keyspace {
         Self::on(std::env::var(NODES).unwrap_or_else(|_| panic!("{NODES} names no cluster")), 1)
     }
 
-    /// Makes one with every table and that many replicas, by the program itself, on the cluster of these nodes.
+    /// Makes one with every table and that many replicas, by the program itself, on the cluster of these nodes: through each of them at once, as servers
+    /// do that come up together.
     ///
     /// # Panics
     /// Where it cannot be made.
     pub fn on(nodes: String, replicas: u8) -> Self {
         let keyspace = Self { nodes, name: format!("test_{}", uuid::Uuid::new_v4().simple()) };
-        let made = Command::new(program::guildhall())
-            .args(["migrate", "--replicas", &replicas.to_string(), "--store", &keyspace.url()])
-            .output()
-            .expect("the server's program runs");
-        assert!(made.status.success(), "no keyspace: {}", String::from_utf8_lossy(&made.stderr));
+        let migrate = |node: &str| {
+            Command::new(program::guildhall())
+                .args(["migrate", "--replicas", &replicas.to_string()])
+                .args(["--store", &format!("scylla://{node}/{}", keyspace.name)])
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("the server's program runs")
+        };
+        let migrating: Vec<Child> = keyspace.nodes.split(',').map(migrate).collect();
+        for made in migrating {
+            let made = made.wait_with_output().expect("it is heard to the end");
+            assert!(made.status.success(), "no keyspace: {}", String::from_utf8_lossy(&made.stderr));
+        }
         keyspace
     }
 

@@ -1,9 +1,12 @@
 //! Making a keyspace, for a cluster of one's own: how data is replicated is else for whoever runs the cluster to say.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use scylla::client::execution_profile::ExecutionProfileHandle;
 use scylla::client::session::Session;
 use scylla::errors::{DbError, ExecutionError, RequestAttemptError};
+use scylla::policies::load_balancing::{NodeIdentifier, SingleTargetLoadBalancingPolicy};
 use scylla::statement::Statement;
 
 use super::connect::{CqlOpenError, datacenters, failed, find};
@@ -33,7 +36,10 @@ async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpen
         Err(ExecutionError::LastAttemptError(RequestAttemptError::DbError(
             DbError::AlreadyExists { .. },
             _,
-        ))) => Ok(false),
+        ))) => {
+            session.await_schema_agreement().await.map_err(|error| failed(options, error.into()))?;
+            Ok(false)
+        }
         Err(error) => Err(failed(options, error)),
     }
 }
@@ -41,9 +47,29 @@ async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpen
 /// How long one change of the schema may take.
 const CHANGE_MAX: Duration = Duration::from_secs(60);
 
-/// Changes the schema, and waits until every node has heard of it.
+/// Changes the schema, and waits until every node has heard of it, also where the change was made before.
+///
+/// All changes go through one node, whoever asks for them: of two that make one table through two nodes at the same moment, Cassandra may keep two, and
+/// nodes that do not agree which it is.
 pub(super) async fn execute(session: &Session, cql: &str) -> Result<(), ExecutionError> {
     let mut statement = Statement::new(cql);
     statement.set_request_timeout(Some(CHANGE_MAX));
-    session.query_unpaged(statement, ()).await.map(drop)
+    statement.set_execution_profile_handle(Some(through_the_first_node(session)));
+    session.query_unpaged(statement, ()).await?;
+    session.await_schema_agreement().await?;
+    Ok(())
+}
+
+/// The first of all nodes that are there, in the order of their ids, which every server sees alike.
+fn through_the_first_node(session: &Session) -> ExecutionProfileHandle {
+    let profile = session.get_default_execution_profile_handle();
+    let cluster = session.get_cluster_state();
+    let there = cluster.get_nodes_info().iter().filter(|node| node.is_connected());
+    match there.min_by_key(|node| node.host_id) {
+        None => profile.clone(),
+        Some(first) => {
+            let alone = SingleTargetLoadBalancingPolicy::new(NodeIdentifier::Node(Arc::clone(first)), None);
+            profile.pointee_to_builder().load_balancing_policy(alone).build().into_handle()
+        }
+    }
 }
