@@ -12,6 +12,7 @@ use scylla::statement::Statement;
 use super::connect::{CqlOpenError, datacenters, failed, find};
 use super::driver::Driver;
 use super::options::CqlOptions;
+use super::patience::patiently;
 
 /// Makes the keyspace where there is none, with that many replicas in the local datacenter; answers whether there was none.
 pub async fn create_keyspace(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {
@@ -55,7 +56,7 @@ pub(super) async fn execute(session: &Session, cql: &str) -> Result<(), Executio
     let mut statement = Statement::new(cql);
     statement.set_request_timeout(Some(CHANGE_MAX));
     statement.set_execution_profile_handle(Some(through_the_first_node(session)));
-    session.query_unpaged(statement, ()).await?;
+    patiently(|| session.query_unpaged(statement.clone(), ())).await?;
     session.await_schema_agreement().await?;
     Ok(())
 }

@@ -6,6 +6,9 @@
 use std::time::{Duration, Instant};
 
 use scylla::client::session::Session;
+use scylla::errors::ExecutionError;
+use scylla::response::query_result::QueryResult;
+use scylla::serialize::row::SerializeRow;
 use uuid::Uuid;
 
 use super::ask::applied;
@@ -13,6 +16,7 @@ use super::connect::{CqlOpenError, connect, failed, unreadable};
 use super::driver::Driver;
 use super::keyspace::execute;
 use super::options::CqlOptions;
+use super::patience::{ASKED_EVERY, is_unsettled, patiently};
 
 /// A file of `schema/cql`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +48,12 @@ const BOOKS: [&str; 2] = [
 /// Seconds after which the lock of a server that died is free again; no migration takes as long.
 const LOCK_SECONDS: i32 = 120;
 
-/// How long the lock is waited for, and how often it is asked for.
+/// How long the lock is waited for.
 const LOCK_WAIT_MAX: Duration = Duration::from_secs(180);
-const LOCK_ASKED_EVERY: Duration = Duration::from_millis(250);
+
+/// Takes the lock where nobody has it; keeps it where it is ours.
+const CLAIM: &str = "INSERT INTO migration_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ?";
+const KEEP: &str = "UPDATE migration_lock USING TTL ? SET owner = ? WHERE name = 'schema' IF owner = ?";
 
 /// Applies what a keyspace lacks; answers what that was.
 pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
@@ -74,7 +81,7 @@ async fn apply_missing(session: &Session, options: &CqlOptions) -> Result<Vec<&'
         }
         let record = "INSERT INTO migrations (name, hash) VALUES (?, ?)";
         let values = (migration.name, hash(migration.cql));
-        session.query_unpaged(record, values).await.map_err(|error| failed(options, error))?;
+        ask(session, record, values).await.map_err(|error| failed(options, error))?;
     }
     Ok(missing.into_iter().map(|migration| migration.name).collect())
 }
@@ -112,7 +119,7 @@ fn compare(options: &CqlOptions, recorded: &[(String, String)]) -> Result<Vec<Mi
 }
 
 async fn recorded(session: &Session, options: &CqlOptions) -> Result<Vec<(String, String)>, CqlOpenError> {
-    let result = session.query_unpaged("SELECT name, hash FROM migrations", ()).await;
+    let result = ask(session, "SELECT name, hash FROM migrations", ()).await;
     let rows = result.map_err(|error| failed(options, error))?.into_rows_result();
     let rows = rows.map_err(|error| unreadable(options, error))?;
     let rows = rows.rows::<(String, String)>().map_err(|error| unreadable(options, error))?;
@@ -120,24 +127,37 @@ async fn recorded(session: &Session, options: &CqlOptions) -> Result<Vec<(String
 }
 
 async fn lock(session: &Session, options: &CqlOptions, owner: Uuid) -> Result<(), CqlOpenError> {
-    let claim = "INSERT INTO migration_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ?";
     let deadline = Instant::now() + LOCK_WAIT_MAX;
+    let mut unsettled = false; // whether it may be ours without our knowing
     loop {
-        let claimed = session.query_unpaged(claim, (owner, LOCK_SECONDS)).await;
-        let claimed = claimed.map_err(|error| failed(options, error))?;
-        if applied(claimed).map_err(|error| unreadable(options, error))? {
-            return Ok(());
+        let told = match unsettled {
+            false => session.query_unpaged(CLAIM, (owner, LOCK_SECONDS)).await,
+            true => session.query_unpaged(KEEP, (LOCK_SECONDS, owner, owner)).await,
+        };
+        match told {
+            Err(error) if is_unsettled(&error) => unsettled = true,
+            Err(error) => return Err(failed(options, error)),
+            Ok(told) => match applied(told).map_err(|error| unreadable(options, error))? {
+                true => return Ok(()),
+                false => unsettled = false,
+            },
         }
         if Instant::now() > deadline {
             return Err(CqlOpenError::Locked { keyspace: options.keyspace.clone() });
         }
-        tokio::time::sleep(LOCK_ASKED_EVERY).await;
+        tokio::time::sleep(ASKED_EVERY).await;
     }
 }
 
 async fn unlock(session: &Session, options: &CqlOptions, owner: Uuid) -> Result<(), CqlOpenError> {
-    let release = "DELETE FROM migration_lock WHERE name = 'schema' IF owner = ?";
-    session.query_unpaged(release, (owner,)).await.map(drop).map_err(|error| failed(options, error))
+    ask(session, "DELETE FROM migration_lock WHERE name = 'schema' IF owner = ?", (owner,))
+        .await
+        .map(drop)
+        .map_err(|error| failed(options, error))
+}
+
+async fn ask(session: &Session, cql: &str, values: impl SerializeRow) -> Result<QueryResult, ExecutionError> {
+    patiently(|| session.query_unpaged(cql, &values)).await
 }
 
 /// Changes the schema, and waits until every node has heard of it.

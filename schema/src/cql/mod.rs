@@ -52,6 +52,7 @@ mod keyspace;
 mod layout;
 mod migrate;
 mod options;
+mod patience;
 mod records;
 mod statements;
 mod store;
