@@ -1,7 +1,8 @@
 //! Opening the data folder: one server at a time, and nothing but an undamaged store of a known layout.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,11 @@ const DATABASE_NEW: &str = "guildhall.db.new";
 
 /// The file whose lock says that a server is at work here; it dies with the process.
 const LOCK: &str = "guildhall.lock";
+
+/// Who may do what with the folder, where it is made here, and with its files: their owner alone, since the store holds hashes of passwords and the secret of
+/// tokens. SQLite gives the files beside the database the database's mode.
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
 
 /// How a database file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -103,7 +109,8 @@ pub(super) struct Folder {
 impl Folder {
     /// Locks the folder and sees that a sound database stands in it, making one where there is none.
     pub(super) fn open(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
-        fs::create_dir_all(folder).map_err(|error| from_io(folder, error))?;
+        let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
+        made.map_err(|error| from_io(folder, error))?;
         let lock = lock(folder)?;
         let database = folder.join(DATABASE);
         match fs::metadata(&database) {
@@ -168,7 +175,7 @@ impl Drop for Folder {
 
 fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join(LOCK);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = File::options().create(true).truncate(false).write(true).mode(FILE_MODE).open(&path);
     let file = file.map_err(|error| from_io(&path, error))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(file),
@@ -212,6 +219,8 @@ fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
             _ => {}
         }
     }
+    let made = File::options().create_new(true).write(true).mode(FILE_MODE).open(&new);
+    made.map_err(|error| from_io(&new, error))?;
     fill(&new).map_err(|error| from_sqlite(&new, error))?;
     let renamed = File::open(&new)
         .and_then(|file| file.sync_all())

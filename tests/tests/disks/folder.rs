@@ -1,6 +1,7 @@
 //! A data folder belongs to one server at a time, and nothing in it but that server's files.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tests::server::Settings;
@@ -25,6 +26,22 @@ async fn a_second_server_on_the_same_folder_is_refused_in_one_line_and_the_first
     server.kill9();
     server.restart().await;
     writer.finds_everything(&server).await;
+}
+
+#[tokio::test]
+async fn what_the_server_makes_is_for_its_owner_alone() {
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let data = folder.path().join("data");
+    let mut server = Settings::default().on(&data).start().await;
+    let mut writer = Writer::on(&server).await;
+    writer.write(LINES).await;
+    let for_others = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o077;
+    assert_eq!(for_others(&data), 0, "{}", data.display());
+    let made: Vec<_> =
+        fs::read_dir(&data).expect("it can be listed").map(|entry| entry.unwrap().path()).collect();
+    assert!(made.len() >= 4, "a database, its log, the log's index and the lock: {made:?}");
+    made.iter().for_each(|path| assert_eq!(for_others(path), 0, "{}", path.display()));
+    server.stop().await;
 }
 
 /// Files that are none of the server's, each with something in it.
