@@ -46,9 +46,9 @@ export namespace account {
     export interface RegisterParams {
         /** The change as its maker calls it. */
         command_id: Uint8Array;
-        /** The address to sign in with. */
+        /** The address to sign in with, 254 bytes at most. */
         email: string;
-        /** The password. */
+        /** The password, 8 to 1,024 bytes. */
         password: string;
         /** What others see. */
         display_name: string;
@@ -179,7 +179,7 @@ export namespace contract {
     export interface Fixed {
         /** Of every milestone. */
         currency: string;
-        /** In order; numbered from 1. */
+        /** In order; numbered from 1. 1 to 100. */
         milestones: Array<MilestoneTerms>;
     }
 
@@ -207,7 +207,7 @@ export namespace contract {
     export interface Hourly {
         /** For an hour. */
         rate: Money;
-        /** The most minutes that count in a week (Monday to Sunday, UTC). */
+        /** The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080. */
         weekly_limit_minutes: number;
         /** Whether time may be added by hand. */
         manual_time: boolean;
@@ -497,7 +497,7 @@ export namespace room {
         room: Uint8Array;
         /** What it is called. */
         title?: string;
-        /** Its last event. */
+        /** Its last event that is no mark of reading. */
         head: number;
         /** The last event the caller has read. */
         read_seq: number;

@@ -11,9 +11,9 @@ use crate::ids::{AccountId, CommandId, Millis, Seq};
 pub struct RegisterParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
-    /// The address to sign in with.
+    /// The address to sign in with, 254 bytes at most.
     pub email: String,
-    /// The password.
+    /// The password, 8 to 1,024 bytes.
     pub password: String,
     /// What others see.
     pub display_name: String,

@@ -20,7 +20,7 @@ pub enum Terms {
 pub struct Fixed {
     /// Of every milestone.
     pub currency: Currency,
-    /// In order; numbered from 1.
+    /// In order; numbered from 1. 1 to 100.
     pub milestones: Vec<MilestoneTerms>,
 }
 
@@ -43,7 +43,7 @@ pub struct Hourly {
     /// For an hour.
     #[ts(as = "crate::money::MoneyShape")]
     pub rate: Money,
-    /// The most minutes that count in a week (Monday to Sunday, UTC).
+    /// The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080.
     pub weekly_limit_minutes: u32,
     /// Whether time may be added by hand.
     pub manual_time: bool,

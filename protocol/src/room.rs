@@ -96,7 +96,7 @@ pub struct ListItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub title: Option<String>,
-    /// Its last event.
+    /// Its last event that is no mark of reading.
     pub head: Seq,
     /// The last event the caller has read.
     pub read_seq: Seq,

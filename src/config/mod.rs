@@ -30,6 +30,7 @@ pub struct Config {
     /// Where clients connect. Port 0 takes a free one.
     pub listen: SocketAddr,
     /// The folder of the embedded store.
+    #[serde(deserialize_with = "types::folder")]
     pub data: PathBuf,
     /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder; `scylla://host:port,…/keyspace` a cluster.
     pub store: StoreUrl,

@@ -107,6 +107,10 @@ fn a_value_that_does_not_fit_is_refused_with_what_would() {
         "GUILDHALL_TOKENS_ACCESS_SECONDS does not fit tokens.access_seconds: 60 is not from 3600 to 2592000"
     );
     assert!(variable_refusal("GUILDHALL_METRICS_LISTEN", "nowhere").contains("metrics.listen"));
+    assert_eq!(
+        variable_refusal("GUILDHALL_DATA", ""),
+        "GUILDHALL_DATA does not fit data: a folder has a name"
+    );
     let refused = load(None, [], vec![flag("--store", "store", "mongo://user:hunter2@host")]).unwrap_err();
     assert!(refused.to_string().starts_with("--store does not fit store: no such store"));
     assert!(!refused.to_string().contains("hunter2"));

@@ -1,8 +1,10 @@
 //! The types of single settings: each refuses, where it is read, what it cannot be.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 /// A whole number from `MIN` to `MAX`, both included.
@@ -57,6 +59,15 @@ impl<const MIN: u64, const MAX: u64> From<Within<MIN, MAX>> for u64 {
 impl<const MIN: u64, const MAX: u64> fmt::Debug for Within<MIN, MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// A folder, which has a name.
+pub(super) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let folder = PathBuf::deserialize(deserializer)?;
+    match folder.as_os_str().is_empty() {
+        true => Err(D::Error::custom("a folder has a name")),
+        false => Ok(folder),
     }
 }
 

@@ -259,7 +259,8 @@ impl Hub {
     fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId, unasked: bool) -> Result<u64, WireError> {
         let mut subscriptions = conn.subscriptions.borrow_mut();
         if subscriptions.contains_key(&stream) {
-            return Err(WireError::new(ErrorCode::Invalid, "this connection is subscribed to that already"));
+            let already = WireError::new(ErrorCode::Invalid, "this connection is subscribed to that already");
+            return Err(already.with("stream", stream));
         }
         if subscriptions.len() >= self.limits.subscriptions_max.size() {
             return Err(actors::reply::overloaded().with("limit", "subscriptions_max"));

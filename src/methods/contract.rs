@@ -33,9 +33,16 @@ pub fn offer(call: &mut Call<'_>) -> Result<(), WireError> {
 fn check_terms(terms: &Terms) -> Result<(), WireError> {
     let Terms::Fixed(fixed) = terms else { return Ok(()) };
     checks::count("terms.fixed.milestones", fixed.milestones.len(), 1, MILESTONES_MAX)?;
-    fixed.milestones.iter().try_for_each(|milestone| {
-        checks::text("terms.fixed.milestones.title", &milestone.title, checks::TITLE_BYTES_MAX)?;
-        milestone.due_at.map_or(Ok(()), |due_at| checks::time("terms.fixed.milestones.due_at", due_at))
+    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
+        let of_this = |error: WireError, field: &str| {
+            error.with("field", format_args!("terms.fixed.milestones[{index}].{field}"))
+        };
+        checks::text("title", &milestone.title, checks::TITLE_BYTES_MAX)
+            .map_err(|error| of_this(error, "title"))?;
+        milestone
+            .due_at
+            .map_or(Ok(()), |due_at| checks::time("due_at", due_at))
+            .map_err(|error| of_this(error, "due_at"))
     })
 }
 

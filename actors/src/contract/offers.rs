@@ -78,22 +78,22 @@ pub(super) fn checked(terms: &Terms) -> Result<Terms, Refusal> {
 
 fn checked_fixed(fixed: &Fixed) -> Result<Fixed, Refusal> {
     if fixed.milestones.is_empty() || fixed.milestones.len() > MILESTONES_MAX {
-        return Err(Refusal::invalid("terms", "must have 1 to 100 milestones"));
+        return Err(Refusal::invalid("terms.fixed.milestones", "must be 1 to 100"));
     }
-    let checked = |milestone: &MilestoneTerms| {
+    let checked = |(index, milestone): (usize, &MilestoneTerms)| {
         let money = Money::parse(&milestone.amount, fixed.currency).map_err(|error| Refusal::Invalid {
-            field: "terms".into(),
-            why: format!("have an amount that {error}").into(),
+            field: format!("terms.fixed.milestones[{index}].amount").into(),
+            why: error.to_string().into(),
         })?;
         Ok(MilestoneTerms { amount: fixed.currency.format(money.amount), ..milestone.clone() })
     };
-    let milestones = fixed.milestones.iter().map(checked).collect::<Result<_, Refusal>>()?;
+    let milestones = fixed.milestones.iter().enumerate().map(checked).collect::<Result<_, Refusal>>()?;
     Ok(Fixed { currency: fixed.currency, milestones })
 }
 
 fn checked_hourly(hourly: &Hourly) -> Result<Hourly, Refusal> {
     if !(1..=WEEK_MINUTES).contains(&hourly.weekly_limit_minutes) {
-        return Err(Refusal::invalid("terms", "must allow 1 to 10080 minutes a week"));
+        return Err(Refusal::invalid("terms.hourly.weekly_limit_minutes", "must be 1 to 10080"));
     }
     Ok(hourly.clone())
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::types::{Form, config};
 use super::*;
+use crate::checks;
 
 /// Set, the copies are written instead of compared.
 const REWRITE: &str = "GUILDHALL_REWRITE";
@@ -28,6 +29,20 @@ fn the_committed_markdown_is_what_the_code_says() {
 #[test]
 fn the_committed_typescript_is_what_the_code_says() {
     check_copy("guildhall.d.ts", &typescript());
+}
+
+#[test]
+fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
+    let thousands = |number: usize| format!("{},{:03}", number / 1_000, number % 1_000);
+    let said = [
+        format!("A message or note has 1 to {} bytes", thousands(checks::TEXT_BYTES_MAX)),
+        format!("reason 1 to {}.", thousands(checks::TITLE_BYTES_MAX)),
+        format!("A page has {} items", checks::PAGE_ITEMS_DEFAULT),
+        format!("and {} at most", thousands(checks::PAGE_ITEMS_MAX as usize)),
+        format!("with {} named members", checks::ROOM_NAMED_MAX),
+    ];
+    let page = markdown();
+    said.iter().for_each(|limit| assert!(page.contains(limit), "not said: {limit}"));
 }
 
 #[test]

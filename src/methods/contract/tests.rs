@@ -283,11 +283,16 @@ async fn what_cannot_be_asked_is_invalid_and_says_where() {
     assert_eq!(refused("contract.offer", &nothing).await, field("terms.fixed.milestones"));
     for amount in ["0", "-1", "1.001", "1e3", "", "1000000000000", "NaN"] {
         assert_eq!(
-            refused("contract.offer", &offer(bob.account, &[amount])).await,
-            field("terms"),
+            refused("contract.offer", &offer(bob.account, &["1", amount])).await,
+            field("terms.fixed.milestones[1].amount"),
             "{amount:?}"
         );
     }
+    let mut unnamed = offer(bob.account, &["1", "2", "3"]);
+    if let Terms::Fixed(fixed) = &mut unnamed.terms {
+        fixed.milestones[2].title.clear();
+    }
+    assert_eq!(refused("contract.offer", &unnamed).await, field("terms.fixed.milestones[2].title"));
     assert_eq!(
         ada.client.refused("milestone.fund", &fund(ContractId(ada.account.0), 0)).await,
         ErrorCode::Invalid
