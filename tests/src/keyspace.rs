@@ -1,5 +1,6 @@
 //! A keyspace of its own for a server, on the cluster that `./test tests --store cql` has started.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -58,7 +59,7 @@ impl Keyspace {
         let migrate = |node: &str| {
             Command::new(program::guildhall())
                 .args(["migrate", "--replicas", &replicas.to_string()])
-                .args(["--store", &format!("scylla://{node}/{}", keyspace.name)])
+                .args(["--store", &keyspace.url_at(node)])
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
                 .spawn()
@@ -74,7 +75,7 @@ impl Keyspace {
 
     /// Its address, as a setting of a server.
     pub fn url(&self) -> String {
-        format!("scylla://{}/{}", self.nodes, self.name)
+        self.url_at(&self.nodes)
     }
 
     /// The first node that tests may fill.
@@ -89,7 +90,7 @@ impl Keyspace {
     }
 
     /// Its address for a server that reaches the cluster there.
-    pub fn url_at(&self, node: SocketAddr) -> String {
+    pub fn url_at(&self, node: impl fmt::Display) -> String {
         format!("scylla://{node}/{}", self.name)
     }
 
