@@ -1,6 +1,6 @@
 //! `guildhall schema`: the tables of a store, each with its purpose.
 
-use schema::cql::MIGRATIONS;
+use schema::cql::{ADDITIONS, MIGRATIONS};
 use schema::sqlite;
 
 use crate::config::StoreUrl;
@@ -8,8 +8,14 @@ use crate::config::StoreUrl;
 /// What makes the tables of that store, with comments that say what a row and a partition of each holds.
 pub fn of(store: &StoreUrl) -> String {
     match store {
-        StoreUrl::Sqlite => sqlite::TABLES_AS_SQL.trim_start().to_owned(),
-        StoreUrl::Cql(_) => MIGRATIONS.iter().map(|it| format!("-- {}\n{}\n", it.name, it.cql)).collect(),
+        StoreUrl::Sqlite => {
+            let (layout, added) = (sqlite::TABLES_AS_SQL, sqlite::ADDED_TABLES_AS_SQL);
+            format!("{}{added}", layout.trim_start())
+        }
+        StoreUrl::Cql(_) => {
+            let files = MIGRATIONS.iter().chain(ADDITIONS);
+            files.map(|it| format!("-- {}\n{}\n", it.name, it.cql)).collect()
+        }
     }
 }
 
@@ -28,7 +34,7 @@ mod tests {
     #[test]
     fn every_table_of_either_store_is_told_with_its_purpose() {
         let cluster = StoreUrl::try_from("scylla://host/guildhall".to_owned()).unwrap();
-        for (store, count) in [(StoreUrl::Sqlite, 8), (cluster, 12)] {
+        for (store, count) in [(StoreUrl::Sqlite, 9), (cluster, 13)] {
             let text = of(&store);
             let tables = tables(&text);
             assert_eq!(tables.len(), count, "{store:?}");

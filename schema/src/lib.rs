@@ -8,13 +8,15 @@ pub mod ports;
 mod recent;
 pub mod rows;
 pub mod sqlite;
+mod steady;
 #[cfg(feature = "test-support")]
 pub mod suite;
 
 pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
-    Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Page, ReadError, ReadModels,
-    Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
+    Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Lease, Page, ReadError,
+    ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
 };
 pub use rows::{ReadModel, Row, Table};
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};
+pub use steady::since_boot;

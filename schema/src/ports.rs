@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -180,6 +181,9 @@ pub trait Journal: Send + Sync {
     /// The seq of the last durable record, 0 where there is none.
     fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>>;
 
+    /// The same, after settling what is under way: no append that stands now goes unseen, whoever sent it. It may cost more than `head`.
+    fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>>;
+
     /// The newest snapshot that can be read.
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>>;
 
@@ -264,8 +268,22 @@ pub trait Settings: Send + Sync {
     fn put_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
+/// The lease on work that one server at a time may do: of all that ask, one has it, until it lets go or stops renewing.
+pub trait Lease: Send + Sync {
+    /// Takes the lease where nobody has it, and renews it where `holder` does. Answers whether `holder` has it now; then nobody else gets it before
+    /// `lives` have passed since this was called, on the store's own time, which may count whole seconds and so be one second short. After an
+    /// error `holder` may have it or not.
+    fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>>;
+
+    /// Lets the lease go where `holder` has it, so that another may take it at once.
+    fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>>;
+}
+
 /// A store: every port on one thing.
-pub trait Store: Journal + ReadModels + Timers + Settings {
+pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
+    /// Whether other servers may write to it beside this one.
+    fn shared(&self) -> bool;
+
     /// Answers whether the store can be read and written now; for `/readyz`.
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>>;
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -9,7 +10,7 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use schema::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Page, ReadError, ReadModels, Row, Settings,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Row, Settings,
     SharedStore, Snapshot, Store, Table, Timer, Timers, Window,
 };
 use tokio::sync::Semaphore;
@@ -102,6 +103,10 @@ impl Journal for TroubleStore {
 
     fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
         self.inner.head(stream)
+    }
+
+    fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
+        self.inner.settled_head(stream)
     }
 
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
@@ -204,7 +209,21 @@ impl Settings for TroubleStore {
     }
 }
 
+impl Lease for TroubleStore {
+    fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>> {
+        self.inner.claim_lease(holder, lives)
+    }
+
+    fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.inner.release_lease(holder)
+    }
+}
+
 impl Store for TroubleStore {
+    fn shared(&self) -> bool {
+        self.inner.shared()
+    }
+
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         self.inner.ready()
     }

@@ -1,5 +1,9 @@
 //! Migrations: the files under `schema/cql`, applied in their order, each once, recorded with a hash of what it said.
 //!
+//! There are two sorts. A **migration** changes what a program must know of a keyspace: a server refuses a keyspace that has had one it does not
+//! know. An **addition** makes a table that a program may well ignore: a server needs its own additions, and leaves those of a newer program
+//! alone. The table `additions`, which programs from before it never read, records them.
+//!
 //! Two servers may migrate at once: one holds the lock, a row that dies by itself, and the other waits. Every statement of a migration may be
 //! run again, so that one that a crash cut short is simply begun anew.
 
@@ -27,20 +31,53 @@ pub struct Migration {
     pub cql: &'static str,
 }
 
-macro_rules! migrations {
+macro_rules! files {
     ($($name:literal)+) => {
-        /// Every migration, in order.
-        pub const MIGRATIONS: &[Migration] =
-            &[$(Migration { name: $name, cql: include_str!(concat!("../../cql/", $name, ".cql")) }),+];
+        &[$(Migration { name: $name, cql: include_str!(concat!("../../cql/", $name, ".cql")) }),+]
     };
 }
 
-migrations! { "0001_journal" "0002_effects" "0003_settings" }
+/// Every migration, in order.
+pub const MIGRATIONS: &[Migration] = files! { "0001_journal" "0002_effects" "0003_settings" };
 
-/// Where migrations are recorded, and the lock of whoever applies them.
-const BOOKS: [&str; 2] = [
+/// Every addition, in order; they are numbered on from the migrations.
+pub const ADDITIONS: &[Migration] = files! { "0004_leases" };
+
+/// A sort of files, and where a keyspace records those it has had.
+struct Book {
+    /// The table of records.
+    table: &'static str,
+    /// The files that this program knows.
+    files: &'static [Migration],
+    read: &'static str,
+    record: &'static str,
+    /// Whether a keyspace is refused that records what this program does not know.
+    refuses_unknown: bool,
+}
+
+const BOOKS: [Book; 2] = [
+    Book {
+        table: "migrations",
+        files: MIGRATIONS,
+        read: "SELECT name, hash FROM migrations",
+        record: "INSERT INTO migrations (name, hash) VALUES (?, ?)",
+        refuses_unknown: true,
+    },
+    Book {
+        table: "additions",
+        files: ADDITIONS,
+        read: "SELECT name, hash FROM additions",
+        record: "INSERT INTO additions (name, hash) VALUES (?, ?)",
+        refuses_unknown: false,
+    },
+];
+
+/// The tables of the books, and the lock of whoever applies files.
+const BOOK_TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text) \
      WITH comment = 'the migrations this keyspace has had, and what each said'",
+    "CREATE TABLE IF NOT EXISTS additions (name text PRIMARY KEY, hash text) \
+     WITH comment = 'the additions this keyspace has had, and what each said: programs ignore those they do not know'",
     "CREATE TABLE IF NOT EXISTS migration_lock (name text PRIMARY KEY, owner uuid) \
      WITH comment = 'who is migrating this keyspace'",
 ];
@@ -63,8 +100,8 @@ pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenE
 
 async fn migrate_here(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
     let session = connect(options).await?;
-    for book in BOOKS {
-        change(&session, options, book).await?;
+    for table in BOOK_TABLES {
+        change(&session, options, table).await?;
     }
     let owner = Uuid::new_v4();
     lock(&session, options, owner).await?;
@@ -74,52 +111,72 @@ async fn migrate_here(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpen
 }
 
 async fn apply_missing(session: &Session, options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
-    let missing = compare(options, &recorded(session, options).await?)?;
-    for migration in &missing {
-        for statement in statements(migration.cql) {
-            change(session, options, &statement).await?;
+    let mut applied = Vec::new();
+    for book in &BOOKS {
+        for file in compare(options, book, &recorded(session, options, book).await?)? {
+            for statement in statements(file.cql) {
+                change(session, options, &statement).await?;
+            }
+            let values = (file.name, hash(file.cql));
+            ask(session, book.record, values).await.map_err(|error| failed(options, error))?;
+            applied.push(file.name);
         }
-        let record = "INSERT INTO migrations (name, hash) VALUES (?, ?)";
-        let values = (migration.name, hash(migration.cql));
-        ask(session, record, values).await.map_err(|error| failed(options, error))?;
     }
-    Ok(missing.into_iter().map(|migration| migration.name).collect())
+    Ok(applied)
 }
 
-/// Sees that the keyspace has had every migration, and no other.
+/// Sees that the keyspace has had every migration and every addition, and no migration beside.
 pub(super) async fn check(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
-    let keyspace = options.keyspace.clone();
-    let books =
-        "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'migrations'";
-    let found = session.query_unpaged(books, (&keyspace,)).await.map_err(|error| failed(options, error))?;
-    let none = found.into_rows_result().map_err(|error| unreadable(options, error))?.rows_num() == 0;
-    let recorded = if none { Vec::new() } else { recorded(session, options).await? };
-    let missing = compare(options, &recorded)?;
+    let mut missing = Vec::new();
+    for book in &BOOKS {
+        let recorded = match has_table(session, options, book.table).await? {
+            true => recorded(session, options, book).await?,
+            false => Vec::new(),
+        };
+        missing.extend(compare(options, book, &recorded)?);
+    }
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.into_iter().map(|migration| migration.name.to_owned()).collect();
-    Err(CqlOpenError::Behind { keyspace, missing })
+    let missing = missing.into_iter().map(|file| file.name.to_owned()).collect();
+    Err(CqlOpenError::Behind { keyspace: options.keyspace.clone(), missing })
 }
 
-/// The migrations that are not recorded; an error where what is recorded is not what this version knows.
-fn compare(options: &CqlOptions, recorded: &[(String, String)]) -> Result<Vec<Migration>, CqlOpenError> {
+async fn has_table(session: &Session, options: &CqlOptions, table: &str) -> Result<bool, CqlOpenError> {
+    let asked = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?";
+    let found = session.query_unpaged(asked, (&options.keyspace, table)).await;
+    let found = found.map_err(|error| failed(options, error))?.into_rows_result();
+    Ok(found.map_err(|error| unreadable(options, error))?.rows_num() > 0)
+}
+
+/// The files of a book that are not recorded; an error where what is recorded is not what this program can live with.
+fn compare(
+    options: &CqlOptions,
+    book: &Book,
+    recorded: &[(String, String)],
+) -> Result<Vec<Migration>, CqlOpenError> {
     for (name, recorded_hash) in recorded {
         let keyspace = options.keyspace.clone();
-        match MIGRATIONS.iter().find(|migration| migration.name == name) {
-            None => return Err(CqlOpenError::Ahead { keyspace, found: name.clone() }),
-            Some(migration) if hash(migration.cql) != *recorded_hash => {
+        match book.files.iter().find(|file| file.name == name) {
+            None if book.refuses_unknown => {
+                return Err(CqlOpenError::Ahead { keyspace, found: name.clone() });
+            }
+            Some(file) if hash(file.cql) != *recorded_hash => {
                 return Err(CqlOpenError::Changed { keyspace, name: name.clone() });
             }
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
-    let is_missing = |migration: &&Migration| recorded.iter().all(|(name, _)| name != migration.name);
-    Ok(MIGRATIONS.iter().filter(is_missing).copied().collect())
+    let is_missing = |file: &&Migration| recorded.iter().all(|(name, _)| name != file.name);
+    Ok(book.files.iter().filter(is_missing).copied().collect())
 }
 
-async fn recorded(session: &Session, options: &CqlOptions) -> Result<Vec<(String, String)>, CqlOpenError> {
-    let result = ask(session, "SELECT name, hash FROM migrations", ()).await;
+async fn recorded(
+    session: &Session,
+    options: &CqlOptions,
+    book: &Book,
+) -> Result<Vec<(String, String)>, CqlOpenError> {
+    let result = ask(session, book.read, ()).await;
     let rows = result.map_err(|error| failed(options, error))?.into_rows_result();
     let rows = rows.map_err(|error| unreadable(options, error))?;
     let rows = rows.rows::<(String, String)>().map_err(|error| unreadable(options, error))?;
@@ -185,8 +242,12 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn recorded() -> Vec<(String, String)> {
-        MIGRATIONS.iter().map(|migration| (migration.name.to_owned(), hash(migration.cql))).collect()
+    fn recorded(files: &[Migration]) -> Vec<(String, String)> {
+        files.iter().map(|file| (file.name.to_owned(), hash(file.cql))).collect()
+    }
+
+    fn all() -> impl Iterator<Item = &'static Migration> {
+        MIGRATIONS.iter().chain(ADDITIONS)
     }
 
     #[test]
@@ -195,32 +256,44 @@ mod tests {
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
         let mut files: Vec<_> = files.map(|name| name.into_string().unwrap()).collect();
         files.sort();
-        assert_eq!(files, MIGRATIONS.iter().map(|it| format!("{}.cql", it.name)).collect::<Vec<_>>());
+        assert_eq!(files, all().map(|it| format!("{}.cql", it.name)).collect::<Vec<_>>());
     }
 
     #[test]
     fn a_file_is_cut_into_statements_that_may_be_run_again() {
-        for migration in MIGRATIONS {
-            let statements = statements(migration.cql);
-            assert_eq!(statements.len(), migration.cql.matches("CREATE TABLE").count(), "{}", migration.name);
+        for file in all() {
+            let statements = statements(file.cql);
+            assert_eq!(statements.len(), file.cql.matches("CREATE TABLE").count(), "{}", file.name);
             assert!(statements.iter().all(|it| it.starts_with("CREATE TABLE IF NOT EXISTS ")));
         }
     }
 
     #[test]
-    fn what_was_changed_and_what_is_not_known_is_refused_and_what_is_missing_is_named() {
+    fn what_was_changed_and_a_migration_that_is_not_known_is_refused_and_what_is_missing_is_named() {
         let options = CqlOptions::default();
-        assert_eq!(compare(&options, &recorded()).unwrap(), []);
-        assert_eq!(compare(&options, &recorded()[1..]).unwrap(), MIGRATIONS[..1]);
-        let mut changed = recorded();
-        changed[1].1.push('0');
-        assert!(
-            matches!(compare(&options, &changed), Err(CqlOpenError::Changed { name, .. }) if name == changed[1].0)
-        );
-        let mut ahead = recorded();
+        for book in &BOOKS {
+            assert_eq!(compare(&options, book, &recorded(book.files)).unwrap(), []);
+            assert_eq!(compare(&options, book, &recorded(&book.files[1..])).unwrap(), book.files[..1]);
+            let mut changed = recorded(book.files);
+            changed[0].1.push('0');
+            let refused = compare(&options, book, &changed);
+            assert!(
+                matches!(refused, Err(CqlOpenError::Changed { name, .. }) if name == changed[0].0),
+                "{}",
+                book.table
+            );
+        }
+        let mut ahead = recorded(MIGRATIONS);
         ahead.push(("9999_later".to_owned(), String::new()));
         assert!(
-            matches!(compare(&options, &ahead), Err(CqlOpenError::Ahead { found, .. }) if found == "9999_later")
+            matches!(compare(&options, &BOOKS[0], &ahead), Err(CqlOpenError::Ahead { found, .. }) if found == "9999_later")
         );
+    }
+
+    #[test]
+    fn an_addition_of_a_newer_program_is_left_alone() {
+        let mut newer = recorded(ADDITIONS);
+        newer.push(("9999_later".to_owned(), String::new()));
+        assert_eq!(compare(&CqlOptions::default(), &BOOKS[1], &newer).unwrap(), []);
     }
 }

@@ -121,6 +121,10 @@ statements! {
     settled_setting: Serial "SELECT value FROM settings WHERE name = ?";
     claim_setting: Condition "INSERT INTO settings (name, value) VALUES (?, ?) IF NOT EXISTS";
     put_setting: Condition "UPDATE settings SET value = ? WHERE name = ? IF EXISTS";
+
+    take_lease: Condition "INSERT INTO leases (name, holder) VALUES (?, ?) IF NOT EXISTS USING TTL ?";
+    keep_lease: Condition "UPDATE leases USING TTL ? SET holder = ? WHERE name = ? IF holder = ?";
+    release_lease: Condition "DELETE FROM leases WHERE name = ? IF holder = ?";
 }
 
 async fn prepare(

@@ -18,8 +18,8 @@ use super::migrate;
 use super::options::CqlOptions;
 use super::statements::Statements;
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Page, ReadError, ReadModels, Settings, Snapshot,
-    Store, Timer, Timers, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Settings,
+    Snapshot, Store, Timer, Timers, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -148,6 +148,10 @@ impl Journal for CqlStore {
         self.ask("a head", async move |core| core.end(stream).await)
     }
 
+    fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
+        self.ask("a head", async move |core| core.settled_end(stream).await)
+    }
+
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
         self.ask("a snapshot", async move |core| core.snapshot(stream).await)
     }
@@ -248,7 +252,26 @@ impl Settings for CqlStore {
     }
 }
 
+/// The lease waits for no place among the reads: a busy server must not lose it.
+impl Lease for CqlStore {
+    fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>> {
+        let core = Arc::clone(&self.core);
+        let done = self.driver.run(async move { core.claim_lease(holder, lives).await });
+        async move { done.await.unwrap_or_else(|| Err("the store is closed".into())) }.boxed()
+    }
+
+    fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>> {
+        let core = Arc::clone(&self.core);
+        let done = self.driver.run(async move { core.release_lease(holder).await });
+        async move { done.await.unwrap_or_else(|| Err("the store is closed".into())) }.boxed()
+    }
+}
+
 impl Store for CqlStore {
+    fn shared(&self) -> bool {
+        true
+    }
+
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         self.put(async move |core| {
             core.setting(READY).await?;

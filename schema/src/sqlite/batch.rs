@@ -1,18 +1,22 @@
 //! What a write is, and what one does in the open transaction.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use protocol::{Seq, StreamId};
 use rusqlite::Result;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::heads::{Head, Heads};
+use super::lease::Moment;
 use super::statements::Statements;
 use crate::ports::{Append, AppendError, BoxError, Effects, Snapshot, Timer};
 
 /// Where an append's outcome goes.
 pub(super) type AppendReply = oneshot::Sender<std::result::Result<(), AppendError>>;
 
-/// Where a smaller write's outcome goes; a setting's carries what stands now.
+/// Where a smaller write's outcome goes; that of a setting or the lease carries what stands now.
 pub(super) type SmallReply = oneshot::Sender<std::result::Result<Option<Bytes>, BoxError>>;
 
 /// What waits for the writer.
@@ -35,6 +39,10 @@ pub(super) enum Small {
     Claim(&'static str, Bytes),
     /// Puts a setting.
     Put(&'static str, Bytes),
+    /// Takes or renews the lease for so long.
+    Lease(Uuid, Duration),
+    /// Lets the lease go.
+    Release(Uuid),
 }
 
 impl Write {
@@ -44,7 +52,9 @@ impl Write {
             Write::Append(append, _) => append_bytes(append),
             Write::Small(Small::Snapshot(_, snapshot), _) => WRITE_BYTES + snapshot.body.len(),
             Write::Small(Small::Claim(_, value) | Small::Put(_, value), _) => WRITE_BYTES + value.len(),
-            Write::Small(Small::Finish(..) | Small::Forget(_), _) => WRITE_BYTES,
+            Write::Small(Small::Finish(..) | Small::Forget(_) | Small::Lease(..) | Small::Release(_), _) => {
+                WRITE_BYTES
+            }
         }
     }
 
@@ -84,7 +94,7 @@ pub(super) enum Done {
     Written,
     /// The stream stands elsewhere; nothing of the append is in the transaction.
     Conflict(Seq),
-    /// The setting that stands now.
+    /// The setting, or the holder of the lease, that stands now.
     Value(Bytes),
 }
 
@@ -144,6 +154,11 @@ impl Batch<'_, '_> {
                 return Ok(Done::Value(self.statements.claim_setting(name, value)?.into()));
             }
             Small::Put(name, value) => self.statements.put_setting(name, value)?,
+            Small::Lease(holder, lives) => {
+                let holds = self.statements.claim_lease(*holder, *lives, Moment::now())?;
+                return Ok(Done::Value(Bytes::copy_from_slice(holds.as_bytes())));
+            }
+            Small::Release(holder) => self.statements.release_lease(*holder)?,
         }
         Ok(Done::Written)
     }

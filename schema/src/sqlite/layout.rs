@@ -96,7 +96,20 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// The tables there must be, by name.
+/// Makes the tables that came after layout version 1. They are made when a folder is opened that lacks them, and need no new version: a program
+/// that does not know one leaves it alone.
+pub const ADD: &str = "
+-- A row is a lease under its name: its holder, and until when it is the holder's, in milliseconds since the machine was started for the
+-- boot of that id.
+CREATE TABLE IF NOT EXISTS leases (
+    name TEXT PRIMARY KEY,
+    holder BLOB NOT NULL,
+    boot TEXT NOT NULL,
+    until_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// The tables there must be in layout version 1, by name.
 pub(super) const TABLES: [&str; 8] =
     ["commands", "journal", "read_rows", "settings", "snapshots", "streams", "timers", "unfinished"];
 

@@ -18,6 +18,7 @@ mod crash;
 mod fault;
 mod heads;
 mod layout;
+mod lease;
 mod open;
 mod options;
 mod pace;
@@ -32,7 +33,7 @@ mod writer;
 pub use crash::{CrashPoint, arm};
 #[cfg(feature = "test-support")]
 pub use fault::Fault;
-pub use layout::CREATE as TABLES_AS_SQL;
+pub use layout::{ADD as ADDED_TABLES_AS_SQL, CREATE as TABLES_AS_SQL};
 pub use open::OpenError;
 pub use options::{Commit, OnCommit, SqliteOptions};
 pub use store::SqliteStore;

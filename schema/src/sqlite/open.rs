@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rustix::fs::{FlockOperation, flock};
 
-use super::layout::{APPLICATION_ID, CREATE, LAYOUT_VERSION, PAGE_BYTES, TABLES};
+use super::layout::{ADD, APPLICATION_ID, CREATE, LAYOUT_VERSION, PAGE_BYTES, TABLES};
 use super::options::SqliteOptions;
 use crate::ports::BoxError;
 
@@ -121,6 +121,7 @@ impl Folder {
         let file = File::open(&database).map_err(|error| from_io(&database, error))?;
         let opened = Self { database, file: Arc::new(file), lock };
         opened.check(options)?;
+        opened.add_tables(options)?;
         Ok(opened)
     }
 
@@ -145,6 +146,11 @@ impl Folder {
     /// The error of something that failed on this database.
     pub(super) fn failed(&self, error: rusqlite::Error) -> OpenError {
         from_sqlite(&self.database, error)
+    }
+
+    /// Makes the tables that came after the layout, where they are missing.
+    fn add_tables(&self, options: &SqliteOptions) -> Result<(), OpenError> {
+        self.connect(options.reader_cache_bytes)?.execute_batch(ADD).map_err(|error| self.failed(error))
     }
 
     /// Looks for damage, then takes over what a crash left in the log: a damaged database is not written to.

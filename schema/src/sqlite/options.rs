@@ -69,6 +69,8 @@ pub struct SqliteOptions {
     pub retry_after_queue_ms: u64,
     /// How long to wait where the disk took no writes, in milliseconds.
     pub retry_after_disk_ms: u64,
+    /// Whether the store says that others write to it beside its opener; where tests let two houses work on one store.
+    pub shared: bool,
     /// Who is told of every commit.
     pub on_commit: Option<OnCommit>,
 }
@@ -92,6 +94,7 @@ impl Default for SqliteOptions {
             check_bytes_max: 64 << 20,
             retry_after_queue_ms: 100,
             retry_after_disk_ms: 1_000,
+            shared: false,
             on_commit: None,
         }
     }

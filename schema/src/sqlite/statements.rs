@@ -1,10 +1,14 @@
 //! The writer's statements, prepared once: what one append or one smaller write does to the tables.
 
+use std::time::Duration;
+
 use protocol::{Seq, StreamId};
 use rusqlite::{Connection, OptionalExtension, Result, Statement, params};
+use uuid::Uuid;
 
 use super::code;
 use super::layout::commands_through;
+use super::lease::Moment;
 use crate::ports::{Record, Snapshot, Timer};
 use crate::rows::Row;
 
@@ -27,6 +31,9 @@ pub(super) struct Statements<'c> {
     claim_setting: Statement<'c>,
     put_setting: Statement<'c>,
     find_setting: Statement<'c>,
+    claim_lease: Statement<'c>,
+    find_holder: Statement<'c>,
+    release_lease: Statement<'c>,
 }
 
 impl<'c> Statements<'c> {
@@ -68,6 +75,13 @@ impl<'c> Statements<'c> {
             claim_setting: prepare("INSERT OR IGNORE INTO settings (name, value) VALUES (?1, ?2)")?,
             put_setting: prepare("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")?,
             find_setting: prepare("SELECT value FROM settings WHERE name = ?1")?,
+            claim_lease: prepare(
+                "INSERT INTO leases (name, holder, boot, until_ms) VALUES ('work', ?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET holder = excluded.holder, boot = excluded.boot, until_ms = excluded.until_ms
+                 WHERE holder = excluded.holder OR boot <> excluded.boot OR until_ms <= ?4 OR until_ms > ?5",
+            )?,
+            find_holder: prepare("SELECT holder FROM leases WHERE name = 'work'")?,
+            release_lease: prepare("DELETE FROM leases WHERE name = 'work' AND holder = ?1")?,
         })
     }
 
@@ -171,6 +185,20 @@ impl<'c> Statements<'c> {
     pub(super) fn claim_setting(&mut self, name: &str, value: &[u8]) -> Result<Vec<u8>> {
         self.claim_setting.execute(params![name, value])?;
         self.find_setting.query_row([name], |row| row.get(0))
+    }
+
+    /// Takes or renews the lease where `holder` may; answers whose it is then.
+    pub(super) fn claim_lease(&mut self, holder: Uuid, lives: Duration, now: Moment<'_>) -> Result<Uuid> {
+        let (until, now_ms) = (code::integer(now.after(lives)), code::integer(now.ms));
+        let latest = code::integer(now.latest_end());
+        self.claim_lease.execute(params![holder.as_bytes(), now.boot, until, now_ms, latest])?;
+        self.find_holder.query_row([], |row| code::id_at(row, 0))
+    }
+
+    /// Lets the lease go where `holder` has it.
+    pub(super) fn release_lease(&mut self, holder: Uuid) -> Result<()> {
+        self.release_lease.execute([holder.as_bytes()])?;
+        Ok(())
     }
 
     pub(super) fn put_setting(&mut self, name: &str, value: &[u8]) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -20,8 +21,8 @@ use super::readers::Readers;
 use super::statements::Statements;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Page, ReadError, ReadModels, Settings, Snapshot,
-    Store, Timer, Timers, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Settings,
+    Snapshot, Store, Timer, Timers, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -35,6 +36,7 @@ pub struct SqliteStore {
     readers: Readers,
     helpers: Vec<JoinHandle<()>>,
     writing: Option<JoinHandle<()>>,
+    shared: bool,
     _folder: Folder,
 }
 
@@ -45,7 +47,8 @@ impl SqliteStore {
         let log = Arc::new(Log::new(options.wal_checkpoint_bytes));
         let writer = Arc::new(Writer::new(&options, Arc::clone(&log)));
         let readers = Readers::new(&options);
-        let mut store = Self { writer, log, readers, helpers: Vec::new(), writing: None, _folder: folder };
+        let (helpers, writing, shared) = (Vec::new(), None, options.shared);
+        let mut store = Self { writer, log, readers, helpers, writing, shared, _folder: folder };
         store.start(&options)?;
         Ok(store)
     }
@@ -183,6 +186,11 @@ impl Journal for SqliteStore {
         self.readers.ask("a head", move |connection| read::head(connection, stream))
     }
 
+    /// A commit is seen whole or not at all, so that nothing has to be settled.
+    fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
+        self.head(stream)
+    }
+
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
         self.readers.ask("a snapshot", move |connection| read::snapshot(connection, stream))
     }
@@ -284,7 +292,22 @@ impl Settings for SqliteStore {
     }
 }
 
+impl Lease for SqliteStore {
+    fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>> {
+        let holds = self.small(Small::Lease(holder, lives));
+        async move { Ok(holds.await?.is_some_and(|holds| holds == holder.as_bytes()[..])) }.boxed()
+    }
+
+    fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>> {
+        self.small(Small::Release(holder)).map(|done| done.map(drop)).boxed()
+    }
+}
+
 impl Store for SqliteStore {
+    fn shared(&self) -> bool {
+        self.shared
+    }
+
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         let read = self.setting(READY);
         // What stands there already would be written to no disk.

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod crowds;
 pub mod effects;
 pub mod given;
+pub mod lease;
 pub mod reading;
 pub mod settings;
 pub mod timers;
@@ -66,6 +67,9 @@ macro_rules! contract_tests {
             settings: the_first_claim_of_a_setting_stands,
             settings: a_setting_that_is_put_replaces_what_was_there,
             settings: a_sound_store_is_ready,
+            lease: the_lease_has_one_holder_until_it_lets_go,
+            lease: a_lease_that_is_not_renewed_passes_to_whoever_asks_next,
+            lease: one_of_many_that_ask_at_once_gets_the_lease,
             crowds: readers_see_whole_appends_while_many_streams_are_written,
             crowds: appends_that_race_for_one_head_have_one_winner,
         }

@@ -1,6 +1,6 @@
 //! Opening and migrating: each thing that can be wrong has a word of its own.
 
-use schema::cql::{Layout, MIGRATIONS, migrate};
+use schema::cql::{ADDITIONS, Layout, MIGRATIONS, migrate};
 use schema::{CqlOpenError, CqlOptions, CqlStore};
 
 use crate::server::{Keyspace, block_on};
@@ -42,11 +42,11 @@ fn a_keyspace_that_lacks_a_migration_is_refused_until_it_is_migrated_and_migrati
         let keyspace = Keyspace::empty().await;
         let error = refusal(keyspace.options()).await;
         assert!(
-            matches!(&error, CqlOpenError::Behind { missing, .. } if missing.len() == MIGRATIONS.len()),
+            matches!(&error, CqlOpenError::Behind { missing, .. } if missing.len() == MIGRATIONS.len() + ADDITIONS.len()),
             "{error:?}"
         );
 
-        let names: Vec<_> = MIGRATIONS.iter().map(|migration| migration.name).collect();
+        let names: Vec<_> = MIGRATIONS.iter().chain(ADDITIONS).map(|file| file.name).collect();
         assert_eq!(migrate(&keyspace.options()).await.expect("migrates"), names);
         assert_eq!(migrate(&keyspace.options()).await.expect("has nothing to do"), [""; 0]);
         keyspace.open().await;
@@ -60,7 +60,7 @@ fn two_servers_may_migrate_one_keyspace_at_once() {
         let (one, other) = (keyspace.options(), keyspace.options());
         let (one, other) = tokio::join!(migrate(&one), migrate(&other));
         let applied = one.expect("migrates").len() + other.expect("migrates").len();
-        assert_eq!(applied, MIGRATIONS.len(), "each is applied by one of them");
+        assert_eq!(applied, MIGRATIONS.len() + ADDITIONS.len(), "each is applied by one of them");
         keyspace.open().await;
     });
 }
@@ -84,5 +84,33 @@ fn a_keyspace_of_a_newer_version_and_one_whose_migrations_were_changed_are_refus
         assert!(matches!(error, CqlOpenError::Changed { .. }), "{error:?}");
         let error = migrate(&keyspace.options()).await.expect_err("it was changed");
         assert!(matches!(error, CqlOpenError::Changed { .. }), "{error:?}");
+    });
+}
+
+/// What a program of before there were additions has left behind, and what one of later adds to it.
+#[test]
+fn a_keyspace_gains_the_additions_it_lacks_and_keeps_those_of_a_newer_program_to_itself() {
+    block_on(async {
+        let keyspace = Keyspace::with_tables(Layout::default()).await;
+        let name = &keyspace.options().keyspace;
+        for table in ["additions", "leases"] {
+            keyspace.execute(&format!("DROP TABLE {name}.{table}")).await;
+        }
+        let error = refusal(keyspace.options()).await;
+        let wanted: Vec<_> = ADDITIONS.iter().map(|file| file.name).collect();
+        assert!(matches!(&error, CqlOpenError::Behind { missing, .. } if *missing == wanted), "{error:?}");
+        assert_eq!(migrate(&keyspace.options()).await.expect("migrates"), wanted);
+
+        // A program of before refuses what `migrations` names and it does not know: nothing was added there.
+        let session = keyspace.session().await;
+        let asked = format!("SELECT name FROM {name}.migrations");
+        let rows = session.query_unpaged(asked, ()).await.expect("reads").into_rows_result().expect("rows");
+        assert_eq!(rows.rows_num(), MIGRATIONS.len());
+
+        keyspace
+            .execute(&format!("INSERT INTO {name}.additions (name, hash) VALUES ('9999_later', '')"))
+            .await;
+        assert_eq!(migrate(&keyspace.options()).await.expect("has nothing to do"), [""; 0]);
+        keyspace.open().await;
     });
 }

@@ -1,5 +1,6 @@
 //! The embedded store: that it keeps the contract of a store, and what it makes of crashes, full disks and damage.
 
+mod additions;
 mod child;
 mod contract;
 mod crashes;
