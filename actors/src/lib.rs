@@ -6,6 +6,8 @@ pub mod account;
 pub mod clock;
 pub mod contract;
 pub mod credential;
+#[cfg(test)]
+mod golden;
 pub mod house;
 pub mod hub;
 pub mod ids;

@@ -3,5 +3,5 @@
 mod event;
 mod machine;
 
-pub use event::Event;
+pub use event::{Event, Founding, Tally, Welcome};
 pub use machine::{Answer, Command, Member, Quote, Room, UNREAD_MAX};

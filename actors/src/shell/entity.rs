@@ -269,7 +269,7 @@ fn check_age(millis: Option<Millis>, real_now: Millis) -> Result<(), WireError> 
 }
 
 /// What tells two commands of one id apart: a hash of the content without secrets, one bit short so that any store keeps it.
-pub(super) fn content_hash<M: Machine>(command: &M::Command) -> u64 {
+pub(crate) fn content_hash<M: Machine>(command: &M::Command) -> u64 {
     let content = protocol::frame::to_bytes(command);
     let hash = blake3::hash(&content);
     let mut bytes = [0; 8];

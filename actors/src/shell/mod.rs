@@ -18,5 +18,9 @@ mod waking;
 
 pub(crate) use batch::effects_of;
 pub use entity::Entity;
+#[cfg(test)]
+pub(crate) use entity::content_hash;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};
+#[cfg(test)]
+pub(crate) use waking::{read_snapshot, snapshot};

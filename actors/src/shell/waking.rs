@@ -49,11 +49,12 @@ struct Kept<'a, M> {
     heard: &'a Heard,
 }
 
+/// What a snapshot holds.
 #[derive(Deserialize)]
-struct Read<M> {
-    machine: M,
-    last_at: Millis,
-    heard: Heard,
+pub(crate) struct Read<M> {
+    pub machine: M,
+    pub last_at: Millis,
+    pub heard: Heard,
 }
 
 /// The state as a snapshot; `None` (and a log) where it does not encode.
@@ -70,6 +71,11 @@ pub(crate) fn snapshot<M: Machine>(
             None
         }
     }
+}
+
+/// Reads back what `snapshot` wrote.
+pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Read<M>, rmp_serde::decode::Error> {
+    rmp_serde::from_slice(body)
 }
 
 /// Where and when a stored event stands.
@@ -124,7 +130,7 @@ async fn from_snapshot<M: Machine>(store: &SharedStore, stream: StreamId) -> Res
         unfinished: Vec::new(),
     };
     let Some(snapshot) = store.snapshot(stream).await? else { return Ok(awake) };
-    match rmp_serde::from_slice::<Read<M>>(&snapshot.body) {
+    match read_snapshot::<M>(&snapshot.body) {
         Ok(read) => {
             awake.machine = read.machine;
             awake.last_at = read.last_at;

@@ -13,8 +13,8 @@ mod simulation;
 mod slot;
 
 pub use command::{Answer, Command, Count, CountedPart, Start};
-pub use event::{Closing, Event, Founding, Report};
+pub use event::{Closing, Deal, Declined, Event, Founding, Report, Settled, Watched};
 pub use fold::{Fold, Policy};
 pub use machine::WorkSession;
 pub use session::Session;
-pub use slot::{Line, Slot};
+pub use slot::{Inputs, Line, Slot};

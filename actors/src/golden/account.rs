@@ -1,0 +1,20 @@
+//! What an account stores.
+
+use protocol::account::Created;
+
+use super::*;
+use crate::account::{Account, Command, Event};
+
+fn stored() -> Stored<Account> {
+    let events = vec![("created", Event::Created(Created { display_name: "Ada".to_owned() }))];
+    let snapshots = vec![("made", history(&events, &["created"]))];
+    Stored { events, snapshots, commands: vec![] }
+}
+
+#[test]
+fn an_account_reads_all_that_was_ever_stored_of_it() {
+    let stored = stored();
+    check_variants(&stored.events, variants!(Event: Created));
+    check_variants(&stored.commands, variants!(Command: ; without: Create));
+    check("account.txt", &stored, &[]);
+}

@@ -1,0 +1,270 @@
+//! What a contract stores.
+
+use protocol::contract::{
+    Accepted, ChangesRequested, Fixed, Hourly, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
+    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, Terms,
+};
+
+use super::*;
+use crate::Refusal;
+use crate::contract::{
+    Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, SessionAdmitted,
+    Settling, Transfer,
+};
+use crate::ledger::{Account, Group};
+
+const USD: Currency = Currency::USD;
+const FUND_1: Uuid = id(30);
+const RELEASE_1: Uuid = id(31);
+const FUND_3: Uuid = id(32);
+const END: Uuid = id(33);
+const SENT_BACK: Uuid = id(34);
+const REVIEW_OVER: Millis = NOON + 1_209_600_000;
+
+fn to(wallet: AccountId, transfer: Uuid, number: i64) -> Transfer {
+    Transfer { transfer, wallet, amount: cents(number), currency: USD }
+}
+
+fn one(debit: Account, credit: Account, number: i64) -> Group {
+    Group::of(debit, credit, usd(number))
+}
+
+fn parties() -> Parties {
+    Parties { client: ADA, freelancer: FINN, title: "A logo".to_owned() }
+}
+
+fn fixed() -> Terms {
+    let milestone = |title: &str, amount: &str, due_at| MilestoneTerms {
+        title: title.to_owned(),
+        amount: amount.to_owned(),
+        due_at,
+    };
+    let milestones = vec![
+        milestone("sketch", "100.00", Some(NOON + 86_400_000)),
+        milestone("logo", "40.00", None),
+        milestone("files", "25.50", None),
+    ];
+    Terms::Fixed(Fixed { currency: USD, milestones })
+}
+
+fn hourly() -> Terms {
+    Terms::Hourly(Hourly { rate: usd(2_222), weekly_limit_minutes: 2_400, manual_time: false })
+}
+
+fn offered(terms: Terms) -> Event {
+    Event::Offered(Offered { client: ADA, freelancer: FINN, title: "A logo".to_owned(), terms, room: ROOM })
+}
+
+fn accepted() -> Event {
+    let policy = Accepted {
+        policy_version: 1,
+        fee_basis_points: 1_000,
+        hold_seconds: 432_000,
+        review_seconds: 1_209_600,
+    };
+    Event::Accepted(policy, parties())
+}
+
+fn funding(milestone: u32, amount: &str, drawn: &str, drawing: Drawing) -> Event {
+    let (amount, drawn) = (amount.to_owned(), drawn.to_owned());
+    Event::MilestoneFunding(MilestoneFunding { milestone, amount, drawn }, drawing)
+}
+
+fn funded(milestone: u32, amount: &str, settling: Settling) -> Event {
+    Event::MilestoneFunded(MilestoneFunded { milestone, amount: amount.to_owned() }, settling)
+}
+
+fn released() -> Event {
+    let body = MilestoneReleased {
+        milestone: 1,
+        paid: "60.00".to_owned(),
+        fee: "6.00".to_owned(),
+        net: "54.00".to_owned(),
+        rolled: "40.00".to_owned(),
+    };
+    let ledger = Group::new(USD)
+        .post(Account::Escrow(1), Account::Transit(RELEASE_1), cents(5_400))
+        .post(Account::Escrow(1), Account::ServiceRevenue, cents(600))
+        .post(Account::Escrow(1), Account::EscrowFloat, cents(4_000));
+    let net = to(FINN, RELEASE_1, 5_400);
+    let available_at = NOON + 432_000_000;
+    Event::MilestoneReleased(body, Releasing { paid: cents(6_000), net, available_at, ledger })
+}
+
+fn refunded() -> Event {
+    let ledger = one(Account::Transit(FUND_3), Account::Transit(SENT_BACK), 2_550);
+    let back = to(ADA, SENT_BACK, 2_550);
+    let body = MilestoneRefunded { milestone: 3, amount: "25.50".to_owned() };
+    Event::MilestoneRefunded(body, Refunding { came: FUND_3, back, ledger })
+}
+
+fn ended() -> Event {
+    let body = protocol::contract::Ended { reason: "done".to_owned(), refunded: Some("40.00".to_owned()) };
+    let ending = Ending {
+        parties: parties(),
+        back: Some(to(ADA, END, 4_000)),
+        timed: false,
+        reviews: vec![2],
+        ledger: Some(one(Account::Escrow(2), Account::Transit(END), 4_000)),
+    };
+    Event::Ended(body, ending)
+}
+
+fn ended_empty() -> Event {
+    let body = protocol::contract::Ended { reason: "no more".to_owned(), refunded: None };
+    let ending = Ending { parties: parties(), back: None, timed: true, reviews: vec![], ledger: None };
+    Event::Ended(body, ending)
+}
+
+/// The fundings, and how they end.
+fn fundings() -> Samples<Event> {
+    let drawn = |transfer, number| Drawing {
+        draw: Some(to(ADA, transfer, number)),
+        rolled: Decimal::ZERO,
+        ledger: Group::new(USD),
+    };
+    let rolled = one(Account::EscrowFloat, Account::Escrow(2), 4_000);
+    let failed = MilestoneFundingFailed { milestone: 3, rule: "insufficient_funds".to_owned() };
+    vec![
+        ("milestone_funding", funding(1, "100.00", "100.00", drawn(FUND_1, 10_000))),
+        ("third_milestone_funding", funding(3, "25.50", "25.50", drawn(FUND_3, 2_550))),
+        (
+            "milestone_funding_from_what_rolled",
+            funding(2, "40.00", "0.00", Drawing { draw: None, rolled: cents(4_000), ledger: rolled }),
+        ),
+        (
+            "milestone_funded",
+            funded(
+                1,
+                "100.00",
+                Settling {
+                    transfer: Some(FUND_1),
+                    ledger: one(Account::Transit(FUND_1), Account::Escrow(1), 10_000),
+                },
+            ),
+        ),
+        (
+            "milestone_funded_from_what_rolled",
+            funded(2, "40.00", Settling { transfer: None, ledger: Group::new(USD) }),
+        ),
+        (
+            "milestone_funding_failed",
+            Event::MilestoneFundingFailed(
+                failed,
+                Settling { transfer: Some(FUND_3), ledger: Group::new(USD) },
+            ),
+        ),
+    ]
+}
+
+fn events() -> Samples<Event> {
+    let submitted = |milestone| {
+        Event::MilestoneSubmitted(MilestoneSubmitted {
+            milestone,
+            note: "here".to_owned(),
+            release_at: REVIEW_OVER,
+        })
+    };
+    let admitted = SessionAdmitted {
+        session: SESSION,
+        freelancer: FINN,
+        client: ADA,
+        memo: "the logo".to_owned(),
+        weekly_limit_minutes: 2_400,
+    };
+    let changes = ChangesRequested { milestone: 1, note: "bluer".to_owned() };
+    let mut events = vec![
+        ("offered", offered(fixed())),
+        ("offered_hourly", offered(hourly())),
+        ("accepted", accepted()),
+        ("declined", Event::Declined(protocol::contract::Declined {}, parties())),
+        ("withdrawn", Event::Withdrawn(protocol::contract::Withdrawn {}, parties())),
+        ("milestone_submitted", submitted(1)),
+        ("second_milestone_submitted", submitted(2)),
+        ("changes_requested", Event::ChangesRequested(changes)),
+        ("milestone_released", released()),
+        ("milestone_refunded", refunded()),
+        ("ended", ended()),
+        ("ended_empty", ended_empty()),
+        ("refused", Event::Refused(Remembered { refusal: Refusal::rule("escrow_open") })),
+        ("session_admitted", Event::SessionAdmitted(admitted)),
+    ];
+    events.extend(fundings());
+    events
+}
+
+fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
+    let active = [
+        "offered",
+        "accepted",
+        "milestone_funding",
+        "milestone_funded",
+        "milestone_submitted",
+        "changes_requested",
+        "refused",
+        "milestone_released",
+        "milestone_funding_from_what_rolled",
+        "milestone_funded_from_what_rolled",
+        "second_milestone_submitted",
+        "third_milestone_funding",
+    ];
+    let ended: Vec<_> = active.iter().copied().chain(["ended", "milestone_refunded"]).collect();
+    let hourly = ["offered_hourly", "accepted", "session_admitted"];
+    let hourly_ended: Vec<_> = hourly.iter().copied().chain(["ended_empty"]).collect();
+    vec![
+        ("never_offered", history(events, &[])),
+        ("offered", history(events, &["offered"])),
+        ("declined", history(events, &["offered", "declined"])),
+        ("withdrawn", history(events, &["offered", "withdrawn"])),
+        ("active", history(events, &active)),
+        ("ended", history(events, &ended)),
+        ("hourly", history(events, &hourly)),
+        ("hourly_ended", history(events, &hourly_ended)),
+    ]
+}
+
+fn commands() -> Samples<Command> {
+    let offer = |terms| Command::Offer { freelancer: FINN, title: "A logo".to_owned(), terms };
+    let note = || "bluer".to_owned();
+    vec![
+        ("offer", offer(fixed())),
+        ("offer_hourly", offer(hourly())),
+        ("accept", Command::Accept),
+        ("decline", Command::Decline),
+        ("withdraw", Command::Withdraw),
+        ("fund", Command::Fund { milestone: 1 }),
+        ("submit", Command::Submit { milestone: 1, note: note() }),
+        ("request_changes", Command::RequestChanges { milestone: 1, note: note() }),
+        ("approve", Command::Approve { milestone: 1, amount: None }),
+        ("approve_a_part", Command::Approve { milestone: 1, amount: Some("60".to_owned()) }),
+        ("admit_session", Command::AdmitSession { session: SESSION, memo: "the logo".to_owned() }),
+        ("end", Command::End { reason: "done".to_owned() }),
+    ]
+}
+
+fn stored() -> Stored<Contract> {
+    let events = events();
+    let snapshots = snapshots(&events);
+    Stored { events, snapshots, commands: commands() }
+}
+
+#[test]
+fn a_contract_reads_all_that_was_ever_stored_of_it() {
+    let stored = stored();
+    check_variants(
+        &stored.events,
+        variants!(
+            Event: Offered, Accepted, Declined, Withdrawn, MilestoneFunding, MilestoneFunded, MilestoneFundingFailed,
+            MilestoneSubmitted, ChangesRequested, MilestoneReleased, MilestoneRefunded, Ended, Refused,
+            SessionAdmitted
+        ),
+    );
+    check_variants(
+        &stored.commands,
+        variants!(
+            Command: Offer, Accept, Decline, Withdraw, Fund, Submit, RequestChanges, Approve, AdmitSession, End;
+            without: Drawn, DrawRefused, Release
+        ),
+    );
+    check("contract.txt", &stored, &[]);
+}

@@ -1,0 +1,64 @@
+//! What a room stores.
+
+use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
+
+use super::*;
+use crate::room::{Command, Event, Founding, Quote, Room, Tally, Welcome};
+
+fn events() -> Samples<Event> {
+    let titled = Created { title: Some("Café".to_owned()), members: vec![ADA, FINN] };
+    let untitled = Created { title: None, members: vec![ADA, FINN] };
+    let hello = Posted { text: "hello".to_owned(), reply_to: None };
+    let reply = Posted { text: "hello yourself".to_owned(), reply_to: Some(2) };
+    let titled_welcome = Welcome { posted: 2, title: Some("Café".to_owned()) };
+    vec![
+        ("created", Event::Created(titled, Founding { creator: Some(ADA) })),
+        ("created_for_a_contract", Event::Created(untitled, Founding { creator: None })),
+        ("posted", Event::Posted(hello, Tally { posted: 1 })),
+        ("posted_in_reply", Event::Posted(reply, Tally { posted: 2 })),
+        ("read", Event::Read(Read { seq: 3 }, Tally { posted: 2 })),
+        ("member_added", Event::MemberAdded(MemberAdded { account: AccountId(id(8)) }, titled_welcome)),
+        (
+            "member_added_untitled",
+            Event::MemberAdded(MemberAdded { account: FINN }, Welcome { posted: 0, title: None }),
+        ),
+        ("member_removed", Event::MemberRemoved(MemberRemoved { account: FINN }, Tally { posted: 2 })),
+    ]
+}
+
+fn commands() -> Samples<Command> {
+    let titled = Command::Create { title: Some("Café".to_owned()), members: vec![ADA, FINN] };
+    vec![
+        ("create", titled),
+        ("create_untitled", Command::Create { title: None, members: vec![] }),
+        ("post", Command::Post { text: "hello".to_owned(), reply_to: None }),
+        (
+            "post_in_reply",
+            Command::Post {
+                text: "hello yourself".to_owned(),
+                reply_to: Some(Quote { seq: 2, is_message: true }),
+            },
+        ),
+        ("read", Command::Read { seq: 3 }),
+        ("add_member", Command::AddMember { account: FINN }),
+        ("remove_member", Command::RemoveMember { account: FINN }),
+    ]
+}
+
+fn stored() -> Stored<Room> {
+    let events = events();
+    let of_members = ["created", "posted", "posted_in_reply", "read", "member_added", "member_removed"];
+    let snapshots = vec![
+        ("of_members", history(&events, &of_members)),
+        ("of_a_contract", history(&events, &["created_for_a_contract", "posted"])),
+    ];
+    Stored { events, snapshots, commands: commands() }
+}
+
+#[test]
+fn a_room_reads_all_that_was_ever_stored_of_it() {
+    let stored = stored();
+    check_variants(&stored.events, variants!(Event: Created, Posted, Read, MemberAdded, MemberRemoved));
+    check_variants(&stored.commands, variants!(Command: Create, Post, Read, AddMember, RemoveMember));
+    check("room.txt", &stored, &[]);
+}

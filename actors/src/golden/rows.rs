@@ -1,0 +1,108 @@
+//! The rows of read models.
+
+use protocol::contract::Status;
+use protocol::wallet::Entry;
+use schema::rows::{
+    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, RoomHeadRow, RoomMemberRow, RoomRow, WalletEntryRow,
+};
+use schema::{Row, Table};
+
+use super::*;
+
+fn check_row<R: ReadModel + Debug + PartialEq>(golden: &mut Golden, name: &str, model: &R) {
+    let row = Row::put(model, 9);
+    let place = format!(
+        "{} {} {} {}",
+        row.table.name(),
+        row.table as u8,
+        hex(row.partition.as_bytes()),
+        hex(&row.clustering)
+    );
+    golden.add("row", name, format!("{place} {}", hex(&row.body.clone().unwrap_or_default())));
+    for line in golden.all("row", name) {
+        let (stood, body) = line.rsplit_once(' ').expect("a place and a body");
+        assert_eq!(stood, place, "{name} may not move");
+        let read = Row { body: Some(unhex(body).into()), ..row.clone() };
+        assert_eq!(read.model::<R>().expect("every row reads").as_ref(), Some(model), "{name}");
+    }
+}
+
+fn contract(status: Status) -> ContractRow {
+    ContractRow {
+        account: ADA,
+        contract: CONTRACT,
+        title: "A logo".to_owned(),
+        client: ADA,
+        freelancer: FINN,
+        status,
+    }
+}
+
+fn entry(debit: Option<&str>, credit: Option<&str>) -> WalletEntryRow {
+    let entry = Entry {
+        seq: 4,
+        at: NOON,
+        account: "available".to_owned(),
+        currency: Currency::USD,
+        debit: debit.map(str::to_owned),
+        credit: credit.map(str::to_owned),
+        cause: "deposited".to_owned(),
+    };
+    WalletEntryRow { owner: ADA, index: 1, entry }
+}
+
+const CONTRACTS: [(&str, Status); 5] = [
+    ("contract_offered", Status::Offered),
+    ("contract_active", Status::Active),
+    ("contract_declined", Status::Declined),
+    ("contract_withdrawn", Status::Withdrawn),
+    ("contract_ended", Status::Ended),
+];
+
+/// The other rows by name, one at least of each read model.
+const ROWS: [(&str, Table); 8] = [
+    ("room", Table::Rooms),
+    ("room_untitled", Table::Rooms),
+    ("room_head", Table::Rooms),
+    ("room_member", Table::RoomMembers),
+    ("diary", Table::Diary),
+    ("diary_memo", Table::Diary),
+    ("wallet_debit", Table::WalletEntries),
+    ("wallet_credit", Table::WalletEntries),
+];
+
+#[test]
+fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
+    let mut golden = Golden::open("rows.txt");
+    check_row(&mut golden, "room", &RoomRow { room: ROOM, title: Some("Café".to_owned()) });
+    check_row(&mut golden, "room_untitled", &RoomRow { room: ROOM, title: None });
+    check_row(&mut golden, "room_head", &RoomHeadRow { room: ROOM, head: 300, posted: 200 });
+    let member = RoomMemberRow { account: ADA, room: ROOM, read_seq: 250, posted: 180 };
+    check_row(&mut golden, "room_member", &member);
+    for (name, status) in CONTRACTS {
+        check_row(&mut golden, name, &contract(status));
+    }
+    let slot = DiaryRow {
+        contract: CONTRACT,
+        at: NOON,
+        session: SESSION,
+        credited_seconds: 600,
+        keys: 70_000,
+        clicks: 40,
+        scrolls: 3,
+    };
+    check_row(&mut golden, "diary", &slot);
+    let memo = DiaryMemoRow { contract: CONTRACT, session: SESSION, memo: "the logo".to_owned() };
+    check_row(&mut golden, "diary_memo", &memo);
+    check_row(&mut golden, "wallet_debit", &entry(Some("12.50"), None));
+    check_row(&mut golden, "wallet_credit", &entry(None, Some("500.00")));
+    let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
+    golden.check_names("row", names);
+    golden.close();
+}
+
+#[test]
+fn every_read_model_has_a_row_among_the_samples() {
+    let sampled: BTreeSet<_> = ROWS.iter().map(|(_, table)| *table).chain([Table::Contracts]).collect();
+    assert_eq!(sampled, Table::ALL.into());
+}

@@ -1,0 +1,59 @@
+//! What a timesheet stores.
+
+use protocol::work::{Counted, Granted};
+
+use super::*;
+use crate::timesheet::{Admission, Budget, Command, ContractOver, Declined, Event, Tally, Timesheet};
+use crate::work_session::CountedPart;
+
+fn granted(session: SessionId, took_over: Option<SessionId>) -> Event {
+    let admission = Admission {
+        client: ADA,
+        memo: "the logo".to_owned(),
+        limit_ms: 144_000_000,
+        budget: Budget { week_at: MONDAY, left_ms: 143_000_000 },
+        took_over,
+    };
+    Event::Granted(Granted { session, contract: CONTRACT }, admission)
+}
+
+fn counted(ended_at: Option<Millis>, also: Option<SessionId>) -> Event {
+    let body = Counted {
+        session: SESSION,
+        contract: CONTRACT,
+        counted_ms: 610_000,
+        week_at: MONDAY,
+        week_ms: 1_610_000,
+    };
+    let parts = vec![CountedPart { at: NOON, ms: 600_000 }, CountedPart { at: NOON + 600_000, ms: 10_000 }];
+    let budget = Budget { week_at: MONDAY, left_ms: 142_390_000 };
+    Event::Counted(body, Tally { parts, budget, ended_at, also })
+}
+
+fn events() -> Samples<Event> {
+    let rule = "weekly_limit".to_owned();
+    vec![
+        ("granted", granted(SESSION, None)),
+        ("granted_in_place_of_another", granted(OTHER_SESSION, Some(SESSION))),
+        ("declined", Event::Declined(Declined { session: SESSION, rule })),
+        ("counted", counted(None, Some(OTHER_SESSION))),
+        ("counted_last", counted(Some(NOON + 610_000), None)),
+        ("contract_over", Event::ContractOver(ContractOver { session: OTHER_SESSION })),
+    ]
+}
+
+fn stored() -> Stored<Timesheet> {
+    let events = events();
+    let running = ["granted", "granted_in_place_of_another", "declined", "counted"];
+    let over = ["granted", "counted", "granted_in_place_of_another", "counted_last", "contract_over"];
+    let snapshots = vec![("running", history(&events, &running)), ("over", history(&events, &over))];
+    Stored { events, snapshots, commands: vec![] }
+}
+
+#[test]
+fn a_timesheet_reads_all_that_was_ever_stored_of_it() {
+    let stored = stored();
+    check_variants(&stored.events, variants!(Event: Granted, Declined, Counted, ContractOver));
+    check_variants(&stored.commands, variants!(Command: ; without: Grant, Claim, ContractEnded));
+    check("timesheet.txt", &stored, &[]);
+}
