@@ -7,7 +7,7 @@
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "internal";
 
 /** The kinds of stream, each run by a machine of its own. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks";
 
 /** An amount with its currency. */
 export interface Money {
@@ -209,7 +209,7 @@ export namespace contract {
         rate: Money;
         /** The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080. */
         weekly_limit_minutes: number;
-        /** Whether time may be added by hand. */
+        /** Whether time may be added by hand. No server does that yet: in an offer it must be false. */
         manual_time: boolean;
     }
 
@@ -454,6 +454,22 @@ export namespace inbox {
     }
 }
 
+export namespace marks {
+    /** Event `marked`: the person has read further in a room than before. */
+    export interface Marked {
+        /** In which room. */
+        room: Uint8Array;
+        /** The last event of that room that the person has read; never lower than in an earlier event of the same room. */
+        seq: number;
+    }
+
+    /** The state of a person's marks. */
+    export interface State {
+        /** In how many rooms the person has marked something as read. `room.list` says how far in each. */
+        rooms: number;
+    }
+}
+
 export namespace room {
     /** The answer of `room.create`. */
     export interface CreateAnswer {
@@ -501,7 +517,7 @@ export namespace room {
         head: number;
         /** The last event the caller has read. */
         read_seq: number;
-        /** Messages above `read_seq`, 100 at most. */
+        /** Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at. */
         unread: number;
     }
 
@@ -513,12 +529,10 @@ export namespace room {
         limit?: number;
     }
 
-    /** A member in the state of a room. */
+    /** A member in the state of a room; how far each has read, `room.receipts` says. */
     export interface Member {
         /** Who. */
         account: Uint8Array;
-        /** The last event they have read. */
-        read_seq: number;
     }
 
     /** Event `member_added`. */
@@ -563,20 +577,52 @@ export namespace room {
         reply_to?: number;
     }
 
-    /** Event `read`. */
+    /** Event `read` of older rooms, and the body of the signal `read`. */
     export interface Read {
         /** The last event read. */
         seq: number;
     }
 
+    /** The answer of `room.read`. */
+    export interface ReadAnswer {
+        /** The last event the caller has read, as it stands now: the highest of all that were ever marked. */
+        read_seq: number;
+    }
+
     /** `room.read`: the caller has read up to `seq`. */
     export interface ReadParams {
-        /** The change as its maker calls it. */
-        command_id: Uint8Array;
-        /** Where. */
+        /** Not needed, and not looked at: a mark that comes twice changes nothing. */
+        command_id?: Uint8Array;
+        /** The room, of which the caller must be a member. */
         room: Uint8Array;
-        /** The last event read. */
+        /** The last event read; not above the last event of the room. */
         seq: number;
+    }
+
+    /** How far a member has read; its cursor is `account`. */
+    export interface Receipt {
+        /** Who. */
+        account: Uint8Array;
+        /** The last event they have read. Whoever is taken into a room has read what was there before. */
+        read_seq: number;
+    }
+
+    /** The answer of `room.receipts`. */
+    export interface ReceiptsAnswer {
+        /** One for each member of the room, by account. */
+        receipts: Array<Receipt>;
+        /** More follow. */
+        more: boolean;
+    }
+
+    /** `room.receipts`. */
+    export interface ReceiptsParams {
+        /** The room, of which the caller must be a member. */
+        room: Uint8Array;
+        /** The account of the last receipt already seen. */
+        after?: Uint8Array;
+        /** How many at most. */
+        limit?: number;
     }
 
     /** The state of a room, as its members see it. */
@@ -591,6 +637,12 @@ export namespace room {
         members: Array<Member>;
         /** How many messages it holds. */
         posted: number;
+    }
+
+    /** `room.typing`: the caller is writing a message. */
+    export interface TypingParams {
+        /** The room, of which the caller must be a member. */
+        room: Uint8Array;
     }
 }
 
@@ -1163,13 +1215,17 @@ export interface Methods {
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
     /** Says something in a room. */
     "room.post": { params: room.PostParams; answer: stream.Applied };
-    /** Says how far the caller has read; never goes back. */
-    "room.read": { params: room.ReadParams; answer: stream.Applied };
+    /** Says how far the caller has read; never goes back. The event stands in the caller's own stream of kind `marks`; the room's other members hear the signal `read`, in a room of at most 100. */
+    "room.read": { params: room.ReadParams; answer: room.ReadAnswer };
+    /** Lets the room's other members hear the signal `typing`, in a room of at most 100, and once in two seconds at most. */
+    "room.typing": { params: room.TypingParams; answer: stream.Empty };
+    /** Lists how far each member of a room has read. */
+    "room.receipts": { params: room.ReceiptsParams; answer: room.ReceiptsAnswer };
     /** Takes an account in; any member may. */
     "room.add_member": { params: room.MemberParams; answer: stream.Applied };
     /** Puts a member out; the creator may, and whoever leaves. */
     "room.remove_member": { params: room.MemberParams; answer: stream.Applied };
-    /** Lists the caller's rooms. */
+    /** Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow. */
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
     /** Offers a contract to a freelancer. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
@@ -1223,6 +1279,8 @@ export interface States {
     work_session: work.State;
     /** A person's money; `id` is the account. It always exists. */
     wallet: wallet.State;
+    /** How far one person has read in each of their rooms; `id` is the account. It always exists. */
+    marks: marks.State;
 }
 
 /** The bodies of the events in each kind of stream. */
@@ -1248,7 +1306,7 @@ export interface Events {
         created: room.Created;
         /** A message. */
         posted: room.Posted;
-        /** A member, `by`, has read so far. */
+        /** A member, `by`, has read so far. Older rooms hold such events, and no room gets new ones: see `marks`. */
         read: room.Read;
         /** A member more. */
         member_added: room.MemberAdded;
@@ -1329,6 +1387,12 @@ export interface Events {
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
+    marks: {
+        /** The person has read further in a room. */
+        marked: marks.Marked;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
 }
 
 /** An event of any kind and type, told apart by `kind` and `type`. */
@@ -1338,6 +1402,16 @@ export type AnyEvent = {
     }[keyof Events[K]];
 }[keyof Events];
 
+/** The bodies of the signals of each kind of stream that has any. */
+export interface Signals {
+    room: {
+        /** A member, `by`, is writing a message. */
+        typing: stream.Empty;
+        /** A member, `by`, has read so far. */
+        read: room.Read;
+    };
+}
+
 /** What the server says without being asked. */
 export interface Notifications {
     /** The first on every connection. */
@@ -1346,7 +1420,7 @@ export interface Notifications {
     event: stream.Event<unknown>;
     /** A subscription is over: the stream may be read no more, or (`unavailable`) cannot be just now: subscribe again after `seq`. */
     ended: stream.Ended;
-    /** Something that happens now: never stored, and the first to be dropped. */
+    /** Something that happens now in a stream that the connection is subscribed to: never stored, and the first to be dropped. */
     signal: stream.Signal<unknown>;
 }
 

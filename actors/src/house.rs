@@ -20,10 +20,11 @@ use crate::provider::Provider;
 use crate::registry::{Registry, Unreached};
 use crate::reply::{Reply, WireReply, overloaded, unavailable};
 use crate::shell::{Entity, Envelope, Question, Subscriber, Viewed};
+use crate::signals::Signals;
 use crate::tell::{AnyCommand, Tell};
 use crate::{Caller, Machine, Unreadable};
 use crate::{
-    account::Account, contract::Contract, credential::Credential, inbox::Inbox, room::Room,
+    account::Account, contract::Contract, credential::Credential, inbox::Inbox, marks::Marks, room::Room,
     timesheet::Timesheet, wallet::Wallet, work_session::WorkSession,
 };
 
@@ -55,6 +56,8 @@ pub struct House {
     timesheets: Registry<Timesheet>,
     sessions: Registry<WorkSession>,
     wallets: Registry<Wallet>,
+    marks: Registry<Marks>,
+    signals: Signals,
 }
 
 /// A machine that lives in the house.
@@ -82,6 +85,7 @@ residents! {
     Timesheet in timesheets,
     WorkSession in sessions,
     Wallet in wallets,
+    Marks in marks,
 }
 
 /// Does the same with the machine of a kind known only now.
@@ -120,6 +124,10 @@ macro_rules! by_kind {
                 type $machine = Wallet;
                 $do
             }
+            Kind::Marks => {
+                type $machine = Marks;
+                $do
+            }
         }
     };
 }
@@ -145,6 +153,8 @@ impl House {
             timesheets: Registry::default(),
             sessions: Registry::default(),
             wallets: Registry::default(),
+            marks: Registry::default(),
+            signals: Signals::default(),
         })
     }
 
@@ -176,6 +186,11 @@ impl House {
     /// The hubs of the worker threads.
     pub fn hubs(&self) -> &Arc<Hubs> {
         &self.hubs
+    }
+
+    /// What happens now, for whoever listens.
+    pub fn signals(&self) -> &Signals {
+        &self.signals
     }
 
     /// The threads that entities live on.

@@ -69,6 +69,17 @@ pub struct Commit {
     pub revoked: Vec<(AccountId, Seq)>,
 }
 
+/// Something that happens now, for whoever hears the stream: never stored, and not sent to whom no room is left for.
+#[derive(Debug, Clone)]
+pub struct Signalled {
+    /// The stream.
+    pub stream: StreamId,
+    /// Who does it, and needs not hear of it.
+    pub by: AccountId,
+    /// One notification.
+    pub bytes: Bytes,
+}
+
 /// What one durable append means for one hub.
 #[derive(Debug, Default)]
 pub struct Settled {
@@ -80,6 +91,8 @@ pub struct Settled {
     pub commit: Option<Commit>,
     /// When that was sent.
     pub sent: Option<Instant>,
+    /// What happens beside.
+    pub signal: Option<Signalled>,
 }
 
 /// The way to one hub.
@@ -158,6 +171,14 @@ impl Hubs {
             }
         }
         let _ = handle.sender.send(settled);
+    }
+
+    /// Sends what happens now to every hub that has readers of its stream.
+    pub fn signal(&self, signal: &Signalled) {
+        let watching = self.watching(signal.stream);
+        for hub in (0..HUBS_MAX as u16).filter(|hub| watching & (1 << hub) != 0) {
+            self.send(hub, Settled { signal: Some(signal.clone()), ..Settled::default() });
+        }
     }
 
     /// One more reader of the stream on that hub, which hears of its commits from now on. False where it has as many

@@ -21,6 +21,7 @@ use crate::driver::{Command, Driver, NewSubscription, OpenError, Status, open_fi
 use crate::endpoint::Endpoint;
 use crate::error::CallError;
 use crate::session::Session;
+use crate::signals::Signals;
 use crate::subscription::Subscription;
 use crate::subscriptions::EVENTS_MAX;
 
@@ -177,6 +178,13 @@ impl Client {
         let granted = timeout_at(deadline, grant).await.map_err(|_| CallError::TimedOut)?;
         subscription.start(granted.map_err(|_| CallError::Closed)??);
         Ok(subscription)
+    }
+
+    /// What happens from now on in the streams that the client is subscribed to and is stored nowhere: who is typing, who has read.
+    pub async fn signals(&self) -> Result<Signals, CallError> {
+        let (reply, signals) = oneshot::channel();
+        self.send(Command::Signals(reply), Instant::now() + self.call_timeout).await?;
+        signals.await.map(Signals::new).map_err(|_| CallError::Closed)
     }
 
     /// Asks the server for its time: the time of events, timers and deadlines.

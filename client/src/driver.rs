@@ -9,7 +9,7 @@ use bytes::Bytes;
 use protocol::decode::{self, Message, Page, Received};
 use protocol::stream::{Ended, ReadParams, StreamParams, SubscribeParams};
 use protocol::{ErrorCode, Seq, StreamId, WireError};
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, info, warn};
 
@@ -21,6 +21,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{CallError, ConnectError, Lost};
 use crate::event::Event;
 use crate::session::Session;
+use crate::signals::{SIGNALS_MAX, Signal};
 use crate::subscriptions::{End, Subscriptions, Wish};
 
 /// How many calls wait for their answers before new ones wait to be taken in.
@@ -35,6 +36,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 pub(crate) enum Command {
     Call(Call),
     Subscribe(NewSubscription),
+    Signals(oneshot::Sender<broadcast::Receiver<Signal>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -84,10 +86,10 @@ pub(crate) struct Driver {
 }
 
 /// What is to be sent, what is in flight, and who waits for what comes.
-#[derive(Default)]
 struct Work {
     calls: Calls,
     subscriptions: Subscriptions,
+    signals: broadcast::Sender<Signal>,
     in_flight: BTreeMap<u32, Purpose>,
     /// A connection that got something done earns the next one a quick start.
     progress: bool,
@@ -100,7 +102,14 @@ impl Driver {
         wake: Arc<Notify>,
         status: watch::Sender<Status>,
     ) -> Self {
-        Self { endpoint, commands, wake, status, work: Work::default(), backoff: Backoff::default() }
+        let work = Work {
+            calls: Calls::default(),
+            subscriptions: Subscriptions::default(),
+            signals: broadcast::Sender::new(SIGNALS_MAX),
+            in_flight: BTreeMap::new(),
+            progress: false,
+        };
+        Self { endpoint, commands, wake, status, work, backoff: Backoff::default() }
     }
 
     /// Runs until every handle is gone, the client is closed, or the sign-in is lost for good.
@@ -301,6 +310,8 @@ impl Work {
             Command::Subscribe(NewSubscription { stream, after, events, end, granted }) => {
                 self.subscriptions.add(stream, after, events, end, granted);
             }
+            // Whoever asked may have gone.
+            Command::Signals(reply) => drop(reply.send(self.signals.subscribe())),
             Command::Close(done) => drop(done),
         }
     }
@@ -336,6 +347,11 @@ impl Work {
             Received::Message(Message::Notification { method: "ended", params }) => {
                 if let Ok(Ended { kind, id, code, .. }) = decode::value(params) {
                     self.subscriptions.ended(StreamId::new(kind, id), code, Instant::now());
+                }
+            }
+            Received::Message(Message::Notification { method: "signal", params }) => {
+                if let Some(signal) = Signal::told(params) {
+                    drop(self.signals.send(signal)); // Nobody need listen.
                 }
             }
             Received::Message(_) => {}

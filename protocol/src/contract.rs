@@ -45,7 +45,7 @@ pub struct Hourly {
     pub rate: Money,
     /// The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080.
     pub weekly_limit_minutes: u32,
-    /// Whether time may be added by hand.
+    /// Whether time may be added by hand. No server does that yet: in an offer it must be false.
     pub manual_time: bool,
 }
 

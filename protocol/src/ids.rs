@@ -105,11 +105,13 @@ pub enum Kind {
     WorkSession = 7,
     /// A person's money.
     Wallet = 8,
+    /// How far a person has read in each of their rooms.
+    Marks = 9,
 }
 
 impl Kind {
     /// Every kind there is.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Credential,
         Kind::Account,
         Kind::Inbox,
@@ -118,6 +120,7 @@ impl Kind {
         Kind::Timesheet,
         Kind::WorkSession,
         Kind::Wallet,
+        Kind::Marks,
     ];
 
     /// The kind's name on the wire.
@@ -131,6 +134,7 @@ impl Kind {
             Kind::Timesheet => "timesheet",
             Kind::WorkSession => "work_session",
             Kind::Wallet => "wallet",
+            Kind::Marks => "marks",
         }
     }
 
@@ -145,6 +149,7 @@ impl Kind {
             "timesheet" => Kind::Timesheet,
             "work_session" => Kind::WorkSession,
             "wallet" => Kind::Wallet,
+            "marks" => Kind::Marks,
             _ => return None,
         })
     }

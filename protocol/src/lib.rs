@@ -12,6 +12,7 @@ pub mod frame;
 pub mod fuzz;
 pub mod ids;
 pub mod inbox;
+pub mod marks;
 pub mod money;
 pub mod registry;
 pub mod room;

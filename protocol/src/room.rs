@@ -46,12 +46,61 @@ pub struct PostParams {
 /// `room.read`: the caller has read up to `seq`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ReadParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Where.
+    /// Not needed, and not looked at: a mark that comes twice changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command_id: Option<CommandId>,
+    /// The room, of which the caller must be a member.
     pub room: RoomId,
-    /// The last event read.
+    /// The last event read; not above the last event of the room.
     pub seq: Seq,
+}
+
+/// The answer of `room.read`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReadAnswer {
+    /// The last event the caller has read, as it stands now: the highest of all that were ever marked.
+    pub read_seq: Seq,
+}
+
+/// `room.typing`: the caller is writing a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct TypingParams {
+    /// The room, of which the caller must be a member.
+    pub room: RoomId,
+}
+
+/// `room.receipts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReceiptsParams {
+    /// The room, of which the caller must be a member.
+    pub room: RoomId,
+    /// The account of the last receipt already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<AccountId>,
+    /// How many at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// The answer of `room.receipts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ReceiptsAnswer {
+    /// One for each member of the room, by account.
+    pub receipts: Vec<Receipt>,
+    /// More follow.
+    pub more: bool,
+}
+
+/// How far a member has read; its cursor is `account`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Receipt {
+    /// Who.
+    pub account: AccountId,
+    /// The last event they have read. Whoever is taken into a room has read what was there before.
+    pub read_seq: Seq,
 }
 
 /// `room.add_member` and `room.remove_member`.
@@ -100,7 +149,7 @@ pub struct ListItem {
     pub head: Seq,
     /// The last event the caller has read.
     pub read_seq: Seq,
-    /// Messages above `read_seq`, 100 at most.
+    /// Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at.
     pub unread: u64,
 }
 
@@ -126,7 +175,7 @@ pub struct Posted {
     pub reply_to: Option<Seq>,
 }
 
-/// Event `read`.
+/// Event `read` of older rooms, and the body of the signal `read`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Read {
     /// The last event read.
@@ -166,11 +215,9 @@ pub struct State {
     pub posted: u64,
 }
 
-/// A member in the state of a room.
+/// A member in the state of a room; how far each has read, `room.receipts` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Member {
     /// Who.
     pub account: AccountId,
-    /// The last event they have read.
-    pub read_seq: Seq,
 }

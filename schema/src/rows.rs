@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub enum Table {
     /// A room's title, and its head and count of messages; two rows a room.
     Rooms = 1,
-    /// The rooms of an account, and how far it has read.
+    /// The rooms of an account, and what of each counts as read from the beginning.
     RoomMembers = 2,
     /// The contracts of an account.
     Contracts = 3,
@@ -21,12 +21,20 @@ pub enum Table {
     Diary = 4,
     /// The ledger entries of a wallet.
     WalletEntries = 5,
+    /// How far the members of a room have read.
+    Receipts = 6,
 }
 
 impl Table {
     /// Every read model there is.
-    pub const ALL: [Table; 5] =
-        [Table::Rooms, Table::RoomMembers, Table::Contracts, Table::Diary, Table::WalletEntries];
+    pub const ALL: [Table; 6] = [
+        Table::Rooms,
+        Table::RoomMembers,
+        Table::Contracts,
+        Table::Diary,
+        Table::WalletEntries,
+        Table::Receipts,
+    ];
 
     /// What a store that writes names calls it.
     pub fn name(self) -> &'static str {
@@ -36,6 +44,7 @@ impl Table {
             Table::Contracts => "contracts",
             Table::Diary => "diary",
             Table::WalletEntries => "wallet_entries",
+            Table::Receipts => "receipts",
         }
     }
 
@@ -146,7 +155,7 @@ pub struct RoomMemberRow {
     pub account: AccountId,
     /// Which room.
     pub room: RoomId,
-    /// The last event read.
+    /// The last event that counts as read, whatever the account's marks say: what came before it, and marks in the room's own stream.
     pub read_seq: Seq,
     /// How many messages the room held up to there.
     pub posted: u64,
@@ -161,6 +170,31 @@ impl ReadModel for RoomMemberRow {
 
     fn clustering(&self) -> Vec<u8> {
         self.room.0.as_bytes().to_vec()
+    }
+}
+
+/// How far an account has read in a room; partition the room, by account. Its source is the account's stream of marks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptRow {
+    /// Which room.
+    pub room: RoomId,
+    /// Who.
+    pub account: AccountId,
+    /// The last event read.
+    pub read_seq: Seq,
+    /// How many messages the room held up to there.
+    pub posted: u64,
+}
+
+impl ReadModel for ReceiptRow {
+    const TABLE: Table = Table::Receipts;
+
+    fn partition(&self) -> Uuid {
+        self.room.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        self.account.0.as_bytes().to_vec()
     }
 }
 

@@ -9,6 +9,7 @@ mod conn;
 mod framing;
 mod outbox;
 mod pace;
+mod signals;
 mod sweep;
 mod topic;
 
@@ -151,6 +152,7 @@ impl Hub {
             settled.sent.into_iter().for_each(|sent| metrics::observe_outbox(sent.elapsed()));
         }
         settled.granted.into_iter().for_each(|granted| self.on_granted(granted));
+        settled.signal.into_iter().for_each(|signal| self.on_signal(&signal));
     }
 
     fn on_answer(&self, answer: WireAnswer) {

@@ -13,22 +13,28 @@ use crate::provider::Sandbox;
 /// The request of the subscription that a client asked for.
 const REQUEST: u32 = 7;
 
+/// A hub, a connection in it, and the folder of their store.
+pub(super) fn hub_and_conn() -> (Rc<Hub>, Rc<Conn>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(folder.path(), SqliteOptions::default()).unwrap();
+    let house = House::new(Parts {
+        store: Arc::new(store),
+        clock: Clock::default(),
+        limits: actors::limits::Limits::default(),
+        observer: Arc::new(Measured),
+        provider: Arc::new(Sandbox::default()),
+    });
+    let inbox = house.hubs().open().unwrap();
+    let hub = Hub::new(&inbox, house, Limits::default());
+    let conn = Rc::new(Conn::new(hub.name(), IpAddr::V4(Ipv4Addr::LOCALHOST), None));
+    hub.join(conn.clone());
+    (hub, conn, folder)
+}
+
 #[test]
 fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one() {
     actix_web::rt::System::new().block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path(), SqliteOptions::default()).unwrap();
-        let house = House::new(Parts {
-            store: Arc::new(store),
-            clock: Clock::default(),
-            limits: actors::limits::Limits::default(),
-            observer: Arc::new(Measured),
-            provider: Arc::new(Sandbox::default()),
-        });
-        let inbox = house.hubs().open().unwrap();
-        let hub = Hub::new(&inbox, house, Limits::default());
-        let conn = Rc::new(Conn::new(hub.name(), IpAddr::V4(Ipv4Addr::LOCALHOST), None));
-        hub.join(conn.clone());
+        let (hub, conn, _folder) = hub_and_conn();
         let stream = StreamId::new(Kind::Inbox, Uuid::from_u128(1));
         let granted = |generation, request, after| Granted {
             conn: conn.id,

@@ -3,6 +3,8 @@
 mod account;
 mod clock;
 mod contract;
+#[cfg(test)]
+mod emits;
 mod room;
 mod stream;
 #[cfg(test)]
@@ -53,6 +55,8 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "room.post" => (SignedIn, room::post),
         "room.create" => (SignedIn, room::create),
         "room.read" => (SignedIn, room::read),
+        "room.typing" => (SignedIn, room::typing),
+        "room.receipts" => (SignedIn, room::receipts),
         "room.add_member" => (SignedIn, room::add_member),
         "room.remove_member" => (SignedIn, room::remove_member),
         "room.list" => (SignedIn, room::list),

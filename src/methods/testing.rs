@@ -203,11 +203,11 @@ pub fn new_command() -> CommandId {
 }
 
 #[derive(Serialize)]
-struct Registering {
-    command_id: CommandId,
-    email: String,
-    password: &'static str,
-    display_name: &'static str,
+pub struct Registering {
+    pub command_id: CommandId,
+    pub email: String,
+    pub password: &'static str,
+    pub display_name: &'static str,
 }
 
 impl<'a> Person<'a> {

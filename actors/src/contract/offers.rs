@@ -32,6 +32,7 @@ impl Contract {
         if freelancer == client {
             return Err(Refusal::invalid("freelancer", "is who offers"));
         }
+        can_be_kept(terms)?;
         Ok(Event::Offered(Offered {
             client,
             freelancer,
@@ -57,6 +58,17 @@ impl Contract {
         let made = self.as_party(here.who, Role::Client)?;
         offer_is_open(made.status)?;
         Ok(Event::Withdrawn(Withdrawn {}, made.parties()))
+    }
+}
+
+/// Judges a new offer: what it promises, this program must be able to keep. Older offers that promise more stand as they are.
+fn can_be_kept(terms: &Terms) -> Result<(), Refusal> {
+    match terms {
+        Terms::Hourly(Hourly { manual_time: true, .. }) => Err(Refusal::invalid(
+            "terms.hourly.manual_time",
+            "must be false: no time can be added by hand yet",
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -96,4 +108,55 @@ fn checked_hourly(hourly: &Hourly) -> Result<Hourly, Refusal> {
         return Err(Refusal::invalid("terms.hourly.weekly_limit_minutes", "must be 1 to 10080"));
     }
     Ok(hourly.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{CommandId, Currency, Kind, StreamId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Machine;
+
+    const ADA: AccountId = AccountId(Uuid::from_u128(1));
+    const BOB: AccountId = AccountId(Uuid::from_u128(2));
+
+    fn terms(manual_time: bool) -> Terms {
+        let rate = Money::parse("22.22", Currency::USD).expect("an amount");
+        Terms::Hourly(Hourly { rate, weekly_limit_minutes: 600, manual_time })
+    }
+
+    fn offer(manual_time: bool) -> Result<Event, Refusal> {
+        let here = Occasion {
+            stream: StreamId::new(Kind::Contract, Uuid::from_u128(9)),
+            who: Caller::Account(ADA),
+            now: 1_000,
+            head: 0,
+            command_id: Some(CommandId(Uuid::from_u128(7))),
+        };
+        Contract::default().decide_offer(&here, BOB, "Upkeep", &terms(manual_time))
+    }
+
+    #[test]
+    fn an_offer_of_manual_time_is_invalid_until_there_is_such_a_thing() {
+        assert!(offer(false).is_ok());
+        let refused = offer(true);
+        assert!(
+            matches!(&refused, Err(Refusal::Invalid { field, .. }) if field == "terms.hourly.manual_time"),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn an_older_offer_of_manual_time_still_reads_as_it_was_made() {
+        let body = Offered {
+            client: ADA,
+            freelancer: BOB,
+            title: "Upkeep".to_owned(),
+            terms: terms(true),
+            room: RoomId(BOB.0),
+        };
+        let bytes = protocol::frame::to_bytes(&body);
+        assert_eq!(Contract::read("offered", &bytes, None).expect("it reads"), Event::Offered(body));
+    }
 }

@@ -9,6 +9,7 @@ mod contract;
 mod credential;
 mod file;
 mod inbox;
+mod marks;
 mod room;
 mod rows;
 mod timesheet;

@@ -3,7 +3,7 @@
 use protocol::contract::Status;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, RoomHeadRow, RoomMemberRow, RoomRow, WalletEntryRow,
+    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -60,7 +60,7 @@ const CONTRACTS: [(&str, Status); 5] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 8] = [
+const ROWS: [(&str, Table); 9] = [
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
@@ -69,6 +69,7 @@ const ROWS: [(&str, Table); 8] = [
     ("diary_memo", Table::Diary),
     ("wallet_debit", Table::WalletEntries),
     ("wallet_credit", Table::WalletEntries),
+    ("receipt", Table::Receipts),
 ];
 
 #[test]
@@ -96,6 +97,8 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     check_row(&mut golden, "diary_memo", &memo);
     check_row(&mut golden, "wallet_debit", &entry(Some("12.50"), None));
     check_row(&mut golden, "wallet_credit", &entry(None, Some("500.00")));
+    let receipt = ReceiptRow { room: ROOM, account: ADA, read_seq: 250, posted: 180 };
+    check_row(&mut golden, "receipt", &receipt);
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

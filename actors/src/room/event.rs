@@ -16,7 +16,7 @@ pub enum Event {
     Created(Created, Founding),
     /// A message.
     Posted(Posted, Tally),
-    /// A member has read so far.
+    /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
     Read(Read, Tally),
     /// A member more.
     MemberAdded(MemberAdded, Welcome),

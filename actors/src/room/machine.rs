@@ -1,8 +1,9 @@
 //! The rules of a room.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
 
-use protocol::room::{CreateAnswer, Created, MemberAdded, MemberRemoved, Posted, Read, State};
+use protocol::room::{CreateAnswer, Created, MemberAdded, MemberRemoved, Posted, Receipt, State};
 use protocol::stream::Applied;
 use protocol::{AccountId, Kind, RoomId, Seq, rules};
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,10 @@ pub struct Room {
 /// What a room remembers of a member.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The last event they have read.
-    pub read_seq: Seq,
+    /// What counts as read whatever their marks say: what came before they did, and what events of type `read` say in a room's own stream,
+    /// where marks stood before. Snapshots call it by the name it had then.
+    #[serde(rename = "read_seq")]
+    pub read_from_start: Seq,
 }
 
 /// What can be asked of a room.
@@ -52,10 +55,19 @@ pub enum Command {
         /// The message it answers.
         reply_to: Option<Quote>,
     },
-    /// Say how far one has read.
+    /// Ask whether one may say that one has read so far. It changes nothing here: the mark stands in the member's own stream.
     Read {
         /// The last event read.
         seq: Seq,
+    },
+    /// Ask whether one may tell the others what one does just now. It changes nothing.
+    Signal,
+    /// Ask who is here, by account, and what counts as read for each whatever their marks say. It changes nothing.
+    Readers {
+        /// Those above this one.
+        after: Option<AccountId>,
+        /// How many at most.
+        limit: usize,
     },
     /// Take someone in.
     AddMember {
@@ -84,8 +96,41 @@ pub struct Quote {
 pub enum Answer {
     /// To `Create`.
     Created(CreateAnswer),
+    /// To `Read`.
+    Reading(Reading),
+    /// To `Signal`.
+    Audience(Audience),
+    /// To `Readers`.
+    Readers(Readers),
     /// To everything else.
     Applied(Applied),
+}
+
+/// What a member may say to have read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// The last event read: what was asked, or more where more counts as read anyway.
+    pub seq: Seq,
+    /// How many messages the room holds up to there.
+    pub posted: u64,
+    /// Who else may hear of it.
+    pub audience: Audience,
+}
+
+/// How many may hear of what a member does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Audience {
+    /// The members of the room, whoever asks included.
+    pub members: usize,
+}
+
+/// A page of the members of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Readers {
+    /// By account: what counts as read whatever their marks say.
+    pub readers: Vec<Receipt>,
+    /// More follow.
+    pub more: bool,
 }
 
 impl Room {
@@ -118,13 +163,42 @@ impl Room {
         Ok(Event::Posted(body, Tally { posted: self.posted + 1 }))
     }
 
-    fn decide_read(&self, here: &Occasion, seq: Seq) -> Result<Event, Refusal> {
+    fn reading(&self, here: &Occasion, seq: Seq) -> Result<Reading, Refusal> {
         let (_, member) = self.member(here.who)?;
         if seq > here.head {
             return Err(Refusal::invalid("seq", "is above the last event of this room"));
         }
-        let seq = seq.max(member.read_seq);
-        Ok(Event::Read(Read { seq }, Tally { posted: self.posted_up_to(seq) }))
+        let seq = seq.max(member.read_from_start);
+        Ok(Reading { seq, posted: self.posted_up_to(seq), audience: self.audience() })
+    }
+
+    fn audience(&self) -> Audience {
+        Audience { members: self.members.len() }
+    }
+
+    fn readers(&self, after: Option<AccountId>, limit: usize) -> Readers {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rest = self.members.range((from, Bound::Unbounded));
+        let reader = |(account, member): (&AccountId, &Member)| Receipt {
+            account: *account,
+            read_seq: member.read_from_start,
+        };
+        let readers = rest.by_ref().take(limit).map(reader).collect();
+        Readers { readers, more: rest.next().is_some() }
+    }
+
+    /// What a question answers, where the caller may ask it.
+    fn asked(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        self.member(here.who)?;
+        match command {
+            Command::Read { seq } => self.reading(here, *seq).map(Answer::Reading),
+            Command::Signal => Ok(Answer::Audience(self.audience())),
+            Command::Readers { after, limit } => Ok(Answer::Readers(self.readers(*after, *limit))),
+            Command::Create { .. }
+            | Command::Post { .. }
+            | Command::AddMember { .. }
+            | Command::RemoveMember { .. } => Err(Refusal::rule("nothing_to_do")),
+        }
     }
 
     fn decide_add(&self, here: &Occasion, account: AccountId) -> Result<Event, Refusal> {
@@ -193,7 +267,9 @@ impl Machine for Room {
         let event = match command {
             Command::Create { title, members } => self.decide_create(here, title, members),
             Command::Post { text, reply_to } => self.decide_post(here, text, *reply_to),
-            Command::Read { seq } => self.decide_read(here, *seq),
+            Command::Read { .. } | Command::Signal | Command::Readers { .. } => {
+                return self.asked(here, command).map(|_| Vec::new());
+            }
             Command::AddMember { account } => self.decide_add(here, *account),
             Command::RemoveMember { account } => self.decide_remove(here, *account),
         };
@@ -211,11 +287,11 @@ impl Machine for Room {
             Event::Posted(_, tally) => self.remember_posted(at.seq, tally.posted),
             Event::Read(body, _) => {
                 if let Some(member) = at.by.and_then(|account| self.members.get_mut(&account)) {
-                    member.read_seq = body.seq;
+                    member.read_from_start = body.seq.max(member.read_from_start);
                 }
             }
             Event::MemberAdded(body, _) => {
-                self.members.insert(body.account, Member { read_seq: at.seq });
+                self.members.insert(body.account, Member { read_from_start: at.seq });
             }
             Event::MemberRemoved(body, _) => {
                 self.members.remove(&body.account);
@@ -226,15 +302,15 @@ impl Machine for Room {
 
     fn view(&self, here: &Occasion) -> Result<State, Refusal> {
         self.member(here.who)?;
-        let member = |(account, member): (&AccountId, &Member)| protocol::room::Member {
-            account: *account,
-            read_seq: member.read_seq,
-        };
         Ok(State {
             room: RoomId(here.stream.id),
             title: self.title.clone(),
             creator: self.creator,
-            members: self.members.iter().map(member).collect(),
+            members: self
+                .members
+                .keys()
+                .map(|account| protocol::room::Member { account: *account })
+                .collect(),
             posted: self.posted,
         })
     }
@@ -254,6 +330,10 @@ impl Machine for Room {
             }
             _ => Answer::Applied(Applied { seq: at.seq, at: at.at }),
         })
+    }
+
+    fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        self.asked(here, command)
     }
 
     fn write(event: &Event) -> Written {

@@ -4,4 +4,4 @@ mod event;
 mod machine;
 
 pub use event::{Event, Founding, Tally, Welcome};
-pub use machine::{Answer, Command, Member, Quote, Room, UNREAD_MAX};
+pub use machine::{Answer, Audience, Command, Member, Quote, Readers, Reading, Room, UNREAD_MAX};

@@ -52,10 +52,13 @@ fn no_append_holds_more_records_than_its_bound() {
         let ground = Ground::new();
         let (house, _) = ground.house(Limits { append_records_max: 4, ..Limits::default() });
         let room = a_room(&house).await;
+        ground.trouble.sizes.lock().clear();
         let posts = (0..50).map(|n| ask(&house, room, ADA, fresh(), post(&n.to_string())));
         for posted in join_all(posts).await {
             posted.expect("it is posted");
         }
-        assert!(ground.trouble.sizes.lock().iter().all(|size| *size <= 4));
+        let sizes = ground.trouble.sizes.lock().clone();
+        assert_eq!(sizes.iter().sum::<usize>(), 50, "every post is in one of them: {sizes:?}");
+        assert!(sizes.iter().all(|size| *size <= 4), "{sizes:?}");
     });
 }

@@ -112,6 +112,7 @@ pub async fn ask(
     Ok(match answer {
         Answer::Created(created) => created.seq,
         Answer::Applied(applied) => applied.seq,
+        question => panic!("no answer to a change: {question:?}"),
     })
 }
 

@@ -1,9 +1,10 @@
 //! Typed calls of rooms.
 
 use protocol::room::{
-    CreateAnswer, CreateParams, ListAnswer, ListParams, MemberParams, PostParams, ReadParams,
+    CreateAnswer, CreateParams, ListAnswer, ListParams, MemberParams, PostParams, ReadAnswer, ReadParams,
+    ReceiptsAnswer, ReceiptsParams, TypingParams,
 };
-use protocol::stream::Applied;
+use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, RoomId, Seq};
 
 use crate::client::Client;
@@ -41,9 +42,27 @@ impl Rooms<'_> {
         self.0.call("room.post", &PostParams { command_id, room, text, reply_to }).await
     }
 
-    /// Marks everything up to `seq` as read.
-    pub async fn read(&self, room: RoomId, seq: Seq) -> Result<Applied, CallError> {
-        self.0.call("room.read", &ReadParams { command_id: self.0.command_id(), room, seq }).await
+    /// Marks everything up to `seq` as read; answers how far the caller has read by now.
+    pub async fn read(&self, room: RoomId, seq: Seq) -> Result<Seq, CallError> {
+        let params = ReadParams { command_id: None, room, seq };
+        let answer: ReadAnswer = self.0.call("room.read", &params).await?;
+        Ok(answer.read_seq)
+    }
+
+    /// A page of how far each member has read, by account, above `after`.
+    pub async fn receipts(
+        &self,
+        room: RoomId,
+        after: Option<AccountId>,
+        limit: Option<u32>,
+    ) -> Result<ReceiptsAnswer, CallError> {
+        self.0.call("room.receipts", &ReceiptsParams { room, after, limit }).await
+    }
+
+    /// Lets the other members know that the caller is writing a message.
+    pub async fn typing(&self, room: RoomId) -> Result<(), CallError> {
+        let _: Empty = self.0.call("room.typing", &TypingParams { room }).await?;
+        Ok(())
     }
 
     /// Makes someone a member.

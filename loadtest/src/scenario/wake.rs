@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     fn state(posted: u64, members: u128) -> Result<(Seq, State), CallError> {
-        let member = |number| Member { account: AccountId(Uuid::from_u128(number)), read_seq: 0 };
+        let member = |number| Member { account: AccountId(Uuid::from_u128(number)) };
         let (room, members) = (RoomId(Uuid::nil()), (0..members).map(member).collect());
         Ok((posted + 1, State { room, title: None, creator: None, members, posted }))
     }

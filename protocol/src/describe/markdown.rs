@@ -109,6 +109,10 @@ impl Page {
             write!(self.out, "\n#### `{}` of `{}`\n\n{}\n\n", event.name, entity.kind, event.about)?;
             self.write_fields("body", event.body)?;
         }
+        for signal in entity.signals {
+            write!(self.out, "\n#### Signal `{}` of `{}`\n\n{}\n\n", signal.name, entity.kind, signal.about)?;
+            self.write_fields("body", signal.body)?;
+        }
         Ok(())
     }
 

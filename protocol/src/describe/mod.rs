@@ -22,7 +22,7 @@ fn types() -> Types {
     }
     for entity in ENTITIES {
         entity.state.collect(&mut types);
-        entity.events.iter().for_each(|event| event.body.collect(&mut types));
+        entity.events.iter().chain(entity.signals).for_each(|event| event.body.collect(&mut types));
     }
     NOTED.body.collect(&mut types);
     NOTIFICATIONS.iter().for_each(|notification| notification.params.collect(&mut types));

@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use super::types::{Declared, Form, Types, config};
 use crate::close::CloseCode;
-use crate::registry::{ENTITIES, METHODS, NOTED, NOTIFICATIONS};
+use crate::ids::Kind;
+use crate::registry::{ENTITIES, EventType, METHODS, NOTED, NOTIFICATIONS};
 use crate::rules;
 
 const HEADER: &str = "\
@@ -82,20 +83,26 @@ fn write_streams(out: &mut String) -> fmt::Result {
         writeln!(out, "    /** {} */", entity.about)?;
         writeln!(out, "    {}: {};", entity.kind.name(), entity.state.name(&config))?;
     }
-    writeln!(
-        out,
-        "}}\n\n/** The bodies of the events in each kind of stream. */\nexport interface Events {{"
-    )?;
+    out.push_str("}\n\n/** The bodies of the events in each kind of stream. */\nexport interface Events {\n");
     for entity in ENTITIES {
-        writeln!(out, "    {}: {{", entity.kind.name())?;
-        for event in entity.events.iter().chain([&NOTED]) {
-            writeln!(out, "        /** {} */", event.about)?;
-            writeln!(out, "        {}: {};", event.name, event.body.name(&config))?;
-        }
-        writeln!(out, "    }};")?;
+        write_bodies(out, entity.kind, entity.events.iter().chain([&NOTED]))?;
     }
     out.push_str(ANY_EVENT);
+    out.push_str("\n/** The bodies of the signals of each kind of stream that has any. */\nexport interface Signals {\n");
+    for entity in ENTITIES.iter().filter(|entity| !entity.signals.is_empty()) {
+        write_bodies(out, entity.kind, entity.signals.iter())?;
+    }
+    out.push_str("}\n");
     Ok(())
+}
+
+fn write_bodies<'a>(out: &mut String, kind: Kind, types: impl Iterator<Item = &'a EventType>) -> fmt::Result {
+    writeln!(out, "    {}: {{", kind.name())?;
+    for r#type in types {
+        writeln!(out, "        /** {} */", r#type.about)?;
+        writeln!(out, "        {}: {};", r#type.name, r#type.body.name(&config()))?;
+    }
+    writeln!(out, "    }};")
 }
 
 const ANY_EVENT: &str = "\

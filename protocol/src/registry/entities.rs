@@ -2,7 +2,7 @@
 
 use super::{Entity, EventType, Shape, Wire};
 use crate::ids::Kind;
-use crate::{account, contract, inbox, room, stream, wallet, work};
+use crate::{account, contract, inbox, marks, room, stream, wallet, work};
 
 /// A record with nothing public in it, in a stream of any kind.
 pub const NOTED: EventType =
@@ -16,6 +16,7 @@ pub const ENTITIES: &[Entity] = &[
         readers: "whoever is signed in",
         state: Shape::of::<account::State>(),
         events: &[event::<account::Created>("created", "Someone registered.")],
+        signals: NO_SIGNALS,
     },
     Entity {
         kind: Kind::Inbox,
@@ -27,6 +28,7 @@ pub const ENTITIES: &[Entity] = &[
             event::<inbox::RoomRemoved>("room_removed", "The person is a member of a room no more."),
             event::<inbox::ContractOffered>("contract_offered", "The person is offered a contract."),
         ],
+        signals: NO_SIGNALS,
     },
     Entity {
         kind: Kind::Room,
@@ -36,9 +38,16 @@ pub const ENTITIES: &[Entity] = &[
         events: &[
             event::<room::Created>("created", "The room was made."),
             event::<room::Posted>("posted", "A message."),
-            event::<room::Read>("read", "A member, `by`, has read so far."),
+            event::<room::Read>(
+                "read",
+                "A member, `by`, has read so far. Older rooms hold such events, and no room gets new ones: see `marks`.",
+            ),
             event::<room::MemberAdded>("member_added", "A member more."),
             event::<room::MemberRemoved>("member_removed", "A member less."),
+        ],
+        signals: &[
+            event::<stream::Empty>("typing", "A member, `by`, is writing a message."),
+            event::<room::Read>("read", "A member, `by`, has read so far."),
         ],
     },
     Entity {
@@ -47,6 +56,7 @@ pub const ENTITIES: &[Entity] = &[
         readers: "its two parties",
         state: Shape::of::<contract::State>(),
         events: CONTRACT,
+        signals: NO_SIGNALS,
     },
     Entity {
         kind: Kind::Timesheet,
@@ -57,6 +67,7 @@ pub const ENTITIES: &[Entity] = &[
             event::<work::Granted>("granted", "A session may count time from here on, and no other."),
             event::<work::Counted>("counted", "Time that a session has shown counts."),
         ],
+        signals: NO_SIGNALS,
     },
     Entity {
         kind: Kind::WorkSession,
@@ -69,6 +80,7 @@ pub const ENTITIES: &[Entity] = &[
             event::<work::SlotClosed>("slot_closed", "A ten-minute slot is full, or time has passed it."),
             event::<work::Stopped>("stopped", "The session is over."),
         ],
+        signals: NO_SIGNALS,
     },
     Entity {
         kind: Kind::Wallet,
@@ -76,8 +88,19 @@ pub const ENTITIES: &[Entity] = &[
         readers: "its owner",
         state: Shape::of::<wallet::State>(),
         events: WALLET,
+        signals: NO_SIGNALS,
+    },
+    Entity {
+        kind: Kind::Marks,
+        about: "How far one person has read in each of their rooms; `id` is the account. It always exists.",
+        readers: "its owner",
+        state: Shape::of::<marks::State>(),
+        events: &[event::<marks::Marked>("marked", "The person has read further in a room.")],
+        signals: NO_SIGNALS,
     },
 ];
+
+const NO_SIGNALS: &[EventType] = &[];
 
 const CONTRACT: &[EventType] = &[
     event::<contract::Offered>("offered", "The client offers."),

@@ -59,29 +59,46 @@ pub const METHODS: &[Method] = &[
     asks::<Empty, Empty>("account.sign_out", "Revokes the token family, answers, and closes with 1000."),
     // Rooms.
     changes::<room::CreateParams, room::CreateAnswer>("room.create", "Makes a room of the caller and others.")
-        .emits(&["created"])
+        .emits(&["created", "room_added"])
         .answers(&[NotFound, TooLarge]),
     changes::<room::PostParams, Applied>("room.post", "Says something in a room.")
         .emits(&["posted"])
         .answers(&[NotFound, TooLarge]),
-    changes::<room::ReadParams, Applied>("room.read", "Says how far the caller has read; never goes back.")
-        .emits(&["read"])
-        .answers(&[NotFound]),
+    asks::<room::ReadParams, room::ReadAnswer>(
+        "room.read",
+        "Says how far the caller has read; never goes back. The event stands in the caller's own stream of kind `marks`; the \
+         room's other members hear the signal `read`, in a room of at most 100.",
+    )
+    .emits(&["marked"])
+    .answers(&[NotFound]),
+    asks::<room::TypingParams, Empty>(
+        "room.typing",
+        "Lets the room's other members hear the signal `typing`, in a room of at most 100, and once in two seconds at most.",
+    )
+    .answers(&[NotFound]),
+    asks::<room::ReceiptsParams, room::ReceiptsAnswer>(
+        "room.receipts",
+        "Lists how far each member of a room has read.",
+    )
+    .answers(&[NotFound]),
     changes::<room::MemberParams, Applied>("room.add_member", "Takes an account in; any member may.")
-        .emits(&["member_added"])
+        .emits(&["member_added", "room_added"])
         .answers(&[NotFound])
         .refused_by(&[rules::ALREADY_MEMBER, rules::CONTRACT_ROOM, rules::ROOM_FULL]),
     changes::<room::MemberParams, Applied>(
         "room.remove_member",
         "Puts a member out; the creator may, and whoever leaves.",
     )
-    .emits(&["member_removed"])
+    .emits(&["member_removed", "room_removed"])
     .answers(&[Forbidden, NotFound])
     .refused_by(&[rules::CONTRACT_ROOM, rules::NOT_A_MEMBER]),
-    asks::<room::ListParams, room::ListAnswer>("room.list", "Lists the caller's rooms."),
+    asks::<room::ListParams, room::ListAnswer>(
+        "room.list",
+        "Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow.",
+    ),
     // Contracts.
     changes::<contract::OfferParams, contract::OfferAnswer>("contract.offer", "Offers a contract to a freelancer.")
-        .emits(&["offered"])
+        .emits(&["offered", "contract_offered", "created", "room_added"])
         .answers(&[NotFound, TooLarge]),
     changes::<contract::ContractParams, Applied>("contract.accept", "Takes an offer; the freelancer may.")
         .emits(&["accepted"])
@@ -99,7 +116,7 @@ pub const METHODS: &[Method] = &[
         "contract.end",
         "Ends a contract. By the freelancer, escrow goes back to the client; the client may once it holds none.",
     )
-    .emits(&["ended"])
+    .emits(&["ended", "escrow_returned", "stopped", "slot_closed", "counted"])
     .answers(PARTIES_AND_TEXT)
     .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::ESCROW_OPEN, rules::REVIEW_OVER]),
     asks::<contract::ListParams, contract::ListAnswer>("contract.list", "Lists the caller's contracts."),
@@ -108,7 +125,7 @@ pub const METHODS: &[Method] = &[
         "Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule \
          `insufficient_funds`.",
     )
-    .emits(&["milestone_funding", "milestone_funded", "milestone_funding_failed"])
+    .emits(&["milestone_funding", "escrow_out", "milestone_funded", "milestone_funding_failed"])
     .answers(PARTIES)
     .refused_by(&[
         rules::CONTRACT_ENDED,
@@ -147,7 +164,7 @@ pub const METHODS: &[Method] = &[
         "milestone.approve",
         "Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded.",
     )
-    .emits(&["milestone_released"])
+    .emits(&["milestone_released", "earned"])
     .answers(PARTIES)
     .refused_by(&[
         rules::CONTRACT_ENDED,
@@ -163,7 +180,7 @@ pub const METHODS: &[Method] = &[
         "work.start",
         "Starts a session of timed work, and takes over from one that runs.",
     )
-    .emits(&["started", "granted"])
+    .emits(&["started", "granted", "stopped", "slot_closed", "counted"])
     .answers(PARTIES_AND_TEXT)
     .refused_by(&[
         rules::CONTRACT_ENDED,
@@ -180,7 +197,7 @@ pub const METHODS: &[Method] = &[
     .answers(PARTIES)
     .refused_by(&[rules::SESSION_STOPPED]),
     changes::<work::StopParams, work::StopAnswer>("work.stop", "Stops a session; its freelancer may.")
-        .emits(&["stopped", "slot_closed"])
+        .emits(&["stopped", "slot_closed", "counted"])
         .answers(PARTIES)
         .refused_by(&[rules::SESSION_RUNNING, rules::SESSION_STOPPED]),
     asks::<work::DiaryParams, work::DiaryAnswer>(

@@ -28,7 +28,7 @@ pub struct Method {
     pub access: Access,
     /// It takes a `command_id` and changes something, at most once.
     pub changes: bool,
-    /// The events that may follow from it.
+    /// The types of all events that may follow from it, in whatever streams.
     pub events: &'static [&'static str],
     /// The errors it may answer beside those that any method of its sort may: [`Method::errors`].
     pub own_errors: &'static [ErrorCode],
@@ -96,9 +96,11 @@ pub struct Entity {
     pub state: Shape,
     /// What can happen to it.
     pub events: &'static [EventType],
+    /// What its readers may be told as it happens, and nobody stores.
+    pub signals: &'static [EventType],
 }
 
-/// A type of event.
+/// A type of event, or of signal.
 #[derive(Debug, Clone, Copy)]
 pub struct EventType {
     /// Its name on the wire.
@@ -146,7 +148,7 @@ pub const NOTIFICATIONS: &[Notification] = &[
     },
     Notification {
         name: "signal",
-        about: "Something that happens now: never stored, and the first to be dropped.",
+        about: "Something that happens now in a stream that the connection is subscribed to: never stored, and the first to be dropped.",
         params: Shape::of::<Signal<Anything>>(),
     },
 ];

@@ -10,7 +10,7 @@ use protocol::work::{self, Beat, Rejected, StopReason};
 use protocol::{
     AccountId, CommandId, ContractId, Currency, Kind, Millis, Money, RoomId, SessionId, StreamId,
 };
-use protocol::{account, frame, inbox, room, wallet};
+use protocol::{account, frame, inbox, marks, room, wallet};
 use uuid::Uuid;
 
 /// A time.
@@ -124,7 +124,9 @@ fn room_params() -> Vec<Sample> {
             "room.post",
             room::PostParams { command_id: COMMAND, room: ROOM, text: text("hello"), reply_to: Some(7) },
         ),
-        of("room.read", room::ReadParams { command_id: COMMAND, room: ROOM, seq: 7 }),
+        of("room.read", room::ReadParams { command_id: Some(COMMAND), room: ROOM, seq: 7 }),
+        of("room.typing", room::TypingParams { room: ROOM }),
+        of("room.receipts", room::ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }),
         of("room.add_member", member()),
         of("room.remove_member", member()),
         of("room.list", room::ListParams { after: Some(ROOM), limit: None }),
@@ -260,7 +262,12 @@ fn room_answers() -> Vec<Sample> {
     vec![
         of("room.create", room::CreateAnswer { room: ROOM, seq: 1, at: AT }),
         of("room.post", applied()),
-        of("room.read", applied()),
+        of("room.read", room::ReadAnswer { read_seq: 7 }),
+        of("room.typing", Empty {}),
+        of(
+            "room.receipts",
+            room::ReceiptsAnswer { receipts: vec![room::Receipt { account: BEN, read_seq: 7 }], more: true },
+        ),
         of("room.add_member", applied()),
         of("room.remove_member", applied()),
         of(
@@ -403,6 +410,7 @@ fn room_bodies() -> Vec<Sample> {
         of("room read", room::Read { seq: 7 }),
         of("room member_added", room::MemberAdded { account: BEN }),
         of("room member_removed", room::MemberRemoved { account: BEN }),
+        of("marks marked", marks::Marked { room: ROOM, seq: 7 }),
     ]
 }
 

@@ -23,8 +23,9 @@ const RECORDS: u64 = 5;
 /// The stream that keeps the writer busy while a batch gathers.
 const DECOY: u64 = 1_000;
 
-/// Rounds a child writes before it gives up waiting for its crash.
+/// Rounds a child writes before it gives up waiting for its crash, and rounds that are written where nothing crashes.
 const ROUNDS_MAX: u64 = 10_000;
+const ROUNDS_WHOLE: u64 = 20;
 
 /// Bytes of log from which it is checkpointed: little, so that checkpoints come soon.
 const LOG_BYTES: u64 = 200_000;
@@ -40,23 +41,36 @@ fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts").block_on(future)
 }
 
-/// A child that writes round after round from where the store stands, tells each that is acknowledged, and dies where it was told to.
+/// Also what a child of the other tests runs, which dies where it was told to.
 #[test]
-#[ignore = "started by the tests below, in a process of its own"]
-fn writes_until_it_is_killed() {
-    let Some((folder, order)) = child::orders() else { return };
+fn where_nothing_kills_the_writer_every_round_stands_whole() {
+    if let Some((folder, order)) = child::orders() {
+        return write_until_killed(&folder, &order);
+    }
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let store = SqliteStore::open(folder.path(), options()).expect("opens");
+    block_on(write_rounds(&store, ROUNDS_WHOLE, |_| ()));
+    drop(store);
+    assert_eq!(reopen(folder.path()), ROUNDS_WHOLE);
+}
+
+/// Writes round after round from where the store stands, tells each that is acknowledged, and dies at a place, at its so manieth passing.
+fn write_until_killed(folder: &Path, order: &str) {
     let (point, count) = order.split_once(' ').expect("a place and a count");
     let point = CrashPoint::ALL.into_iter().find(|named| format!("{named:?}") == point).expect("a place");
-    let store = SqliteStore::open(&folder, options()).expect("opens");
-    block_on(async {
-        let first = store.head(room(0)).await.expect("reads") / RECORDS;
-        let decoys = store.head(room(DECOY)).await.expect("reads");
-        arm(point, count.parse().expect("a count"));
-        for round in 0..ROUNDS_MAX {
-            write_round(&store, first + round, decoys + round).await.expect("a round is written");
-            child::say(first + round + 1);
-        }
-    });
+    let store = SqliteStore::open(folder, options()).expect("opens");
+    arm(point, count.parse().expect("a count"));
+    block_on(write_rounds(&store, ROUNDS_MAX, child::say));
+    panic!("{ROUNDS_MAX} rounds were written, and nothing killed this at {point:?}");
+}
+
+async fn write_rounds(store: &SqliteStore, rounds: u64, acknowledged: impl Fn(u64)) {
+    let first = store.head(room(0)).await.expect("reads") / RECORDS;
+    let decoys = store.head(room(DECOY)).await.expect("reads");
+    for round in 0..rounds {
+        write_round(store, first + round, decoys + round).await.expect("a round is written");
+        acknowledged(first + round + 1);
+    }
 }
 
 /// Writes one batch of all streams, after a batch of the decoy's alone.
@@ -114,7 +128,11 @@ async fn holds_whole(store: &SqliteStore, number: u64, rounds: u64) {
 /// Kills a child at its `count`-th passing of a place; the rounds that stand after it, and those it had told.
 fn crash(folder: &Path, point: CrashPoint, count: u32) -> (u64, u64) {
     let before = reopen(folder);
-    let output = child::run("crashes::writes_until_it_is_killed", folder, format!("{point:?} {count}"));
+    let output = child::run(
+        "crashes::where_nothing_kills_the_writer_every_round_stands_whole",
+        folder,
+        format!("{point:?} {count}"),
+    );
     assert_eq!(
         output.status.signal(),
         Some(KILL),

@@ -9,7 +9,7 @@ use crate::watch::{Watch, read_all};
 use crate::{people, within};
 use client::{Client, Event};
 use protocol::stream::{StateAnswer, StreamParams};
-use protocol::{CommandId, Kind, Millis, Seq, StreamId};
+use protocol::{AccountId, CommandId, Kind, Millis, RoomId, Seq, StreamId};
 use serde::de::IgnoredAny;
 use tokio::sync::watch;
 
@@ -34,6 +34,8 @@ pub struct Model {
     texts: Mutex<BTreeMap<CommandId, String>>,
     readers: Mutex<BTreeMap<StreamId, Client>>,
     watches: Mutex<Vec<Watch>>,
+    /// How far everyone has read in each room.
+    pub marks: Mutex<BTreeMap<(AccountId, RoomId), Seq>>,
     pub sessions: Mutex<Vec<Session>>,
     pub accounts: Mutex<Vec<Account>>,
 }
@@ -47,6 +49,7 @@ impl Default for Model {
             texts: Mutex::default(),
             readers: Mutex::default(),
             watches: Mutex::default(),
+            marks: Mutex::default(),
             sessions: Mutex::default(),
             accounts: Mutex::default(),
         }
@@ -133,6 +136,7 @@ impl Model {
         self.check_promises(&streams);
         self.check_texts(&streams);
         self.check_watches(&streams).await;
+        super::chat::check(self, &fresh, &streams).await;
         super::work::check(self, &fresh, &streams).await;
         super::trade::check(self, &fresh).await;
     }

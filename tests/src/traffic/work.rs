@@ -99,6 +99,7 @@ pub async fn check(
     streams: &BTreeMap<StreamId, Vec<Event>>,
 ) {
     let sessions = model.sessions.lock().unwrap().clone();
+    assert!(!sessions.is_empty(), "somebody has worked");
     for session in sessions {
         let stream = StreamId::new(Kind::WorkSession, session.id.0);
         let event = &streams[&stream][session.stopped.seq as usize - 1];

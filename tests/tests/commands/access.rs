@@ -1,6 +1,6 @@
 //! Whose door it is: strangers learn nothing, and a party whose role it is not is forbidden.
 
-use protocol::room::MemberParams;
+use protocol::room::{MemberParams, ReceiptsParams, TypingParams};
 use protocol::stream::{StreamParams, SubscribeParams};
 use protocol::work::{Beat, BeatParams, DiaryParams, StopParams};
 use protocol::{AccountId, ContractId, ErrorCode, Kind, RoomId, SessionId};
@@ -37,6 +37,7 @@ impl Private {
             (Kind::Wallet, payer),
             (Kind::Inbox, payer),
             (Kind::Timesheet, worker),
+            (Kind::Marks, payer),
             (Kind::Credential, payer),
         ]
     }
@@ -60,6 +61,8 @@ fn commands(room: RoomId, contract: ContractId, session: SessionId, account: Acc
     vec![
         post(new_command(), room, "hello"),
         read(new_command(), room, 1),
+        Call("room.typing", Params::Typing(TypingParams { room })),
+        Call("room.receipts", Params::Receipts(ReceiptsParams { room, after: None, limit: None })),
         Call("room.add_member", member()),
         Call("room.remove_member", member()),
         about("contract.accept", contract),
@@ -149,7 +152,7 @@ async fn a_party_whose_role_it_is_not_is_forbidden_whatever_the_state() {
         Call("work.beat", Params::Beat(BeatParams { session, beats })),
         Call("work.stop", Params::Stop(StopParams { command_id: new_command(), session })),
     ];
-    for _ in ["active", "ended"] {
+    for state in ["active", "ended"] {
         let mut payer = Raw::signed_in(&server, &milestones.payer.session()).await;
         let mut worker = Raw::signed_in(&server, &milestones.worker.session()).await;
         let mut client = Raw::signed_in(&server, &timed.payer.session()).await;
@@ -162,8 +165,16 @@ async fn a_party_whose_role_it_is_not_is_forbidden_whatever_the_state() {
         for command in &of_trackers {
             command.is_refused(&mut client, ErrorCode::Forbidden).await;
         }
-        let _ = ends(fixed).over(&mut worker).await;
-        let _ = ends(hours).over(&mut client).await;
+        match state {
+            "active" => {
+                ends(fixed).over(&mut worker).await.expect("the freelancer ends it");
+                ends(hours).over(&mut client).await.expect("the client ends it");
+            }
+            _ => {
+                ends(fixed).is_refused_by(&mut worker, "contract_ended").await;
+                ends(hours).is_refused_by(&mut client, "contract_ended").await;
+            }
+        }
         server.kill9();
         server.restart().await;
     }

@@ -11,7 +11,7 @@ mod work;
 use protocol::contract::{
     ApproveParams, ContractParams, EndParams, FundParams, MilestoneTerms, NoteParams, OfferParams, Terms,
 };
-use protocol::room::{CreateParams, MemberParams, PostParams, ReadParams};
+use protocol::room::{CreateParams, MemberParams, PostParams, ReadParams, ReceiptsParams, TypingParams};
 use protocol::stream::{StreamParams, SubscribeParams};
 use protocol::wallet::{DepositParams, WithdrawParams};
 use protocol::work::{BeatParams, DiaryParams, StartParams, StopParams};
@@ -37,6 +37,8 @@ enum Params {
     End(EndParams),
     Post(PostParams),
     Read(ReadParams),
+    Receipts(ReceiptsParams),
+    Typing(TypingParams),
     Member(MemberParams),
     Stream(StreamParams),
     Subscribe(SubscribeParams),
@@ -94,7 +96,7 @@ fn create(command_id: CommandId, title: &str) -> Call {
 }
 
 fn read(command_id: CommandId, room: RoomId, seq: u64) -> Call {
-    Call("room.read", Params::Read(ReadParams { command_id, room, seq }))
+    Call("room.read", Params::Read(ReadParams { command_id: Some(command_id), room, seq }))
 }
 
 fn deposit(command_id: CommandId, amount: &str) -> Call {

@@ -1,6 +1,7 @@
 //! What a room admits and refuses, told as its rules.
 
 use protocol::StreamId;
+use protocol::room::Read;
 use uuid::Uuid;
 
 use super::*;
@@ -28,13 +29,30 @@ impl Given {
         self.room.decide(&here, command)
     }
 
+    fn answer(&self, who: AccountId, command: &Command) -> Result<Answer, Refusal> {
+        let who = Caller::Account(who);
+        let here = Occasion { stream: STREAM, who, now: 1_000, head: self.head, command_id: None };
+        self.room.unchanged(&here, command)
+    }
+
+    fn reading(&self, who: AccountId, seq: Seq) -> Result<Reading, Refusal> {
+        match self.answer(who, &Command::Read { seq })? {
+            Answer::Reading(reading) => Ok(reading),
+            other => panic!("no reading: {other:?}"),
+        }
+    }
+
     fn done(&mut self, who: AccountId, command: Command) -> Event {
         let mut events = self.ask(Caller::Account(who), &command).expect("the rules allow it");
         let event = events.remove(0);
+        self.happened(who, event.clone());
+        event
+    }
+
+    fn happened(&mut self, who: AccountId, event: Event) {
         self.head += 1;
         let at = Stamp { stream: STREAM, seq: self.head, at: 1_000, by: Some(who), command_id: None };
         self.room.apply(&event, &at);
-        event
     }
 }
 
@@ -86,28 +104,29 @@ fn a_reply_to_something_that_is_no_message_is_invalid() {
 }
 
 #[test]
-fn reading_never_goes_back_and_never_ahead() {
+fn reading_writes_nothing_into_the_room() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, post("one"));
-    given.done(BOB, Command::Read { seq: 2 });
-    let Event::Read(body, _) = given.done(BOB, Command::Read { seq: 1 }) else { panic!("a read") };
-    assert_eq!(body.seq, 2);
-    assert!(matches!(
-        given.ask(Caller::Account(BOB), &Command::Read { seq: 9 }),
-        Err(Refusal::Invalid { .. })
-    ));
+    let before = given.room.clone();
+    assert_eq!(given.ask(Caller::Account(BOB), &Command::Read { seq: 2 }), Ok(Vec::new()));
+    assert_eq!(given.room, before);
+}
+
+#[test]
+fn nobody_reads_ahead_of_a_room() {
+    let given = Given::room_of(ADA, &[BOB]);
+    assert!(given.reading(BOB, 1).is_ok());
+    assert!(matches!(given.reading(BOB, 2), Err(Refusal::Invalid { .. })));
 }
 
 #[test]
 fn what_is_read_counts_the_messages_up_to_there_and_no_other_events() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, post("one")); // 2
-    given.done(BOB, Command::Read { seq: 2 }); // 3
+    given.done(ADA, Command::AddMember { account: EVE }); // 3
     given.done(ADA, post("two")); // 4
-    let Event::Read(_, tally) = given.done(BOB, Command::Read { seq: 3 }) else { panic!("a read") };
-    assert_eq!(tally.posted, 1);
-    let Event::Read(_, tally) = given.done(BOB, Command::Read { seq: 4 }) else { panic!("a read") };
-    assert_eq!(tally.posted, 2);
+    let posted = |seq| given.reading(BOB, seq).expect("a member").posted;
+    assert_eq!([1, 2, 3, 4].map(posted), [0, 1, 1, 2]);
 }
 
 #[test]
@@ -116,8 +135,61 @@ fn what_is_far_behind_counts_as_more_than_the_cap() {
     for _ in 0..300 {
         given.done(ADA, post("again"));
     }
-    let Event::Read(_, tally) = given.done(BOB, Command::Read { seq: 1 }) else { panic!("a read") };
-    assert!(300 - tally.posted > UNREAD_MAX as u64);
+    let reading = given.reading(BOB, 1).expect("a member");
+    assert!(300 - reading.posted > UNREAD_MAX as u64);
+}
+
+#[test]
+fn marks_that_a_room_holds_from_before_count_as_read_for_ever() {
+    let mut given = Given::room_of(ADA, &[BOB]);
+    given.done(ADA, post("one"));
+    given.happened(BOB, Event::Read(Read { seq: 2 }, Tally { posted: 1 })); // 3
+    given.happened(BOB, Event::Read(Read { seq: 1 }, Tally { posted: 0 })); // 4
+    assert_eq!(given.reading(BOB, 1).map(|reading| reading.seq), Ok(2));
+    assert_eq!(given.reading(BOB, 4).map(|reading| reading.seq), Ok(4));
+    assert_eq!(given.reading(ADA, 1).map(|reading| reading.seq), Ok(1));
+}
+
+#[test]
+fn a_snapshot_of_before_keeps_its_marks() {
+    let account = ADA.0.as_bytes();
+    let body = [
+        &b"\x86\xa4made\xc3\xa7creator\xc0\xa5title\xc0\xa7members\x81\xc4\x10"[..],
+        account,
+        b"\x81\xa8read_seq\x07\xa6posted\x05\xa6newest\x91\x07",
+    ]
+    .concat();
+    let room: Room = rmp_serde::from_slice(&body).expect("an older snapshot reads");
+    let given = Given { room, head: 9 };
+    assert_eq!(given.reading(ADA, 1).map(|reading| reading.seq), Ok(7));
+    assert_eq!(rmp_serde::to_vec_named(&given.room).expect("it is written"), body, "as it was before");
+}
+
+#[test]
+fn whoever_is_taken_in_has_read_what_was_there_before() {
+    let mut given = Given::room_of(ADA, &[]);
+    given.done(ADA, post("one"));
+    given.done(ADA, Command::AddMember { account: BOB }); // 3
+    assert_eq!(given.reading(BOB, 0).map(|reading| (reading.seq, reading.posted)), Ok((3, 1)));
+}
+
+#[test]
+fn the_readers_of_a_room_are_its_members_a_page_at_a_time() {
+    let given = Given::room_of(ADA, &[BOB, EVE]);
+    let page = |after, limit| match given.answer(ADA, &Command::Readers { after, limit }) {
+        Ok(Answer::Readers(Readers { readers, more })) => {
+            (readers.into_iter().map(|reader| reader.account).collect::<Vec<_>>(), more)
+        }
+        other => panic!("no readers: {other:?}"),
+    };
+    assert_eq!(page(None, 2), (vec![ADA, BOB], true));
+    assert_eq!(page(Some(BOB), 2), (vec![EVE], false));
+    assert_eq!(page(None, 3), (vec![ADA, BOB, EVE], false));
+    let stranger = AccountId(Uuid::from_u128(4));
+    for command in [Command::Readers { after: None, limit: 1 }, Command::Signal] {
+        assert_eq!(given.ask(Caller::Account(stranger), &command), Err(Refusal::NotFound));
+        assert_eq!(given.ask(Caller::Account(BOB), &command), Ok(Vec::new()));
+    }
 }
 
 #[test]
@@ -125,7 +197,7 @@ fn every_event_reads_back_as_it_was_written() {
     let mut given = Given::room_of(ADA, &[BOB]);
     let events = [
         given.done(ADA, post("one")),
-        given.done(BOB, Command::Read { seq: 2 }),
+        Event::Read(Read { seq: 2 }, Tally { posted: 1 }),
         given.done(BOB, Command::AddMember { account: EVE }),
         given.done(EVE, Command::RemoveMember { account: EVE }),
     ];

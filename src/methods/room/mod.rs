@@ -1,14 +1,19 @@
 //! `room.*`.
 
+mod list;
+mod reading;
+
+pub use list::list;
+pub use reading::{read, receipts, typing};
+
 use actors::House;
 use actors::ids::derive;
-use actors::room::{Command, Quote, Room, UNREAD_MAX};
-use protocol::room::{CreateParams, ListAnswer, ListItem, ListParams, MemberParams, PostParams, ReadParams};
-use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError, checks};
-use schema::rows::{RoomHeadRow, RoomMemberRow, RoomRow};
-use schema::{Table, Window};
+use actors::room::{Command, Quote, Room};
+use protocol::room::{CreateParams, MemberParams, PostParams};
+use protocol::{Kind, RoomId, Seq, StreamId, WireError, checks};
+use schema::Window;
 
-use super::{Call, account_exists, model, unreadable};
+use super::{Call, account_exists, unreadable};
 
 /// `room.create`.
 pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
@@ -51,12 +56,6 @@ async fn quote(house: &House, room: RoomId, seq: Seq) -> Result<Quote, WireError
     Ok(Quote { seq, is_message })
 }
 
-/// `room.read`.
-pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ReadParams { command_id, room, seq } = call.params()?;
-    call.forward::<Room>(room.0, command_id, Command::Read { seq })
-}
-
 /// `room.add_member`.
 pub fn add_member(call: &mut Call<'_>) -> Result<(), WireError> {
     let MemberParams { command_id, room, account } = call.params()?;
@@ -73,43 +72,5 @@ pub fn remove_member(call: &mut Call<'_>) -> Result<(), WireError> {
     call.forward::<Room>(room.0, command_id, Command::RemoveMember { account })
 }
 
-/// `room.list`.
-pub fn list(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ListParams { after, limit } = call.params()?;
-    let limit = checks::page_items(limit)?;
-    let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_with(async move { rooms_of(&house, account, after, limit as usize).await })
-}
-
-async fn rooms_of(
-    house: &House,
-    account: AccountId,
-    after: Option<RoomId>,
-    limit: usize,
-) -> Result<ListAnswer, WireError> {
-    let after = after.map(|room| room.0.as_bytes().to_vec());
-    let rows = house.store().rows(Table::RoomMembers, account.0, after, limit + 1).await;
-    let rows = rows.map_err(|error| unreadable(&error))?;
-    let more = rows.len() > limit;
-    let mut rooms = Vec::with_capacity(rows.len().min(limit));
-    for row in rows.iter().take(limit) {
-        if let Some(member) = model::<RoomMemberRow>(row)? {
-            rooms.push(item(house, member).await?);
-        }
-    }
-    Ok(ListAnswer { rooms, more })
-}
-
-async fn item(house: &House, member: RoomMemberRow) -> Result<ListItem, WireError> {
-    let rows = house.store().rows(Table::Rooms, member.room.0, None, 2).await;
-    let mut title = None;
-    let mut head = RoomHeadRow { room: member.room, head: 0, posted: 0 };
-    for row in rows.map_err(|error| unreadable(&error))? {
-        match row.clustering.as_slice() {
-            b"title" => title = model::<RoomRow>(&row)?.and_then(|room| room.title),
-            _ => head = model::<RoomHeadRow>(&row)?.unwrap_or(head),
-        }
-    }
-    let unread = head.posted.saturating_sub(member.posted).min(UNREAD_MAX as u64);
-    Ok(ListItem { room: member.room, title, head: head.head, read_seq: member.read_seq, unread })
-}
+#[cfg(test)]
+mod tests;

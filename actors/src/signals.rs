@@ -1,0 +1,169 @@
+//! Signals: what happens now in a stream, told to whoever hears it and kept by nobody.
+//!
+//! A signal is paced: of what one account does in one stream, at most one is sent in a span of time. What comes within the span is either
+//! dropped or, where the newest is what matters, sent at its end. Nothing waits for a signal, and nothing fails without one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use dashmap::{DashMap, Entry};
+use protocol::stream::Signal;
+use protocol::{AccountId, StreamId, frame};
+use serde::Serialize;
+
+use crate::House;
+use crate::hub::Signalled;
+
+/// Rooms with more members than this have no signals: each would be told to all of them.
+pub const AUDIENCE_MAX: usize = 100;
+
+/// How many signals are paced at once; while there are as many, others are dropped.
+const PACED_MAX: usize = 65_536;
+
+/// A sort of signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// Its type on the wire.
+    pub r#type: &'static str,
+    /// At most one of it is sent in this time, of one account in one stream.
+    pub span: Duration,
+    /// Whether the newest that came within a span is sent at its end.
+    pub newest_wins: bool,
+}
+
+/// A member is writing a message.
+pub const TYPING: Sort = Sort { r#type: "typing", span: Duration::from_secs(2), newest_wins: false };
+
+/// A member has read further.
+pub const READ: Sort = Sort { r#type: "read", span: Duration::from_secs(1), newest_wins: true };
+
+/// What is paced together.
+type Key = (StreamId, AccountId, &'static str);
+
+/// The signals that were sent a short while ago, and what waits for the end of each span.
+#[derive(Debug, Default)]
+pub struct Signals {
+    paced: DashMap<Key, Option<Bytes>, rustc_hash::FxBuildHasher>,
+}
+
+/// What becomes of a signal that is offered.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It is sent, and a span begins.
+    Send,
+    /// It waits for the end of the span, or is dropped.
+    Held,
+}
+
+impl Signals {
+    fn offer(&self, key: Key, sort: &Sort, bytes: &Bytes) -> Verdict {
+        // Counted before the entry is taken: counting looks into every part of the map.
+        let full = self.paced.len() >= PACED_MAX;
+        match self.paced.entry(key) {
+            Entry::Occupied(mut span) => {
+                if sort.newest_wins {
+                    span.insert(Some(bytes.clone()));
+                }
+                Verdict::Held
+            }
+            Entry::Vacant(_) if full => Verdict::Held,
+            Entry::Vacant(none) => {
+                none.insert(None);
+                Verdict::Send
+            }
+        }
+    }
+
+    /// A span is over: what has waited for that, and begins another one; else nothing is remembered.
+    fn end(&self, key: Key) -> Option<Bytes> {
+        let Entry::Occupied(mut span) = self.paced.entry(key) else { return None };
+        let waited = span.get_mut().take();
+        if waited.is_none() {
+            span.remove();
+        }
+        waited
+    }
+}
+
+impl House {
+    /// Tells everyone else who hears the stream what an account does there now, unless it was told a short while ago. Must be called on a
+    /// thread that runs tasks.
+    pub fn signal<B: Serialize>(self: &Arc<Self>, stream: StreamId, by: AccountId, sort: Sort, body: B) {
+        if self.hubs().watching(stream) == 0 {
+            return;
+        }
+        let StreamId { kind, id } = stream;
+        let signal = Signal { kind, id, by: Some(by), r#type: sort.r#type.to_owned(), body };
+        let mut bytes = BytesMut::new();
+        frame::put_notification(&mut bytes, "signal", &signal);
+        let (key, bytes) = ((stream, by, sort.r#type), bytes.freeze());
+        if self.signals().offer(key, &sort, &bytes) == Verdict::Send {
+            self.hubs().signal(&Signalled { stream, by, bytes });
+            actix_rt::spawn(pace(self.clone(), key, sort.span));
+        }
+    }
+}
+
+/// Ends the spans of a signal until nothing has waited for the end of one.
+async fn pace(house: Arc<House>, key: Key, span: Duration) {
+    let (stream, by, _) = key;
+    loop {
+        tokio::time::sleep(span).await;
+        let Some(bytes) = house.signals().end(key) else { return };
+        house.hubs().signal(&Signalled { stream, by, bytes });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Kind;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const KEY: Key = (StreamId::new(Kind::Room, Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)), "any");
+
+    fn offered(signals: &Signals, sort: &Sort, byte: u8) -> Verdict {
+        signals.offer(KEY, sort, &Bytes::copy_from_slice(&[byte]))
+    }
+
+    #[test]
+    fn of_many_read_marks_the_first_is_sent_at_once_and_the_newest_at_the_end_of_the_span() {
+        let signals = Signals::default();
+        assert_eq!(offered(&signals, &READ, 1), Verdict::Send);
+        assert_eq!(offered(&signals, &READ, 2), Verdict::Held);
+        assert_eq!(offered(&signals, &READ, 3), Verdict::Held);
+        assert_eq!(signals.end(KEY).as_deref(), Some(&[3][..]));
+        assert_eq!(offered(&signals, &READ, 4), Verdict::Held, "the newest began a span of its own");
+        assert_eq!(signals.end(KEY).as_deref(), Some(&[4][..]));
+        assert_eq!(signals.end(KEY), None);
+        assert_eq!(offered(&signals, &READ, 5), Verdict::Send);
+    }
+
+    #[test]
+    fn typing_within_the_span_is_dropped_and_nothing_is_remembered_after_it() {
+        let signals = Signals::default();
+        assert_eq!(offered(&signals, &TYPING, 1), Verdict::Send);
+        assert_eq!(offered(&signals, &TYPING, 2), Verdict::Held);
+        assert_eq!(signals.end(KEY), None);
+        assert!(signals.paced.is_empty());
+        assert_eq!(offered(&signals, &TYPING, 3), Verdict::Send);
+    }
+
+    #[test]
+    fn accounts_streams_and_sorts_are_paced_apart() {
+        let (signals, bytes) = (Signals::default(), Bytes::new());
+        let (stream, by, sort) = KEY;
+        let other = Uuid::from_u128(7);
+        let keys = [
+            KEY,
+            (StreamId::new(Kind::Room, other), by, sort),
+            (stream, AccountId(other), sort),
+            (stream, by, "another"),
+        ];
+        for key in keys {
+            assert_eq!(signals.offer(key, &TYPING, &bytes), Verdict::Send, "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! How far one person has read in each of their rooms.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{RoomId, Seq};
+
+/// Event `marked`: the person has read further in a room than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Marked {
+    /// In which room.
+    pub room: RoomId,
+    /// The last event of that room that the person has read; never lower than in an earlier event of the same room.
+    pub seq: Seq,
+}
+
+/// The state of a person's marks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct State {
+    /// In how many rooms the person has marked something as read. `room.list` says how far in each.
+    pub rooms: u64,
+}
