@@ -59,6 +59,9 @@ fn stored() -> Stored<Room> {
 fn a_room_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, variants!(Event: Created, Posted, Read, MemberAdded, MemberRemoved));
-    check_variants(&stored.commands, variants!(Command: Create, Post, Read, AddMember, RemoveMember; without: Signal, Readers));
+    check_variants(
+        &stored.commands,
+        variants!(Command: Create, Post, Read, AddMember, RemoveMember; without: Signal, Readers),
+    );
     check("room.txt", &stored, &[]);
 }

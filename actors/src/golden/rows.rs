@@ -3,7 +3,8 @@
 use protocol::contract::Status;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow, WalletEntryRow,
+    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow,
+    WalletEntryRow,
 };
 use schema::{Row, Table};
 
