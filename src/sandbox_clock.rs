@@ -1,12 +1,15 @@
 //! The clock that tests and the sandbox can move: how far it was moved is kept in the store.
 
+use std::time::Duration;
+
 use actors::House;
 use actors::clock::Clock;
 use bytes::Bytes;
 use protocol::{CommandId, Millis, WireError};
 use schema::SharedStore;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
+use tracing::warn;
 
 /// The name of the setting that holds how far the clock was moved.
 pub(crate) const SETTING: &str = "sandbox_clock";
@@ -16,6 +19,9 @@ const ADVANCE_MAX_MS: u64 = 366 * 24 * 60 * 60 * 1000;
 
 /// Moves remembered, so that a retry moves nothing.
 const MOVES_MAX: usize = 1_024;
+
+/// How often a server looks whether another one has moved the clock.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 
 /// One move after the other: each builds on what stands.
 static MOVING: Mutex<()> = Mutex::const_new(());
@@ -36,6 +42,22 @@ async fn stored(store: &SharedStore) -> Result<Moved, schema::ReadError> {
     let Some(bytes) = store.setting(SETTING).await? else { return Ok(Moved::default()) };
     let unreadable = |source| schema::ReadError { context: SETTING.to_owned(), source: Box::new(source) };
     rmp_serde::from_slice(&bytes).map_err(unreadable)
+}
+
+/// Goes on reading how far other servers on the store have moved the clock; `moved` hears of it. Returns at once where there can be none.
+pub async fn follow(house: &House, moved: &Notify) {
+    while house.store().shared() {
+        tokio::time::sleep(FOLLOW_EVERY).await;
+        let _one = MOVING.lock().await;
+        match stored(house.store()).await {
+            Ok(Moved { ms, .. }) if ms > house.clock().moved_by() => {
+                house.clock().advance(ms - house.clock().moved_by());
+                moved.notify_one();
+            }
+            Ok(_) => {}
+            Err(error) => warn!(%error, "failed to read how far the clock was moved"),
+        }
+    }
 }
 
 /// Moves the clock forward, once for each command. Answers the time it shows then.

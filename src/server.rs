@@ -10,7 +10,8 @@ use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::{Extensions, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
-use actors::{House, Parts, timers};
+use actors::timers::{self, Duty};
+use actors::{House, Parts};
 use protocol::Kind;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use schema::SharedStore;
@@ -84,6 +85,7 @@ pub struct Running {
     clients: ServerHandle,
     metrics: Option<ServerHandle>,
     timers: JoinHandle<()>,
+    duty: Arc<Duty>,
     health: Health,
     shared: Arc<Shared>,
     store: SharedStore,
@@ -114,14 +116,15 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let config = &shared.config;
     let health = Health::of(store.clone());
     let (address, clients) = serve_clients(shared.clone(), health.clone())?;
-    let readings = readings(waiting, shared.clone());
+    let duty = Arc::new(Duty::of(store.clone()));
+    let readings = readings(waiting, shared.clone(), duty.clone());
     let metrics = config.metrics.listen.map(|address| serve_metrics(address, readings)).transpose()?;
     let (metrics_address, metrics) = metrics.unzip();
-    let timers = actix_web::rt::spawn(look_after(shared.clone()));
+    let timers = actix_web::rt::spawn(look_after(shared.clone(), duty.clone()));
     let at_work = shared.at_work.acquire_many(config.workers.get() as u32).await;
     at_work.expect("the semaphore is never closed").forget();
     info!(%address, data = %config.data.display(), workers = ?config.workers, "the server is up");
-    Ok(Running { address, metrics_address, clients, metrics, timers, health, shared, store })
+    Ok(Running { address, metrics_address, clients, metrics, timers, duty, health, shared, store })
 }
 
 /// Builds what the worker threads share.
@@ -148,27 +151,27 @@ async fn furnish(config: Config, store: SharedStore) -> Result<Shared, StartErro
     })
 }
 
-/// Finishes what a crash left unfinished, then tells timers and goes on looking, for as long as the server is at work.
-async fn look_after(shared: Arc<Shared>) {
-    match timers::recover(&shared.house).await {
-        Ok(0) => {}
-        Ok(woken) => info!(woken, "finished what was left unfinished"),
-        Err(error) => error!(%error, "cannot find what was left unfinished"),
-    }
-    tokio::join!(
-        timers::run(shared.house.clone(), shared.clock_moved.clone()),
-        timers::keep_recovering(shared.house.clone(), timers::RECOVER_EVERY),
-    );
+/// Works timers and recovery whenever it is this server's turn, for as long as the server is at work.
+async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
+    let (house, moved) = (shared.house.clone(), shared.clock_moved.clone());
+    let followed = async {
+        if shared.config.sandbox_clock {
+            sandbox_clock::follow(&shared.house, &shared.clock_moved).await;
+        }
+    };
+    tokio::join!(timers::work(house, duty, moved), followed);
 }
 
 impl Running {
     /// Stops: takes no more connections, closes those there are, lets appends finish.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         info!("the server is leaving");
         self.health.leave();
         self.clients.pause().await;
         self.shared.leaving.send_replace(true);
         self.timers.abort();
+        let _ = (&mut self.timers).await;
+        self.duty.let_go().await;
         let at_rest = || self.shared.doors.is_empty() && self.shared.house.appending() == 0;
         if !holds_within(self.shared.config.drain_seconds.seconds(), at_rest).await {
             warn!("some connections did not leave in time");
@@ -177,7 +180,7 @@ impl Running {
         if let Some(metrics) = self.metrics {
             metrics.stop(false).await;
         }
-        drop((self.health, self.shared));
+        drop((self.health, self.shared, self.duty));
         if !holds_within(RELEASE_WITHIN, || Arc::strong_count(&self.store) == 1).await {
             warn!("the store is still in use: it closes with the process");
         }
@@ -260,7 +263,11 @@ fn remember_socket(connection: &dyn Any, beside: &mut Extensions) {
 }
 
 /// What is read off the store and the house whenever the metrics are asked for.
-fn readings(waiting: Arc<dyn Fn() -> store::Waiting + Send + Sync>, shared: Arc<Shared>) -> Readings {
+fn readings(
+    waiting: Arc<dyn Fn() -> store::Waiting + Send + Sync>,
+    shared: Arc<Shared>,
+    duty: Arc<Duty>,
+) -> Readings {
     Arc::new(move || {
         let house = &shared.house;
         let passwords = shared.identity.passwords_waiting();
@@ -272,6 +279,7 @@ fn readings(waiting: Arc<dyn Fn() -> store::Waiting + Send + Sync>, shared: Arc<
             one("store_reads_waiting", "Reads that wait for the store", waiting.reads as i64),
             one("store_log_bytes", "Length of the store's write-ahead log", waiting.log_bytes as i64),
             one("appends_in_flight", "Appends on their way", house.appending() as i64),
+            one("lease_held", "Whether this server works timers and recovery", i64::from(duty.is_held())),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
         ]

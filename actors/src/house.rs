@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use actix::{Addr, Context};
-use protocol::{CommandId, Kind, Millis, Seq, StreamId, WireError};
+use protocol::{CommandId, ErrorCode, Kind, Millis, Seq, StreamId, WireError};
 use schema::{Effects, Record, SharedStore, Told};
 use tokio::sync::oneshot;
 use tracing::warn;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::hub::Hubs;
-use crate::limits::Limits;
+use crate::limits::{Limits, Looks};
 use crate::observe::Observer;
 use crate::placement::Placement;
 use crate::provider::Provider;
@@ -48,6 +48,8 @@ pub struct House {
     hubs: Arc<Hubs>,
     placement: Placement,
     appending: AtomicUsize,
+    shared: bool,
+    looks: Looks,
     credentials: Registry<Credential>,
     accounts: Registry<Account>,
     inboxes: Registry<Inbox>,
@@ -140,8 +142,11 @@ pub fn effects_of(stream: StreamId, records: &[Record]) -> Result<Effects, Unrea
 impl House {
     /// A house of those parts, with nobody in it yet.
     pub fn new(parts: Parts) -> Arc<Self> {
+        let (shared, looks) = (parts.store.shared(), Looks::new(parts.limits.looks_a_second_max));
         Arc::new(Self {
             parts,
+            shared,
+            looks,
             hubs: Arc::default(),
             placement: Placement::default(),
             appending: AtomicUsize::new(0),
@@ -206,6 +211,16 @@ impl House {
         &*self.parts.provider
     }
 
+    /// Whether other servers may write to the store.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Whether one more stream may be looked at in this second, for the sake of its readers.
+    pub(crate) fn may_look(&self) -> bool {
+        self.looks.take(Instant::now())
+    }
+
     pub(crate) fn append_began(&self) {
         self.appending.fetch_add(1, Ordering::AcqRel);
     }
@@ -233,7 +248,8 @@ impl House {
         command: M::Command,
     ) -> Result<M::Answer, WireError> {
         let (sender, answer) = oneshot::channel();
-        self.deliver::<M>(id, who, command_id, None, command, Reply::Caller(sender));
+        let envelope = Envelope::new(who, command, Reply::Caller(sender));
+        self.deliver::<M>(id, Envelope { command_id, ..envelope });
         self.patiently(answer).await
     }
 
@@ -246,7 +262,8 @@ impl House {
         command: M::Command,
         reply: WireReply,
     ) {
-        self.deliver::<M>(id, who, command_id, None, command, Reply::Wire(reply));
+        let envelope = Envelope::new(who, command, Reply::Wire(reply));
+        self.deliver::<M>(id, Envelope { command_id, ..envelope });
     }
 
     /// What an entity shows the caller, and as of which seq.
@@ -286,19 +303,34 @@ impl House {
         }
     }
 
-    /// Tells an entity that a timer of its own is due. False where that timer means nothing any more.
+    /// Tells an entity that a timer of its own is due, and asks whether it still waits for it.
     pub(crate) async fn ring(
         self: &Arc<Self>,
         stream: StreamId,
         key: &str,
         due_at: Millis,
-    ) -> Result<(), WireError> {
+    ) -> Result<Rung, WireError> {
+        by_kind!(stream.kind, M => self.ring_at::<M>(stream.id, key, due_at).await)
+    }
+
+    async fn ring_at<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        key: &str,
+        due_at: Millis,
+    ) -> Result<Rung, WireError> {
+        let Some(command) = M::timer(key, due_at) else { return Ok(Rung::Unknown) };
         let (sender, answer) = oneshot::channel();
-        by_kind!(stream.kind, M => {
-            let Some(command) = <M as Machine>::timer(key, due_at) else { return Ok(()) };
-            self.deliver::<M>(stream.id, Caller::Time, None, None, command, Reply::Done(sender));
-        });
-        self.patiently(answer).await
+        let envelope =
+            Envelope { due_at: Some(due_at), ..Envelope::new(Caller::Time, command, Reply::Done(sender)) };
+        self.deliver::<M>(id, envelope);
+        match self.patiently(answer).await {
+            Err(error) if !is_refusal(&error) => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        let (sender, answer) = oneshot::channel();
+        self.ask::<M>(id, Question::Awaits(key.to_owned(), due_at, sender));
+        Ok(if self.patiently(answer).await? { Rung::Awaited } else { Rung::Obsolete })
     }
 
     /// Tells an entity what an event of another one means for it.
@@ -326,7 +358,8 @@ impl House {
         sender: oneshot::Sender<Result<(), WireError>>,
     ) {
         let who = Caller::Entity(told.from);
-        self.deliver::<M>(to, who, None, Some(told), command, Reply::Done(sender));
+        let envelope = Envelope::new(who, command, Reply::Done(sender));
+        self.deliver::<M>(to, Envelope { told: Some(told), ..envelope });
     }
 
     async fn patiently<T>(&self, answer: oneshot::Receiver<Result<T, WireError>>) -> Result<T, WireError> {
@@ -338,16 +371,7 @@ impl House {
         }
     }
 
-    fn deliver<M: Resident>(
-        self: &Arc<Self>,
-        id: Uuid,
-        who: Caller,
-        command_id: Option<CommandId>,
-        told: Option<Told>,
-        command: M::Command,
-        reply: Reply<M::Answer>,
-    ) {
-        let envelope = Envelope::<M> { who, command_id, told, command, reply, since: Instant::now() };
+    fn deliver<M: Resident>(self: &Arc<Self>, id: Uuid, envelope: Envelope<M>) {
         let sent = M::registry(self).send(id, envelope, |activation| self.start::<M>(id, activation));
         if let Err((unreached, envelope)) = sent {
             envelope.reply.send(Err(why(unreached)));
@@ -361,6 +385,7 @@ impl House {
                 Question::View(_, reply) => reply.send(Err(why(unreached))),
                 Question::Admit(_, sender) => drop(sender.send(Err(why(unreached)))),
                 Question::Subscribe(_, subscriber) => subscriber.refuse(why(unreached)),
+                Question::Awaits(_, _, sender) => drop(sender.send(Err(why(unreached)))),
             }
         }
     }
@@ -381,6 +406,23 @@ impl House {
         }
         Addr::new(sender)
     }
+}
+
+/// What became of a timer that was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rung {
+    /// It means nothing any more.
+    Obsolete,
+    /// Its entity still waits for it.
+    Awaited,
+    /// This program knows no timer of that name.
+    Unknown,
+}
+
+/// Whether an entity has looked at what was asked and said no.
+fn is_refusal(error: &WireError) -> bool {
+    use ErrorCode::{Forbidden, Invalid, NotFound, Refused, Unauthenticated};
+    matches!(error.code, Refused | NotFound | Forbidden | Unauthenticated | Invalid)
 }
 
 fn why(unreached: Unreached) -> WireError {

@@ -1,6 +1,8 @@
 //! The bounds of the shell, each with its unit.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// How many milliseconds a caller is asked to wait where a bound is reached.
 pub const RETRY_AFTER_MS: u64 = 250;
@@ -41,6 +43,12 @@ pub struct Limits {
     pub idle: Duration,
     /// How often an entity looks at its deadlines and its idleness.
     pub tick: Duration,
+    /// On a store that others may write to: how long an entity that has appended to its stream, or looked at its head, answers from what it
+    /// knows. After that it looks at the head before it answers.
+    pub sure_for: Duration,
+    /// On such a store: how many streams that have readers are looked at in a second, for what other servers have written there. Past it, readers
+    /// hear of that later than after a second.
+    pub looks_a_second_max: u32,
 }
 
 impl Default for Limits {
@@ -55,6 +63,44 @@ impl Default for Limits {
             answer_deadline: Duration::from_secs(10),
             idle: Duration::from_secs(60),
             tick: Duration::from_secs(1),
+            sure_for: Duration::from_secs(1),
+            looks_a_second_max: 2_000,
         }
+    }
+}
+
+/// How often something is done in the present second.
+#[derive(Debug)]
+pub(crate) struct Looks {
+    second: Mutex<(Option<Instant>, u32)>,
+    max: u32,
+}
+
+impl Looks {
+    pub(crate) fn new(max: u32) -> Self {
+        Self { second: Mutex::new((None, 0)), max }
+    }
+
+    /// Whether it may be done once more.
+    pub(crate) fn take(&self, now: Instant) -> bool {
+        let mut second = self.second.lock();
+        if second.0.is_none_or(|began| now.saturating_duration_since(began) >= Duration::from_secs(1)) {
+            *second = (Some(now), 0);
+        }
+        let may = second.1 < self.max;
+        second.1 += u32::from(may);
+        may
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_done_in_a_second_than_may_be() {
+        let (looks, now) = (Looks::new(2), Instant::now());
+        let at = |ms| looks.take(now + Duration::from_millis(ms));
+        assert_eq!([at(0), at(500), at(999), at(1_000)], [true, true, false, true]);
     }
 }

@@ -290,9 +290,17 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
         None
     }
 
-    /// The command that a due timer of that key means.
+    /// The command that a due timer of that key means; `None` where this program knows no such timer, which is then left in place. It is decided
+    /// at `due_at` or later, whatever the wall clock says.
     fn timer(_key: &str, _due_at: Millis) -> Option<Self::Command> {
         None
+    }
+
+    /// Whether the entity still waits for its timer of that key, set to that time. Asked once the timer was told, of the state after that: where the
+    /// answer is no, the timer is forgotten, else it is told again. So the answer must be no where something has happened since the timer was set
+    /// that does its work, calls it off or sets it to another time, and yes for as long as nothing has.
+    fn awaits_timer(&self, _key: &str, _due_at: Millis) -> bool {
+        true
     }
 
     /// The command that a provider's answer means.

@@ -155,6 +155,21 @@ pub struct Page {
     pub more: bool,
 }
 
+/// Where a listing goes on, in the words of the store that said it. It stays good when what was listed is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(pub(crate) Bytes);
+
+/// A page of something that is worked off while it is listed. It may hold fewer items than asked for, or none, though more follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Rows that were passed over, since this program does not know their kind of stream: they stay as they are.
+    pub unknown: usize,
+    /// Where the next page begins; `None` where nothing follows.
+    pub next: Option<Place>,
+}
+
 /// A machine's state at a seq.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -217,8 +232,12 @@ pub trait Journal: Send + Sync {
     /// The same for one stream: all of them, rising.
     fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>>;
 
-    /// Records whose effects on others are not known to be finished, in the order of each stream's seq.
-    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>>;
+    /// Records whose effects on others are not known to be finished, from that place on, in the order of each stream's seq.
+    fn unfinished(
+        &self,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>>;
 
     /// The effects of the stream's records up to `through` are finished; durable soon, and telling it again does no harm.
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>>;
@@ -246,8 +265,13 @@ pub trait ReadModels: Send + Sync {
 
 /// The timers of every stream.
 pub trait Timers: Send + Sync {
-    /// Timers due by `now`, the earliest first.
-    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>>;
+    /// Timers due by `now`, from that place on, the earliest first.
+    fn due(
+        &self,
+        now: Millis,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>>;
 
     /// When the earliest timer is due.
     fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>>;

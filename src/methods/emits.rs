@@ -88,8 +88,8 @@ impl<'a> Watched<'a> {
         let house = self.server.worker.house();
         let is_busy = async || {
             house.appending() > 0
-                || !house.store().unfinished(1).await.expect("reads").is_empty()
-                || !house.store().due(house.now(), 1).await.expect("reads").is_empty()
+                || !house.store().unfinished(None, 1).await.expect("reads").items.is_empty()
+                || !house.store().due(house.now(), None, 1).await.expect("reads").items.is_empty()
         };
         while is_busy().await {
             tokio::task::yield_now().await;

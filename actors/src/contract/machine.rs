@@ -118,6 +118,14 @@ impl Machine for Contract {
         Some(Command::Release { milestone, due_at })
     }
 
+    /// A milestone waits for the end of its review, until that is over, called off, or begun anew.
+    fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
+        let Some(Command::Release { milestone, .. }) = Self::timer(key, due_at) else { return false };
+        self.made().is_ok_and(|made| {
+            made.numbered().any(|(number, found)| number == milestone && found.release_at == Some(due_at))
+        })
+    }
+
     /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer; a session
     /// has started, or will not, before the freelancer hears of it.
     fn answers_once_told(command: &Command) -> bool {

@@ -26,7 +26,7 @@ impl<M: Resident> Entity<M> {
         self.house.append_began();
         let snapshot = self.snapshot_due(SNAPSHOT_EVENTS);
         let sealed = batch.seal(self.stream, self.durable);
-        let started = Instant::now();
+        let (started, began) = (Instant::now(), self.steady_now());
         let append = self.house.store().append(sealed.append.clone());
         append
             .into_actor(self)
@@ -34,6 +34,7 @@ impl<M: Resident> Entity<M> {
                 Ok(()) => {
                     let count = sealed.append.records.len();
                     entity.house.observer().appended(M::KIND, started.elapsed(), count);
+                    entity.sure_at = began;
                     entity.durable(sealed, snapshot, ctx);
                 }
                 Err(error) => entity.append_failed(sealed, snapshot, error, ctx),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, Handler, WrapFuture};
 use protocol::{AccountId, ErrorCode, Millis, Seq, StreamId, WireError};
@@ -48,6 +48,10 @@ pub struct Entity<M: Resident> {
     pub(super) asked_at: Instant,
     pub(super) born: Instant,
     pub(super) leaving: bool,
+    /// The state was the stream's own then, for certain, as time since boot; see `fence.rs`.
+    pub(super) sure_at: Duration,
+    /// A look at the head is under way.
+    pub(super) looking: bool,
 }
 
 impl<M: Resident> Entity<M> {
@@ -74,6 +78,8 @@ impl<M: Resident> Entity<M> {
             asked_at: born,
             born,
             leaving: false,
+            sure_at: Duration::ZERO,
+            looking: false,
         }
     }
 
@@ -195,7 +201,9 @@ impl<M: Resident> Entity<M> {
     /// Decides and applies a command that is new.
     fn execute(&mut self, envelope: Envelope<M>, name: Option<(Key, u64)>, ctx: &mut Context<Self>) {
         let started = Instant::now();
-        let here = Occasion { command_id: envelope.command_id, ..self.occasion(envelope.who) };
+        let here = self.occasion(envelope.who);
+        let now = here.now.max(envelope.due_at.unwrap_or(0));
+        let here = Occasion { command_id: envelope.command_id, now, ..here };
         let before = self.head;
         let decided = match self.machine.decide(&here, &envelope.command) {
             Ok(events) if events.is_empty() => self.machine.unchanged(&here, &envelope.command),

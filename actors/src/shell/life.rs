@@ -8,6 +8,7 @@ use protocol::StreamId;
 use tracing::{debug, error, warn};
 
 use super::entity::Entity;
+use super::fence::news_for_readers;
 use super::waiting::{Item, Outcome};
 use super::waking::{Awake, WakeError, wake};
 use crate::house::{House, Resident};
@@ -26,12 +27,13 @@ const WAKE_LATER_FOR: Duration = Duration::from_secs(600);
 impl<M: Resident> Entity<M> {
     pub(super) fn begin(&mut self, ctx: &mut Context<Self>) {
         let house = self.house.clone();
-        let stream = self.stream;
+        let (stream, began) = (self.stream, self.steady_now());
         wake_with_patience::<M>(house, stream)
             .into_actor(self)
-            .map(|awake, entity, ctx| match awake {
+            .map(move |awake, entity, ctx| match awake {
                 Ok(awake) => {
                     entity.awoke(awake, ctx);
+                    entity.sure_at = began;
                     entity.house.observer().activated(M::KIND, entity.born.elapsed());
                 }
                 Err(error) => entity.cannot_wake(&error, ctx),
@@ -67,12 +69,24 @@ impl<M: Resident> Entity<M> {
         self.appending = false;
         self.house.append_ended();
         self.batches.clear();
-        let house = self.house.clone();
-        wake_with_patience::<M>(house, self.stream)
+        self.read_again(overloaded_ms, ctx);
+    }
+
+    /// Reads the state again, with nothing of this entity's own under way; its readers hear what others have written.
+    pub(super) fn read_again(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
+        let (house, stream) = (self.house.clone(), self.stream);
+        let (began, before) = (self.steady_now(), self.durable);
+        let reading = async move {
+            let awake = wake_with_patience::<M>(house.clone(), stream).await?;
+            Ok((awake, news_for_readers::<M>(house, stream, before).await))
+        };
+        reading
             .into_actor(self)
-            .map(move |awake, entity, ctx| match awake {
-                Ok(awake) => {
+            .map(move |read, entity, ctx| match read {
+                Ok((awake, news)) => {
                     entity.awoke(awake, ctx);
+                    entity.sure_at = began;
+                    entity.announce_news(before, news);
                     entity.redecide(overloaded_ms, ctx);
                 }
                 Err(error) => {
@@ -106,6 +120,7 @@ impl<M: Resident> Entity<M> {
 
     pub(super) fn tick(&mut self, ctx: &mut Context<Self>) {
         self.give_up_on_the_late();
+        self.look_around(ctx);
         let limits = self.house.limits();
         if !self.is_idle() {
             return;
@@ -143,7 +158,14 @@ impl<M: Resident> Entity<M> {
 
     pub(super) fn is_idle(&self) -> bool {
         let nothing_waits = self.waiting.is_empty() && self.until_told.is_empty() && self.asking.is_empty();
-        nothing_waits && self.batches.is_empty() && !self.appending && self.outbound.len() == 0
+        // On a store that others may write to, an entity with readers stays, to tell them what others have written.
+        let reads = self.house.is_shared() && self.has_readers();
+        nothing_waits
+            && self.batches.is_empty()
+            && !self.appending
+            && !self.looking
+            && !reads
+            && self.outbound.len() == 0
     }
 }
 

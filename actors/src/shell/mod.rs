@@ -6,6 +6,7 @@
 mod appending;
 mod batch;
 mod entity;
+mod fence;
 mod life;
 mod outward;
 mod questions;

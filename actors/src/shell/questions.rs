@@ -31,6 +31,10 @@ impl<M: Resident> Entity<M> {
                 self.announcing = true;
                 Item::Subscribe(who, subscriber, self.admits(who))
             }
+            Question::Awaits(key, due_at, sender) => {
+                let awaits = self.machine.awaits_timer(&key, due_at);
+                Item::Awaits(key, due_at, sender, awaits)
+            }
         }
     }
 
@@ -44,6 +48,7 @@ impl<M: Resident> Entity<M> {
             Item::View(who, reply, _) => Question::View(who, reply),
             Item::Admit(who, sender, _) => Question::Admit(who, sender),
             Item::Subscribe(who, subscriber, _) => Question::Subscribe(who, subscriber),
+            Item::Awaits(key, due_at, sender, _) => Question::Awaits(key, due_at, sender),
             Item::Command(..) => return,
         };
         self.on_question(question);
@@ -58,6 +63,7 @@ impl<M: Resident> Entity<M> {
             }
             Item::Admit(_, sender, admitted) => drop(sender.send(admitted.map(|()| self.durable))),
             Item::Subscribe(who, subscriber, admitted) => self.grant(who, subscriber, admitted, since, out),
+            Item::Awaits(_, _, sender, awaits) => drop(sender.send(Ok(awaits))),
             Item::Command(..) => {}
         }
     }

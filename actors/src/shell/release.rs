@@ -20,7 +20,8 @@ impl<M: Resident> Entity<M> {
         if let Some(account) = item.account() {
             *self.accounts.entry(account).or_default() += 1;
         }
-        self.waiting.push_back(Waiting { rests_on: self.head, told_through, since, item });
+        let (rests_on, decided_at) = (self.head, self.steady_now());
+        self.waiting.push_back(Waiting { rests_on, told_through, since, decided_at, item });
     }
 
     pub(super) fn forget_account(&mut self, item: &Item<M>) {
@@ -41,8 +42,12 @@ impl<M: Resident> Entity<M> {
         self.append_next(ctx);
     }
 
+    /// Answers what rests on durable state, in the order it came, up to what rests on a state that may be stale.
     pub(super) fn release(&mut self, out: &mut Outgoing, ctx: &mut Context<Self>) {
         while self.waiting.front().is_some_and(|front| front.rests_on <= self.durable) {
+            if !self.is_front_sure() {
+                return self.look_before_answering(ctx);
+            }
             let Some(waiting) = self.waiting.pop_front() else { return };
             match self.outbound.told(waiting.told_through) {
                 true => self.answer(waiting, out, ctx),

@@ -1,9 +1,9 @@
 //! What entities are sent, and what waits in them for durability.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use protocol::{AccountId, CommandId, Seq, StreamId, WireError};
+use protocol::{AccountId, CommandId, Millis, Seq, StreamId, WireError};
 use schema::Told;
 use serde::Serialize;
 use tokio::sync::oneshot;
@@ -27,6 +27,15 @@ pub struct Envelope<M: Machine> {
     pub reply: Reply<M::Answer>,
     /// When it was sent.
     pub since: Instant,
+    /// For a timer's command: when the timer was due. It is decided as of then at the earliest, should the wall clock have been set back.
+    pub due_at: Option<Millis>,
+}
+
+impl<M: Machine> Envelope<M> {
+    /// That command, sent now, by nobody's name and told by nobody.
+    pub(crate) fn new(who: Caller, command: M::Command, reply: Reply<M::Answer>) -> Self {
+        Self { who, command_id: None, told: None, command, reply, since: Instant::now(), due_at: None }
+    }
 }
 
 impl<M: Machine> actix::Message for Envelope<M> {
@@ -51,6 +60,8 @@ pub enum Question<M: Machine> {
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>),
     /// May this connection hear its events?
     Subscribe(Caller, Subscriber),
+    /// Does it still wait for its timer of that key, due then?
+    Awaits(String, Millis, oneshot::Sender<Result<bool, WireError>>),
 }
 
 impl<M: Machine> actix::Message for Question<M> {
@@ -141,6 +152,8 @@ pub(crate) struct Waiting<M: Machine> {
     pub told_through: Seq,
     /// When it came.
     pub since: Instant,
+    /// When it was decided or considered, as time since boot; zero on a store that is this server's alone.
+    pub decided_at: Duration,
     /// What was asked, and what it came to.
     pub item: Item<M>,
 }
@@ -152,6 +165,7 @@ pub(crate) enum Item<M: Machine> {
     View(Caller, Reply<Viewed<M::View>>, Result<M::View, WireError>),
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>, Result<(), WireError>),
     Subscribe(Caller, Subscriber, Result<(), WireError>),
+    Awaits(String, Millis, oneshot::Sender<Result<bool, WireError>>, bool),
 }
 
 impl<M: Machine> Item<M> {
@@ -160,6 +174,7 @@ impl<M: Machine> Item<M> {
         match self {
             Item::Command(envelope, _) => envelope.who.account(),
             Item::View(who, ..) | Item::Admit(who, ..) | Item::Subscribe(who, ..) => who.account(),
+            Item::Awaits(..) => None,
         }
     }
 
@@ -170,6 +185,7 @@ impl<M: Machine> Item<M> {
             Item::View(_, reply, _) => reply.send(Err(error)),
             Item::Admit(_, sender, _) => drop(sender.send(Err(error))),
             Item::Subscribe(_, subscriber, _) => subscriber.refuse(error),
+            Item::Awaits(_, _, sender, _) => drop(sender.send(Err(error))),
         }
     }
 }

@@ -100,6 +100,19 @@ impl Machine for Wallet {
         }
     }
 
+    /// A transfer that is settled, or was asked about since, waits for another timer or none; so does a lot that was brought in.
+    fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
+        match Self::timer(key, due_at) {
+            Some(Command::AskAgain { transfer, .. }) => {
+                self.transfers.get(&transfer).is_some_and(|transfer| transfer.ask_at == due_at)
+            }
+            Some(Command::Mature { transfer, .. }) => {
+                self.lots.get(&transfer).is_some_and(|lot| lot.available_at == due_at)
+            }
+            _ => false,
+        }
+    }
+
     fn provider_answered(call: &ProviderCall, outcome: ProviderOutcome) -> Option<Command> {
         Some(Command::Settle { transfer: call.transfer, outcome })
     }

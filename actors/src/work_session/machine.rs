@@ -213,6 +213,11 @@ impl Machine for WorkSession {
         (key == SILENCE).then_some(Command::Silence { due_at })
     }
 
+    /// A session waits for silence while it runs: each time its timer is told, it ends or sets the timer anew.
+    fn awaits_timer(&self, key: &str, _due_at: Millis) -> bool {
+        matches!(self, WorkSession::Born(session) if key == SILENCE && matches!(session.phase, Phase::Running))
+    }
+
     /// A session that its freelancer stops is stopped before they hear of it.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Stop)

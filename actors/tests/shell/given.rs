@@ -51,8 +51,17 @@ pub struct Ground {
 
 impl Ground {
     pub fn new() -> Self {
+        Self::with(SqliteOptions::default())
+    }
+
+    /// A store that says that others may write to it.
+    pub fn shared() -> Self {
+        Self::with(SqliteOptions { shared: true, ..SqliteOptions::default() })
+    }
+
+    fn with(options: SqliteOptions) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the store");
-        let store = SqliteStore::open(folder.path(), SqliteOptions::default()).expect("the store opens");
+        let store = SqliteStore::open(folder.path(), options).expect("the store opens");
         Self { trouble: TroubleStore::new(Arc::new(store)), _folder: folder }
     }
 
@@ -62,14 +71,19 @@ impl Ground {
 
     /// A house on this ground; the second value hears who leaves.
     pub fn house(&self, limits: Limits) -> (Arc<House>, mpsc::UnboundedReceiver<Kind>) {
+        self.house_at(Clock::default(), limits, Arc::new(NoProvider))
+    }
+
+    /// A house on this ground by that clock, whose money that provider moves.
+    pub fn house_at(
+        &self,
+        clock: Clock,
+        limits: Limits,
+        provider: Arc<dyn Provider>,
+    ) -> (Arc<House>, mpsc::UnboundedReceiver<Kind>) {
         let (sender, leavers) = mpsc::unbounded_channel();
-        let house = House::new(Parts {
-            store: self.store(),
-            clock: Clock::default(),
-            limits,
-            observer: Arc::new(Leavers(sender)),
-            provider: Arc::new(NoProvider),
-        });
+        let observer = Arc::new(Leavers(sender));
+        let house = House::new(Parts { store: self.store(), clock, limits, observer, provider });
         house.placement().add(actix_rt::Arbiter::current());
         (house, leavers)
     }

@@ -3,8 +3,10 @@
 mod announcing;
 mod bounds;
 mod durability;
+mod fence;
 mod given;
 mod retries;
 mod tells;
+mod timers;
 mod trouble;
 mod troubled;

@@ -35,8 +35,7 @@ fn a_room_is_answered_once_its_members_have_the_news() {
 }
 
 /// Ada's room exists and her inbox says so, but the process "died" before Bob's did.
-async fn died_with_news_untold() -> Ground {
-    let ground = Ground::new();
+pub async fn died_with_news_untold(ground: &Ground) {
     ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
         true => Trouble::Full,
         false => Trouble::None,
@@ -55,14 +54,13 @@ async fn died_with_news_untold() -> Ground {
     }
     ground.trouble.plan(|_, _| Trouble::None);
     drop(house);
-    ground
 }
 
-async fn until_bob_is_told_and_nothing_is_unfinished(ground: &Ground) {
+pub async fn until_bob_is_told_and_nothing_is_unfinished(ground: &Ground) {
     while ground.journal(inbox(BOB)).await.is_empty() {
         tokio::task::yield_now().await;
     }
-    while !ground.store().unfinished(10).await.expect("the store reads").is_empty() {
+    while !ground.store().unfinished(None, 10).await.expect("the store reads").items.is_empty() {
         tokio::task::yield_now().await;
     }
     assert_eq!(ground.journal(inbox(ADA)).await.len(), 1, "told twice, taken once");
@@ -72,7 +70,8 @@ async fn until_bob_is_told_and_nothing_is_unfinished(ground: &Ground) {
 #[test]
 fn what_a_crash_left_untold_is_told_after_the_restart_and_only_once() {
     run(async {
-        let ground = died_with_news_untold().await;
+        let ground = Ground::new();
+        died_with_news_untold(&ground).await;
         let (house, _) = ground.house(Limits::default());
         assert_eq!(timers::recover(&house).await.expect("the store reads"), 1);
         until_bob_is_told_and_nothing_is_unfinished(&ground).await;
@@ -82,7 +81,8 @@ fn what_a_crash_left_untold_is_told_after_the_restart_and_only_once() {
 #[test]
 fn what_a_server_that_died_left_untold_is_found_by_one_that_runs_on() {
     run(async {
-        let ground = died_with_news_untold().await;
+        let ground = Ground::new();
+        died_with_news_untold(&ground).await;
         let (house, _) = ground.house(Limits::default());
         tokio::select! {
             () = timers::keep_recovering(house, Duration::from_millis(20)) => {}

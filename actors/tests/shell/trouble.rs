@@ -1,7 +1,7 @@
 //! A real store that can be told to fail: what stands in the journal is always SQLite's.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use schema::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Row, Settings,
-    SharedStore, Snapshot, Store, Table, Timer, Timers, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
+    Row, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Window,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -43,7 +43,18 @@ pub struct TroubleStore {
     pub pages: AtomicU64,
     /// Appends pass while there are permits.
     pub gate: Arc<Semaphore>,
+    /// The streams whose heads were looked at for certain, in order.
+    pub looks: Mutex<Vec<StreamId>>,
+    /// Those looks pass while there are permits.
+    pub look_gate: Arc<Semaphore>,
+    /// Whether the lease can be neither taken nor renewed.
+    pub lease_fails: AtomicBool,
+    /// What happens between the reading of due timers and their telling.
+    looked: Mutex<Looked>,
 }
+
+/// What happens then.
+type Looked = Arc<dyn Fn() + Send + Sync>;
 
 impl TroubleStore {
     pub fn new(inner: SharedStore) -> Arc<Self> {
@@ -54,7 +65,16 @@ impl TroubleStore {
             sizes: Mutex::default(),
             pages: AtomicU64::new(0),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            looks: Mutex::default(),
+            look_gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            lease_fails: AtomicBool::new(false),
+            looked: Mutex::new(Arc::new(|| {})),
         })
+    }
+
+    /// From now on this happens whenever due timers were read and are about to be told.
+    pub fn when_timers_were_read(&self, looked: impl Fn() + Send + Sync + 'static) {
+        *self.looked.lock() = Arc::new(looked);
     }
 
     /// From now on appends go wrong as `plan` says.
@@ -106,7 +126,13 @@ impl Journal for TroubleStore {
     }
 
     fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
-        self.inner.settled_head(stream)
+        self.looks.lock().push(stream);
+        let (gate, head) = (self.look_gate.clone(), self.inner.settled_head(stream));
+        async move {
+            let _permit = gate.acquire_owned().await;
+            head.await
+        }
+        .boxed()
     }
 
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>> {
@@ -151,8 +177,12 @@ impl Journal for TroubleStore {
         self.inner.unfinished_of(stream)
     }
 
-    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>> {
-        self.inner.unfinished(limit)
+    fn unfinished(
+        &self,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
+        self.inner.unfinished(from, limit)
     }
 
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
@@ -182,8 +212,19 @@ impl ReadModels for TroubleStore {
 }
 
 impl Timers for TroubleStore {
-    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>> {
-        self.inner.due(now, limit)
+    fn due(
+        &self,
+        now: Millis,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
+        let (due, looked) = (self.inner.due(now, from, limit), self.looked.lock().clone());
+        async move {
+            let due = due.await;
+            looked();
+            due
+        }
+        .boxed()
     }
 
     fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>> {
@@ -211,6 +252,9 @@ impl Settings for TroubleStore {
 
 impl Lease for TroubleStore {
     fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>> {
+        if self.lease_fails.load(Ordering::Relaxed) {
+            return std::future::ready(Err("the store does not answer".into())).boxed();
+        }
         self.inner.claim_lease(holder, lives)
     }
 

@@ -103,7 +103,8 @@ statements! {
     add_due: Write "INSERT INTO timers_due (bucket, due_at, kind, id, key, set_seq) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
     remove_due: Write "DELETE FROM timers_due USING TIMESTAMP ? \
         WHERE bucket = ? AND due_at = ? AND kind = ? AND id = ? AND key = ?";
-    due: Read "SELECT due_at, kind, id, key, set_seq FROM timers_due WHERE bucket = ? AND due_at <= ?";
+    due_after: Read "SELECT due_at, kind, id, key, set_seq FROM timers_due \
+        WHERE bucket = ? AND (due_at, kind, id, key) > (?, ?, ?, ?)";
 
     add_marker: Write "INSERT INTO unfinished (kind, id, outward, seq, attempt) VALUES (?, ?, ?, ?, ?)";
     remove_marker: Write "DELETE FROM unfinished WHERE kind = ? AND id = ? AND outward = ? AND seq = ? AND attempt = ?";

@@ -18,8 +18,8 @@ use super::migrate;
 use super::options::CqlOptions;
 use super::statements::Statements;
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Settings,
-    Snapshot, Store, Timer, Timers, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
+    Settings, Snapshot, Store, Timer, Timers, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -194,8 +194,12 @@ impl Journal for CqlStore {
         self.ask("unfinished records", async move |core| core.unfinished_of(stream).await)
     }
 
-    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>> {
-        self.ask("unfinished records", async move |core| core.unfinished(limit).await)
+    fn unfinished(
+        &self,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
+        self.ask("unfinished records", async move |core| core.unfinished(from, limit).await)
     }
 
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
@@ -225,8 +229,13 @@ impl ReadModels for CqlStore {
 }
 
 impl Timers for CqlStore {
-    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>> {
-        self.ask("timers", async move |core| core.due(now, limit).await)
+    fn due(
+        &self,
+        now: Millis,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
+        self.ask("timers", async move |core| core.due(now, from, limit).await)
     }
 
     fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>> {

@@ -4,22 +4,87 @@
 //! bear out is therefore one that was overtaken, and is swept away by its own timestamp.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use protocol::{Millis, Seq, StreamId};
+use protocol::{Kind, Millis, Seq, StreamId};
 use scylla::value::CqlTimestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::agenda::Noted;
 use super::ask::{one, pages, write};
-use super::code::{self, integer, seq as seq_of, time};
+use super::code::{integer, seq as seq_of, time};
 use super::core::Core;
 use super::layout::due_bucket;
-use crate::ports::{BoxError, Timer};
+use crate::ports::{BoxError, Listed, Place, Timer};
 
 /// Rows of `timers_due` that are held against the truth at once.
 const AT_ONCE: usize = 16;
 
+/// A time before every timer's; that of the earliest is 0.
+const BEFORE_ALL: i64 = -1;
+
 /// How many minutes back a bucket is still kept though it is empty: timers are often set for the next few minutes.
 const KEPT_MINUTES: i64 = 10;
+
+/// Rows that are read at once to find the earliest timer.
+const NEXT_ROWS: usize = 16;
+
+/// A place among the rows of `timers_due`: the key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct At {
+    bucket: i64,
+    due_at: i64,
+    kind: String,
+    id: Uuid,
+    key: String,
+}
+
+impl At {
+    /// Before the first row of a bucket.
+    fn first(bucket: i64) -> Self {
+        Self { bucket, due_at: BEFORE_ALL, kind: String::new(), id: Uuid::nil(), key: String::new() }
+    }
+
+    fn is_first(&self) -> bool {
+        self.due_at == BEFORE_ALL
+    }
+
+    /// Where in a bucket looking begins that goes on from that place; nowhere in those before it.
+    fn within(bucket: i64, from: Option<&At>) -> Option<Self> {
+        match from {
+            Some(from) if bucket < from.bucket => None,
+            Some(from) if bucket == from.bucket => Some(from.clone()),
+            _ => Some(Self::first(bucket)),
+        }
+    }
+
+    fn of_place(place: &Place) -> Result<Self, BoxError> {
+        Ok(rmp_serde::from_slice(&place.0)?)
+    }
+
+    fn place(&self) -> Place {
+        Place(rmp_serde::to_vec(self).expect("texts, bytes and numbers always encode").into())
+    }
+}
+
+/// Rows of a bucket.
+#[derive(Default)]
+struct Found {
+    due: Vec<Due>,
+    /// Rows of kinds that this program does not know.
+    unknown: usize,
+    /// The last row, where more follow it that are due.
+    more_after: Option<At>,
+}
+
+impl Found {
+    fn rows(&self) -> usize {
+        self.due.len() + self.unknown
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rows() == 0 && self.more_after.is_none()
+    }
+}
 
 /// A row of `timers_due`.
 struct Due {
@@ -56,62 +121,84 @@ impl Core {
         self.timers.note(self, bucket).await
     }
 
-    /// Timers due by `now`, the earliest first.
-    pub(super) async fn due(&self, now: Millis, limit: usize) -> Result<Vec<Timer>, BoxError> {
+    /// Timers due by `now` from that place on, the earliest first.
+    pub(super) async fn due(
+        &self,
+        now: Millis,
+        from: Option<Place>,
+        limit: usize,
+    ) -> Result<Listed<Timer>, BoxError> {
+        let from = from.as_ref().map(At::of_place).transpose()?;
         let now_bucket = due_bucket(now);
         let settled = now_bucket.saturating_sub(KEPT_MINUTES);
-        let mut timers = Vec::new();
+        let mut page = Listed { items: Vec::new(), unknown: 0, next: None };
         for noted in self.timers.buckets(self, settled, now_bucket).await? {
-            let empty = self.due_in(noted.bucket, now, limit, &mut timers).await?;
-            if empty && noted.bucket < settled {
+            let Some(after) = &At::within(noted.bucket, from.as_ref()) else { continue };
+            let begun = page.items.len() + page.unknown;
+            let found = self.found_in(after, now, limit - begun).await?;
+            if found.is_empty() && after.is_first() && noted.bucket < settled {
                 self.timers.remove(self, noted).await?;
             }
-            if timers.len() >= limit {
+            page.unknown += found.unknown;
+            page.items.extend(self.believed(found.due).await?);
+            if let Some(last) = found.more_after {
+                page.next = Some(last.place());
                 break;
             }
         }
-        timers.sort();
-        timers.truncate(limit);
-        Ok(timers)
+        Ok(page)
     }
 
     /// When the earliest timer is due.
     pub(super) async fn next_due(&self) -> Result<Option<Millis>, BoxError> {
-        let mut timers = Vec::new();
         for Noted { bucket, .. } in self.timers.buckets(self, 0, i64::MAX).await? {
-            self.due_in(bucket, Millis::MAX, 1, &mut timers).await?;
-            if !timers.is_empty() {
-                break;
+            let mut from = Some(At::first(bucket));
+            while let Some(at) = from {
+                let found = self.found_in(&at, Millis::MAX, NEXT_ROWS).await?;
+                if let Some(timer) = self.believed(found.due).await?.first() {
+                    return Ok(Some(timer.due_at));
+                }
+                from = found.more_after;
             }
         }
-        Ok(timers.into_iter().map(|timer| timer.due_at).min())
+        Ok(None)
     }
 
-    /// Adds a bucket's timers due by `now`, a page at a time until there are enough; answers whether the bucket holds nothing at all.
-    async fn due_in(
-        &self,
-        bucket: i64,
-        now: Millis,
-        limit: usize,
-        timers: &mut Vec<Timer>,
-    ) -> Result<bool, BoxError> {
-        let mut found = Vec::new();
-        let values = (bucket, time(now));
-        pages(&self.session, &self.statements.due, values, |rows| {
+    /// The rows of a bucket due by `now` after that place, `limit` at most.
+    async fn found_in(&self, after: &At, now: Millis, limit: usize) -> Result<Found, BoxError> {
+        let mut found = Found::default();
+        let values = (after.bucket, CqlTimestamp(after.due_at), &after.kind, after.id, &after.key);
+        let mut last = after.clone();
+        pages(&self.session, &self.statements.due_after, values, |rows| {
             for row in rows.rows::<(CqlTimestamp, &str, Uuid, &str, i64)>()? {
                 let (due_at, kind, id, key, set_seq) = row?;
-                let stream = code::stream(kind, id)?;
-                let timer = Timer { due_at: seq_of(due_at.0)?, stream, key: key.to_owned() };
-                found.push(Due { bucket, timer, set_seq });
+                if seq_of(due_at.0)? > now {
+                    return Ok(true);
+                }
+                if found.rows() >= limit {
+                    found.more_after = Some(last.clone());
+                    return Ok(true);
+                }
+                last =
+                    At { due_at: due_at.0, kind: kind.to_owned(), id, key: key.to_owned(), ..last.clone() };
+                let Some(kind) = Kind::from_name(kind) else {
+                    found.unknown += 1;
+                    continue;
+                };
+                let (stream, key) = (StreamId::new(kind, id), key.to_owned());
+                let timer = Timer { due_at: seq_of(due_at.0)?, stream, key };
+                found.due.push(Due { bucket: after.bucket, timer, set_seq });
             }
-            Ok(found.len() >= limit)
+            Ok(false)
         })
         .await?;
-        let empty = found.is_empty();
+        Ok(found)
+    }
+
+    /// Of these rows, the timers that are as they say, in their order.
+    async fn believed(&self, found: Vec<Due>) -> Result<Vec<Timer>, BoxError> {
         let believed = stream::iter(found).map(|due| self.believe(due)).buffered(AT_ONCE);
-        let believed: Vec<_> = believed.try_filter_map(async |timer| Ok(timer)).try_collect().await?;
-        timers.extend(believed);
-        Ok(empty)
+        believed.try_filter_map(async |timer| Ok(timer)).try_collect().await
     }
 
     /// The timer, if it is as the row says; else the row is swept away.

@@ -6,16 +6,17 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
-use protocol::{Millis, Seq, StreamId};
+use protocol::{Kind, Millis, Seq, StreamId};
 use scylla::statement::batch::{Batch, BatchType};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::agenda::Noted;
 use super::ask::{all, write};
-use super::code::{self, integer, seq as seq_of};
+use super::code::{integer, seq as seq_of};
 use super::core::{Core, now};
 use super::layout::{UNFINISHED_SHARDS, stream_shard, unfinished_bucket, unfinished_minute};
-use crate::ports::{Append, BoxError};
+use crate::ports::{Append, BoxError, Listed, Place};
 
 /// Streams that are looked at at once.
 const AT_ONCE: usize = 16;
@@ -39,6 +40,40 @@ struct Marker {
     outward: bool,
     seq: Seq,
     attempt: Uuid,
+}
+
+/// The streams of a bucket, and how many there are beside of kinds that this program does not know.
+#[derive(Default)]
+struct Marked {
+    streams: Vec<StreamId>,
+    unknown: usize,
+}
+
+/// A place among the unfinished records: the minute of a stream's marker, and the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct At {
+    minute: i64,
+    kind: Kind,
+    id: Uuid,
+    seq: Seq,
+}
+
+impl At {
+    fn new(minute: i64, stream: StreamId, seq: Seq) -> Self {
+        Self { minute, kind: stream.kind, id: stream.id, seq }
+    }
+
+    fn stream(&self) -> StreamId {
+        StreamId::new(self.kind, self.id)
+    }
+
+    fn of_place(place: &Place) -> Result<Self, BoxError> {
+        Ok(rmp_serde::from_slice(&place.0)?)
+    }
+
+    fn place(self) -> Place {
+        Place(rmp_serde::to_vec(&self).expect("bytes and numbers always encode").into())
+    }
 }
 
 impl Marks {
@@ -156,38 +191,54 @@ impl Core {
         rows.into_iter().map(marker).collect()
     }
 
-    /// Unfinished records of every stream, oldest minutes first; what a crash left of timers is finished on the way.
-    pub(super) async fn unfinished(&self, limit: usize) -> Result<Vec<(StreamId, Seq)>, BoxError> {
-        let mut found = Vec::new();
+    /// Unfinished records of every stream from that place on, oldest minutes first; what a crash left of timers is finished on the way.
+    pub(super) async fn unfinished(
+        &self,
+        from: Option<Place>,
+        limit: usize,
+    ) -> Result<Listed<(StreamId, Seq)>, BoxError> {
+        let from = from.as_ref().map(At::of_place).transpose()?;
+        let mut page = Listed { items: Vec::new(), unknown: 0, next: None };
         let mut seen = BTreeSet::new();
         let minute = |noted: &Noted| noted.bucket / UNFINISHED_SHARDS;
         let noted = self.unfinished_buckets(0).await?;
         for of_minute in noted.chunk_by(|one, next| minute(one) == minute(next)) {
+            let minute = minute(&of_minute[0]);
+            if from.as_ref().is_some_and(|from| minute < from.minute) {
+                continue;
+            }
+            let after = from.as_ref().filter(|from| minute == from.minute);
             let mut streams = BTreeSet::new();
             for noted in of_minute {
-                streams.extend(self.streams_marked_in(noted.bucket).await?);
+                let marked = self.streams_marked_in(noted.bucket).await?;
+                page.unknown += marked.unknown;
+                streams.extend(marked.streams);
             }
             streams.retain(|stream| seen.insert(*stream));
+            streams.retain(|stream| after.is_none_or(|from| *stream >= from.stream()));
             let streams: Vec<_> = streams.into_iter().collect();
             for some in streams.chunks(AT_ONCE) {
                 let answers = try_join_all(some.iter().map(|stream| self.unfinished_of(*stream))).await?;
                 let pairs = some.iter().zip(answers);
-                found
-                    .extend(pairs.flat_map(|(stream, seqs)| seqs.into_iter().map(move |seq| (*stream, seq))));
-            }
-            if found.len() >= limit {
-                break;
+                let pairs = pairs.flat_map(|(stream, seqs)| seqs.into_iter().map(move |seq| (*stream, seq)));
+                page.items
+                    .extend(pairs.filter(|pair| after.is_none_or(|from| *pair > (from.stream(), from.seq))));
+                if page.items.len() >= limit {
+                    page.items.truncate(limit);
+                    page.next = page.items.last().map(|(stream, seq)| At::new(minute, *stream, *seq).place());
+                    return Ok(page);
+                }
             }
         }
-        found.truncate(limit);
-        Ok(found)
+        Ok(page)
     }
 
     /// Takes the streams off that have no markers left, in minutes long past.
     pub(super) async fn sweep_unfinished(&self) -> Result<(), BoxError> {
         for noted in self.unfinished_buckets(SWEPT_AFTER_MS).await? {
-            let mut left = false;
-            for stream in self.streams_marked_in(noted.bucket).await? {
+            let marked = self.streams_marked_in(noted.bucket).await?;
+            let mut left = marked.unknown > 0;
+            for stream in marked.streams {
                 if self.markers(stream).await?.is_empty() {
                     let values = (noted.bucket, stream.kind.name(), stream.id);
                     write(&self.session, &self.statements.remove_unfinished_stream, values).await?;
@@ -212,9 +263,16 @@ impl Core {
         self.unfinished.buckets(self, settled, through).await
     }
 
-    async fn streams_marked_in(&self, bucket: i64) -> Result<Vec<StreamId>, BoxError> {
+    async fn streams_marked_in(&self, bucket: i64) -> Result<Marked, BoxError> {
         let statement = &self.statements.unfinished_streams;
         let rows = all::<(String, Uuid)>(&self.session, statement, (bucket,)).await?;
-        rows.into_iter().map(|(kind, id)| code::stream(&kind, id)).collect()
+        let mut marked = Marked::default();
+        for (kind, id) in rows {
+            match Kind::from_name(&kind) {
+                Some(kind) => marked.streams.push(StreamId::new(kind, id)),
+                None => marked.unknown += 1,
+            }
+        }
+        Ok(marked)
     }
 }

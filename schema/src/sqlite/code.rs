@@ -40,11 +40,6 @@ pub(super) fn maybe_command_at(row: &Row<'_>, column: usize) -> Result<Option<Co
     Ok(maybe_id_at(row, column)?.map(CommandId))
 }
 
-/// A stream from a column of its kind and the column of its id.
-pub(super) fn stream_at(row: &Row<'_>, kind_column: usize, id_column: usize) -> Result<StreamId> {
-    Ok(StreamId::new(kind(row.get(kind_column)?)?, id_at(row, id_column)?))
-}
-
 /// What told a record, as it is stored.
 pub(super) fn told_bytes(told: Told) -> [u8; TOLD_BYTES] {
     let mut bytes = [0; TOLD_BYTES];

@@ -19,6 +19,7 @@ mod fault;
 mod heads;
 mod layout;
 mod lease;
+mod listed;
 mod open;
 mod options;
 mod pace;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::code;
 use super::layout::COMMANDS_STRIDE;
-use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Timer, Window};
+use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Window};
 use crate::rows::{Row, Table};
 
 /// Finds a stream's key within another statement, from its kind and id as the first two parameters.
@@ -166,15 +166,6 @@ pub(super) fn unfinished_of(connection: &Connection, stream: StreamId) -> Result
     collect(&mut statement, key_of(&stream), |row| code::seq_at(row, 0))
 }
 
-/// Unfinished records of every stream.
-pub(super) fn unfinished(connection: &Connection, limit: usize) -> Result<Vec<(StreamId, Seq)>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT kind, id, seq FROM unfinished JOIN streams ON key = stream ORDER BY stream, seq LIMIT ?1",
-    )?;
-    let read = |row: &SqlRow<'_>| Ok((code::stream_at(row, 0, 1)?, code::seq_at(row, 2)?));
-    collect(&mut statement, [code::integer(limit as u64)], read)
-}
-
 /// Rows of a partition, above a clustering key.
 pub(super) fn rows(
     connection: &Connection,
@@ -223,17 +214,6 @@ fn read_row(row: &SqlRow<'_>, table: Table, partition: Uuid) -> Result<Row> {
         clustering: row.get(0)?,
         source: code::seq_at(row, 1)?,
         body: maybe_bytes_at(row, 2)?,
-    })
-}
-
-/// Timers that are due.
-pub(super) fn due(connection: &Connection, now: Millis, limit: usize) -> Result<Vec<Timer>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT kind, id, timers.key, due_at FROM timers JOIN streams ON streams.key = stream
-         WHERE due_at <= ?1 ORDER BY due_at, stream, timers.key LIMIT ?2",
-    )?;
-    collect(&mut statement, params![code::integer(now), code::integer(limit as u64)], |row| {
-        Ok(Timer { due_at: code::seq_at(row, 3)?, stream: code::stream_at(row, 0, 1)?, key: row.get(2)? })
     })
 }
 

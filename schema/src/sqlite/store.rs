@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::batch::Small;
 use super::checkpoint::Log;
+use super::listed;
 use super::open::{Folder, OpenError};
 use super::options::SqliteOptions;
 use super::read;
@@ -21,8 +22,8 @@ use super::readers::Readers;
 use super::statements::Statements;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Page, ReadError, ReadModels, Settings,
-    Snapshot, Store, Timer, Timers, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
+    Settings, Snapshot, Store, Timer, Timers, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -233,8 +234,12 @@ impl Journal for SqliteStore {
         self.readers.ask("unfinished records", move |connection| read::unfinished_of(connection, stream))
     }
 
-    fn unfinished(&self, limit: usize) -> BoxFuture<'static, Result<Vec<(StreamId, Seq)>, ReadError>> {
-        self.readers.ask("unfinished records", move |connection| read::unfinished(connection, limit))
+    fn unfinished(
+        &self,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
+        self.readers.ask("unfinished records", move |connection| listed::unfinished(connection, from, limit))
     }
 
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
@@ -264,8 +269,13 @@ impl ReadModels for SqliteStore {
 }
 
 impl Timers for SqliteStore {
-    fn due(&self, now: Millis, limit: usize) -> BoxFuture<'static, Result<Vec<Timer>, ReadError>> {
-        self.readers.ask("timers", move |connection| read::due(connection, now, limit))
+    fn due(
+        &self,
+        now: Millis,
+        from: Option<Place>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
+        self.readers.ask("timers", move |connection| listed::due(connection, now, from, limit))
     }
 
     fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>> {

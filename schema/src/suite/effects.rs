@@ -71,7 +71,7 @@ pub async fn effects_of_an_append_that_conflicts_do_not_stand<S: Subject>(subjec
 
     assert_eq!(all(&store, 1).await, []);
     assert_eq!(store.next_due().await.expect("reads"), None);
-    assert_eq!(store.unfinished(10).await.expect("reads"), []);
+    assert_eq!(store.unfinished(None, 10).await.expect("reads").items, []);
 }
 
 /// Finishing again, or further than there is, does no harm.
@@ -83,14 +83,39 @@ pub async fn what_is_unfinished_stays_so_until_it_is_finished<S: Subject>(subjec
         store.append(append).await.expect("appends");
     }
     let all = [(room(1), 1), (room(1), 3), (room(2), 1), (room(2), 3)];
-    assert_eq!(store.unfinished(10).await.expect("reads"), all);
-    assert_eq!(store.unfinished(3).await.expect("reads"), all[..3]);
+    assert_eq!(store.unfinished(None, 10).await.expect("reads").items, all);
+    assert_eq!(store.unfinished(None, 3).await.expect("reads").items, all[..3]);
     assert_eq!(store.unfinished_of(room(2)).await.expect("reads"), [1, 3]);
 
     store.finish(room(1), 2).await.expect("finishes");
     store.finish(room(1), 2).await.expect("finishes again");
-    assert_eq!(store.unfinished(10).await.expect("reads"), all[1..]);
+    assert_eq!(store.unfinished(None, 10).await.expect("reads").items, all[1..]);
     store.finish(room(1), u64::MAX).await.expect("finishes all");
     store.finish(room(3), 1).await.expect("finishes nothing");
-    assert_eq!(store.unfinished(10).await.expect("reads"), all[2..]);
+    assert_eq!(store.unfinished(None, 10).await.expect("reads").items, all[2..]);
+}
+
+/// Those of a stream in their order, and each once.
+pub async fn unfinished_records_are_listed_page_by_page<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    for number in 1..=5 {
+        let effects = Effects { unfinished: vec![1, 2, 4], ..Effects::default() };
+        let append = crate::ports::Append { effects: effects.into(), ..append(room(number), 0, 4) };
+        store.append(append).await.expect("appends");
+    }
+    let (mut listed, mut from) = (Vec::new(), None);
+    loop {
+        let page = store.unfinished(from, 4).await.expect("reads");
+        for (stream, seq) in page.items {
+            store.finish(stream, seq).await.expect("finishes");
+            listed.push((stream, seq));
+        }
+        match page.next {
+            Some(next) => from = Some(next),
+            None => break,
+        }
+    }
+    listed.sort();
+    let wanted: Vec<_> = (1..=5).flat_map(|number| [1, 2, 4].map(|seq| (room(number), seq))).collect();
+    assert_eq!(listed, wanted);
 }

@@ -68,14 +68,14 @@ fn a_timer_and_a_telling_that_a_crash_left_are_found_though_nobody_asks_for_thei
         let telling = Effects { unfinished: vec![1], ..Effects::default() };
         die_after(&keyspace, append_with(room(2), 0, telling)).await;
         let next = keyspace.open().await;
-        assert_eq!(next.due(10, 10).await.expect("reads"), []);
+        assert_eq!(next.due(10, None, 10).await.expect("reads").items, []);
 
-        assert_eq!(next.unfinished(10).await.expect("reads"), [(room(2), 1)]);
+        assert_eq!(next.unfinished(None, 10).await.expect("reads").items, [(room(2), 1)]);
 
         let timer = Timer { due_at: 5, stream: room(1), key: "t".to_owned() };
-        assert_eq!(next.due(10, 10).await.expect("reads"), [timer]);
+        assert_eq!(next.due(10, None, 10).await.expect("reads").items, [timer]);
         next.finish(room(2), 1).await.expect("finishes");
-        assert_eq!(next.unfinished(10).await.expect("reads"), []);
+        assert_eq!(next.unfinished(None, 10).await.expect("reads").items, []);
     });
 }
 

@@ -1,0 +1,95 @@
+//! What cannot be worked now, and when it is tried again.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// The wait before something is first tried again, and the longest; each is twice the one before.
+const WAIT_MIN: Duration = Duration::from_secs(1);
+const WAIT_MAX: Duration = Duration::from_secs(300);
+
+/// How many things are remembered, about 200 bytes each. What finds no room is tried again whenever it is met.
+const KEPT_MAX: usize = 16_384;
+
+/// Things that could not be worked, by name.
+#[derive(Debug)]
+pub(super) struct Postponed<K> {
+    waits: BTreeMap<K, Wait>,
+    /// The number of the present sweep: a look at everything from its beginning to its end.
+    sweep: u64,
+}
+
+#[derive(Debug)]
+struct Wait {
+    until: Instant,
+    next: Duration,
+    /// The last sweep in which it was met.
+    met: u64,
+}
+
+impl<K: Ord> Postponed<K> {
+    pub(super) fn new() -> Self {
+        Self { waits: BTreeMap::new(), sweep: 0 }
+    }
+
+    /// Whether something that was met may be tried now.
+    pub(super) fn may_try(&mut self, key: &K, now: Instant) -> bool {
+        let Some(wait) = self.waits.get_mut(key) else { return true };
+        wait.met = self.sweep;
+        wait.until <= now
+    }
+
+    /// It could not be worked.
+    pub(super) fn postpone(&mut self, key: K, now: Instant) {
+        let (known, full) = (self.waits.contains_key(&key), self.waits.len() >= KEPT_MAX);
+        if full && !known {
+            return;
+        }
+        let met = self.sweep;
+        let wait = self.waits.entry(key).or_insert(Wait { until: now, next: WAIT_MIN, met });
+        wait.until = now + wait.next;
+        wait.next = (wait.next * 2).min(WAIT_MAX);
+    }
+
+    /// It is done with.
+    pub(super) fn settle(&mut self, key: &K) {
+        self.waits.remove(key);
+    }
+
+    /// Everything there is has been looked at: what was not met is gone, and is forgotten.
+    pub(super) fn swept(&mut self) {
+        let sweep = self.sweep;
+        self.waits.retain(|_, wait| wait.met == sweep);
+        self.sweep += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_again_and_again_is_tried_after_ever_longer_waits() {
+        let (mut postponed, mut now) = (Postponed::new(), Instant::now());
+        assert!(postponed.may_try(&1, now));
+        for wait in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+            postponed.postpone(1, now);
+            assert!(!postponed.may_try(&1, now + Duration::from_millis(wait * 1_000 - 1)));
+            now += Duration::from_secs(wait);
+            assert!(postponed.may_try(&1, now));
+        }
+        postponed.settle(&1);
+        postponed.postpone(1, now);
+        assert!(postponed.may_try(&1, now + WAIT_MIN), "what was settled begins anew");
+    }
+
+    #[test]
+    fn what_is_gone_is_forgotten_after_a_sweep_and_memory_is_bounded() {
+        let (mut postponed, now) = (Postponed::new(), Instant::now());
+        (0..KEPT_MAX + 10).for_each(|key| postponed.postpone(key, now));
+        assert_eq!(postponed.waits.len(), KEPT_MAX);
+        postponed.swept();
+        assert!(!postponed.may_try(&7, now), "it is met in the next sweep");
+        postponed.swept();
+        assert_eq!(postponed.waits.keys().collect::<Vec<_>>(), [&7]);
+    }
+}
