@@ -14,6 +14,9 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         Ok::<_, anyhow::Error>(ledger::audit(&*opened.store).await?)
     })?;
     print!("{}", lines(&report));
+    if !report.is_complete() {
+        bail!("the audit is incomplete: a newer version of guildhall wrote to the store");
+    }
     if !report.is_balanced() {
         bail!("the ledger is not balanced");
     }
@@ -31,9 +34,16 @@ fn lines(report: &Report) -> String {
         line(format!("under way: {} {} by transfer {}", transit.amount, transit.currency, transit.transfer));
     }
     report.faults.iter().for_each(|fault| line(format!("FAULT: {fault}")));
-    let verdict = match (report.is_settled(), report.is_balanced()) {
-        (true, _) => "balanced, nothing under way",
-        (_, true) => "balanced, transfers under way",
+    if !report.is_complete() {
+        let Report { unknown_records, unknown_streams, .. } = report;
+        line(format!(
+            "not known: {unknown_records} records, {unknown_streams} streams of kinds that are not known"
+        ));
+    }
+    let verdict = match (report.is_complete(), report.is_settled(), report.is_balanced()) {
+        (false, ..) => "INCOMPLETE: what a newer version of guildhall posted is not added up",
+        (_, true, _) => "balanced, nothing under way",
+        (_, _, true) => "balanced, transfers under way",
         _ => "NOT BALANCED",
     };
     line(verdict.to_owned());
@@ -58,6 +68,29 @@ mod tests {
         let missing = folder.path().join("missing");
         assert!(run(&on(&missing)).unwrap_err().to_string().starts_with("there is no data folder"));
         assert!(!missing.exists());
+    }
+
+    /// A wallet's record of a type that nobody here knows, and a stream of a kind that nobody here knows.
+    #[test]
+    fn what_a_newer_program_wrote_makes_the_audit_incomplete() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { data: folder.path().to_owned(), ..Config::default() };
+        run(&config).unwrap();
+        let connection = rusqlite::Connection::open(folder.path().join("guildhall.db")).unwrap();
+        let stream = "INSERT INTO streams (key, kind, id) VALUES (?1, ?2, randomblob(16))";
+        let record = "INSERT INTO journal (stream, seq, at, type, body) VALUES (?1, 1, 1, 'lent', x'80')";
+        for (key, kind) in [(1, protocol::Kind::Wallet as u8), (2, 200)] {
+            connection.execute(stream, [key, kind]).unwrap();
+            connection.execute(record, [key]).unwrap();
+            drop(run(&config).unwrap_err());
+        }
+        drop(connection);
+        let refused = run(&config).unwrap_err().to_string();
+        assert_eq!(refused, "the audit is incomplete: a newer version of guildhall wrote to the store");
+        let report = Report { unknown_records: 2, unknown_streams: 1, ..Report::default() };
+        let said = lines(&report);
+        assert!(said.contains("not known: 2 records, 1 streams of kinds that are not known\n"), "{said}");
+        assert!(said.contains("INCOMPLETE"), "{said}");
     }
 
     #[test]

@@ -19,4 +19,5 @@ pub mod store;
 pub mod tables;
 pub mod telemetry;
 pub mod tls;
+mod unknown;
 pub mod worker;

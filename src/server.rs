@@ -30,6 +30,7 @@ use crate::sandbox_clock;
 use crate::session::{self, Socket};
 use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
+use crate::unknown;
 use crate::worker::{Doors, Shared, Worker};
 
 /// Connections that the kernel may hold for us before they are accepted.
@@ -159,7 +160,8 @@ async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
             sandbox_clock::follow(&shared.house, &shared.clock_moved).await;
         }
     };
-    tokio::join!(timers::work(house, duty, moved), followed);
+    let watched = unknown::watch(shared.house.store().clone());
+    tokio::join!(timers::work(house, duty, moved), followed, watched);
 }
 
 impl Running {
@@ -282,6 +284,11 @@ fn readings(
             one("lease_held", "Whether this server works timers and recovery", i64::from(duty.is_held())),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
+            Reading {
+                name: "unknown",
+                help: "What newer programs wrote to the store and this one does not know",
+                value: Value::By("what", unknown::seen()),
+            },
         ]
     })
 }

@@ -1,10 +1,12 @@
 //! The house: everything an entity needs, and the one way to ask any entity anything.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use actix::{Addr, Context};
+use parking_lot::Mutex;
 use protocol::{CommandId, ErrorCode, Kind, Millis, Seq, StreamId, WireError};
 use schema::{Effects, Record, SharedStore, Told};
 use tokio::sync::oneshot;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::hub::Hubs;
-use crate::limits::{Limits, Looks};
+use crate::limits::{Limits, Looks, UNSUPPORTED_LOGGED_MAX};
 use crate::observe::Observer;
 use crate::placement::Placement;
 use crate::provider::Provider;
@@ -50,6 +52,8 @@ pub struct House {
     appending: AtomicUsize,
     shared: bool,
     looks: Looks,
+    /// Streams that were found to hold what this program does not know.
+    unsupported: Mutex<BTreeSet<StreamId>>,
     credentials: Registry<Credential>,
     accounts: Registry<Account>,
     inboxes: Registry<Inbox>,
@@ -139,6 +143,11 @@ pub fn effects_of(stream: StreamId, records: &[Record]) -> Result<Effects, Unrea
     by_kind!(stream.kind, M => crate::shell::effects_of::<M>(stream, records))
 }
 
+/// Whether a record is of a newer program, so that this one cannot say what it means.
+pub fn is_unsupported(stream: StreamId, record: &Record) -> bool {
+    by_kind!(stream.kind, M => crate::shell::event_of::<M>(record).is_err_and(|error| error.is_unsupported()))
+}
+
 impl House {
     /// A house of those parts, with nobody in it yet.
     pub fn new(parts: Parts) -> Arc<Self> {
@@ -150,6 +159,7 @@ impl House {
             hubs: Arc::default(),
             placement: Placement::default(),
             appending: AtomicUsize::new(0),
+            unsupported: Mutex::default(),
             credentials: Registry::default(),
             accounts: Registry::default(),
             inboxes: Registry::default(),
@@ -219,6 +229,12 @@ impl House {
     /// Whether one more stream may be looked at in this second, for the sake of its readers.
     pub(crate) fn may_look(&self) -> bool {
         self.looks.take(Instant::now())
+    }
+
+    /// Notes that a stream holds what this program does not know; true where that is news.
+    pub(crate) fn note_unsupported(&self, stream: StreamId) -> bool {
+        let mut noted = self.unsupported.lock();
+        noted.len() < UNSUPPORTED_LOGGED_MAX && noted.insert(stream)
     }
 
     pub(crate) fn append_began(&self) {
@@ -381,12 +397,7 @@ impl House {
     fn ask<M: Resident>(self: &Arc<Self>, id: Uuid, question: Question<M>) {
         let sent = M::registry(self).send(id, question, |activation| self.start::<M>(id, activation));
         if let Err((unreached, question)) = sent {
-            match question {
-                Question::View(_, reply) => reply.send(Err(why(unreached))),
-                Question::Admit(_, sender) => drop(sender.send(Err(why(unreached)))),
-                Question::Subscribe(_, subscriber) => subscriber.refuse(why(unreached)),
-                Question::Awaits(_, _, sender) => drop(sender.send(Err(why(unreached)))),
-            }
+            question.refuse(why(unreached));
         }
     }
 

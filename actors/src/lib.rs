@@ -23,6 +23,7 @@ pub mod provider;
 pub mod registry;
 pub mod reply;
 pub mod room;
+pub mod shape;
 pub mod shell;
 pub mod signals;
 pub mod tell;

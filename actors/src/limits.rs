@@ -19,6 +19,9 @@ pub const SNAPSHOT_EVENTS_MIN: u64 = 128;
 /// A busy entity takes a snapshot every so many events.
 pub const SNAPSHOT_EVENTS: u64 = 1024;
 
+/// How many streams that hold what this program does not know are remembered, so that each is logged once; the counter counts on.
+pub const UNSUPPORTED_LOGGED_MAX: usize = 1_024;
+
 /// How many bytes of announced commits may wait for one hub; past it the hub is told seqs alone and reads the journal.
 pub const HUB_QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 

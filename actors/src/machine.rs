@@ -3,15 +3,17 @@
 //! A machine never reads a clock, draws a random number, does IO or knows of retries: the shell does all that, once for all.
 
 use std::borrow::Cow;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use bytes::Bytes;
 use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Money, Seq, StreamId, WireError};
+use rmp_serde::decode::Error::Syntax;
 use schema::Row;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::shape::{Bodies, Shape, Version, of_version};
 use crate::tell::Tell;
 
 /// Who asks.
@@ -159,12 +161,40 @@ pub const NOTED_BODY: Bytes = Bytes::from_static(b"\x80");
 
 /// A stored event that does not read as one.
 #[derive(Debug, thiserror::Error)]
-#[error("the stored event of type {type} does not read: {why}")]
-pub struct Unreadable {
-    /// Its type.
-    pub r#type: String,
-    /// What is wrong with it.
-    pub why: String,
+pub enum Unreadable {
+    /// A newer program wrote it, and this one does not know what it means.
+    #[error("the stored event of type {type} is of a newer program: {why}")]
+    Unsupported {
+        /// Its type.
+        r#type: String,
+        /// What of it is not known.
+        why: String,
+    },
+    /// No program wrote that.
+    #[error("the stored event of type {type} does not read: {why}")]
+    Damaged {
+        /// Its type.
+        r#type: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl Unreadable {
+    /// An event of a type that the machine does not have.
+    pub fn unknown(r#type: &str) -> Self {
+        Unreadable::Unsupported { r#type: r#type.to_owned(), why: "there is no such event".to_owned() }
+    }
+
+    /// An event with a body that nobody writes.
+    pub fn damaged(r#type: &str, why: impl fmt::Display) -> Self {
+        Unreadable::Damaged { r#type: r#type.to_owned(), why: why.to_string() }
+    }
+
+    /// Whether a newer program may know what it means.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self, Unreadable::Unsupported { .. })
+    }
 }
 
 /// What follows from an event, beside the event.
@@ -247,6 +277,10 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// Which kind.
     const KIND: Kind;
 
+    /// The version of the state that snapshots hold. It rises with every change after which a kept state, read with the defaults of what was
+    /// added to it, may differ from what replaying gives: snapshots of another version are passed over.
+    const STATE_VERSION: Version = 1;
+
     /// What can be asked of it. Its serialised form (secrets skipped) is what tells two commands of one id apart.
     type Command: Serialize + Debug + Send + Unpin + 'static;
     /// What can happen to it.
@@ -282,7 +316,20 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// Writes an event for the journal and its readers.
     fn write(event: &Self::Event) -> Written;
 
-    /// Reads back what `write` wrote.
+    /// The newest versions of the shapes in which `write` writes events of that type.
+    ///
+    /// A version rises where a program that ignores what was added would fold a wrong state. An event that does not use what was
+    /// added may still be written in the older shape, so that older programs go on reading it.
+    fn shape(_type: &str) -> Shape {
+        Shape::FIRST
+    }
+
+    /// Turns the bodies of an older shape into such as `read` takes. Where what was added has a default, they are that already.
+    fn upcast<'a>(_type: &str, _of: Shape, bodies: Bodies<'a>) -> Result<Bodies<'a>, Unreadable> {
+        Ok(bodies)
+    }
+
+    /// Reads back what `write` wrote, of the newest shape and without its version. Takes what stands as it is: no rule of today judges it.
     fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self::Event, Unreadable>;
 
     /// The account that may read no more from this event on.
@@ -314,10 +361,17 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     }
 }
 
-/// Reads an event body of type `T`.
+/// How serde begins to say that an enum has no such variant.
+const UNKNOWN_VARIANT: &str = "unknown variant";
+
+/// Reads an event body of type `T`. A variant that `T` does not have is of a newer program.
 pub fn read_body<T: DeserializeOwned>(r#type: &str, body: &[u8]) -> Result<T, Unreadable> {
-    rmp_serde::from_slice(body)
-        .map_err(|error| Unreadable { r#type: r#type.to_owned(), why: error.to_string() })
+    rmp_serde::from_slice(body).map_err(|error| match error {
+        Syntax(why) if why.starts_with(UNKNOWN_VARIANT) => {
+            Unreadable::Unsupported { r#type: r#type.to_owned(), why }
+        }
+        error => Unreadable::damaged(r#type, error),
+    })
 }
 
 /// Writes a public event body.
@@ -334,6 +388,13 @@ impl Written {
     /// The same event with a private body beside the public one.
     pub fn with_private<T: Serialize>(mut self, private: &T) -> Self {
         self.private = Some(protocol::frame::to_bytes(private));
+        self
+    }
+
+    /// The same event, whose bodies say of which version they are.
+    pub fn in_shape(mut self, shape: Shape) -> Self {
+        self.body = of_version(self.body, shape.public);
+        self.private = self.private.map(|private| of_version(private, shape.private));
         self
     }
 }

@@ -22,6 +22,8 @@ pub trait Observer: Send + Sync {
     fn passivated(&self, _kind: Kind) {}
     /// A bound was reached.
     fn overloaded(&self, _kind: Kind) {}
+    /// A command or question was refused, because its stream holds what this program does not know.
+    fn unsupported(&self, _kind: Kind) {}
 }
 
 /// Nobody measures.

@@ -14,6 +14,11 @@ pub fn unavailable() -> WireError {
     WireError::new(ErrorCode::Unavailable, "the outcome is not known").after(RETRY_AFTER_MS)
 }
 
+/// A newer program wrote what this would rest on, and this program does not know it: nothing was done.
+pub fn unsupported() -> WireError {
+    WireError::new(ErrorCode::Unsupported, "a newer version of the server wrote what stands here")
+}
+
 /// A bound is reached, and nothing was done.
 pub fn overloaded() -> WireError {
     WireError::new(ErrorCode::Overloaded, "too much is waiting here").after(RETRY_AFTER_MS)

@@ -163,6 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_does_not_support_is_not_asked_again() {
+        let now = Instant::now();
+        let mut calls = Calls::default();
+        let (made, mut answer) = call(now + Duration::from_secs(30));
+        calls.add(made);
+        let key = calls.next_due().unwrap().0;
+
+        calls.answered(key, Err(WireError::new(ErrorCode::Unsupported, "of a newer version")), now);
+
+        assert_eq!(answer.try_recv().unwrap().unwrap_err().code(), Some(ErrorCode::Unsupported));
+        assert_eq!(calls.len(), 0);
+    }
+
+    #[test]
     fn a_delay_past_the_deadline_gives_the_servers_error_at_once() {
         let now = Instant::now();
         let mut calls = Calls::default();

@@ -34,6 +34,8 @@ pub enum ErrorCode {
     UnknownMethod,
     /// The outcome is not known; ask again with the same `command_id`.
     Unavailable,
+    /// A newer version of the server wrote this, and this one does not know it; asking again does not help.
+    Unsupported,
     /// A fault of the server's.
     Internal,
     /// A code this version does not know.
@@ -44,7 +46,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code the server answers with.
-    pub const ALL: [ErrorCode; 13] = [
+    pub const ALL: [ErrorCode; 14] = [
         ErrorCode::Invalid,
         ErrorCode::Unauthenticated,
         ErrorCode::Forbidden,
@@ -57,6 +59,7 @@ impl ErrorCode {
         ErrorCode::TooLarge,
         ErrorCode::UnknownMethod,
         ErrorCode::Unavailable,
+        ErrorCode::Unsupported,
         ErrorCode::Internal,
     ];
 
@@ -75,6 +78,9 @@ impl ErrorCode {
             ErrorCode::TooLarge => "a text is over its limit, which `details.limit` gives in bytes",
             ErrorCode::UnknownMethod => "no method has that name",
             ErrorCode::Unavailable => "the outcome is not known; ask again with the same `command_id`",
+            ErrorCode::Unsupported => {
+                "a newer version of the server wrote this, and this one does not know it; nothing was done, and asking again does not help"
+            }
             ErrorCode::Internal => "a fault of the server's",
             ErrorCode::Unknown => "a code that this version does not know",
         }
@@ -95,6 +101,7 @@ impl ErrorCode {
             ErrorCode::TooLarge => "too_large",
             ErrorCode::UnknownMethod => "unknown_method",
             ErrorCode::Unavailable => "unavailable",
+            ErrorCode::Unsupported => "unsupported",
             ErrorCode::Internal => "internal",
             ErrorCode::Unknown => "unknown",
         }

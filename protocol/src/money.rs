@@ -170,6 +170,16 @@ impl Serialize for Money {
     }
 }
 
+/// Reads money that is stored: it was judged when it was written, and no rule of today looks at it again.
+///
+/// # Errors
+/// Where it is not an amount and a currency.
+pub fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
+    let MoneyShape { amount, currency } = MoneyShape::deserialize(deserializer)?;
+    let amount = amount.parse().map_err(|error| de::Error::custom(format!("amount {error}")))?;
+    Ok(Money { amount, currency })
+}
+
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let shape = MoneyShape::deserialize(deserializer)?;

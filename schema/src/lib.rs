@@ -15,7 +15,8 @@ pub mod suite;
 pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
     Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Lease, Listed, Page, Place,
-    ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Window,
+    ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Unknown,
+    Unsupported, Window,
 };
 pub use rows::{ReadModel, Row, Table};
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};

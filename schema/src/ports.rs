@@ -137,6 +137,45 @@ pub struct ReadError {
     pub source: BoxError,
 }
 
+/// What a newer program wrote, and this one does not know: reading it again does not help.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a newer program wrote {0}")]
+pub struct Unsupported(pub String);
+
+impl ReadError {
+    /// Whether a newer program wrote what was to be read.
+    pub fn is_unsupported(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*self.source);
+        while let Some(error) = cause {
+            if error.is::<Unsupported>() {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+}
+
+/// What stands in a store that a newer program wrote and this one does not know. It is left in place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// Streams of kinds that this program does not know.
+    pub streams: u64,
+    /// The records in them.
+    pub records: u64,
+    /// Their timers.
+    pub timers: u64,
+    /// Their records whose effects on others are not known to be finished.
+    pub unfinished: u64,
+}
+
+impl Unknown {
+    /// Whether there is nothing of that kind.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Which records of a stream a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
@@ -310,6 +349,9 @@ pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
 
     /// Answers whether the store can be read and written now; for `/readyz`.
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>>;
+
+    /// Counts what a newer program wrote and this one does not know. It looks at every stream of such kinds: not for every request.
+    fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>>;
 }
 
 /// The store every part of the server shares.

@@ -6,7 +6,7 @@ use actors::reply::unavailable;
 use bytes::{Bytes, BytesMut};
 use protocol::frame::{EventHead, put_event};
 use protocol::stream::Ended;
-use protocol::{Seq, StreamId};
+use protocol::{ErrorCode, Seq, StreamId};
 use schema::{Page, Window};
 use tracing::warn;
 
@@ -53,8 +53,8 @@ impl Hub {
             let (frames, last) = match self.read_ring(stream, next) {
                 Some(found) => found,
                 None => match self.read_journal(stream, next).await {
-                    Some(found) => found,
-                    None => return self.give_up(conn, stream, generation, next),
+                    Ok(found) => found,
+                    Err(code) => return self.give_up(conn, stream, generation, next, code),
                 },
             };
             // The connection may have gone, or unsubscribed, while the journal was read.
@@ -84,27 +84,28 @@ impl Hub {
         self.topics.borrow().get(&stream)?.read(next, PAGE_BYTES)
     }
 
-    /// A page of the journal as frames, and its last event; `None` where it cannot be read.
-    async fn read_journal(&self, stream: StreamId, next: Seq) -> Option<(Bytes, Seq)> {
+    /// A page of the journal as frames, and its last event; where it cannot be read, the code of the error.
+    async fn read_journal(&self, stream: StreamId, next: Seq) -> Result<(Bytes, Seq), ErrorCode> {
         for tries in 1..=READ_TRIES {
             let window = Window::After(next - 1);
             match self.house.store().read(stream, window, PAGE_EVENTS, PAGE_BYTES).await {
-                Ok(page) if !page.records.is_empty() => return Some(framed(stream, &page, next)),
+                Ok(page) if !page.records.is_empty() => return Ok(framed(stream, &page, next)),
                 Ok(_) => warn!(%stream, next, tries, "an announced event is not in the journal yet"),
+                Err(error) if error.is_unsupported() => return Err(ErrorCode::Unsupported),
                 Err(error) => warn!(%stream, %error, tries, "failed to read for a subscription"),
             }
             tokio::time::sleep(std::time::Duration::from_millis(100 * u64::from(tries))).await;
         }
-        None
+        Err(unavailable().code)
     }
 
-    fn give_up(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
+    fn give_up(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq, code: ErrorCode) {
         if !self.is_catching(conn, stream, generation) {
             return;
         }
         self.unsubscribe(conn, stream);
         let StreamId { kind, id } = stream;
-        self.notify(conn, "ended", &Ended { kind, id, seq: next - 1, code: unavailable().code });
+        self.notify(conn, "ended", &Ended { kind, id, seq: next - 1, code });
         self.pace.wake();
     }
 }

@@ -207,6 +207,9 @@ pub async fn account_exists(house: &House, account: AccountId) -> Result<(), Wir
 
 /// A store that could not be read, as a client hears of it.
 pub fn unreadable(error: &schema::ReadError) -> WireError {
+    if error.is_unsupported() {
+        return actors::reply::unsupported();
+    }
     tracing::warn!(%error, source = %error.source, "failed to read for a request");
     actors::reply::unavailable()
 }

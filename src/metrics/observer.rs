@@ -26,17 +26,23 @@ static APPENDS_FAILED: ByKind = none();
 static ACTIVATIONS: ByKind = none();
 static PASSIVATIONS: ByKind = none();
 static OVERLOADS: ByKind = none();
+static UNSUPPORTED: ByKind = none();
 static APPEND_RECORDS: Histogram = Histogram::new();
 static ACTIVATION_SECONDS: Histogram = Histogram::new();
 
 /// Every counter by kind, with its name and what it tells.
-const COUNTERS: [(&ByKind, &str, &str); 6] = [
+const COUNTERS: [(&ByKind, &str, &str); 7] = [
     (&COMMANDS, "commands", "Commands decided"),
     (&APPENDS, "appends", "Appends that became durable"),
     (&APPENDS_FAILED, "appends_failed", "Appends that failed and had to be settled"),
     (&ACTIVATIONS, "activations", "Entities that came to life"),
     (&PASSIVATIONS, "passivations", "Entities that left"),
     (&OVERLOADS, "overloads", "Commands and questions refused because an entity was at a bound"),
+    (
+        &UNSUPPORTED,
+        "unsupported",
+        "Commands and questions refused because a newer program wrote to the stream",
+    ),
 ];
 
 /// Hears the shell and counts.
@@ -79,6 +85,10 @@ impl Observer for Measured {
 
     fn overloaded(&self, kind: Kind) {
         count(&OVERLOADS, kind);
+    }
+
+    fn unsupported(&self, kind: Kind) {
+        count(&UNSUPPORTED, kind);
     }
 }
 

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use protocol::{Kind, Seq, StreamId};
-use schema::{Page, ReadError, SharedStore, Snapshot, Window};
+use schema::{Page, ReadError, SharedStore, Snapshot, Unknown, Window};
 use uuid::Uuid;
 
 use super::files::Writer;
-use super::format::{Entry, Manifest, Reached};
+use super::format::{Entry, Left, Manifest, Named, Reached};
 use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
 /// Streams read at once.
@@ -25,20 +25,25 @@ const PAGE_BYTES: usize = 1 << 20;
 /// Where the store cannot be read, the folder not written, or something was written to the store meanwhile.
 pub async fn export(store: &SharedStore, folder: &Path) -> anyhow::Result<Manifest> {
     let writer = Writer::open(folder)?;
-    let mut export = Export { store, writer, progress: Progress::of("exported") };
-    let reached = export.writer.manifest.reached;
-    match reached {
-        Some(reached) => export.go_on_with(reached).await?,
-        None => export.settings().await?,
-    }
+    let unknown = store.unknown().await?;
+    let mut export = Export { store, writer, progress: Progress::of("exported"), unknown };
+    let reached = match export.writer.manifest.reached.clone() {
+        Some(reached) => Some(export.go_on_with(reached).await?),
+        None => {
+            export.settings().await?;
+            None
+        }
+    };
     for kind in Kind::ALL {
-        match reached.map(|reached| reached.stream) {
+        match reached {
             Some(stream) if kind < stream.kind => {}
             Some(stream) if kind == stream.kind => export.kind(kind, Some(stream.id)).await?,
             _ => export.kind(kind, None).await?,
         }
     }
     export.check_quiet().await?;
+    export.writer.manifest.left.streams += unknown.streams;
+    export.writer.manifest.left.records += unknown.records;
     export.writer.finish()
 }
 
@@ -46,6 +51,7 @@ struct Export<'a> {
     store: &'a SharedStore,
     writer: Writer,
     progress: Progress,
+    unknown: Unknown,
 }
 
 /// A stream and the first of it.
@@ -67,15 +73,17 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Finishes the stream that an earlier try was cut off in.
-    async fn go_on_with(&mut self, Reached { stream, seq }: Reached) -> anyhow::Result<()> {
+    /// Finishes the stream that an earlier try was cut off in, and answers which that is.
+    async fn go_on_with(&mut self, Reached { stream, seq }: Reached) -> anyhow::Result<StreamId> {
+        let stream = stream.known().context("a newer version has begun this export: name another folder")?;
         let head = self.store.head(stream).await?;
         if seq == head {
-            return Ok(());
+            return Ok(stream);
         }
         let begun = begin(self.store.clone(), stream, head, seq).await?;
-        *self.writer.manifest.streams.entry(stream.kind).or_default() -= 1; // it is counted where it ends
-        self.stream(begun).await
+        *self.writer.manifest.streams.entry(stream.kind.name().into()).or_default() -= 1; // it is counted where it ends
+        self.stream(begun).await?;
+        Ok(stream)
     }
 
     /// The streams of a kind whose ids are above `after`.
@@ -86,20 +94,32 @@ impl Export<'_> {
             after = Some(*last);
             let store = self.store;
             let written = listed.into_iter().filter(|(_, head)| *head > 0);
-            let begun = written.map(|(id, head)| begin(store.clone(), StreamId::new(kind, id), head, 0));
+            let looks = !self.unknown.is_nothing();
+            let begun = written.map(|(id, head)| {
+                let stream = StreamId::new(kind, id);
+                async move { (head, begin_known(store.clone(), stream, head, looks).await) }
+            });
             let mut begun = stream::iter(begun).buffered(STREAMS_AT_ONCE);
-            while let Some(begun) = begun.try_next().await? {
-                self.stream(begun).await?;
+            while let Some((head, begun)) = begun.next().await {
+                match begun {
+                    Err(error) if error.is_unsupported() => self.writer.manifest.left.add(head),
+                    begun => self.stream(begun?).await?,
+                }
             }
         }
     }
 
     async fn stream(&mut self, begun: Begun) -> anyhow::Result<()> {
         let Begun { stream, head, unfinished, mut page, snapshot } = begun;
-        *self.writer.manifest.streams.entry(stream.kind).or_default() += 1;
+        *self.writer.manifest.streams.entry(stream.kind.name().into()).or_default() += 1;
         loop {
             let seq = page.records.last().with_context(|| format!("{stream} ends before {head}"))?.seq;
-            self.writer.put(&Entry::Stream { stream, head, unfinished: unfinished.clone() })?;
+            let named = Named::from(stream);
+            self.writer.put(&Entry::Stream {
+                stream: named.clone(),
+                head,
+                unfinished: unfinished.clone(),
+            })?;
             self.writer.manifest.records += page.records.len() as u64;
             self.progress.more(page.records.len());
             for record in page.records {
@@ -108,13 +128,13 @@ impl Export<'_> {
             if seq == head {
                 break;
             }
-            self.writer.reached(Reached { stream, seq })?;
+            self.writer.reached(Reached { stream: named, seq })?;
             page = self.store.read(stream, Window::After(seq), PAGE_RECORDS, PAGE_BYTES).await?;
         }
         if let Some(snapshot) = snapshot {
             self.writer.put(&snapshot.into())?;
         }
-        self.writer.reached(Reached { stream, seq: head })
+        self.writer.reached(Reached { stream: stream.into(), seq: head })
     }
 
     /// Refuses an export during which the store was written to: what is in it may not fit together.
@@ -126,13 +146,32 @@ impl Export<'_> {
             records += counted.records;
         }
         let manifest = &self.writer.manifest;
-        let quiet = records == manifest.records && streams == manifest.streams.values().sum::<u64>();
+        let Left { streams: left_streams, records: left_records } = manifest.left;
+        let exported = manifest.streams.values().sum::<u64>();
+        let quiet = records == manifest.records + left_records && streams == exported + left_streams;
         ensure!(
             quiet,
             "the store was written to meanwhile: stop its servers, and export into another folder"
         );
         Ok(())
     }
+}
+
+/// Begins a stream that is known to read to its end; `looks` where there may be others, which newer programs wrote. What told a
+/// record is a stream of the same store, so there are none where every stream is of a kind that is known.
+async fn begin_known(
+    store: SharedStore,
+    stream: StreamId,
+    head: Seq,
+    looks: bool,
+) -> Result<Begun, ReadError> {
+    let begun = begin(store.clone(), stream, head, 0).await?;
+    let mut read = begun.page.records.last().map_or(head, |record| record.seq);
+    while looks && read < head {
+        let page = store.read(stream, Window::After(read), PAGE_RECORDS, PAGE_BYTES).await?;
+        read = page.records.last().map_or(head, |record| record.seq);
+    }
+    Ok(begun)
 }
 
 /// Reads a stream's first page after that seq, and what else there is of it.

@@ -23,11 +23,37 @@ pub struct Manifest {
     /// How many records there are.
     pub records: u64,
     /// How many streams of each kind.
-    pub streams: BTreeMap<Kind, u64>,
+    pub streams: BTreeMap<Cow<'static, str>, u64>,
     /// The chunks, in their order.
     pub chunks: Vec<Chunk>,
     /// The last stream in them, and the last record of it: all before it is there.
     pub reached: Option<Reached>,
+    /// What was left in place: the export is incomplete.
+    #[serde(default, skip_serializing_if = "Left::is_nothing")]
+    pub left: Left,
+}
+
+/// What a newer program wrote, and the one that moves does not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// How many streams.
+    pub streams: u64,
+    /// How many records in them.
+    pub records: u64,
+}
+
+impl Left {
+    /// Whether there is nothing of that kind.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Counts one stream more.
+    pub(super) fn add(&mut self, records: u64) {
+        self.streams += 1;
+        self.records += records;
+    }
 }
 
 /// A file of entries.
@@ -43,13 +69,36 @@ pub struct Chunk {
 }
 
 /// Where the chunks end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reached {
     /// A stream.
-    pub stream: StreamId,
+    pub stream: Named,
     /// A record of it.
     pub seq: Seq,
+}
+
+/// A stream as an export names it: its kind may be one that this program does not know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// The kind's name.
+    pub kind: Cow<'static, str>,
+    /// Which one.
+    pub id: Uuid,
+}
+
+impl Named {
+    /// The stream, where its kind is known.
+    pub fn known(&self) -> Option<StreamId> {
+        Some(StreamId::new(Kind::from_name(&self.kind)?, self.id))
+    }
+}
+
+impl From<StreamId> for Named {
+    fn from(stream: StreamId) -> Self {
+        Self { kind: stream.kind.name().into(), id: stream.id }
+    }
 }
 
 /// One value of a chunk: a MessagePack map of one key, its name. Chunks are such values, one after the other.
@@ -66,7 +115,7 @@ pub(super) enum Entry {
     /// What follows belongs to this stream; also where a chunk goes on with the stream that the last one ended in.
     Stream {
         /// Which.
-        stream: StreamId,
+        stream: Named,
         /// Its last record.
         head: Seq,
         /// The records whose effects on others are not known to be finished, rising.
@@ -104,9 +153,9 @@ pub(super) struct Kept {
 }
 
 /// Which effect of which event a record answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Teller {
-    from: StreamId,
+    from: Named,
     seq: Seq,
     index: u32,
 }
@@ -115,17 +164,21 @@ impl From<Record> for Kept {
     fn from(record: Record) -> Self {
         let Record { seq, at, by, r#type, command_id, mark, told, body, private } = record;
         let mark = mark.map(|mark| mark.hash);
-        let told = told.map(|Told { from, seq, index }| Teller { from, seq, index });
+        let told = told.map(|Told { from, seq, index }| Teller { from: from.into(), seq, index });
         Self { seq, at, by, r#type, command_id, mark, told, body, private }
     }
 }
 
-impl From<Kept> for Record {
-    fn from(kept: Kept) -> Self {
-        let Kept { seq, at, by, r#type, command_id, mark, told, body, private } = kept;
+impl Kept {
+    /// The record; nothing where a stream of a kind that is not known told it.
+    pub(super) fn record(self) -> Option<Record> {
+        let Kept { seq, at, by, r#type, command_id, mark, told, body, private } = self;
         let mark = mark.map(|hash| CommandMark { hash });
-        let told = told.map(|Teller { from, seq, index }| Told { from, seq, index });
-        Self { seq, at, by, r#type, command_id, mark, told, body, private }
+        let told = match told {
+            Some(Teller { from, seq, index }) => Some(Told { from: from.known()?, seq, index }),
+            None => None,
+        };
+        Some(Record { seq, at, by, r#type, command_id, mark, told, body, private })
     }
 }
 

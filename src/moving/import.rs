@@ -1,19 +1,20 @@
 //! A folder into a store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use actors::house::effects_of;
+use actors::house::{effects_of, is_unsupported};
 use actors::limits::Limits;
 use anyhow::{Context, bail, ensure};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use protocol::{Kind, Seq, StreamId};
 use schema::{Append, AppendError, ReadError, Record, SharedStore, Snapshot, Window};
+use tracing::warn;
 
 use super::files::{self, Entries};
-use super::format::{Chunk, Entry, Manifest};
+use super::format::{Chunk, Entry, Kept, Manifest, Named};
 use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
 /// The setting that says which import was begun and not finished: no server may serve half a store.
@@ -53,24 +54,25 @@ pub async fn check_finished(store: &SharedStore) -> Result<(), Unfinished> {
 /// # Errors
 /// Where the export is not whole, the store not empty, or what stands in it in the end is not what was exported.
 pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manifest> {
-    let (manifest, hash) = files::read_manifest(folder)?;
+    let (mut manifest, hash) = files::read_manifest(folder)?;
     ensure!(
         manifest.complete,
         "the export is not whole: run `guildhall export` again, it goes on where it was cut off"
     );
     begin(store, Bytes::copy_from_slice(hash.as_bytes())).await?;
     put_settings(store, folder, &manifest).await?;
+    let left = look(folder, &manifest)?;
     let mut progress = Progress::of("imported");
     for chunk in &manifest.chunks {
-        files::check(folder, chunk)?;
-        let mut waves = Waves::of(folder, chunk)?;
+        let mut waves = Waves::of(folder, chunk, &left)?;
         while let Some(wave) = waves.next()? {
             try_join_all(wave.iter().map(|piece| put(store, piece))).await?;
             progress.more(wave.iter().map(|piece| piece.records.len()).sum());
         }
     }
-    compare(store, folder, &manifest).await?;
+    compare(store, folder, &manifest, &left).await?;
     finish(store).await?;
+    left.values().for_each(|head| manifest.left.add(*head));
     Ok(manifest)
 }
 
@@ -84,6 +86,10 @@ async fn begin(store: &SharedStore, export: Bytes) -> anyhow::Result<()> {
         let held = store.streams(kind, None, STREAMS_PAGE).await?.iter().any(|(_, head)| *head > 0);
         ensure!(!held, "the store is not empty: import into a new one");
     }
+    ensure!(
+        store.unknown().await?.is_nothing(),
+        "a newer version has written to the store: import into a new one"
+    );
     put_setting(store, UNDER_WAY, export).await
 }
 
@@ -135,20 +141,55 @@ impl Piece {
     }
 }
 
+/// The streams of an export that this program does not know all of, each with its head: they are left out.
+type LeftOut = BTreeMap<Named, Seq>;
+
+/// Checks the chunks, and looks for streams with records that this program does not know: what follows from those it cannot say.
+fn look(folder: &Path, manifest: &Manifest) -> anyhow::Result<LeftOut> {
+    let (mut left, mut begun) = (LeftOut::new(), None);
+    for chunk in &manifest.chunks {
+        files::check(folder, chunk)?;
+        for entry in Entries::open(folder, chunk)? {
+            match entry? {
+                Entry::Stream { stream, head, .. } => {
+                    if stream.known().is_none() {
+                        left.insert(stream.clone(), head);
+                    }
+                    begun = Some((stream, head));
+                }
+                Entry::Record(kept) => {
+                    let (stream, head) = begun.as_ref().context("a record belongs to no stream")?;
+                    if !is_known(stream, kept) {
+                        left.insert(stream.clone(), *head);
+                    }
+                }
+                Entry::Setting { .. } | Entry::Snapshot { .. } => {}
+            }
+        }
+    }
+    Ok(left)
+}
+
+fn is_known(stream: &Named, kept: Kept) -> bool {
+    let known = stream.known().zip(kept.record());
+    known.is_some_and(|(stream, record)| !is_unsupported(stream, &record))
+}
+
 /// The entries of a chunk as pieces: many streams at a time, one piece of each.
-struct Waves {
+struct Waves<'a> {
     entries: Entries,
+    left: &'a LeftOut,
     limits: Limits,
-    /// What the next entries belong to.
+    /// What the next entries belong to; nothing where that is left out.
     begun: Option<Piece>,
     /// Belongs to the next wave.
     waits: Option<Piece>,
 }
 
-impl Waves {
-    fn of(folder: &Path, chunk: &Chunk) -> anyhow::Result<Self> {
+impl<'a> Waves<'a> {
+    fn of(folder: &Path, chunk: &Chunk, left: &'a LeftOut) -> anyhow::Result<Self> {
         let entries = Entries::open(folder, chunk)?;
-        Ok(Self { entries, limits: Limits::default(), begun: None, waits: None })
+        Ok(Self { entries, left, limits: Limits::default(), begun: None, waits: None })
     }
 
     /// The next pieces, until the chunk's end.
@@ -170,29 +211,29 @@ impl Waves {
     fn piece(&mut self) -> anyhow::Result<Option<Piece>> {
         loop {
             let done = match self.entries.next().transpose()? {
-                None => self.begun.take(),
+                None => return Ok(self.begun.take().filter(|piece| !piece.is_empty())),
                 Some(Entry::Setting { .. }) => continue, // put before all streams
                 Some(Entry::Stream { stream, head, unfinished }) => {
-                    self.begun.replace(Piece::of(stream, head, unfinished))
+                    let known = stream.known().filter(|_| !self.left.contains_key(&stream));
+                    let next = known.map(|stream| Piece::of(stream, head, unfinished));
+                    std::mem::replace(&mut self.begun, next)
                 }
                 Some(Entry::Record(kept)) => {
-                    let piece = self.begun.as_mut().context("a record belongs to no stream")?;
-                    piece.push(kept.into());
+                    let Some(piece) = self.begun.as_mut() else { continue };
+                    piece.push(kept.record().context("a record was told by nobody who is known")?);
                     let full = piece.records.len() >= self.limits.append_records_max
                         || piece.bytes >= self.limits.append_bytes_max;
                     let next = Piece::of(piece.stream, piece.head, piece.unfinished.clone());
                     if full { self.begun.replace(next) } else { continue }
                 }
                 Some(Entry::Snapshot { seq, body }) => {
-                    let piece = self.begun.as_mut().context("a snapshot belongs to no stream")?;
+                    let Some(piece) = self.begun.as_mut() else { continue };
                     piece.snapshot = Some(Snapshot { seq, body });
                     continue;
                 }
             };
-            match done {
-                Some(piece) if piece.is_empty() => {}
-                None if self.begun.is_some() => {}
-                done => return Ok(done),
+            if let Some(piece) = done.filter(|piece| !piece.is_empty()) {
+                return Ok(Some(piece));
             }
         }
     }
@@ -209,9 +250,15 @@ async fn put_settings(store: &SharedStore, folder: &Path, manifest: &Manifest) -
     Ok(())
 }
 
+/// A setting that a newer program exported says nothing to this one.
 async fn put_known(store: &SharedStore, name: &str, value: Bytes) -> anyhow::Result<()> {
-    let known = SETTINGS.into_iter().find(|known| *known == name);
-    put_setting(store, known.with_context(|| format!("the setting {name:?} is not known"))?, value).await
+    match SETTINGS.into_iter().find(|known| *known == name) {
+        Some(known) => put_setting(store, known, value).await,
+        None => {
+            warn!(name, "a setting is not known: it is left out");
+            Ok(())
+        }
+    }
 }
 
 /// Appends a piece, or what an earlier try left of it.
@@ -246,21 +293,27 @@ async fn keep_snapshot(store: &SharedStore, piece: &Piece) -> anyhow::Result<()>
 }
 
 /// Reads all streams back and compares them with what was exported: each record, where each stream ends, and how many there are.
-async fn compare(store: &SharedStore, folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+async fn compare(
+    store: &SharedStore,
+    folder: &Path,
+    manifest: &Manifest,
+    left: &LeftOut,
+) -> anyhow::Result<()> {
     let mut progress = Progress::of("compared");
     for chunk in &manifest.chunks {
-        let mut waves = Waves::of(folder, chunk)?;
+        let mut waves = Waves::of(folder, chunk, left)?;
         while let Some(wave) = waves.next()? {
             try_join_all(wave.iter().map(|piece| compare_piece(store, piece))).await?;
             progress.more(wave.iter().map(|piece| piece.records.len()).sum());
         }
     }
     for kind in Kind::ALL {
-        let (there, exported) =
-            (count(store, kind).await?.streams, manifest.streams.get(&kind).copied().unwrap_or(0));
+        let there = count(store, kind).await?.streams;
+        let exported = manifest.streams.get(kind.name()).copied().unwrap_or(0);
+        let left_out = left.keys().filter(|stream| stream.kind == kind.name()).count() as u64;
         ensure!(
-            there == exported,
-            "the store holds {there} streams of kind {kind}, and {exported} were exported"
+            there + left_out == exported,
+            "the store holds {there} streams of kind {kind}, {exported} were exported and {left_out} left out"
         );
     }
     Ok(())

@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::store;
 
 pub use export::export;
-pub use format::Manifest;
+pub use format::{Left, Manifest};
 pub use import::{Unfinished, check_finished, import};
 
 /// The settings that go along: without them nobody's tokens would be known, and a moved clock would go back.
@@ -48,7 +48,7 @@ pub fn run_export(config: &Config, folder: &Path) -> anyhow::Result<()> {
         check_finished(&opened.store).await?;
         export(&opened.store, folder).await
     })?;
-    println!("exported to {}: {}", folder.display(), told(&manifest));
+    println!("exported to {}: {}", folder.display(), told(&manifest, "left in place"));
     Ok(())
 }
 
@@ -58,13 +58,20 @@ pub fn run_import(config: &Config, folder: &Path) -> anyhow::Result<()> {
         let opened = store::open(config).await.context("the store does not open")?;
         import(&opened.store, folder).await
     })?;
-    println!("imported and compared: {}", told(&manifest));
+    println!("imported and compared: {}", told(&manifest, "left out"));
     Ok(())
 }
 
-fn told(manifest: &Manifest) -> String {
+fn told(manifest: &Manifest, left_where: &str) -> String {
     let streams: u64 = manifest.streams.values().sum();
-    format!("{} records of {streams} streams", manifest.records)
+    let all = format!("{} records of {streams} streams", manifest.records);
+    let Left { streams, records } = manifest.left;
+    match manifest.left.is_nothing() {
+        true => all,
+        false => format!(
+            "{all}\nINCOMPLETE: {records} records of {streams} streams were {left_where}: a newer version of guildhall wrote them"
+        ),
+    }
 }
 
 /// How many streams of a kind there are, and records in them.

@@ -7,10 +7,11 @@ use actors::room::{Command, Room};
 use actors::shell::Scribe;
 use futures_util::poll;
 use protocol::{AccountId, CommandId, Kind, StreamId};
-use schema::{SharedStore, SqliteOptions, SqliteStore, Window};
+use schema::{Append, Record, SharedStore, SqliteOptions, SqliteStore, Window};
 use tempfile::TempDir;
 use uuid::{NoContext, Timestamp, Uuid};
 
+use super::format::{Entry, Named};
 use super::*;
 
 const ROOMS: u128 = 3;
@@ -76,7 +77,7 @@ async fn an_export_that_was_cut_off_goes_on_after_its_last_whole_chunk() {
     assert!(refused.contains("the export is not whole"), "{refused}");
 
     let whole = export(&there, &files).await.unwrap();
-    assert_eq!(whole.streams[&Kind::Room], ROOMS as u64);
+    assert_eq!(whole.streams[Kind::Room.name()], ROOMS as u64);
     import(&here, &files).await.unwrap();
     assert_eq!(held(&there).await, held(&here).await);
 }
@@ -117,4 +118,97 @@ async fn an_export_during_which_something_was_written_is_not_whole() {
         exporting.await.unwrap_err().to_string()
     };
     assert!(refused.contains("the store was written to meanwhile"), "{refused}");
+}
+
+/// A record that a newer program appended to a room.
+fn newer(seq: u64) -> Record {
+    Record {
+        seq,
+        at: 1,
+        by: None,
+        r#type: "folded_away".into(),
+        command_id: None,
+        mark: None,
+        told: None,
+        body: bytes::Bytes::from_static(b"\x80"),
+        private: None,
+    }
+}
+
+/// What a newer program wrote: a stream of a kind that is not known, and a room that it told something.
+fn write_as_newer(folder: &Path) {
+    let connection = rusqlite::Connection::open(folder.join("guildhall.db")).unwrap();
+    let theirs = Uuid::from_u128(200);
+    let told = [&[200][..], theirs.as_bytes(), &[0; 12]].concat();
+    let insert = |sql: &str, values: &[&dyn rusqlite::ToSql]| connection.execute(sql, values).unwrap();
+    insert("INSERT INTO streams (key, kind, id) VALUES (1000, 200, ?1)", &[&&theirs.as_bytes()[..]]);
+    insert("INSERT INTO streams (key, kind, id) VALUES (1001, 4, ?1)", &[&&room(8).id.as_bytes()[..]]);
+    let record =
+        "INSERT INTO journal (stream, seq, at, type, told, body) VALUES (?1, 1, 1, 'opened', ?2, x'80')";
+    insert(record, &[&1_000, &None::<Vec<u8>>]);
+    insert(record, &[&1_001, &told]);
+}
+
+#[actix_web::test]
+async fn an_export_leaves_in_place_what_a_newer_program_wrote_and_says_so() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    let store = filled(&there).await;
+    write_as_newer(&there);
+
+    let manifest = export(&store, &files).await.unwrap();
+    assert!(manifest.complete);
+    assert_eq!(manifest.left, Left { streams: 2, records: 2 });
+    assert_eq!(manifest.streams[Kind::Room.name()], ROOMS as u64);
+    let said = told(&manifest, "left in place");
+    assert!(said.contains("INCOMPLETE: 2 records of 2 streams were left in place"), "{said}");
+
+    let here = open(&here);
+    assert_eq!(import(&here, &files).await.unwrap().left, manifest.left);
+    assert_eq!(held(&store).await, held(&here).await);
+    let full = import(&open(&there.join("again")), &there).await.unwrap_err().to_string();
+    assert!(full.contains("is no export"), "{full}");
+}
+
+#[actix_web::test]
+async fn an_import_leaves_out_streams_with_records_that_are_not_known_and_says_so() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    let store = filled(&there).await;
+    let head = store.head(room(1)).await.unwrap();
+    let append = Append { stream: room(1), head, records: [newer(head + 1)].into(), effects: Arc::default() };
+    store.append(append).await.unwrap();
+
+    assert!(export(&store, &files).await.unwrap().left.is_nothing(), "its bytes are all there");
+    let here = open(&here);
+    let manifest = import(&here, &files).await.unwrap();
+    assert_eq!(manifest.left, Left { streams: 1, records: head + 1 });
+    assert_eq!(here.head(room(1)).await.unwrap(), 0, "nothing of it is there, not even the beginning");
+    assert_eq!(here.head(room(0)).await.unwrap(), store.head(room(0)).await.unwrap());
+    assert_eq!(here.head(room(2)).await.unwrap(), store.head(room(2)).await.unwrap());
+}
+
+#[actix_web::test]
+async fn an_export_of_a_newer_program_is_imported_but_for_what_is_not_known() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    let store = filled(&there).await;
+    let mut writer = super::files::Writer::open(&files).unwrap();
+    writer.put(&Entry::Setting { name: "colour".to_owned(), value: "blue".into() }).unwrap();
+    let theirs = Named { kind: "dispute".into(), id: Uuid::from_u128(200) };
+    for stream in [theirs, room(0).into()] {
+        let first = store.read(room(0), Window::After(0), 1, usize::MAX).await.unwrap().records.remove(0);
+        writer.put(&Entry::Stream { stream: stream.clone(), head: 1, unfinished: vec![] }).unwrap();
+        writer.put(&Entry::Record(first.into())).unwrap();
+        writer.put(&Entry::Snapshot { seq: 1, body: "as it was".into() }).unwrap();
+        *writer.manifest.streams.entry(stream.kind).or_default() += 1;
+        writer.manifest.records += 1;
+    }
+    writer.finish().unwrap();
+
+    let here = open(&here);
+    let manifest = import(&here, &files).await.unwrap();
+    assert_eq!(manifest.left, Left { streams: 1, records: 1 });
+    assert_eq!(here.head(room(0)).await.unwrap(), 1);
+    assert!(here.unknown().await.unwrap().is_nothing());
 }

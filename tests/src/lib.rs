@@ -4,6 +4,7 @@
 
 pub mod asker;
 pub mod disk;
+pub mod hall;
 pub mod http;
 pub mod keyspace;
 pub mod known_rooms;

@@ -35,13 +35,14 @@ pub struct Settings {
     listen: Option<SocketAddr>,
     authority: Option<PathBuf>,
     keyspace: Option<Arc<Keyspace>>,
+    program: Option<PathBuf>,
 }
 
 impl Default for Settings {
     /// Hashing that costs next to nothing, and logs of trouble alone.
     fn default() -> Self {
         let (variables, flags) = (BTreeMap::new(), Vec::new());
-        Self { variables, flags, data: None, listen: None, authority: None, keyspace: None }
+        Self { variables, flags, data: None, listen: None, authority: None, keyspace: None, program: None }
             .with("passwords.weak_hashing_for_tests", "true")
             .with("passwords.argon2_memory_kib", "8")
             .with("passwords.argon2_passes", "1")
@@ -67,6 +68,12 @@ impl Settings {
     /// The same, with one more argument on the command line.
     pub fn with_argument(mut self, argument: impl Into<String>) -> Self {
         self.flags.push(argument.into());
+        self
+    }
+
+    /// The same, served by another program than the one that is tested.
+    pub fn with_program(mut self, program: &Path) -> Self {
+        self.program = Some(program.to_owned());
         self
     }
 
@@ -150,7 +157,7 @@ impl Server {
     /// Starts the process and waits until it listens and is ready.
     async fn launch(&mut self) -> Result<(), String> {
         let log = File::options().create(true).append(true).open(self.log_path()).expect("a log can be made");
-        let mut child = Command::new(program::guildhall())
+        let mut child = Command::new(self.settings.program.clone().unwrap_or_else(program::guildhall))
             .arg("serve")
             .args(["--listen", &self.address.to_string(), "--data"])
             .arg(self.data())
@@ -190,6 +197,11 @@ impl Server {
             Ok(line) => line.unwrap_or_default(),
             Err(_) => panic!("the server said nothing within {DEADLINE:?}:\n{}", self.log()),
         }
+    }
+
+    /// Starts another program from now on.
+    pub fn use_program(&mut self, program: &Path) {
+        self.settings.program = Some(program.to_owned());
     }
 
     /// Starts the process again, on the same data and at the same address.

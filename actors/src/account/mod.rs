@@ -100,9 +100,7 @@ impl Machine for Account {
     fn read(r#type: &str, body: &[u8], _: Option<&[u8]>) -> Result<Event, Unreadable> {
         match r#type {
             "created" => Ok(Event::Created(read_body(r#type, body)?)),
-            other => {
-                Err(Unreadable { r#type: other.to_owned(), why: "no such event of an account".to_owned() })
-            }
+            other => Err(Unreadable::unknown(other)),
         }
     }
 }

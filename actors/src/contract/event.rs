@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::offers::checked;
 use super::sessions::SessionAdmitted;
+use super::stored::StoredOffer;
 use crate::ledger::Group;
 use crate::machine::{NOTED, Refusal, Unreadable, Written, noted, public, read_body};
 
@@ -196,7 +196,7 @@ impl Event {
         let private = private.unwrap_or_default();
         let (body, hidden) = (Body { r#type, bytes: body }, Body { r#type, bytes: private });
         Ok(match r#type {
-            "offered" => Event::Offered(offered(body.read()?)?),
+            "offered" => Event::Offered(body.read::<StoredOffer>()?.offer()?),
             "accepted" => Event::Accepted(body.read()?, hidden.read()?),
             "declined" => Event::Declined(body.read()?, hidden.read()?),
             "withdrawn" => Event::Withdrawn(body.read()?, hidden.read()?),
@@ -212,21 +212,9 @@ impl Event {
                 Private::Refused(remembered) => Event::Refused(remembered),
                 Private::SessionAdmitted(admitted) => Event::SessionAdmitted(admitted),
             },
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of a contract".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
-}
-
-/// An offer whose terms can be; no other was ever made.
-fn offered(body: Offered) -> Result<Offered, Unreadable> {
-    let unreadable = |refusal: Refusal| Unreadable { r#type: "offered".to_owned(), why: refusal.to_string() };
-    let terms = checked(&body.terms).map_err(unreadable)?;
-    Ok(Offered { terms, ..body })
 }
 
 /// The bytes of a body, and whose they are.

@@ -11,6 +11,7 @@ mod policy;
 mod sessions;
 mod shown;
 mod state;
+mod stored;
 
 pub use command::{Answer, Command};
 pub use event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Settling, Transfer};

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use protocol::contract::{Accepted, MilestoneStatus, Offered, Role, Status, Terms};
-use protocol::{AccountId, Currency, Millis, Money, RoomId};
+use protocol::contract::{Accepted, MilestoneStatus, MilestoneTerms, Offered, Role, Status, Terms};
+use protocol::{AccountId, Currency, Millis, RoomId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::event::{Event, Parties, Transfer};
 use super::policy::POLICY;
+use super::stored::amount;
 use crate::ledger::{Account, Book};
 use crate::{Caller, Refusal, Stamp};
 
@@ -237,10 +238,13 @@ fn holds_money(status: MilestoneStatus) -> bool {
     matches!(status, Funded | Submitted | ChangesRequested)
 }
 
-/// The milestones of the terms, not funded yet. Terms with an amount that is none are neither offered nor read back.
+/// The milestones of the terms, not funded yet. An amount that is no number is neither offered nor read back.
 fn planned(terms: &Terms) -> Vec<Milestone> {
     let Terms::Fixed(fixed) = terms else { return Vec::new() };
-    let amount = |amount: &str| Money::parse(amount, fixed.currency).map(|money| money.amount);
-    let planned = |amount: Decimal| Milestone { amount, status: MilestoneStatus::Planned, release_at: None };
-    fixed.milestones.iter().flat_map(|milestone| amount(&milestone.amount)).map(planned).collect()
+    let planned = |terms: &MilestoneTerms| Milestone {
+        amount: amount(&terms.amount).unwrap_or_default(),
+        status: MilestoneStatus::Planned,
+        release_at: None,
+    };
+    fixed.milestones.iter().map(planned).collect()
 }

@@ -54,11 +54,9 @@ impl Event {
 
     /// Reads back what `write` wrote.
     pub fn read(r#type: &str, private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        match private {
-            Some(private) if r#type == NOTED => read_body(r#type, private),
-            _ => {
-                Err(Unreadable { r#type: r#type.to_owned(), why: "no such event of a credential".to_owned() })
-            }
+        match r#type {
+            NOTED => read_body(r#type, private.unwrap_or_default()),
+            other => Err(Unreadable::unknown(other)),
         }
     }
 

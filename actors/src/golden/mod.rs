@@ -25,6 +25,7 @@ use protocol::{
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::shape::read_event;
 use crate::shell::{content_hash, read_snapshot, snapshot};
 use crate::{Machine, Stamp};
 use file::{Golden, hex, maybe_hex, unhex};
@@ -126,7 +127,7 @@ where
     for line in golden.all("event", name) {
         let [r#type, body, private] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let private = (private != "-").then(|| unhex(private));
-        let read = M::read(r#type, &unhex(body), private.as_deref());
+        let read = read_event::<M>(r#type, &unhex(body), private.as_deref());
         assert_eq!(read.expect("every line reads"), *event, "{name} of {}", M::KIND);
     }
 }
@@ -141,7 +142,8 @@ fn check_snapshot<M: Machine + PartialEq>(golden: &mut Golden, name: &str, histo
     let kept = snapshot(&machine, seq, last_at, &heard).expect("a snapshot");
     golden.add("snapshot", name, hex(&kept.body));
     for line in golden.all("snapshot", name) {
-        let read = read_snapshot::<M>(&unhex(&line)).expect("every snapshot reads");
+        // One of another version is passed over.
+        let Some(read) = read_snapshot::<M>(&unhex(&line)).expect("every snapshot reads") else { continue };
         assert_eq!(read.machine, machine, "{name} of {}", M::KIND);
         assert_eq!((read.last_at, &read.heard), (last_at, &heard), "{name} of {}", M::KIND);
     }

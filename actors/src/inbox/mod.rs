@@ -86,12 +86,7 @@ impl Machine for Inbox {
             "room_added" => Event::RoomAdded(read_body(r#type, body)?),
             "room_removed" => Event::RoomRemoved(read_body(r#type, body)?),
             "contract_offered" => Event::ContractOffered(read_body(r#type, body)?),
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of an inbox".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
 }

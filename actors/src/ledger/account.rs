@@ -100,7 +100,9 @@ impl Serialize for Account {
 
 impl<'de> Deserialize<'de> for Account {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        // Said as of an enum: a newer program may have more accounts.
+        let unknown = |UnknownAccount(name)| de::Error::unknown_variant(&name, &[]);
+        String::deserialize(deserializer)?.parse().map_err(unknown)
     }
 }
 

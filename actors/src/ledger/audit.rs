@@ -1,6 +1,7 @@
 //! The audit: adds up what any journals posted, without asking the machines that posted it.
 //!
-//! It reads the private bodies alone, so it believes no balance, no view and no read model.
+//! It reads the private bodies alone, so it believes no balance, no view and no read model. The machines say one thing only: which
+//! records they do not know, since newer programs wrote them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Account, Group};
+use crate::house::is_unsupported;
 
 /// The kinds of entity that post.
 const KINDS: [Kind; 2] = [Kind::Contract, Kind::Wallet];
@@ -38,6 +40,7 @@ pub struct Audit {
     own: BTreeMap<(Currency, StreamId, Account), Decimal>,
     transits: BTreeMap<(Currency, Uuid), Sides>,
     faults: Vec<Fault>,
+    unknown: u64,
 }
 
 /// What was credited to a transit account by the one stream, and debited by the other.
@@ -60,6 +63,10 @@ pub struct Report {
     pub open_transits: Vec<Transit>,
     /// What must never be.
     pub faults: Vec<Fault>,
+    /// Records that newer programs wrote: what they post is not known.
+    pub unknown_records: u64,
+    /// Streams that newer programs wrote, of kinds that this one does not know.
+    pub unknown_streams: u64,
 }
 
 /// All accounts of one currency.
@@ -210,7 +217,9 @@ impl Audit {
 
     /// What has been found so far.
     pub fn report(&self) -> Report {
-        let mut report = Report { records: self.records, faults: self.faults.clone(), ..Report::default() };
+        let (records, unknown_records) = (self.records, self.unknown);
+        let mut report =
+            Report { records, unknown_records, faults: self.faults.clone(), ..Report::default() };
         for ((currency, _, account), balance) in &self.own {
             report.trials.entry(*currency).or_default().add(*account, *balance);
         }
@@ -241,6 +250,11 @@ impl Report {
         }
     }
 
+    /// Whether all that was there is known; a sum says little otherwise.
+    pub fn is_complete(&self) -> bool {
+        self.unknown_records == 0 && self.unknown_streams == 0
+    }
+
     /// Every currency sums to zero and nothing is there that must never be; transfers may be under way.
     pub fn is_balanced(&self) -> bool {
         self.faults.is_empty() && self.trials.values().all(|trial| trial.sum.is_zero())
@@ -261,21 +275,40 @@ pub async fn audit(store: &dyn Store) -> Result<Report, AuditError> {
             let streams = store.streams(kind, after, STREAMS_PAGE).await?;
             let Some((last, _)) = streams.last() else { break };
             after = Some(*last);
-            for (id, _) in streams {
-                take_stream(&mut audit, store, StreamId::new(kind, id)).await?;
+            for (id, head) in streams {
+                take_stream(&mut audit, store, StreamId::new(kind, id), head).await?;
             }
         }
     }
-    Ok(audit.report())
+    let unknown = store.unknown().await?;
+    let mut report = audit.report();
+    report.unknown_streams += unknown.streams;
+    report.unknown_records += unknown.records;
+    Ok(report)
 }
 
-async fn take_stream(audit: &mut Audit, store: &dyn Store, stream: StreamId) -> Result<(), AuditError> {
+async fn take_stream(
+    audit: &mut Audit,
+    store: &dyn Store,
+    stream: StreamId,
+    head: Seq,
+) -> Result<(), AuditError> {
     let mut after = 0;
     loop {
-        let page = store.read(stream, Window::After(after), RECORDS_PAGE, PAGE_BYTES_MAX).await?;
+        let page = match store.read(stream, Window::After(after), RECORDS_PAGE, PAGE_BYTES_MAX).await {
+            Ok(page) => page,
+            Err(error) if error.is_unsupported() => {
+                audit.unknown += head - after;
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
         for record in &page.records {
             after = record.seq;
-            audit.take(stream, record);
+            match is_unsupported(stream, record) {
+                true => audit.unknown += 1,
+                false => audit.take(stream, record),
+            }
         }
         if !page.more || page.records.is_empty() {
             return Ok(());

@@ -120,7 +120,7 @@ impl Machine for Marks {
         let private = private.unwrap_or_default();
         match r#type {
             "marked" => Ok(Event::Marked(read_body(r#type, body)?, read_body(r#type, private)?)),
-            other => Err(Unreadable { r#type: other.to_owned(), why: "no such event of marks".to_owned() }),
+            other => Err(Unreadable::unknown(other)),
         }
     }
 }

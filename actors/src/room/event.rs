@@ -68,12 +68,7 @@ impl Event {
             "read" => Event::Read(read_body(r#type, body)?, read_body(r#type, private)?),
             "member_added" => Event::MemberAdded(read_body(r#type, body)?, read_body(r#type, private)?),
             "member_removed" => Event::MemberRemoved(read_body(r#type, body)?, read_body(r#type, private)?),
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of a room".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
 

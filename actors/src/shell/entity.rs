@@ -17,7 +17,7 @@ use super::waking::{Heard, hear};
 use crate::house::{House, Resident};
 use crate::hub::Hubs;
 use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};
-use crate::reply::{overloaded, unavailable};
+use crate::reply::{overloaded, unavailable, unsupported};
 use crate::{Caller, Machine, Occasion, Refusal, Stamp};
 
 /// One entity: a machine, run.
@@ -52,6 +52,8 @@ pub struct Entity<M: Resident> {
     pub(super) sure_at: Duration,
     /// A look at the head is under way.
     pub(super) looking: bool,
+    /// Its stream holds what this program does not know: whatever is asked is refused.
+    pub(super) unsupported: bool,
 }
 
 impl<M: Resident> Entity<M> {
@@ -80,6 +82,7 @@ impl<M: Resident> Entity<M> {
             leaving: false,
             sure_at: Duration::ZERO,
             looking: false,
+            unsupported: false,
         }
     }
 
@@ -93,6 +96,9 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn on_command(&mut self, envelope: Envelope<M>, ctx: &mut Context<Self>) {
+        if self.unsupported {
+            return envelope.reply.send(Err(self.refusal()));
+        }
         if let Err(error) = self.admit_command(&envelope) {
             return envelope.reply.send(Err(error));
         }
@@ -132,6 +138,12 @@ impl<M: Resident> Entity<M> {
             true => Ok(()),
             false => Err(self.overloaded()),
         }
+    }
+
+    /// What an entity answers whose stream this program cannot read.
+    pub(super) fn refusal(&self) -> WireError {
+        self.house.observer().unsupported(M::KIND);
+        unsupported()
     }
 
     fn overloaded(&self) -> WireError {

@@ -51,7 +51,7 @@ impl<M: Resident> Entity<M> {
 
     /// Every tick: looks for what others have written, where anybody reads, and again for those that wait where a look has failed.
     pub(super) fn look_around(&mut self, ctx: &mut Context<Self>) {
-        if !self.house.is_shared() || self.looking || self.appending {
+        if !self.house.is_shared() || self.unsupported || self.looking || self.appending {
             return;
         }
         if !self.is_front_sure() {

@@ -58,9 +58,34 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn cannot_wake(&mut self, error: &WakeError, ctx: &mut Context<Self>) {
+        if error.is_unsupported() {
+            return self.refuse_from_now(error);
+        }
         error!(stream = %self.stream, error = error as &(dyn std::error::Error + 'static), "an entity cannot wake");
         M::registry(&self.house).remove(self.stream.id, self.activation);
         ctx.stop();
+    }
+
+    /// A newer program has written to the stream. Its entity lives on as one that refuses, so that the stream is not read again for
+    /// whoever asks next; it leaves as any other does.
+    fn refuse_from_now(&mut self, error: &WakeError) {
+        let error = error as &(dyn std::error::Error + 'static);
+        match self.house.note_unsupported(self.stream) {
+            true => {
+                error!(stream = %self.stream, error, "a newer program wrote to a stream: it is left alone")
+            }
+            false => debug!(stream = %self.stream, error, "a newer program wrote to a stream"),
+        }
+        self.unsupported = true;
+        (self.machine, self.head, self.durable) = (M::default(), 0, 0);
+        self.accounts.clear();
+        for waiting in std::mem::take(&mut self.waiting) {
+            let refusal = self.refusal();
+            waiting.item.fail(refusal);
+        }
+        for waiting in std::mem::take(&mut self.until_told) {
+            waiting.item.fail(unavailable());
+        }
     }
 
     /// The last append will never stand: reads the state again, and decides everything that waits anew, in arrival
@@ -91,7 +116,9 @@ impl<M: Resident> Entity<M> {
                 }
                 Err(error) => {
                     entity.cannot_wake(&error, ctx);
-                    actix_rt::spawn(wake_later(entity.house.clone(), entity.stream));
+                    if !error.is_unsupported() {
+                        actix_rt::spawn(wake_later(entity.house.clone(), entity.stream));
+                    }
                 }
             })
             .wait(ctx);
@@ -126,7 +153,7 @@ impl<M: Resident> Entity<M> {
             return;
         }
         if self.leaving {
-            if let Some(snapshot) = self.snapshot_due(SNAPSHOT_EVENTS_MIN) {
+            if let Some(snapshot) = self.snapshot_due(SNAPSHOT_EVENTS_MIN).filter(|_| !self.unsupported) {
                 self.keep(snapshot);
             }
             self.house.observer().passivated(M::KIND);
@@ -184,7 +211,7 @@ async fn wake_with_patience<M: Resident>(house: Arc<House>, stream: StreamId) ->
     let mut tries = 1;
     loop {
         match wake::<M>(house.store().clone(), stream, house.real_now()).await {
-            Err(WakeError::Read(error)) if tries < WAKE_TRIES => {
+            Err(WakeError::Read(error)) if tries < WAKE_TRIES && !error.is_unsupported() => {
                 warn!(%stream, %error, tries, "failed to wake an entity");
                 tokio::time::sleep(house.limits().tick / 10).await;
                 tries += 1;

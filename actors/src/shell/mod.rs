@@ -23,5 +23,6 @@ pub use entity::Entity;
 pub(crate) use entity::content_hash;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};
+pub(crate) use waking::event_of;
 #[cfg(test)]
-pub(crate) use waking::{read_snapshot, snapshot};
+pub(crate) use waking::{Heard, read_snapshot, snapshot};

@@ -17,6 +17,9 @@ use crate::{Caller, Machine, ProviderCall, Tell};
 const RETRY_MIN: Duration = Duration::from_millis(20);
 const RETRY_MAX: Duration = Duration::from_secs(2);
 
+/// The longest wait where the receiver holds what this program does not know.
+const RETRY_UNSUPPORTED_MAX: Duration = Duration::from_secs(60);
+
 /// An effect on somebody else.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outward {
@@ -137,7 +140,7 @@ async fn tell_one(house: &Arc<House>, told: Told, tell: Tell) {
             Ok(()) => return,
             Err(error) if comes_again(&error) => {
                 pause(wait).await;
-                wait = (wait * 2).min(RETRY_MAX);
+                wait = (wait * 2).min(longest(&error));
             }
             Err(error) => {
                 return warn!(from = %told.from, seq = told.seq, to = %tell.stream(), %error, "a told command was refused");
@@ -155,7 +158,7 @@ pub(crate) async fn call_provider<M: Resident>(house: Arc<House>, stream: Stream
         match house.send::<M>(stream.id, Caller::System, None, command).await {
             Err(error) if comes_again(&error) => {
                 pause(wait).await;
-                wait = (wait * 2).min(RETRY_MAX);
+                wait = (wait * 2).min(longest(&error));
             }
             Ok(_) => return,
             Err(error) => {
@@ -165,8 +168,14 @@ pub(crate) async fn call_provider<M: Resident>(house: Arc<House>, stream: Stream
     }
 }
 
+/// Whether it is told again. What a receiver that this program cannot read was to take is kept: a newer program will tell it.
 fn comes_again(error: &WireError) -> bool {
-    matches!(error.code, ErrorCode::Overloaded | ErrorCode::Unavailable | ErrorCode::Internal)
+    use ErrorCode::{Internal, Overloaded, Unavailable, Unsupported};
+    matches!(error.code, Overloaded | Unavailable | Unsupported | Internal)
+}
+
+fn longest(error: &WireError) -> Duration {
+    if error.code == ErrorCode::Unsupported { RETRY_UNSUPPORTED_MAX } else { RETRY_MAX }
 }
 
 async fn pause(wait: Duration) {

@@ -13,6 +13,9 @@ use crate::outgoing::Outgoing;
 
 impl<M: Resident> Entity<M> {
     fn on_question(&mut self, question: Question<M>) {
+        if self.unsupported {
+            return question.refuse(self.refusal());
+        }
         let item = self.consider(question);
         match self.has_room(item.account()) {
             Ok(()) => self.wait(Instant::now(), 0, item),

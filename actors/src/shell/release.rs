@@ -12,7 +12,7 @@ use super::waiting::{Envelope, Item, Outcome, Waiting};
 use super::waking::{event_of, stamp_of};
 use crate::house::Resident;
 use crate::outgoing::Outgoing;
-use crate::reply::unavailable;
+use crate::reply::{unavailable, unsupported};
 
 impl<M: Resident> Entity<M> {
     /// Lets an answer wait until all that it saw is durable.
@@ -97,6 +97,7 @@ impl<M: Resident> Entity<M> {
             };
             envelope.reply.send(match answer {
                 Some(Ok(answer)) => answer.map_err(WireError::from),
+                Some(Err(error)) if error.is_unsupported() => Err(unsupported()),
                 Some(Err(error)) => {
                     error!(%stream, seq, %error, "a recorded answer does not read");
                     Err(WireError::new(ErrorCode::Internal, "the first answer does not read"))

@@ -68,6 +68,18 @@ impl<M: Machine> actix::Message for Question<M> {
     type Result = ();
 }
 
+impl<M: Machine> Question<M> {
+    /// Answers that error.
+    pub(crate) fn refuse(self, error: WireError) {
+        match self {
+            Question::View(_, reply) => reply.send(Err(error)),
+            Question::Admit(_, sender) => drop(sender.send(Err(error))),
+            Question::Subscribe(_, subscriber) => subscriber.refuse(error),
+            Question::Awaits(_, _, sender) => drop(sender.send(Err(error))),
+        }
+    }
+}
+
 /// A connection that wants a stream's events. Dropped without an answer, it hears `unavailable`.
 #[derive(Debug)]
 pub struct Subscriber {

@@ -6,12 +6,13 @@ use bytes::Bytes;
 use protocol::{AccountId, Millis, Seq, StreamId};
 use schema::{ReadError, Record, SharedStore, Snapshot, Told, Window};
 use serde::{Deserialize, Serialize};
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use super::batch::outward_of;
 use super::outward::Outward;
 use super::seen::{SEEN_LOADED, Seen, lowest_id};
 use crate::limits::COMMAND_AGE_MAX_MS;
+use crate::shape::{Version, read_event, version_of};
 use crate::{Machine, Stamp, Unreadable};
 
 /// Records and bytes read at once while replaying.
@@ -42,11 +43,34 @@ pub(crate) enum WakeError {
     Unreadable(#[from] Unreadable),
 }
 
+impl WakeError {
+    /// Whether the stream holds what a newer program wrote: trying again does not help.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            WakeError::Read(error) => error.is_unsupported(),
+            WakeError::Unreadable(error) => error.is_unsupported(),
+        }
+    }
+}
+
+/// A snapshot as it is written: the version of the machine's state first. Programs from before there were versions look for the
+/// machine here; they find none, and replay.
+#[derive(Serialize)]
+struct Envelope<'a, M> {
+    v: Version,
+    state: Kept<'a, M>,
+}
+
 #[derive(Serialize)]
 struct Kept<'a, M> {
     machine: &'a M,
     last_at: Millis,
     heard: &'a Heard,
+}
+
+#[derive(Deserialize)]
+struct Enveloped<M> {
+    state: Read<M>,
 }
 
 /// What a snapshot holds.
@@ -64,7 +88,8 @@ pub(crate) fn snapshot<M: Machine>(
     last_at: Millis,
     heard: &Heard,
 ) -> Option<Snapshot> {
-    match rmp_serde::to_vec_named(&Kept { machine, last_at, heard }) {
+    let state = Kept { machine, last_at, heard };
+    match rmp_serde::to_vec_named(&Envelope { v: M::STATE_VERSION, state }) {
         Ok(body) => Some(Snapshot { seq, body: Bytes::from(body) }),
         Err(error) => {
             error!(kind = %M::KIND, %error, "failed to write a snapshot");
@@ -73,9 +98,15 @@ pub(crate) fn snapshot<M: Machine>(
     }
 }
 
-/// Reads back what `snapshot` wrote.
-pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Read<M>, rmp_serde::decode::Error> {
-    rmp_serde::from_slice(body)
+/// Reads back what `snapshot` wrote; nothing where the state has another version. A snapshot that says none is of the first.
+pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Option<Read<M>>, rmp_serde::decode::Error> {
+    match version_of(body) {
+        Some(version) if version == M::STATE_VERSION => {
+            rmp_serde::from_slice(body).map(|Enveloped { state }| Some(state))
+        }
+        None if M::STATE_VERSION == 1 => rmp_serde::from_slice(body).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Where and when a stored event stands.
@@ -91,7 +122,7 @@ pub(crate) fn stamp_of(stream: StreamId, record: &Record) -> Stamp {
 
 /// The event a record holds.
 pub(crate) fn event_of<M: Machine>(record: &Record) -> Result<M::Event, Unreadable> {
-    M::read(&record.r#type, &record.body, record.private.as_deref())
+    read_event::<M>(&record.r#type, &record.body, record.private.as_deref())
 }
 
 /// Notes what was taken of another entity's effects.
@@ -131,13 +162,14 @@ async fn from_snapshot<M: Machine>(store: &SharedStore, stream: StreamId) -> Res
     };
     let Some(snapshot) = store.snapshot(stream).await? else { return Ok(awake) };
     match read_snapshot::<M>(&snapshot.body) {
-        Ok(read) => {
+        Ok(Some(read)) => {
             awake.machine = read.machine;
             awake.last_at = read.last_at;
             awake.heard = read.heard;
             awake.head = snapshot.seq;
             awake.snapshot_seq = snapshot.seq;
         }
+        Ok(None) => debug!(%stream, "a snapshot is of another version: replaying the whole stream"),
         Err(error) => warn!(%stream, %error, "a snapshot does not read: replaying the whole stream"),
     }
     Ok(awake)

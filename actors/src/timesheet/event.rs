@@ -94,12 +94,7 @@ impl Event {
                 Private::Declined(body) => Event::Declined(body),
                 Private::ContractOver(body) => Event::ContractOver(body),
             },
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of a timesheet".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
 

@@ -44,6 +44,7 @@ pub struct Asking {
     /// The transfer: the key of every call about it.
     pub transfer: Uuid,
     /// How much.
+    #[serde(deserialize_with = "protocol::money::stored")]
     pub money: Money,
     /// What is posted at once.
     pub ledger: Group,
@@ -79,6 +80,7 @@ pub enum Noted {
         /// Which.
         transfer: Uuid,
         /// How much.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
         /// Its source or destination.
         counterparty: String,
@@ -162,12 +164,7 @@ impl Event {
             "earned" => Event::Earned(read_body(r#type, body)?, moving()?),
             "matured" => Event::Matured(read_body(r#type, body)?, moving()?),
             NOTED => Event::Noted(read_body(r#type, hidden)?),
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of a wallet".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
 }

@@ -34,6 +34,7 @@ pub struct Transfer {
     /// Which way it goes.
     pub direction: Direction,
     /// How much.
+    #[serde(deserialize_with = "protocol::money::stored")]
     pub money: Money,
     /// Its source or destination, in the provider's words.
     pub counterparty: String,

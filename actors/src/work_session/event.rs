@@ -151,12 +151,7 @@ impl Event {
                 Private::Allowed(body) => Event::Allowed(body),
                 Private::Watched(body) => Event::Watched(body),
             },
-            other => {
-                return Err(Unreadable {
-                    r#type: other.to_owned(),
-                    why: "no such event of a work session".to_owned(),
-                });
-            }
+            other => return Err(Unreadable::unknown(other)),
         })
     }
 

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use schema::{
     Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Row, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Window,
+    Row, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Unknown, Window,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -270,5 +270,9 @@ impl Store for TroubleStore {
 
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         self.inner.ready()
+    }
+
+    fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>> {
+        self.inner.unknown()
     }
 }

@@ -6,7 +6,7 @@ use scylla::value::{CqlTimestamp, MaybeUnset};
 use scylla::{DeserializeRow, SerializeRow};
 use uuid::Uuid;
 
-use crate::ports::{Append, BoxError, CommandMark, Record, Told};
+use crate::ports::{Append, BoxError, CommandMark, Record, Told, Unsupported};
 
 /// The integer nearest to `value`; every seq and time fits 2^53, only a bound like "all" does not.
 pub(super) fn integer(value: u64) -> i64 {
@@ -34,7 +34,7 @@ pub(super) fn stream(kind: &str, id: Uuid) -> Result<StreamId, BoxError> {
 }
 
 fn kind(name: &str) -> Result<Kind, BoxError> {
-    Kind::from_name(name).ok_or_else(|| damaged(format!("there is no kind of stream named {name}")))
+    Kind::from_name(name).ok_or_else(|| Unsupported(format!("a stream of the kind {name}")).into())
 }
 
 /// What a row says that it should not.

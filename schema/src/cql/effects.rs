@@ -11,10 +11,9 @@ use tracing::warn;
 use super::ask::{one, write};
 use super::code::integer;
 use super::core::Core;
-use super::kept::Kept;
+use super::kept::{Kept, KeptRow};
 use super::unfinished::Marks;
 use crate::ports::{Append, BoxError};
-use crate::rows::Row;
 
 /// Rows and timers of one append that are written at once.
 const AT_ONCE: usize = 16;
@@ -93,8 +92,8 @@ impl Core {
         Ok(())
     }
 
-    async fn keep_row(&self, row: &Row) -> Result<(), BoxError> {
-        let (table, source) = (row.table.name(), integer(row.source));
+    async fn keep_row(&self, row: &KeptRow) -> Result<(), BoxError> {
+        let (table, source) = (row.table.as_ref(), integer(row.source));
         match &row.body {
             Some(body) => {
                 let values = (table, row.partition, &row.clustering, source, body, source);

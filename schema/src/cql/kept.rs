@@ -1,19 +1,37 @@
 //! What follows from an append, as its last record carries it: rows and timers, so that whoever comes after a crash can write them.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use protocol::{Millis, Seq};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
-use super::code::damaged;
 use crate::ports::{BoxError, Effects};
-use crate::rows::{Row, Table};
+use crate::rows::Row;
 
 /// The rows and timers of an append.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<KeptRow>,
     pub(super) timers: Vec<(String, Option<Millis>)>,
+}
+
+/// A row of a read model by the model's name: whoever comes after a crash writes it, also one of a read model that it does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KeptRow {
+    pub(super) table: Cow<'static, str>,
+    pub(super) partition: Uuid,
+    pub(super) clustering: Vec<u8>,
+    pub(super) source: Seq,
+    pub(super) body: Option<Bytes>,
+}
+
+impl From<&Row> for KeptRow {
+    fn from(row: &Row) -> Self {
+        let Row { table, partition, clustering, source, body } = row.clone();
+        Self { table: table.name().into(), partition, clustering, source, body }
+    }
 }
 
 type Stored = (Vec<StoredRow>, Vec<(String, Option<Millis>)>);
@@ -23,15 +41,16 @@ impl Kept {
     /// What is kept of an append's effects; `None` where nothing is.
     pub(super) fn of(effects: &Effects) -> Option<Self> {
         let empty = effects.rows.is_empty() && effects.timers.is_empty();
-        (!empty).then(|| Self { rows: effects.rows.clone(), timers: effects.timers.clone() })
+        let rows = || effects.rows.iter().map(KeptRow::from).collect();
+        (!empty).then(|| Self { rows: rows(), timers: effects.timers.clone() })
     }
 
     /// As it is stored.
     pub(super) fn to_bytes(&self) -> Bytes {
-        let row = |row: &Row| -> StoredRow {
+        let row = |row: &KeptRow| -> StoredRow {
             let body = row.body.as_ref().map(|body| ByteBuf::from(body.to_vec()));
             let clustering = ByteBuf::from(row.clustering.clone());
-            (row.table.name().to_owned(), row.partition, clustering, row.source, body)
+            (row.table.clone().into_owned(), row.partition, clustering, row.source, body)
         };
         let stored: Stored = (self.rows.iter().map(row).collect(), self.timers.clone());
         rmp_serde::to_vec(&stored).expect("texts, bytes and numbers always encode").into()
@@ -41,18 +60,30 @@ impl Kept {
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, BoxError> {
         let (rows, timers): Stored = rmp_serde::from_slice(bytes)?;
         let row = |(table, partition, clustering, source, body): StoredRow| {
-            let table = Table::from_name(&table)
-                .ok_or_else(|| damaged(format!("there is no read model named {table}")))?;
             let body = body.map(|body| Bytes::from(body.into_vec()));
-            Ok(Row { table, partition, clustering: clustering.into_vec(), source, body })
+            KeptRow { table: table.into(), partition, clustering: clustering.into_vec(), source, body }
         };
-        Ok(Self { rows: rows.into_iter().map(row).collect::<Result<_, BoxError>>()?, timers })
+        Ok(Self { rows: rows.into_iter().map(row).collect(), timers })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::Table;
+
+    #[test]
+    fn a_row_of_a_read_model_that_is_not_known_is_kept_as_it_is() {
+        let row = KeptRow {
+            table: "disputes".into(),
+            partition: Uuid::from_u128(7),
+            clustering: vec![1],
+            source: 3,
+            body: Some(Bytes::from_static(b"body")),
+        };
+        let kept = Kept { rows: vec![row], timers: Vec::new() };
+        assert_eq!(Kept::from_bytes(&kept.to_bytes()).expect("reads"), kept);
+    }
 
     #[test]
     fn what_follows_from_an_append_reads_back_as_it_was() {

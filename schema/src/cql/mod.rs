@@ -60,6 +60,7 @@ mod store;
 mod timers;
 mod turns;
 mod unfinished;
+mod unknown;
 mod values;
 
 pub use connect::CqlOpenError;

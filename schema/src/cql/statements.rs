@@ -1,4 +1,4 @@
-//! Every statement the store makes, prepared once; each binds its whole partition key.
+//! Every statement the store makes, prepared once; each binds its whole partition key, but the one that lists the partitions of `streams`.
 
 use std::sync::Arc;
 
@@ -75,6 +75,8 @@ statements! {
         WHERE kind = ? AND id = ? AND bucket = ? AND seq > ? ORDER BY seq ASC";
 
     add_stream: Write "INSERT INTO streams (kind, shard, id) VALUES (?, ?, ?)";
+    stream_shards: Read "SELECT DISTINCT kind, shard FROM streams";
+    streams_of_shard: Read "SELECT id FROM streams WHERE kind = ? AND shard = ?";
     streams_after: Read "SELECT id FROM streams WHERE kind = ? AND shard = ? AND id > ? LIMIT ?";
 
     keep_snapshot: Write "INSERT INTO snapshots (kind, id, seq, body) VALUES (?, ?, ?, ?) USING TIMESTAMP ?";
@@ -99,6 +101,7 @@ statements! {
 
     set_timer: Write "INSERT INTO timers (kind, id, key, due_at, bucket, set_seq) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
     cancel_timer: Write "DELETE FROM timers USING TIMESTAMP ? WHERE kind = ? AND id = ? AND key = ?";
+    timers_of: Read "SELECT key FROM timers WHERE kind = ? AND id = ?";
     timer: Read "SELECT due_at, bucket, set_seq FROM timers WHERE kind = ? AND id = ? AND key = ?";
     add_due: Write "INSERT INTO timers_due (bucket, due_at, kind, id, key, set_seq) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
     remove_due: Write "DELETE FROM timers_due USING TIMESTAMP ? \

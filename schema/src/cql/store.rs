@@ -19,7 +19,7 @@ use super::options::CqlOptions;
 use super::statements::Statements;
 use crate::ports::{
     Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Settings, Snapshot, Store, Timer, Timers, Window,
+    Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -286,5 +286,9 @@ impl Store for CqlStore {
             core.setting(READY).await?;
             core.put_setting(READY, Bytes::new()).await
         })
+    }
+
+    fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>> {
+        self.ask("what is not known", async move |core| core.unknown().await)
     }
 }

@@ -5,10 +5,14 @@ use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
 use uuid::Uuid;
 
-use crate::ports::{BoxError, Told};
+use crate::ports::{BoxError, Told, Unsupported};
 
 /// Bytes of a `told` column: kind, id, seq and index, big-endian.
 const TOLD_BYTES: usize = 1 + 16 + 8 + 4;
+
+/// The numbers of the kinds that this program knows: kinds are numbered without gaps.
+pub(super) const KIND_MIN: u8 = Kind::ALL[0] as u8;
+pub(super) const KIND_MAX: u8 = Kind::ALL[Kind::ALL.len() - 1] as u8;
 
 /// The integer nearest to `value`; every seq and time fits 2^53, only a bound like "all" does not.
 pub(super) fn integer(value: u64) -> i64 {
@@ -65,8 +69,9 @@ fn told(bytes: &[u8]) -> Result<Told> {
 }
 
 fn kind(number: u8) -> Result<Kind> {
-    Kind::from_number(number)
-        .ok_or_else(|| damaged(Type::Integer, format!("there is no kind of stream with the number {number}")))
+    Kind::from_number(number).ok_or_else(|| {
+        damaged(Type::Integer, Unsupported(format!("a stream of the kind with the number {number}")))
+    })
 }
 
 fn id(bytes: &[u8]) -> Result<Uuid> {
@@ -80,6 +85,12 @@ fn damaged(r#type: Type, error: impl Into<BoxError>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_numbered_without_gaps() {
+        let numbers: Vec<u8> = Kind::ALL.into_iter().map(|kind| kind as u8).collect();
+        assert_eq!(numbers, (KIND_MIN..=KIND_MAX).collect::<Vec<_>>());
+    }
 
     #[test]
     fn what_told_a_record_reads_back_as_it_was() {

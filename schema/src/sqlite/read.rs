@@ -5,9 +5,9 @@ use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use rusqlite::{Connection, OptionalExtension, Result, Row as SqlRow, Statement, params};
 use uuid::Uuid;
 
-use super::code;
+use super::code::{self, KIND_MAX, KIND_MIN};
 use super::layout::COMMANDS_STRIDE;
-use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Window};
+use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Unknown, Window};
 use crate::rows::{Row, Table};
 
 /// Finds a stream's key within another statement, from its kind and id as the first two parameters.
@@ -219,9 +219,26 @@ fn read_row(row: &SqlRow<'_>, table: Table, partition: Uuid) -> Result<Row> {
 
 /// When the earliest timer is due.
 pub(super) fn next_due(connection: &Connection) -> Result<Option<Millis>> {
-    let mut statement = connection.prepare_cached("SELECT min(due_at) FROM timers")?;
-    let due: Option<i64> = statement.query_row([], |row| row.get(0))?;
-    due.map(code::seq).transpose()
+    let mut statement = connection.prepare_cached(
+        "SELECT due_at FROM timers JOIN streams ON streams.key = stream
+         WHERE kind BETWEEN ?1 AND ?2 ORDER BY due_at LIMIT 1",
+    )?;
+    statement.query_row([KIND_MIN, KIND_MAX], |row| code::seq_at(row, 0)).optional()
+}
+
+/// The streams of kinds that are not known, and what is with them.
+pub(super) fn unknown(connection: &Connection) -> Result<Unknown> {
+    const STREAMS: &str = "SELECT key FROM streams WHERE kind < ?1 OR kind > ?2";
+    let count = |sql: &str| -> Result<u64> {
+        let sql = sql.replace("{STREAMS}", STREAMS);
+        connection.prepare_cached(&sql)?.query_row([KIND_MIN, KIND_MAX], |row| code::seq_at(row, 0))
+    };
+    Ok(Unknown {
+        streams: count("SELECT count(*) FROM ({STREAMS})")?,
+        records: count("SELECT count(*) FROM journal WHERE stream IN ({STREAMS})")?,
+        timers: count("SELECT count(*) FROM timers WHERE stream IN ({STREAMS})")?,
+        unfinished: count("SELECT count(*) FROM unfinished WHERE stream IN ({STREAMS})")?,
+    })
 }
 
 /// A setting.

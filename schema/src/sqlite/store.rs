@@ -23,7 +23,7 @@ use super::statements::Statements;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
     Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Settings, Snapshot, Store, Timer, Timers, Window,
+    Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -327,5 +327,9 @@ impl Store for SqliteStore {
             written.await
         }
         .boxed()
+    }
+
+    fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>> {
+        self.readers.ask("what is not known", read::unknown)
     }
 }

@@ -9,12 +9,15 @@ pub mod crowds;
 pub mod effects;
 pub mod given;
 pub mod lease;
+pub mod newer;
 pub mod reading;
 pub mod settings;
 pub mod timers;
 
 use std::future::Future;
 use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
 
 use crate::ports::Store;
 
@@ -25,6 +28,10 @@ pub trait Subject: Send + Sync + 'static {
 
     /// Lets the next append end with `Unsettled`, in truth written or not.
     fn unsettle_next(&self, written: bool);
+
+    /// Writes by hand what a newer program would: a stream of the kind `dispute` (number 200) with one record, which is unfinished, and a
+    /// timer due at 50; and the one record of the room [`newer::TOLD_ROOM`], told by that stream.
+    fn write_as_newer(&self) -> BoxFuture<'_, ()>;
 
     /// Lets the next append fail for certain, with `Overloaded`.
     fn refuse_next(&self);
@@ -72,6 +79,8 @@ macro_rules! contract_tests {
             lease: the_lease_has_one_holder_until_it_lets_go,
             lease: a_lease_that_is_not_renewed_passes_to_whoever_asks_next,
             lease: one_of_many_that_ask_at_once_gets_the_lease,
+            newer: streams_of_a_kind_that_is_not_known_are_passed_over_and_counted,
+            newer: a_record_told_by_a_kind_that_is_not_known_is_unsupported,
             crowds: readers_see_whole_appends_while_many_streams_are_written,
             crowds: appends_that_race_for_one_head_have_one_winner,
         }
