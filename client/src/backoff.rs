@@ -39,10 +39,15 @@ mod tests {
     fn waits_spread_from_nothing_to_a_bound_that_doubles_up_to_the_widest() {
         let mut backoff = Backoff::default();
         let mut bound = FIRST;
-        for _ in 0..40 {
-            assert!(backoff.next(None) <= bound);
+        let mut longest = Duration::ZERO;
+        for _ in 0..100 {
+            let wait = backoff.next(None);
+            assert!(wait <= bound);
+            longest = longest.max(wait);
             bound = (bound * 2).min(WIDEST);
         }
+        // Of some ninety waits up to the widest, one at least is in the upper half.
+        assert!(longest > WIDEST / 2, "{longest:?}");
     }
 
     #[test]
@@ -54,9 +59,8 @@ mod tests {
     #[test]
     fn a_success_starts_over() {
         let mut backoff = Backoff::default();
-        for _ in 0..10 {
-            backoff.next(None);
-        }
+        let waits: Vec<_> = (0..100).map(|_| backoff.next(None)).collect();
+        assert!(waits.iter().any(|wait| *wait > FIRST), "waits grow: {waits:?}");
         backoff.reset();
         assert!(backoff.next(None) <= FIRST);
     }

@@ -85,7 +85,7 @@ fn what_a_server_that_died_left_untold_is_found_by_one_that_runs_on() {
         died_with_news_untold(&ground).await;
         let (house, _) = ground.house(Limits::default());
         tokio::select! {
-            () = timers::keep_recovering(house, Duration::from_millis(20)) => {}
+            () = timers::keep_recovering(house, Duration::from_millis(20)) => panic!("it goes on for ever"),
             () = until_bob_is_told_and_nothing_is_unfinished(&ground) => {}
         }
     });

@@ -5,6 +5,7 @@ mod access;
 mod ended;
 mod ids;
 mod money;
+mod rooms;
 mod texts;
 mod work;
 

@@ -232,6 +232,7 @@ fn commands() -> Vec<(usize, AccountId, Command)> {
 
 #[test]
 fn each_state_admits_what_the_table_of_rules_says() {
+    assert_eq!(every_state().len(), RULES.len());
     for ((name, given), (row, cells)) in every_state().into_iter().zip(RULES) {
         assert_eq!(name, row);
         for (column, who, command) in commands() {

@@ -1,6 +1,7 @@
 //! Any order of work, reports, takeovers, ends, deliveries and crashes: what must hold, holds after every step.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use protocol::work::StopReason;
 
 use super::*;
@@ -188,5 +189,29 @@ proptest! {
         world.settle();
         check(&world);
         check_settled(&world);
+    }
+}
+
+/// Else the chaos might hold because nothing ever happens in it.
+#[test]
+fn the_chaos_credits_time_takes_sessions_over_and_stops_them() {
+    const WORLDS: usize = 60;
+    const HOUR_MS: u64 = 3_600_000;
+    let mut random = proptest::test_runner::TestRunner::deterministic();
+    let steps = prop::collection::vec(step(), 100..120);
+    let (mut ms, mut reasons) = (0, Vec::new());
+    for _ in 0..WORLDS {
+        let (mut world, mut agents) = (World::new(2_400), Vec::new());
+        for step in steps.new_tree(&mut random).expect("there are steps").current() {
+            take(&mut world, &mut agents, &step);
+        }
+        world.settle();
+        ms += counted(&world).iter().flatten().map(|(_, ms)| ms).sum::<u64>();
+        let stopped = (0..world.sessions.len()).filter_map(|session| world.stopped(session));
+        reasons.extend(stopped.map(|stopped| stopped.reason));
+    }
+    assert!(ms > HOUR_MS, "only {ms} ms count in {WORLDS} worlds");
+    for reason in [StopReason::User, StopReason::Takeover, StopReason::Contract] {
+        assert!(reasons.contains(&reason), "nothing is stopped by {reason:?}: {reasons:?}");
     }
 }
