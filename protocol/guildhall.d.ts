@@ -114,6 +114,8 @@ export namespace contract {
         hold_seconds: number;
         /** How long a submission may wait for review before it is released. */
         review_seconds: number;
+        /** How long the freelancer has to answer when the client asks for a refund, and how long the client then waits to ask again after the freelancer contested. Absent in contracts that were accepted before there were refunds: there it is 604,800 (7 days). */
+        refund_seconds?: number;
     }
 
     /** The answer of `milestone.approve`. */
@@ -146,7 +148,7 @@ export namespace contract {
         note: string;
     }
 
-    /** `contract.accept`, `contract.decline`, `contract.withdraw`. */
+    /** `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`. */
     export interface ContractParams {
         /** The change as its maker calls it. */
         command_id: Uint8Array;
@@ -156,6 +158,16 @@ export namespace contract {
 
     /** Event `declined`. */
     export type Declined = Record<symbol, never>;
+
+    /** The answer of `contract.end`. */
+    export interface EndAnswer {
+        /** The command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** Only where the freelancer is asked for a refund: then the contract goes on, and ends at this time at the latest, unless the freelancer contests. Absent, the contract has ended. */
+        answer_by?: number;
+    }
 
     /** `contract.end`. */
     export interface EndParams {
@@ -257,7 +269,7 @@ export namespace contract {
         status: MilestoneStatus;
         /** What it holds. */
         escrow: string;
-        /** When silence releases it. */
+        /** When silence releases it; absent while a refund is asked for, since reviews stop then. */
         release_at?: number;
     }
 
@@ -305,7 +317,7 @@ export namespace contract {
         fee: string;
         /** What the freelancer gets. */
         net: string;
-        /** What rolls to the next milestone funded. */
+        /** What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is left to fund. */
         rolled: string;
     }
 
@@ -385,8 +397,60 @@ export namespace contract {
         room: Uint8Array;
     }
 
+    /** A review that stops while a refund is asked for. */
+    export interface PausedReview {
+        /** The number of the milestone. */
+        milestone: number;
+        /** How much of its review was left. */
+        left_ms: number;
+    }
+
+    /** A refund that the freelancer has not answered. */
+    export interface Refund {
+        /** Why the client wants to end the contract. */
+        reason: string;
+        /** What would go back: all that the contract holds now. Less than was asked for, where a milestone has been approved since. */
+        amount: string;
+        /** Until when the freelancer may answer. Silence until then refunds and ends. */
+        answer_by: number;
+    }
+
+    /** Event `refund_contested`: the freelancer does not give the money back. The contract goes on, and reviews go on from where they stood. */
+    export interface RefundContested {
+        /** From when on the client may ask for a refund again. */
+        again_at: number;
+        /** The milestones whose review goes on. */
+        resumed: Array<ResumedReview>;
+    }
+
+    /** Event `refund_requested`: the client wants to end the contract and have back what it holds. The reviews of submitted work stop. */
+    export interface RefundRequested {
+        /** Why the client wants to end the contract. */
+        reason: string;
+        /** What the contract holds, and would give back. */
+        amount: string;
+        /** Until when the freelancer may answer. Silence until then refunds and ends. */
+        answer_by: number;
+        /** The milestones whose review stops. */
+        paused: Array<PausedReview>;
+    }
+
+    /** A review that goes on after a refund was contested. */
+    export interface ResumedReview {
+        /** The number of the milestone. */
+        milestone: number;
+        /** When silence releases it. */
+        release_at: number;
+    }
+
     /** On which side of a contract one stands. */
     export type Role = "client" | "freelancer";
+
+    /** Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left that it could pay. */
+    export interface RolledReturned {
+        /** What went back to the client. */
+        amount: string;
+    }
 
     /** The state of a contract, as its parties see it. */
     export interface State {
@@ -410,6 +474,10 @@ export namespace contract {
         milestones: Array<Milestone>;
         /** What waits for the next milestone funded. */
         rolled?: string;
+        /** The refund that the client asks for, while the freelancer has not answered. */
+        refund?: Refund;
+        /** After the freelancer contested a refund: from when on the client may ask for one again. */
+        refund_again_at?: number;
     }
 
     /** Where a contract stands. */
@@ -431,6 +499,16 @@ export namespace inbox {
         client: Uint8Array;
         /** What it is called. */
         title: string;
+    }
+
+    /** Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it. */
+    export interface RefundRequested {
+        /** Which contract. */
+        contract: Uint8Array;
+        /** What it is called. */
+        title: string;
+        /** Until when the person may answer. */
+        answer_by: number;
     }
 
     /** Event `room_added`: the person became a member. */
@@ -1235,8 +1313,12 @@ export interface Methods {
     "contract.decline": { params: contract.ContractParams; answer: stream.Applied };
     /** Takes an offer back; the client may. */
     "contract.withdraw": { params: contract.ContractParams; answer: stream.Applied };
-    /** Ends a contract. By the freelancer, escrow goes back to the client; the client may once it holds none. */
-    "contract.end": { params: contract.EndParams; answer: stream.Applied };
+    /** Ends a contract. By the freelancer: at once, and what it holds goes back to the client. By the client: at once where it holds nothing, or only what approved milestones left and no other can take; else the freelancer is asked for a refund of all that it holds, and answers with `refund.accept` or `refund.contest`; silence refunds and ends. Until then the reviews stand still, the client may approve, and the freelancer may end; nothing can be funded, submitted or sent back for changes. Work that is past its review is released first and never refunded. */
+    "contract.end": { params: contract.EndParams; answer: contract.EndAnswer };
+    /** Gives the client back what the contract holds, as the client has asked, and ends it; the freelancer may. */
+    "refund.accept": { params: contract.ContractParams; answer: stream.Applied };
+    /** Keeps the money where it is: every milestone stands as before the client asked, and reviews go on with the time that was left; the freelancer may, until `answer_by`. The client may approve and, after `refund_again_at`, ask again. */
+    "refund.contest": { params: contract.ContractParams; answer: stream.Applied };
     /** Lists the caller's contracts. */
     "contract.list": { params: contract.ListParams; answer: contract.ListAnswer };
     /** Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule `insufficient_funds`. */
@@ -1245,7 +1327,7 @@ export interface Methods {
     "milestone.submit": { params: contract.NoteParams; answer: stream.Applied };
     /** Asks for changes, which stops the clock of the review; the client may. */
     "milestone.request_changes": { params: contract.NoteParams; answer: stream.Applied };
-    /** Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded. */
+    /** Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded, and goes back to the client where no milestone is left that is planned, funded or in review. */
     "milestone.approve": { params: contract.ApproveParams; answer: contract.ApproveAnswer };
     /** Starts a session of timed work, and takes over from one that runs. */
     "work.start": { params: work.StartParams; answer: work.StartAnswer };
@@ -1298,6 +1380,8 @@ export interface Events {
         room_removed: inbox.RoomRemoved;
         /** The person is offered a contract. */
         contract_offered: inbox.ContractOffered;
+        /** The client of a contract asks the person for a refund; silence gives it. */
+        refund_requested: inbox.RefundRequested;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -1338,7 +1422,13 @@ export interface Events {
         milestone_released: contract.MilestoneReleased;
         /** The money of a milestone went back. */
         milestone_refunded: contract.MilestoneRefunded;
-        /** The contract is over. */
+        /** What rolled went back to the client: no milestone is left that it could pay. */
+        rolled_returned: contract.RolledReturned;
+        /** The client wants to end the contract and have back what it holds; the freelancer answers. */
+        refund_requested: contract.RefundRequested;
+        /** The freelancer does not give the money back; the contract goes on as it stood. */
+        refund_contested: contract.RefundContested;
+        /** The contract is over. After a `refund_requested`, `by` is the freelancer who accepted, or nil where silence did. */
         ended: contract.Ended;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
@@ -1446,7 +1536,7 @@ export type Rule =
     | "contract_room"
     /** Someone has registered with the email already. */
     | "email_taken"
-    /** The contract still holds money, or money is on its way to it. */
+    /** Money is on its way into the contract's escrow: whether it comes is known in a moment. */
     | "escrow_open"
     /** The milestone holds less than that. */
     | "exceeds_escrow"
@@ -1472,6 +1562,14 @@ export type Rule =
     | "offer_closed"
     /** The payment provider says no: the money certainly did not move. */
     | "payment_declined"
+    /** The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`. */
+    | "refund_contested"
+    /** No refund is asked for. */
+    | "refund_not_open"
+    /** The client asks for a refund, which the freelancer answers first. */
+    | "refund_open"
+    /** The time to answer is over: silence has refunded what the contract held. */
+    | "refund_over"
     /** The time for review is over: silence has released the milestone. */
     | "review_over"
     /** The room holds as many members as it can. */

@@ -1,7 +1,13 @@
 //! Contracts: offers, milestones and their escrow.
 
+mod ending;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::ending::{
+    EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested, RefundRequested, ResumedReview,
+    RolledReturned,
+};
 use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
 use crate::money::{Currency, Money};
 
@@ -75,7 +81,7 @@ pub struct OfferAnswer {
     pub at: Millis,
 }
 
-/// `contract.accept`, `contract.decline`, `contract.withdraw`.
+/// `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ContractParams {
     /// The change as its maker calls it.
@@ -156,17 +162,6 @@ pub struct ApproveAnswer {
     /// What was released, gross.
     #[ts(as = "crate::money::MoneyShape")]
     pub paid: Money,
-}
-
-/// `contract.end`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-pub struct EndParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Which contract.
-    pub contract: ContractId,
-    /// Why.
-    pub reason: String,
 }
 
 /// On which side of a contract one stands.
@@ -282,6 +277,11 @@ pub struct Accepted {
     pub hold_seconds: u64,
     /// How long a submission may wait for review before it is released.
     pub review_seconds: u64,
+    /// How long the freelancer has to answer when the client asks for a refund, and how long the client then waits to ask again after the
+    /// freelancer contested. Absent in contracts that were accepted before there were refunds: there it is 604,800 (7 days).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub refund_seconds: Option<u64>,
 }
 
 /// Event `declined`.
@@ -352,7 +352,7 @@ pub struct MilestoneReleased {
     pub fee: String,
     /// What the freelancer gets.
     pub net: String,
-    /// What rolls to the next milestone funded.
+    /// What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is left to fund.
     pub rolled: String,
 }
 
@@ -363,17 +363,6 @@ pub struct MilestoneRefunded {
     pub milestone: u32,
     /// What went back to the client.
     pub amount: String,
-}
-
-/// Event `ended`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-pub struct Ended {
-    /// Why.
-    pub reason: String,
-    /// What went back to the client.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub refunded: Option<String>,
 }
 
 /// The state of a contract, as its parties see it.
@@ -403,6 +392,14 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rolled: Option<String>,
+    /// The refund that the client asks for, while the freelancer has not answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub refund: Option<Refund>,
+    /// After the freelancer contested a refund: from when on the client may ask for one again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub refund_again_at: Option<Millis>,
 }
 
 /// A milestone in the state of a contract.
@@ -418,7 +415,7 @@ pub struct Milestone {
     pub status: MilestoneStatus,
     /// What it holds.
     pub escrow: String,
-    /// When silence releases it.
+    /// When silence releases it; absent while a refund is asked for, since reviews stop then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub release_at: Option<Millis>,

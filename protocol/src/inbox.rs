@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, ContractId, RoomId, Seq};
+use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
 
 /// Event `room_added`: the person became a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -31,6 +31,17 @@ pub struct ContractOffered {
     pub client: AccountId,
     /// What it is called.
     pub title: String,
+}
+
+/// Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct RefundRequested {
+    /// Which contract.
+    pub contract: ContractId,
+    /// What it is called.
+    pub title: String,
+    /// Until when the person may answer.
+    pub answer_by: Millis,
 }
 
 /// The state of an inbox.

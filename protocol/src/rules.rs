@@ -40,7 +40,7 @@ rules! {
     CONTRACT_ROOM = "contract_room";
     /// Someone has registered with the email already.
     EMAIL_TAKEN = "email_taken";
-    /// The contract still holds money, or money is on its way to it.
+    /// Money is on its way into the contract's escrow: whether it comes is known in a moment.
     ESCROW_OPEN = "escrow_open";
     /// The milestone holds less than that.
     EXCEEDS_ESCROW = "exceeds_escrow";
@@ -66,6 +66,14 @@ rules! {
     OFFER_CLOSED = "offer_closed";
     /// The payment provider says no: the money certainly did not move.
     PAYMENT_DECLINED = "payment_declined";
+    /// The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`.
+    REFUND_CONTESTED = "refund_contested";
+    /// No refund is asked for.
+    REFUND_NOT_OPEN = "refund_not_open";
+    /// The client asks for a refund, which the freelancer answers first.
+    REFUND_OPEN = "refund_open";
+    /// The time to answer is over: silence has refunded what the contract held.
+    REFUND_OVER = "refund_over";
     /// The time for review is over: silence has released the milestone.
     REVIEW_OVER = "review_over";
     /// The room holds as many members as it can.

@@ -1,4 +1,4 @@
-//! `contract.*` and `milestone.*`.
+//! `contract.*`, `refund.*` and `milestone.*`.
 
 use actors::House;
 use actors::contract::{Command, Contract, MILESTONES_MAX};
@@ -59,6 +59,16 @@ pub fn decline(call: &mut Call<'_>) -> Result<(), WireError> {
 /// `contract.withdraw`.
 pub fn withdraw(call: &mut Call<'_>) -> Result<(), WireError> {
     forward(call, Command::Withdraw)
+}
+
+/// `refund.accept`.
+pub fn accept_refund(call: &mut Call<'_>) -> Result<(), WireError> {
+    forward(call, Command::AcceptRefund)
+}
+
+/// `refund.contest`.
+pub fn contest_refund(call: &mut Call<'_>) -> Result<(), WireError> {
+    forward(call, Command::ContestRefund)
 }
 
 fn forward(call: &mut Call<'_>, command: Command) -> Result<(), WireError> {

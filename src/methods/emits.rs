@@ -205,6 +205,22 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.does(bob, "contract.list", &Empty {}).await;
 }
 
+/// A refund that is contested, with a part approved after that, and one that is accepted.
+async fn refunds(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    for answer in ["refund.contest", "refund.accept"] {
+        let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
+        let fund = FundParams { command_id: new_command(), contract, milestone: 1 };
+        watched.does(ada, "milestone.fund", &fund).await;
+        ends(watched, ada, contract).await;
+        watched.does(bob, answer, &ContractParams { command_id: new_command(), contract }).await;
+        if answer == "refund.contest" {
+            let (command_id, amount) = (new_command(), Some("4".to_owned()));
+            let approve = ApproveParams { command_id, contract, milestone: 1, amount };
+            watched.does(ada, "milestone.approve", &approve).await;
+        }
+    }
+}
+
 async fn ends(watched: &mut Watched<'_>, who: &Person<'_>, contract: ContractId) {
     let end = EndParams { command_id: new_command(), contract, reason: "enough".to_owned() };
     watched.does(who, "contract.end", &end).await;
@@ -249,6 +265,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     rooms(&mut watched, &ada, &bob, cleo.account).await;
     money(&mut watched, &ada).await;
     contracts(&mut watched, &ada, &bob).await;
+    refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {
         (method.name, method.events.iter().map(|event| (*event).to_owned()).collect::<BTreeSet<_>>())

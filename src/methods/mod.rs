@@ -66,6 +66,8 @@ fn find(name: &str) -> Option<(Access, Method)> {
         "contract.decline" => (SignedIn, contract::decline),
         "contract.withdraw" => (SignedIn, contract::withdraw),
         "contract.end" => (SignedIn, contract::end),
+        "refund.accept" => (SignedIn, contract::accept_refund),
+        "refund.contest" => (SignedIn, contract::contest_refund),
         "contract.list" => (SignedIn, contract::list),
         "milestone.fund" => (SignedIn, contract::fund),
         "milestone.submit" => (SignedIn, contract::submit),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use protocol::contract::{ApproveAnswer, FundAnswer, OfferAnswer, Terms};
+use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, OfferAnswer, Terms};
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
 use serde::Serialize;
@@ -59,11 +59,15 @@ pub enum Command {
         /// What is worked on.
         memo: String,
     },
-    /// End the contract.
+    /// End the contract; with money in escrow, the client asks the freelancer for a refund first.
     End {
         /// Why.
         reason: String,
     },
+    /// Give back what is in escrow, as the client has asked, and end the contract.
+    AcceptRefund,
+    /// Leave the money where it is, though the client has asked for it.
+    ContestRefund,
     /// The client's wallet: that transfer is on its way.
     Drawn {
         /// Which.
@@ -76,6 +80,11 @@ pub enum Command {
         /// Why.
         rule: Cow<'static, str>,
     },
+    /// Time: the freelancer has not answered the refund that the client asked for.
+    RefundDue {
+        /// When the answer was due.
+        due_at: Millis,
+    },
     /// Time: the review of a milestone is over.
     Release {
         /// Which, from 1.
@@ -86,9 +95,10 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it is to move money, so that a refusal is remembered like a success.
+    /// Whether it decides about money, so that a refusal is remembered like a success.
     pub fn moves_money(&self) -> bool {
-        matches!(self, Command::Fund { .. } | Command::Approve { .. } | Command::End { .. })
+        use Command::{AcceptRefund, Approve, ContestRefund, End, Fund};
+        matches!(self, Fund { .. } | Approve { .. } | End { .. } | AcceptRefund | ContestRefund)
     }
 }
 
@@ -102,6 +112,8 @@ pub enum Answer {
     Funded(FundAnswer),
     /// To `Approve`.
     Approved(ApproveAnswer),
+    /// To `End`.
+    Ended(EndAnswer),
     /// To everything else that happened.
     Applied(Applied),
     /// To what time or a wallet said too late.

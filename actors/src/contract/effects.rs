@@ -1,8 +1,8 @@
-//! What follows from what happens to a contract: lists, the room, news, the review's timer, and money to and from wallets.
+//! What follows from what happens to a contract: lists, the room, news, the timers of reviews and refunds, and money to and from wallets.
 
-use protocol::contract::{Offered, Status};
-use protocol::inbox::ContractOffered;
-use protocol::{AccountId, ContractId};
+use protocol::contract::{Offered, RefundRequested, Status};
+use protocol::inbox::{ContractOffered, RefundRequested as AskedOf};
+use protocol::{AccountId, ContractId, Millis};
 use schema::Row;
 use schema::rows::ContractRow;
 
@@ -13,6 +13,9 @@ use crate::{AnyCommand, Effect, Stamp, Tell, TimerKey, inbox, room};
 
 /// The timer of a milestone's review.
 pub(super) const REVIEW_TIMER: &str = "release";
+
+/// The timer of a freelancer's answer to a refund.
+pub(super) const REFUND_TIMER: &str = "refund";
 
 impl Event {
     /// What follows from it.
@@ -31,17 +34,24 @@ impl Event {
                 drawing.draw.iter().map(|asked| tell_wallet(asked.wallet, draw(asked))).collect()
             }
             Event::MilestoneSubmitted(body) => {
-                let key = TimerKey::Number(u64::from(body.milestone));
-                vec![Effect::Timer(REVIEW_TIMER, key, Some(body.release_at))]
+                vec![review_until(body.milestone, body.release_at)]
             }
             Event::ChangesRequested(body) => vec![review_called_off(body.milestone)],
             Event::MilestoneReleased(body, releasing) => {
                 vec![review_called_off(body.milestone), earned(releasing)]
             }
             Event::MilestoneRefunded(_, refunding) => vec![returned(&refunding.back)],
+            Event::RolledReturned(_, returning) => vec![returned(&returning.back)],
+            Event::RefundRequested(body, parties) => refund_requested(body, parties, at),
+            Event::RefundContested(body) => {
+                let resumed = body.resumed.iter();
+                let goes_on = resumed.map(|review| review_until(review.milestone, review.release_at));
+                goes_on.chain([refund_called_off()]).collect()
+            }
             Event::Ended(_, ending) => {
                 let mut effects = rows(&ending.parties, Status::Ended, at);
                 effects.extend(ending.reviews.iter().map(|milestone| review_called_off(*milestone)));
+                effects.extend(ending.refund.then(refund_called_off));
                 effects.extend(ending.back.as_ref().map(returned));
                 effects.extend(ending.timed.then(|| sessions_over(ending.parties.freelancer, at)));
                 effects
@@ -67,6 +77,19 @@ fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
     effects
 }
 
+/// The reviews stand still, and the freelancer is told wherever they are: silence gives the money back.
+fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Vec<Effect> {
+    let news = inbox::Command::RefundRequested(AskedOf {
+        contract: ContractId(at.stream.id),
+        title: parties.title.clone(),
+        answer_by: body.answer_by,
+    });
+    let told = Tell { to: parties.freelancer.0, command: AnyCommand::Inbox(news) };
+    let stops = body.paused.iter().map(|review| review_called_off(review.milestone));
+    let due = Effect::Timer(REFUND_TIMER, TimerKey::Only, Some(body.answer_by));
+    stops.chain([due, Effect::Tell(told)]).collect()
+}
+
 /// A row in the list of each party.
 fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
     let row = |account: AccountId| ContractRow {
@@ -81,6 +104,14 @@ fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
         .into_iter()
         .map(|account| Effect::Row(Row::put(&row(account), at.seq)))
         .collect()
+}
+
+fn review_until(milestone: u32, release_at: Millis) -> Effect {
+    Effect::Timer(REVIEW_TIMER, TimerKey::Number(u64::from(milestone)), Some(release_at))
+}
+
+fn refund_called_off() -> Effect {
+    Effect::Timer(REFUND_TIMER, TimerKey::Only, None)
 }
 
 fn review_called_off(milestone: u32) -> Effect {

@@ -1,4 +1,4 @@
-//! The end of a contract, and what becomes of its escrow then.
+//! The end of a contract, and what becomes of its escrow then: the freelancer can give it back at once, the client has to ask.
 
 use protocol::contract::{Ended, Role};
 use protocol::rules;
@@ -9,24 +9,27 @@ use crate::ledger::{Account, Group, transfer_id};
 use crate::{Occasion, Refusal};
 
 impl Contract {
-    /// The freelancer gives the escrow back; the client cannot take it.
+    /// The freelancer gives the escrow back; the client asks for it, unless it is only what rolled and no milestone can take.
     pub(super) fn decide_end(&self, here: &Occasion, reason: &str) -> Result<Event, Refusal> {
         let (made, role) = self.party(here.who)?;
         made.active()?;
-        let holds = !made.escrow().is_zero() || !made.draws.is_empty();
-        if role == Role::Client && holds {
+        if role == Role::Client && !made.draws.is_empty() {
             return Err(Refusal::rule(rules::ESCROW_OPEN));
         }
         for (_, milestone) in made.numbered() {
             // What silence has released is the freelancer's, also before the timer says so.
             milestone.in_review(here.now)?;
         }
-        Ok(made.ended(here, reason))
+        let held_for_work = !made.escrow().is_zero() && made.has_open_milestone();
+        match role {
+            Role::Client if held_for_work => made.refund_requested(here, reason),
+            _ => Ok(made.ended(here, reason)),
+        }
     }
 }
 
 impl Made {
-    fn ended(&self, here: &Occasion, reason: &str) -> Event {
+    pub(super) fn ended(&self, here: &Occasion, reason: &str) -> Event {
         let (currency, left) = (self.currency(), self.escrow());
         let back = self.transfer(transfer_id(here, 0, "end"), self.client, left);
         let (back, ledger) = match left.is_zero() {
@@ -39,6 +42,7 @@ impl Made {
             back,
             timed: self.weekly_limit_minutes().is_some(),
             reviews: in_review.map(|(number, _)| number).collect(),
+            refund: self.refund.is_some(),
             ledger,
         };
         let refunded = back.map(|back| currency.format(back.amount));

@@ -2,7 +2,8 @@
 
 use protocol::contract::{
     Accepted, ChangesRequested, Declined, Ended, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
-    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, Offered, Withdrawn,
+    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, Offered, RefundContested, RefundRequested,
+    RolledReturned, Withdrawn,
 };
 use protocol::{AccountId, Currency, Millis, Money};
 use rust_decimal::Decimal;
@@ -39,6 +40,12 @@ pub enum Event {
     MilestoneReleased(MilestoneReleased, Releasing),
     /// Money that came after the end goes back.
     MilestoneRefunded(MilestoneRefunded, Refunding),
+    /// What rolled goes back: no milestone is left that it could pay.
+    RolledReturned(RolledReturned, Returning),
+    /// The client asks the freelancer for what is in escrow.
+    RefundRequested(RefundRequested, Parties),
+    /// The freelancer does not give it back.
+    RefundContested(RefundContested),
     /// It is over.
     Ended(Ended, Ending),
     /// A money command was refused.
@@ -54,7 +61,7 @@ enum Private {
     SessionAdmitted(SessionAdmitted),
 }
 
-/// Whose lists show the contract, and how.
+/// Whose lists and news show the contract, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
     /// Who pays.
@@ -129,6 +136,17 @@ pub struct Refunding {
     pub ledger: Group,
 }
 
+/// What rolled and goes back, after the release that left no milestone for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returning {
+    /// What was released just before, gross: the command that approved it is answered from here, its last event.
+    pub paid: Decimal,
+    /// What goes to the client's wallet.
+    pub back: Transfer,
+    /// What is posted.
+    pub ledger: Group,
+}
+
 /// What is left to do at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
@@ -140,6 +158,9 @@ pub struct Ending {
     pub timed: bool,
     /// The milestones whose review is called off.
     pub reviews: Vec<u32>,
+    /// Whether a refund waited for its answer, whose timer is called off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refund: bool,
     /// What is posted.
     pub ledger: Option<Group>,
 }
@@ -159,7 +180,8 @@ impl Event {
             | Event::MilestoneFunded(_, Settling { ledger, .. })
             | Event::MilestoneFundingFailed(_, Settling { ledger, .. })
             | Event::MilestoneReleased(_, Releasing { ledger, .. })
-            | Event::MilestoneRefunded(_, Refunding { ledger, .. }) => Some(ledger),
+            | Event::MilestoneRefunded(_, Refunding { ledger, .. })
+            | Event::RolledReturned(_, Returning { ledger, .. }) => Some(ledger),
             Event::Ended(_, ending) => ending.ledger.as_ref(),
             _ => None,
         }
@@ -185,6 +207,9 @@ impl Event {
             Event::MilestoneRefunded(body, refunding) => {
                 public("milestone_refunded", body).with_private(refunding)
             }
+            Event::RolledReturned(body, returning) => public("rolled_returned", body).with_private(returning),
+            Event::RefundRequested(body, parties) => public("refund_requested", body).with_private(parties),
+            Event::RefundContested(body) => public("refund_contested", body),
             Event::Ended(body, ending) => public("ended", body).with_private(ending),
             Event::Refused(remembered) => noted(&Private::Refused(remembered.clone())),
             Event::SessionAdmitted(admitted) => noted(&Private::SessionAdmitted(admitted.clone())),
@@ -207,6 +232,9 @@ impl Event {
             "changes_requested" => Event::ChangesRequested(body.read()?),
             "milestone_released" => Event::MilestoneReleased(body.read()?, hidden.read()?),
             "milestone_refunded" => Event::MilestoneRefunded(body.read()?, hidden.read()?),
+            "rolled_returned" => Event::RolledReturned(body.read()?, hidden.read()?),
+            "refund_requested" => Event::RefundRequested(body.read()?, hidden.read()?),
+            "refund_contested" => Event::RefundContested(body.read()?),
             "ended" => Event::Ended(body.read()?, hidden.read()?),
             NOTED => match hidden.read()? {
                 Private::Refused(remembered) => Event::Refused(remembered),

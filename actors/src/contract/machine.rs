@@ -1,13 +1,14 @@
 //! The contract as the shell runs it: who may ask for what, what it answers and what its parties see.
 
-use protocol::contract::{ApproveAnswer, FundAnswer, MoneyStatus, OfferAnswer, State};
+use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer, State};
 use protocol::stream::{Applied, Empty};
 use protocol::{ContractId, Kind, Millis, Money};
 
 use super::command::{Answer, Command};
-use super::effects::REVIEW_TIMER;
+use super::effects::{REFUND_TIMER, REVIEW_TIMER};
 use super::event::{Event, Remembered};
 use super::state::Contract;
+use crate::shape::Version;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
 
 impl Contract {
@@ -21,16 +22,19 @@ impl Contract {
             Command::RequestChanges { milestone, note } => {
                 self.decide_request_changes(here, *milestone, note)
             }
-            Command::Approve { milestone, amount } => {
-                self.decide_approve(here, *milestone, amount.as_deref())
-            }
             Command::AdmitSession { session, memo } => self.decide_admit_session(here, *session, memo),
             Command::End { reason } => self.decide_end(here, reason),
+            Command::AcceptRefund => self.decide_accept_refund(here),
+            Command::ContestRefund => self.decide_contest_refund(here),
+            Command::Approve { milestone, amount } => {
+                return self.decide_approve(here, *milestone, amount.as_deref());
+            }
             Command::Fund { milestone } => return self.decide_fund(here, *milestone),
             Command::Drawn { transfer } => return self.decide_drawn(here, *transfer),
             Command::DrawRefused { transfer, rule } => {
                 return self.decide_draw_refused(here, *transfer, rule);
             }
+            Command::RefundDue { due_at } => return self.decide_refund_due(here, *due_at),
             Command::Release { milestone, due_at } => {
                 return self.decide_release(here, *milestone, *due_at);
             }
@@ -50,6 +54,9 @@ impl Contract {
 
 impl Machine for Contract {
     const KIND: Kind = Kind::Contract;
+
+    /// In snapshots of the first version, the policy may lack the time to answer a refund that was frozen into the contract.
+    const STATE_VERSION: Version = 2;
 
     type Command = Command;
     type Event = Event;
@@ -96,6 +103,13 @@ impl Machine for Contract {
                 let paid = Money { amount: releasing.paid, currency: releasing.ledger.currency };
                 Answer::Approved(ApproveAnswer { seq, at, paid })
             }
+            Event::RolledReturned(_, returning) => {
+                let paid = Money { amount: returning.paid, currency: returning.ledger.currency };
+                Answer::Approved(ApproveAnswer { seq, at, paid })
+            }
+            Event::RefundRequested(body, _) => {
+                Answer::Ended(EndAnswer { seq, at, answer_by: Some(body.answer_by) })
+            }
             _ => Answer::Applied(Applied { seq, at }),
         })
     }
@@ -114,16 +128,25 @@ impl Machine for Contract {
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {
+        if key == REFUND_TIMER {
+            return Some(Command::RefundDue { due_at });
+        }
         let milestone = key.strip_prefix(REVIEW_TIMER)?.strip_prefix(':')?.parse().ok()?;
         Some(Command::Release { milestone, due_at })
     }
 
-    /// A milestone waits for the end of its review, until that is over, called off, or begun anew.
+    /// A milestone waits for the end of its review, until that is over, called off, or begun anew; a refund for the time to answer it.
     fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
-        let Some(Command::Release { milestone, .. }) = Self::timer(key, due_at) else { return false };
-        self.made().is_ok_and(|made| {
-            made.numbered().any(|(number, found)| number == milestone && found.release_at == Some(due_at))
-        })
+        let Ok(made) = self.made() else { return false };
+        match Self::timer(key, due_at) {
+            Some(Command::Release { milestone, .. }) => {
+                made.numbered().any(|(number, it)| number == milestone && it.release_at == Some(due_at))
+            }
+            Some(Command::RefundDue { .. }) => {
+                made.refund.as_ref().is_some_and(|asked| asked.answer_by == due_at)
+            }
+            _ => false,
+        }
     }
 
     /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer; a session

@@ -27,6 +27,7 @@ impl Contract {
             }
             _ => return Err(Refusal::rule(rules::MILESTONE_NOT_PLANNED)),
         }
+        made.no_refund_asked()?;
         let rolled = made.balance(Account::EscrowFloat).min(milestone.amount);
         let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
         let mut events = vec![made.funding(here, &draw)];
@@ -70,6 +71,7 @@ impl Contract {
         if milestone.status == MilestoneStatus::Submitted {
             return Err(Refusal::rule(rules::MILESTONE_SUBMITTED));
         }
+        made.no_refund_asked()?;
         let release_at = here.now + made.policy().review_seconds * SECOND_MS;
         Ok(Event::MilestoneSubmitted(MilestoneSubmitted {
             milestone: number,
@@ -90,6 +92,7 @@ impl Contract {
         if milestone.status != MilestoneStatus::Submitted {
             return Err(Refusal::rule(rules::MILESTONE_NOT_SUBMITTED));
         }
+        made.no_refund_asked()?;
         milestone.in_review(here.now)?;
         Ok(Event::ChangesRequested(ChangesRequested { milestone: number, note: note.to_owned() }))
     }
@@ -100,11 +103,12 @@ impl Contract {
         here: &Occasion,
         number: u32,
         amount: Option<&str>,
-    ) -> Result<Event, Refusal> {
+    ) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         let amount = amount.map(|amount| made.amount(amount)).transpose()?;
         let milestone = made.milestone(number)?;
         made.holding(milestone)?;
+        made.not_refunded(here.now)?;
         let held = made.balance(Account::Escrow(number));
         let paid = amount.unwrap_or(held);
         if paid > held {
@@ -113,7 +117,7 @@ impl Contract {
         if paid < held {
             milestone.in_review(here.now)?;
         }
-        Ok(made.released(here, number, milestone, paid))
+        Ok(made.paid_out(here, number, milestone, paid))
     }
 
     /// Silence releases all of it, unless something has happened since the timer was set.
@@ -132,7 +136,7 @@ impl Contract {
             return Ok(Vec::new());
         }
         let held = made.balance(Account::Escrow(number));
-        Ok(vec![made.released(here, number, milestone, held)])
+        Ok(made.paid_out(here, number, milestone, held))
     }
 
     fn told_by_wallet(&self, here: &Occasion) -> Result<&Made, Refusal> {
@@ -143,6 +147,11 @@ impl Contract {
 }
 
 impl Milestone {
+    /// Planned, funded or in review: money can still come to it, or lies in it.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(self.status, MilestoneStatus::Released | MilestoneStatus::Refunded)
+    }
+
     /// Not released by silence yet; true also where nothing waits for review.
     pub(super) fn in_review(&self, now: Millis) -> Result<(), Refusal> {
         match self.release_at {
@@ -236,6 +245,13 @@ impl Made {
         let ledger = Group::new(currency).post(from, to, draw.amount);
         let body = MilestoneRefunded { milestone: draw.milestone, amount: currency.format(draw.amount) };
         Event::MilestoneRefunded(body, Refunding { came, back, ledger })
+    }
+
+    /// A release, and where it leaves no milestone open, what rolls goes home.
+    fn paid_out(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Vec<Event> {
+        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let home = self.rolled_home(here, number, paid, rolled);
+        [self.released(here, number, milestone, paid)].into_iter().chain(home).collect()
     }
 
     /// The hold runs from the release; that of silence happened when it was due, however late it is told.

@@ -4,18 +4,24 @@ mod command;
 mod effects;
 mod ending;
 mod event;
+#[cfg(test)]
+mod given;
 mod machine;
 mod milestones;
 mod offers;
 mod policy;
+mod refunds;
 mod sessions;
 mod shown;
 mod state;
 mod stored;
 
 pub use command::{Answer, Command};
-pub use event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Settling, Transfer};
+pub use event::{
+    Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Returning, Settling, Transfer,
+};
 pub use offers::{MILESTONES_MAX, WEEK_MINUTES};
 pub use policy::POLICY;
+pub use refunds::Asked;
 pub use sessions::SessionAdmitted;
 pub use state::{Contract, Draw, Made, Milestone};

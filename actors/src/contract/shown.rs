@@ -1,7 +1,7 @@
 //! A contract as its parties see it.
 
 use protocol::ContractId;
-use protocol::contract::{Milestone, State, Terms};
+use protocol::contract::{Milestone, Refund, State, Terms};
 
 use super::state::Made;
 use crate::ledger::Account;
@@ -21,7 +21,15 @@ impl Made {
             policy: self.accepted,
             milestones: self.milestones_shown(),
             rolled: (!rolled.is_zero()).then(|| self.currency().format(rolled)),
+            refund: self.refund_shown(),
+            refund_again_at: self.refund_again_at,
         }
+    }
+
+    fn refund_shown(&self) -> Option<Refund> {
+        let asked = self.refund.as_ref()?;
+        let (reason, answer_by) = (asked.reason.clone(), asked.answer_by);
+        Some(Refund { reason, amount: self.currency().format(self.escrow()), answer_by })
     }
 
     fn milestones_shown(&self) -> Vec<Milestone> {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::event::{Event, Parties, Transfer};
 use super::policy::POLICY;
+use super::refunds::Asked;
 use super::stored::amount;
 use crate::ledger::{Account, Book};
 use crate::{Caller, Refusal, Stamp};
@@ -47,6 +48,12 @@ pub struct Made {
     pub book: Book,
     /// The transfers asked of the client's wallet that it has not answered.
     pub draws: BTreeMap<Uuid, Draw>,
+    /// The refund that the freelancer has not answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<Asked>,
+    /// After a contest: from when on the client may ask for a refund again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_again_at: Option<Millis>,
 }
 
 /// What a milestone waits for.
@@ -119,6 +126,8 @@ impl Made {
             milestones: planned(&body.terms),
             book: Book::default(),
             draws: BTreeMap::new(),
+            refund: None,
+            refund_again_at: None,
         }
     }
 
@@ -201,18 +210,32 @@ impl Made {
                 self.settled(Some(refunding.came));
                 self.move_on(body.milestone, MilestoneStatus::Refunded, None);
             }
+            Event::RolledReturned(..) => {} // What it posts is all there is to it.
+            Event::RefundRequested(body, _) => self.fold_requested(body),
+            Event::RefundContested(body) => self.fold_contested(body),
             Event::Ended(..) => self.end(),
         }
         debug_assert!(self.status != Status::Ended || self.escrow().is_zero(), "at {at:?}");
     }
 
     fn move_on(&mut self, number: u32, status: MilestoneStatus, release_at: Option<Millis>) {
+        if let Some(milestone) = self.milestone_mut(number) {
+            (milestone.status, milestone.release_at) = (status, release_at);
+        }
+    }
+
+    /// Lets the review of a milestone go on until then, or stand still.
+    pub(super) fn review_until(&mut self, number: u32, release_at: Option<Millis>) {
+        if let Some(milestone) = self.milestone_mut(number) {
+            milestone.release_at = release_at;
+        }
+    }
+
+    fn milestone_mut(&mut self, number: u32) -> Option<&mut Milestone> {
         let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
         let milestone = index.and_then(|index| self.milestones.get_mut(index));
         debug_assert!(milestone.is_some(), "decide names milestones of the terms alone");
-        if let Some(milestone) = milestone {
-            (milestone.status, milestone.release_at) = (status, release_at);
-        }
+        milestone
     }
 
     fn settled(&mut self, transfer: Option<Uuid>) {
@@ -223,7 +246,7 @@ impl Made {
 
     /// Money that is still on its way keeps its milestone waiting for it.
     fn end(&mut self) {
-        self.status = Status::Ended;
+        (self.status, self.refund, self.refund_again_at) = (Status::Ended, None, None);
         for milestone in &mut self.milestones {
             milestone.release_at = None;
             if holds_money(milestone.status) {

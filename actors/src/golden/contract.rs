@@ -2,14 +2,15 @@
 
 use protocol::contract::{
     Accepted, ChangesRequested, Fixed, Hourly, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
-    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, Terms,
+    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, PausedReview,
+    RefundContested, RefundRequested, ResumedReview, RolledReturned, Terms,
 };
 
 use super::*;
 use crate::Refusal;
 use crate::contract::{
-    Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, SessionAdmitted,
-    Settling, Transfer,
+    Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Returning,
+    SessionAdmitted, Settling, Transfer,
 };
 use crate::ledger::{Account, Group};
 
@@ -61,8 +62,42 @@ fn accepted() -> Event {
         fee_basis_points: 1_000,
         hold_seconds: 432_000,
         review_seconds: 1_209_600,
+        refund_seconds: None,
     };
     Event::Accepted(policy, parties())
+}
+
+fn accepted_with_refunds() -> Event {
+    let Event::Accepted(policy, parties) = accepted() else { unreachable!("that is what it makes") };
+    Event::Accepted(Accepted { policy_version: 2, refund_seconds: Some(604_800), ..policy }, parties)
+}
+
+/// The client asks for the first milestone's money, a day before the end of its review.
+fn refund_requested() -> Event {
+    let paused = vec![PausedReview { milestone: 1, left_ms: 86_400_000 }];
+    let body = RefundRequested {
+        reason: "done".to_owned(),
+        amount: "100.00".to_owned(),
+        answer_by: NOON + 604_800_000,
+        paused,
+    };
+    Event::RefundRequested(body, parties())
+}
+
+fn refund_contested() -> Event {
+    let resumed = vec![ResumedReview { milestone: 1, release_at: REVIEW_OVER }];
+    Event::RefundContested(RefundContested { again_at: NOON + 604_800_000, resumed })
+}
+
+fn rolled_returned() -> Event {
+    let ledger = one(Account::EscrowFloat, Account::Transit(END), 4_000);
+    let returning = Returning { paid: cents(6_000), back: to(ADA, END, 4_000), ledger };
+    Event::RolledReturned(RolledReturned { amount: "40.00".to_owned() }, returning)
+}
+
+fn ended_with_a_refund() -> Event {
+    let Event::Ended(body, ending) = ended() else { unreachable!("that is what it makes") };
+    Event::Ended(body, Ending { reviews: vec![], refund: true, ..ending })
 }
 
 fn funding(milestone: u32, amount: &str, drawn: &str, drawing: Drawing) -> Event {
@@ -105,6 +140,7 @@ fn ended() -> Event {
         back: Some(to(ADA, END, 4_000)),
         timed: false,
         reviews: vec![2],
+        refund: false,
         ledger: Some(one(Account::Escrow(2), Account::Transit(END), 4_000)),
     };
     Event::Ended(body, ending)
@@ -112,8 +148,8 @@ fn ended() -> Event {
 
 fn ended_empty() -> Event {
     let body = protocol::contract::Ended { reason: "no more".to_owned(), refunded: None };
-    let ending = Ending { parties: parties(), back: None, timed: true, reviews: vec![], ledger: None };
-    Event::Ended(body, ending)
+    let (parties, reviews) = (parties(), vec![]);
+    Event::Ended(body, Ending { parties, back: None, timed: true, reviews, refund: false, ledger: None })
 }
 
 /// The fundings, and how they end.
@@ -186,6 +222,11 @@ fn events() -> Samples<Event> {
         ("milestone_refunded", refunded()),
         ("ended", ended()),
         ("ended_empty", ended_empty()),
+        ("accepted_with_refunds", accepted_with_refunds()),
+        ("refund_requested", refund_requested()),
+        ("refund_contested", refund_contested()),
+        ("rolled_returned", rolled_returned()),
+        ("ended_with_a_refund", ended_with_a_refund()),
         ("refused", Event::Refused(Remembered { refusal: Refusal::rule("escrow_open") })),
         ("session_admitted", Event::SessionAdmitted(admitted)),
     ];
@@ -209,6 +250,11 @@ fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
         "third_milestone_funding",
     ];
     let ended: Vec<_> = active.iter().copied().chain(["ended", "milestone_refunded"]).collect();
+    let in_review =
+        ["offered", "accepted_with_refunds", "milestone_funding", "milestone_funded", "milestone_submitted"];
+    let asked: Vec<_> = in_review.iter().copied().chain(["refund_requested"]).collect();
+    let contested: Vec<_> = asked.iter().copied().chain(["refund_contested"]).collect();
+    let paid: Vec<_> = in_review.iter().copied().chain(["milestone_released", "rolled_returned"]).collect();
     let hourly = ["offered_hourly", "accepted", "session_admitted"];
     let hourly_ended: Vec<_> = hourly.iter().copied().chain(["ended_empty"]).collect();
     vec![
@@ -218,6 +264,9 @@ fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
         ("withdrawn", history(events, &["offered", "withdrawn"])),
         ("active", history(events, &active)),
         ("ended", history(events, &ended)),
+        ("refund_asked", history(events, &asked)),
+        ("refund_contested", history(events, &contested)),
+        ("rolled_returned", history(events, &paid)),
         ("hourly", history(events, &hourly)),
         ("hourly_ended", history(events, &hourly_ended)),
     ]
@@ -239,6 +288,8 @@ fn commands() -> Samples<Command> {
         ("approve_a_part", Command::Approve { milestone: 1, amount: Some("60".to_owned()) }),
         ("admit_session", Command::AdmitSession { session: SESSION, memo: "the logo".to_owned() }),
         ("end", Command::End { reason: "done".to_owned() }),
+        ("accept_refund", Command::AcceptRefund),
+        ("contest_refund", Command::ContestRefund),
     ]
 }
 
@@ -255,15 +306,16 @@ fn a_contract_reads_all_that_was_ever_stored_of_it() {
         &stored.events,
         variants!(
             Event: Offered, Accepted, Declined, Withdrawn, MilestoneFunding, MilestoneFunded, MilestoneFundingFailed,
-            MilestoneSubmitted, ChangesRequested, MilestoneReleased, MilestoneRefunded, Ended, Refused,
-            SessionAdmitted
+            MilestoneSubmitted, ChangesRequested, MilestoneReleased, MilestoneRefunded, RolledReturned,
+            RefundRequested, RefundContested, Ended, Refused, SessionAdmitted
         ),
     );
     check_variants(
         &stored.commands,
         variants!(
-            Command: Offer, Accept, Decline, Withdraw, Fund, Submit, RequestChanges, Approve, AdmitSession, End;
-            without: Drawn, DrawRefused, Release
+            Command: Offer, Accept, Decline, Withdraw, Fund, Submit, RequestChanges, Approve, AdmitSession, End,
+            AcceptRefund, ContestRefund;
+            without: Drawn, DrawRefused, RefundDue, Release
         ),
     );
     check("contract.txt", &stored, &[]);

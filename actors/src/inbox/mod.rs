@@ -1,6 +1,6 @@
 //! An inbox: news for one person, told by other entities alone. It always exists.
 
-use protocol::inbox::{ContractOffered, RoomAdded, RoomRemoved, State};
+use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved, State};
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub enum Command {
     RoomRemoved(RoomRemoved),
     /// The person is offered a contract.
     ContractOffered(ContractOffered),
+    /// The client of a contract asks the person for a refund.
+    RefundRequested(RefundRequested),
 }
 
 /// What comes to an inbox.
@@ -33,6 +35,8 @@ pub enum Event {
     RoomRemoved(RoomRemoved),
     /// The person is offered a contract.
     ContractOffered(ContractOffered),
+    /// The client of a contract asks the person for a refund.
+    RefundRequested(RefundRequested),
 }
 
 impl Machine for Inbox {
@@ -49,6 +53,7 @@ impl Machine for Inbox {
             Command::RoomAdded(news) => Event::RoomAdded(news.clone()),
             Command::RoomRemoved(news) => Event::RoomRemoved(news.clone()),
             Command::ContractOffered(news) => Event::ContractOffered(news.clone()),
+            Command::RefundRequested(news) => Event::RefundRequested(news.clone()),
         }])
     }
 
@@ -78,6 +83,7 @@ impl Machine for Inbox {
             Event::RoomAdded(body) => public("room_added", body),
             Event::RoomRemoved(body) => public("room_removed", body),
             Event::ContractOffered(body) => public("contract_offered", body),
+            Event::RefundRequested(body) => public("refund_requested", body),
         }
     }
 
@@ -86,6 +92,7 @@ impl Machine for Inbox {
             "room_added" => Event::RoomAdded(read_body(r#type, body)?),
             "room_removed" => Event::RoomRemoved(read_body(r#type, body)?),
             "contract_offered" => Event::ContractOffered(read_body(r#type, body)?),
+            "refund_requested" => Event::RefundRequested(read_body(r#type, body)?),
             other => return Err(Unreadable::unknown(other)),
         })
     }

@@ -14,7 +14,7 @@ fn by(who: Caller) -> Occasion {
     Occasion { stream: STREAM, who, now: 1_000, head: 0, command_id: None }
 }
 
-fn news() -> [Command; 3] {
+fn news() -> [Command; 4] {
     let room = RoomId(ROOM.id);
     [
         Command::RoomAdded(RoomAdded { room, title: Some("Logo".to_owned()) }),
@@ -23,6 +23,11 @@ fn news() -> [Command; 3] {
             contract: ContractId(Uuid::from_u128(5)),
             client: BOB,
             title: "Logo".to_owned(),
+        }),
+        Command::RefundRequested(RefundRequested {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+            answer_by: 2_000,
         }),
     ]
 }
@@ -58,7 +63,7 @@ fn an_inbox_counts_its_news() {
         let events = inbox.decide(&by(Caller::Entity(ROOM)), &command).expect("entities tell");
         inbox.apply(&events[0], &Stamp { stream: STREAM, seq, at: 1_000, by: None, command_id: None });
     }
-    assert_eq!(inbox.view(&by(Caller::Account(ADA))), Ok(State { events: 3 }));
+    assert_eq!(inbox.view(&by(Caller::Account(ADA))), Ok(State { events: 4 }));
 }
 
 #[test]

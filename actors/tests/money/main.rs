@@ -9,13 +9,13 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use actors::contract::Command as ContractCommand;
+use actors::contract::{Command as ContractCommand, Made};
 use actors::ledger::{Account, Audit};
 use actors::wallet::Command as WalletCommand;
 use actors::{Caller, Machine};
 use protocol::contract::{
-    ChangesRequested, Fixed, MilestoneReleased, MilestoneStatus, MilestoneSubmitted, MilestoneTerms, Status,
-    Terms,
+    ChangesRequested, Fixed, MilestoneReleased, MilestoneStatus, MilestoneSubmitted, MilestoneTerms,
+    RefundContested, RefundRequested, Status, Terms,
 };
 use protocol::{AccountId, Currency, Money, StreamId};
 use rand::rngs::StdRng;
@@ -56,21 +56,26 @@ fn someone_asks(world: &mut World, random: &mut StdRng) {
         _ => {
             let Some(id) = any_contract(world, random) else { return };
             let command = contract_command(random);
-            let may = if random.random_bool(0.9) { party(world, id, &command).unwrap_or(who) } else { who };
+            let may = match random.random_bool(0.9) {
+                true => party(world, id, &command, random).unwrap_or(who),
+                false => who,
+            };
             world.ask_contract(id, may, &command)
         }
     };
     drop(refused); // Whether the rules allow it is not what is tried here.
 }
 
-/// The party of a contract that may give that command.
-fn party(world: &World, id: Uuid, command: &ContractCommand) -> Option<AccountId> {
+/// The party of a contract that may give that command; either may end it.
+fn party(world: &World, id: Uuid, command: &ContractCommand, random: &mut StdRng) -> Option<AccountId> {
     let made = world.contracts.get(&id)?.machine().made().ok()?;
     Some(match command {
         ContractCommand::Accept
         | ContractCommand::Decline
         | ContractCommand::Submit { .. }
-        | ContractCommand::End { .. } => made.freelancer,
+        | ContractCommand::AcceptRefund
+        | ContractCommand::ContestRefund => made.freelancer,
+        ContractCommand::End { .. } if random.random_bool(0.4) => made.freelancer,
         _ => made.client,
     })
 }
@@ -90,9 +95,10 @@ fn withdraw(random: &mut StdRng) -> WalletCommand {
 
 fn offer(world: &mut World, random: &mut StdRng) -> Result<(), actors::Refusal> {
     let id = Uuid::from_u128(100 + world.contracts.len() as u128);
+    let count = one(random, &[1, 2, 5, 5]);
     let milestone =
         |_| MilestoneTerms { title: "A page".to_owned(), amount: small(random).to_string(), due_at: None };
-    let milestones = (0..5).map(milestone).collect();
+    let milestones = (0..count).map(milestone).collect();
     let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones });
     let (client, freelancer) = (PEOPLE[world.contracts.len() % 2], PEOPLE[1 + world.contracts.len() % 2]);
     let title = "A website".to_owned();
@@ -100,9 +106,9 @@ fn offer(world: &mut World, random: &mut StdRng) -> Result<(), actors::Refusal> 
 }
 
 fn contract_command(random: &mut StdRng) -> ContractCommand {
-    let milestone = random.random_range(1..=5);
+    let milestone = one(random, &[1, 1, 1, 2, 2, 3, 4, 5]);
     let note = "see there".to_owned();
-    match random.random_range(0..60) {
+    match random.random_range(0..70) {
         0..10 => ContractCommand::Accept,
         10..30 => ContractCommand::Fund { milestone },
         30..42 => ContractCommand::Submit { milestone, note },
@@ -110,6 +116,8 @@ fn contract_command(random: &mut StdRng) -> ContractCommand {
         44..49 => ContractCommand::Approve { milestone, amount: None },
         49..57 => ContractCommand::Approve { milestone, amount: Some(small(random).to_string()) },
         57 => ContractCommand::Decline,
+        58 => ContractCommand::AcceptRefund,
+        59..64 => ContractCommand::ContestRefund,
         _ => ContractCommand::End { reason: "enough".to_owned() },
     }
 }
@@ -154,6 +162,7 @@ fn check(world: &World) {
         let Ok(made) = node.machine().made() else { continue };
         let ended = made.status == Status::Ended;
         assert!(!ended || made.escrow().is_zero(), "the ended contract {id} holds money");
+        check_refund(made);
         for (number, milestone) in made.numbered() {
             let held = made.balance(Account::Escrow(number));
             let fits = match milestone.status {
@@ -168,9 +177,21 @@ fn check(world: &World) {
     }
 }
 
-/// Silence has released nothing but what waited for review, and not before its time.
+/// A review runs for whatever is submitted, unless a refund is asked for: then all stand still. Nothing rolls that no milestone can take.
+fn check_refund(made: &Made) {
+    for (number, milestone) in made.numbered() {
+        let runs = milestone.status == MilestoneStatus::Submitted && made.refund.is_none();
+        assert_eq!(milestone.release_at.is_some(), runs, "milestone {number} of {made:?}");
+    }
+    let closed = |status| matches!(status, MilestoneStatus::Released | MilestoneStatus::Refunded);
+    let all_closed = made.milestones.iter().all(|milestone| closed(milestone.status));
+    assert!(!all_closed || made.balance(Account::EscrowFloat).is_zero(), "{made:?}");
+}
+
+/// Silence has released nothing but what waited for review, and not before its time; and refunded nothing that was past it.
 fn check_silence(records: &[Record]) {
     let mut waiting = BTreeMap::new();
+    let mut answer_by = None;
     for record in records {
         match record.r#type.as_ref() {
             "milestone_submitted" => {
@@ -181,6 +202,18 @@ fn check_silence(records: &[Record]) {
                 let body: ChangesRequested = rmp_serde::from_slice(&record.body).expect("reads");
                 waiting.remove(&body.milestone);
             }
+            "refund_requested" => {
+                let late = waiting.values().find(|release_at| **release_at <= record.at);
+                assert_eq!(late, None, "work past its review is asked back: {record:?}");
+                waiting.clear();
+                let body: RefundRequested = rmp_serde::from_slice(&record.body).expect("reads");
+                answer_by = Some(body.answer_by);
+            }
+            "refund_contested" => {
+                let body: RefundContested = rmp_serde::from_slice(&record.body).expect("reads");
+                answer_by = None;
+                waiting.extend(body.resumed.iter().map(|review| (review.milestone, review.release_at)));
+            }
             "milestone_released" => {
                 let body: MilestoneReleased = rmp_serde::from_slice(&record.body).expect("reads");
                 let release_at = waiting.remove(&body.milestone);
@@ -189,6 +222,10 @@ fn check_silence(records: &[Record]) {
                     !silent || release_at.is_some_and(|release_at| release_at <= record.at),
                     "{record:?}"
                 );
+            }
+            "ended" => {
+                let silent = record.by.is_none();
+                assert!(!silent || answer_by.is_some_and(|answer_by| answer_by <= record.at), "{record:?}");
             }
             _ => {}
         }
@@ -292,9 +329,16 @@ fn no_order_of_commands_tells_timers_and_crashes_makes_or_loses_money() {
         drop(teller);
     }
     if whole {
-        for r#type in
-            ["milestone_released", "milestone_refunded", "milestone_funding_failed", "ended", "matured"]
-        {
+        for r#type in [
+            "milestone_released",
+            "milestone_refunded",
+            "milestone_funding_failed",
+            "rolled_returned",
+            "refund_requested",
+            "refund_contested",
+            "ended",
+            "matured",
+        ] {
             assert!(happened.get(r#type).is_some_and(|times| *times > 20), "too few {type}: {happened:?}");
         }
     }

@@ -1,8 +1,8 @@
 //! Typed calls of contracts and milestones.
 
 use protocol::contract::{
-    ApproveAnswer, ApproveParams, ContractParams, EndParams, FundAnswer, FundParams, ListAnswer, ListParams,
-    NoteParams, OfferAnswer, OfferParams, Role, Terms,
+    ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams, ListAnswer,
+    ListParams, NoteParams, OfferAnswer, OfferParams, Role, Terms,
 };
 use protocol::stream::Applied;
 use protocol::{AccountId, ContractId};
@@ -45,10 +45,20 @@ impl Contracts<'_> {
         ContractParams { command_id: self.0.command_id(), contract }
     }
 
-    /// Ends a contract.
-    pub async fn end(&self, contract: ContractId, reason: &str) -> Result<Applied, CallError> {
+    /// Ends a contract. A client with money in escrow asks the freelancer for a refund by this; the answer then says until when.
+    pub async fn end(&self, contract: ContractId, reason: &str) -> Result<EndAnswer, CallError> {
         let (command_id, reason) = (self.0.command_id(), reason.to_owned());
         self.0.call("contract.end", &EndParams { command_id, contract, reason }).await
+    }
+
+    /// Gives the client back what the contract holds, as the client has asked, and ends it.
+    pub async fn accept_refund(&self, contract: ContractId) -> Result<Applied, CallError> {
+        self.0.call("refund.accept", &self.about(contract)).await
+    }
+
+    /// Does not give the client back what the contract holds: it goes on as it stood.
+    pub async fn contest_refund(&self, contract: ContractId) -> Result<Applied, CallError> {
+        self.0.call("refund.contest", &self.about(contract)).await
     }
 
     /// A page of the caller's contracts, by id, above `after`.

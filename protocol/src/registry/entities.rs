@@ -27,6 +27,10 @@ pub const ENTITIES: &[Entity] = &[
             event::<inbox::RoomAdded>("room_added", "The person became a member of a room."),
             event::<inbox::RoomRemoved>("room_removed", "The person is a member of a room no more."),
             event::<inbox::ContractOffered>("contract_offered", "The person is offered a contract."),
+            event::<inbox::RefundRequested>(
+                "refund_requested",
+                "The client of a contract asks the person for a refund; silence gives it.",
+            ),
         ],
         signals: NO_SIGNALS,
     },
@@ -123,7 +127,22 @@ const CONTRACT: &[EventType] = &[
         "The client approves, or the time for review is over (`by` is nil then).",
     ),
     event::<contract::MilestoneRefunded>("milestone_refunded", "The money of a milestone went back."),
-    event::<contract::Ended>("ended", "The contract is over."),
+    event::<contract::RolledReturned>(
+        "rolled_returned",
+        "What rolled went back to the client: no milestone is left that it could pay.",
+    ),
+    event::<contract::RefundRequested>(
+        "refund_requested",
+        "The client wants to end the contract and have back what it holds; the freelancer answers.",
+    ),
+    event::<contract::RefundContested>(
+        "refund_contested",
+        "The freelancer does not give the money back; the contract goes on as it stood.",
+    ),
+    event::<contract::Ended>(
+        "ended",
+        "The contract is over. After a `refund_requested`, `by` is the freelancer who accepted, or nil where silence did.",
+    ),
 ];
 
 const WALLET: &[EventType] = &[

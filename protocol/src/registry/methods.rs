@@ -112,13 +112,44 @@ pub const METHODS: &[Method] = &[
         .emits(&["withdrawn"])
         .answers(PARTIES)
         .refused_by(OFFER),
-    changes::<contract::EndParams, Applied>(
+    changes::<contract::EndParams, contract::EndAnswer>(
         "contract.end",
-        "Ends a contract. By the freelancer, escrow goes back to the client; the client may once it holds none.",
+        "Ends a contract. By the freelancer: at once, and what it holds goes back to the client. By the client: at once where it holds \
+         nothing, or only what approved milestones left and no other can take; else the freelancer is asked for a refund of all that \
+         it holds, and answers with `refund.accept` or `refund.contest`; silence refunds and ends. Until then the reviews stand still, \
+         the client may approve, and the freelancer may end; nothing can be funded, submitted or sent back for changes. Work that is past \
+         its review is released first and never refunded.",
     )
-    .emits(&["ended", "escrow_returned", "stopped", "slot_closed", "counted"])
+    .emits(&["ended", "refund_requested", "escrow_returned", "stopped", "slot_closed", "counted"])
     .answers(PARTIES_AND_TEXT)
-    .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::ESCROW_OPEN, rules::REVIEW_OVER]),
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::ESCROW_OPEN,
+        rules::REFUND_CONTESTED,
+        rules::REFUND_OPEN,
+        rules::REVIEW_OVER,
+    ]),
+    changes::<contract::ContractParams, Applied>(
+        "refund.accept",
+        "Gives the client back what the contract holds, as the client has asked, and ends it; the freelancer may.",
+    )
+    .emits(&["ended", "escrow_returned"])
+    .answers(PARTIES)
+    .refused_by(&[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::REFUND_NOT_OPEN]),
+    changes::<contract::ContractParams, Applied>(
+        "refund.contest",
+        "Keeps the money where it is: every milestone stands as before the client asked, and reviews go on with the time that was left; \
+         the freelancer may, until `answer_by`. The client may approve and, after `refund_again_at`, ask again.",
+    )
+    .emits(&["refund_contested"])
+    .answers(PARTIES)
+    .refused_by(&[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::REFUND_NOT_OPEN,
+        rules::REFUND_OVER,
+    ]),
     asks::<contract::ListParams, contract::ListAnswer>("contract.list", "Lists the caller's contracts."),
     changes::<contract::FundParams, contract::FundAnswer>(
         "milestone.fund",
@@ -133,6 +164,7 @@ pub const METHODS: &[Method] = &[
         rules::NOT_FIXED_PRICE,
         rules::MILESTONE_CLOSED,
         rules::MILESTONE_NOT_PLANNED,
+        rules::REFUND_OPEN,
     ]),
     changes::<contract::NoteParams, Applied>("milestone.submit", "Hands work in for review; the freelancer may.")
         .emits(&["milestone_submitted"])
@@ -144,6 +176,7 @@ pub const METHODS: &[Method] = &[
             rules::MILESTONE_CLOSED,
             rules::MILESTONE_NOT_FUNDED,
             rules::MILESTONE_SUBMITTED,
+            rules::REFUND_OPEN,
         ]),
     changes::<contract::NoteParams, Applied>(
         "milestone.request_changes",
@@ -158,13 +191,15 @@ pub const METHODS: &[Method] = &[
         rules::MILESTONE_CLOSED,
         rules::MILESTONE_NOT_FUNDED,
         rules::MILESTONE_NOT_SUBMITTED,
+        rules::REFUND_OPEN,
         rules::REVIEW_OVER,
     ]),
     changes::<contract::ApproveParams, contract::ApproveAnswer>(
         "milestone.approve",
-        "Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded.",
+        "Releases a milestone's money to the freelancer, all or part; what is left rolls to the next milestone funded, and goes back to the \
+         client where no milestone is left that is planned, funded or in review.",
     )
-    .emits(&["milestone_released", "earned"])
+    .emits(&["milestone_released", "rolled_returned", "earned", "escrow_returned"])
     .answers(PARTIES)
     .refused_by(&[
         rules::CONTRACT_ENDED,
@@ -173,6 +208,7 @@ pub const METHODS: &[Method] = &[
         rules::EXCEEDS_ESCROW,
         rules::MILESTONE_CLOSED,
         rules::MILESTONE_NOT_FUNDED,
+        rules::REFUND_OVER,
         rules::REVIEW_OVER,
     ]),
     // Work sessions.

@@ -152,6 +152,8 @@ fn contract_params() -> Vec<Sample> {
             "contract.end",
             contract::EndParams { command_id: COMMAND, contract: CONTRACT, reason: text("all done") },
         ),
+        of("refund.accept", contract()),
+        of("refund.contest", contract()),
         of(
             "contract.list",
             contract::ListParams { role: Some(Role::Freelancer), after: None, limit: Some(1_000) },
@@ -287,6 +289,9 @@ fn contract_answers() -> Vec<Sample> {
         of("contract.decline", applied()),
         of("contract.withdraw", applied()),
         of("contract.end", applied()),
+        of("contract.end", contract::EndAnswer { seq: 9, at: AT, answer_by: Some(AT + 604_800_000) }),
+        of("refund.accept", applied()),
+        of("refund.contest", applied()),
         of(
             "contract.list",
             contract::ListAnswer {
@@ -405,6 +410,10 @@ fn room_bodies() -> Vec<Sample> {
             "inbox contract_offered",
             inbox::ContractOffered { contract: CONTRACT, client: ADA, title: text("Logo") },
         ),
+        of(
+            "inbox refund_requested",
+            inbox::RefundRequested { contract: CONTRACT, title: text("Logo"), answer_by: AT },
+        ),
         of("room created", room::Created { title: None, members: vec![ADA, BEN] }),
         of("room posted", room::Posted { text: text("hello"), reply_to: None }),
         of("room read", room::Read { seq: 7 }),
@@ -433,6 +442,17 @@ fn contract_bodies() -> Vec<Sample> {
                 fee_basis_points: 1_000,
                 hold_seconds: 432_000,
                 review_seconds: 1_209_600,
+                refund_seconds: None,
+            },
+        ),
+        of(
+            "contract accepted",
+            contract::Accepted {
+                policy_version: 2,
+                fee_basis_points: 1_000,
+                hold_seconds: 432_000,
+                review_seconds: 1_209_600,
+                refund_seconds: Some(604_800),
             },
         ),
         of("contract declined", contract::Declined {}),
@@ -467,6 +487,23 @@ fn contract_bodies() -> Vec<Sample> {
         of(
             "contract milestone_refunded",
             contract::MilestoneRefunded { milestone: 1, amount: text("120.00") },
+        ),
+        of("contract rolled_returned", contract::RolledReturned { amount: text("40.00") }),
+        of(
+            "contract refund_requested",
+            contract::RefundRequested {
+                reason: text("other plans"),
+                amount: text("120.00"),
+                answer_by: AT,
+                paused: vec![contract::PausedReview { milestone: 1, left_ms: 1_000 }],
+            },
+        ),
+        of(
+            "contract refund_contested",
+            contract::RefundContested {
+                again_at: AT,
+                resumed: vec![contract::ResumedReview { milestone: 1, release_at: AT }],
+            },
         ),
         of("contract ended", contract::Ended { reason: text("all done"), refunded: Some(text("80.50")) }),
     ]

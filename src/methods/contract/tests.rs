@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use protocol::contract::{
-    ApproveAnswer, Fixed, FundAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, OfferAnswer, State,
+    ApproveAnswer, EndAnswer, Fixed, FundAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, OfferAnswer,
+    State, Status,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{EntriesAnswer, EntriesParams, State as WalletState};
@@ -139,6 +140,72 @@ async fn a_milestone_is_funded_submitted_approved_held_and_paid_out() {
     assert_eq!(payout.expect("it can be spent").status, MoneyStatus::Pending);
     bob.until_dollars("0.00", "0.00").await;
     ada.call::<_, Applied>("contract.end", &ending(contract)).await.expect("nothing is in escrow");
+}
+
+/// Ada has funded the only milestone of a contract with Bob, and asks for a refund.
+async fn refund_asked(ada: &Person<'_>, bob: &Person<'_>) -> (ContractId, EndAnswer) {
+    let contract = trade(ada, bob, &["100"], "100.00").await;
+    ada.call::<_, FundAnswer>("milestone.fund", &fund(contract, 1)).await.expect("it is asked for");
+    ada.until_milestone(contract, 1, MilestoneStatus::Funded).await;
+    (contract, ada.call("contract.end", &ending(contract)).await.expect("Ada may ask"))
+}
+
+#[actix_rt::test]
+async fn a_refund_that_the_freelancer_accepts_is_in_the_clients_wallet_and_the_contract_over() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let (contract, answer) = refund_asked(&ada, &bob).await;
+    let shown = bob.contract(contract).await.refund.expect("Bob sees that he is asked");
+    assert_eq!((shown.amount.as_str(), Some(shown.answer_by)), ("100.00", answer.answer_by));
+    let submitted = bob.call::<_, Applied>("milestone.submit", &note(contract, 1, "done")).await;
+    assert_eq!(submitted.expect_err("first he answers").rule(), Some("refund_open"));
+    bob.call::<_, Applied>("refund.accept", &named(contract)).await.expect("Bob may");
+    ada.until_dollars("100.00", "0.00").await;
+    assert_eq!(ada.contract(contract).await.status, Status::Ended);
+}
+
+#[actix_rt::test]
+async fn a_refund_that_nobody_answers_for_seven_days_is_paid_and_the_contract_over() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let (contract, _) = refund_asked(&ada, &bob).await;
+    ada.advance(7 * DAY_MS - 60_000).await;
+    assert_eq!(ada.contract(contract).await.status, Status::Active);
+    ada.advance(60_000).await;
+    ada.until_dollars("100.00", "0.00").await;
+    assert_eq!(ada.contract(contract).await.status, Status::Ended);
+}
+
+#[actix_rt::test]
+async fn a_refund_that_the_freelancer_contests_leaves_the_money_and_the_work_where_they_were() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let (contract, _) = refund_asked(&ada, &bob).await;
+    bob.call::<_, Applied>("refund.contest", &named(contract)).await.expect("Bob may");
+    let again = ada.call::<_, EndAnswer>("contract.end", &ending(contract)).await;
+    assert_eq!(again.expect_err("not for seven days").rule(), Some("refund_contested"));
+    bob.call::<_, Applied>("milestone.submit", &note(contract, 1, "done")).await.expect("Bob goes on");
+    ada.call::<_, ApproveAnswer>("milestone.approve", &approve(contract, 1, None)).await.expect("she may");
+    bob.until_dollars("0.00", "90.00").await;
+    let answer = bob.call::<_, Applied>("refund.accept", &named(contract)).await;
+    assert_eq!(answer.expect_err("nobody asks").rule(), Some("refund_not_open"));
+}
+
+#[actix_rt::test]
+async fn what_an_approval_leaves_of_the_last_milestone_comes_back_and_the_client_can_end() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let contract = trade(&ada, &bob, &["100"], "100.00").await;
+    ada.call::<_, FundAnswer>("milestone.fund", &fund(contract, 1)).await.expect("it is asked for");
+    ada.until_milestone(contract, 1, MilestoneStatus::Funded).await;
+    let part = approve(contract, 1, Some("60"));
+    let paid: ApproveAnswer = ada.call("milestone.approve", &part).await.expect("Ada approves a part");
+    assert_eq!(paid.paid, dollars("60"));
+    let again: ApproveAnswer = ada.call("milestone.approve", &part).await.expect("a retry");
+    assert_eq!(again, paid);
+    ada.until_dollars("40.00", "0.00").await;
+    let ended: EndAnswer = ada.call("contract.end", &ending(contract)).await.expect("nothing is held");
+    assert_eq!(ended.answer_by, None);
 }
 
 #[actix_rt::test]

@@ -19,8 +19,8 @@ use crate::{ledger, people, within};
 /// How long a call may take: several kills, or a cluster that is away for a minute and starts again.
 const CALL_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Longer than the hold of earned money, and than any question to a payment provider takes.
-const SIX_DAYS_MS: u64 = 6 * 24 * 60 * 60 * 1_000;
+/// Longer than the hold of earned money, than a freelancer has to answer a refund, and than any question to a payment provider takes.
+const EIGHT_DAYS_MS: u64 = 8 * 24 * 60 * 60 * 1_000;
 
 /// Everyone who is at it.
 pub struct Traffic {
@@ -86,7 +86,7 @@ impl Traffic {
 /// Lets time pass until every provider has answered and every hold is over, and pays the freelancers out.
 async fn settle(server: &Server, model: &Model) {
     let anyone = people::register(server, "time").await;
-    anyone.sandbox().advance(SIX_DAYS_MS).await.expect("the clock can be moved");
+    anyone.sandbox().advance(EIGHT_DAYS_MS).await.expect("the clock can be moved");
     trade::settle(model).await;
 }
 

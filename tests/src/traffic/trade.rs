@@ -8,8 +8,8 @@ use crate::server::Server;
 use crate::watch::Watch;
 use client::{Client, Event};
 use protocol::contract::{
-    ApproveAnswer, ApproveParams, ContractParams, EndParams, FundAnswer, FundParams, MoneyStatus, NoteParams,
-    OfferAnswer, OfferParams,
+    ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams, MoneyStatus,
+    NoteParams, OfferAnswer, OfferParams,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{
@@ -37,6 +37,8 @@ pub struct Account {
     earns: bool,
     /// Deposits whose outcome comes later.
     late: Vec<Seq>,
+    /// Contracts whose money comes back once the freelancer has been silent for long enough.
+    unanswered: Vec<ContractId>,
 }
 
 /// Two people who trade.
@@ -50,6 +52,7 @@ struct Traders {
     payer_cents: i64,
     worker_cents: i64,
     late: Vec<Seq>,
+    unanswered: Vec<ContractId>,
     dice: StdRng,
 }
 
@@ -70,6 +73,7 @@ pub async fn begin(server: &Server, model: &Arc<Model>, tasks: &mut JoinSet<()>,
             payer_cents: 0,
             worker_cents: 0,
             late: Vec::new(),
+            unanswered: Vec::new(),
             dice,
         };
         tasks.spawn(traders.trade());
@@ -89,11 +93,22 @@ impl Traders {
         while !self.model.is_stopped() {
             self.one_contract().await;
         }
-        let Self { payer, worker, payer_wallet, worker_wallet, payer_cents, worker_cents, late, .. } = self;
-        let payer = Account { client: payer, wallet: payer_wallet, cents: payer_cents, earns: false, late };
-        let late = Vec::new();
-        let worker =
-            Account { client: worker, wallet: worker_wallet, cents: worker_cents, earns: true, late };
+        let payer = Account {
+            client: self.payer,
+            wallet: self.payer_wallet,
+            cents: self.payer_cents,
+            earns: false,
+            late: self.late,
+            unanswered: self.unanswered,
+        };
+        let worker = Account {
+            client: self.worker,
+            wallet: self.worker_wallet,
+            cents: self.worker_cents,
+            earns: true,
+            late: Vec::new(),
+            unanswered: Vec::new(),
+        };
         self.model.accounts.lock().unwrap().extend([payer, worker]);
     }
 
@@ -121,9 +136,12 @@ impl Traders {
         self.deposit(first + second).await;
         let (contract, watch) = self.agree(&[first, second]).await;
         self.fund(contract, &watch, 1).await;
-        if self.dice.random_bool(0.25) {
-            self.leave(contract).await;
-            return;
+        match self.dice.random_range(0..8) {
+            0 => return self.leave(contract).await,
+            1 => return self.take_back(contract).await,
+            2 => return self.ask_the_silent(contract).await,
+            3 => self.ask_in_vain(contract).await,
+            _ => {}
         }
         self.submit(contract, 1).await;
         // What is left of the first pays for the second, which is no less than that.
@@ -131,7 +149,11 @@ impl Traders {
         self.approve(contract, 1, Some(part)).await;
         self.fund(contract, &watch, 2).await;
         self.submit(contract, 2).await;
-        self.approve(contract, 2, None).await;
+        let rest = self.dice.random_range(0..second);
+        self.approve(contract, 2, Some(second - rest)).await;
+        if rest > 0 {
+            self.money_back(contract).await;
+        }
         self.withdraw(first - part).await;
     }
 
@@ -217,12 +239,46 @@ impl Traders {
         let params = EndParams { command_id, contract, reason: "other plans".into() };
         let stream = StreamId::new(Kind::Contract, contract.0);
         let _: Applied = self.done(&self.worker, stream, "contract.end", command_id, params, place).await;
-        self.payer_wallet
-            .until("money back", |event| {
-                event.r#type() == "escrow_returned"
-                    && event.read::<EscrowMoved>().is_ok_and(|moved| moved.contract == contract)
-            })
-            .await;
+        self.money_back(contract).await;
+    }
+
+    async fn money_back(&self, contract: ContractId) {
+        self.payer_wallet.until("money back", |event| returns_escrow(event, contract)).await;
+    }
+
+    /// The client ends the contract, and the freelancer gives back what it holds.
+    async fn take_back(&self, contract: ContractId) {
+        self.ask_for_refund(contract).await;
+        self.answer_refund("refund.accept", contract).await;
+        self.money_back(contract).await;
+    }
+
+    /// The client ends the contract, and the freelancer never says anything.
+    async fn ask_the_silent(&mut self, contract: ContractId) {
+        self.ask_for_refund(contract).await;
+        self.unanswered.push(contract);
+    }
+
+    /// The client ends the contract, but the freelancer goes on with it.
+    async fn ask_in_vain(&self, contract: ContractId) {
+        self.ask_for_refund(contract).await;
+        self.answer_refund("refund.contest", contract).await;
+    }
+
+    async fn ask_for_refund(&self, contract: ContractId) {
+        let command_id = self.payer.command_id();
+        let params = EndParams { command_id, contract, reason: "not needed any more".into() };
+        let stream = StreamId::new(Kind::Contract, contract.0);
+        let place = |answer: &EndAnswer| (answer.seq, answer.at);
+        let answer = self.done(&self.payer, stream, "contract.end", command_id, params, place).await;
+        assert!(answer.answer_by.is_some(), "it holds money");
+    }
+
+    async fn answer_refund(&self, method: &'static str, contract: ContractId) {
+        let command_id = self.worker.command_id();
+        let params = ContractParams { command_id, contract };
+        let stream = StreamId::new(Kind::Contract, contract.0);
+        let _: Applied = self.done(&self.worker, stream, method, command_id, params, place).await;
     }
 
     /// Takes money out; now and then on a way that comes to nothing.
@@ -271,14 +327,22 @@ macro_rules! settles {
 
 settles!(Deposited, Withdrawn, WithdrawalFailed);
 
+fn returns_escrow(event: &Event, contract: ContractId) -> bool {
+    event.r#type() == "escrow_returned"
+        && event.read::<EscrowMoved>().is_ok_and(|moved| moved.contract == contract)
+}
+
 fn settles<T: Settles>(event: &Event, r#type: &str, request: Seq) -> bool {
     event.r#type() == r#type && event.read::<T>().is_ok_and(|body| body.request() == request)
 }
 
-/// Once the holds are over, waits for what was still on its way in, and pays out what everyone has earned.
+/// Once the holds and the time to answer are over, waits for what was still on its way in, and pays out what everyone has earned.
 pub async fn settle(model: &Model) {
     let accounts = model.accounts.lock().unwrap().clone();
-    for Account { client, wallet, cents, earns, late } in accounts {
+    for Account { client, wallet, cents, earns, late, unanswered } in accounts {
+        for contract in unanswered {
+            wallet.until("a refund by silence", |event| returns_escrow(event, contract)).await;
+        }
         for request in late {
             wallet.until("a late deposit", |event| settles::<Deposited>(event, "deposited", request)).await;
         }

@@ -69,6 +69,8 @@ fn commands(room: RoomId, contract: ContractId, session: SessionId, account: Acc
         about("contract.decline", contract),
         about("contract.withdraw", contract),
         end(contract, "because"),
+        about("refund.accept", contract),
+        about("refund.contest", contract),
         fund(new_command(), contract, 1),
         note("milestone.submit", contract, "done"),
         note("milestone.request_changes", contract, "not done"),
@@ -140,6 +142,8 @@ async fn a_party_whose_role_it_is_not_is_forbidden_whatever_the_state() {
         about("contract.accept", fixed),
         about("contract.decline", fixed),
         note("milestone.submit", fixed, "done"),
+        about("refund.accept", fixed),
+        about("refund.contest", fixed),
     ];
     let of_clients = [
         about("contract.withdraw", fixed),

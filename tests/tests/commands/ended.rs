@@ -26,6 +26,8 @@ async fn an_ended_contract_refuses_every_command_and_chat_goes_on() {
         about("contract.accept", milestones.contract),
         about("contract.decline", milestones.contract),
         note("milestone.submit", milestones.contract, "done"),
+        about("refund.accept", milestones.contract),
+        about("refund.contest", milestones.contract),
         end(milestones.contract, "once more"),
     ];
     for life in ["first", "second"] {

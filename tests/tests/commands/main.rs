@@ -114,7 +114,7 @@ fn offer(command_id: CommandId, freelancer: protocol::AccountId, title: &str, te
     Call("contract.offer", Params::Offer(OfferParams { command_id, freelancer, title: title.into(), terms }))
 }
 
-/// `contract.accept`, `contract.decline` or `contract.withdraw`.
+/// A method that takes a contract and nothing else.
 fn about(method: &'static str, contract: ContractId) -> Call {
     Call(method, Params::Contract(ContractParams { command_id: new_command(), contract }))
 }

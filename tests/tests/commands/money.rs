@@ -9,7 +9,7 @@ use tests::raw::Raw;
 use tests::server::Settings;
 use tests::{eventually, ledger};
 
-use crate::{approve, deposit, fund, milestone, new_command, offer, withdraw};
+use crate::{about, approve, deposit, end, fund, milestone, new_command, offer, withdraw};
 
 /// Amounts of dollars that are none.
 const AMOUNTS: &[&str] = &[
@@ -134,6 +134,35 @@ async fn a_refused_money_command_stays_refused_though_it_could_be_done_now() {
     }
     let mut raw = Raw::signed_in(&server, &pair.payer.session()).await;
     withdraw(new_command(), "5.00").over(&mut raw).await.expect("under another name it is another command");
+}
+
+#[tokio::test]
+async fn a_refund_that_is_asked_for_outlives_a_kill_and_a_late_answer_answers_no_later_request() {
+    let mut server = Settings::default().with_sandbox_clock().start().await;
+    let pair = Pair::agreed(&server, "refunds", fixed(&["10.00"])).await;
+    pair.deposit("10.00").await;
+    pair.fund(1).await;
+    let mut worker = Raw::signed_in(&server, &pair.worker.session()).await;
+    let early = about("refund.accept", pair.contract);
+    early.is_refused_by(&mut worker, "refund_not_open").await;
+    let ended = pair.payer.contracts().end(pair.contract, "other plans").await.expect("it can be asked for");
+    assert!(ended.answer_by.is_some(), "the freelancer is asked first");
+
+    server.kill9();
+    server.restart().await;
+    let mut worker = Raw::signed_in(&server, &pair.worker.session()).await;
+    early.is_refused_by(&mut worker, "refund_not_open").await;
+    let mut payer = Raw::signed_in(&server, &pair.payer.session()).await;
+    end(pair.contract, "again").is_refused_by(&mut payer, "refund_open").await;
+    about("refund.accept", pair.contract).is_refused(&mut payer, ErrorCode::Forbidden).await;
+    pair.payer.sandbox().advance(7 * 24 * 60 * 60 * 1_000).await.expect("the clock can be moved");
+    eventually("the refund", async || dollars(&pair.payer).await.0 == "10.00").await;
+    let ended = about("refund.contest", pair.contract);
+    ended.is_refused_by(&mut worker, "contract_ended").await;
+
+    server.stop().await;
+    let report = ledger::audit(&server).await;
+    assert!(report.is_settled(), "{report:?}");
 }
 
 #[tokio::test]

@@ -1,178 +1,14 @@
 //! What a contract admits and refuses, told as its rules: every state, every command, every role.
 
-use protocol::contract::{Fixed, Hourly, MilestoneStatus, MilestoneTerms, Status, Terms};
-use protocol::{AccountId, CommandId, Currency, Seq, SessionId, StreamId, rules};
+use protocol::contract::{MilestoneStatus, Status};
+use protocol::{AccountId, StreamId, rules};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
+use crate::contract::given::*;
 use crate::ledger::Account;
 use crate::{AnyCommand, Tell, TimerKey, timesheet, wallet};
-
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const BOB: AccountId = AccountId(Uuid::from_u128(2));
-const EVE: AccountId = AccountId(Uuid::from_u128(3));
-const STREAM: StreamId = StreamId::new(Kind::Contract, Uuid::from_u128(9));
-const ADAS_WALLET: Caller = Caller::Entity(StreamId::new(Kind::Wallet, ADA.0));
-const NOON: Millis = 1_800_000_000_000;
-const DAY: Millis = 24 * 60 * 60 * 1_000;
-const REVIEW: Millis = 14 * DAY;
-
-/// A contract of Ada, who pays, and Bob, who works; and how far it has come.
-#[derive(Clone)]
-struct Given {
-    contract: Contract,
-    head: Seq,
-    now: Millis,
-    events: Vec<(Event, Stamp)>,
-}
-
-impl Given {
-    fn nothing() -> Self {
-        Given { contract: Contract::NotCreated, head: 0, now: NOON, events: Vec::new() }
-    }
-
-    fn offered(terms: Terms) -> Self {
-        let offer = Command::Offer { freelancer: BOB, title: "A website".to_owned(), terms };
-        Self::nothing().then(ADA, offer)
-    }
-
-    fn active(amounts: &[&str]) -> Self {
-        Self::offered(fixed(amounts)).then(BOB, Command::Accept)
-    }
-
-    fn funded(amounts: &[&str]) -> Self {
-        Self::active(amounts).then(ADA, fund(1)).drawn()
-    }
-
-    fn submitted(amounts: &[&str]) -> Self {
-        Self::funded(amounts).then(BOB, submit(1))
-    }
-
-    fn ask(&self, who: Caller, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let command_id = Some(CommandId(Uuid::from_u128(77)));
-        let here = Occasion { stream: STREAM, who, now: self.now, head: self.head, command_id };
-        self.contract.decide(&here, command)
-    }
-
-    /// What the command answers; a remembered refusal is one.
-    fn asked(&self, who: AccountId, command: &Command) -> Result<Answer, Refusal> {
-        let events = self.ask(Caller::Account(who), command)?;
-        let last = events.last().expect("a person's command changes something");
-        Contract::answer(last, &self.stamp(None))
-    }
-
-    fn stamp(&self, by: Option<AccountId>) -> Stamp {
-        Stamp { stream: STREAM, seq: self.head, at: self.now, by, command_id: None }
-    }
-
-    fn does(&mut self, who: Caller, command: &Command) -> Vec<Event> {
-        let events = self.ask(who, command).expect("the rules allow it");
-        for event in &events {
-            self.head += 1;
-            let at = self.stamp(who.account());
-            self.contract.apply(event, &at);
-            self.events.push((event.clone(), at));
-        }
-        events
-    }
-
-    fn then(mut self, who: AccountId, command: Command) -> Self {
-        self.does(Caller::Account(who), &command);
-        self
-    }
-
-    /// Ada's wallet sends what was asked of it.
-    fn drawn(mut self) -> Self {
-        let transfer = self.draws()[0];
-        self.does(ADAS_WALLET, &Command::Drawn { transfer });
-        self
-    }
-
-    fn draws(&self) -> Vec<Uuid> {
-        self.made().draws.keys().copied().collect()
-    }
-
-    fn made(&self) -> &crate::contract::Made {
-        self.contract.made().expect("it is made")
-    }
-
-    fn escrow(&self, number: u32) -> Decimal {
-        self.made().balance(Account::Escrow(number))
-    }
-
-    fn rolled(&self) -> Decimal {
-        self.made().balance(Account::EscrowFloat)
-    }
-
-    fn status(&self, number: usize) -> MilestoneStatus {
-        self.made().milestones[number - 1].status
-    }
-
-    fn effects(&self) -> Vec<Effect> {
-        let (event, at) = self.events.last().expect("something happened");
-        Contract::effects(event, at)
-    }
-
-    /// What the last event tells wallets.
-    fn told_wallets(&self) -> Vec<(AccountId, wallet::Command)> {
-        let told = |effect| match effect {
-            Effect::Tell(Tell { to, command: AnyCommand::Wallet(command) }) => Some((AccountId(to), command)),
-            _ => None,
-        };
-        self.effects().into_iter().filter_map(told).collect()
-    }
-}
-
-fn fixed(amounts: &[&str]) -> Terms {
-    let milestone = |amount: &&str| MilestoneTerms {
-        title: "A page".to_owned(),
-        amount: (*amount).to_owned(),
-        due_at: None,
-    };
-    Terms::Fixed(Fixed { currency: Currency::USD, milestones: amounts.iter().map(milestone).collect() })
-}
-
-fn hourly(weekly_limit_minutes: u32) -> Terms {
-    let rate = usd("22.22");
-    Terms::Hourly(Hourly { rate, weekly_limit_minutes, manual_time: false })
-}
-
-fn usd(amount: &str) -> Money {
-    Money::parse(amount, Currency::USD).expect("an amount")
-}
-
-fn decimal(amount: &str) -> Decimal {
-    amount.parse().expect("a number")
-}
-
-fn fund(milestone: u32) -> Command {
-    Command::Fund { milestone }
-}
-
-fn submit(milestone: u32) -> Command {
-    Command::Submit { milestone, note: "done".to_owned() }
-}
-
-fn request_changes(milestone: u32) -> Command {
-    Command::RequestChanges { milestone, note: "bigger".to_owned() }
-}
-
-fn approve(milestone: u32) -> Command {
-    Command::Approve { milestone, amount: None }
-}
-
-fn approve_part(milestone: u32, amount: &str) -> Command {
-    Command::Approve { milestone, amount: Some(amount.to_owned()) }
-}
-
-fn work() -> Command {
-    Command::AdmitSession { session: SessionId(Uuid::from_u128(5)), memo: "the header".to_owned() }
-}
-
-fn end() -> Command {
-    Command::End { reason: "enough".to_owned() }
-}
 
 /// Every state that a contract of one milestone can be in, by name.
 fn every_state() -> Vec<(&'static str, Given)> {
@@ -190,6 +26,8 @@ fn every_state() -> Vec<(&'static str, Given)> {
         ("changes", submitted().then(ADA, request_changes(1))),
         ("released", submitted().then(ADA, approve(1))),
         ("rolled", submitted().then(ADA, approve_part(1, "60"))),
+        ("asked", submitted().then(ADA, end())),
+        ("contested", submitted().then(ADA, end()).then(BOB, Command::ContestRefund)),
         ("refunded", submitted().then(BOB, end())),
         ("hourly", Given::offered(hourly(600)).then(BOB, Command::Accept)),
     ]
@@ -197,20 +35,22 @@ fn every_state() -> Vec<(&'static str, Given)> {
 
 /// What whoever may ask is told in each state: `ok`, or the rule that refuses.
 #[rustfmt::skip]
-const RULES: [(&str, [&str; 9]); 12] = [
-    // state        accept/decline/withdraw  fund                     submit                  changes                    approve                 a part                  end by Ada              end by Bob              work
-    ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
-    ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
-    ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active"]),
-    ("planned",   ["offer_closed",   "ok",                    "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "ok",                  "ok", "not_hourly"]),
-    ("funding",   ["offer_closed",   "milestone_not_planned", "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "escrow_open",         "ok", "not_hourly"]),
-    ("funded",    ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
-    ("submitted", ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "ok",                      "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
-    ("changes",   ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "escrow_open",         "ok", "not_hourly"]),
-    ("released",  ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "ok",                  "ok", "not_hourly"]),
-    ("rolled",    ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "escrow_open",         "ok", "not_hourly"]),
-    ("refunded",  ["contract_ended", "contract_ended",        "contract_ended",       "contract_ended",          "contract_ended",       "contract_ended",       "contract_ended",      "contract_ended", "contract_ended"]),
-    ("hourly",    ["offer_closed",   "not_fixed_price",       "not_fixed_price",      "not_fixed_price",         "not_fixed_price",      "not_fixed_price",      "ok",                  "ok", "ok"]),
+const RULES: [(&str, [&str; 11]); 14] = [
+    // state        accept/decline/withdraw  fund                     submit                  changes                    approve                 a part                  end by Ada              end by Bob        work    accept a refund    contest it
+    ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("planned",   ["offer_closed",   "ok",                    "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("funding",   ["offer_closed",   "milestone_not_planned", "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "escrow_open",         "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("funded",    ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("submitted", ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "ok",                      "ok",                   "ok",                   "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("changes",   ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("released",  ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("rolled",    ["offer_closed",   "milestone_closed",      "milestone_closed",     "milestone_closed",        "milestone_closed",     "milestone_closed",     "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("asked",     ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "refund_open",             "ok",                   "ok",                   "refund_open",         "ok", "not_hourly", "ok", "ok"]),
+    ("contested", ["offer_closed",   "milestone_not_planned", "milestone_submitted",  "ok",                      "ok",                   "ok",                   "refund_contested",    "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
+    ("refunded",  ["contract_ended", "contract_ended",        "contract_ended",       "contract_ended",          "contract_ended",       "contract_ended",       "contract_ended",      "contract_ended", "contract_ended", "contract_ended", "contract_ended"]),
+    ("hourly",    ["offer_closed",   "not_fixed_price",       "not_fixed_price",      "not_fixed_price",         "not_fixed_price",      "not_fixed_price",      "ok",                  "ok", "ok", "refund_not_open", "refund_not_open"]),
 ];
 
 /// The commands of a party, and who may give them: a column of the rules, or none for the three about the offer.
@@ -227,6 +67,8 @@ fn commands() -> Vec<(usize, AccountId, Command)> {
         (6, ADA, end()),
         (7, BOB, end()),
         (8, BOB, work()),
+        (9, BOB, Command::AcceptRefund),
+        (10, BOB, Command::ContestRefund),
     ]
 }
 
@@ -265,13 +107,6 @@ fn to_strangers_no_contract_exists_and_their_commands_leave_no_trace() {
         }
         assert_eq!(given.contract.admit(&given.occasion(EVE)), Err(Refusal::NotFound), "{name}");
         assert!(given.contract.admit(&given.occasion(ADA)).is_ok(), "{name}");
-    }
-}
-
-impl Given {
-    fn occasion(&self, who: AccountId) -> Occasion {
-        let who = Caller::Account(who);
-        Occasion { stream: STREAM, who, now: self.now, head: self.head, command_id: None }
     }
 }
 
@@ -365,7 +200,7 @@ fn amounts_are_shown_with_the_decimals_of_their_currency() {
     assert_eq!(state.milestones[0].amount, "100.00");
     assert_eq!(state.milestones[1].amount, "7.50");
     assert_eq!(state.milestones[1].escrow, "0.00");
-    assert_eq!(state.policy.map(|policy| policy.policy_version), Some(1));
+    assert_eq!(state.policy.map(|policy| policy.policy_version), Some(2));
 }
 
 #[test]
@@ -596,7 +431,7 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_contract() {
 #[test]
 fn an_unknown_event_or_timer_is_not_taken_for_another() {
     assert!(Contract::read("sold", b"\x80", None).is_err());
-    for key in ["release", "release:", "release:x", "mature:1"] {
+    for key in ["release", "release:", "release:x", "refund:1", "mature:1"] {
         assert_eq!(Contract::timer(key, NOON), None);
     }
 }

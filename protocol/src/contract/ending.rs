@@ -1,0 +1,99 @@
+//! The end of a contract: what a client asks back who ends it with money in escrow, what the freelancer makes of it, and what comes back by itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommandId, ContractId, Millis, Seq};
+
+/// `contract.end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EndParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+    /// Why.
+    pub reason: String,
+}
+
+/// The answer of `contract.end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EndAnswer {
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+    /// Only where the freelancer is asked for a refund: then the contract goes on, and ends at this time at the latest, unless
+    /// the freelancer contests. Absent, the contract has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub answer_by: Option<Millis>,
+}
+
+/// Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left that it could pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct RolledReturned {
+    /// What went back to the client.
+    pub amount: String,
+}
+
+/// Event `refund_requested`: the client wants to end the contract and have back what it holds. The reviews of submitted work stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct RefundRequested {
+    /// Why the client wants to end the contract.
+    pub reason: String,
+    /// What the contract holds, and would give back.
+    pub amount: String,
+    /// Until when the freelancer may answer. Silence until then refunds and ends.
+    pub answer_by: Millis,
+    /// The milestones whose review stops.
+    pub paused: Vec<PausedReview>,
+}
+
+/// A review that stops while a refund is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct PausedReview {
+    /// The number of the milestone.
+    pub milestone: u32,
+    /// How much of its review was left.
+    pub left_ms: Millis,
+}
+
+/// Event `refund_contested`: the freelancer does not give the money back. The contract goes on, and reviews go on from where they stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct RefundContested {
+    /// From when on the client may ask for a refund again.
+    pub again_at: Millis,
+    /// The milestones whose review goes on.
+    pub resumed: Vec<ResumedReview>,
+}
+
+/// A review that goes on after a refund was contested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ResumedReview {
+    /// The number of the milestone.
+    pub milestone: u32,
+    /// When silence releases it.
+    pub release_at: Millis,
+}
+
+/// A refund that the freelancer has not answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Refund {
+    /// Why the client wants to end the contract.
+    pub reason: String,
+    /// What would go back: all that the contract holds now. Less than was asked for, where a milestone has been approved since.
+    pub amount: String,
+    /// Until when the freelancer may answer. Silence until then refunds and ends.
+    pub answer_by: Millis,
+}
+
+/// Event `ended`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Ended {
+    /// Why.
+    pub reason: String,
+    /// What went back to the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub refunded: Option<String>,
+}
