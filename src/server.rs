@@ -1,14 +1,10 @@
 //! The server as a whole: started from its settings, stopped without losing what it was doing.
 
-use std::any::Any;
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_tls::accept::rustls_0_23::TlsStream;
-use actix_web::dev::{Extensions, Server, ServerHandle};
-use actix_web::rt::net::TcpStream;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer, web};
 use actors::timers::{self, Duty};
 use actors::{House, Parts};
@@ -23,18 +19,16 @@ use tracing::{error, info, warn};
 use crate::config::Config;
 use crate::http::{self, Health, Readings};
 use crate::identity::{self, CostError, Identity};
+use crate::listener;
 use crate::metrics::{Measured, Reading, Value};
 use crate::moving;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
-use crate::session::{self, Socket};
+use crate::session;
 use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
 use crate::unknown;
 use crate::worker::{Doors, Shared, Worker};
-
-/// Connections that the kernel may hold for us before they are accepted.
-const BACKLOG: u32 = 4_096;
 
 /// How long ended threads may take to let go of the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
@@ -206,7 +200,12 @@ async fn holds_within(time: Duration, it: impl Fn() -> bool) -> bool {
 /// Serves clients on worker threads; answers where.
 fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, ServerHandle), StartError> {
     let config = &shared.config;
-    let open = shared.clone();
+    let cannot = |source| StartError::Listen { address: config.listen, source };
+    let tls = match (&config.tls.certificate, &config.tls.key) {
+        (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key).map_err(StartError::Tls)?),
+        _ => None,
+    };
+    let (open, proxies) = (shared.clone(), config.proxies.clone());
     let app = move || {
         let worker = Worker::open(open.clone());
         App::new().configure(http::routes(health.clone())).configure(|app| {
@@ -215,23 +214,18 @@ fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, Ser
             }
         })
     };
-    let server = HttpServer::new(app)
+    let server = Server::build()
         .workers(config.workers.size())
-        .backlog(BACKLOG)
-        .max_connections(config.limits.worker_connections_max.size())
-        .tcp_nodelay(true)
-        .disable_signals()
-        .on_connect(remember_socket);
-    let listening = match (&config.tls.certificate, &config.tls.key) {
-        (Some(certificate), Some(key)) => {
-            let tls = tls::server_config(certificate, key).map_err(StartError::Tls)?;
-            server.bind_rustls_0_23(config.listen, tls)
-        }
-        _ => server.bind(config.listen),
+        .max_concurrent_connections(config.limits.worker_connections_max.size())
+        .disable_signals();
+    let listener = listener::bind(config.listen).map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let server = match tls {
+        Some(tls) => server
+            .listen("clients", listener, move || listener::encrypted(app(), proxies.clone(), tls.clone())),
+        None => server.listen("clients", listener, move || listener::plain(app(), proxies.clone())),
     };
-    let server = listening.map_err(|source| StartError::Listen { address: config.listen, source })?;
-    let address = server.addrs()[0];
-    Ok((address, spawn(server.run())))
+    Ok((address, spawn(server.map_err(cannot)?.run())))
 }
 
 /// Serves `/metrics` on a thread of its own; answers where.
@@ -253,15 +247,6 @@ fn spawn(server: Server) -> ServerHandle {
         }
     });
     handle
-}
-
-/// Puts a connection's descriptor beside its requests: a jammed socket is shut down by it.
-fn remember_socket(connection: &dyn Any, beside: &mut Extensions) {
-    let encrypted = connection.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
-    let plain = connection.downcast_ref::<TcpStream>().or(encrypted);
-    if let Some(stream) = plain {
-        beside.insert(Socket(stream.as_raw_fd()));
-    }
 }
 
 /// What is read off the store and the house whenever the metrics are asked for.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use actix::{Actor, ActorContext, StreamHandler};
 use actix_http::ws::{Codec, Item};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_web_actors::ws::{self, WebsocketContext};
 use bytes::{Bytes, BytesMut};
@@ -16,8 +16,10 @@ use protocol::close::CloseCode;
 use protocol::stream::Welcome;
 use protocol::{SUBPROTOCOL, decode, frame};
 
+use crate::config::Origin;
 use crate::frames::Frames;
 use crate::hub::{Body, Conn};
+use crate::peers::{Counted, see};
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
 
@@ -41,7 +43,11 @@ pub async fn open(
     worker: web::ThinData<Worker>,
 ) -> HttpResponse {
     let worker = worker.0;
-    if !origin_may_connect(&request, &worker) {
+    let config = &worker.shared.config;
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let encrypted = config.tls.certificate.is_some();
+    let seen = see(peer, encrypted, request.headers(), &config.proxies.trusted);
+    if !origin_may_connect(request.headers(), &config.origins, seen.encrypted) {
         return HttpResponse::Forbidden().body("this origin may not connect\n");
     }
     if !offers_subprotocol(&request) {
@@ -51,9 +57,8 @@ pub async fn open(
         Ok(response) => response,
         Err(error) => return HttpResponse::from_error(error),
     };
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let socket = request.conn_data::<Socket>().map(|socket| socket.0);
-    let conn = Rc::new(Conn::new(worker.hub.name(), address, socket));
+    let conn = Rc::new(Conn::new(worker.hub.name(), Counted::from(seen.address), socket));
     let limits = &worker.shared.config.limits;
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
     let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());
@@ -62,11 +67,13 @@ pub async fn open(
     response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), outbox_bytes_max))
 }
 
-/// A client that names an origin is a browser: its page must be on the list.
-fn origin_may_connect(request: &HttpRequest, worker: &Worker) -> bool {
-    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
-    let origins = &worker.shared.config.origins;
-    origin.to_str().is_ok_and(|origin| origins.iter().any(|listed| listed.as_str() == origin))
+/// A client that names an origin is a browser or an app: its page must be on the list, or one of the host that it asks.
+fn origin_may_connect(headers: &HeaderMap, listed: &[Origin], encrypted: bool) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Some(origin) = origin.to_str().ok().and_then(Origin::read) else { return false };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = host.and_then(|host| Origin::of_pages_at(host, encrypted));
+    own.as_ref() == Some(&origin) || listed.contains(&origin)
 }
 
 fn offers_subprotocol(request: &HttpRequest) -> bool {

@@ -7,6 +7,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
+use tokio_rustls::TlsAcceptor;
 
 /// Why connections cannot be encrypted as asked.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +34,14 @@ pub enum TlsError {
     },
 }
 
-/// What an encrypted listener needs, from those two PEM files.
-pub fn server_config(certificate: &Path, key: &Path) -> Result<ServerConfig, TlsError> {
+/// What encrypts connections, from those two PEM files.
+pub fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
+    let mut config = server_config(certificate, key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+fn server_config(certificate: &Path, key: &Path) -> Result<ServerConfig, TlsError> {
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .and_then(|chain| if chain.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(chain) })

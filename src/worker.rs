@@ -1,6 +1,5 @@
 //! A worker thread of the server: its hub, and what its connections share with those of the others.
 
-use std::net::IpAddr;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use crate::config::Config;
 use crate::hub::{Conn, Hub, sweep};
 use crate::identity::{Holder, Identity};
+use crate::peers::Counted;
 
 /// Milliseconds that a refused connection is asked to stay away, at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
@@ -43,18 +43,18 @@ pub struct Shared {
 /// How many connections there are of each address and account.
 #[derive(Debug, Default)]
 pub struct Doors {
-    addresses: DashMap<IpAddr, u64>,
+    addresses: DashMap<Counted, u64>,
     accounts: DashMap<AccountId, u64>,
 }
 
 impl Doors {
     /// One more from that address; false where there are `max`.
-    pub fn enter(&self, address: IpAddr, max: u64) -> bool {
+    pub fn enter(&self, address: Counted, max: u64) -> bool {
         one_more(&self.addresses, address, max)
     }
 
     /// One less from that address.
-    pub fn leave(&self, address: IpAddr) {
+    pub fn leave(&self, address: Counted) {
         one_less(&self.addresses, address);
     }
 

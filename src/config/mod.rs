@@ -2,7 +2,9 @@
 //!
 //! Nothing else reads the environment or a file of settings. A value that stands in a `Config` needs no second check.
 
+mod addresses;
 mod load;
+mod origin;
 mod show;
 mod store;
 mod types;
@@ -15,9 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::Rules;
 
+pub use addresses::AddressBlock;
 pub use load::{ConfigError, Flag, Loaded, Source, load};
+pub use origin::Origin;
 pub use store::{Consistency, CqlUrl, StoreUrl};
-pub use types::{Origin, Secret, Within};
+pub use types::{Secret, Within};
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
@@ -40,8 +44,11 @@ pub struct Config {
     pub workers: Within<1, { HUBS_MAX as u64 }>,
     /// How long a stopping server gives its connections to leave, in seconds.
     pub drain_seconds: Within<1, 9>,
-    /// The web origins whose pages may connect, like `https://guildhall.example`; a client that sends no origin always may.
+    /// The web origins whose pages may connect, like `https://guildhall.example`, and those of apps, like `capacitor://localhost`; a
+    /// client that sends no origin always may, and so may pages of the server's own host.
     pub origins: Vec<Origin>,
+    /// Proxies in front of the server.
+    pub proxies: Proxies,
     /// Whether tests may move the clock of events, timers and deadlines forward.
     pub sandbox_clock: bool,
     /// Encryption of the connections.
@@ -79,6 +86,16 @@ pub struct Cql {
     /// Its private key, PEM.
     #[serde(with = "types::off")]
     pub key: Option<PathBuf>,
+}
+
+/// Proxies in front of the server: they say who a client is, and nobody else is believed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Proxies {
+    /// Their addresses. What they say in `Forwarded` or `X-Forwarded-For` counts.
+    pub trusted: Vec<AddressBlock>,
+    /// Whether each connection of theirs begins with a header of the PROXY protocol, version 1 or 2.
+    pub proxy_protocol: bool,
 }
 
 /// Encryption of the connections: both files, or neither.
@@ -204,6 +221,7 @@ impl Default for Config {
             workers: Within::of(cores().min(HUBS_MAX as u64)),
             drain_seconds: Within::of(8),
             origins: Vec::new(),
+            proxies: Proxies::default(),
             sandbox_clock: false,
             tls: Tls::default(),
             logs: Logs::default(),
@@ -289,6 +307,12 @@ impl Config {
             ("cql.certificate", self.cql.certificate.is_some(), "cql.key", self.cql.key.is_some()),
             ("cql.user", self.cql.user.is_some(), "cql.password", self.cql.password.is_some()),
         ];
+        if self.proxies.proxy_protocol && self.proxies.trusted.is_empty() {
+            return Err(ConfigError::Together {
+                there: "proxies.proxy_protocol",
+                missing: "proxies.trusted",
+            });
+        }
         if self.cql.certificate.is_some() && self.cql.ca.is_none() {
             return Err(ConfigError::Together { there: "cql.certificate", missing: "cql.ca" });
         }

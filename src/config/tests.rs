@@ -144,17 +144,28 @@ fn hashing_below_owasps_minimum_must_be_asked_for() {
 }
 
 #[test]
-fn an_origin_is_a_scheme_and_a_host_and_nothing_else() {
+fn origins_are_shown_as_browsers_send_them() {
     let origins =
         |text| load(None, variables(&[("GUILDHALL_ORIGINS", text)]), vec![]).map(|it| it.config.origins);
-    let good = origins("https://guildhall.example, http://127.0.0.1:3000").unwrap();
+    let good =
+        origins("https://Guildhall.example:443, http://127.0.0.1:3000, capacitor://localhost").unwrap();
     assert_eq!(
-        good.iter().map(|origin| origin.as_str()).collect::<Vec<_>>(),
-        ["https://guildhall.example", "http://127.0.0.1:3000"]
+        good.into_iter().map(String::from).collect::<Vec<_>>(),
+        ["https://guildhall.example", "http://127.0.0.1:3000", "capacitor://localhost"]
     );
-    for bad in ["guildhall.example", "https://", "https://a/b", "https://A", "ftp://a", "*"] {
+    for bad in ["guildhall.example", "https://", "https://a/b", "ftp://a", "wss://a", "*"] {
         assert!(origins(bad).is_err(), "{bad}");
     }
+}
+
+#[test]
+fn a_header_of_proxies_is_believed_of_no_proxy_that_is_not_named() {
+    let refused = load(None, variables(&[("GUILDHALL_PROXIES_PROXY_PROTOCOL", "true")]), vec![]).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "proxies.proxy_protocol is set and proxies.trusted is not: they go together"
+    );
+    assert!(variable_refusal("GUILDHALL_PROXIES_TRUSTED", "10.0.0.1/8").contains("is no block"));
 }
 
 #[test]

@@ -98,39 +98,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A web origin as browsers write it: `https://host` or `https://host:port`, in lower case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Origin(String);
-
-impl Origin {
-    /// As the `Origin` header has it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Origin {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-        let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':' | b'[' | b']');
-        if host.is_empty() || !host.bytes().all(allowed) {
-            return Err(format!(
-                "{text} is not an origin like https://guildhall.example or http://127.0.0.1:3000"
-            ));
-        }
-        Ok(Self(text))
-    }
-}
-
-impl From<Origin> for String {
-    fn from(origin: Origin) -> String {
-        origin.0
-    }
-}
-
 /// A setting that may be off: then it is an empty text.
 pub(super) mod off {
     use serde::de::{DeserializeOwned, Error as _};

@@ -1,7 +1,6 @@
 //! A connection as its worker thread knows it: who it is, what it has in flight, what it is subscribed to.
 
 use std::cell::{Cell, RefCell};
-use std::net::IpAddr;
 use std::os::fd::RawFd;
 use std::time::Instant;
 
@@ -16,6 +15,7 @@ use super::framing;
 use super::outbox::Outbox;
 use super::pace::Urgency;
 use crate::identity::{Holder, Watch};
+use crate::peers::Counted;
 
 /// A connection.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub struct Conn {
     pub id: ConnId,
     /// What waits to be written to it.
     pub outbox: Outbox,
-    /// Where it comes from.
-    pub address: IpAddr,
+    /// Where it comes from, as limits count it.
+    pub address: Counted,
     /// Its socket, valid as long as the connection is in its hub: both live and die on one thread.
     pub(super) socket: Option<RawFd>,
     who: Cell<Option<AccountId>>,
@@ -79,7 +79,7 @@ pub(super) struct Subscription {
 
 impl Conn {
     /// A connection that has just been opened.
-    pub fn new(id: ConnId, address: IpAddr, socket: Option<RawFd>) -> Self {
+    pub fn new(id: ConnId, address: Counted, socket: Option<RawFd>) -> Self {
         Self {
             id,
             outbox: Outbox::default(),

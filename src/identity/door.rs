@@ -2,7 +2,6 @@
 //!
 //! It may be asked from any worker thread: passwords are hashed elsewhere, and nothing here blocks.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,6 +19,7 @@ use super::fields::{Email, check_display_name, check_new_password, check_passwor
 use super::hashing::Hashing;
 use super::rules::Rules;
 use super::tokens::{Access, Holder, Keys, Refresh};
+use crate::peers::Counted;
 
 /// The setting of the store that all our secrets derive from, so that tokens survive restarts.
 pub(crate) const SECRET: &str = "identity_secret";
@@ -65,7 +65,7 @@ impl Identity {
     /// `account.register`. A retry, known by its command id, must give the same password, and gets fresh tokens.
     pub async fn register(
         &self,
-        from: IpAddr,
+        from: Counted,
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let RegisterParams { command_id, email, password, display_name } = params;
@@ -89,7 +89,11 @@ impl Identity {
     }
 
     /// `account.sign_in`.
-    pub async fn sign_in(&self, from: IpAddr, params: SignInParams) -> Result<(Holder, SignedIn), WireError> {
+    pub async fn sign_in(
+        &self,
+        from: Counted,
+        params: SignInParams,
+    ) -> Result<(Holder, SignedIn), WireError> {
         let email = Email::read(&params.email)?;
         check_password(&params.password)?;
         let credential = self.keys.credential_of(&email);
@@ -177,7 +181,7 @@ impl Identity {
     /// Checks a password, at the same cost whether anybody has that email or not.
     async fn prove(
         &self,
-        from: IpAddr,
+        from: Counted,
         credential: Uuid,
         known: Option<View>,
         password: String,
@@ -196,7 +200,7 @@ impl Identity {
         }
     }
 
-    fn email_taken(&self, from: IpAddr) -> WireError {
+    fn email_taken(&self, from: Counted) -> WireError {
         self.failures.email_taken(from, Instant::now());
         WireError::refused(rules::EMAIL_TAKEN)
     }
@@ -204,7 +208,7 @@ impl Identity {
     /// Signs in whoever has registered. Where another try of the same command came first, its password must be this one.
     async fn open_registered(
         &self,
-        from: IpAddr,
+        from: Counted,
         credential: Uuid,
         password: String,
         password_hash: PasswordHash,

@@ -4,12 +4,13 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use protocol::{ErrorCode, WireError};
 use uuid::Uuid;
+
+use crate::peers::Counted;
 
 /// The most addresses, and the most emails, whose failures are remembered; past it the oldest window is forgotten.
 const REMEMBERED_MAX: usize = 65_536;
@@ -28,7 +29,7 @@ pub struct Allowed {
 /// The failures of late.
 pub struct Failures {
     by_email: Mutex<Counts<Uuid>>,
-    by_address: Mutex<Counts<IpAddr>>,
+    by_address: Mutex<Counts<Counted>>,
 }
 
 impl Failures {
@@ -41,9 +42,9 @@ impl Failures {
     }
 
     /// Refuses where one more try is too many. The email is told by its credential's id, whether there is one or not.
-    pub fn check(&self, from: IpAddr, credential: Uuid, now: Instant) -> Result<(), WireError> {
+    pub fn check(&self, from: Counted, credential: Uuid, now: Instant) -> Result<(), WireError> {
         let email = self.by_email.lock().wait(&credential, now);
-        let address = self.by_address.lock().wait(&network(from), now);
+        let address = self.by_address.lock().wait(&from, now);
         match email.max(address) {
             None => Ok(()),
             Some(wait) => Err(WireError::new(ErrorCode::RateLimited, "too many failed sign-ins")
@@ -52,30 +53,19 @@ impl Failures {
     }
 
     /// Counts a wrong password.
-    pub fn wrong_password(&self, from: IpAddr, credential: Uuid, now: Instant) {
+    pub fn wrong_password(&self, from: Counted, credential: Uuid, now: Instant) {
         self.by_email.lock().count(credential, now);
-        self.by_address.lock().count(network(from), now);
+        self.by_address.lock().count(from, now);
     }
 
     /// Counts a try at an email that is taken: against the address alone, since its owner did nothing.
-    pub fn email_taken(&self, from: IpAddr, now: Instant) {
-        self.by_address.lock().count(network(from), now);
+    pub fn email_taken(&self, from: Counted, now: Instant) {
+        self.by_address.lock().count(from, now);
     }
 
     /// The right password came: its email starts afresh. The address does not, since one of its users may be a thief.
     pub fn right_password(&self, credential: Uuid) {
         self.by_email.lock().forget(&credential);
-    }
-}
-
-/// What counts as one address: an IPv6 network of 64 bits is one subscriber's.
-fn network(from: IpAddr) -> IpAddr {
-    match from.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-        v4 => v4,
     }
 }
 
@@ -133,6 +123,8 @@ impl<K: Hash + Eq + Copy> Counts<K> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv6Addr};
+
     use super::*;
 
     const WINDOW: Duration = Duration::from_secs(900);
@@ -143,8 +135,8 @@ mod tests {
         Failures::new(Allowed { by_email: 3, by_address: 5, window: WINDOW })
     }
 
-    fn address(text: &str) -> IpAddr {
-        text.parse().expect("an address")
+    fn address(text: &str) -> Counted {
+        Counted::from(text.parse::<IpAddr>().expect("an address"))
     }
 
     fn wait(answer: Result<(), WireError>) -> Option<u64> {
@@ -158,7 +150,7 @@ mod tests {
     fn too_many_failures_for_an_email_are_limited_until_their_window_ends() {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..3u64 {
-            let from = IpAddr::from([10, 0, 0, number as u8]);
+            let from = Counted::from(IpAddr::from([10, 0, 0, number as u8]));
             assert_eq!(failures.check(from, ADA, now), Ok(()));
             failures.wrong_password(from, ADA, now + Duration::from_secs(number));
         }
@@ -204,17 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn one_subscribers_ipv6_addresses_count_as_one_and_mapped_ones_as_ipv4() {
-        assert_eq!(network(address("2001:db8:1:2:3:4:5:6")), network(address("2001:db8:1:2::1")));
-        assert_ne!(network(address("2001:db8:1:2::1")), network(address("2001:db8:1:3::1")));
-        assert_eq!(network(address("::ffff:10.0.0.1")), address("10.0.0.1"));
-    }
-
-    #[test]
     fn memory_is_bounded_however_many_fail() {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..2 * REMEMBERED_MAX as u128 {
-            failures.wrong_password(IpAddr::from(Ipv6Addr::from(number << 64)), Uuid::from_u128(number), now);
+            let address = Counted::from(IpAddr::from(Ipv6Addr::from(number << 64)));
+            failures.wrong_password(address, Uuid::from_u128(number), now);
         }
         let (emails, addresses) = (failures.by_email.lock(), failures.by_address.lock());
         assert!(emails.counts.len() <= REMEMBERED_MAX && emails.begun.len() <= REMEMBERED_MAX);
@@ -228,7 +214,7 @@ mod tests {
         failures.right_password(ADA);
         let later = now + WINDOW / 2;
         for number in 0..3 {
-            failures.wrong_password(IpAddr::from([10, 0, 1, number]), ADA, later);
+            failures.wrong_password(Counted::from(IpAddr::from([10, 0, 1, number])), ADA, later);
         }
         failures.wrong_password(address("10.0.2.1"), BOB, now + WINDOW);
         assert!(wait(failures.check(address("10.0.3.1"), ADA, now + WINDOW)).is_some());

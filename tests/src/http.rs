@@ -34,20 +34,33 @@ async fn ask(address: SocketAddr, path: &str) -> std::io::Result<Answer> {
     Ok(Answer { status: status(head), body: body.to_owned() })
 }
 
-/// The status of a WebSocket's upgrade that is asked for with those headers beside the necessary ones.
+/// The status of a WebSocket's upgrade that is asked of `guildhall` with those headers beside the necessary ones.
 ///
 /// # Panics
 /// Where nobody answers there.
 pub async fn upgrade(address: SocketAddr, headers: &[(&str, &str)]) -> u16 {
-    let asked = ask_to_upgrade(address, headers);
+    upgrade_at(address, "guildhall", headers).await
+}
+
+/// The same, asked of that host.
+///
+/// # Panics
+/// Where nobody answers there.
+pub async fn upgrade_at(address: SocketAddr, host: &str, headers: &[(&str, &str)]) -> u16 {
+    let asked = ask_to_upgrade(address, host, headers);
     status(&within("an answer over HTTP", asked).await.expect("the listener answers"))
 }
 
-async fn ask_to_upgrade(address: SocketAddr, headers: &[(&str, &str)]) -> std::io::Result<String> {
+async fn ask_to_upgrade(
+    address: SocketAddr,
+    host: &str,
+    headers: &[(&str, &str)],
+) -> std::io::Result<String> {
     let mut socket = BufReader::new(TcpStream::connect(address).await?);
-    let mut request = "GET /ws HTTP/1.1\r\nhost: guildhall\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+    let mut request = format!(
+        "GET /ws HTTP/1.1\r\nhost: {host}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        .to_owned();
+    );
     request.extend(headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
     socket.write_all(format!("{request}\r\n").as_bytes()).await?;
     let mut line = String::new();

@@ -62,15 +62,21 @@ impl Raw {
 
     /// Opens a socket, with so small a receive buffer where told, and reads nothing.
     pub async fn connect(server: &Server, receive_bytes: Option<u32>) -> Self {
-        let mut request =
-            format!("ws://{}/ws", server.address()).into_client_request().expect("a URL makes a request");
-        let name = SUBPROTOCOL.parse().expect("the subprotocol is a header value");
-        request.headers_mut().insert("sec-websocket-protocol", name);
         let tcp = TcpSocket::new_v4().expect("a socket can be made");
         if let Some(bytes) = receive_bytes {
             tcp.set_recv_buffer_size(bytes).expect("a buffer can be small");
         }
         let tcp = within("a connection", tcp.connect(server.address())).await.expect("the server listens");
+        Self::over(tcp, &[]).await
+    }
+
+    /// Upgrades a connection, with those headers beside the necessary ones, and reads nothing.
+    pub async fn over(tcp: TcpStream, headers: &[(&'static str, &str)]) -> Self {
+        let peer = tcp.peer_addr().expect("it is connected");
+        let mut request = format!("ws://{peer}/ws").into_client_request().expect("a URL makes a request");
+        for (name, value) in [&[("sec-websocket-protocol", SUBPROTOCOL)], headers].concat() {
+            request.headers_mut().insert(name, value.parse().expect("it is a header value"));
+        }
         let opened = within("an upgrade", tokio_tungstenite::client_async(request, tcp)).await;
         let (socket, _) = opened.expect("the server upgrades");
         Self { socket, next_id: 1, answers: BTreeMap::new(), events: VecDeque::new() }

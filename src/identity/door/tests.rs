@@ -1,5 +1,6 @@
 //! What happens at the door, told over a whole house on a store of its own.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,9 +18,13 @@ use tempfile::TempDir;
 use super::*;
 use crate::identity::{Allowed, Cost};
 
-const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "correct horse";
+
+/// The address that everyone comes from.
+fn home() -> Counted {
+    Counted::from(IpAddr::from([10, 0, 0, 1]))
+}
 
 /// No money moves here.
 struct NoProvider;
@@ -76,7 +81,7 @@ fn sign_in(email: &str, password: &str) -> SignInParams {
 
 impl Identity {
     async fn ada(&self) -> (Holder, SignedIn) {
-        self.register(HOME, registration(EMAIL)).await.expect("the email is free")
+        self.register(home(), registration(EMAIL)).await.expect("the email is free")
     }
 
     async fn resumes(&self, token: &str) -> Result<AccountId, ErrorCode> {
@@ -101,7 +106,7 @@ async fn whoever_registers_is_an_account_that_signs_in_and_resumes() {
         .expect("the account is there before registering is answered");
     assert_eq!(account.display_name, "Ada");
     let again =
-        door.sign_in(HOME, sign_in("ADA@Example.org", PASSWORD)).await.expect("the password is right");
+        door.sign_in(home(), sign_in("ADA@Example.org", PASSWORD)).await.expect("the password is right");
     assert_eq!(again.1.account, registered.account);
     assert_ne!(again.0.family, holder.family);
     assert_eq!(door.resumes(&registered.token).await, Ok(registered.account));
@@ -112,7 +117,7 @@ async fn whoever_registers_is_an_account_that_signs_in_and_resumes() {
 async fn an_email_is_taken_once_however_it_is_spelled() {
     let (door, _folder) = door().await;
     door.ada().await;
-    let error = door.register(HOME, registration("Ada@EXAMPLE.org")).await.expect_err("taken");
+    let error = door.register(home(), registration("Ada@EXAMPLE.org")).await.expect_err("taken");
     assert_eq!((error.code, error.rule()), (ErrorCode::Refused, Some(rules::EMAIL_TAKEN)));
 }
 
@@ -120,7 +125,7 @@ async fn an_email_is_taken_once_however_it_is_spelled() {
 async fn of_two_who_race_for_an_email_one_has_it() {
     let (door, _folder) = door().await;
     let (one, other) =
-        join(door.register(HOME, registration(EMAIL)), door.register(HOME, registration(EMAIL))).await;
+        join(door.register(home(), registration(EMAIL)), door.register(home(), registration(EMAIL))).await;
     assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), 1);
     let error = one.err().or(other.err()).expect("one lost");
     assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
@@ -130,8 +135,8 @@ async fn of_two_who_race_for_an_email_one_has_it() {
 async fn a_retry_of_a_registration_gets_the_same_account_and_fresh_tokens() {
     let (door, _folder) = door().await;
     let params = registration(EMAIL);
-    let (_, first) = door.register(HOME, params.clone()).await.expect("free");
-    let (_, second) = door.register(HOME, params).await.expect("a retry");
+    let (_, first) = door.register(home(), params.clone()).await.expect("free");
+    let (_, second) = door.register(home(), params).await.expect("a retry");
     assert_eq!(first.account, second.account);
     assert_ne!(first.refresh_token, second.refresh_token);
     assert_eq!(door.resumes(&first.token).await, Ok(first.account));
@@ -141,12 +146,12 @@ async fn a_retry_of_a_registration_gets_the_same_account_and_fresh_tokens() {
 async fn a_retry_of_a_registration_with_another_password_or_name_gets_nothing() {
     let (door, _folder) = door().await;
     let params = registration(EMAIL);
-    door.register(HOME, params.clone()).await.expect("free");
+    door.register(home(), params.clone()).await.expect("free");
     let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
-    let error = door.register(HOME, thief).await.expect_err("another password");
+    let error = door.register(home(), thief).await.expect_err("another password");
     assert_eq!(error.code, ErrorCode::Unauthenticated);
     let renamed = RegisterParams { display_name: "Eve".to_owned(), ..params };
-    let error = door.register(HOME, renamed).await.expect_err("another name");
+    let error = door.register(home(), renamed).await.expect_err("another name");
     assert_eq!(error.code, ErrorCode::Conflict);
 }
 
@@ -154,11 +159,12 @@ async fn a_retry_of_a_registration_with_another_password_or_name_gets_nothing() 
 async fn copies_of_a_registration_that_race_are_one_and_a_wrong_password_among_them_gets_nothing() {
     let (door, _folder) = door().await;
     let params = registration(EMAIL);
-    let (one, other) = join(door.register(HOME, params.clone()), door.register(HOME, params.clone())).await;
+    let (one, other) =
+        join(door.register(home(), params.clone()), door.register(home(), params.clone())).await;
     assert_eq!(one.expect("ours").1.account, other.expect("ours too").1.account);
     let params = registration("bob@example.org");
     let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
-    let (first, second) = join(door.register(HOME, params), door.register(HOME, thief)).await;
+    let (first, second) = join(door.register(home(), params), door.register(home(), thief)).await;
     assert!(first.is_ok());
     assert_eq!(second.expect_err("the second password").code, ErrorCode::Unauthenticated);
 }
@@ -170,7 +176,7 @@ async fn a_wrong_password_and_an_unknown_email_are_told_alike_and_limited_alike(
     let mut answers = Vec::new();
     for email in [EMAIL, "nobody@example.org"] {
         for _ in 0..4 {
-            let mut error = door.sign_in(HOME, sign_in(email, "wrong horse")).await.expect_err("wrong");
+            let mut error = door.sign_in(home(), sign_in(email, "wrong horse")).await.expect_err("wrong");
             assert_eq!(error.retry_after_ms.take().is_some(), error.code == ErrorCode::RateLimited);
             answers.push(error);
         }
@@ -178,7 +184,7 @@ async fn a_wrong_password_and_an_unknown_email_are_told_alike_and_limited_alike(
     assert_eq!(answers[..4], answers[4..]);
     assert_eq!(answers[2].code, ErrorCode::Unauthenticated);
     assert_eq!(answers[3].code, ErrorCode::RateLimited);
-    let right = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await;
+    let right = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await;
     assert_eq!(right.expect_err("limited whatever comes").code, ErrorCode::RateLimited);
 }
 
@@ -187,7 +193,7 @@ async fn only_failures_count() {
     let (door, _folder) = door().await;
     door.ada().await;
     for _ in 0..20 {
-        door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
+        door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
     }
 }
 
@@ -201,7 +207,7 @@ async fn what_is_malformed_names_its_field() {
         ("display_name", RegisterParams { display_name: String::new(), ..good }),
     ];
     for (field, params) in bad {
-        let error = door.register(HOME, params).await.expect_err(field);
+        let error = door.register(home(), params).await.expect_err(field);
         assert_eq!(error.details.get("field").map(String::as_str), Some(field));
     }
 }
@@ -222,7 +228,7 @@ async fn a_refresh_whose_answer_was_lost_gets_the_same_successor() {
 async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_connections() {
     let (door, _folder) = door().await;
     let (holder, ada) = door.ada().await;
-    let (other, _) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    let (other, _) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
     let (told, untold) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let count = |hits: &Arc<AtomicUsize>| {
         let hits = hits.clone();
@@ -245,7 +251,7 @@ async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_conne
 async fn signing_out_ends_the_tokens_of_that_sign_in_and_no_others() {
     let (door, _folder) = door().await;
     let (holder, ada) = door.ada().await;
-    let (_, other) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    let (_, other) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
     door.sign_out(&holder).await.expect("signed out");
     door.sign_out(&holder).await.expect("again, and nothing more to do");
     assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
@@ -257,7 +263,7 @@ async fn signing_out_ends_the_tokens_of_that_sign_in_and_no_others() {
 async fn a_connection_refreshes_tokens_of_its_own_account_alone() {
     let (door, _folder) = door().await;
     let (ada, signed_in) = door.ada().await;
-    let (_, bob) = door.register(HOME, registration("bob@example.org")).await.expect("free");
+    let (_, bob) = door.register(home(), registration("bob@example.org")).await.expect("free");
     let params = |token: &str| RefreshParams { refresh_token: token.to_owned() };
     let error = door.refresh(params(&bob.refresh_token), Some(&ada)).await.expect_err("another's");
     assert_eq!(error.code, ErrorCode::Invalid);
@@ -269,14 +275,14 @@ async fn a_connection_refreshes_tokens_of_its_own_account_alone() {
 async fn tokens_survive_a_restart_and_so_do_revocations() {
     let (door, folder) = door().await;
     let (holder, ada) = door.ada().await;
-    let (_, other) = door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    let (_, other) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
     door.sign_out(&holder).await.expect("signed out");
     let copy = copy_of(&door, folder.path());
     let door = door_on(copy.path(), rules()).await;
     assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
     assert_eq!(door.resumes(&other.token).await, Ok(ada.account));
     assert!(door.refreshes(&other.refresh_token).await.is_ok());
-    assert!(door.sign_in(HOME, sign_in(EMAIL, PASSWORD)).await.is_ok());
+    assert!(door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.is_ok());
 }
 
 /// What a crash would leave now: the folder as it stands, without its lock.

@@ -6,7 +6,7 @@ use protocol::ErrorCode;
 use protocol::account::{ResumeParams, SignInParams};
 use protocol::stream::Empty;
 use serde::de::IgnoredAny;
-use tests::http::upgrade;
+use tests::http::{upgrade, upgrade_at};
 use tests::people::{PASSWORD, register};
 use tests::raw::Raw;
 use tests::server::Settings;
@@ -39,6 +39,37 @@ async fn a_connection_needs_the_subprotocol_and_an_origin_on_the_list_if_any() {
     ] {
         assert_eq!(upgrade(server.address(), &headers).await, status, "{headers:?}");
     }
+}
+
+#[tokio::test]
+async fn pages_of_the_servers_own_host_and_listed_apps_may_connect_however_their_origins_are_written() {
+    let listed = "capacitor://localhost, tauri://localhost, HTTPS://Guildhall.example:443";
+    let settings = Settings::default().with("origins", listed).with("proxies.trusted", "127.0.0.1");
+    let server = settings.start().await;
+    let own = server.address().to_string();
+    for (host, origin, status) in [
+        (own.as_str(), format!("http://{own}"), 101),
+        ("localhost:8080", "http://localhost:8080".to_owned(), 101),
+        ("hall.example:80", "http://hall.example".to_owned(), 101),
+        ("hall.example", "http://Hall.Example".to_owned(), 101),
+        ("hall.example", "https://hall.example".to_owned(), 403),
+        ("hall.example", "http://hall.example:8080".to_owned(), 403),
+        ("hall.example", "capacitor://localhost".to_owned(), 101),
+        ("hall.example", "tauri://localhost".to_owned(), 101),
+        ("hall.example", "ionic://localhost".to_owned(), 403),
+        ("hall.example", "https://guildhall.example".to_owned(), 101),
+    ] {
+        let headers = [SUBPROTOCOL, ("origin", &origin)];
+        assert_eq!(upgrade_at(server.address(), host, &headers).await, status, "{origin} at {host}");
+    }
+    let encrypted = [SUBPROTOCOL, ("origin", "https://hall.example"), ("x-forwarded-proto", "https")];
+    assert_eq!(
+        upgrade_at(server.address(), "hall.example", &encrypted).await,
+        101,
+        "a trusted proxy says so"
+    );
+    let stranger = Settings::default().start().await;
+    assert_eq!(upgrade_at(stranger.address(), "hall.example", &encrypted).await, 403, "a stranger says so");
 }
 
 #[tokio::test]

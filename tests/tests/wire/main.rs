@@ -5,7 +5,9 @@ mod closes;
 mod doors;
 mod limits;
 mod malformed;
+mod nginx;
 mod pack;
+mod proxies;
 
 use client::Client;
 use protocol::room::{PostParams, Posted};

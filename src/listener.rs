@@ -1,0 +1,163 @@
+//! Where clients connect: a connection is accepted, a trusted proxy says whose it is, it is encrypted where asked, and HTTP is spoken.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::os::fd::{AsRawFd, RawFd};
+use std::time::Duration;
+
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse, fn_service};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, Error};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpSocket;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tracing::{debug, warn};
+
+use crate::config::Proxies;
+use crate::peers::{PREFACE_WITHIN, PrefaceError, read_preface};
+use crate::session::Socket;
+
+/// Connections that the kernel may hold for us before they are accepted.
+const BACKLOG: u32 = 4_096;
+
+/// How long the handshake of an encrypted connection may take.
+const HANDSHAKE_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a connection that is over may take to end.
+const DISCONNECT_WITHIN: Duration = Duration::from_secs(1);
+
+/// Takes the address.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+/// Speaks HTTP on connections in the clear.
+pub fn plain<A>(app: App<A>, proxies: Proxies) -> impl ServiceFactory<TcpStream, Config = ()>
+where
+    A: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
+    fn_service(move |stream: TcpStream| {
+        let proxies = proxies.clone();
+        async move {
+            let (stream, peer) = greet(stream, &proxies).await?;
+            Ok((stream, Protocol::Http1, peer))
+        }
+    })
+    .and_then(http(app))
+}
+
+/// Speaks HTTP on encrypted connections.
+pub fn encrypted<A>(
+    app: App<A>,
+    proxies: Proxies,
+    tls: TlsAcceptor,
+) -> impl ServiceFactory<TcpStream, Config = ()>
+where
+    A: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
+    fn_service(move |stream: TcpStream| {
+        let (proxies, tls) = (proxies.clone(), tls.clone());
+        async move {
+            let (stream, peer) = greet(stream, &proxies).await?;
+            let stream = within(HANDSHAKE_WITHIN, tls.accept(stream)).await.map_err(|error| {
+                debug!(?peer, %error, "a connection was not encrypted as it should be");
+                DispatchError::Io(error)
+            })?;
+            Ok((stream, Protocol::Http1, peer))
+        }
+    })
+    .and_then(http(app))
+}
+
+/// Says who is at the other end: the peer, or whom it speaks for where it is a trusted proxy that says so first.
+async fn greet(
+    mut stream: TcpStream,
+    proxies: &Proxies,
+) -> Result<(TcpStream, Option<SocketAddr>), DispatchError> {
+    stream.set_nodelay(true).map_err(DispatchError::Io)?;
+    let peer = stream.peer_addr().map_err(DispatchError::Io)?;
+    let is_trusted = || proxies.trusted.iter().any(|block| block.contains(peer.ip()));
+    if !proxies.proxy_protocol || !is_trusted() {
+        return Ok((stream, Some(peer)));
+    }
+    let read = async { Ok(read_preface(&mut stream).await) };
+    match within(PREFACE_WITHIN, read).await.unwrap_or_else(|late| Err(PrefaceError::Io(late))) {
+        Ok(client) => Ok((stream, Some(client.unwrap_or(peer)))),
+        // A check that only connects and goes away again.
+        Err(PrefaceError::Io(error)) => Err(DispatchError::Io(error)),
+        Err(error) => {
+            warn!(proxy = %peer, %error, "refused a connection");
+            Err(DispatchError::Io(io::Error::new(io::ErrorKind::InvalidData, error)))
+        }
+    }
+}
+
+async fn within<T>(time: Duration, it: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    tokio::time::timeout(time, it).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+/// A stream of bytes that a client's connection can be.
+trait Wire: AsyncRead + AsyncWrite + Unpin + 'static {
+    /// The socket under it.
+    fn socket(&self) -> RawFd;
+}
+
+impl Wire for TcpStream {
+    fn socket(&self) -> RawFd {
+        self.as_raw_fd()
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn socket(&self) -> RawFd {
+        self.get_ref().0.as_raw_fd()
+    }
+}
+
+/// A connection's descriptor is put beside its requests: a jammed socket is shut down by it.
+fn http<W: Wire, A>(
+    app: App<A>,
+) -> impl ServiceFactory<
+    (W, Protocol, Option<SocketAddr>),
+    Config = (),
+    Response = (),
+    Error = DispatchError,
+    InitError = (),
+>
+where
+    A: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
+    let app = app.into_factory().map_err(|error: Error| error.error_response());
+    HttpService::build()
+        .client_disconnect_timeout(DISCONNECT_WITHIN)
+        .on_connect_ext(|stream: &W, beside| {
+            beside.insert(Socket(stream.socket()));
+        })
+        .finish(map_config(app, |()| AppConfig::default()))
+}

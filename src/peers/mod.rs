@@ -1,0 +1,12 @@
+//! Who is at the other end of a connection: the address that its limits count against, which a trusted proxy may tell.
+//!
+//! Nobody is believed but the proxies that the settings name: whoever else sends their headers is counted by their own address.
+
+mod counted;
+mod forwarded;
+mod preface;
+mod seen;
+
+pub use counted::Counted;
+pub use preface::{PREFACE_WITHIN, PrefaceError, read_preface};
+pub use seen::see;
