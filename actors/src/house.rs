@@ -263,23 +263,37 @@ impl House {
         command_id: Option<CommandId>,
         command: M::Command,
     ) -> Result<M::Answer, WireError> {
+        self.send_judged::<M>(id, who, command_id, command, None).await
+    }
+
+    /// The same; what a rule has against it is the answer, unless the entity remembers the command.
+    pub async fn send_judged<M: Resident>(
+        self: &Arc<Self>,
+        id: Uuid,
+        who: Caller,
+        command_id: Option<CommandId>,
+        command: M::Command,
+        objection: Option<WireError>,
+    ) -> Result<M::Answer, WireError> {
         let (sender, answer) = oneshot::channel();
         let envelope = Envelope::new(who, command, Reply::Caller(sender));
-        self.deliver::<M>(id, Envelope { command_id, ..envelope });
+        self.deliver::<M>(id, Envelope { command_id, objection: objection.map(Box::new), ..envelope });
         self.patiently(answer).await
     }
 
-    /// Asks an entity to do something for a connection, which gets the answer.
+    /// Asks an entity to do something for a connection, which gets the answer; what a rule has against it is the answer, unless the
+    /// entity remembers the command.
     pub fn command<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
         who: Caller,
         command_id: Option<CommandId>,
         command: M::Command,
+        objection: Option<WireError>,
         reply: WireReply,
     ) {
         let envelope = Envelope::new(who, command, Reply::Wire(reply));
-        self.deliver::<M>(id, Envelope { command_id, ..envelope });
+        self.deliver::<M>(id, Envelope { command_id, objection: objection.map(Box::new), ..envelope });
     }
 
     /// What an entity shows the caller, and as of which seq.

@@ -34,6 +34,27 @@ pub fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<(), Wir
     }
 }
 
+/// A text that must show something; whatever is new is held to that, and nothing of before.
+pub fn shows(field: &'static str, text: &str) -> Result<(), WireError> {
+    if is_blank(text) { Err(WireError::invalid(field, "is blank")) } else { Ok(()) }
+}
+
+/// Whether a text shows nothing: it holds white space, control characters and invisible ones alone.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
+}
+
+/// The characters that Unicode lets a screen leave out (`Default_Ignorable_Code_Point`), and the empty Braille cell.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
 /// A title that may be absent, but not empty.
 pub fn optional_title(field: &'static str, title: Option<&str>) -> Result<(), WireError> {
     title.map_or(Ok(()), |title| text(field, title, TITLE_BYTES_MAX))
@@ -141,6 +162,30 @@ mod tests {
         assert_eq!(code_and_field(long), (ErrorCode::TooLarge, "text".to_owned()));
         let long_in_bytes_alone = text("text", &"ü".repeat(TEXT_BYTES_MAX / 2 + 1), TEXT_BYTES_MAX);
         assert_eq!(code_and_field(long_in_bytes_alone).0, ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn white_space_and_what_cannot_be_seen_show_nothing() {
+        for blank in [
+            "",
+            " ",
+            "\t\n\u{3000}",
+            "\u{0}",
+            "\u{200b}\u{200d}",
+            "\u{202e}\u{2066}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{fe0f}",
+        ] {
+            assert_eq!(
+                code_and_field(shows("text", blank)),
+                (ErrorCode::Invalid, "text".to_owned()),
+                "{blank:?}"
+            );
+        }
+        for text in [".", " x ", "\u{202e}🜏", "👨\u{200d}👩\u{200d}👧", "❤\u{fe0f}", "\u{301}"] {
+            assert!(shows("text", text).is_ok(), "{text:?}");
+        }
     }
 
     #[test]

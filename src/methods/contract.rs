@@ -21,6 +21,8 @@ pub fn offer(call: &mut Call<'_>) -> Result<(), WireError> {
     let OfferParams { command_id, freelancer, title, terms } = call.params()?;
     checks::text("title", &title, checks::TITLE_BYTES_MAX)?;
     check_terms(&terms)?;
+    call.judge(checks::shows("title", &title));
+    call.judge(titles_show(&terms));
     let contract = derive(call.account()?.0, command_id, "contract");
     let house = call.house().clone();
     call.forward_with::<Contract>(contract, command_id, async move {
@@ -43,6 +45,16 @@ fn check_terms(terms: &Terms) -> Result<(), WireError> {
             .due_at
             .map_or(Ok(()), |due_at| checks::time("due_at", due_at))
             .map_err(|error| of_this(error, "due_at"))
+    })
+}
+
+/// Whether every milestone has a title that can be seen.
+fn titles_show(terms: &Terms) -> Result<(), WireError> {
+    let Terms::Fixed(fixed) = terms else { return Ok(()) };
+    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
+        let of_this =
+            |error: WireError| error.with("field", format_args!("terms.fixed.milestones[{index}].title"));
+        checks::shows("title", &milestone.title).map_err(of_this)
     })
 }
 
@@ -80,6 +92,7 @@ fn forward(call: &mut Call<'_>, command: Command) -> Result<(), WireError> {
 pub fn end(call: &mut Call<'_>) -> Result<(), WireError> {
     let EndParams { command_id, contract, reason } = call.params()?;
     checks::text("reason", &reason, checks::TITLE_BYTES_MAX)?;
+    call.judge(checks::shows("reason", &reason));
     call.forward::<Contract>(contract.0, command_id, Command::End { reason })
 }
 
@@ -102,10 +115,11 @@ pub fn request_changes(call: &mut Call<'_>) -> Result<(), WireError> {
     call.forward::<Contract>(contract.0, command_id, Command::RequestChanges { milestone, note })
 }
 
-fn noted(call: &Call<'_>) -> Result<NoteParams, WireError> {
+fn noted(call: &mut Call<'_>) -> Result<NoteParams, WireError> {
     let params: NoteParams = call.params()?;
     checks::milestone(params.milestone)?;
     checks::text("note", &params.note, checks::TEXT_BYTES_MAX)?;
+    call.judge(checks::shows("note", &params.note));
     Ok(params)
 }
 

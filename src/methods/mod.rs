@@ -9,6 +9,8 @@ mod room;
 mod stream;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod texts;
 mod wallet;
 mod work;
 
@@ -34,6 +36,7 @@ pub struct Call<'a> {
     pub conn: &'a Rc<Conn>,
     params: &'a [u8],
     reply: Option<WireReply>,
+    objection: Option<WireError>,
 }
 
 /// What a method does with a request. An error is its answer.
@@ -104,7 +107,7 @@ pub fn dispatch(worker: &Worker, conn: &Rc<Conn>, id: u32, method: &str, params:
         return worker.hub.answer::<()>(conn, id, Err(&error));
     }
     let reply = WireReply::new(worker.house().hubs().clone(), conn.id, id);
-    let mut call = Call { worker, conn, params, reply: Some(reply) };
+    let mut call = Call { worker, conn, params, reply: Some(reply), objection: None };
     let outcome = match find(method) {
         None => Err(WireError::new(ErrorCode::UnknownMethod, "there is no such method")),
         Some((Access::SignedIn, _)) if conn.account().is_none() => {
@@ -144,6 +147,14 @@ impl Call<'_> {
         self.reply.take().ok_or_else(|| WireError::new(ErrorCode::Internal, "a request is answered once"))
     }
 
+    /// Judges what is new by a rule that is younger than some commands: the entity answers with the error, unless it remembers the
+    /// command, which was judged when it first came.
+    pub fn judge(&mut self, judged: Result<(), WireError>) {
+        if let Err(error) = judged {
+            self.objection.get_or_insert(error);
+        }
+    }
+
     /// Hands a command to its entity, whose answer is the request's.
     pub fn forward<M: Resident>(
         &mut self,
@@ -152,7 +163,8 @@ impl Call<'_> {
         command: M::Command,
     ) -> Result<(), WireError> {
         let reply = self.reply()?;
-        self.house().command::<M>(id, self.caller(), Some(command_id), command, reply);
+        let objection = self.objection.take();
+        self.house().command::<M>(id, self.caller(), Some(command_id), command, objection, reply);
         Ok(())
     }
 
@@ -183,11 +195,10 @@ impl Call<'_> {
         task: impl Future<Output = Result<M::Command, WireError>> + 'static,
     ) -> Result<(), WireError> {
         let reply = self.reply()?;
-        let house = self.house().clone();
-        let who = self.caller();
+        let (house, who, objection) = (self.house().clone(), self.caller(), self.objection.take());
         actix_rt::spawn(async move {
             match task.await {
-                Ok(command) => house.command::<M>(id, who, Some(command_id), command, reply),
+                Ok(command) => house.command::<M>(id, who, Some(command_id), command, objection, reply),
                 Err(error) => reply.send::<()>(Err(error)),
             }
         });

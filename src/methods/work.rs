@@ -26,13 +26,14 @@ const DIARY_PAGE_ROWS: usize = 1_000;
 pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
     let StartParams { command_id, contract, memo } = call.params()?;
     checks::text("memo", &memo, checks::TITLE_BYTES_MAX)?;
+    let objection = checks::shows("memo", &memo).err();
     let session = SessionId(derive(call.account()?.0, command_id, "session"));
     let (house, who) = (call.house().clone(), call.caller());
     let work = &call.worker.shared.config.work;
     let (beat_seconds, report_seconds) = (work.beat_seconds.get() as u32, work.report_seconds.get() as u32);
     call.answer_with(async move {
         let admit = contract::Command::AdmitSession { session, memo };
-        house.send::<Contract>(contract.0, who, Some(command_id), admit).await?;
+        house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection).await?;
         house
             .send::<WorkSession>(session.0, who, None, Command::ShowStart { beat_seconds, report_seconds })
             .await
@@ -44,7 +45,8 @@ pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {
     let BeatParams { session, beats } = call.params()?;
     checks::beats(&beats)?;
     let reply = call.reply()?;
-    call.house().command::<WorkSession>(session.0, call.caller(), None, Command::Report { beats }, reply);
+    let report = Command::Report { beats };
+    call.house().command::<WorkSession>(session.0, call.caller(), None, report, None, reply);
     Ok(())
 }
 

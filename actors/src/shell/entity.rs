@@ -210,8 +210,12 @@ impl<M: Resident> Entity<M> {
         self.step(ctx);
     }
 
-    /// Decides and applies a command that is new.
+    /// Decides and applies a command that is new, where no rule has anything against it.
     fn execute(&mut self, envelope: Envelope<M>, name: Option<(Key, u64)>, ctx: &mut Context<Self>) {
+        if let Some(objection) = envelope.objection.clone() {
+            let outcome = Outcome::Decided(Err(*objection));
+            return self.wait(envelope.since, 0, Item::Command(envelope, outcome));
+        }
         let started = Instant::now();
         let here = self.occasion(envelope.who);
         let now = here.now.max(envelope.due_at.unwrap_or(0));

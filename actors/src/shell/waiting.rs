@@ -23,6 +23,8 @@ pub struct Envelope<M: Machine> {
     pub told: Option<Told>,
     /// What is asked.
     pub command: M::Command,
+    /// What a rule of today has against it: the answer, unless the entity remembers the command from before.
+    pub objection: Option<Box<WireError>>,
     /// Where the answer goes.
     pub reply: Reply<M::Answer>,
     /// When it was sent.
@@ -32,9 +34,10 @@ pub struct Envelope<M: Machine> {
 }
 
 impl<M: Machine> Envelope<M> {
-    /// That command, sent now, by nobody's name and told by nobody.
+    /// That command, sent now, by nobody's name, told by nobody, and with nothing against it.
     pub(crate) fn new(who: Caller, command: M::Command, reply: Reply<M::Answer>) -> Self {
-        Self { who, command_id: None, told: None, command, reply, since: Instant::now(), due_at: None }
+        let since = Instant::now();
+        Self { who, command_id: None, told: None, command, objection: None, reply, since, due_at: None }
     }
 }
 

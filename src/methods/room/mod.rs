@@ -19,6 +19,7 @@ use super::{Call, account_exists, unreadable};
 pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
     let CreateParams { command_id, title, members } = call.params()?;
     checks::optional_title("title", title.as_deref())?;
+    call.judge(title.as_deref().map_or(Ok(()), |title| checks::shows("title", title)));
     checks::count("members", members.len(), 0, checks::ROOM_NAMED_MAX)?;
     let room = derive(call.account()?.0, command_id, "room");
     let house = call.house().clone();
@@ -34,6 +35,7 @@ pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
 pub fn post(call: &mut Call<'_>) -> Result<(), WireError> {
     let PostParams { command_id, room, text, reply_to } = call.params()?;
     checks::text("text", &text, checks::TEXT_BYTES_MAX)?;
+    call.judge(checks::shows("text", &text));
     let Some(seq) = reply_to else {
         return call.forward::<Room>(room.0, command_id, Command::Post { text, reply_to: None });
     };
