@@ -46,11 +46,11 @@ export namespace account {
     export interface RegisterParams {
         /** The change as its maker calls it. */
         command_id: Uint8Array;
-        /** The address to sign in with, 254 bytes at most. */
+        /** The address to sign in with, 254 bytes at most; it is the same however it is spelled. */
         email: string;
         /** The password, 8 to 1,024 bytes. */
         password: string;
-        /** What others see. */
+        /** What others see, 1 to 100 characters; blanks at its ends and rows of them go. */
         display_name: string;
     }
 
@@ -76,6 +76,8 @@ export namespace account {
         email: string;
         /** The password. */
         password: string;
+        /** The newest `device` that this device was given for this account, where it has one. */
+        device?: string;
     }
 
     /** The answer of `account.register`, `account.sign_in` and `account.refresh`. */
@@ -90,6 +92,8 @@ export namespace account {
         refresh_token: string;
         /** The last event of the account's inbox. */
         inbox_head: number;
+        /** What the device keeps and sends with its next `account.sign_in`; not in the answer of `account.refresh`. */
+        device?: string;
     }
 
     /** The state of an account, as anyone signed in sees it. */
@@ -1281,7 +1285,7 @@ export interface Methods {
     "stream.unsubscribe": { params: stream.StreamParams; answer: stream.Empty };
     /** Makes an account and signs this connection in. A retry checks the password and gets fresh tokens. */
     "account.register": { params: account.RegisterParams; answer: account.SignedIn };
-    /** Signs this connection in. */
+    /** Signs this connection in with a password. */
     "account.sign_in": { params: account.SignInParams; answer: account.SignedIn };
     /** Signs this connection in with an access token, as often as one likes while it is good. */
     "account.resume": { params: account.ResumeParams; answer: account.Resumed };

@@ -19,7 +19,7 @@ use protocol::{SUBPROTOCOL, decode, frame};
 use crate::config::Origin;
 use crate::frames::Frames;
 use crate::hub::{Body, Conn};
-use crate::peers::{Counted, see};
+use crate::peers::see;
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
 
@@ -58,7 +58,7 @@ pub async fn open(
         Err(error) => return HttpResponse::from_error(error),
     };
     let socket = request.conn_data::<Socket>().map(|socket| socket.0);
-    let conn = Rc::new(Conn::new(worker.hub.name(), Counted::from(seen.address), socket));
+    let conn = Rc::new(Conn::new(worker.hub.name(), seen.address, socket));
     let limits = &worker.shared.config.limits;
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
     let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());

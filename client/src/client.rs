@@ -60,9 +60,20 @@ impl Client {
         .await
     }
 
-    /// Signs in with a password.
+    /// Signs in with a password, on a device that has not signed in before.
     pub async fn sign_in(endpoint: Endpoint, email: &str, password: &str) -> Result<Self, OpenError> {
-        let params = SignInParams { email: email.to_owned(), password: password.to_owned() };
+        Self::sign_in_on(endpoint, email, password, None).await
+    }
+
+    /// Signs in with a password, on the device of an earlier session of the same account ([`Session::device`]): wrong tries of
+    /// others do not count against it.
+    pub async fn sign_in_on(
+        endpoint: Endpoint,
+        email: &str,
+        password: &str,
+        device: Option<String>,
+    ) -> Result<Self, OpenError> {
+        let params = SignInParams { email: email.to_owned(), password: password.to_owned(), device };
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
             let answer: SignedIn = connection.call("account.sign_in", &params, deadline, |_| ()).await?;
             Ok(answer.into())
@@ -202,9 +213,10 @@ impl Client {
 
     /// Gets new tokens now, on the connection as it is; the client itself does so where its token is refused.
     pub async fn refresh(&self) -> Result<Session, CallError> {
-        let params = RefreshParams { refresh_token: self.session().refresh_token };
+        let session = self.session();
+        let params = RefreshParams { refresh_token: session.refresh_token.clone() };
         let answer: SignedIn = self.call("account.refresh", &params).await?;
-        Ok(answer.into())
+        Ok(session.renewed(answer))
     }
 
     /// Says goodbye and ends the client; the sign-in stays good for `resume`.

@@ -19,6 +19,9 @@ pub struct Session {
     pub token_expires_at: Millis,
     /// What gets the next token.
     pub refresh_token: String,
+    /// What shows the server, at the next sign-in with the password, that this device has signed in before.
+    #[serde(default)]
+    pub device: Option<String>,
 }
 
 impl std::fmt::Debug for Session {
@@ -34,6 +37,7 @@ impl From<SignedIn> for Session {
             token: signed_in.token,
             token_expires_at: signed_in.token_expires_at,
             refresh_token: signed_in.refresh_token,
+            device: signed_in.device,
         }
     }
 }
@@ -48,6 +52,12 @@ impl Session {
             }
         }
         self.refresh(connection, deadline).await
+    }
+
+    /// The same session with new tokens, on the same device.
+    pub(crate) fn renewed(&self, signed_in: SignedIn) -> Self {
+        let device = self.device.clone();
+        Session { device, ..Session::from(signed_in) }
     }
 
     async fn resume_by_token(
@@ -65,7 +75,7 @@ impl Session {
     pub async fn refresh(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
         let params = RefreshParams { refresh_token: self.refresh_token.clone() };
         let signed_in: SignedIn = connection.call("account.refresh", &params, deadline, |_| ()).await?;
-        *self = Session::from(signed_in);
+        *self = self.renewed(signed_in);
         Ok(())
     }
 }

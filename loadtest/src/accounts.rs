@@ -121,7 +121,8 @@ async fn make_ready(
             return Ok(Account { session: client.session(), ..known.clone() });
         }
     }
-    match Client::sign_in(target.endpoint(number), &known.email, &known.password).await {
+    let device = known.session.device.clone();
+    match Client::sign_in_on(target.endpoint(number), &known.email, &known.password, device).await {
         Ok(client) => Ok(Account { session: client.session(), ..known.clone() }),
         Err(OpenError::SignIn(error)) if error.code() == Some(ErrorCode::Unauthenticated) => {
             register(target, number, &known.email).await

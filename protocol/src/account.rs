@@ -11,11 +11,11 @@ use crate::ids::{AccountId, CommandId, Millis, Seq};
 pub struct RegisterParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
-    /// The address to sign in with, 254 bytes at most.
+    /// The address to sign in with, 254 bytes at most; it is the same however it is spelled.
     pub email: String,
     /// The password, 8 to 1,024 bytes.
     pub password: String,
-    /// What others see.
+    /// What others see, 1 to 100 characters; blanks at its ends and rows of them go.
     pub display_name: String,
 }
 
@@ -26,6 +26,10 @@ pub struct SignInParams {
     pub email: String,
     /// The password.
     pub password: String,
+    /// The newest `device` that this device was given for this account, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub device: Option<String>,
 }
 
 /// `account.resume`.
@@ -55,6 +59,10 @@ pub struct SignedIn {
     pub refresh_token: String,
     /// The last event of the account's inbox.
     pub inbox_head: Seq,
+    /// What the device keeps and sends with its next `account.sign_in`; not in the answer of `account.refresh`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub device: Option<String>,
 }
 
 /// The answer of `account.resume`.
@@ -116,7 +124,7 @@ mod tests {
                     display_name: secret()
                 }
             ),
-            format!("{:?}", SignInParams { email: secret(), password: secret() }),
+            format!("{:?}", SignInParams { email: secret(), password: secret(), device: Some(secret()) }),
             format!("{:?}", ResumeParams { token: secret() }),
             format!("{:?}", RefreshParams { refresh_token: secret() }),
             format!(
@@ -126,7 +134,8 @@ mod tests {
                     token: secret(),
                     token_expires_at: 0,
                     refresh_token: secret(),
-                    inbox_head: 0
+                    inbox_head: 0,
+                    device: Some(secret())
                 }
             ),
         ];

@@ -79,11 +79,11 @@ pub(super) struct Subscription {
 
 impl Conn {
     /// A connection that has just been opened.
-    pub fn new(id: ConnId, address: Counted, socket: Option<RawFd>) -> Self {
+    pub fn new(id: ConnId, address: impl Into<Counted>, socket: Option<RawFd>) -> Self {
         Self {
             id,
             outbox: Outbox::default(),
-            address,
+            address: address.into(),
             socket,
             who: Cell::new(None),
             sign_in: RefCell::default(),

@@ -13,12 +13,13 @@ use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Seq, StreamId, Wir
 use tracing::{error, warn};
 use uuid::Uuid;
 
-use super::failures::Failures;
+use super::failures::{Budget, Failures};
 use super::families::{Families, Watch};
-use super::fields::{Email, check_display_name, check_new_password, check_password};
+use super::fields::{Emails, check_password, new_display_name, new_password};
 use super::hashing::Hashing;
+use super::proving::{Claim, Proven};
 use super::rules::Rules;
-use super::tokens::{Access, Holder, Keys, Refresh};
+use super::tokens::{Access, Device, Holder, Keys, Refresh};
 use crate::peers::Counted;
 
 /// The setting of the store that all our secrets derive from, so that tokens survive restarts.
@@ -37,10 +38,10 @@ pub enum StartError {
 
 /// Signing up, in and out.
 pub struct Identity {
-    house: Arc<House>,
-    keys: Keys,
-    hashing: Hashing,
-    failures: Failures,
+    pub(super) house: Arc<House>,
+    pub(super) keys: Keys,
+    pub(super) hashing: Hashing,
+    pub(super) failures: Failures,
     families: Arc<Families>,
     rules: Rules,
 }
@@ -68,24 +69,76 @@ impl Identity {
         from: Counted,
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
-        let RegisterParams { command_id, email, password, display_name } = params;
-        let email = Email::read(&email)?;
-        check_new_password(&password)?;
-        check_display_name(&display_name)?;
-        let credential = self.keys.credential_of(&email);
-        self.failures.check(from, credential, Instant::now())?;
-        let password_hash = match self.look(credential).await? {
-            Some(known) if known.registered_by != Some(command_id) => return Err(self.email_taken(from)),
-            Some(known) => self.prove(from, credential, Some(known), password.clone()).await?.password_hash,
-            None => self.hashing.make(password.clone()).await?,
-        };
-        let account = AccountId(ids::derive(credential, command_id, "account"));
-        let register = Command::Register { password_hash: password_hash.clone(), account, display_name };
-        match self.ask(credential, Some(command_id), register).await {
+        let emails = Emails::read(&params.email)?;
+        check_password(&params.password)?;
+        let credentials = self.credentials_of(&emails);
+        let budget = Self::budget(from, &credentials, None);
+        self.failures.check(&budget, Instant::now())?;
+        let mut is_taken = false;
+        for credential in &credentials {
+            match self.look(*credential).await? {
+                Some(known) if known.registered_by == Some(params.command_id) => {
+                    return self.register_again(budget, *credential, params).await;
+                }
+                known => is_taken |= known.is_some(),
+            }
+        }
+        // Only now: what was taken in before is known by what was sent, whatever the rules say today.
+        let credential = self.keys.credential_of(emails.for_new()?);
+        let password = new_password(&params.password)?;
+        let shown = new_display_name(&params.display_name)?;
+        if is_taken {
+            return Err(self.email_taken(from));
+        }
+        let password_hash = self.hashing.make(password).await?;
+        match self.ask_to_register(credential, &params, password_hash.clone(), shown).await {
             Err(error) if error.rule() == Some(rules::EMAIL_TAKEN) => return Err(self.email_taken(from)),
             answered => answered?,
         };
-        self.open_registered(from, credential, password, password_hash).await
+        // Where another try of the same command came first, its password must be this one.
+        match self.look(credential).await? {
+            Some(known) if known.password_hash == password_hash => self.open(credential, known, None).await,
+            _ => self.enter(budget, credential, params.password).await,
+        }
+    }
+
+    /// A registration that was taken in before: its password must be right, and the rest must be what was sent.
+    async fn register_again(
+        &self,
+        budget: Budget,
+        credential: Uuid,
+        params: RegisterParams,
+    ) -> Result<(Holder, SignedIn), WireError> {
+        let password = params.password.clone();
+        let claim = Claim { credentials: vec![credential], password, budget };
+        let known = self.prove(&claim).await?.known;
+        let shown = params.display_name.clone();
+        self.ask_to_register(credential, &params, known.password_hash.clone(), shown).await?;
+        self.open(credential, known, None).await
+    }
+
+    async fn ask_to_register(
+        &self,
+        credential: Uuid,
+        params: &RegisterParams,
+        password_hash: PasswordHash,
+        shown: String,
+    ) -> Result<Answer, WireError> {
+        let account = AccountId(ids::derive(credential, params.command_id, "account"));
+        let display_name = params.display_name.clone();
+        let register = Command::Register { password_hash, account, display_name, shown };
+        self.ask(credential, Some(params.command_id), register).await
+    }
+
+    async fn enter(
+        &self,
+        budget: Budget,
+        credential: Uuid,
+        password: String,
+    ) -> Result<(Holder, SignedIn), WireError> {
+        let claim = Claim { credentials: vec![credential], password, budget };
+        let Proven { credential, known } = self.prove(&claim).await?;
+        self.open(credential, known, None).await
     }
 
     /// `account.sign_in`.
@@ -94,13 +147,14 @@ impl Identity {
         from: Counted,
         params: SignInParams,
     ) -> Result<(Holder, SignedIn), WireError> {
-        let email = Email::read(&params.email)?;
+        let credentials = self.credentials_of(&Emails::read(&params.email)?);
         check_password(&params.password)?;
-        let credential = self.keys.credential_of(&email);
-        self.failures.check(from, credential, Instant::now())?;
-        let known = self.look(credential).await?;
-        let known = self.prove(from, credential, known, params.password).await?;
-        self.open(credential, known).await
+        let device = self.device_of(params.device.as_deref(), &credentials).await?;
+        let budget = Self::budget(from, &credentials, device.as_ref());
+        self.failures.check(&budget, Instant::now())?;
+        let claim = Claim { credentials, password: params.password, budget };
+        let Proven { credential, known } = self.prove(&claim).await?;
+        self.open(credential, known, device.filter(|device| device.credential == credential)).await
     }
 
     /// `account.resume`: asks nobody where the family is known.
@@ -160,15 +214,6 @@ impl Identity {
         self.hashing.waiting()
     }
 
-    /// What the credential holds; nothing where nobody has registered.
-    async fn look(&self, credential: Uuid) -> Result<Option<View>, WireError> {
-        match self.house.view::<Credential>(credential, Caller::System).await {
-            Ok((_, view)) => Ok(Some(view)),
-            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     async fn ask(
         &self,
         credential: Uuid,
@@ -178,56 +223,26 @@ impl Identity {
         self.house.send::<Credential>(credential, Caller::Guest, command_id, command).await
     }
 
-    /// Checks a password, at the same cost whether anybody has that email or not.
-    async fn prove(
-        &self,
-        from: Counted,
-        credential: Uuid,
-        known: Option<View>,
-        password: String,
-    ) -> Result<View, WireError> {
-        let against = known.as_ref().map(|known| known.password_hash.clone());
-        let right = self.hashing.check(password, against).await?;
-        match known {
-            Some(known) if right => {
-                self.failures.right_password(credential);
-                Ok(known)
-            }
-            _ => {
-                self.failures.wrong_password(from, credential, Instant::now());
-                Err(wrong_password())
-            }
-        }
-    }
-
     fn email_taken(&self, from: Counted) -> WireError {
         self.failures.email_taken(from, Instant::now());
         WireError::refused(rules::EMAIL_TAKEN)
     }
 
-    /// Signs in whoever has registered. Where another try of the same command came first, its password must be this one.
-    async fn open_registered(
+    /// Begins a family of tokens, on a device that is known or else a new one.
+    async fn open(
         &self,
-        from: Counted,
         credential: Uuid,
-        password: String,
-        password_hash: PasswordHash,
+        known: View,
+        device: Option<Device>,
     ) -> Result<(Holder, SignedIn), WireError> {
-        let known = match self.look(credential).await? {
-            Some(known) if known.password_hash == password_hash => known,
-            other => self.prove(from, credential, other, password).await?,
-        };
-        self.open(credential, known).await
-    }
-
-    /// Begins a family of tokens.
-    async fn open(&self, credential: Uuid, known: View) -> Result<(Holder, SignedIn), WireError> {
         let clock = self.house.real_now();
         let family = FamilyId(Uuid::now_v7());
         let first = Refresh::first(Holder { credential, account: known.account, family });
-        let open = Command::Open { checked: known.password_hash, grant: self.grant(&first, clock) };
-        self.ask(credential, None, open).await?;
-        self.welcome(&first, clock).await
+        let device = device.unwrap_or_else(|| Device::new(credential));
+        let grant = Grant { device: Some(device.hash()), ..self.grant(&first, clock) };
+        self.ask(credential, None, Command::Open { checked: known.password_hash, grant }).await?;
+        let (holder, signed_in) = self.welcome(&first, clock).await?;
+        Ok((holder, SignedIn { device: Some(self.keys.write_device(&device)), ..signed_in }))
     }
 
     fn grant(&self, refresh: &Refresh, clock: Millis) -> Grant {
@@ -237,6 +252,7 @@ impl Identity {
             clock,
             good_until: clock + millis(self.rules.refresh),
             before_until: clock + millis(self.rules.overlap),
+            device: None,
         }
     }
 
@@ -251,6 +267,7 @@ impl Identity {
             token_expires_at: access.expires_at,
             refresh_token: self.keys.write_refresh(refresh),
             inbox_head: self.inbox_head(holder.account).await?,
+            device: None,
         };
         Ok((holder, signed_in))
     }
@@ -278,10 +295,6 @@ impl Identity {
 
 fn millis(span: Duration) -> Millis {
     Millis::try_from(span.as_millis()).unwrap_or(Millis::MAX)
-}
-
-fn wrong_password() -> WireError {
-    WireError::new(ErrorCode::Unauthenticated, "no such email and password")
 }
 
 fn wrong_token() -> WireError {

@@ -1,4 +1,4 @@
-//! Failed sign-ins, counted by network address and by email, so that nobody tries passwords at leisure. Only failures count.
+//! Failed sign-ins, counted by network address and by email, or by device, so that nobody tries passwords at leisure. Only failures count.
 //!
 //! A window begins with its first failure. Several tries at once may overshoot a limit, by no more than the hashing queue holds.
 
@@ -6,19 +6,20 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
+use actors::credential::TokenHash;
 use parking_lot::Mutex;
 use protocol::{ErrorCode, WireError};
 use uuid::Uuid;
 
 use crate::peers::Counted;
 
-/// The most addresses, and the most emails, whose failures are remembered; past it the oldest window is forgotten.
+/// The most addresses, emails and devices, of each, whose failures are remembered; past it the oldest window is forgotten.
 const REMEMBERED_MAX: usize = 65_536;
 
 /// How many failures are too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
-    /// For one email, in one window.
+    /// For one email, and from one device that has signed in before, in one window.
     pub by_email: u32,
     /// From one network address, in one window.
     pub by_address: u32,
@@ -26,10 +27,26 @@ pub struct Allowed {
     pub window: Duration,
 }
 
+/// What a try to sign in counts against where it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Budget {
+    /// Whoever signs in with that email from that address. Strangers share both with its owner.
+    Shared {
+        /// Where they come from.
+        from: Counted,
+        /// The email, told by its credential's id, whether there is one or not.
+        email: Uuid,
+    },
+    /// A device that has signed in with the credential before: nobody else's failures count against it, so that strangers cannot
+    /// shut its owner out.
+    Device(TokenHash),
+}
+
 /// The failures of late.
 pub struct Failures {
     by_email: Mutex<Counts<Uuid>>,
     by_address: Mutex<Counts<Counted>>,
+    by_device: Mutex<Counts<TokenHash>>,
 }
 
 impl Failures {
@@ -38,14 +55,20 @@ impl Failures {
         Self {
             by_email: Mutex::new(Counts::new(allowed.by_email, allowed.window)),
             by_address: Mutex::new(Counts::new(allowed.by_address, allowed.window)),
+            by_device: Mutex::new(Counts::new(allowed.by_email, allowed.window)),
         }
     }
 
-    /// Refuses where one more try is too many. The email is told by its credential's id, whether there is one or not.
-    pub fn check(&self, from: Counted, credential: Uuid, now: Instant) -> Result<(), WireError> {
-        let email = self.by_email.lock().wait(&credential, now);
-        let address = self.by_address.lock().wait(&from, now);
-        match email.max(address) {
+    /// Refuses where one more try is too many.
+    pub fn check(&self, budget: &Budget, now: Instant) -> Result<(), WireError> {
+        let wait = match budget {
+            Budget::Shared { from, email } => {
+                let email = self.by_email.lock().wait(email, now);
+                email.max(self.by_address.lock().wait(from, now))
+            }
+            Budget::Device(device) => self.by_device.lock().wait(device, now),
+        };
+        match wait {
             None => Ok(()),
             Some(wait) => Err(WireError::new(ErrorCode::RateLimited, "too many failed sign-ins")
                 .after(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1))),
@@ -53,9 +76,14 @@ impl Failures {
     }
 
     /// Counts a wrong password.
-    pub fn wrong_password(&self, from: Counted, credential: Uuid, now: Instant) {
-        self.by_email.lock().count(credential, now);
-        self.by_address.lock().count(from, now);
+    pub fn wrong_password(&self, budget: &Budget, now: Instant) {
+        match *budget {
+            Budget::Shared { from, email } => {
+                self.by_email.lock().count(email, now);
+                self.by_address.lock().count(from, now);
+            }
+            Budget::Device(device) => self.by_device.lock().count(device, now),
+        }
     }
 
     /// Counts a try at an email that is taken: against the address alone, since its owner did nothing.
@@ -63,9 +91,12 @@ impl Failures {
         self.by_address.lock().count(from, now);
     }
 
-    /// The right password came: its email starts afresh. The address does not, since one of its users may be a thief.
-    pub fn right_password(&self, credential: Uuid) {
-        self.by_email.lock().forget(&credential);
+    /// The right password came: its email, or its device, starts afresh. The address does not, since one of its users may be a thief.
+    pub fn right_password(&self, budget: &Budget) {
+        match budget {
+            Budget::Shared { email, .. } => self.by_email.lock().forget(email),
+            Budget::Device(device) => self.by_device.lock().forget(device),
+        }
     }
 }
 
@@ -139,6 +170,10 @@ mod tests {
         Counted::from(text.parse::<IpAddr>().expect("an address"))
     }
 
+    fn by(from: Counted, email: Uuid) -> Budget {
+        Budget::Shared { from, email }
+    }
+
     fn wait(answer: Result<(), WireError>) -> Option<u64> {
         answer.err().map(|error| {
             assert_eq!(error.code, ErrorCode::RateLimited);
@@ -151,13 +186,13 @@ mod tests {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..3u64 {
             let from = Counted::from(IpAddr::from([10, 0, 0, number as u8]));
-            assert_eq!(failures.check(from, ADA, now), Ok(()));
-            failures.wrong_password(from, ADA, now + Duration::from_secs(number));
+            assert_eq!(failures.check(&by(from, ADA), now), Ok(()));
+            failures.wrong_password(&by(from, ADA), now + Duration::from_secs(number));
         }
         let from = address("10.0.0.9");
-        assert_eq!(wait(failures.check(from, ADA, now + Duration::from_secs(100))), Some(800_000));
-        assert_eq!(failures.check(from, BOB, now), Ok(()));
-        assert_eq!(failures.check(from, ADA, now + WINDOW), Ok(()));
+        assert_eq!(wait(failures.check(&by(from, ADA), now + Duration::from_secs(100))), Some(800_000));
+        assert_eq!(failures.check(&by(from, BOB), now), Ok(()));
+        assert_eq!(failures.check(&by(from, ADA), now + WINDOW), Ok(()));
     }
 
     #[test]
@@ -165,10 +200,10 @@ mod tests {
         let (failures, now) = (failures(), Instant::now());
         let from = address("10.0.0.1");
         for number in 0..5 {
-            failures.wrong_password(from, Uuid::from_u128(100 + number), now);
+            failures.wrong_password(&by(from, Uuid::from_u128(100 + number)), now);
         }
-        assert_eq!(wait(failures.check(from, BOB, now)), Some(900_000));
-        assert_eq!(failures.check(address("10.0.0.2"), BOB, now), Ok(()));
+        assert_eq!(wait(failures.check(&by(from, BOB), now)), Some(900_000));
+        assert_eq!(failures.check(&by(address("10.0.0.2"), BOB), now), Ok(()));
     }
 
     #[test]
@@ -176,13 +211,13 @@ mod tests {
         let (failures, now) = (failures(), Instant::now());
         let from = address("10.0.0.1");
         for _ in 0..2 {
-            failures.wrong_password(from, ADA, now);
-            failures.wrong_password(from, ADA, now);
-            failures.right_password(ADA);
+            failures.wrong_password(&by(from, ADA), now);
+            failures.wrong_password(&by(from, ADA), now);
+            failures.right_password(&by(from, ADA));
         }
-        assert_eq!(failures.check(from, ADA, now), Ok(()));
-        failures.wrong_password(from, BOB, now);
-        assert!(wait(failures.check(from, ADA, now)).is_some());
+        assert_eq!(failures.check(&by(from, ADA), now), Ok(()));
+        failures.wrong_password(&by(from, BOB), now);
+        assert!(wait(failures.check(&by(from, ADA), now)).is_some());
     }
 
     #[test]
@@ -191,8 +226,28 @@ mod tests {
         for _ in 0..5 {
             failures.email_taken(address("10.0.0.1"), now);
         }
-        assert!(wait(failures.check(address("10.0.0.1"), ADA, now)).is_some());
-        assert_eq!(failures.check(address("10.0.0.2"), ADA, now), Ok(()));
+        assert!(wait(failures.check(&by(address("10.0.0.1"), ADA), now)).is_some());
+        assert_eq!(failures.check(&by(address("10.0.0.2"), ADA), now), Ok(()));
+    }
+
+    #[test]
+    fn a_device_has_a_budget_of_its_own_that_nobody_else_uses_up() {
+        let (failures, now) = (failures(), Instant::now());
+        let from = address("10.0.0.1");
+        let [phone, laptop] = [1, 2].map(|number| Budget::Device(TokenHash([number; 32])));
+        for _ in 0..5 {
+            failures.wrong_password(&by(from, ADA), now);
+        }
+        assert!(wait(failures.check(&by(from, ADA), now)).is_some());
+        assert_eq!(failures.check(&phone, now), Ok(()));
+        for _ in 0..3 {
+            failures.wrong_password(&phone, now);
+        }
+        assert_eq!(wait(failures.check(&phone, now)), Some(900_000));
+        assert_eq!(failures.check(&laptop, now), Ok(()));
+        assert_eq!(failures.check(&by(address("10.0.0.2"), BOB), now), Ok(()), "nor does it use up theirs");
+        failures.right_password(&phone);
+        assert_eq!(failures.check(&phone, now), Ok(()));
     }
 
     #[test]
@@ -200,9 +255,15 @@ mod tests {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..2 * REMEMBERED_MAX as u128 {
             let address = Counted::from(IpAddr::from(Ipv6Addr::from(number << 64)));
-            failures.wrong_password(address, Uuid::from_u128(number), now);
+            failures.wrong_password(&by(address, Uuid::from_u128(number)), now);
+        }
+        for number in 0..2 * REMEMBERED_MAX as u128 {
+            let hash = blake3::hash(&number.to_be_bytes());
+            failures.wrong_password(&Budget::Device(TokenHash(*hash.as_bytes())), now);
         }
         let (emails, addresses) = (failures.by_email.lock(), failures.by_address.lock());
+        let devices = failures.by_device.lock();
+        assert!(devices.counts.len() <= REMEMBERED_MAX && devices.begun.len() <= REMEMBERED_MAX);
         assert!(emails.counts.len() <= REMEMBERED_MAX && emails.begun.len() <= REMEMBERED_MAX);
         assert!(addresses.counts.len() <= REMEMBERED_MAX && addresses.begun.len() <= REMEMBERED_MAX);
     }
@@ -210,13 +271,13 @@ mod tests {
     #[test]
     fn a_window_begun_anew_does_not_end_with_the_one_before() {
         let (failures, now) = (failures(), Instant::now());
-        failures.wrong_password(address("10.0.0.1"), ADA, now);
-        failures.right_password(ADA);
+        failures.wrong_password(&by(address("10.0.0.1"), ADA), now);
+        failures.right_password(&by(address("10.0.0.1"), ADA));
         let later = now + WINDOW / 2;
         for number in 0..3 {
-            failures.wrong_password(Counted::from(IpAddr::from([10, 0, 1, number])), ADA, later);
+            failures.wrong_password(&by(Counted::from(IpAddr::from([10, 0, 1, number])), ADA), later);
         }
-        failures.wrong_password(address("10.0.2.1"), BOB, now + WINDOW);
-        assert!(wait(failures.check(address("10.0.3.1"), ADA, now + WINDOW)).is_some());
+        failures.wrong_password(&by(address("10.0.2.1"), BOB), now + WINDOW);
+        assert!(wait(failures.check(&by(address("10.0.3.1"), ADA), now + WINDOW)).is_some());
     }
 }

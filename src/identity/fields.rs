@@ -1,8 +1,13 @@
-//! What people type to sign up and in: checked, and errors name the field.
+//! What people type to sign up and in: checked, brought into one form, and errors name the field.
+//!
+//! Accounts made before there were forms are found by what was typed as well: nobody is locked out by a rule that is newer than they.
 
 use std::fmt;
 
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use protocol::{ErrorCode, WireError, checks};
+
+use super::precis::{self, Wrong};
 
 /// The longest email, in bytes.
 pub const EMAIL_BYTES_MAX: usize = 254;
@@ -13,7 +18,7 @@ pub const PASSWORD_BYTES_MIN: usize = 8;
 /// The longest password, in bytes.
 pub const PASSWORD_BYTES_MAX: usize = 1_024;
 
-/// The longest display name, in characters.
+/// The longest display name, in characters: at most four times as many bytes.
 pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 
 /// An email in the one form that all its spellings have. It prints nothing of itself.
@@ -21,20 +26,6 @@ pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 pub struct Email(String);
 
 impl Email {
-    /// Takes an email as it was typed.
-    pub fn read(typed: &str) -> Result<Self, WireError> {
-        if typed.len() > EMAIL_BYTES_MAX {
-            return Err(checks::too_large("email", EMAIL_BYTES_MAX));
-        }
-        if typed.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
-            return Err(WireError::invalid("email", "holds a blank or a control character"));
-        }
-        match typed.split_once('@') {
-            Some((local, domain)) if !local.is_empty() && is_domain(domain) => Ok(Self(typed.to_lowercase())),
-            _ => Err(WireError::invalid("email", "is not of the form name@domain")),
-        }
-    }
-
     /// The one form.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
@@ -47,17 +38,72 @@ impl fmt::Debug for Email {
     }
 }
 
+/// The forms of an email as it was typed: the one that accounts are made under, and the one that they were made under before.
+#[derive(Debug)]
+pub struct Emails {
+    now: Result<Email, WireError>,
+    before: Email,
+}
+
+impl Emails {
+    /// Takes an email as it was typed.
+    pub fn read(typed: &str) -> Result<Self, WireError> {
+        if typed.len() > EMAIL_BYTES_MAX {
+            return Err(checks::too_large("email", EMAIL_BYTES_MAX));
+        }
+        if typed.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+            return Err(WireError::invalid("email", "holds a blank or a control character"));
+        }
+        let (name, domain) = typed
+            .split_once('@')
+            .filter(|(name, domain)| !name.is_empty() && is_domain(domain))
+            .ok_or_else(|| WireError::invalid("email", "is not of the form name@domain"))?;
+        Ok(Self { now: normal_form(name, domain), before: Email(typed.to_lowercase()) })
+    }
+
+    /// The form to make an account under; it must keep today's rules.
+    pub fn for_new(&self) -> Result<&Email, WireError> {
+        self.now.as_ref().map_err(Clone::clone)
+    }
+
+    /// The forms that an account may have been made under, each once, the newest first. Which there are follows from what was typed
+    /// alone, and says nothing of any account.
+    pub fn all(&self) -> Vec<&Email> {
+        let now = self.now.as_ref().ok();
+        let before = Some(&self.before).filter(|before| now != Some(*before));
+        now.into_iter().chain(before).collect()
+    }
+}
+
 fn is_domain(domain: &str) -> bool {
     !domain.contains('@') && domain.split('.').all(|label| !label.is_empty())
 }
 
-/// Checks a password that someone chooses.
-pub fn check_new_password(password: &str) -> Result<(), WireError> {
+/// The name in small letters and Normalization Form C, the domain as the domain name system has it (IDNA).
+fn normal_form(name: &str, domain: &str) -> Result<Email, WireError> {
+    let name = precis::nfc(&precis::nfc(name).to_lowercase());
+    if name.chars().any(precis::is_invisible) {
+        return Err(WireError::invalid("email", "holds an invisible character"));
+    }
+    let options = (AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify);
+    let ascii = Uts46::new().to_ascii(domain.as_bytes(), options.0, options.1, options.2);
+    let domain = ascii.map_err(|_| WireError::invalid("email", "has a domain that no name system knows"))?;
+    Ok(Email(format!("{name}@{domain}")))
+}
+
+/// A password that someone chooses, in the form that is kept.
+pub fn new_password(typed: &str) -> Result<String, WireError> {
+    check_password(typed)?;
+    let password = precis::opaque_string(typed).map_err(|wrong| match wrong {
+        Wrong::Empty => WireError::invalid("password", "is empty"),
+        // Which one is nobody's business but theirs.
+        _ => WireError::invalid("password", "holds a control character, an invisible or an unassigned one"),
+    })?;
     if password.len() < PASSWORD_BYTES_MIN {
         let why = format!("is shorter than {PASSWORD_BYTES_MIN} bytes");
         return Err(WireError::invalid("password", why));
     }
-    check_password(password)
+    Ok(password)
 }
 
 /// Checks a password that someone claims to know: only as far as it spares the work of hashing it.
@@ -69,13 +115,26 @@ pub fn check_password(password: &str) -> Result<(), WireError> {
     }
 }
 
-/// Checks a name that others will see.
-pub fn check_display_name(name: &str) -> Result<(), WireError> {
-    if name.trim().is_empty() {
-        return Err(WireError::invalid("display_name", "is empty"));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(WireError::invalid("display_name", "holds a control character"));
+/// The forms in which a password may have been kept, each once: its one form, then as it was typed. Which there are follows from what
+/// was typed alone.
+pub fn password_forms(typed: &str) -> Vec<String> {
+    let now = precis::opaque_string(typed).ok();
+    let before = Some(typed.to_owned()).filter(|typed| now.as_ref() != Some(typed));
+    now.into_iter().chain(before).collect()
+}
+
+/// A name that others will see, in its one form.
+pub fn new_display_name(typed: &str) -> Result<String, WireError> {
+    let name = precis::nickname(typed).map_err(|wrong| match wrong {
+        Wrong::Empty => WireError::invalid("display_name", "is blank"),
+        Wrong::Holds(letter) => WireError::invalid(
+            "display_name",
+            format_args!("holds U+{:04X}, which may not stand there", u32::from(letter)),
+        ),
+        Wrong::Unsettled => WireError::invalid("display_name", "has no normal form"),
+    })?;
+    if checks::is_blank(&name) {
+        return Err(WireError::invalid("display_name", "is blank"));
     }
     if name.chars().count() > DISPLAY_NAME_CHARS_MAX {
         let why = format!("display_name is longer than {DISPLAY_NAME_CHARS_MAX} characters");
@@ -83,7 +142,7 @@ pub fn check_display_name(name: &str) -> Result<(), WireError> {
             .with("field", "display_name")
             .with("limit", DISPLAY_NAME_CHARS_MAX));
     }
-    Ok(())
+    Ok(name)
 }
 
 #[cfg(test)]
@@ -94,11 +153,38 @@ mod tests {
         (error.code, error.details.get("field").cloned())
     }
 
+    fn form(typed: &str) -> String {
+        Emails::read(typed).and_then(|emails| emails.for_new().cloned()).expect("an email").0
+    }
+
     #[test]
     fn all_spellings_of_an_email_are_one() {
-        let one = Email::read("Ada.Lovelace@Example.ORG").expect("an email");
-        assert_eq!(one, Email::read("ada.lovelace@example.org").expect("an email"));
-        assert_ne!(one, Email::read("ada@example.org").expect("an email"));
+        assert_eq!(form("Ada.Lovelace@Example.ORG"), "ada.lovelace@example.org");
+        assert_eq!(form("Zu\u{308}rich@ZU\u{308}RICH.example"), "zürich@xn--zrich-kva.example");
+        assert_eq!(form("ZÜRICH@xn--zrich-kva.example"), "zürich@xn--zrich-kva.example");
+        assert_eq!(form("ada@example\u{3002}org"), "ada@example.org");
+        assert_ne!(form("ada@example.org"), form("bob@example.org"));
+    }
+
+    #[test]
+    fn an_account_of_before_is_looked_for_under_the_form_of_before() {
+        let forms = |typed: &str| -> Vec<String> {
+            let emails = Emails::read(typed).expect("an email");
+            emails.all().into_iter().map(|email| email.0.clone()).collect()
+        };
+        assert_eq!(forms("Ada@Example.org"), ["ada@example.org"]);
+        assert_eq!(forms("Ada@Zürich.example"), ["ada@xn--zrich-kva.example", "ada@zürich.example"]);
+        assert_eq!(forms("zu\u{308}@example.org"), ["zü@example.org", "zu\u{308}@example.org"]);
+        assert_eq!(
+            forms("ada@my_host.example"),
+            ["ada@my_host.example"],
+            "no account is made under that any more"
+        );
+        let refused = Emails::read("ada@my_host.example").expect("it reads").for_new().cloned();
+        assert_eq!(
+            code_and_field(refused.expect_err("no domain")),
+            (ErrorCode::Invalid, Some("email".to_owned()))
+        );
     }
 
     #[test]
@@ -115,8 +201,13 @@ mod tests {
             "ada@example.org ",
             "ada@exam\u{0}ple.org",
             "ada@example.org\n",
+            "a\u{200b}da@example.org",
+            "a\u{202e}da@example.org",
+            "ada@-example.org",
+            "ada@exa_mple.org",
+            "ada@xn--a",
         ] {
-            let error = Email::read(typed).expect_err(typed);
+            let error = Emails::read(typed).and_then(|emails| emails.for_new().cloned()).expect_err(typed);
             assert_eq!(code_and_field(error), (ErrorCode::Invalid, Some("email".to_owned())), "{typed:?}");
         }
     }
@@ -124,21 +215,24 @@ mod tests {
     #[test]
     fn an_email_has_254_bytes_at_most() {
         let of = |length: usize| format!("{}@example.org", "a".repeat(length - "@example.org".len()));
-        assert!(Email::read(&of(EMAIL_BYTES_MAX)).is_ok());
-        let error = Email::read(&of(EMAIL_BYTES_MAX + 1)).expect_err("too long");
+        assert!(Emails::read(&of(EMAIL_BYTES_MAX)).is_ok());
+        let error = Emails::read(&of(EMAIL_BYTES_MAX + 1)).expect_err("too long");
         assert_eq!(code_and_field(error), (ErrorCode::TooLarge, Some("email".to_owned())));
     }
 
     #[test]
-    fn a_new_password_has_8_to_1024_bytes() {
+    fn a_new_password_has_8_to_1024_bytes_that_can_be_typed_again() {
         for length in [PASSWORD_BYTES_MIN, PASSWORD_BYTES_MAX] {
-            assert!(check_new_password(&"x".repeat(length)).is_ok());
+            assert!(new_password(&"x".repeat(length)).is_ok());
         }
         let field = || Some("password".to_owned());
-        let short = check_new_password("7 bytes").expect_err("too short");
-        assert_eq!(code_and_field(short), (ErrorCode::Invalid, field()));
-        let long = check_new_password(&"x".repeat(PASSWORD_BYTES_MAX + 1)).expect_err("too long");
+        for bad in ["7 bytes", "correct\u{200b}horse", "correct\nhorse", "correct horse\u{202e}"] {
+            let error = new_password(bad).expect_err(bad);
+            assert_eq!(code_and_field(error), (ErrorCode::Invalid, field()), "{bad:?}");
+        }
+        let long = new_password(&"x".repeat(PASSWORD_BYTES_MAX + 1)).expect_err("too long");
         assert_eq!(code_and_field(long), (ErrorCode::TooLarge, field()));
+        assert_eq!(new_password("zu\u{308}rich\u{a0}horse").expect("it can be typed"), "zürich horse");
     }
 
     #[test]
@@ -150,21 +244,46 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_tried_in_its_form_and_then_as_it_was_typed() {
+        assert_eq!(password_forms("correct horse"), ["correct horse"]);
+        assert_eq!(password_forms("zu\u{308}rich"), ["zürich", "zu\u{308}rich"]);
+        assert_eq!(password_forms("tab\there"), ["tab\there"], "it has no form, and was taken before");
+    }
+
+    #[test]
     fn a_display_name_has_1_to_100_characters_of_any_script() {
-        assert!(check_display_name("ア").is_ok());
-        assert!(check_display_name(&"é".repeat(DISPLAY_NAME_CHARS_MAX)).is_ok());
+        assert_eq!(new_display_name("ア").as_deref(), Ok("ア"));
+        assert_eq!(new_display_name("  Ada \u{a0} Lovelace ").as_deref(), Ok("Ada Lovelace"));
+        assert!(new_display_name(&"é".repeat(DISPLAY_NAME_CHARS_MAX)).is_ok());
         let field = || Some("display_name".to_owned());
-        for name in ["", "   ", "A\u{7}da"] {
-            let error = check_display_name(name).expect_err(name);
+        for name in ["", "   ", "A\u{7}da", "\u{2800}", "\u{3164}", "Ada\u{202e}", "\u{200b}", "A\u{2066}da"]
+        {
+            let error = new_display_name(name).expect_err(name);
             assert_eq!(code_and_field(error), (ErrorCode::Invalid, field()), "{name:?}");
         }
-        let long = check_display_name(&"é".repeat(DISPLAY_NAME_CHARS_MAX + 1)).expect_err("too long");
+        let long = new_display_name(&"é".repeat(DISPLAY_NAME_CHARS_MAX + 1)).expect_err("too long");
         assert_eq!(code_and_field(long), (ErrorCode::TooLarge, field()));
     }
 
     #[test]
+    fn the_limits_are_said_on_the_page_of_the_protocol() {
+        let page = include_str!("../../docs/protocol.md").replace("\n  ", " ");
+        for said in [
+            format!("An email has {EMAIL_BYTES_MAX} bytes at most"),
+            format!("A password has {PASSWORD_BYTES_MIN} to 1,{:03} bytes", PASSWORD_BYTES_MAX - 1_000),
+            format!(
+                "A display name has 1 to {DISPLAY_NAME_CHARS_MAX} characters, which are {} bytes",
+                4 * DISPLAY_NAME_CHARS_MAX
+            ),
+            format!("knows the {} devices", actors::credential::DEVICES_MAX),
+        ] {
+            assert!(page.contains(&said), "not said: {said}");
+        }
+    }
+
+    #[test]
     fn an_email_does_not_print() {
-        let printed = format!("{:?}", Email::read("ada@example.org").expect("an email"));
+        let printed = format!("{:?}", Emails::read("ada@example.org").expect("an email"));
         assert!(!printed.contains("ada"), "{printed}");
     }
 }

@@ -77,6 +77,8 @@ pub struct Hashing {
 struct Load {
     waiting: AtomicUsize,
     micros: AtomicU64,
+    #[cfg(test)]
+    done: AtomicUsize,
 }
 
 impl Hashing {
@@ -127,6 +129,12 @@ impl Hashing {
         self.load.waiting.load(Ordering::Relaxed)
     }
 
+    /// How many passwords were hashed so far.
+    #[cfg(test)]
+    pub fn done(&self) -> usize {
+        self.load.done.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Argon2<'_>) -> T + Send + 'static,
@@ -175,6 +183,8 @@ fn work(queue: &Mutex<Receiver<Job>>, load: &Load, argon2: &Argon2<'_>) {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
         let began = Instant::now();
+        #[cfg(test)]
+        load.done.fetch_add(1, Ordering::Relaxed);
         job(argon2);
         load.waiting.fetch_sub(1, Ordering::Relaxed);
         load.took(began.elapsed());

@@ -5,6 +5,8 @@ mod failures;
 mod families;
 mod fields;
 mod hashing;
+mod precis;
+mod proving;
 mod rules;
 mod tokens;
 

@@ -24,6 +24,7 @@ pub struct Keys {
     access: [u8; 32],
     refresh: [u8; 32],
     successor: [u8; 32],
+    device: [u8; 32],
 }
 
 /// Whose a token is, and from which sign-in it descends.
@@ -54,6 +55,32 @@ pub struct Refresh {
     secret: [u8; 32],
 }
 
+/// A token that a device keeps, to be told from strangers where it signs in again. It prints nothing of its secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Device {
+    /// The credential that it signed in with.
+    pub credential: Uuid,
+    secret: [u8; 32],
+}
+
+impl Device {
+    /// A device that has not signed in with that credential before.
+    pub fn new(credential: Uuid) -> Self {
+        Self { credential, secret: rand::random() }
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(*blake3::hash(&self.secret).as_bytes())
+    }
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Device").field("credential", &self.credential).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keys(…)")
@@ -74,6 +101,7 @@ impl Keys {
             access: blake3::derive_key("guildhall v1 access token", secret),
             refresh: blake3::derive_key("guildhall v1 refresh token", secret),
             successor: blake3::derive_key("guildhall v1 successor of a refresh token", secret),
+            device: blake3::derive_key("guildhall v1 device token", secret),
         }
     }
 
@@ -112,6 +140,18 @@ impl Keys {
         let said = unseal(&self.refresh, token)?;
         let (holder, secret) = said.split_first_chunk::<{ Holder::BYTES }>()?;
         Some(Refresh { holder: Holder::from_bytes(holder), secret: secret.try_into().ok()? })
+    }
+
+    /// Writes a device token.
+    pub fn write_device(&self, device: &Device) -> String {
+        seal(&self.device, [device.credential.as_bytes(), &device.secret[..]].concat())
+    }
+
+    /// Reads a device token; nothing where we did not write it. Whether the device is still remembered is another question.
+    pub fn read_device(&self, token: &str) -> Option<Device> {
+        let said = unseal(&self.device, token)?;
+        let (credential, secret) = said.split_first_chunk::<16>()?;
+        Some(Device { credential: Uuid::from_bytes(*credential), secret: secret.try_into().ok()? })
     }
 
     /// The refresh token that takes the place of this one.
@@ -177,6 +217,7 @@ fn unseal(key: &[u8; 32], token: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::Emails;
     use super::*;
 
     fn keys() -> Keys {
@@ -241,7 +282,8 @@ mod tests {
 
     #[test]
     fn an_email_has_one_credential_under_one_secret() {
-        let email = |typed: &str| Email::read(typed).expect("an email");
+        let email =
+            |typed: &str| Emails::read(typed).and_then(|emails| emails.for_new().cloned()).expect("an email");
         let id = keys().credential_of(&email("Ada@example.org"));
         assert_eq!(id, keys().credential_of(&email("ada@example.org")));
         assert_ne!(id, keys().credential_of(&email("bob@example.org")));

@@ -122,7 +122,7 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &super::testing::Client<'_
     watched.note("account.register").await;
 
     let other = watched.server.connect();
-    let params = SignInParams { email, password: password.to_owned() };
+    let params = SignInParams { email, password: password.to_owned(), device: None };
     let _: SignedIn = other.call("account.sign_in", &params).await.expect("the password is right");
     watched.note("account.sign_in").await;
     let other = watched.server.connect();

@@ -28,7 +28,6 @@ use crate::config::{Config, Passwords, Within};
 use crate::hub::Conn;
 use crate::identity::{Identity, Rules};
 use crate::methods::dispatch;
-use crate::peers::Counted;
 use crate::provider::Sandbox;
 use crate::worker::{Doors, Shared, Worker};
 
@@ -89,7 +88,7 @@ impl Server {
     }
 
     pub fn connect(&self) -> Client<'_> {
-        let address = Counted::from(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let conn = Rc::new(Conn::new(self.worker.hub.name(), address, None));
         self.worker.hub.join(conn.clone());
         Client { worker: &self.worker, conn, written: RefCell::default() }

@@ -34,6 +34,9 @@ pub struct Grant {
     pub good_until: Millis,
     /// How long the one before it stays good while this one has not been used.
     pub before_until: Millis,
+    /// The device that signs in with it, where it begins a family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<TokenHash>,
 }
 
 /// What a refresh token may do.

@@ -3,6 +3,7 @@
 use protocol::{AccountId, CommandId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
 
+use super::devices::Devices;
 use super::event::{Cause, Event};
 use super::families::{Families, Grant, Use};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
@@ -13,6 +14,8 @@ use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Writt
 pub struct Credential {
     owner: Option<Owner>,
     families: Families,
+    #[serde(default, skip_serializing_if = "Devices::is_empty")]
+    devices: Devices,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +35,11 @@ pub enum Command {
         password_hash: PasswordHash,
         /// Who it will be.
         account: AccountId,
-        /// What others see.
+        /// What others shall see, as it was sent: a retry is known by that, whatever form it is brought into.
         display_name: String,
+        /// The form of it that others see.
+        #[serde(skip_serializing)]
+        shown: String,
     },
     /// Begin a family of tokens.
     Open {
@@ -83,6 +89,9 @@ pub struct View {
     pub password_hash: PasswordHash,
     /// The command that registered it.
     pub registered_by: Option<CommandId>,
+    /// The devices that have signed in.
+    #[serde(skip_serializing)]
+    pub devices: Vec<TokenHash>,
 }
 
 impl Credential {
@@ -123,10 +132,10 @@ impl Machine for Credential {
         let Caller::Guest = here.who else { return Err(Refusal::Forbidden) };
         let event = match command {
             Command::Register { .. } if self.owner.is_some() => Err(Refusal::rule(rules::EMAIL_TAKEN)),
-            Command::Register { password_hash, account, display_name } => Ok(Some(Event::Registered {
+            Command::Register { password_hash, account, shown, .. } => Ok(Some(Event::Registered {
                 password_hash: password_hash.clone(),
                 account: *account,
-                display_name: display_name.clone(),
+                display_name: shown.clone(),
             })),
             Command::Open { checked, grant } => self.decide_open(checked, *grant),
             Command::Rotate { used, next } => self.decide_rotate(*used, *next),
@@ -147,7 +156,12 @@ impl Machine for Credential {
                     registered_by: at.command_id,
                 });
             }
-            Event::Opened(grant) => self.families.open(*grant),
+            Event::Opened(grant) => {
+                self.families.open(*grant);
+                if let Some(device) = grant.device {
+                    self.devices.signed_in(device);
+                }
+            }
             Event::Rotated(next) => self.families.rotate(*next),
             Event::Revoked { family, clock, .. } => self.families.revoke(*family, *clock),
         }
@@ -159,6 +173,7 @@ impl Machine for Credential {
             account: owner.account,
             password_hash: owner.password_hash.clone(),
             registered_by: owner.registered_by,
+            devices: self.devices.all().to_vec(),
         })
     }
 

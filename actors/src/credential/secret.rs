@@ -21,8 +21,8 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// A refresh token as it is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A refresh token, or a device's, as it is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHash(#[serde(with = "serde_bytes")] pub [u8; 32]);
 

@@ -65,12 +65,13 @@ fn token(number: u8) -> TokenHash {
 }
 
 fn register() -> Command {
-    Command::Register { password_hash: phc(), account: ADA, display_name: "Ada".to_owned() }
+    let display_name = "  Ada".to_owned();
+    Command::Register { password_hash: phc(), account: ADA, display_name, shown: "Ada".to_owned() }
 }
 
 fn grant(family: FamilyId, number: u8, clock: Millis) -> Grant {
     let before_until = clock + 10 * OVERLAP_MILLIS_MAX;
-    Grant { family, refresh: token(number), clock, good_until: clock + MONTH, before_until }
+    Grant { family, refresh: token(number), clock, good_until: clock + MONTH, before_until, device: None }
 }
 
 /// Opens a family with token 1.
@@ -225,6 +226,59 @@ fn a_revoked_family_never_stands_again_however_many_follow() {
     assert_eq!(given.done(resume(family(0))), Answer::Done, "the living one is as old and stands");
 }
 
+/// A device signs in, to a family of the same number.
+fn open_on(device: u8) -> Command {
+    let grant = grant(family(u128::from(device)), 1, NOON);
+    Command::Open { checked: phc(), grant: Grant { device: Some(token(device)), ..grant } }
+}
+
+impl Given {
+    fn devices(&self) -> Vec<TokenHash> {
+        self.credential.view(&self.by(Caller::System)).expect("the server may").devices
+    }
+}
+
+#[test]
+fn the_last_devices_to_sign_in_are_remembered_each_once() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.devices(), [], "a sign-in of before told of no device");
+    for device in 1..=DEVICES_MAX as u8 {
+        given.done(open_on(device));
+    }
+    given.done(open_on(1));
+    given.done(open_on(77));
+    let expected: Vec<TokenHash> = (3..=DEVICES_MAX as u8).chain([1, 77]).map(token).collect();
+    assert_eq!(given.devices(), expected, "the second signed in longest ago");
+}
+
+#[test]
+fn a_device_is_remembered_over_refreshing_and_signing_out() {
+    let mut given = Given::registered();
+    given.done(open_on(9));
+    let next = grant(family(9), 2, NOON);
+    given.done(Command::Rotate { used: token(1), next });
+    given.done(Command::SignOut { family: family(9), clock: NOON });
+    assert_eq!(given.devices(), [token(9)]);
+}
+
+#[test]
+fn a_grant_and_a_state_of_before_read_without_a_device() {
+    #[derive(serde::Serialize)]
+    struct Before {
+        family: FamilyId,
+        refresh: TokenHash,
+        clock: Millis,
+        good_until: Millis,
+        before_until: Millis,
+    }
+    let now = grant(PHONE, 1, NOON);
+    let Grant { family, refresh, clock, good_until, before_until, .. } = now;
+    let before = Before { family, refresh, clock, good_until, before_until };
+    let bytes = rmp_serde::to_vec_named(&before).expect("it encodes");
+    assert_eq!(rmp_serde::from_slice::<Grant>(&bytes).expect("it reads"), now);
+    assert_eq!(rmp_serde::to_vec_named(&now).expect("it encodes"), bytes, "older programs read it as well");
+}
+
 #[test]
 fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
     let revoked = Event::Revoked { family: PHONE, cause: Cause::Reuse, clock: NOON };
@@ -250,6 +304,17 @@ fn a_state_reads_back_as_it_was_kept() {
 }
 
 #[test]
+fn a_registration_is_the_same_command_that_it_was_before_names_had_a_form() {
+    #[derive(serde::Serialize)]
+    enum Before {
+        Register { account: AccountId, display_name: String },
+    }
+    let before = Before::Register { account: ADA, display_name: "  Ada".to_owned() };
+    let bytes = rmp_serde::to_vec_named(&before).expect("commands encode");
+    assert_eq!(rmp_serde::to_vec_named(&register()).expect("commands encode"), bytes);
+}
+
+#[test]
 fn no_secret_shows_in_what_is_printed_or_compared() {
     let given = Given::signed_in(PHONE);
     let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
@@ -268,9 +333,10 @@ fn no_secret_shows_in_what_is_printed_or_compared() {
 }
 
 #[test]
-fn two_registrations_of_one_command_are_alike_whatever_salt_their_hashes_have() {
+fn two_registrations_of_one_command_are_alike_whatever_salt_and_form_are_made_of_them() {
     let other = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$bmV3$bmV3".to_owned());
-    let again = Command::Register { password_hash: other, account: ADA, display_name: "Ada".to_owned() };
+    let (display_name, shown) = ("  Ada".to_owned(), "Another form".to_owned());
+    let again = Command::Register { password_hash: other, account: ADA, display_name, shown };
     let bytes = |command: &Command| rmp_serde::to_vec_named(command).expect("commands encode");
     assert_eq!(bytes(&register()), bytes(&again));
 }

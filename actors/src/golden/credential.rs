@@ -14,6 +14,7 @@ fn grant(family: u128, refresh: u8) -> Grant {
         clock: NOON,
         good_until: NOON + 30 * 86_400_000,
         before_until: NOON + 60_000,
+        device: None,
     }
 }
 
@@ -26,6 +27,10 @@ fn events() -> Samples<Event> {
         ),
         ("opened", Event::Opened(grant(20, 0xaa))),
         ("opened_again", Event::Opened(grant(21, 0xbb))),
+        (
+            "opened_on_a_device",
+            Event::Opened(Grant { device: Some(TokenHash([0xdd; 32])), ..grant(22, 0xee) }),
+        ),
         ("rotated", Event::Rotated(grant(20, 0xcc))),
         ("revoked_by_reuse", revoked(20, Cause::Reuse)),
         ("revoked_by_sign_out", revoked(21, Cause::SignOut)),
@@ -35,8 +40,11 @@ fn events() -> Samples<Event> {
 fn stored() -> Stored<Credential> {
     let events = events();
     let signed_in = ["registered", "opened", "opened_again", "rotated", "revoked_by_sign_out"];
-    let snapshots = vec![("signed_in", history(&events, &signed_in))];
-    let register = Command::Register { password_hash: phc(), account: ADA, display_name: "Ada".to_owned() };
+    let on_a_device = ["registered", "opened_on_a_device"];
+    let snapshots =
+        vec![("signed_in", history(&events, &signed_in)), ("on_a_device", history(&events, &on_a_device))];
+    let (display_name, shown) = ("Ada".to_owned(), "Ada".to_owned());
+    let register = Command::Register { password_hash: phc(), account: ADA, display_name, shown };
     Stored { events, snapshots, commands: vec![("register", register)] }
 }
 

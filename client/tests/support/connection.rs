@@ -229,6 +229,7 @@ impl Connection {
             token_expires_at: client::Clock::of_system().now().saturating_add_signed(state.token_good_ms),
             refresh_token: state.refresh_token.clone(),
             inbox_head: 0,
+            device: None,
         };
         put_answer(out, id, &answer);
     }

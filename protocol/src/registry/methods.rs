@@ -40,7 +40,7 @@ pub const METHODS: &[Method] = &[
     .emits(&["created"])
     .answers(&[Unauthenticated, RateLimited, TooLarge])
     .refused_by(&[rules::EMAIL_TAKEN]),
-    asks::<account::SignInParams, account::SignedIn>("account.sign_in", "Signs this connection in.")
+    asks::<account::SignInParams, account::SignedIn>("account.sign_in", "Signs this connection in with a password.")
         .open_to(Access::SignedOut)
         .answers(&[Unauthenticated, RateLimited, TooLarge]),
     asks::<account::ResumeParams, account::Resumed>(

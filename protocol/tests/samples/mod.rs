@@ -105,7 +105,11 @@ fn account_params() -> Vec<Sample> {
         ),
         of(
             "account.sign_in",
-            account::SignInParams { email: text("ada@example.org"), password: text("correct horse") },
+            account::SignInParams {
+                email: text("ada@example.org"),
+                password: text("correct horse"),
+                device: None,
+            },
         ),
         of("account.resume", account::ResumeParams { token: text("token") }),
         of("account.refresh", account::RefreshParams { refresh_token: text("refresh") }),
@@ -250,6 +254,7 @@ fn account_answers() -> Vec<Sample> {
         token_expires_at: AT,
         refresh_token: text("refresh"),
         inbox_head: 0,
+        device: None,
     };
     vec![
         of("account.register", signed_in()),

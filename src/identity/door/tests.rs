@@ -15,6 +15,7 @@ use schema::Window;
 use schema::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
+use super::super::fields::Emails;
 use super::*;
 use crate::identity::{Allowed, Cost};
 
@@ -76,7 +77,7 @@ fn registration(email: &str) -> RegisterParams {
 }
 
 fn sign_in(email: &str, password: &str) -> SignInParams {
-    SignInParams { email: email.to_owned(), password: password.to_owned() }
+    SignInParams { email: email.to_owned(), password: password.to_owned(), device: None }
 }
 
 impl Identity {
@@ -195,6 +196,180 @@ async fn only_failures_count() {
     for _ in 0..20 {
         door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
     }
+}
+
+impl Identity {
+    /// Somebody signs in from that device, or from none, from elsewhere than home where told.
+    async fn signs_in(
+        &self,
+        password: &str,
+        device: Option<&str>,
+        from: Counted,
+    ) -> Result<SignedIn, ErrorCode> {
+        let params = SignInParams { device: device.map(str::to_owned), ..sign_in(EMAIL, password) };
+        self.sign_in(from, params).await.map(|(_, answer)| answer).map_err(|error| error.code)
+    }
+}
+
+fn elsewhere(number: u8) -> Counted {
+    Counted::from(IpAddr::from([203, 0, 113, number]))
+}
+
+#[actix_rt::test]
+async fn wrong_tries_elsewhere_do_not_shut_out_a_device_that_signed_in_before() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    let phone = ada.device.expect("registering gives a device its token");
+    for number in 0..3 {
+        let wrong = door.signs_in("wrong horse", None, elsewhere(number)).await;
+        assert_eq!(wrong.err(), Some(ErrorCode::Unauthenticated));
+    }
+    assert_eq!(door.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
+    let again = door.signs_in(PASSWORD, Some(&phone), home()).await.expect("it is known");
+    assert_eq!(again.device.as_ref(), Some(&phone), "it stays the same device");
+    for number in 0..10 {
+        let wrong =
+            door.sign_in(home(), sign_in(&format!("nobody-{number}@example.org"), "wrong horse")).await;
+        assert_eq!(wrong.expect_err("nobody has that email").code, ErrorCode::Unauthenticated);
+    }
+    assert!(
+        door.signs_in(PASSWORD, Some(&phone), home()).await.is_ok(),
+        "nor does a thief at the same address"
+    );
+    assert_eq!(door.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
+}
+
+#[actix_rt::test]
+async fn a_device_has_as_many_wrong_tries_as_strangers_and_they_limit_it_alone() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    let laptop =
+        door.signs_in(PASSWORD, None, home()).await.expect("another device").device.expect("a token");
+    let phone = ada.device.expect("a token");
+    assert_ne!(laptop, phone);
+    for _ in 0..3 {
+        let wrong = door.signs_in("wrong horse", Some(&phone), home()).await;
+        assert_eq!(wrong.err(), Some(ErrorCode::Unauthenticated));
+    }
+    assert_eq!(door.signs_in(PASSWORD, Some(&phone), home()).await.err(), Some(ErrorCode::RateLimited));
+    assert!(door.signs_in(PASSWORD, Some(&laptop), home()).await.is_ok());
+    assert!(door.signs_in(PASSWORD, None, home()).await.is_ok());
+}
+
+#[actix_rt::test]
+async fn a_device_token_that_is_forged_or_anothers_or_forgotten_is_a_strangers() {
+    let (door, _folder) = door().await;
+    let (_, ada) = door.ada().await;
+    let (_, bob) = door.register(home(), registration("bob@example.org")).await.expect("free");
+    let first = ada.device.expect("a token");
+    for _ in 0..actors::credential::DEVICES_MAX {
+        door.signs_in(PASSWORD, None, home()).await.expect("one device after the other");
+    }
+    for number in 0..3 {
+        let _ = door.signs_in("wrong horse", None, elsewhere(number)).await;
+    }
+    let forged = format!("{}A", &first[..first.len() - 1]);
+    for token in [first.as_str(), &forged, &bob.device.expect("a token"), &ada.token, ""] {
+        assert_eq!(door.signs_in(PASSWORD, Some(token), home()).await.err(), Some(ErrorCode::RateLimited));
+    }
+}
+
+/// Registers as the program of before did: under the email in small letters, with whatever password and name were typed.
+async fn registered_before(door: &Identity, params: &RegisterParams) -> AccountId {
+    let emails = Emails::read(&params.email).expect("an email");
+    let before = *door.credentials_of(&emails).last().expect("at least one");
+    let hash = door.hashing.make(params.password.clone()).await.expect("hashed");
+    door.ask_to_register(before, params, hash, params.display_name.clone()).await.expect("free");
+    AccountId(ids::derive(before, params.command_id, "account"))
+}
+
+/// Everything that today's rules would put into another form, or refuse.
+fn registration_of_before() -> RegisterParams {
+    RegisterParams {
+        email: "Zu\u{308}@ZÜRICH_alt.example".to_owned(),
+        password: "zu\u{308}rich\t".to_owned(),
+        display_name: "Ada\u{202e}".to_owned(),
+        ..registration(EMAIL)
+    }
+}
+
+#[actix_rt::test]
+async fn an_account_of_before_signs_in_whatever_todays_rules_say() {
+    let (door, _folder) = door().await;
+    let plain = RegisterParams { email: "Ada@Zürich.example".to_owned(), ..registration(EMAIL) };
+    for params in [registration_of_before(), plain] {
+        let account = registered_before(&door, &params).await;
+        let signed_in = door.sign_in(home(), sign_in(&params.email, &params.password)).await;
+        let (_, signed_in) = signed_in.expect("nobody is locked out");
+        assert_eq!(signed_in.account, account);
+        let phone = SignInParams { device: signed_in.device, ..sign_in(&params.email, &params.password) };
+        let again = door.sign_in(home(), phone.clone()).await.expect("on a device that is known");
+        assert_eq!(again.1.device, phone.device);
+        let wrong = door.sign_in(home(), sign_in(&params.email, "wrong horse")).await;
+        assert_eq!(wrong.expect_err("another password").code, ErrorCode::Unauthenticated);
+    }
+}
+
+#[actix_rt::test]
+async fn an_email_of_before_is_taken_in_every_form() {
+    let (door, _folder) = door().await;
+    let before = RegisterParams { email: "ada@zürich.example".to_owned(), ..registration(EMAIL) };
+    registered_before(&door, &before).await;
+    let error = door.register(home(), registration("Ada@ZÜRICH.example")).await.expect_err("taken");
+    assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
+    door.register(home(), registration("bob@ZÜRICH.example")).await.expect("free");
+    let error = door.register(home(), registration("Bob@xn--zrich-kva.example")).await.expect_err("taken");
+    assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
+}
+
+#[actix_rt::test]
+async fn a_registration_of_before_is_known_by_what_was_sent() {
+    let (door, _folder) = door().await;
+    let params = registration_of_before();
+    let account = registered_before(&door, &params).await;
+    let again = door.register(home(), params.clone()).await.expect("a retry").1;
+    assert_eq!(again.account, account);
+    let renamed = RegisterParams { display_name: "Ada".to_owned(), ..params.clone() };
+    assert_eq!(door.register(home(), renamed).await.expect_err("another name").code, ErrorCode::Conflict);
+    let new = RegisterParams { command_id: CommandId(Uuid::now_v7()), ..params };
+    assert_eq!(door.register(home(), new).await.expect_err("new, and no email").code, ErrorCode::Invalid);
+}
+
+#[actix_rt::test]
+async fn names_and_passwords_are_kept_in_their_one_form() {
+    let (door, _folder) = door().await;
+    let params = RegisterParams {
+        password: "zu\u{308}rich\u{a0}horse".to_owned(),
+        display_name: "  Zoe\u{308}  Ⅳ ".to_owned(),
+        ..registration(EMAIL)
+    };
+    let (_, zoe) = door.register(home(), params.clone()).await.expect("free");
+    let seen = door.house.view::<Account>(zoe.account.0, Caller::Account(zoe.account)).await.expect("there");
+    assert_eq!(seen.1.display_name, "Zoë IV");
+    for password in ["zürich horse", "zu\u{308}rich\u{3000}horse"] {
+        door.sign_in(home(), sign_in(EMAIL, password)).await.expect("the same password");
+    }
+    let again = door.register(home(), params).await.expect("a retry").1;
+    assert_eq!(again.account, zoe.account);
+}
+
+#[actix_rt::test]
+async fn an_unknown_email_costs_as_many_hashes_as_a_known_one() {
+    let (door, _folder) = door().await;
+    door.register(home(), registration("ada@zürich.example")).await.expect("free");
+    let before = RegisterParams { email: "bob@zürich.example".to_owned(), ..registration(EMAIL) };
+    registered_before(&door, &before).await;
+    let mut costs = Vec::new();
+    for name in ["ada", "bob", "nobody"] {
+        for password in ["wrong horse", "wrong ho\u{308}rse"] {
+            let begun = door.hashing.done();
+            let wrong = door.sign_in(home(), sign_in(&format!("{name}@zürich.example"), password)).await;
+            assert_eq!(wrong.expect_err("wrong").code, ErrorCode::Unauthenticated);
+            costs.push(door.hashing.done() - begun);
+        }
+    }
+    assert_eq!(costs[..2], [2, 4], "each form of the email with each of the password");
+    assert_eq!((&costs[..2], &costs[..2]), (&costs[2..4], &costs[4..]));
 }
 
 #[actix_rt::test]

@@ -29,7 +29,7 @@ fn register() -> Registering {
 }
 
 fn password(password: &str) -> SignInParams {
-    SignInParams { email: "ada@example.org".to_owned(), password: password.to_owned() }
+    SignInParams { email: "ada@example.org".to_owned(), password: password.to_owned(), device: None }
 }
 
 fn token(signed_in: &SignedIn) -> ResumeParams {

@@ -1,10 +1,12 @@
 //! Whose door it is: strangers learn nothing, and a party whose role it is not is forbidden.
 
+use client::Client;
+use protocol::account::{SignInParams, SignedIn};
 use protocol::room::{MemberParams, ReceiptsParams, TypingParams};
 use protocol::stream::{StreamParams, SubscribeParams};
 use protocol::work::{Beat, BeatParams, DiaryParams, StopParams};
 use protocol::{AccountId, ContractId, ErrorCode, Kind, RoomId, SessionId};
-use tests::people::{Pair, fixed, hourly, register};
+use tests::people::{PASSWORD, Pair, fixed, hourly, register};
 use tests::raw::Raw;
 use tests::server::{Server, Settings};
 use tests::watch::read_all;
@@ -206,4 +208,31 @@ async fn whoever_has_left_a_room_is_a_stranger_there() {
         look.is_refused(&mut raw, ErrorCode::NotFound).await;
     }
     post(new_command(), room, "one more thing").is_refused(&mut raw, ErrorCode::NotFound).await;
+}
+
+#[tokio::test]
+async fn ten_wrong_tries_elsewhere_do_not_shut_out_a_device_that_has_signed_in_before() {
+    let mut server = Settings::default().start().await;
+    let phone = register(&server, "ada").await.session().device;
+    server.kill9();
+    server.restart().await;
+    let thief =
+        SignInParams { email: "ada@example.org".to_owned(), password: "a guess".to_owned(), device: None };
+    let (mut raw, _) = Raw::open(&server).await;
+    for number in 0..10 {
+        if number % 5 == 0 {
+            raw = Raw::open(&server).await.0;
+        }
+        let wrong = raw.call::<SignedIn>("account.sign_in", &thief).await.expect_err("a guess");
+        assert_eq!(wrong.code, ErrorCode::Unauthenticated);
+    }
+    let owner = SignInParams { password: PASSWORD.to_owned(), ..thief };
+    let (mut raw, _) = Raw::open(&server).await;
+    let stranger = raw.call::<SignedIn>("account.sign_in", &owner).await.expect_err("it shares the email's");
+    assert_eq!(stranger.code, ErrorCode::RateLimited);
+    assert!(phone.is_some(), "the client keeps what it was given");
+    let ada = Client::sign_in_on(server.endpoint(), &owner.email, PASSWORD, phone.clone()).await;
+    let ada = ada.expect("the device is known");
+    assert_eq!(ada.session().device, phone);
+    assert_eq!(ada.refresh().await.expect("good").device, phone, "and keeps it over a refresh");
 }

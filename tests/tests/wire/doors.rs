@@ -121,7 +121,8 @@ async fn signing_in_twice_is_invalid_and_the_first_one_holds() {
 
     let token = ResumeParams { token: other.session().token };
     let twice = raw.call::<IgnoredAny>("account.resume", &token).await.expect_err("it is taken");
-    let password = SignInParams { email: "other@example.org".into(), password: PASSWORD.into() };
+    let password =
+        SignInParams { email: "other@example.org".into(), password: PASSWORD.into(), device: None };
     let again = raw.call::<IgnoredAny>("account.sign_in", &password).await.expect_err("it is taken");
 
     assert_eq!((twice.code, again.code), (ErrorCode::Invalid, ErrorCode::Invalid));

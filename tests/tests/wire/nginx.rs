@@ -33,8 +33,8 @@ impl Nginx {
     /// Starts it as the page says, but for the addresses, the certificate, and one more port without encryption.
     fn before(server: &Server) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a test");
-        let [mut plain, mut encrypted] = [address_of_its_own(), address_of_its_own()];
-        (plain.set_port(8080), encrypted.set_port(8443));
+        let here = address_of_its_own().ip();
+        let (plain, encrypted) = (SocketAddr::from((here, 8080)), SocketAddr::from((here, 8443)));
         let made =
             rcgen::generate_simple_self_signed(vec![encrypted.ip().to_string()]).expect("a certificate");
         let (certificate, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
@@ -82,7 +82,8 @@ impl Drop for Nginx {
 }
 
 async fn sign_in(raw: &mut Raw, name: &str, password: &str) -> Option<ErrorCode> {
-    let params = SignInParams { email: format!("{name}@example.org"), password: password.to_owned() };
+    let params =
+        SignInParams { email: format!("{name}@example.org"), password: password.to_owned(), device: None };
     raw.call::<SignedIn>("account.sign_in", &params).await.err().map(|error| error.code)
 }
 

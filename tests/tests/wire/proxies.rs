@@ -41,7 +41,8 @@ async fn after_preface(server: &Server, proxy: Ipv4Addr, preface: &[u8]) -> Raw 
 
 /// What a sign-in with that password comes to, for somebody of that name.
 async fn try_as(raw: &mut Raw, name: &str, password: &str) -> Option<ErrorCode> {
-    let params = SignInParams { email: format!("{name}@example.org"), password: password.to_owned() };
+    let params =
+        SignInParams { email: format!("{name}@example.org"), password: password.to_owned(), device: None };
     raw.call::<SignedIn>("account.sign_in", &params).await.err().map(|error| error.code)
 }
 

@@ -1,0 +1,34 @@
+//! The devices that have signed in with a credential: each is known by the hash of a token that it keeps.
+
+use serde::{Deserialize, Serialize};
+
+use super::secret::TokenHash;
+
+/// The most devices that are remembered; the one that signed in longest ago leaves.
+pub const DEVICES_MAX: usize = 16;
+
+/// The devices of a credential, the one that signed in last at the end.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Devices(Vec<TokenHash>);
+
+impl Devices {
+    /// A device signed in with the password.
+    pub fn signed_in(&mut self, device: TokenHash) {
+        self.0.retain(|known| *known != device);
+        if self.0.len() >= DEVICES_MAX {
+            self.0.remove(0);
+        }
+        self.0.push(device);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[TokenHash] {
+        &self.0
+    }
+}

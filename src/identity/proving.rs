@@ -1,0 +1,96 @@
+//! Who somebody is: whether their password is that of an account, whatever form either was made in, and what a failure counts against.
+
+use std::time::Instant;
+
+use actors::Caller;
+use actors::credential::{Credential, PasswordHash, View};
+use protocol::{ErrorCode, WireError};
+use uuid::Uuid;
+
+use super::door::Identity;
+use super::failures::Budget;
+use super::fields::{Emails, password_forms};
+use super::tokens::Device;
+use crate::peers::Counted;
+
+/// What somebody claims to be.
+pub(super) struct Claim {
+    /// The credentials that the email may be that of, the one of today's form first.
+    pub credentials: Vec<Uuid>,
+    /// The password as it was typed.
+    pub password: String,
+    /// What a failure counts against.
+    pub budget: Budget,
+}
+
+/// A claim that was right.
+pub(super) struct Proven {
+    /// Of which credential.
+    pub credential: Uuid,
+    /// What it holds.
+    pub known: View,
+}
+
+impl Identity {
+    /// The credentials that an email may be that of, the one of today's form first.
+    pub(super) fn credentials_of(&self, emails: &Emails) -> Vec<Uuid> {
+        emails.all().into_iter().map(|email| self.keys.credential_of(email)).collect()
+    }
+
+    /// What the credential holds; nothing where nobody has registered.
+    pub(super) async fn look(&self, credential: Uuid) -> Result<Option<View>, WireError> {
+        match self.house.view::<Credential>(credential, Caller::System).await {
+            Ok((_, view)) => Ok(Some(view)),
+            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The device, where its token is ours, of one of these credentials, and still remembered there.
+    pub(super) async fn device_of(
+        &self,
+        token: Option<&str>,
+        credentials: &[Uuid],
+    ) -> Result<Option<Device>, WireError> {
+        let device = token.and_then(|token| self.keys.read_device(token));
+        let Some(device) = device.filter(|device| credentials.contains(&device.credential)) else {
+            return Ok(None);
+        };
+        let known = self.look(device.credential).await?;
+        let remembered = known.is_some_and(|known| known.devices.contains(&device.hash()));
+        Ok(remembered.then_some(device))
+    }
+
+    /// What a try counts against: the device where it is known, else the email and the address.
+    pub(super) fn budget(from: Counted, credentials: &[Uuid], device: Option<&Device>) -> Budget {
+        match device {
+            Some(device) => Budget::Device(device.hash()),
+            None => Budget::Shared { from, email: credentials.first().copied().unwrap_or_default() },
+        }
+    }
+
+    /// Finds the credential that the password is right for. Where it is for none, as many hashes are made whether anybody has that
+    /// email or not: one for each form of the email and of the password.
+    pub(super) async fn prove(&self, claim: &Claim) -> Result<Proven, WireError> {
+        for credential in &claim.credentials {
+            let known = self.look(*credential).await?;
+            let against = known.as_ref().map(|known| &known.password_hash);
+            let right = self.is_right(&claim.password, against).await?;
+            if let Some(known) = known.filter(|_| right) {
+                self.failures.right_password(&claim.budget);
+                return Ok(Proven { credential: *credential, known });
+            }
+        }
+        self.failures.wrong_password(&claim.budget, Instant::now());
+        Err(WireError::new(ErrorCode::Unauthenticated, "no such email and password"))
+    }
+
+    async fn is_right(&self, typed: &str, against: Option<&PasswordHash>) -> Result<bool, WireError> {
+        for form in password_forms(typed) {
+            if self.hashing.check(form, against.cloned()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
