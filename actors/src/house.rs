@@ -326,9 +326,9 @@ impl House {
 
     /// Brings an entity to life, so that what a crash left unfinished is finished.
     pub async fn wake(self: &Arc<Self>, stream: StreamId) -> Result<(), WireError> {
+        use ErrorCode::{Overloaded, Unavailable, Unsupported};
         match self.admit(stream, Caller::System).await {
-            Err(error) if error.code == protocol::ErrorCode::Unavailable => Err(error),
-            Err(error) if error.code == protocol::ErrorCode::Overloaded => Err(error),
+            Err(error) if matches!(error.code, Unavailable | Overloaded | Unsupported) => Err(error),
             _ => Ok(()),
         }
     }

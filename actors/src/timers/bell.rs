@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt};
+use protocol::ErrorCode;
 use schema::{Place, Timer};
 use tokio::sync::Notify;
 use tracing::warn;
@@ -126,9 +127,13 @@ async fn tell(house: &Arc<House>, timer: &Timer) -> bool {
             return false;
         }
         Ok(Rung::Unknown) => {
-            warn!(%stream, key, "a timer of a name that this program does not know is left in place");
+            if house.note_unsupported(*stream) {
+                warn!(%stream, key, "a timer of a name that this program does not know is left in place");
+            }
             return false;
         }
+        // Logged when the stream was read: a newer program wrote to it.
+        Err(error) if error.code == ErrorCode::Unsupported => return false,
         Err(error) => {
             warn!(%stream, key, %error, "a timer will be told again");
             return false;

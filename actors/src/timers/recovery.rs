@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt};
-use protocol::{Seq, StreamId};
+use protocol::{ErrorCode, Seq, StreamId};
 use schema::ReadError;
 use tracing::warn;
 
@@ -86,7 +86,8 @@ impl Recovery {
 async fn wake_all(house: &Arc<House>, streams: BTreeSet<StreamId>) -> Vec<(StreamId, bool)> {
     let wake = async |stream: StreamId| {
         let woken = house.wake(stream).await;
-        if let Err(error) = &woken {
+        // What a newer program wrote was logged when it was read.
+        if let Some(error) = woken.as_ref().err().filter(|error| error.code != ErrorCode::Unsupported) {
             warn!(%stream, %error, "failed to wake what was left unfinished: it will be tried again");
         }
         (stream, woken.is_ok())
