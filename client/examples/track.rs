@@ -9,10 +9,10 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use client::protocol::contract::{Hourly, Terms};
-use client::protocol::work::{Beat, StartAnswer};
+use client::protocol::work::StartAnswer;
 use client::protocol::{Currency, Money};
-use client::{Client, Endpoint};
-use tokio::time::{Instant, interval_at};
+use client::{Beats, CallError, Client, Endpoint, Inputs};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 #[derive(Parser)]
 struct Cli {
@@ -53,23 +53,33 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Samples and reports until the time is over; the clock of the beats counts from the start's answer.
+/// Samples and reports until the time is over. What a report could not tell waits for the next one.
 async fn work(client: &Client, session: &StartAnswer, cli: &Cli) -> anyhow::Result<()> {
-    let began = Instant::now();
+    let mut beats = Beats::started();
     let every = Duration::from_secs(cli.beat_seconds.unwrap_or(session.beat_seconds.into()).max(1));
-    let mut ticks = interval_at(began + every, every);
-    for seq in 1..=(cli.seconds / every.as_secs()).max(1) {
+    let mut ticks = interval_at(Instant::now() + every, every);
+    // After a sleep, one beat tells of the time before it and the next of the time after: none is made for the sleep itself.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for number in 1..=(cli.seconds / every.as_secs()).max(1) as u32 {
         ticks.tick().await;
-        let beat = Beat {
-            seq,
-            mono_ms: began.elapsed().as_millis() as u64,
-            at: client.clock().now(),
-            keys: 20 + (seq as u32 % 7),
-            clicks: 3,
-            scrolls: 1,
-        };
-        let answer = client.work().beat(session.session, vec![beat]).await?;
-        println!("beat {seq}: acked through {}, {} rejected", answer.acked, answer.rejected.len());
+        beats.sample(Inputs { keys: 20 + number % 7, clicks: 3, scrolls: 1 });
+        while let Some((told, skip)) = beats.report() {
+            match client.work().report(session.session, told, skip).await {
+                Ok(answer) => {
+                    println!(
+                        "beat {number}: acked through {}, {} rejected",
+                        answer.acked,
+                        answer.rejected.len()
+                    );
+                    beats.acknowledged(&answer);
+                }
+                Err(CallError::TimedOut) => {
+                    println!("beat {number}: offline, {} wait", beats.waiting());
+                    break;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
     Ok(())
 }

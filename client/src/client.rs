@@ -43,17 +43,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// Registers a new account and is signed in as it.
+    /// Registers a new account and is signed in as it. The command is named by the clock of the first server that answers:
+    /// this machine's own may be wrong. Each further try is the same command.
     pub async fn register(
         endpoint: Endpoint,
         email: &str,
         password: &str,
         display_name: &str,
     ) -> Result<Self, OpenError> {
-        let command_id = Clock::of_system().command_id();
-        let (email, password) = (email.to_owned(), password.to_owned());
-        let params = RegisterParams { command_id, email, password, display_name: display_name.to_owned() };
+        let mut named = None;
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
+            let command_id = *named.get_or_insert_with(|| connection.clock().command_id());
+            let (email, password) = (email.to_owned(), password.to_owned());
+            let params =
+                RegisterParams { command_id, email, password, display_name: display_name.to_owned() };
             let answer: SignedIn = connection.call("account.register", &params, deadline, |_| ()).await?;
             Ok(answer.into())
         })

@@ -3,23 +3,24 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use protocol::{CommandId, Millis};
-use tokio::time::Instant;
 use uuid::Builder;
 
-/// The server's real time, carried on by this machine's monotonic clock.
+use crate::boot::BootInstant;
+
+/// The server's real time, carried on by this machine's steady clock, also while the machine sleeps.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     told: Millis,
-    at: Instant,
+    at: BootInstant,
 }
 
 impl Clock {
     /// A clock that the server has just told.
     pub fn told(clock: Millis) -> Self {
-        Self { told: clock, at: Instant::now() }
+        Self { told: clock, at: BootInstant::now() }
     }
 
-    /// This machine's own clock, until a server tells its time.
+    /// This machine's own clock, until a server tells its time. It may be wrong, so nothing is named by it.
     pub fn of_system() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Self::told(since_epoch.as_millis() as Millis)

@@ -5,6 +5,7 @@
 //! whoever must count every event: what it receives is read in place.
 
 mod backoff;
+mod boot;
 mod calls;
 mod client;
 mod clock;
@@ -20,9 +21,11 @@ mod signals;
 mod stream;
 mod subscription;
 mod subscriptions;
+mod tracker;
 mod ws;
 
 pub use backoff::Backoff;
+pub use boot::BootInstant;
 pub use client::Client;
 pub use clock::Clock;
 pub use connection::{Connection, read_answer};
@@ -36,3 +39,4 @@ pub use session::Session;
 pub use signals::{Signal, Signals};
 pub use subscription::Subscription;
 pub use subscriptions::End;
+pub use tracker::{BEATS_KEPT_MAX, Beats, Inputs};

@@ -71,6 +71,27 @@ async fn a_skipped_event_is_fetched_and_a_repeated_one_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_client_whose_clock_is_wrong_registers_by_the_servers_under_one_name() {
+    const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+    for ahead_ms in [-YEAR_MS, YEAR_MS] {
+        let server = Server::start().await;
+        server.with(|state| {
+            state.clock_ahead_ms = ahead_ms;
+            state.faults.hang_up_on_registers = 2;
+        });
+        let servers_clock = || client::Clock::of_system().now().saturating_add_signed(ahead_ms);
+        let before = servers_clock();
+
+        Client::register(server.endpoint(), "ada@example.org", PASSWORD, "Ada").await.unwrap();
+
+        let registered = server.with(|state| state.registered.clone());
+        assert_eq!(registered, [registered[0]; 3], "each try is the same command");
+        let named_at = registered[0].millis().expect("a UUIDv7");
+        assert!((before..=servers_clock()).contains(&named_at));
+    }
+}
+
+#[tokio::test]
 async fn a_post_whose_answer_is_lost_is_asked_again_and_happens_once() {
     let server = Server::start().await;
     server.with(|state| state.faults.hang_up_on_posts = 3);

@@ -1,7 +1,8 @@
 //! Typed calls of work sessions.
 
 use protocol::work::{
-    Beat, BeatAnswer, BeatParams, DiaryAnswer, DiaryParams, StartAnswer, StartParams, StopAnswer, StopParams,
+    Beat, BeatAnswer, BeatParams, DiaryAnswer, DiaryParams, Skip, StartAnswer, StartParams, StopAnswer,
+    StopParams,
 };
 use protocol::{ContractId, Millis, SessionId};
 
@@ -13,7 +14,7 @@ use crate::error::CallError;
 pub struct WorkSessions<'a>(pub(super) &'a Client);
 
 impl WorkSessions<'_> {
-    /// Starts a session; the clock of its beats counts from the answer.
+    /// Starts a session; the clock of its beats counts from the answer ([`Beats::started`](crate::Beats::started)).
     pub async fn start(&self, contract: ContractId, memo: &str) -> Result<StartAnswer, CallError> {
         let (command_id, memo) = (self.0.command_id(), memo.to_owned());
         self.0.call("work.start", &StartParams { command_id, contract, memo }).await
@@ -21,7 +22,17 @@ impl WorkSessions<'_> {
 
     /// Reports beats, at most 64; repeating a report changes nothing.
     pub async fn beat(&self, session: SessionId, beats: Vec<Beat>) -> Result<BeatAnswer, CallError> {
-        self.0.call("work.beat", &BeatParams { session, beats }).await
+        self.report(session, beats, Vec::new()).await
+    }
+
+    /// Reports beats, and numbers of beats that will never come: at most 64 ranges.
+    pub async fn report(
+        &self,
+        session: SessionId,
+        beats: Vec<Beat>,
+        skip: Vec<Skip>,
+    ) -> Result<BeatAnswer, CallError> {
+        self.0.call("work.beat", &BeatParams { session, beats, skip }).await
     }
 
     /// Ends a session.

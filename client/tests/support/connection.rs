@@ -75,10 +75,11 @@ pub async fn serve(server: Server, tcp: TcpStream) {
 
 fn greeting(server: &Server) -> Welcome {
     let now = client::Clock::of_system().now();
+    let clock = now.saturating_add_signed(server.with(|state| state.clock_ahead_ms));
     Welcome {
         server: "test".to_owned(),
         now,
-        clock: now,
+        clock,
         frame_bytes_max: 65_536,
         in_flight_max: 16,
         subscriptions_max: 256,
@@ -194,7 +195,7 @@ impl Connection {
 
     fn answer(&mut self, id: u32, method: &str, bytes: &[u8], out: &mut BytesMut) -> Result<Next, WireError> {
         match method {
-            "account.register" => params::<RegisterParams>(bytes).map(|_| self.sign_in(id, out))?,
+            "account.register" => return self.register(id, &params(bytes)?, out),
             "account.sign_in" if params::<SignInParams>(bytes)?.password != PASSWORD => {
                 return Err(WireError::new(ErrorCode::Unauthenticated, "wrong password"));
             }
@@ -232,6 +233,18 @@ impl Connection {
             device: None,
         };
         put_answer(out, id, &answer);
+    }
+
+    fn register(&mut self, id: u32, params: &RegisterParams, out: &mut BytesMut) -> Result<Next, WireError> {
+        let hang_up = self.server.with(|state| {
+            state.registered.push(params.command_id);
+            State::spend(&mut state.faults.hang_up_on_registers)
+        });
+        if hang_up {
+            return Ok(Next::HangUp);
+        }
+        self.sign_in(id, out);
+        Ok(Next::Go)
     }
 
     fn resume(&mut self, id: u32, params: &ResumeParams, out: &mut BytesMut) -> Result<(), WireError> {

@@ -33,6 +33,8 @@ pub struct Faults {
     pub cut_after_events: Option<u64>,
     /// Executes that many posts, then hangs up instead of answering.
     pub hang_up_on_posts: u32,
+    /// Registers that often, then hangs up instead of answering.
+    pub hang_up_on_registers: u32,
     /// Answers that many posts `overloaded`, with that delay, executing none.
     pub overloaded: Option<(u32, u64)>,
     /// Answers nothing at all.
@@ -57,6 +59,10 @@ pub struct State {
     /// Event maps by stream, in order.
     pub streams: BTreeMap<StreamId, Vec<Vec<u8>>>,
     pub answered: BTreeMap<CommandId, Seq>,
+    /// The commands of all registrations that were asked for.
+    pub registered: Vec<CommandId>,
+    /// By how much its clock is ahead of this machine's.
+    pub clock_ahead_ms: i64,
     pub faults: Faults,
     pub token: String,
     pub token_good_ms: i64,
@@ -88,6 +94,8 @@ impl Server {
         let state = State {
             streams: BTreeMap::new(),
             answered: BTreeMap::new(),
+            registered: Vec::new(),
+            clock_ahead_ms: 0,
             faults: Faults::default(),
             token: "token-1".to_owned(),
             token_good_ms: 3_600_000,
