@@ -1034,9 +1034,9 @@ export namespace work {
     export interface Beat {
         /** Its number, from 1. */
         seq: number;
-        /** Milliseconds since `work.start`'s answer, by a clock that never goes back. */
+        /** Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the machine sleeps. */
         mono_ms: number;
-        /** The agent's wall clock. */
+        /** The wall clock of the agent's machine, read together with `mono_ms`. It shows that the machine slept, where the other clock stood still. */
         at: number;
         /** Keys pressed. */
         keys: number;
@@ -1048,7 +1048,7 @@ export namespace work {
 
     /** The answer of `work.beat`. */
     export interface BeatAnswer {
-        /** The highest beat up to which all are durable. */
+        /** The highest beat up to which all are durable or skipped. */
         acked: number;
         /** Beats that credit nothing, and why. */
         rejected: Array<Rejected>;
@@ -1058,8 +1058,10 @@ export namespace work {
     export interface BeatParams {
         /** Which session. */
         session: Uint8Array;
-        /** At most 64. */
+        /** At most 64; at least one, where nothing is skipped. */
         beats: Array<Beat>;
+        /** Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are acknowledged, and credit nothing even if such a beat comes later. A number whose beat has come keeps it. */
+        skip?: Array<Skip>;
     }
 
     /** Event `beats`: what a report added. */
@@ -1126,6 +1128,14 @@ export namespace work {
 
     /** Where a work session stands. */
     export type SessionStatus = "running" | "suspended" | "stopped";
+
+    /** Numbers of beats that will never come. */
+    export interface Skip {
+        /** The first of them. */
+        from: number;
+        /** The last of them. */
+        to: number;
+    }
 
     /** A ten-minute slot of the diary. */
     export interface Slot {
@@ -1335,7 +1345,7 @@ export interface Methods {
     "milestone.approve": { params: contract.ApproveParams; answer: contract.ApproveAnswer };
     /** Starts a session of timed work, and takes over from one that runs. */
     "work.start": { params: work.StartParams; answer: work.StartAnswer };
-    /** Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits nothing and is named in `rejected`. */
+    /** Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits nothing and is named in `rejected`. Beats that the tracker has lost are skipped. */
     "work.beat": { params: work.BeatParams; answer: work.BeatAnswer };
     /** Stops a session; its freelancer may. */
     "work.stop": { params: work.StopParams; answer: work.StopAnswer };
@@ -1530,7 +1540,7 @@ export type Rule =
     | "beat_ahead"
     /** Of a beat: its clock went back. */
     | "beat_clock_back"
-    /** Of a beat: it lies further back than a backlog is taken. */
+    /** Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report before it. */
     | "beat_too_late"
     /** The contract is over. */
     | "contract_ended"
@@ -1582,6 +1592,8 @@ export type Rule =
     | "session_running"
     /** The work session is over. */
     | "session_stopped"
+    /** Over 256 ranges of skipped beats lie above one that is missing still. */
+    | "too_many_skips"
     /** Too many deposits and withdrawals are not settled yet. */
     | "too_many_transfers"
     /** The week's limit of the contract is reached. */

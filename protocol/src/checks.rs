@@ -2,7 +2,7 @@
 
 use crate::error::{ErrorCode, WireError};
 use crate::ids::{CommandId, Millis, Seq};
-use crate::work::Beat;
+use crate::work::{Beat, Skip};
 
 /// The longest message, and the longest note to a submission, in bytes.
 pub const TEXT_BYTES_MAX: usize = 16_384;
@@ -21,6 +21,9 @@ pub const ROOM_NAMED_MAX: usize = 256;
 
 /// The most beats of a call.
 pub const BEATS_MAX: usize = 64;
+
+/// The most ranges of skipped beats of a call.
+pub const SKIPS_MAX: usize = 64;
 
 /// The highest integer of the wire: what every language's numbers hold exactly.
 pub const INTEGER_MAX: u64 = 1 << 53;
@@ -128,9 +131,15 @@ pub fn command_id(command_id: CommandId) -> Result<(), WireError> {
     }
 }
 
-/// The beats of a call: 1 to 64, each well formed, else nothing of the call is taken. Whether they can be true is another matter.
-pub fn beats(beats: &[Beat]) -> Result<(), WireError> {
-    count("beats", beats.len(), 1, BEATS_MAX)?;
+/// A report of beats: 1 to 64 of them, or none where numbers are skipped, and 64 ranges of these at most. Each is well formed,
+/// else nothing of the call is taken. Whether beats can be true is another matter.
+pub fn report(beats: &[Beat], skip: &[Skip]) -> Result<(), WireError> {
+    count("beats", beats.len(), usize::from(skip.is_empty()), BEATS_MAX)?;
+    count("skip", skip.len(), 0, SKIPS_MAX)?;
+    skip.iter().try_for_each(|range| {
+        number("skip.from", range.from, 1, INTEGER_MAX)?;
+        number("skip.to", range.to, range.from, INTEGER_MAX)
+    })?;
     beats.iter().try_for_each(|beat| {
         number("beats.seq", beat.seq, 1, INTEGER_MAX)?;
         number("beats.mono_ms", beat.mono_ms, 0, INTEGER_MAX)?;
@@ -215,11 +224,22 @@ mod tests {
     #[test]
     fn one_malformed_beat_makes_the_call_invalid() {
         let beat = |seq, mono_ms| Beat { seq, mono_ms, at: 0, keys: 0, clicks: 0, scrolls: 0 };
+        let beats = |beats: &[Beat]| report(beats, &[]);
         assert!(beats(&[beat(1, 0), beat(2, 10_000)]).is_ok());
         assert_eq!(code_and_field(beats(&[beat(1, 0), beat(0, 1)])).1, "beats.seq");
         assert_eq!(code_and_field(beats(&[beat(1, INTEGER_MAX + 1)])).1, "beats.mono_ms");
         assert_eq!(code_and_field(beats(&[])).1, "beats");
         assert_eq!(code_and_field(beats(&vec![beat(1, 0); BEATS_MAX + 1])).1, "beats");
+    }
+
+    #[test]
+    fn a_report_without_beats_skips_numbers_in_ranges_that_do_not_end_before_they_begin() {
+        let range = |from, to| Skip { from, to };
+        assert!(report(&[], &[range(1, 1), range(3, INTEGER_MAX)]).is_ok());
+        assert_eq!(code_and_field(report(&[], &[range(0, 1)])).1, "skip.from");
+        assert_eq!(code_and_field(report(&[], &[range(2, 1)])).1, "skip.to");
+        assert_eq!(code_and_field(report(&[], &[range(1, INTEGER_MAX + 1)])).1, "skip.to");
+        assert_eq!(code_and_field(report(&[], &vec![range(1, 1); SKIPS_MAX + 1])).1, "skip");
     }
 
     #[test]

@@ -30,7 +30,7 @@ rules! {
     BEAT_AHEAD = "beat_ahead";
     /// Of a beat: its clock went back.
     BEAT_CLOCK_BACK = "beat_clock_back";
-    /// Of a beat: it lies further back than a backlog is taken.
+    /// Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report before it.
     BEAT_TOO_LATE = "beat_too_late";
     /// The contract is over.
     CONTRACT_ENDED = "contract_ended";
@@ -82,6 +82,8 @@ rules! {
     SESSION_RUNNING = "session_running";
     /// The work session is over.
     SESSION_STOPPED = "session_stopped";
+    /// Over 256 ranges of skipped beats lie above one that is missing still.
+    TOO_MANY_SKIPS = "too_many_skips";
     /// Too many deposits and withdrawals are not settled yet.
     TOO_MANY_TRANSFERS = "too_many_transfers";
     /// The week's limit of the contract is reached.

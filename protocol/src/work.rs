@@ -37,8 +37,22 @@ pub struct StartAnswer {
 pub struct BeatParams {
     /// Which session.
     pub session: SessionId,
-    /// At most 64.
+    /// At most 64; at least one, where nothing is skipped.
     pub beats: Vec<Beat>,
+    /// Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are acknowledged, and credit
+    /// nothing even if such a beat comes later. A number whose beat has come keeps it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Skip>>")]
+    pub skip: Vec<Skip>,
+}
+
+/// Numbers of beats that will never come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Skip {
+    /// The first of them.
+    pub from: u64,
+    /// The last of them.
+    pub to: u64,
 }
 
 /// What happened since the beat before it.
@@ -46,9 +60,10 @@ pub struct BeatParams {
 pub struct Beat {
     /// Its number, from 1.
     pub seq: u64,
-    /// Milliseconds since `work.start`'s answer, by a clock that never goes back.
+    /// Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the machine sleeps.
     pub mono_ms: u64,
-    /// The agent's wall clock.
+    /// The wall clock of the agent's machine, read together with `mono_ms`. It shows that the machine slept, where the other
+    /// clock stood still.
     pub at: Millis,
     /// Keys pressed.
     pub keys: u32,
@@ -61,7 +76,7 @@ pub struct Beat {
 /// The answer of `work.beat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct BeatAnswer {
-    /// The highest beat up to which all are durable.
+    /// The highest beat up to which all are durable or skipped.
     pub acked: u64,
     /// Beats that credit nothing, and why.
     pub rejected: Vec<Rejected>,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use protocol::contract::{Fixed, Hourly, MilestoneTerms, OfferParams, Terms};
 use protocol::decode::{self, EventRef, FrameError, Limits, Message, Page, Received};
 use protocol::frame::{self, EventHead};
-use protocol::work::{Beat, BeatParams};
+use protocol::work::{Beat, BeatParams, Skip};
 use protocol::{AccountId, CommandId, Currency, Kind, Money, StreamId, room};
 use uuid::Uuid;
 
@@ -115,10 +115,13 @@ proptest! {
 
     #[test]
     fn beats_read_as_they_were_written(
-        session in any_id(), numbers in vec((any::<[u64; 3]>(), any::<[u32; 3]>()), 0..64),
+        session in any_id(),
+        numbers in vec((any::<[u64; 3]>(), any::<[u32; 3]>()), 0..64),
+        ranges in vec(any::<(u64, u64)>(), 0..8),
     ) {
         let beat = |([seq, mono_ms, at], [keys, clicks, scrolls]): ([u64; 3], [u32; 3])| Beat { seq, mono_ms, at, keys, clicks, scrolls };
-        let report = BeatParams { session: session.into(), beats: numbers.into_iter().map(beat).collect() };
+        let skip = ranges.into_iter().map(|(from, to)| Skip { from, to }).collect();
+        let report = BeatParams { session: session.into(), beats: numbers.into_iter().map(beat).collect(), skip };
         prop_assert_eq!(decode::params::<BeatParams>(&frame::to_bytes(&report)), Ok(report));
     }
 

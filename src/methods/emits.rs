@@ -233,7 +233,9 @@ async fn starts(watched: &mut Watched<'_>, bob: &Person<'_>, contract: ContractI
 
 async fn shows(watched: &mut Watched<'_>, bob: &Person<'_>, session: SessionId, seqs: std::ops::Range<u64>) {
     let beat = |seq| Beat { seq, mono_ms: seq * 10_000, at: 0, keys: 2, clicks: 1, scrolls: 0 };
-    watched.does(bob, "work.beat", &BeatParams { session, beats: seqs.map(beat).collect() }).await;
+    watched
+        .does(bob, "work.beat", &BeatParams { session, beats: seqs.map(beat).collect(), skip: vec![] })
+        .await;
 }
 
 async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {

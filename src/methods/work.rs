@@ -42,10 +42,9 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
 
 /// `work.beat`: no command, since a beat's number in its session makes it count once.
 pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {
-    let BeatParams { session, beats } = call.params()?;
-    checks::beats(&beats)?;
-    let reply = call.reply()?;
-    let report = Command::Report { beats };
+    let BeatParams { session, beats, skip } = call.params()?;
+    checks::report(&beats, &skip)?;
+    let (reply, report) = (call.reply()?, Command::Report { beats, skip });
     call.house().command::<WorkSession>(session.0, call.caller(), None, report, None, reply);
     Ok(())
 }

@@ -46,9 +46,10 @@ impl Hall {
 
         let timed = Pair::agreed(&server, "timed", hourly(600)).await;
         let work = timed.worker.work();
-        let session = work.start(timed.contract, "moving").await.expect("nothing forbids it").session;
+        let started = work.start(timed.contract, "moving").await.expect("nothing forbids it");
+        let session = started.session;
         timed.worker.sandbox().advance(60_000).await.expect("the clock can be moved");
-        let beats = (1..=3).map(|seq| beat(&timed.worker, seq, seq * 10_000)).collect();
+        let beats = (1..=3).map(|seq| beat(started.at, seq, seq * 10_000)).collect();
         work.beat(session, beats).await.expect("it runs");
         work.stop(session).await.expect("it runs");
         Self { server, milestones, timed, sessions: vec![StreamId::new(Kind::WorkSession, session.0)] }

@@ -3,7 +3,7 @@
 use client::{Client, Event};
 use protocol::contract::{Fixed, Hourly, MilestoneTerms, MoneyStatus, OfferAnswer, Terms};
 use protocol::work::Beat;
-use protocol::{ContractId, Currency, Kind, Money, RoomId, StreamId};
+use protocol::{ContractId, Currency, Kind, Millis, Money, RoomId, StreamId};
 
 use crate::server::Server;
 use crate::watch::read_all;
@@ -92,7 +92,7 @@ pub async fn dollars(client: &Client) -> (String, String) {
     balance.map_or(("0.00".into(), "0.00".into()), |balance| (balance.available, balance.pending))
 }
 
-/// A beat with some input in it.
-pub fn beat(client: &Client, seq: u64, mono_ms: u64) -> Beat {
-    Beat { seq, mono_ms, at: client.clock().now(), keys: 3, clicks: 1, scrolls: 0 }
+/// A beat with some input in it, of a machine whose clocks agree.
+pub fn beat(started_at: Millis, seq: u64, mono_ms: u64) -> Beat {
+    Beat { seq, mono_ms, at: started_at + mono_ms, keys: 3, clicks: 1, scrolls: 0 }
 }

@@ -1,19 +1,24 @@
 //! What a work session stores.
 
-use protocol::work::{Beat, Beats, Rejected, SlotClosed, Started, StopReason, Stopped};
+use protocol::work::{Beat, Beats, Rejected, Skip, SlotClosed, Started, StopReason, Stopped};
 
 use super::*;
 use crate::timesheet::Budget;
 use crate::timesheet::span::Span;
 use crate::work_session::{
-    Closing, Command, Deal, Declined, Event, Founding, Inputs, Line, Policy, Report, Settled, Slot, Watched,
-    WorkSession,
+    Clocks, Closing, Command, Deal, Decided, Declined, Event, Fault, Founding, Inputs, Line, Policy, Report,
+    Settled, Slot, Taken, Watched, WorkSession,
 };
 
 const STARTED_AT: Millis = NOON + 1_000;
 const DEAL: Deal = Deal { contract: CONTRACT, freelancer: FINN };
-const POLICY: Policy =
-    Policy { silence_ms: 90_000, idle_ms: 600_000, ahead_ms: 2_000, backlog_ms: 43_200_000 };
+const POLICY: Policy = Policy {
+    silence_ms: 90_000,
+    idle_ms: 600_000,
+    ahead_ms: 2_000,
+    backlog_ms: 43_200_000,
+    drift_ms: 30_000,
+};
 
 const REASONS: [(&str, &str, StopReason); 5] = [
     ("closing_by_user", "stopped_by_user", StopReason::User),
@@ -47,9 +52,62 @@ fn beats(numbers: &[(u64, u64)]) -> Vec<Beat> {
 }
 
 fn reported(body: Beats, numbers: &[(u64, u64)], lines: (Vec<Line>, Option<Line>)) -> Event {
-    let beats = beats(numbers).iter().map(Into::into).collect();
+    let beats = beats(numbers).iter().map(Taken::of_first_shape).collect();
     let (passed, open) = lines;
-    Event::Beats(body, Report { deal: DEAL, beats, passed, open, closing: None, late: false })
+    let report =
+        Report { deal: DEAL, beats, skip: vec![], passed, open, closing: None, late: false, decided: None };
+    Event::Beats(body, report)
+}
+
+/// Where the beats stand after a laptop has slept for an hour.
+fn decided() -> Decided {
+    Decided {
+        through: 6,
+        mono_ms: 60_000,
+        clocks: Clocks {
+            stood_still_ms: 3_600_000,
+            wall_ahead_ms: Some(-250),
+            told_at: STARTED_AT + 3_661_000,
+        },
+        reached: STARTED_AT + 3_660_000,
+        idle_ms: 0,
+        budget: Budget { week_at: MONDAY, left_ms: 142_000_000 },
+        until: None,
+        ended: None,
+        faults: vec![(3, Fault::ClockBack), (9, Fault::Ahead)],
+    }
+}
+
+/// Reports and an end of the second shape, which say what was decided.
+fn second_shape() -> Samples<Event> {
+    let open = line(NOON + 3_600_000, STARTED_AT + 3_650_000, STARTED_AT + 3_660_000, 140);
+    let taken = beats(&[(3, 20_000), (6, 60_000), (8, 80_000), (9, 9_000_000)]);
+    let report = Report {
+        deal: DEAL,
+        beats: taken.iter().map(Taken::from).collect(),
+        skip: vec![Skip { from: 4, to: 5 }, Skip { from: 11, to: 11 }],
+        passed: vec![],
+        open: Some(open.clone()),
+        closing: None,
+        late: false,
+        decided: Some(decided()),
+    };
+    let skip = vec![Skip { from: 7, to: 7 }];
+    let skipping =
+        Report { beats: vec![], skip, decided: Some(Decided { through: 9, ..decided() }), ..report.clone() };
+    let until = Some((NOON + 43_200_000, StopReason::Idle));
+    let closing = Closing {
+        deal: DEAL,
+        reason: StopReason::Idle,
+        until: NOON + 43_200_000,
+        passed: vec![open],
+        decided: Some(Decided { until, ended: Some(StopReason::Idle), faults: vec![], ..decided() }),
+    };
+    vec![
+        ("beats_decided", Event::Beats(body(6, 10, vec![]), report)),
+        ("beats_skipped_decided", Event::Beats(body(9, 10, vec![]), skipping)),
+        ("closing_decided", Event::Closing(closing)),
+    ]
 }
 
 fn body(through: u64, credited_seconds: u64, rejected: Vec<Rejected>) -> Beats {
@@ -89,7 +147,7 @@ fn endings() -> Samples<Event> {
     let passed = line(NOON, STARTED_AT, STARTED_AT + 1_000, 140);
     let both = |(closing, stopped, reason): (&'static str, &'static str, StopReason)| {
         let until = NOON + 5_000;
-        let close = Closing { deal: DEAL, reason, until, passed: vec![passed.clone()] };
+        let close = Closing { deal: DEAL, reason, until, passed: vec![passed.clone()], decided: None };
         let stop = Stopped { reason, credited_seconds: 1 };
         [(closing, Event::Closing(close)), (stopped, Event::Stopped(stop))]
     };
@@ -111,6 +169,7 @@ fn events() -> Samples<Event> {
     ];
     events.extend(reports());
     events.extend(endings());
+    events.extend(second_shape());
     events
 }
 
@@ -127,6 +186,8 @@ fn stored() -> Stored<WorkSession> {
         ("closing", history(&events, &closing)),
         ("taken_over", history(&events, &taken_over)),
         ("stopped", history(&events, &stopped)),
+        ("slept", history(&events, &["started", "beats_decided"])),
+        ("slept_and_closing", history(&events, &["started", "beats_decided", "closing_decided"])),
     ];
     Stored { events, snapshots, commands: vec![("stop", Command::Stop)] }
 }

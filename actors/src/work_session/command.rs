@@ -1,7 +1,7 @@
 //! What can be asked of a work session, and what it answers.
 
 use protocol::stream::Applied;
-use protocol::work::{Beat, BeatAnswer, StartAnswer, StopAnswer, StopReason};
+use protocol::work::{Beat, BeatAnswer, Skip, StartAnswer, StopAnswer, StopReason};
 use protocol::{AccountId, ContractId, Millis};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub enum Command {
     Report {
         /// The beats.
         beats: Vec<Beat>,
+        /// Numbers of beats that will never come.
+        skip: Vec<Skip>,
     },
     /// Stop, at the freelancer's wish.
     Stop,

@@ -1,19 +1,26 @@
 //! What happens in a work session, and what follows from it.
 
-use protocol::work::{Beats, SlotClosed, Started, StopReason, Stopped};
+use protocol::work::{Beats, Skip, SlotClosed, Started, StopReason, Stopped};
 use protocol::{AccountId, ContractId, Millis, SessionId};
 use schema::Row;
 use schema::rows::{DiaryMemoRow, DiaryRow};
 use serde::{Deserialize, Serialize};
 
-use super::fold::{Policy, Taken};
+use super::beat::Taken;
+use super::fold::Decided;
+use super::policy::Policy;
 use super::slot::Line;
+use super::stored::StoredReport;
 use crate::machine::{NOTED, TimerKey, Unreadable, Written, noted, public, read_body};
+use crate::shape::Shape;
 use crate::timesheet::{Budget, Claim, Command, Part};
 use crate::{AnyCommand, Effect, Stamp, Tell};
 
 /// The timer that ends a session which says nothing any more.
 pub const SILENCE: &str = "silence";
+
+/// Of reports and closings that say what was decided.
+const DECIDED: Shape = Shape { public: 1, private: 2 };
 
 /// What happens in a work session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +65,14 @@ pub struct Declined {
 
 /// What a report brought, in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredReport", into = "StoredReport")]
 pub struct Report {
     /// Whose time it is.
     pub deal: Deal,
     /// The beats that had not come before.
     pub beats: Vec<Taken>,
+    /// The numbers of which it was not known before that they will never come.
+    pub skip: Vec<Skip>,
     /// The slots that can get no more time; the timesheet is asked for them.
     pub passed: Vec<Line>,
     /// The slot that may get more.
@@ -71,6 +81,8 @@ pub struct Report {
     pub closing: Option<StopReason>,
     /// Whether they came after its end.
     pub late: bool,
+    /// Where the session's beats stand now. A report of the first shape does not say: its beats are folded again.
+    pub decided: Option<Decided>,
 }
 
 /// Whose time it is, and for which contract.
@@ -93,6 +105,9 @@ pub struct Closing {
     pub until: Millis,
     /// The slots that the timesheet is asked for.
     pub passed: Vec<Line>,
+    /// Where the session's beats stand now. A closing of the first shape does not say: what waited is folded again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
 }
 
 /// The rest of what is known of a slot that is closed.
@@ -117,7 +132,10 @@ pub struct Watched {
 #[derive(Serialize, Deserialize)]
 enum Private {
     Declined(Declined),
+    /// Of the first shape: it does not say what was decided of the beats that waited.
     Closing(Closing),
+    /// Of the second: a variant of its own, since programs of before there were versions look at the name alone.
+    ClosingDecided(Closing),
     Allowed(Budget),
     Watched(Watched),
 }
@@ -128,12 +146,26 @@ impl Event {
         match self {
             Event::Started(body, founding) => public("started", body).with_private(founding),
             Event::Declined(body) => noted(&Private::Declined(body.clone())),
-            Event::Beats(body, report) => public("beats", body).with_private(report),
+            Event::Beats(body, report) => {
+                let shape = if report.decided.is_some() { DECIDED } else { Shape::FIRST };
+                public("beats", body).with_private(report).in_shape(shape)
+            }
+            Event::Closing(body) if body.decided.is_some() => {
+                noted(&Private::ClosingDecided(body.clone())).in_shape(DECIDED)
+            }
             Event::Closing(body) => noted(&Private::Closing(body.clone())),
             Event::SlotClosed(body, settled) => public("slot_closed", body).with_private(settled),
             Event::Allowed(body) => noted(&Private::Allowed(*body)),
             Event::Watched(body) => noted(&Private::Watched(body.clone())),
             Event::Stopped(body) => public("stopped", body),
+        }
+    }
+
+    /// The newest shape of events of that type.
+    pub fn shape(r#type: &str) -> Shape {
+        match r#type {
+            "beats" | NOTED => DECIDED,
+            _ => Shape::FIRST,
         }
     }
 
@@ -147,7 +179,7 @@ impl Event {
             "stopped" => Event::Stopped(read_body(r#type, body)?),
             NOTED => match read_body(r#type, private)? {
                 Private::Declined(body) => Event::Declined(body),
-                Private::Closing(body) => Event::Closing(body),
+                Private::Closing(body) | Private::ClosingDecided(body) => Event::Closing(body),
                 Private::Allowed(body) => Event::Allowed(body),
                 Private::Watched(body) => Event::Watched(body),
             },

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Answer, Command, Start};
 use super::event::{Declined, Event, Founding, SILENCE, Watched};
-use super::fold::Policy;
+use super::policy::Policy;
 use super::session::{Phase, Session};
+use crate::shape::Shape;
 use crate::timesheet::span::SLOT_MS;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
 
@@ -64,10 +65,10 @@ impl WorkSession {
         let (Caller::Time, WorkSession::Born(session)) = (here.who, self) else {
             return Err(Refusal::Forbidden);
         };
-        let quiet_until = session.heard_at + session.fold.policy().backlog_ms;
+        let quiet_until = session.quiet_until();
         Ok(match session.phase {
             Phase::Running if due_at >= quiet_until => {
-                vec![session.closing(StopReason::Idle, here.now, here.now)]
+                vec![Event::Closing(session.closing(StopReason::Idle, quiet_until, here.now))]
             }
             Phase::Running => vec![Event::Watched(Watched { due_at: quiet_until })],
             Phase::Closing(_) | Phase::Stopped { .. } => Vec::new(),
@@ -78,7 +79,9 @@ impl WorkSession {
         let session = self.born()?;
         told_by_timesheet(here, session.started.freelancer)?;
         Ok(match (told, session.phase) {
-            (Command::End { reason, at }, Phase::Running) => vec![session.closing(*reason, *at, here.now)],
+            (Command::End { reason, at }, Phase::Running) => {
+                vec![Event::Closing(session.closing(*reason, *at, here.now))]
+            }
             (Command::Count(count), _) => session.decide_count(count, here.now),
             _ => Vec::new(),
         })
@@ -137,11 +140,13 @@ impl Machine for WorkSession {
         match command {
             Command::Start(start) => self.decide_start(here, start),
             Command::Decline { rule } => self.decide_decline(here, rule),
-            Command::Report { beats } => self.for_freelancer(here.who)?.decide_report(here, beats),
+            Command::Report { beats, skip } => {
+                self.for_freelancer(here.who)?.decide_report(here, beats, skip)
+            }
             Command::Stop => {
                 let session = self.for_freelancer(here.who)?;
                 session.must_run()?;
-                Ok(vec![session.closing(StopReason::User, here.now, here.now)])
+                Ok(vec![Event::Closing(session.closing(StopReason::User, here.now, here.now))])
             }
             Command::End { .. } | Command::Count(_) => self.decide_told(here, command),
             Command::Silence { due_at } => self.decide_silence(here, *due_at),
@@ -189,7 +194,7 @@ impl Machine for WorkSession {
 
     fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         Ok(match command {
-            Command::Report { beats } => {
+            Command::Report { beats, .. } => {
                 let fold = &self.for_freelancer(here.who)?.fold;
                 Answer::Beats(BeatAnswer { acked: fold.through(), rejected: fold.rejected_among(beats) })
             }
@@ -203,6 +208,10 @@ impl Machine for WorkSession {
 
     fn write(event: &Event) -> Written {
         event.write()
+    }
+
+    fn shape(r#type: &str) -> Shape {
+        Event::shape(r#type)
     }
 
     fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {

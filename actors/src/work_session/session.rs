@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
-use protocol::work::{Beat, Beats, SessionStatus, SlotClosed, Started, State, StopReason, Stopped};
+use protocol::work::{Beat, Beats, SessionStatus, Skip, SlotClosed, Started, State, StopReason, Stopped};
 use protocol::{AccountId, Millis, Seq, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
+use super::beat::{Taken, rejected};
 use super::command::{Count, CountedPart};
 use super::event::{Closing, Deal, Event, Founding, Report, Settled};
-use super::fold::{Fold, Folded, Taken, rejected};
+use super::fold::{Fold, Folded};
+use super::skipped::SKIPPED_MAX;
 use super::slot::{Inputs, Line, Slot};
 use crate::timesheet::Budget;
 use crate::timesheet::span::week_of;
@@ -72,20 +74,56 @@ impl Session {
         }
     }
 
-    pub(super) fn decide_report(&self, here: &Occasion, beats: &[Beat]) -> Result<Vec<Event>, Refusal> {
-        let mut fresh: Vec<Taken> =
-            beats.iter().filter(|beat| !self.fold.knows(beat.seq)).map(Taken::from).collect();
-        fresh.sort_by_key(|beat| beat.seq());
-        fresh.dedup_by_key(|beat| beat.seq());
-        if fresh.is_empty() {
-            return Ok(Vec::new());
+    /// How long the session may be silent: at that time it is over, unless it is heard before.
+    pub(super) fn quiet_until(&self) -> Millis {
+        self.heard_at + self.fold.policy().backlog_ms
+    }
+
+    /// What a report means. Where the session has been silent for too long, it is over, whether its timer has rung or not: then
+    /// the report comes late, and what lies before the end of the silence still counts.
+    pub(super) fn decide_report(
+        &self,
+        here: &Occasion,
+        beats: &[Beat],
+        skip: &[Skip],
+    ) -> Result<Vec<Event>, Refusal> {
+        let quiet_until = self.quiet_until();
+        if self.phase != Phase::Running || here.now <= quiet_until {
+            return Ok(self
+                .decide_beats(here, beats, skip)?
+                .map(|(body, report)| Event::Beats(body, report))
+                .into_iter()
+                .collect());
+        }
+        let closing = self.closing(StopReason::Idle, quiet_until, here.now);
+        let mut closed = self.clone();
+        closed.close(&closing, here.now);
+        let told = closed.decide_beats(here, beats, skip)?;
+        Ok(told.map_or_else(Vec::new, |(body, report)| {
+            vec![Event::Closing(closing), Event::Beats(body, report)]
+        }))
+    }
+
+    fn decide_beats(
+        &self,
+        here: &Occasion,
+        beats: &[Beat],
+        skip: &[Skip],
+    ) -> Result<Option<(Beats, Report)>, Refusal> {
+        let beats = self.fresh(beats);
+        let skip: Vec<Skip> = skip.iter().filter(|range| !self.fold.knows_skip(**range)).copied().collect();
+        if beats.is_empty() && skip.is_empty() {
+            return Ok(None);
         }
         let late = self.phase != Phase::Running;
         if late && !self.fold.takes_late(here.now) {
             return Err(Refusal::rule(rules::SESSION_STOPPED));
         }
         let mut fold = self.fold.clone();
-        let folded = fold.take(&fresh, here.now);
+        let folded = fold.take(&beats, &skip, here.now);
+        if fold.skipped_ranges() > SKIPPED_MAX {
+            return Err(Refusal::rule(rules::TOO_MANY_SKIPS));
+        }
         let passed = self.lines(&folded.passed);
         let before_ms = self.claimed_ms() + passed.iter().map(|line| line.slot.ms()).sum::<u64>();
         let open = fold.open().map(|slot| slot.clone().line(before_ms));
@@ -99,8 +137,17 @@ impl Session {
             rejected: folded.faults.iter().map(rejected).collect(),
         };
         let closing = fold.ended().filter(|_| !late);
-        let report = Report { deal: self.deal(), beats: fresh, passed, open, closing, late };
-        Ok(vec![Event::Beats(body, report)])
+        let decided = Some(fold.decided(&folded));
+        Ok(Some((body, Report { deal: self.deal(), beats, skip, passed, open, closing, late, decided })))
+    }
+
+    /// Of those beats, the ones that have not come before, in their order.
+    fn fresh(&self, beats: &[Beat]) -> Vec<Taken> {
+        let mut fresh: Vec<Taken> =
+            beats.iter().filter(|beat| !self.fold.knows(beat.seq)).map(Taken::from).collect();
+        fresh.sort_by_key(|beat| beat.seq());
+        fresh.dedup_by_key(|beat| beat.seq());
+        fresh
     }
 
     /// A claim's answer closes its slots, and the session too where it was the last one or nothing more may be shown.
@@ -123,7 +170,7 @@ impl Session {
                 after.allow(count.budget);
             }
             if after.fold.is_spent() {
-                events.push(after.closing(StopReason::Limit, now, now));
+                events.push(Event::Closing(after.closing(StopReason::Limit, now, now)));
             }
         }
         events
@@ -158,9 +205,11 @@ impl Session {
         self.fold.allow(budget, unanswered_ms);
     }
 
-    pub(super) fn closing(&self, reason: StopReason, until: Millis, now: Millis) -> Event {
-        let folded: Folded = self.fold.clone().end(reason, until, now);
-        Event::Closing(Closing { deal: self.deal(), reason, until, passed: self.lines(&folded.passed) })
+    pub(super) fn closing(&self, reason: StopReason, until: Millis, now: Millis) -> Closing {
+        let mut fold = self.fold.clone();
+        let folded: Folded = fold.end(reason, until, now);
+        let (passed, decided) = (self.lines(&folded.passed), Some(fold.decided(&folded)));
+        Closing { deal: self.deal(), reason, until, passed, decided }
     }
 
     /// Slots that pass, as lines of the diary.
@@ -188,19 +237,8 @@ impl Session {
 
     pub(super) fn apply(&mut self, event: &Event, at: &Stamp) {
         match event {
-            Event::Beats(_, report) => {
-                self.fold.take(&report.beats, at.at);
-                self.claimed.extend(report.passed.iter().cloned());
-                self.heard_at = at.at;
-                if let Some(reason) = report.closing {
-                    self.phase = Phase::Closing(reason);
-                }
-            }
-            Event::Closing(closing) => {
-                self.fold.end(closing.reason, closing.until, at.at);
-                self.claimed.extend(closing.passed.iter().cloned());
-                self.phase = Phase::Closing(closing.reason);
-            }
+            Event::Beats(_, report) => self.report(report, at.at),
+            Event::Closing(closing) => self.close(closing, at.at),
             Event::SlotClosed(body, settled) => {
                 self.settle(CountedPart { at: body.at, ms: settled.ms }, settled.budget);
             }
@@ -210,6 +248,30 @@ impl Session {
             }
             Event::Started(..) | Event::Declined(_) | Event::Watched(_) => {}
         }
+    }
+
+    /// What was decided of a report stands in its event. Only one of the first shape is folded again, by the rules of then.
+    fn report(&mut self, report: &Report, at: Millis) {
+        let open = report.open.as_ref().map(|line| &line.slot);
+        match &report.decided {
+            Some(decided) => self.fold.accept(&report.beats, &report.skip, open, decided),
+            None => self.fold.take_first_shape(&report.beats, at),
+        }
+        self.claimed.extend(report.passed.iter().cloned());
+        self.heard_at = at;
+        if let Some(reason) = report.closing {
+            self.phase = Phase::Closing(reason);
+        }
+    }
+
+    /// The same of an end. It leaves no slot open.
+    fn close(&mut self, closing: &Closing, at: Millis) {
+        match &closing.decided {
+            Some(decided) => self.fold.accept(&[], &[], None, decided),
+            None => self.fold.end_first_shape(closing.reason, closing.until, at),
+        }
+        self.claimed.extend(closing.passed.iter().cloned());
+        self.phase = Phase::Closing(closing.reason);
     }
 
     pub(super) fn state(&self, here: &Occasion) -> State {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use protocol::checks::BEATS_MAX;
 use protocol::contract::{Hourly, Terms};
-use protocol::work::{Beat, BeatAnswer, Stopped};
+use protocol::work::{Beat, BeatAnswer, Skip, Stopped};
 use protocol::{AccountId, CommandId, Currency, Millis, Money, SessionId, StreamId};
 use schema::Row;
 use schema::rows::DiaryRow;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{Answer, Command, Event, WorkSession};
 use crate::contract::{self, Contract};
+use crate::shape::read_event;
 use crate::timesheet::Timesheet;
 use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Written};
 
@@ -127,8 +128,8 @@ impl<M: Machine + PartialEq> Entity<M> {
     fn crash(&mut self, told_through: u64) {
         let mut again = Self::new(self.stream.id);
         for (written, at, mark) in &self.journal {
-            let event =
-                M::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
+            let event = read_event::<M>(written.r#type, &written.body, written.private.as_deref())
+                .expect("reads back");
             again.machine.apply(&event, at);
             again.heard.extend(*mark);
             again.follow(&event, at, &mut Vec::new());
@@ -246,7 +247,16 @@ impl World {
     }
 
     fn report(&mut self, session: usize, beats: Vec<Beat>) -> Result<BeatAnswer, Refusal> {
-        match self.ask(session, ADA, &Command::Report { beats })? {
+        self.report_with(session, beats, Vec::new())
+    }
+
+    fn report_with(
+        &mut self,
+        session: usize,
+        beats: Vec<Beat>,
+        skip: Vec<Skip>,
+    ) -> Result<BeatAnswer, Refusal> {
+        match self.ask(session, ADA, &Command::Report { beats, skip })? {
             Answer::Beats(answer) => Ok(answer),
             other => panic!("a report is answered with beats, not {other:?}"),
         }
@@ -334,7 +344,8 @@ impl World {
 
     fn events(&self, session: usize) -> Vec<Event> {
         let read = |(written, _, _): &Stored| {
-            WorkSession::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back")
+            read_event::<WorkSession>(written.r#type, &written.body, written.private.as_deref())
+                .expect("reads back")
         };
         self.sessions[session].journal.iter().map(read).collect()
     }
@@ -378,7 +389,7 @@ impl World {
 }
 
 fn beat(seq: u64, mono_ms: u64) -> Beat {
-    Beat { seq, mono_ms, at: 0, keys: 1, clicks: 0, scrolls: 0 }
+    Beat { seq, mono_ms, at: NOON + mono_ms, keys: 1, clicks: 0, scrolls: 0 }
 }
 
 /// Beats every ten seconds of the first so many seconds, in reports.

@@ -227,11 +227,11 @@ pub const METHODS: &[Method] = &[
     asks::<work::BeatParams, work::BeatAnswer>(
         "work.beat",
         "Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits nothing and is \
-         named in `rejected`.",
+         named in `rejected`. Beats that the tracker has lost are skipped.",
     )
     .emits(&["beats", "counted", "slot_closed"])
     .answers(PARTIES)
-    .refused_by(&[rules::SESSION_STOPPED]),
+    .refused_by(&[rules::SESSION_STOPPED, rules::TOO_MANY_SKIPS]),
     changes::<work::StopParams, work::StopAnswer>("work.stop", "Stops a session; its freelancer may.")
         .emits(&["stopped", "slot_closed", "counted"])
         .answers(PARTIES)

@@ -199,6 +199,7 @@ fn work_params() -> Vec<Sample> {
             work::BeatParams {
                 session: SESSION,
                 beats: vec![Beat { seq: 1, mono_ms: 10_000, at: AT, keys: 40, clicks: 3, scrolls: 0 }],
+                skip: vec![],
             },
         ),
         of("work.stop", work::StopParams { command_id: COMMAND, session: SESSION }),

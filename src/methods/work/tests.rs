@@ -5,7 +5,7 @@ use std::time::Duration;
 use protocol::contract::{ContractParams, EndParams, Hourly, OfferAnswer, OfferParams, Terms};
 use protocol::stream::{Applied, ReadAnswer, ReadParams};
 use protocol::work::{
-    Beat, BeatAnswer, SessionStatus, StartAnswer, State, StopAnswer, StopReason, TimesheetState,
+    Beat, BeatAnswer, SessionStatus, Skip, StartAnswer, State, StopAnswer, StopReason, TimesheetState,
 };
 use protocol::{CommandId, Currency, Kind, Money};
 use serde::de::IgnoredAny;
@@ -47,7 +47,12 @@ impl<'a> Agreed<'a> {
     }
 
     async fn report(&self, session: SessionId, beats: Vec<Beat>) -> BeatAnswer {
-        self.worker.call("work.beat", &BeatParams { session, beats }).await.expect("the report is taken")
+        self.report_with(session, beats, Vec::new()).await
+    }
+
+    async fn report_with(&self, session: SessionId, beats: Vec<Beat>, skip: Vec<Skip>) -> BeatAnswer {
+        let report = BeatParams { session, beats, skip };
+        self.worker.call("work.beat", &report).await.expect("the report is taken")
     }
 
     async fn diary(&self, who: &Person<'_>) -> Vec<Slot> {
@@ -140,6 +145,23 @@ async fn tracked_time_shows_in_the_diary_of_both_parties_to_the_second() {
 }
 
 #[actix_rt::test]
+async fn a_lost_beat_that_is_skipped_is_acknowledged() {
+    let server = Server::start(4).await;
+    let agreed = Agreed::on(&server, 2_400).await;
+    let session = agreed.start("with gaps").await.session;
+    agreed.worker.advance(100_000).await;
+    assert_eq!(agreed.report(session, beats(3, 4)).await.acked, 0);
+    let skip = vec![Skip { from: 1, to: 2 }];
+    assert_eq!(agreed.report_with(session, vec![], skip.clone()).await.acked, 4);
+    assert_eq!(agreed.report_with(session, beats(1, 5), skip).await.acked, 5);
+    assert_eq!(
+        seconds(&agreed.diary(&agreed.payer).await),
+        50,
+        "the third beat bridges the silence before it"
+    );
+}
+
+#[actix_rt::test]
 async fn a_repeated_start_meets_its_own_session() {
     let server = Server::start(4).await;
     let agreed = Agreed::on(&server, 2_400).await;
@@ -211,7 +233,7 @@ async fn only_the_freelancer_tracks_and_only_the_parties_look() {
     let agreed = Agreed::on(&server, 2_400).await;
     let stranger = Person::of(&server).await;
     let session = agreed.start("quietly").await.session;
-    let report = BeatParams { session, beats: beats(1, 1) };
+    let report = BeatParams { session, beats: beats(1, 1), skip: vec![] };
     let diary = DiaryParams { contract: agreed.contract, from: 0, to: 1 };
     for (who, expected) in [(&agreed.payer, ErrorCode::Forbidden), (&stranger, ErrorCode::NotFound)] {
         assert_eq!(who.client.refused("work.start", &agreed.starting("me too")).await, expected);
@@ -232,7 +254,7 @@ async fn what_is_not_well_formed_is_invalid_and_nothing_of_it_is_taken() {
     let mut malformed = beats(1, 3);
     malformed[2].seq = 0;
     for beats in [malformed, beats(1, 65), Vec::new()] {
-        let report = BeatParams { session, beats };
+        let report = BeatParams { session, beats, skip: vec![] };
         assert_eq!(agreed.worker.client.refused("work.beat", &report).await, ErrorCode::Invalid);
     }
     assert_eq!(agreed.session(session).await.through, 0);
@@ -242,6 +264,9 @@ async fn what_is_not_well_formed_is_invalid_and_nothing_of_it_is_taken() {
     assert_eq!(refused, ErrorCode::TooLarge);
     let backwards = DiaryParams { contract: agreed.contract, from: 2, to: 1 };
     assert_eq!(agreed.worker.client.refused("work.diary", &backwards).await, ErrorCode::Invalid);
-    let nowhere = BeatParams { session: SessionId(CommandId::default().0), beats: beats(1, 1) };
+    let backwards = BeatParams { session, beats: beats(1, 1), skip: vec![Skip { from: 2, to: 1 }] };
+    assert_eq!(agreed.worker.client.refused("work.beat", &backwards).await, ErrorCode::Invalid);
+    let session = SessionId(CommandId::default().0);
+    let nowhere = BeatParams { session, beats: beats(1, 1), skip: vec![] };
     assert_eq!(agreed.worker.client.refused("work.beat", &nowhere).await, ErrorCode::NotFound);
 }

@@ -76,12 +76,12 @@ async fn one_session(
     for _ in 0..reports {
         let now_ms = clock.elapsed().as_millis() as u64;
         let report: Vec<_> = (1..=dice.random_range(1..=BEATS_MAX))
-            .map(|n| beat(worker, beats + n, mono_ms + (now_ms - mono_ms) * n / BEATS_MAX))
+            .map(|n| beat(started.at, beats + n, mono_ms + (now_ms - mono_ms) * n / BEATS_MAX))
             .collect();
         beats += report.len() as u64;
         mono_ms = report.last().map_or(mono_ms, |beat| beat.mono_ms);
         keys += report.iter().map(|beat| u64::from(beat.keys)).sum::<u64>();
-        let params = BeatParams { session: started.session, beats: report };
+        let params = BeatParams { session: started.session, beats: report, skip: vec![] };
         let answer: BeatAnswer = worker.call("work.beat", &params).await.expect("a report is taken");
         assert_eq!(answer, BeatAnswer { acked: beats, rejected: Vec::new() });
         model.answered();

@@ -79,7 +79,7 @@ fn commands(room: RoomId, contract: ContractId, session: SessionId, account: Acc
         approve(new_command(), contract, None),
         start(new_command(), contract, "mine now"),
         Call("work.stop", Params::Stop(StopParams { command_id: new_command(), session })),
-        Call("work.beat", Params::Beat(BeatParams { session, beats })),
+        Call("work.beat", Params::Beat(BeatParams { session, beats, skip: vec![] })),
         Call("work.diary", Params::Diary(DiaryParams { contract, from: 0, to: 1 })),
     ]
 }
@@ -155,7 +155,7 @@ async fn a_party_whose_role_it_is_not_is_forbidden_whatever_the_state() {
     ];
     let of_trackers = [
         start(new_command(), hours, "as the client"),
-        Call("work.beat", Params::Beat(BeatParams { session, beats })),
+        Call("work.beat", Params::Beat(BeatParams { session, beats, skip: vec![] })),
         Call("work.stop", Params::Stop(StopParams { command_id: new_command(), session })),
     ];
     for state in ["active", "ended"] {

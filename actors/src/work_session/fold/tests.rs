@@ -1,5 +1,9 @@
 //! How beats become time, told as the rules of a time tracker.
 
+mod first;
+mod skips;
+mod sleep;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -31,9 +35,34 @@ impl Tracked {
     }
 
     fn report(&mut self, beats: &[Taken], now: Millis) {
-        let folded = self.fold.take(beats, now);
+        self.report_with(beats, &[], now);
+    }
+
+    /// Also takes over what was decided, as replay does, which must come to the same.
+    fn report_with(&mut self, beats: &[Taken], skip: &[Skip], now: Millis) {
+        let mut fresh: Vec<Taken> =
+            beats.iter().filter(|beat| !self.fold.knows(beat.seq())).copied().collect();
+        fresh.sort_by_key(|beat| beat.seq());
+        fresh.dedup_by_key(|beat| beat.seq());
+        let mut replayed = self.fold.clone();
+        let folded = self.fold.take(&fresh, skip, now);
+        replayed.accept(&fresh, skip, self.fold.open(), &self.fold.decided(&folded));
+        assert_eq!(replayed, self.fold, "what is decided is the whole of what changed");
         self.passed.extend(folded.passed);
         self.faults.extend(folded.faults);
+    }
+
+    fn end(&mut self, reason: StopReason, until: Millis, now: Millis) {
+        let mut replayed = self.fold.clone();
+        let folded = self.fold.end(reason, until, now);
+        replayed.accept(&[], &[], None, &self.fold.decided(&folded));
+        assert_eq!(replayed, self.fold, "what is decided is the whole of what changed");
+        self.passed.extend(folded.passed);
+        self.faults.extend(folded.faults);
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        self.slots().iter().flat_map(|slot| slot.spans.clone()).collect()
     }
 
     /// Each beat reported by itself, at the moment it tells of.
@@ -52,12 +81,17 @@ impl Tracked {
     }
 }
 
+fn taken(seq: u64, mono_ms: u64, at: Millis, keys: u32) -> Taken {
+    Taken::from(&Beat { seq, mono_ms, at, keys, clicks: 0, scrolls: 0 })
+}
+
+/// A beat of a machine that has not slept and whose wall clock is true.
 fn beat(seq: u64, mono_ms: u64) -> Taken {
-    Taken(seq, mono_ms, 1, 0, 0)
+    taken(seq, mono_ms, NOON + mono_ms, 1)
 }
 
 fn idle(seq: u64, mono_ms: u64) -> Taken {
-    Taken(seq, mono_ms, 0, 0, 0)
+    taken(seq, mono_ms, NOON + mono_ms, 0)
 }
 
 /// Beats every ten seconds from the start on.
@@ -172,18 +206,17 @@ fn a_rejected_beat_stays_rejected_when_its_time_has_come() {
 }
 
 #[test]
-fn twelve_hours_of_backlog_are_taken_and_what_is_older_is_not() {
+fn a_backlog_is_taken_until_a_day_after_and_what_is_older_is_not() {
     let beats = steady(12 * 360);
-    let mut tracked = Tracked::started();
-    for report in beats.chunks(64) {
-        tracked.report(report, NOON + 12 * HOUR_MS);
+    for (told_after, faults) in [(12 * HOUR_MS, 0), (24 * HOUR_MS, 0), (24 * HOUR_MS + 10_001, 1)] {
+        let mut tracked = Tracked::started();
+        for report in beats.chunks(64) {
+            tracked.report(report, NOON + told_after);
+        }
+        let expected: Vec<_> = (1..=faults).map(|seq| (seq, Fault::TooLate)).collect();
+        assert_eq!(tracked.faults, expected);
+        assert_eq!((tracked.ms(), tracked.passed.len()), (12 * HOUR_MS, 72));
     }
-    assert_eq!((tracked.ms(), tracked.passed.len()), (12 * HOUR_MS, 72));
-    let mut late = Tracked::started();
-    for report in beats.chunks(64) {
-        late.report(report, NOON + 12 * HOUR_MS + 10_001);
-    }
-    assert_eq!(late.faults, [(1, Fault::TooLate)]);
 }
 
 #[test]
@@ -222,7 +255,9 @@ fn a_single_click_keeps_an_idle_session_going() {
     let mut tracked = Tracked::started();
     for seq in 1..=120 {
         let clicks = u32::from(seq % 60 == 0);
-        tracked.live(&[Taken(seq, seq * 10_000, 0, clicks, 0)]);
+        let at = NOON + seq * 10_000;
+        let beat = Beat { seq, mono_ms: seq * 10_000, at, keys: 0, clicks, scrolls: 0 };
+        tracked.live(&[Taken::from(&beat)]);
     }
     assert_eq!((tracked.fold.ended(), tracked.ms()), (None, 1_200_000));
 }
@@ -276,8 +311,8 @@ fn an_end_folds_what_waits_and_passes_the_open_slot() {
     let mut tracked = Tracked::started();
     tracked.live(&[beat(1, 10_000), beat(3, 30_000)]);
     assert_eq!(tracked.ms(), 10_000);
-    let folded = tracked.fold.end(StopReason::User, NOON + 31_000, NOON + 31_000);
-    assert_eq!(folded.passed.iter().map(Slot::ms).sum::<u64>(), 30_000);
+    tracked.end(StopReason::User, NOON + 31_000, NOON + 31_000);
+    assert_eq!(tracked.passed.iter().map(Slot::ms).sum::<u64>(), 30_000);
     assert_eq!((tracked.fold.open(), tracked.fold.ended()), (None, Some(StopReason::User)));
 }
 
@@ -285,13 +320,37 @@ fn an_end_folds_what_waits_and_passes_the_open_slot() {
 fn after_an_end_from_outside_late_beats_show_the_time_up_to_it_and_no_more() {
     let mut tracked = Tracked::started();
     tracked.live(&[beat(1, 10_000)]);
-    let folded = tracked.fold.end(StopReason::Takeover, NOON + 35_000, NOON + 36_000);
-    tracked.passed.extend(folded.passed);
+    tracked.end(StopReason::Takeover, NOON + 35_000, NOON + 36_000);
     assert!(tracked.fold.takes_late(NOON + HOUR_MS));
     tracked.report(&[beat(2, 20_000), beat(3, 30_000), beat(4, 40_000), beat(5, 50_000)], NOON + HOUR_MS);
     assert_eq!((tracked.ms(), tracked.fold.through()), (35_000, 5));
     assert_eq!(tracked.faults, [(5, Fault::AfterStop)]);
     assert!(!tracked.fold.takes_late(NOON + HOUR_MS));
+}
+
+#[test]
+fn after_an_end_by_silence_late_beats_show_the_time_up_to_it_and_the_rest_is_too_late() {
+    let mut tracked = Tracked::started();
+    tracked.live(&[beat(1, 10_000)]);
+    tracked.end(StopReason::Idle, NOON + 35_000, NOON + HOUR_MS);
+    tracked.report(&[beat(2, 20_000), beat(3, 30_000), beat(4, 40_000), beat(5, 50_000)], NOON + HOUR_MS);
+    tracked.report(&[beat(6, 60_000), beat(7, HOUR_MS)], NOON + HOUR_MS);
+    assert_eq!((tracked.ms(), tracked.fold.through()), (35_000, 7));
+    assert_eq!(tracked.faults, [(5, Fault::TooLate), (6, Fault::TooLate), (7, Fault::TooLate)]);
+    assert!(tracked.fold.takes_late(NOON + 35_000 + 12 * HOUR_MS));
+    assert!(!tracked.fold.takes_late(NOON + 35_001 + 12 * HOUR_MS));
+}
+
+#[test]
+fn a_beat_whose_whole_time_lies_after_the_end_adds_nothing_to_any_slot() {
+    for (reason, fault) in [(StopReason::Takeover, Fault::AfterStop), (StopReason::Idle, Fault::TooLate)] {
+        let mut tracked = Tracked::started();
+        tracked.live(&[beat(1, 10_000)]);
+        tracked.end(reason, NOON + 35_000, NOON + HOUR_MS);
+        tracked.report(&[beat(2, HOUR_MS)], NOON + HOUR_MS);
+        assert_eq!(tracked.faults, [(2, fault)]);
+        assert_eq!(tracked.slots().iter().map(|slot| slot.inputs.keys).sum::<u64>(), 1);
+    }
 }
 
 #[test]
@@ -319,7 +378,7 @@ fn beats() -> impl Strategy<Value = Vec<Taken>> {
         let mut mono_ms = 0_i64;
         let beat = |(index, (step, keys)): (usize, (i64, u32))| {
             mono_ms = (mono_ms + step).max(0);
-            Taken(index as u64 + 1, mono_ms as u64, keys, 0, 0)
+            taken(index as u64 + 1, mono_ms as u64, NOON + mono_ms as u64, keys)
         };
         steps.into_iter().enumerate().map(beat).collect()
     })
@@ -362,7 +421,7 @@ proptest! {
             now += wait_ms;
             tracked.report(report, now);
             prop_assert!(tracked.ms() <= now - NOON);
-            let spans: Vec<Span> = tracked.slots().iter().flat_map(|slot| slot.spans.clone()).collect();
+            let spans = tracked.spans();
             prop_assert!(spans.windows(2).all(|pair| pair[0].to <= pair[1].from), "spans do not overlap");
             prop_assert!(spans.iter().all(|span| span.to <= now), "nothing lies ahead");
         }

@@ -14,7 +14,13 @@ enum Step {
     Start(usize),
     /// Time goes on.
     Wait(u64),
-    /// An agent tells of the time since it last did, in beats of ten seconds; it may run ahead, and repeat itself.
+    /// Time goes on, and one agent's machine sleeps meanwhile.
+    Suspend { session: usize, ms: u64 },
+    /// Somebody sets the wall clock of an agent's machine.
+    SetWall { session: usize, by_ms: i64 },
+    /// An agent loses the beats it has not told yet.
+    Lose(usize),
+    /// An agent tells what it has to tell, a report's worth; its clock may run ahead, and it may repeat itself.
     Report { session: usize, ahead_ms: u64, repeated: bool },
     /// Somebody stops a session.
     Stop(usize),
@@ -33,7 +39,12 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (0..2_usize).prop_map(Step::Start),
         18 => (1..200_000_u64).prop_map(Step::Wait),
-        3 => (1..8 * 3_600_000_u64).prop_map(Step::Wait),
+        2 => (1..14 * 3_600_000_u64).prop_map(Step::Wait),
+        4 => (session.clone(), prop_oneof![2 => 1..90_000_u64, 1 => 1..14 * 3_600_000_u64])
+            .prop_map(|(session, ms)| Step::Suspend { session, ms }),
+        2 => (session.clone(), -100_000_000..100_000_000_i64)
+            .prop_map(|(session, by_ms)| Step::SetWall { session, by_ms }),
+        3 => session.clone().prop_map(Step::Lose),
         24 => (session.clone(), prop_oneof![4 => Just(0), 1 => 0..4_000_u64], prop::bool::weighted(0.2))
             .prop_map(|(session, ahead_ms, repeated)| Step::Report { session, ahead_ms, repeated }),
         3 => session.prop_map(Step::Stop),
@@ -45,35 +56,100 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The clock of a session's agent: the last beat it made.
-#[derive(Debug, Clone, Copy, Default)]
+/// The agent of a session: its clocks, and what it has to tell. The steady clock of every other one counts sleep.
+#[derive(Debug, Clone, Default)]
 struct Agent {
-    seq: u64,
+    counts_sleep: bool,
+    now: Millis,
     mono_ms: u64,
+    wall_ahead_ms: i64,
+    /// The last beat it made, and its steady clock then.
+    made: u64,
+    made_ms: u64,
+    untold: VecDeque<Beat>,
+    skip: Vec<Skip>,
+    /// Whether a report of it was refused: its session is over.
+    refused: bool,
 }
 
-fn report(world: &mut World, agents: &mut Vec<Agent>, session: usize, ahead_ms: u64, repeated: bool) {
-    agents.resize(world.sessions.len(), Agent::default());
-    let Some(started_at) = world.sessions.get(session).and_then(|_| world.started_at(session)) else {
-        return;
-    };
-    let agent = &mut agents[session];
-    let mut beats = Vec::new();
-    let until = world.now - started_at + ahead_ms;
-    while agent.mono_ms + 10_000 <= until && beats.len() < BEATS_MAX {
-        *agent = Agent { seq: agent.seq + 1, mono_ms: agent.mono_ms + 10_000 };
-        beats.push(beat(agent.seq, agent.mono_ms));
+impl Agent {
+    fn of(session: usize, started_at: Millis) -> Self {
+        Self { counts_sleep: session % 2 == 1, now: started_at, ..Self::default() }
     }
-    let _ = world.report(session, beats.clone());
-    if repeated {
-        let _ = world.report(session, beats);
+
+    /// Time goes on, up to now; awake, it makes a beat every ten seconds.
+    fn live(&mut self, now: Millis, awake: bool) {
+        let (before_ms, passed_ms) = (self.mono_ms, now - self.now);
+        self.now = now;
+        self.mono_ms += if awake || self.counts_sleep { passed_ms } else { 0 };
+        if !awake {
+            self.made_ms = self.made_ms.max(self.mono_ms.saturating_sub(10_000));
+            return;
+        }
+        while self.made_ms + 10_000 <= self.mono_ms {
+            self.made_ms += 10_000;
+            self.made += 1;
+            let at = now as i64 - passed_ms as i64 + (self.made_ms as i64 - before_ms as i64);
+            let at = (at + self.wall_ahead_ms).max(0) as u64;
+            self.untold.push_back(Beat { at, ..beat(self.made, self.made_ms) });
+        }
+    }
+
+    fn lose(&mut self) {
+        if let (Some(first), Some(last)) = (self.untold.front(), self.untold.back()) {
+            self.skip.push(Skip { from: first.seq, to: last.seq });
+        }
+        self.untold.clear();
     }
 }
 
-fn take(world: &mut World, agents: &mut Vec<Agent>, step: &Step) {
+/// The agents of the sessions that have started.
+type Agents = BTreeMap<usize, Agent>;
+
+/// Everyone whose session has started lives up to now; one may sleep meanwhile.
+fn live(world: &World, agents: &mut Agents, asleep: Option<usize>) {
+    for session in 0..world.sessions.len() {
+        let Some(started_at) = world.started_at(session) else { continue };
+        let agent = agents.entry(session).or_insert_with(|| Agent::of(session, started_at));
+        agent.live(world.now, asleep != Some(session));
+    }
+}
+
+fn report(world: &mut World, agents: &mut Agents, session: usize, ahead_ms: u64, repeated: bool) {
+    let Some(agent) = agents.get_mut(&session) else { return };
+    agent.mono_ms += ahead_ms;
+    let count = agent.untold.len().min(BEATS_MAX);
+    let beats: Vec<Beat> = agent.untold.drain(..count).collect();
+    let skip = std::mem::take(&mut agent.skip);
+    let told = agent.made - agent.untold.len() as u64;
+    for _ in 0..=u8::from(repeated) {
+        let answer = world.report_with(session, beats.clone(), skip.clone());
+        agent.refused |= answer.is_err();
+        if let (Ok(answer), false) = (answer, agent.refused) {
+            assert_eq!(answer.acked, told, "what is told or skipped is acknowledged");
+        }
+    }
+}
+
+fn take(world: &mut World, agents: &mut Agents, step: &Step) {
     match *step {
         Step::Start(number) => drop(world.ask_to_start(number)),
         Step::Wait(ms) => world.now += ms,
+        Step::Suspend { session, ms } => {
+            live(world, agents, None);
+            world.now += ms;
+            live(world, agents, Some(session));
+        }
+        Step::SetWall { session, by_ms } => {
+            if let Some(agent) = agents.get_mut(&session) {
+                agent.wall_ahead_ms += by_ms;
+            }
+        }
+        Step::Lose(session) => {
+            if let Some(agent) = agents.get_mut(&session) {
+                agent.lose();
+            }
+        }
         Step::Report { session, ahead_ms, repeated } => report(world, agents, session, ahead_ms, repeated),
         Step::Stop(session) if session < world.sessions.len() => {
             let _ = world.ask(session, ADA, &Command::Stop);
@@ -90,6 +166,7 @@ fn take(world: &mut World, agents: &mut Vec<Agent>, step: &Step) {
         }
         Step::Ring => world.ring(),
     }
+    live(world, agents, None);
 }
 
 /// What counts, by session: the slot and the exact milliseconds of every slot that is closed.
@@ -152,7 +229,7 @@ fn check_settled(world: &World) {
         let ms: u64 = counted.iter().map(|(_, ms)| ms).sum();
         let Some(stopped) = world.stopped(session) else { continue };
         assert_eq!(world.diary_seconds(session), ms / 1_000, "the diary's lines sum to the whole");
-        let late = matches!(stopped.reason, StopReason::Takeover | StopReason::Contract);
+        let late = matches!(stopped.reason, StopReason::Takeover | StopReason::Contract | StopReason::Idle);
         let least = if late { stopped.credited_seconds } else { ms / 1_000 };
         assert_eq!(
             stopped.credited_seconds,
@@ -181,7 +258,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..120),
     ) {
         let mut world = World::new(limit_minutes);
-        let mut agents = Vec::new();
+        let mut agents = Agents::new();
         for step in &steps {
             take(&mut world, &mut agents, step);
             check(&world);
@@ -201,7 +278,7 @@ fn the_chaos_credits_time_takes_sessions_over_and_stops_them() {
     let steps = prop::collection::vec(step(), 100..120);
     let (mut ms, mut reasons) = (0, Vec::new());
     for _ in 0..WORLDS {
-        let (mut world, mut agents) = (World::new(2_400), Vec::new());
+        let (mut world, mut agents) = (World::new(2_400), Agents::new());
         for step in steps.new_tree(&mut random).expect("there are steps").current() {
             take(&mut world, &mut agents, &step);
         }

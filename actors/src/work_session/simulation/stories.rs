@@ -89,7 +89,7 @@ fn only_the_freelancer_works_and_only_the_two_parties_look_on() {
     let eve = AccountId(Uuid::from_u128(9));
     let mut world = World::new(2_400);
     let session = world.start(1).expect("nothing forbids it");
-    for command in [Command::Stop, Command::Report { beats: vec![] }] {
+    for command in [Command::Stop, Command::Report { beats: vec![], skip: vec![] }] {
         assert_eq!(world.ask(session, CLIENT, &command), Err(Refusal::Forbidden));
         assert_eq!(world.ask(session, eve, &command), Err(Refusal::NotFound));
     }
@@ -126,6 +126,102 @@ fn twelve_hours_of_silence_end_a_session() {
     let stopped = world.stopped(session).expect("it has been silent for twelve hours");
     assert_eq!((stopped.reason, stopped.credited_seconds), (StopReason::Idle, 60));
     assert_eq!(world.sessions[session].timers.len(), 0);
+}
+
+/// Whether the timer of silence rings before the agent is back makes no difference.
+#[test]
+fn after_thirteen_hours_offline_the_first_twelve_count_and_the_rest_is_too_late() {
+    for rings in [true, false] {
+        let mut world = World::new(2_400);
+        let session = world.start(1).expect("nothing forbids it");
+        world.work(session, 6);
+        world.now = NOON + 60_000 + 13 * HOUR_MS;
+        if rings {
+            world.ring();
+        }
+        let mut rejected = Vec::new();
+        for report in backlog(13 * 3_600 + 60) {
+            let last = report.last().map(|beat| beat.seq);
+            let answer = world.report(session, report).expect("every report is taken");
+            assert_eq!(Some(answer.acked), last);
+            rejected.extend(answer.rejected);
+            world.settle();
+        }
+        assert_eq!(rejected.len(), 360, "the beats of the last hour");
+        assert!(
+            rejected.iter().all(|rejected| rejected.rule == rules::BEAT_TOO_LATE && rejected.seq > 4_326)
+        );
+        assert_eq!(world.diary_seconds(session), 60 + 12 * 3_600);
+        let stopped = world.stopped(session).expect("twelve hours of silence end a session");
+        assert_eq!((stopped.reason, stopped.credited_seconds), (StopReason::Idle, 60));
+        world.ring();
+        assert_eq!(world.diary_seconds(session), 60 + 12 * 3_600);
+    }
+}
+
+#[test]
+fn a_day_after_it_was_heard_last_a_session_takes_nothing_more() {
+    let mut world = World::new(2_400);
+    let session = world.start(1).expect("nothing forbids it");
+    world.now = NOON + 24 * HOUR_MS;
+    assert_eq!(world.report(session, vec![beat(1, 10_000)]).map(|answer| answer.acked), Ok(1));
+    world.settle();
+    assert_eq!(world.diary_seconds(session), 10);
+    world.now += 1;
+    assert_eq!(world.report(session, vec![beat(2, 20_000)]), Err(Refusal::rule(rules::SESSION_STOPPED)));
+    assert_eq!(world.report(session, vec![beat(1, 10_000)]).map(|answer| answer.acked), Ok(1));
+}
+
+#[test]
+fn a_laptop_that_slept_shows_its_work_in_the_slots_in_which_it_was_done() {
+    let mut world = World::new(2_400);
+    let session = world.start(1).expect("nothing forbids it");
+    world.work(session, 60);
+    // It sleeps for eight hours, in which its steady clock stands still.
+    for step in 1..=60 {
+        world.now = NOON + 600_000 + 8 * HOUR_MS + step * 10_000;
+        let (seq, mono_ms) = (60 + step, 600_000 + step * 10_000);
+        let awake = Beat { at: NOON + mono_ms + 8 * HOUR_MS, ..beat(seq, mono_ms) };
+        world.report(session, vec![awake]).expect("the report is taken");
+        world.settle();
+    }
+    assert_eq!(world.stop(session), Ok(1_200));
+    let lines: Vec<_> = world.diary().iter().map(|row| (row.at, row.credited_seconds)).collect();
+    assert_eq!(lines, [(NOON, 600), (NOON + 600_000 + 8 * HOUR_MS, 600)]);
+}
+
+#[test]
+fn beats_that_are_lost_are_acknowledged_once_they_are_skipped() {
+    let mut world = World::new(2_400);
+    let session = world.start(1).expect("nothing forbids it");
+    world.now += 60_000;
+    let (lost, skip) = (vec![beat(1, 10_000), beat(4, 40_000)], vec![Skip { from: 2, to: 3 }]);
+    let acked = |answer: Result<BeatAnswer, _>| answer.map(|answer| answer.acked);
+    assert_eq!(acked(world.report(session, lost)), Ok(1));
+    assert_eq!(acked(world.report_with(session, vec![], skip.clone())), Ok(4));
+    let head = world.sessions[session].head();
+    assert_eq!(acked(world.report_with(session, vec![], skip)), Ok(4));
+    assert_eq!(acked(world.report(session, vec![beat(2, 20_000)])), Ok(4));
+    assert_eq!(world.sessions[session].head(), head, "what is known changes nothing");
+    world.sessions[session].crash(0);
+    assert_eq!(world.stop(session), Ok(40));
+}
+
+#[test]
+fn too_many_ranges_above_a_missing_beat_are_refused_and_one_that_joins_them_is_taken() {
+    let mut world = World::new(2_400);
+    let session = world.start(1).expect("nothing forbids it");
+    let every_other = |from: u64| (0..64).map(move |n| Skip { from: from + 2 * n, to: from + 2 * n });
+    for from in [3, 131, 259, 387] {
+        let answer = world.report_with(session, vec![], every_other(from).collect());
+        assert_eq!(answer.map(|answer| answer.acked), Ok(0));
+    }
+    let refused = world.report_with(session, vec![], vec![Skip { from: 1_000, to: 1_000 }]);
+    assert_eq!(refused, Err(Refusal::rule(rules::TOO_MANY_SKIPS)));
+    let joined = world.report_with(session, vec![], vec![Skip { from: 2, to: 1_000 }]);
+    assert_eq!(joined.map(|answer| answer.acked), Ok(0));
+    let whole = world.report_with(session, vec![], vec![Skip { from: 1, to: 1 }]);
+    assert_eq!(whole.map(|answer| answer.acked), Ok(1_000));
 }
 
 #[test]
