@@ -68,6 +68,8 @@ export namespace account {
         token_expires_at: number;
         /** The last event of the account's inbox. */
         inbox_head: number;
+        /** Which data the server holds, as in `welcome`. */
+        generation: Uint8Array;
     }
 
     /** `account.sign_in`. */
@@ -876,6 +878,8 @@ export namespace stream {
         ping_seconds: number;
         /** How long a connection may stay signed out. */
         sign_in_seconds: number;
+        /** Which data the server holds. Where it is not what it was on an earlier connection, forget every seq and state and begin anew. */
+        generation: Uint8Array;
     }
 }
 

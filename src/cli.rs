@@ -8,7 +8,8 @@ use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
-use crate::{audit, migrate, moving, server, tables, telemetry};
+use crate::server::Data;
+use crate::{audit, backup, migrate, moving, server, tables, telemetry};
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -21,7 +22,13 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve clients until told to stop (SIGTERM or Ctrl-C).
-    Serve(Settings),
+    Serve {
+        #[command(flatten)]
+        settings: Settings,
+        /// The data was put back from a copy: clients forget what they have seen, and begin anew
+        #[arg(long)]
+        restored: bool,
+    },
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
     /// Bring the keyspace of a cluster up to this version; does nothing where nothing is missing.
@@ -45,7 +52,14 @@ enum Command {
     },
     /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or lost.
     Audit(Settings),
-    /// Write all that a store holds into a folder, a backup; no server may write to the store meanwhile.
+    /// Copy the embedded store into a new file, also while a server is at work on it.
+    Backup {
+        /// The copy: put into an empty data folder as `guildhall.db`, it can be served
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Write all that a store holds into a folder; no server may write to the store meanwhile.
     Export {
         /// New, empty, or one that an earlier export was cut off in: it goes on there
         folder: PathBuf,
@@ -115,10 +129,10 @@ impl Arguments {
     /// Does what was asked.
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
-            Command::Serve(settings) => {
+            Command::Serve { settings, restored } => {
                 let config = settings.load()?.config;
                 telemetry::start(&config.logs)?;
-                Ok(server::run(config)?)
+                Ok(server::run(config, if restored { Data::Restored } else { Data::AsItWas })?)
             }
             Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
@@ -126,6 +140,7 @@ impl Arguments {
             Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
             Command::Protocol { .. } => print_whole(&describe::markdown()),
             Command::Audit(settings) => audit::run(&settings.load()?.config),
+            Command::Backup { file, settings } => backup::run(&settings.load()?.config, &file),
             Command::Export { folder, settings } => moving::run_export(&settings.load()?.config, &folder),
             Command::Import { folder, settings } => moving::run_import(&settings.load()?.config, &folder),
         }

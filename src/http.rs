@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use parking_lot::Mutex;
 use schema::SharedStore;
 use tracing::warn;
 
@@ -14,17 +17,30 @@ use crate::metrics::{self, Reading};
 /// How long the store may take to say that it can be read and written.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
+/// How often the store is asked at most: to ask is to write, and anybody may ask for `/readyz`.
+const ASKED_EVERY: Duration = Duration::from_secs(1);
+
 /// What `/readyz` looks at.
 #[derive(Clone)]
 pub struct Health {
     store: SharedStore,
     leaving: Arc<AtomicBool>,
+    asked: Arc<Mutex<Option<Asked>>>,
+}
+
+/// What the store is in trouble with, as it says when somebody waits for it; everybody who asks meanwhile waits for the same answer.
+type Trouble = Shared<BoxFuture<'static, Option<&'static str>>>;
+
+/// When the store was last asked, and its answer.
+struct Asked {
+    at: Instant,
+    trouble: Trouble,
 }
 
 impl Health {
     /// The health of a server on that store.
     pub fn of(store: SharedStore) -> Self {
-        Self { store, leaving: Arc::default() }
+        Self { store, leaving: Arc::default(), asked: Arc::default() }
     }
 
     /// From now on the server is not ready: it is on its way out.
@@ -32,20 +48,38 @@ impl Health {
         self.leaving.store(true, Ordering::Release);
     }
 
-    async fn trouble(&self) -> Option<&'static str> {
+    async fn trouble(&self, now: Instant) -> Option<&'static str> {
         if self.leaving.load(Ordering::Acquire) {
             return Some("leaving");
         }
-        match tokio::time::timeout(READY_WITHIN, self.store.ready()).await {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => {
-                warn!(%error, "the store is not ready");
-                Some("the store fails")
-            }
-            Err(_) => {
-                warn!(within = ?READY_WITHIN, "the store is not ready in time");
-                Some("the store is silent")
-            }
+        let trouble = self.asked_lately(now);
+        trouble.await
+    }
+
+    /// The store's answer of the last second, or its answer to come.
+    fn asked_lately(&self, now: Instant) -> Trouble {
+        let mut asked = self.asked.lock();
+        let lately = asked.as_ref().filter(|asked| now.duration_since(asked.at) < ASKED_EVERY);
+        if let Some(asked) = lately {
+            return asked.trouble.clone();
+        }
+        let trouble = ask(self.store.clone()).boxed().shared();
+        *asked = Some(Asked { at: now, trouble: trouble.clone() });
+        trouble
+    }
+}
+
+/// Asks the store whether it can be read and written.
+async fn ask(store: SharedStore) -> Option<&'static str> {
+    match tokio::time::timeout(READY_WITHIN, store.ready()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => {
+            warn!(%error, "the store is not ready");
+            Some("the store fails")
+        }
+        Err(_) => {
+            warn!(within = ?READY_WITHIN, "the store is not ready in time");
+            Some("the store is silent")
         }
     }
 }
@@ -59,11 +93,13 @@ pub fn routes(health: Health) -> impl FnOnce(&mut web::ServiceConfig) {
     }
 }
 
+/// A warning leaves the server ready: whoever watches for it reads the second line.
 async fn ready(health: web::Data<Health>) -> HttpResponse {
-    match health.trouble().await {
-        None => HttpResponse::Ok().body("ready\n"),
-        Some(trouble) => HttpResponse::ServiceUnavailable().body(format!("{trouble}\n")),
+    if let Some(trouble) = health.trouble(Instant::now()).await {
+        return HttpResponse::ServiceUnavailable().body(format!("{trouble}\n"));
     }
+    let warning = health.store.warning().map(|warning| format!("warning: {warning}\n"));
+    HttpResponse::Ok().body(format!("ready\n{}", warning.unwrap_or_default()))
 }
 
 /// What is read off the house whenever the metrics are asked for.
@@ -78,5 +114,43 @@ pub fn metrics_routes(readings: Readings) -> impl FnOnce(&mut web::ServiceConfig
     };
     move |app| {
         app.route("/metrics", web::get().to(answer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use futures_util::future::join_all;
+    use schema::{OnCommit, SqliteOptions, SqliteStore};
+
+    use super::*;
+
+    /// Asks a hundred times at each of those moments; answers how often the store committed.
+    async fn commits(moments: &[Duration]) -> usize {
+        let folder = tempfile::tempdir().unwrap();
+        let commits = Arc::new(AtomicUsize::new(0));
+        let counted = commits.clone();
+        let count = OnCommit(Arc::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
+        let options = SqliteOptions { on_commit: Some(count), ..SqliteOptions::default() };
+        let health = Health::of(Arc::new(SqliteStore::open(folder.path(), options).unwrap()));
+        let start = Instant::now();
+        for moment in moments {
+            let asked = join_all((0..100).map(|_| health.trouble(start + *moment))).await;
+            assert!(asked.iter().all(Option::is_none), "the store is ready");
+        }
+        commits.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn asked_a_hundred_times_within_a_second_the_store_writes_once() {
+        assert_eq!(commits(&[Duration::ZERO, ASKED_EVERY / 2]).await, 1);
+    }
+
+    #[tokio::test]
+    async fn asked_again_a_second_later_the_store_is_looked_at_again() {
+        assert_eq!(commits(&[Duration::ZERO, ASKED_EVERY]).await, 2);
     }
 }

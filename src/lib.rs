@@ -1,6 +1,7 @@
 //! The server: its edge to the world and the wiring behind it. `main.rs` is a page; everything is here, for tests to call.
 
 pub mod audit;
+pub mod backup;
 pub mod cli;
 pub mod config;
 mod frames;

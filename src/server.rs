@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer, web};
 use actors::timers::{self, Duty};
-use actors::{House, Parts};
-use protocol::Kind;
+use actors::{House, Parts, forgetting};
+use protocol::{Generation, Kind};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use schema::SharedStore;
 use tokio::signal::unix::{SignalKind, signal};
@@ -57,6 +57,9 @@ pub enum StartError {
     /// The store does not answer.
     #[error("the store cannot be read")]
     Read(#[source] schema::ReadError),
+    /// The store's generation is not to be had.
+    #[error("the generation of the data cannot be kept in the store")]
+    Generation(#[source] schema::BoxError),
     /// The store holds a part of what is being moved into it.
     #[error("the store is not whole")]
     Moving(#[source] moving::Unfinished),
@@ -69,6 +72,15 @@ pub enum StartError {
     /// The system has no signals or no room for a runtime.
     #[error("the system does not let the server run")]
     System(#[source] std::io::Error),
+}
+
+/// What the store holds when the server starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// What the last server left there.
+    AsItWas,
+    /// An older copy: clients may have seen what is not there any more.
+    Restored,
 }
 
 /// A server at work.
@@ -87,12 +99,12 @@ pub struct Running {
 }
 
 /// Serves until the process is told to stop, on this thread and those it starts.
-pub fn run(config: Config) -> Result<(), StartError> {
+pub fn run(config: Config, data: Data) -> Result<(), StartError> {
     allow_many_files();
     actix_web::rt::System::new().block_on(async {
         let mut terminate = signal(SignalKind::terminate()).map_err(StartError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::System)?;
-        let running = start(config).await?;
+        let running = start_on(config, data).await?;
         println!("listening on {}", running.address);
         tokio::select! {
             _ = terminate.recv() => {}
@@ -103,11 +115,16 @@ pub fn run(config: Config) -> Result<(), StartError> {
     })
 }
 
-/// Opens the store and serves; what a crash left unfinished is finished first. Needs an actix system around it.
+/// Opens the store as it was and serves; what a crash left unfinished is finished first. Needs an actix system around it.
 pub async fn start(config: Config) -> Result<Running, StartError> {
+    start_on(config, Data::AsItWas).await
+}
+
+async fn start_on(config: Config, data: Data) -> Result<Running, StartError> {
     let Opened { store, waiting } = store::open(&config).await.map_err(StartError::Store)?;
     moving::check_finished(&store).await.map_err(StartError::Moving)?;
-    let shared = Arc::new(furnish(config, store.clone()).await?);
+    let generation = store.generation(data == Data::Restored).await.map_err(StartError::Generation)?;
+    let shared = Arc::new(furnish(config, store.clone(), Generation(generation)).await?);
     let config = &shared.config;
     let health = Health::of(store.clone());
     let (address, clients) = serve_clients(shared.clone(), health.clone())?;
@@ -118,12 +135,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let timers = actix_web::rt::spawn(look_after(shared.clone(), duty.clone()));
     let at_work = shared.at_work.acquire_many(config.workers.get() as u32).await;
     at_work.expect("the semaphore is never closed").forget();
-    info!(%address, data = %config.data.display(), workers = ?config.workers, "the server is up");
+    let (data, workers, generation) = (config.data.display(), config.workers, shared.generation);
+    info!(%address, %data, ?workers, %generation, "the server is up");
     Ok(Running { address, metrics_address, clients, metrics, timers, duty, health, shared, store })
 }
 
 /// Builds what the worker threads share.
-async fn furnish(config: Config, store: SharedStore) -> Result<Shared, StartError> {
+async fn furnish(config: Config, store: SharedStore, generation: Generation) -> Result<Shared, StartError> {
     let rules = identity::Rules::of(&config).map_err(StartError::Cost)?;
     let clock = sandbox_clock::load(&store).await.map_err(StartError::Read)?;
     let limits = actors::limits::Limits::default();
@@ -138,6 +156,7 @@ async fn furnish(config: Config, store: SharedStore) -> Result<Shared, StartErro
     Ok(Shared {
         house,
         config,
+        generation,
         doors: Doors::default(),
         identity,
         clock_moved: Arc::default(),
@@ -155,7 +174,8 @@ async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
         }
     };
     let watched = unknown::watch(shared.house.store().clone());
-    tokio::join!(timers::work(house, duty, moved), followed, watched);
+    let forgot = forgetting::keep_forgetting(shared.house.clone());
+    tokio::join!(timers::work(house, duty, moved), followed, watched, forgot);
 }
 
 impl Running {
@@ -265,6 +285,11 @@ fn readings(
             one("store_writes_waiting", "Writes that wait for the store", waiting.writes as i64),
             one("store_reads_waiting", "Reads that wait for the store", waiting.reads as i64),
             one("store_log_bytes", "Length of the store's write-ahead log", waiting.log_bytes as i64),
+            one(
+                "store_log_held",
+                "Whether the log is too long and another program keeps it from being begun anew",
+                i64::from(waiting.log_is_held),
+            ),
             one("appends_in_flight", "Appends on their way", house.appending() as i64),
             one("lease_held", "Whether this server works timers and recovery", i64::from(duty.is_held())),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),

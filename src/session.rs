@@ -191,6 +191,7 @@ fn welcome(worker: &Worker, conn: &Conn) {
         subscriptions_max: limits.subscriptions_max.get() as u32,
         ping_seconds: limits.ping_seconds.get() as u32,
         sign_in_seconds: limits.sign_in_seconds.get() as u32,
+        generation: worker.shared.generation,
     };
     let mut out = BytesMut::with_capacity(256);
     frame::put_notification(&mut out, "welcome", &welcome);

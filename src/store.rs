@@ -31,6 +31,8 @@ pub struct Waiting {
     pub reads: usize,
     /// Bytes in the embedded store's write-ahead log.
     pub log_bytes: u64,
+    /// Whether that log is too long and cannot be begun anew for now.
+    pub log_is_held: bool,
 }
 
 /// A store, and how to look at what waits in it. Looking does not keep it open.
@@ -85,7 +87,7 @@ fn open_sqlite(config: &Config) -> Result<Opened, OpenError> {
     let waiting = move || {
         let Some(store) = looked_at.upgrade() else { return Waiting::default() };
         let (writes, reads) = store.waiting();
-        Waiting { writes, reads, log_bytes: store.log_bytes() }
+        Waiting { writes, reads, log_bytes: store.log_bytes(), log_is_held: store.log_is_held() }
     };
     Ok(Opened { store, waiting: Arc::new(waiting) })
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use actors::House;
 use dashmap::DashMap;
-use protocol::AccountId;
 use protocol::close::CloseCode;
+use protocol::{AccountId, Generation};
 use rand::RngExt;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
@@ -28,6 +28,8 @@ pub struct Shared {
     pub house: Arc<House>,
     /// What is in force.
     pub config: Config,
+    /// Which data is served: clients that have seen another begin anew.
+    pub generation: Generation,
     /// Connections by network address, and by account.
     pub doors: Doors,
     /// Signing up, in and out.

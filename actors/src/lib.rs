@@ -6,6 +6,7 @@ pub mod account;
 pub mod clock;
 pub mod contract;
 pub mod credential;
+pub mod forgetting;
 #[cfg(test)]
 mod golden;
 pub mod house;

@@ -13,7 +13,7 @@ use clap::Parser;
 use client::protocol::inbox::RoomAdded;
 use client::protocol::room::{MemberAdded, Posted};
 use client::protocol::{AccountId, Kind, RoomId, StreamId};
-use client::{Client, Endpoint, Event, Subscription};
+use client::{Client, End, Endpoint, Event, Subscription};
 use tokio::sync::mpsc;
 
 #[derive(Parser)]
@@ -45,6 +45,10 @@ async fn main() -> anyhow::Result<()> {
         tokio::select! {
             event = events.next() => match event {
                 Some(event) => show(&client, &event)?,
+                None if events.end() == Some(&End::NewGeneration) => {
+                    println!("the hall was put back from a copy; this is what was said there:");
+                    events.begin_again().await?;
+                }
                 None => anyhow::bail!("the subscription ended: {:?}", events.end()),
             },
             line = lines.recv() => match line {

@@ -8,7 +8,7 @@ use protocol::account::{RefreshParams, RegisterParams, SignInParams, SignedIn};
 use protocol::decode;
 use protocol::frame;
 use protocol::stream::{Empty, PingAnswer};
-use protocol::{AccountId, CommandId, Millis, Seq, StreamId};
+use protocol::{AccountId, CommandId, Generation, Millis, Seq, StreamId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -33,7 +33,8 @@ const COMMANDS_MAX: usize = 256;
 /// A signed-in client; clones are the same client. It ends when all of them and its subscriptions are gone.
 ///
 /// Connections come and go behind it: calls are sent again under their `command_id`, subscriptions go on after their
-/// last event.
+/// last event. Where the server comes back with other data (a copy that was put back), subscriptions end and say so: their last events
+/// are of data that is gone.
 #[derive(Debug, Clone)]
 pub struct Client {
     commands: mpsc::Sender<Command>,
@@ -58,7 +59,7 @@ impl Client {
             let params =
                 RegisterParams { command_id, email, password, display_name: display_name.to_owned() };
             let answer: SignedIn = connection.call("account.register", &params, deadline, |_| ()).await?;
-            Ok(answer.into())
+            Ok(Session::begun(answer, connection))
         })
         .await
     }
@@ -79,12 +80,13 @@ impl Client {
         let params = SignInParams { email: email.to_owned(), password: password.to_owned(), device };
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
             let answer: SignedIn = connection.call("account.sign_in", &params, deadline, |_| ()).await?;
-            Ok(answer.into())
+            Ok(Session::begun(answer, connection))
         })
         .await
     }
 
-    /// Goes on as the person of an earlier session.
+    /// Goes on as the person of an earlier session. Where [`Client::generation`] is then another than the session's, what was noted
+    /// beside it (seqs, states) is of data that is gone.
     pub async fn resume(endpoint: Endpoint, session: Session) -> Result<Self, OpenError> {
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
             let mut session = session.clone();
@@ -125,6 +127,11 @@ impl Client {
     /// What it takes to go on as this person later; it changes when the client has to refresh its token.
     pub fn session(&self) -> Session {
         self.status.borrow().session.clone()
+    }
+
+    /// Which data the server holds. A seq that was noted under another generation says nothing under this one.
+    pub fn generation(&self) -> Generation {
+        self.status.borrow().session.generation
     }
 
     /// What the server calls itself.
@@ -180,13 +187,15 @@ impl Client {
         sent.map_err(|_| CallError::TimedOut)?.map_err(|_| CallError::Closed)
     }
 
-    /// Delivers the events of a stream above `after`, or above its head of now.
+    /// Delivers the events of a stream above `after`, or above its head of now. It ends with [`End::NewGeneration`](crate::End) where the server
+    /// comes back with other data.
     pub async fn subscribe(&self, stream: StreamId, after: Option<Seq>) -> Result<Subscription, CallError> {
         let deadline = Instant::now() + self.call_timeout;
         let (events, incoming) = mpsc::channel(EVENTS_MAX);
         let (granted, grant) = oneshot::channel();
         let end = Arc::new(OnceLock::new());
-        let new = NewSubscription { stream, after, events, end: end.clone(), granted };
+        let (end_known, generation) = (end.clone(), self.generation());
+        let new = NewSubscription { stream, after, generation, events, end: end_known, granted };
         let mut subscription = Subscription::new(self.clone(), stream, incoming, end);
         self.send(Command::Subscribe(new), deadline).await?;
         let granted = timeout_at(deadline, grant).await.map_err(|_| CallError::TimedOut)?;

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use protocol::decode::{self, Limits, Message, Received};
-use protocol::frame;
 use protocol::stream::Welcome;
+use protocol::{Generation, frame};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -363,5 +363,6 @@ fn no_welcome() -> Welcome {
         subscriptions_max: 0,
         ping_seconds: 0,
         sign_in_seconds: 0,
+        generation: Generation::default(),
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use protocol::decode::{self, Message, Page, Received};
 use protocol::stream::{Ended, ReadParams, StreamParams, SubscribeParams};
-use protocol::{ErrorCode, Seq, StreamId, WireError};
+use protocol::{ErrorCode, Generation, Seq, StreamId, WireError};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, info, warn};
@@ -45,6 +45,8 @@ pub(crate) enum Command {
 pub(crate) struct NewSubscription {
     pub stream: StreamId,
     pub after: Option<Seq>,
+    /// The data that `after` is a seq of.
+    pub generation: Generation,
     pub events: mpsc::Sender<Event>,
     pub end: Arc<OnceLock<End>>,
     pub granted: oneshot::Sender<Result<Seq, CallError>>,
@@ -91,6 +93,8 @@ struct Work {
     subscriptions: Subscriptions,
     signals: broadcast::Sender<Signal>,
     in_flight: BTreeMap<u32, Purpose>,
+    /// Which data the server holds, where it says.
+    generation: Generation,
     /// A connection that got something done earns the next one a quick start.
     progress: bool,
 }
@@ -107,6 +111,7 @@ impl Driver {
             subscriptions: Subscriptions::default(),
             signals: broadcast::Sender::new(SIGNALS_MAX),
             in_flight: BTreeMap::new(),
+            generation: status.borrow().session.generation,
             progress: false,
         };
         Self { endpoint, commands, wake, status, work, backoff: Backoff::default() }
@@ -193,12 +198,14 @@ impl Driver {
             }
             self.work.calls.advance(Instant::now());
         };
+        let generation = session.generation;
         self.status.send_modify(|status| {
             status.session = session;
             status.clock = connection.clock();
             status.server.clone_from(&connection.server().server);
             status.connections += 1;
         });
+        self.work.met(generation);
         Ok(connection)
     }
 }
@@ -307,12 +314,24 @@ impl Work {
     fn take(&mut self, command: Command) {
         match command {
             Command::Call(call) => self.calls.add(call),
-            Command::Subscribe(NewSubscription { stream, after, events, end, granted }) => {
+            Command::Subscribe(new) if new.after.is_some() && new.generation != self.generation => {
+                let _ = new.granted.send(Err(CallError::NewGeneration));
+            }
+            Command::Subscribe(NewSubscription { stream, after, events, end, granted, .. }) => {
                 self.subscriptions.add(stream, after, events, end, granted);
             }
             // Whoever asked may have gone.
             Command::Signals(reply) => drop(reply.send(self.signals.subscribe())),
             Command::Close(done) => drop(done),
+        }
+    }
+
+    /// The server holds that data. Where it held other data before, every seq that is known here is of data that is gone.
+    fn met(&mut self, generation: Generation) {
+        let before = std::mem::replace(&mut self.generation, generation);
+        if before != generation && before != Generation::default() {
+            warn!(%before, now = %generation, "the server holds other data than before: subscriptions end");
+            self.subscriptions.end_all(&End::NewGeneration, || CallError::NewGeneration);
         }
     }
 

@@ -96,6 +96,9 @@ pub enum CallError {
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
+    /// The server holds other data than before: the seq that was named is of data that is gone.
+    #[error("the server holds other data than before")]
+    NewGeneration,
     /// The request is longer than the server takes.
     #[error("the request has {bytes} bytes, the server takes {limit}")]
     TooLong {

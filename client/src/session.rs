@@ -1,7 +1,7 @@
 //! A sign-in and how it is kept over connections: resumed by its token, refreshed where the token is refused.
 
 use protocol::account::{RefreshParams, ResumeParams, Resumed, SignedIn};
-use protocol::{AccountId, ErrorCode, Millis};
+use protocol::{AccountId, ErrorCode, Generation, Millis};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
@@ -22,6 +22,9 @@ pub struct Session {
     /// What shows the server, at the next sign-in with the password, that this device has signed in before.
     #[serde(default)]
     pub device: Option<String>,
+    /// Which data the server held. Every seq and state that was kept beside this session is of that data alone.
+    #[serde(default)]
+    pub generation: Generation,
 }
 
 impl std::fmt::Debug for Session {
@@ -30,9 +33,11 @@ impl std::fmt::Debug for Session {
     }
 }
 
-impl From<SignedIn> for Session {
-    fn from(signed_in: SignedIn) -> Self {
+impl Session {
+    /// Whoever has just been signed in over `connection`.
+    pub(crate) fn begun(signed_in: SignedIn, connection: &Connection) -> Self {
         Self {
+            generation: connection.server().generation,
             account: signed_in.account,
             token: signed_in.token,
             token_expires_at: signed_in.token_expires_at,
@@ -40,9 +45,7 @@ impl From<SignedIn> for Session {
             device: signed_in.device,
         }
     }
-}
 
-impl Session {
     /// Signs `connection` in, with the token or else with the refresh token; `self` then holds what is good from now on.
     pub async fn resume(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
         if connection.clock().now() < self.token_expires_at {
@@ -56,8 +59,8 @@ impl Session {
 
     /// The same session with new tokens, on the same device.
     pub(crate) fn renewed(&self, signed_in: SignedIn) -> Self {
-        let device = self.device.clone();
-        Session { device, ..Session::from(signed_in) }
+        let SignedIn { account, token, token_expires_at, refresh_token, .. } = signed_in;
+        Session { account, token, token_expires_at, refresh_token, ..self.clone() }
     }
 
     async fn resume_by_token(
@@ -68,6 +71,7 @@ impl Session {
         let params = ResumeParams { token: self.token.clone() };
         let resumed: Resumed = connection.call("account.resume", &params, deadline, |_| ()).await?;
         self.token_expires_at = resumed.token_expires_at;
+        self.generation = connection.server().generation;
         Ok(())
     }
 
@@ -76,6 +80,7 @@ impl Session {
         let params = RefreshParams { refresh_token: self.refresh_token.clone() };
         let signed_in: SignedIn = connection.call("account.refresh", &params, deadline, |_| ()).await?;
         *self = self.renewed(signed_in);
+        self.generation = connection.server().generation;
         Ok(())
     }
 }

@@ -69,6 +69,13 @@ impl Subscription {
         timeout_at(deadline, self.next()).await.map_err(|_| CallError::TimedOut)
     }
 
+    /// Reads the stream from its first event on, as it stands now; for when it has ended with [`End::NewGeneration`]. Forget what was made of its
+    /// events before.
+    pub async fn begin_again(&mut self) -> Result<(), CallError> {
+        *self = self.client.clone().subscribe(self.stream, Some(0)).await?;
+        Ok(())
+    }
+
     /// Why no more events come, once none do.
     pub fn end(&self) -> Option<&End> {
         self.end.get()

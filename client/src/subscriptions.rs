@@ -32,6 +32,8 @@ pub enum End {
     SignedOut,
     /// The client was closed.
     Closed,
+    /// The server holds other data than before: what was read may not be there any more. `Subscription::begin_again` reads what is there.
+    NewGeneration,
 }
 
 /// What the client knows of one subscription.

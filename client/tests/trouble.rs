@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use client::{CallError, Client, End, Subscription};
 use protocol::room::Posted;
-use protocol::{ErrorCode, RoomId, Seq, StreamId};
+use protocol::{ErrorCode, Generation, RoomId, Seq, StreamId};
 use support::{PASSWORD, PATIENCE, Server, room};
 use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 async fn signed_in(server: &Server) -> Client {
     Client::sign_in(server.endpoint(), "ada@example.org", PASSWORD).await.expect("the server is there")
@@ -263,6 +264,49 @@ async fn an_ended_subscription_says_why() {
 
     assert_eq!(timeout(PATIENCE, subscription.next()).await.unwrap(), None);
     assert_eq!(subscription.end(), Some(&End::Ended(ErrorCode::Forbidden)));
+}
+
+#[tokio::test]
+async fn where_the_server_comes_back_with_other_data_subscriptions_end_and_begin_again_when_asked() {
+    let server = Server::start().await;
+    let client = signed_in(&server).await;
+    let mut subscription = client.subscribe(room(1), Some(0)).await.unwrap();
+    for number in 0..5 {
+        server.say(room(1), &format!("before {number}"));
+    }
+    read_through(&mut subscription, 5).await;
+    let before = client.session();
+
+    let restored = Generation(Uuid::from_u128(2));
+    server.with(|state| {
+        state.generation = restored;
+        state.streams.clear();
+        state.append(room(1), None, "an older copy");
+        state.faults.hang_up_on_posts = 1;
+    });
+    client.rooms().post(room_id(room(2)), "over a new connection").await.unwrap();
+
+    assert_eq!(timeout(PATIENCE, subscription.next()).await.unwrap(), None);
+    assert_eq!(subscription.end(), Some(&End::NewGeneration));
+    assert_eq!((before.generation, client.generation()), (Generation(Uuid::from_u128(1)), restored));
+    subscription.begin_again().await.unwrap();
+    let event = timeout(PATIENCE, subscription.next()).await.unwrap().unwrap();
+    assert_eq!((event.seq, event.read::<Posted>().unwrap().text.as_str()), (1, "an older copy"));
+}
+
+#[tokio::test]
+async fn where_the_server_comes_back_with_the_same_data_subscriptions_go_on() {
+    let server = Server::start().await;
+    let client = signed_in(&server).await;
+    let mut subscription = client.subscribe(room(1), Some(0)).await.unwrap();
+    server.say(room(1), "before");
+    server.with(|state| state.faults.hang_up_on_posts = 1);
+    client.rooms().post(room_id(room(2)), "over a new connection").await.unwrap();
+    server.say(room(1), "after");
+
+    read_through(&mut subscription, 2).await;
+
+    assert_eq!((client.connections(), subscription.end()), (2, None));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, CommandId, Millis, Seq};
+use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 
 /// `account.register`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -74,6 +74,9 @@ pub struct Resumed {
     pub token_expires_at: Millis,
     /// The last event of the account's inbox.
     pub inbox_head: Seq,
+    /// Which data the server holds, as in `welcome`.
+    #[serde(default)]
+    pub generation: Generation,
 }
 
 /// Event `created` of an account.

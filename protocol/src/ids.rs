@@ -72,6 +72,8 @@ id! {
     SessionId,
     /// What a client calls one change it asks for: a UUIDv7 of its own making.
     CommandId,
+    /// What the data of a server is called: another one, once it was put back from a copy or moved.
+    Generation,
 }
 
 impl CommandId {

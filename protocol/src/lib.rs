@@ -24,7 +24,7 @@ pub mod work;
 pub use close::CloseCode;
 pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
-pub use ids::{AccountId, CommandId, ContractId, Kind, Millis, RoomId, Seq, SessionId, StreamId};
+pub use ids::{AccountId, CommandId, ContractId, Generation, Kind, Millis, RoomId, Seq, SessionId, StreamId};
 pub use money::{Currency, Money};
 
 /// The WebSocket subprotocol that names this version of the wire.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode;
-use crate::ids::{AccountId, CommandId, Kind, Millis, Seq};
+use crate::ids::{AccountId, CommandId, Generation, Kind, Millis, Seq};
 use uuid::Uuid;
 
 /// The answer of a command that creates nothing.
@@ -161,6 +161,9 @@ pub struct Welcome {
     pub ping_seconds: u32,
     /// How long a connection may stay signed out.
     pub sign_in_seconds: u32,
+    /// Which data the server holds. Where it is not what it was on an earlier connection, forget every seq and state and begin anew.
+    #[serde(default)]
+    pub generation: Generation,
 }
 
 /// An event as it stands on the wire, with a body of type `B`.

@@ -13,8 +13,9 @@ use protocol::decode::{self, EventRef, Limits, Message, Received};
 use protocol::frame;
 use protocol::registry::{ENTITIES, METHODS, Shape};
 use protocol::stream::{Ended, PingAnswer, Signal, Welcome};
-use protocol::{AccountId, ErrorCode, Kind, WireError, room};
+use protocol::{AccountId, ErrorCode, Generation, Kind, WireError, room};
 use samples::{ADA, AT, COMMAND, ROOM, Sample};
+use uuid::Uuid;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
@@ -104,15 +105,17 @@ fn a_welcome() {
         subscriptions_max: 256,
         ping_seconds: 20,
         sign_in_seconds: 10,
+        generation: Generation(Uuid::from_u128(0xABCD)),
     };
     let frame = frame(|out| frame::put_notification(out, "welcome", &welcome));
     let golden = [
-        &b"\x93\x02\xa7welcome\x88\xa6server\xafguildhall 0.1.0\xa3now"[..],
+        &b"\x93\x02\xa7welcome\x89\xa6server\xafguildhall 0.1.0\xa3now"[..],
         TIME,
         b"\xa5clock",
         TIME,
         b"\xafframe_bytes_max\xce\x00\x01\x00\x00\xadin_flight_max\xcd\x01\x00",
         b"\xb1subscriptions_max\xcd\x01\x00\xacping_seconds\x14\xafsign_in_seconds\x0a",
+        b"\xaageneration\xc4\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xab\xcd",
     ]
     .concat();
     assert_eq!(hex(&frame), hex(&golden));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use uuid::Uuid;
@@ -260,6 +261,19 @@ pub trait Journal: Send + Sync {
         command_id: CommandId,
     ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>>;
 
+    /// Forgets marked commands whose ids were made before that: a bounded number, going on where the last call stopped. Answers whether
+    /// more are to be looked at. A store whose commands expire by themselves has nothing to do.
+    fn forget_commands(&self, before: Millis) -> BoxFuture<'static, Result<bool, BoxError>> {
+        let _ = before;
+        std::future::ready(Ok(false)).boxed()
+    }
+
+    /// Commands whose ids were made before that may have been forgotten, so none of them may be executed. Raised before anything is forgotten; never falls,
+    /// over restarts neither.
+    fn commands_floor(&self) -> Millis {
+        0
+    }
+
     /// Streams of a kind, by id, above `after`.
     fn streams(
         &self,
@@ -342,6 +356,9 @@ pub trait Lease: Send + Sync {
     fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
+/// The setting that holds the generation of a store that is no folder.
+const GENERATION: &str = "generation";
+
 /// A store: every port on one thing.
 pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
     /// Whether other servers may write to it beside this one.
@@ -352,6 +369,24 @@ pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
 
     /// Counts what a newer program wrote and this one does not know. It looks at every stream of such kinds: not for every request.
     fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>>;
+
+    /// The generation of what stands here: a nonce that restarts keep, and a copy put elsewhere or put back in place does not, as far as that can be seen.
+    /// With `anew`, it is another one from now on. Durable when it returns.
+    fn generation(&self, anew: bool) -> BoxFuture<'static, Result<Uuid, BoxError>> {
+        let new = Uuid::new_v4();
+        let value = Bytes::copy_from_slice(new.as_bytes());
+        if anew {
+            let put = self.put_setting(GENERATION, value);
+            return async move { put.await.map(|()| new) }.boxed();
+        }
+        let stands = self.claim_setting(GENERATION, value);
+        async move { Ok(Uuid::from_slice(&stands.await?)?) }.boxed()
+    }
+
+    /// What whoever runs the server should look at although the store works, in a line.
+    fn warning(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The store every part of the server shares.

@@ -9,7 +9,7 @@ use actors::credential::{Answer, Command, Credential, FamilyId, Grant, PasswordH
 use actors::{Caller, House, ids};
 use bytes::Bytes;
 use protocol::account::{RefreshParams, RegisterParams, ResumeParams, Resumed, SignInParams, SignedIn};
-use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Seq, StreamId, WireError, rules};
+use protocol::{AccountId, CommandId, ErrorCode, Generation, Kind, Millis, Seq, StreamId, WireError, rules};
 use tracing::{error, warn};
 use uuid::Uuid;
 
@@ -158,13 +158,18 @@ impl Identity {
     }
 
     /// `account.resume`: asks nobody where the family is known.
-    pub async fn resume(&self, params: ResumeParams) -> Result<(Holder, Resumed), WireError> {
+    pub async fn resume(
+        &self,
+        params: ResumeParams,
+        generation: Generation,
+    ) -> Result<(Holder, Resumed), WireError> {
         let clock = self.house.real_now();
         let access = self.keys.read_access(&params.token).filter(|access| clock < access.expires_at);
         let Access { holder, expires_at } = access.ok_or_else(wrong_token)?;
         self.must_stand(&holder, clock).await?;
         let inbox_head = self.inbox_head(holder.account).await?;
-        let resumed = Resumed { account: holder.account, token_expires_at: expires_at, inbox_head };
+        let resumed =
+            Resumed { account: holder.account, token_expires_at: expires_at, inbox_head, generation };
         Ok((holder, resumed))
     }
 

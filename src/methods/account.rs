@@ -33,9 +33,9 @@ pub fn sign_in(call: &mut Call<'_>) -> Result<(), WireError> {
 /// `account.resume`.
 pub fn resume(call: &mut Call<'_>) -> Result<(), WireError> {
     let params: ResumeParams = call.params()?;
-    let identity = call.worker.shared.identity.clone();
+    let (identity, generation) = (call.worker.shared.identity.clone(), call.worker.shared.generation);
     enter(call, async move {
-        let (holder, answer) = identity.resume(params).await?;
+        let (holder, answer) = identity.resume(params, generation).await?;
         Ok((holder, answer.inbox_head, answer))
     })
 }

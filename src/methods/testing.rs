@@ -15,7 +15,7 @@ use actors::{House, Parts, timers};
 use bytes::BytesMut;
 use protocol::account::SignedIn;
 use protocol::stream::{AdvanceParams, PingAnswer, StateAnswer, StreamParams};
-use protocol::{AccountId, CommandId, ErrorCode, Kind, WireError, decode, frame, registry};
+use protocol::{AccountId, CommandId, ErrorCode, Generation, Kind, WireError, decode, frame, registry};
 use schema::{SqliteOptions, SqliteStore};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -75,6 +75,7 @@ impl Server {
         let shared = Shared {
             house,
             config,
+            generation: Generation::default(),
             doors: Doors::default(),
             identity,
             clock_moved: Arc::default(),

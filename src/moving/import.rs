@@ -71,6 +71,12 @@ pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manife
         }
     }
     compare(store, folder, &manifest, &left).await?;
+    // Whoever read from the store before read other data, if any.
+    store
+        .generation(true)
+        .await
+        .map_err(anyhow::Error::from_boxed)
+        .context("no generation can be written")?;
     finish(store).await?;
     left.values().for_each(|head| manifest.left.add(*head));
     Ok(manifest)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, Handler, WrapFuture};
-use protocol::{AccountId, ErrorCode, Millis, Seq, StreamId, WireError};
+use protocol::{AccountId, CommandId, ErrorCode, Millis, Seq, StreamId, WireError};
 use rustc_hash::FxHashMap;
 use tracing::warn;
 
@@ -124,9 +124,14 @@ impl<M: Resident> Entity<M> {
             return Err(self.overloaded());
         }
         match envelope.command_id {
-            Some(command_id) => check_age(command_id.millis(), self.house.real_now()),
+            Some(command_id) => self.check_age(command_id),
             None => Ok(()),
         }
+    }
+
+    fn check_age(&self, command_id: CommandId) -> Result<(), WireError> {
+        let floor = self.house.store().commands_floor();
+        check_age(command_id.millis(), self.house.real_now(), floor)
     }
 
     /// Whether one more may wait, in all and of this account.
@@ -202,7 +207,11 @@ impl<M: Resident> Entity<M> {
                 let hash = content_hash::<M>(&envelope.command);
                 match known.into_iter().find(|seen| seen.by == key.1) {
                     Some(seen) => self.repeat(envelope, seen.hash == hash, seen.seq),
-                    None => self.execute(envelope, Some((key, hash)), ctx),
+                    // It may have been forgotten while the journal was asked: the floor is raised first.
+                    None => match self.check_age(key.0) {
+                        Ok(()) => self.execute(envelope, Some((key, hash)), ctx),
+                        Err(expired) => envelope.reply.send(Err(expired)),
+                    },
                 }
             }
         }
@@ -278,11 +287,11 @@ impl<M: Resident> Entity<M> {
     }
 }
 
-/// Older than seven days is never executed; from the future is not a command id.
-fn check_age(millis: Option<Millis>, real_now: Millis) -> Result<(), WireError> {
+/// What is older than seven days, or may have been forgotten, is never executed; from the future is not a command id.
+fn check_age(millis: Option<Millis>, real_now: Millis, floor: Millis) -> Result<(), WireError> {
     match millis {
         None => Err(WireError::invalid("command_id", "is not a UUIDv7")),
-        Some(millis) if millis + COMMAND_AGE_MAX_MS < real_now => {
+        Some(millis) if millis + COMMAND_AGE_MAX_MS < real_now || millis < floor => {
             Err(WireError::new(ErrorCode::Expired, "this command_id is older than 7 days"))
         }
         Some(millis) if millis > real_now + COMMAND_AHEAD_MAX_MS => {

@@ -108,3 +108,31 @@ fn a_refusal_is_decided_anew_when_it_is_asked_again() {
         assert_eq!(ask(&house, room, ADA, id, add).await.expect("now he can be added"), 3);
     });
 }
+
+#[test]
+fn a_command_that_was_forgotten_is_expired_though_the_clock_went_back() {
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        let room = a_room(&house).await;
+        let id = fresh();
+        ask(&house, room, ADA, id, post("once")).await.expect("it is posted");
+        for _ in 0..200 {
+            ask(&house, room, ADA, fresh(), post("more")).await.expect("it is posted");
+        }
+        let records = ground.journal(room_stream(room)).await.len();
+
+        // A clock that is a month ahead, for a moment.
+        let month_ahead = house.real_now() + 30 * 24 * 60 * 60 * 1000;
+        while ground.store().forget_commands(month_ahead - COMMAND_AGE_MAX_MS).await.expect("it forgets") {}
+
+        for house in [house, ground.house(Limits::default()).0] {
+            let again =
+                ask(&house, room, ADA, id, post("once")).await.expect_err("it may have been forgotten");
+            assert_eq!(again.code, ErrorCode::Expired);
+        }
+        let (house, _) = ground.house(Limits::default());
+        assert_eq!(ground.journal(room_stream(room)).await.len(), records);
+        ask(&house, room, ADA, fresh(), post("anew")).await.expect("a new command is taken");
+    });
+}

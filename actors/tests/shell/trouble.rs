@@ -173,6 +173,14 @@ impl Journal for TroubleStore {
         self.inner.streams(kind, after, limit)
     }
 
+    fn forget_commands(&self, before: Millis) -> BoxFuture<'static, Result<bool, BoxError>> {
+        self.inner.forget_commands(before)
+    }
+
+    fn commands_floor(&self) -> Millis {
+        self.inner.commands_floor()
+    }
+
     fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>> {
         self.inner.unfinished_of(stream)
     }
@@ -274,5 +282,9 @@ impl Store for TroubleStore {
 
     fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>> {
         self.inner.unknown()
+    }
+
+    fn warning(&self) -> Option<String> {
+        self.inner.warning()
     }
 }

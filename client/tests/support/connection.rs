@@ -76,6 +76,7 @@ pub async fn serve(server: Server, tcp: TcpStream) {
 fn greeting(server: &Server) -> Welcome {
     let now = client::Clock::of_system().now();
     let clock = now.saturating_add_signed(server.with(|state| state.clock_ahead_ms));
+    let (ping_seconds, generation) = server.with(|state| (state.ping_seconds, state.generation));
     Welcome {
         server: "test".to_owned(),
         now,
@@ -83,8 +84,9 @@ fn greeting(server: &Server) -> Welcome {
         frame_bytes_max: 65_536,
         in_flight_max: 16,
         subscriptions_max: 256,
-        ping_seconds: server.state.lock().unwrap().ping_seconds,
+        ping_seconds,
         sign_in_seconds: 10,
+        generation,
     }
 }
 
@@ -257,7 +259,8 @@ impl Connection {
         }
         self.signed_in = true;
         let token_expires_at = client::Clock::of_system().now() + 3_600_000;
-        put_answer(out, id, &Resumed { account: ADA, token_expires_at, inbox_head: 0 });
+        let generation = self.server.with(|state| state.generation);
+        put_answer(out, id, &Resumed { account: ADA, token_expires_at, inbox_head: 0, generation });
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use bytes::BytesMut;
 use client::Endpoint;
 use protocol::frame::{EventHead, put_event_map, to_bytes};
 use protocol::room::Posted;
-use protocol::{AccountId, CommandId, Kind, Seq, StreamId};
+use protocol::{AccountId, CommandId, Generation, Kind, Seq, StreamId};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -77,6 +77,7 @@ pub struct State {
     pub posts_asked: u32,
     pub subscribed: Vec<(StreamId, Option<Seq>)>,
     pub ended: Vec<StreamId>,
+    pub generation: Generation,
 }
 
 /// A running server; it stops with the test's runtime.
@@ -110,6 +111,7 @@ impl Server {
             posts_asked: 0,
             subscribed: Vec::new(),
             ended: Vec::new(),
+            generation: Generation(Uuid::from_u128(1)),
         };
         let server =
             Self { address, state: Arc::new(Mutex::new(state)), changed: Arc::new(watch::channel(0).0) };

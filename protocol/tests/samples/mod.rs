@@ -8,7 +8,7 @@ use protocol::registry::Anything;
 use protocol::stream::{self, Applied, Empty, PingAnswer, StreamParams};
 use protocol::work::{self, Beat, Rejected, StopReason};
 use protocol::{
-    AccountId, CommandId, ContractId, Currency, Kind, Millis, Money, RoomId, SessionId, StreamId,
+    AccountId, CommandId, ContractId, Currency, Generation, Kind, Millis, Money, RoomId, SessionId, StreamId,
 };
 use protocol::{account, frame, inbox, marks, room, wallet};
 use uuid::Uuid;
@@ -260,7 +260,15 @@ fn account_answers() -> Vec<Sample> {
     vec![
         of("account.register", signed_in()),
         of("account.sign_in", signed_in()),
-        of("account.resume", account::Resumed { account: ADA, token_expires_at: AT, inbox_head: 12 }),
+        of(
+            "account.resume",
+            account::Resumed {
+                account: ADA,
+                token_expires_at: AT,
+                inbox_head: 12,
+                generation: Generation(Uuid::from_u128(0xABCD)),
+            },
+        ),
         of("account.refresh", signed_in()),
         of("account.sign_out", Empty {}),
     ]

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use protocol::{Seq, StreamId};
+use protocol::{Millis, Seq, StreamId};
 use rusqlite::Result;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::forgetting::Forgetting;
 use super::heads::{Head, Heads};
 use super::lease::Moment;
 use super::statements::Statements;
@@ -43,6 +44,8 @@ pub(super) enum Small {
     Lease(Uuid, Duration),
     /// Lets the lease go.
     Release(Uuid),
+    /// Forgets some commands whose ids were made before that.
+    ForgetCommands(Millis),
 }
 
 impl Write {
@@ -52,9 +55,14 @@ impl Write {
             Write::Append(append, _) => append_bytes(append),
             Write::Small(Small::Snapshot(_, snapshot), _) => WRITE_BYTES + snapshot.body.len(),
             Write::Small(Small::Claim(_, value) | Small::Put(_, value), _) => WRITE_BYTES + value.len(),
-            Write::Small(Small::Finish(..) | Small::Forget(_) | Small::Lease(..) | Small::Release(_), _) => {
-                WRITE_BYTES
-            }
+            Write::Small(
+                Small::Finish(..)
+                | Small::Forget(_)
+                | Small::Lease(..)
+                | Small::Release(_)
+                | Small::ForgetCommands(_),
+                _,
+            ) => WRITE_BYTES,
         }
     }
 
@@ -102,6 +110,7 @@ pub(super) enum Done {
 pub(super) struct Batch<'w, 'c> {
     pub(super) statements: &'w mut Statements<'c>,
     pub(super) heads: &'w mut Heads,
+    pub(super) forgetting: &'w Forgetting,
 }
 
 impl Batch<'_, '_> {
@@ -159,6 +168,7 @@ impl Batch<'_, '_> {
                 return Ok(Done::Value(Bytes::copy_from_slice(holds.as_bytes())));
             }
             Small::Release(holder) => self.statements.release_lease(*holder)?,
+            Small::ForgetCommands(before) => self.forgetting.go_on(self.statements, *before)?,
         }
         Ok(Done::Written)
     }

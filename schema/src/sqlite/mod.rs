@@ -6,16 +6,19 @@
 //!                    checkpoints: copy the write-ahead log into the database, beside the writer
 //! ```
 //!
-//! What stands in the data folder: `guildhall.db` (with SQLite's `-wal` and `-shm` beside it) and `guildhall.lock`. Nothing else there is
-//! touched.
+//! What stands in the data folder: `guildhall.db` (with SQLite's `-wal` and `-shm` beside it), `guildhall.generation`
+//! and `guildhall.lock`. Nothing else there is touched.
 //!
 //! What a row of each table is, is told in `layout.rs`. The writer keeps the heads of a bounded number of streams in memory.
 
+mod backup;
 mod batch;
 mod checkpoint;
 mod code;
 mod crash;
 mod fault;
+mod forgetting;
+mod generation;
 mod heads;
 mod layout;
 mod lease;
@@ -26,10 +29,12 @@ mod pace;
 mod queue;
 mod read;
 mod readers;
+mod room;
 mod statements;
 mod store;
 mod writer;
 
+pub use backup::{BackupError, back_up};
 #[cfg(feature = "test-support")]
 pub use crash::{CrashPoint, arm};
 #[cfg(feature = "test-support")]

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -15,7 +16,7 @@ use super::options::SqliteOptions;
 use crate::ports::BoxError;
 
 /// The database, within the data folder.
-const DATABASE: &str = "guildhall.db";
+pub(super) const DATABASE: &str = "guildhall.db";
 
 /// The database while it is being made.
 const DATABASE_NEW: &str = "guildhall.db.new";
@@ -26,7 +27,7 @@ const LOCK: &str = "guildhall.lock";
 /// Who may do what with the folder, where it is made here, and with its files: their owner alone, since the store holds hashes of passwords and the secret of
 /// tokens. SQLite gives the files beside the database the database's mode.
 const FOLDER_MODE: u32 = 0o700;
-const FILE_MODE: u32 = 0o600;
+pub(super) const FILE_MODE: u32 = 0o600;
 
 /// How a database file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -35,7 +36,10 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
 /// How long a connection waits for another one of ours, in milliseconds; they keep out of each other's way.
-const BUSY_WAIT_MS: u64 = 5_000;
+pub(super) const BUSY_WAIT_MS: u64 = 5_000;
+
+/// What the file of the log may keep of its length when it is begun anew, as a multiple of the length it is checkpointed at.
+const LOG_KEPT: u64 = 2;
 
 /// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -131,11 +135,33 @@ impl Folder {
             .map_err(|error| from_sqlite(&self.database, error))
     }
 
+    /// The connection that writes appends. A log that had grown long gives its room back once it is begun anew.
+    pub(super) fn connect_to_write(&self, options: &SqliteOptions) -> Result<Connection, OpenError> {
+        let connection = self.connect(options.writer_cache_bytes)?;
+        let kept = options.log_checkpoint_bytes.saturating_mul(LOG_KEPT);
+        let kept = i64::try_from(kept).unwrap_or(i64::MAX);
+        let limited = connection.query_row(&format!("PRAGMA journal_size_limit = {kept}"), [], |_| Ok(()));
+        limited.map_err(|error| self.failed(error))?;
+        Ok(connection)
+    }
+
+    /// The connection that checkpoints: it waits for nobody.
+    pub(super) fn connect_to_checkpoint(&self, cache_bytes: usize) -> Result<Connection, OpenError> {
+        let connection = self.connect(cache_bytes)?;
+        connection.busy_timeout(Duration::ZERO).map_err(|error| self.failed(error))?;
+        Ok(connection)
+    }
+
     /// A connection that only reads.
     pub(super) fn connect_to_read(&self, cache_bytes: usize) -> Result<Connection, OpenError> {
         let connection = self.connect(cache_bytes)?;
         connection.execute_batch("PRAGMA query_only = ON").map_err(|error| self.failed(error))?;
         Ok(connection)
+    }
+
+    /// The folder itself.
+    pub(super) fn path(&self) -> &Path {
+        self.database.parent().expect("the database lies in a folder")
     }
 
     /// The database as a file, to sync it. It stays open as long as this does: closing it would drop the locks of SQLite's connections.
@@ -157,11 +183,7 @@ impl Folder {
     fn check(&self, options: &SqliteOptions) -> Result<(), OpenError> {
         let connection = self.connect(options.reader_cache_bytes)?;
         leave_log_on_close(&connection, true).map_err(|error| self.failed(error))?;
-        let version: i32 = pragma(&connection, "user_version").map_err(|error| self.failed(error))?;
-        if version > LAYOUT_VERSION {
-            let path = self.database.clone();
-            return Err(OpenError::Newer { path, found: version, known: LAYOUT_VERSION });
-        }
+        check_layout(&connection, &self.database)?;
         check_tables(&connection)
             .and_then(|missing| match missing {
                 None => check_pages(&connection, &self.database, options.check_bytes_max),
@@ -191,7 +213,7 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 }
 
 /// Looks at the header without SQLite, which would take an empty file for a new database.
-fn check_header(database: &Path) -> Result<(), OpenError> {
+pub(super) fn check_header(database: &Path) -> Result<(), OpenError> {
     let mut header = [0; HEADER_BYTES];
     let read = File::open(database).and_then(|mut file| file.read_exact(&mut header));
     match read {
@@ -206,6 +228,16 @@ fn check_header(database: &Path) -> Result<(), OpenError> {
     }
     if header[68..72] != APPLICATION_ID.to_be_bytes() {
         return Err(OpenError::Foreign { path: database.to_owned() });
+    }
+    Ok(())
+}
+
+/// Refuses a database that a newer version has written.
+pub(super) fn check_layout(connection: &Connection, database: &Path) -> Result<(), OpenError> {
+    let version: i32 = pragma(connection, "user_version").map_err(|error| from_sqlite(database, error))?;
+    if version > LAYOUT_VERSION {
+        let path = database.to_owned();
+        return Err(OpenError::Newer { path, found: version, known: LAYOUT_VERSION });
     }
     Ok(())
 }
@@ -248,7 +280,7 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
 fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     leave_log_on_close(&connection, true)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_WAIT_MS))?;
+    connection.busy_timeout(Duration::from_millis(BUSY_WAIT_MS))?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     debug_assert_eq!(mode, "wal", "a database on a disk takes a write-ahead log");
     connection.query_row("PRAGMA wal_autocheckpoint = 0", [], |_| Ok(()))?;
@@ -261,7 +293,7 @@ fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Resul
 }
 
 /// Whether the log stays when the last connection closes. Else it is written into the database, which may be damaged.
-fn leave_log_on_close(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
+pub(super) fn leave_log_on_close(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(|_| ())
 }
 
@@ -293,7 +325,12 @@ fn check_pages(connection: &Connection, path: &Path, whole_max: u64) -> rusqlite
             }
         }
     }
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    connection.busy_timeout(Duration::ZERO)?;
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        // Another program reads the file: what the log adds to its length stays in the log for now.
+        return Ok(None);
+    }
     let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
     Ok((length < wanted).then(|| format!("it is {length} bytes long and should be {wanted}")))
 }
@@ -302,7 +339,7 @@ fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> r
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
@@ -322,7 +359,7 @@ fn from_io(path: &Path, error: io::Error) -> OpenError {
     }
 }
 
-fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
+pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
     let code = error.sqlite_error_code();
     let path = path.to_owned();
     match code {

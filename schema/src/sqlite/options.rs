@@ -56,9 +56,11 @@ pub struct SqliteOptions {
     /// Reads that may wait for a reader.
     pub reads_waiting_max: usize,
     /// Length of the write-ahead log, in bytes, from which it is checkpointed.
-    pub wal_checkpoint_bytes: u64,
-    /// Length of the write-ahead log, in bytes, from which writes are refused until a checkpoint got through.
-    pub wal_bytes_max: u64,
+    pub log_checkpoint_bytes: u64,
+    /// Length of the write-ahead log, in bytes, from which it is too long: that is told, and the disk's reserve is looked at.
+    pub log_long_bytes: u64,
+    /// Bytes of the disk that a log which is too long leaves free: beyond, writes are refused until the log is begun anew.
+    pub disk_reserve_bytes: u64,
     /// Memory for pages of the writer's, in bytes.
     pub writer_cache_bytes: usize,
     /// Memory for pages of each reader's, in bytes.
@@ -87,8 +89,9 @@ impl Default for SqliteOptions {
             heads_max: 65_536,
             readers: 2,
             reads_waiting_max: 16_384,
-            wal_checkpoint_bytes: 64 << 20,
-            wal_bytes_max: 1 << 30,
+            log_checkpoint_bytes: 64 << 20,
+            log_long_bytes: 256 << 20,
+            disk_reserve_bytes: 256 << 20,
             writer_cache_bytes: 32 << 20,
             reader_cache_bytes: 2 << 20,
             check_bytes_max: 64 << 20,

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint::Log;
 use super::options::SqliteOptions;
 use super::queue::Queue;
 use crate::ports::{BoxError, ReadError};
@@ -60,10 +61,11 @@ impl Readers {
     }
 
     /// A thread's life: until the queue is closed and empty.
-    pub(super) fn run(&self, connection: &Connection) {
+    pub(super) fn run(&self, connection: &Connection, log: &Log) {
         let mut reads = Vec::new();
         while self.queue.take(&mut reads, 1, usize::MAX) {
             for read in reads.drain(..) {
+                let _read = log.read();
                 read(connection);
             }
         }

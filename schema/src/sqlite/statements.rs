@@ -34,6 +34,9 @@ pub(super) struct Statements<'c> {
     claim_lease: Statement<'c>,
     find_holder: Statement<'c>,
     release_lease: Statement<'c>,
+    commanded_stream: Statement<'c>,
+    oldest_commands: Statement<'c>,
+    forget_commands: Statement<'c>,
 }
 
 impl<'c> Statements<'c> {
@@ -82,6 +85,13 @@ impl<'c> Statements<'c> {
             )?,
             find_holder: prepare("SELECT holder FROM leases WHERE name = 'work'")?,
             release_lease: prepare("DELETE FROM leases WHERE name = 'work' AND holder = ?1")?,
+            commanded_stream: prepare("SELECT min(stream) FROM commands WHERE stream >= ?1")?,
+            oldest_commands: prepare(
+                "SELECT count(*), max(command_id) FROM (
+                     SELECT command_id FROM commands WHERE stream = ?1 AND command_id < ?2
+                     ORDER BY command_id LIMIT ?3)",
+            )?,
+            forget_commands: prepare("DELETE FROM commands WHERE stream = ?1 AND command_id <= ?2")?,
         })
     }
 
@@ -198,6 +208,29 @@ impl<'c> Statements<'c> {
     /// Lets the lease go where `holder` has it.
     pub(super) fn release_lease(&mut self, holder: Uuid) -> Result<()> {
         self.release_lease.execute([holder.as_bytes()])?;
+        Ok(())
+    }
+
+    /// The first stream from that key on of which commands are kept.
+    pub(super) fn commanded_stream(&mut self, from: i64) -> Result<Option<i64>> {
+        self.commanded_stream.query_row([from], |row| row.get(0))
+    }
+
+    /// Of a stream's lowest command ids below a bound, at most `limit`: how many there are, and the highest of them.
+    pub(super) fn oldest_commands(
+        &mut self,
+        key: i64,
+        below: &[u8; 16],
+        limit: usize,
+    ) -> Result<(usize, Option<[u8; 16]>)> {
+        self.oldest_commands.query_row(params![key, below, code::integer(limit as u64)], |row| {
+            Ok((row.get::<_, u32>(0)? as usize, row.get(1)?))
+        })
+    }
+
+    /// Forgets a stream's commands up to that id.
+    pub(super) fn forget_commands(&mut self, key: i64, through: &[u8; 16]) -> Result<()> {
+        self.forget_commands.execute(params![key, through])?;
         Ok(())
     }
 

@@ -14,11 +14,13 @@ use uuid::Uuid;
 
 use super::batch::Small;
 use super::checkpoint::Log;
+use super::generation::{self, Mirror};
 use super::listed;
 use super::open::{Folder, OpenError};
 use super::options::SqliteOptions;
 use super::read;
 use super::readers::Readers;
+use super::room::Room;
 use super::statements::Statements;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
@@ -45,8 +47,9 @@ impl SqliteStore {
     /// Opens the store in `folder`, making both where they are missing. No other server may have it open.
     pub fn open(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
         let folder = Folder::open(folder, &options)?;
-        let log = Arc::new(Log::new(options.wal_checkpoint_bytes));
-        let writer = Arc::new(Writer::new(&options, Arc::clone(&log)));
+        let log = Arc::new(Log::new(&options));
+        let room = Room::beside(folder.file(), options.disk_reserve_bytes);
+        let writer = Arc::new(Writer::new(&options, Arc::clone(&log), room));
         let readers = Readers::new(&options);
         let (helpers, writing, shared) = (Vec::new(), None, options.shared);
         let mut store = Self { writer, log, readers, helpers, writing, shared, _folder: folder };
@@ -62,6 +65,11 @@ impl SqliteStore {
     /// Bytes in the write-ahead log, for metrics.
     pub fn log_bytes(&self) -> u64 {
         self.log.bytes()
+    }
+
+    /// Whether the write-ahead log is too long and cannot be begun anew for now, for metrics.
+    pub fn log_is_held(&self) -> bool {
+        self.log.is_held()
     }
 
     /// Orders trouble for the next batch that holds an append.
@@ -80,14 +88,15 @@ impl SqliteStore {
         let folder = &self._folder;
         for number in 0..options.readers.max(1) {
             let connection = folder.connect_to_read(options.reader_cache_bytes)?;
-            let readers = self.readers.clone();
-            self.helpers.push(spawn(format!("store-read-{number}"), move || readers.run(&connection)));
+            let (readers, log) = (self.readers.clone(), Arc::clone(&self.log));
+            self.helpers.push(spawn(format!("store-read-{number}"), move || readers.run(&connection, &log)));
         }
-        let connection = folder.connect(options.reader_cache_bytes)?;
+        let connection = folder.connect_to_checkpoint(options.reader_cache_bytes)?;
         let (log, database) = (Arc::clone(&self.log), folder.file());
         self.helpers.push(spawn("store-checkpoint".to_owned(), move || log.run(&connection, &database)));
 
-        let connection = folder.connect(options.writer_cache_bytes)?;
+        let connection = folder.connect_to_write(options)?;
+        self.writer.forgetting.load(&connection).map_err(|error| folder.failed(error))?;
         let (started, has_started) = mpsc::sync_channel(1);
         let (writer, log) = (Arc::clone(&self.writer), Arc::clone(&self.log));
         self.writing =
@@ -230,6 +239,15 @@ impl Journal for SqliteStore {
         self.readers.ask("streams", move |connection| read::streams(connection, kind, after, limit))
     }
 
+    fn forget_commands(&self, before: Millis) -> BoxFuture<'static, Result<bool, BoxError>> {
+        let (writer, done) = (Arc::clone(&self.writer), self.small(Small::ForgetCommands(before)));
+        async move { done.await.map(|_| writer.forgetting.is_under_way()) }.boxed()
+    }
+
+    fn commands_floor(&self) -> Millis {
+        self.writer.forgetting.floor()
+    }
+
     fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>> {
         self.readers.ask("unfinished records", move |connection| read::unfinished_of(connection, stream))
     }
@@ -331,5 +349,30 @@ impl Store for SqliteStore {
 
     fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>> {
         self.readers.ask("what is not known", read::unknown)
+    }
+
+    fn generation(&self, anew: bool) -> BoxFuture<'static, Result<Uuid, BoxError>> {
+        let (folder, writer) = (self._folder.path().to_owned(), Arc::clone(&self.writer));
+        let stands = self.setting(generation::SETTING);
+        async move {
+            let (stands, mirror) = (stands.await?, Mirror::read(&folder)?);
+            if let Some(mirror) = mirror
+                && !anew
+                && stands == Some(mirror.setting())
+            {
+                return Ok(mirror.nonce);
+            }
+            let mirror = Mirror::make(&folder)?;
+            writer.small(Small::Put(generation::SETTING, mirror.setting()))?.await??;
+            Ok(mirror.nonce)
+        }
+        .boxed()
+    }
+
+    fn warning(&self) -> Option<String> {
+        let long = |megabytes| {
+            format!("the write-ahead log is {megabytes} MB long: another program keeps reading the database")
+        };
+        self.log.is_held().then(|| long(self.log.bytes() >> 20))
     }
 }

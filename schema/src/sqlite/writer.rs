@@ -16,10 +16,12 @@ use super::batch::{Batch, Done, Small, Write};
 use super::checkpoint::Log;
 use super::crash::{CrashPoint, pass};
 use super::fault::Fault;
+use super::forgetting::Forgetting;
 use super::heads::Heads;
 use super::options::{Commit, SqliteOptions};
 use super::pace::Pace;
 use super::queue::{Queue, QueueFull};
+use super::room::Room;
 use super::statements::Statements;
 use crate::faults::Faults;
 use crate::ports::{Append, AppendError, BoxError};
@@ -29,8 +31,10 @@ pub(super) struct Writer {
     queue: Queue<Write>,
     options: SqliteOptions,
     log: Arc<Log>,
+    room: Room,
     /// Whether the writer's connection ends a commit with an fsync; it is opened so.
     durable: AtomicBool,
+    pub(super) forgetting: Forgetting,
     pub(super) faults: Faults<Fault>,
 }
 
@@ -39,8 +43,10 @@ pub(super) struct Writer {
 enum NotTaken {
     #[error("the transaction was rolled back")]
     RolledBack(#[source] Arc<Error>),
-    #[error("the write-ahead log is {bytes} bytes long and waits for a checkpoint")]
-    LogFull { bytes: u64 },
+    #[error(
+        "the write-ahead log is {log} bytes long and leaves {free} bytes of the disk free, fewer than the reserve"
+    )]
+    NoRoom { log: u64, free: u64 },
     #[error("the store is closing")]
     Closing,
     #[error("a test ordered it")]
@@ -59,12 +65,14 @@ enum Failed {
 type Outcome<T, E> = oneshot::Receiver<Result<T, E>>;
 
 impl Writer {
-    pub(super) fn new(options: &SqliteOptions, log: Arc<Log>) -> Self {
+    pub(super) fn new(options: &SqliteOptions, log: Arc<Log>, room: Room) -> Self {
         Self {
             queue: Queue::new("writes", options.writes_waiting_max, options.writes_waiting_bytes_max),
             options: options.clone(),
             log,
+            room,
             durable: AtomicBool::new(true),
+            forgetting: Forgetting::default(),
             faults: Faults::default(),
         }
     }
@@ -106,7 +114,8 @@ impl Writer {
         let mut pace = Pace::new(self.options.busy_records_a_second, self.options.pace, Instant::now());
         while self.queue.take(&mut writes, self.options.batch_writes_max, self.options.batch_bytes_max) {
             let began = Instant::now();
-            let mut batch = Batch { statements: &mut statements, heads: &mut heads };
+            let forgetting = &self.forgetting;
+            let mut batch = Batch { statements: &mut statements, heads: &mut heads, forgetting };
             let records = writes.iter().map(Write::records).sum::<usize>() as u64;
             self.write(connection, &mut batch, &mut writes);
             writes.clear();
@@ -118,10 +127,9 @@ impl Writer {
     }
 
     fn write(&self, connection: &Connection, batch: &mut Batch<'_, '_>, writes: &mut Vec<Write>) {
-        let log_bytes = self.log.bytes();
-        if log_bytes >= self.options.wal_bytes_max {
-            self.log.nudge();
-            return self.refuse(writes, || NotTaken::LogFull { bytes: log_bytes });
+        if let Some(free) = self.no_room(connection) {
+            let log = self.log.bytes();
+            return self.refuse(writes, || NotTaken::NoRoom { log, free });
         }
         let fault = if writes.iter().any(Write::is_append) { self.faults.take() } else { None };
         match fault {
@@ -143,6 +151,17 @@ impl Writer {
                 std::process::abort();
             }
         }
+    }
+
+    /// The bytes that are free, where the log has grown too long and has come to the disk's reserve.
+    fn no_room(&self, connection: &Connection) -> Option<u64> {
+        if !self.log.is_long() {
+            return None;
+        }
+        self.room.short_of(connection).unwrap_or_else(|error| {
+            warn!(%error, "failed to look for room on the disk");
+            None
+        })
     }
 
     /// Writes a batch in one transaction; on the disk when this returns, if any of it has to be.

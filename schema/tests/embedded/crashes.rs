@@ -34,7 +34,7 @@ const LOG_BYTES: u64 = 200_000;
 const KILL: i32 = 9;
 
 fn options() -> SqliteOptions {
-    SqliteOptions { wal_checkpoint_bytes: LOG_BYTES, ..SqliteOptions::default() }
+    SqliteOptions { log_checkpoint_bytes: LOG_BYTES, ..SqliteOptions::default() }
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {

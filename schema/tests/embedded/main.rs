@@ -4,3 +4,5 @@ mod additions;
 mod child;
 mod contract;
 mod crashes;
+mod foreign;
+mod forgetting;

@@ -86,7 +86,7 @@ impl Identity {
     }
 
     async fn resumes(&self, token: &str) -> Result<AccountId, ErrorCode> {
-        let resumed = self.resume(ResumeParams { token: token.to_owned() }).await;
+        let resumed = self.resume(ResumeParams { token: token.to_owned() }, Generation::default()).await;
         resumed.map(|(_, answer)| answer.account).map_err(|error| error.code)
     }
 

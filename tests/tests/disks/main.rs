@@ -1,6 +1,7 @@
 //! Disks that are full, read-only, broken or damaged under a real server: what was acknowledged is never lost, and what
 //! cannot be done is said.
 
+mod backup;
 mod damage;
 mod folder;
 mod full;
@@ -23,7 +24,11 @@ struct Writer {
 
 impl Writer {
     async fn on(server: &Server) -> Self {
-        let client = register(server, "writer").await;
+        Self::named(server, "writer").await
+    }
+
+    async fn named(server: &Server, name: &str) -> Self {
+        let client = register(server, name).await;
         let room = client.rooms().create(None, &[]).await.expect("a room can be made").room;
         Self { client, room, acknowledged: Vec::new() }
     }

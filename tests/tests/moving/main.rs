@@ -43,6 +43,7 @@ fn exports() -> (TempDir, PathBuf, PathBuf) {
 async fn a_hall_that_moved_is_the_same_to_the_byte_and_goes_on() {
     let mut hall = Hall::built(Settings::default().with("store", "sqlite:")).await;
     let before = hall.read(&hall.server).await;
+    let generation = hall.milestones.payer.generation();
     hall.server.stop().await;
     let (target, (_folder, there, back)) = (Target::empty(), exports());
 
@@ -54,6 +55,7 @@ async fn a_hall_that_moved_is_the_same_to_the_byte_and_goes_on() {
     let server = target.settings().start().await;
     assert_eq!(hall.read(&server).await, before);
     let payer = again(&server, &hall.milestones.payer).await;
+    assert_ne!(payer.generation(), generation, "clients of before begin anew");
     let worker = again(&server, &hall.milestones.worker).await;
     assert_eq!(dollars(&payer).await.0, "330.00");
     payer.contracts().approve(hall.milestones.contract, 2, None).await.expect("it was submitted there");

@@ -1,0 +1,170 @@
+//! A copy of a store's database as of one moment, made beside the server that writes to it, or without one.
+//!
+//! All is read in one transaction, so it is of one moment however much is written meanwhile, and never begins again. The writer does not wait
+//! for it: only the write-ahead log grows meanwhile. Nothing is written into the data folder.
+//!
+//! The copy belongs to no data folder yet: it names no generation, so that whichever server serves it first makes a new one.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::io::Errno;
+
+use super::generation::SETTING;
+use super::open::{
+    BUSY_WAIT_MS, DATABASE, FILE_MODE, OpenError, check_header, check_layout, from_sqlite,
+    leave_log_on_close, with_suffix,
+};
+
+/// What the copy's name ends in until it is whole.
+const PART: &str = ".part";
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The store's database does not open.
+    #[error(transparent)]
+    Source(#[from] OpenError),
+    /// There is something of that name already.
+    #[error("{} exists already: name another file", path.display())]
+    Exists {
+        /// The copy, as it was to be.
+        path: PathBuf,
+    },
+    /// Another program is making a copy of that name.
+    #[error("another backup is writing {}", path.display())]
+    UnderWay {
+        /// The copy while it is not whole.
+        path: PathBuf,
+    },
+    /// The copy could not be written.
+    #[error("failed to write {}", path.display())]
+    Write {
+        /// The copy.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The pages could not be copied.
+    #[error("failed to copy the database into {}", path.display())]
+    Copy {
+        /// The copy.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: rusqlite::Error,
+    },
+}
+
+/// Copies the database of the store in `folder` into a new file, for its owner alone and safe on the disk; answers how long it is, in bytes.
+///
+/// Whether a server is at work on the folder makes no difference.
+///
+/// # Errors
+/// Where there is no sound database in the folder, or something of that name already.
+pub fn back_up(folder: &Path, file: &Path) -> Result<u64, BackupError> {
+    let exists = || BackupError::Exists { path: file.to_owned() };
+    if fs::symlink_metadata(file).is_ok() {
+        return Err(exists());
+    }
+    let source = open_source(folder)?;
+    let part = Part::begin(file)?;
+    fill(&source, &part.path).map_err(|source| BackupError::Copy { path: part.path.clone(), source })?;
+    let bytes = part.finish(file).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => exists(),
+        _ => BackupError::Write { path: file.to_owned(), source },
+    })?;
+    Ok(bytes)
+}
+
+/// A connection to the database that takes no lock of the folder, and changes nothing in it.
+fn open_source(folder: &Path) -> Result<Connection, OpenError> {
+    let database = folder.join(DATABASE);
+    check_header(&database)?;
+    let open = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&database, flags)?;
+        // Without a server this may be the only connection: what a crash left in the log stays there.
+        leave_log_on_close(&connection, true)?;
+        connection.busy_timeout(Duration::from_millis(BUSY_WAIT_MS))?;
+        connection.execute_batch("PRAGMA query_only = ON")?;
+        Ok(connection)
+    };
+    let connection = open().map_err(|error| from_sqlite(&database, error))?;
+    check_layout(&connection, &database)?;
+    Ok(connection)
+}
+
+/// Copies every page in one go, then takes out what belongs to the data folder alone.
+fn fill(source: &Connection, part: &Path) -> rusqlite::Result<()> {
+    let mut copy = Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
+    {
+        let backup = Backup::new(source, &mut copy)?;
+        let step = backup.step(-1)?;
+        if step != StepResult::Done {
+            return Err(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+                Some(format!("the database was not copied in one go: {step:?}")),
+            ));
+        }
+    }
+    // One file without a log beside it, until it is served.
+    copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    copy.execute("DELETE FROM settings WHERE name = ?1", [SETTING])?;
+    copy.close().map_err(|(_, error)| error)
+}
+
+/// A copy that is not whole, under a name of its own. Where it never becomes whole, it is removed.
+struct Part {
+    path: PathBuf,
+    file: File,
+}
+
+impl Part {
+    /// Makes the file, empty and locked; what an earlier backup of that name left behind is thrown away.
+    fn begin(whole: &Path) -> Result<Self, BackupError> {
+        let path = with_suffix(whole, PART);
+        let failed = |source| BackupError::Write { path: path.clone(), source };
+        let file = File::options().create(true).truncate(false).write(true).mode(FILE_MODE).open(&path);
+        let file = file.map_err(failed)?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => return Err(BackupError::UnderWay { path }),
+            Err(errno) => return Err(failed(errno.into())),
+        }
+        file.set_len(0).map_err(failed)?;
+        Ok(Self { path, file })
+    }
+
+    /// Gives the copy its name, once it is on the disk.
+    fn finish(self, whole: &Path) -> io::Result<u64> {
+        self.file.sync_all()?;
+        let bytes = self.file.metadata()?.len();
+        match renameat_with(CWD, &self.path, CWD, whole, RenameFlags::NOREPLACE) {
+            // Some file systems, network ones mostly, cannot do both in one step.
+            Err(Errno::INVAL | Errno::NOSYS) if fs::symlink_metadata(whole).is_err() => {
+                fs::rename(&self.path, whole)?;
+            }
+            Err(Errno::INVAL | Errno::NOSYS) => return Err(ErrorKind::AlreadyExists.into()),
+            renamed => renamed?,
+        }
+        let folder = whole.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(bytes)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After a rename nothing of that name is left.
+        let _ = fs::remove_file(&self.path);
+    }
+}

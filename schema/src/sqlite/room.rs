@@ -1,0 +1,33 @@
+//! How much of the disk an overlong log may take: all but a reserve, so that there is room to copy the log into the database again.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Result};
+use rustix::fs::fstatvfs;
+
+use super::layout::PAGE_BYTES;
+
+/// The disk that the database lies on.
+pub(super) struct Room {
+    database: Arc<File>,
+    reserve_bytes: u64,
+}
+
+impl Room {
+    /// The room beside that database, but for a reserve.
+    pub(super) fn beside(database: Arc<File>, reserve_bytes: u64) -> Self {
+        Self { database, reserve_bytes }
+    }
+
+    /// The bytes that are free, once they are fewer than the reserve and what the database grows by when the log is copied into it.
+    pub(super) fn short_of(&self, connection: &Connection) -> Result<Option<u64>> {
+        // Where the system does not say, a full disk says so itself.
+        let Ok(disk) = fstatvfs(&self.database) else { return Ok(None) };
+        let Ok(file) = self.database.metadata() else { return Ok(None) };
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let grows = (pages.unsigned_abs() * u64::from(PAGE_BYTES)).saturating_sub(file.len());
+        Ok((free < self.reserve_bytes.saturating_add(grows)).then_some(free))
+    }
+}
