@@ -17,6 +17,8 @@ const PAGE_ROWS: i32 = 256;
 enum Sort {
     /// Reads what a majority has: may be asked again.
     Read,
+    /// Reads which partitions there are, from every node: not for a request.
+    List,
     /// Reads, and settles what is under way: may not be asked again by the driver.
     Serial,
     /// Writes what may be written again.
@@ -75,7 +77,7 @@ statements! {
         WHERE kind = ? AND id = ? AND bucket = ? AND seq > ? ORDER BY seq ASC";
 
     add_stream: Write "INSERT INTO streams (kind, shard, id) VALUES (?, ?, ?)";
-    stream_shards: Read "SELECT DISTINCT kind, shard FROM streams";
+    stream_shards: List "SELECT DISTINCT kind, shard FROM streams";
     streams_of_shard: Read "SELECT id FROM streams WHERE kind = ? AND shard = ?";
     streams_after: Read "SELECT id FROM streams WHERE kind = ? AND shard = ? AND id > ? LIMIT ?";
 
@@ -138,10 +140,11 @@ async fn prepare(
     sql: &str,
 ) -> Result<PreparedStatement, PrepareError> {
     let mut statement = session.prepare(sql).await?;
-    debug_assert!(statement.is_token_aware(), "{sql} binds its partition key");
+    let lists = matches!(sort, Sort::List);
+    debug_assert!(lists || statement.is_token_aware(), "{sql} binds its partition key");
     statement.set_page_size(PAGE_ROWS);
     match sort {
-        Sort::Read | Sort::Write => {
+        Sort::Read | Sort::List | Sort::Write => {
             statement.set_is_idempotent(true);
             statement.set_retry_policy(Some(Arc::new(DefaultRetryPolicy::new())));
         }
