@@ -34,6 +34,8 @@ pub struct Limits {
     pub waiting_max: usize,
     /// The same, of one account.
     pub waiting_account_max: usize,
+    /// Tellers of whom an entity keeps in memory, and in its snapshots, what it has taken; of others the store knows.
+    pub tellers_max: usize,
     /// Effects of an entity that others have yet to take.
     pub untold_max: usize,
     /// Records in one append.
@@ -60,6 +62,7 @@ impl Default for Limits {
             mailbox: 1024,
             waiting_max: 4096,
             waiting_account_max: 512,
+            tellers_max: 4_096,
             untold_max: 4096,
             append_records_max: 512,
             append_bytes_max: 256 * 1024,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use protocol::contract::Status;
-use protocol::{AccountId, ContractId, Millis, RoomId, Seq, SessionId};
+use protocol::{AccountId, ContractId, Millis, RoomId, Seq, SessionId, StreamId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,17 +23,20 @@ pub enum Table {
     WalletEntries = 5,
     /// How far the members of a room have read.
     Receipts = 6,
+    /// What a stream has taken of those that told it something long ago.
+    Heard = 7,
 }
 
 impl Table {
     /// Every read model there is.
-    pub const ALL: [Table; 6] = [
+    pub const ALL: [Table; 7] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
         Table::Diary,
         Table::WalletEntries,
         Table::Receipts,
+        Table::Heard,
     ];
 
     /// What a store that writes names calls it.
@@ -45,6 +48,7 @@ impl Table {
             Table::Diary => "diary",
             Table::WalletEntries => "wallet_entries",
             Table::Receipts => "receipts",
+            Table::Heard => "heard",
         }
     }
 
@@ -326,5 +330,39 @@ impl ReadModel for WalletEntryRow {
 
     fn clustering(&self) -> Vec<u8> {
         Self::place(self.entry.seq, self.index)
+    }
+}
+
+/// The last effect of another stream that a stream has taken; partition the stream's id, by the stream's kind and who told it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardRow {
+    /// Which stream has taken it.
+    pub stream: StreamId,
+    /// Which stream told it.
+    pub teller: StreamId,
+    /// The event of `teller`.
+    pub seq: Seq,
+    /// Which of that event's effects, from 0.
+    pub index: u32,
+}
+
+impl HeardRow {
+    /// The clustering key of what `stream` has taken of `teller`: streams of several kinds share an id.
+    pub fn place(stream: StreamId, teller: StreamId) -> Vec<u8> {
+        let mut key = vec![stream.kind as u8, teller.kind as u8];
+        key.extend_from_slice(teller.id.as_bytes());
+        key
+    }
+}
+
+impl ReadModel for HeardRow {
+    const TABLE: Table = Table::Heard;
+
+    fn partition(&self) -> Uuid {
+        self.stream.id
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.stream, self.teller)
     }
 }

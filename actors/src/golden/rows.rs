@@ -3,7 +3,7 @@
 use protocol::contract::Status;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractRow, DiaryMemoRow, DiaryRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow,
+    ContractRow, DiaryMemoRow, DiaryRow, HeardRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow,
     WalletEntryRow,
 };
 use schema::{Row, Table};
@@ -61,7 +61,7 @@ const CONTRACTS: [(&str, Status); 5] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 9] = [
+const ROWS: [(&str, Table); 10] = [
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
@@ -71,6 +71,7 @@ const ROWS: [(&str, Table); 9] = [
     ("wallet_debit", Table::WalletEntries),
     ("wallet_credit", Table::WalletEntries),
     ("receipt", Table::Receipts),
+    ("heard", Table::Heard),
 ];
 
 #[test]
@@ -100,6 +101,8 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     check_row(&mut golden, "wallet_credit", &entry(None, Some("500.00")));
     let receipt = ReceiptRow { room: ROOM, account: ADA, read_seq: 250, posted: 180 };
     check_row(&mut golden, "receipt", &receipt);
+    let (stream, teller) = (StreamId::new(Kind::Timesheet, ADA.0), StreamId::new(Kind::WorkSession, SESSION.0));
+    check_row(&mut golden, "heard", &HeardRow { stream, teller, seq: 300, index: 1 });
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

@@ -179,7 +179,7 @@ fn unknown<M: Machine>() -> bool {
 
 #[test]
 fn a_snapshot_of_another_version_is_passed_over_so_that_its_stream_is_replayed() {
-    let heard = crate::shell::Heard::new();
+    let heard = crate::shell::Heard::default();
     let kept = snapshot(&Crate { pieces: 27 }, 2, 9, &heard).expect("it encodes");
     let read = read_snapshot::<Crate>(&kept.body).expect("reads").expect("is of this version");
     assert_eq!((read.machine, read.last_at), (Crate { pieces: 27 }, 9));
@@ -200,7 +200,7 @@ fn a_snapshot_without_a_version_is_of_the_first() {
         heard: crate::shell::Heard,
     }
     fn bare<M: Serialize>(machine: M) -> Vec<u8> {
-        let heard = crate::shell::Heard::new();
+        let heard = crate::shell::Heard::default();
         rmp_serde::to_vec_named(&Bare { machine, last_at: 9, heard }).expect("it encodes")
     }
     let of_inbox = bare(crate::inbox::Inbox::default());
@@ -217,7 +217,7 @@ fn a_program_from_before_there_were_versions_reads_no_snapshot_of_this_one() {
         last_at: u64,
         heard: crate::shell::Heard,
     }
-    let heard = crate::shell::Heard::new();
+    let heard = crate::shell::Heard::default();
     let kept = snapshot(&crate::inbox::Inbox::default(), 2, 9, &heard).expect("it encodes");
     let read = rmp_serde::from_slice::<AsItRead<crate::inbox::Inbox>>(&kept.body);
     assert!(read.expect_err("it replays").to_string().contains("machine"));

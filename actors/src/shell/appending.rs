@@ -71,6 +71,7 @@ impl<M: Resident> Entity<M> {
     pub(super) fn durable(&mut self, sealed: Sealed, snapshot: Option<Snapshot>, ctx: &mut Context<Self>) {
         self.appending = false;
         self.house.append_ended();
+        self.heard.settle(self.durable);
         self.durable = sealed.commit.last;
         if let Some(snapshot) = snapshot {
             self.keep(snapshot);

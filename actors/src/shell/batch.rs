@@ -10,6 +10,7 @@ use protocol::{AccountId, Millis, Seq, StreamId};
 use schema::{Append, CommandMark, Effects, Record, Row, Table, Told};
 use uuid::Uuid;
 
+use super::heard::row_of;
 use super::outward::Outward;
 use super::waking::{event_of, stamp_of};
 use crate::hub::Commit;
@@ -89,6 +90,15 @@ impl Batch {
         self.follow(M::effects(event, at), at.seq);
     }
 
+    /// Takes rows in that follow from no event.
+    pub fn add_rows(&mut self, rows: &[Row]) {
+        rows.iter().for_each(|row| self.add_row(row.clone()));
+    }
+
+    fn add_row(&mut self, row: Row) {
+        self.rows.insert((row.table, row.partition, row.clustering.clone()), row);
+    }
+
     /// Marks the last record as a command's last.
     pub fn mark(&mut self, hash: u64) {
         if let Some(record) = self.records.last_mut() {
@@ -100,9 +110,7 @@ impl Batch {
         let (inward, outward) = split(effects);
         for effect in inward {
             match effect {
-                Inward::Row(row) => {
-                    self.rows.insert((row.table, row.partition, row.clustering.clone()), row);
-                }
+                Inward::Row(row) => self.add_row(row),
                 Inward::Timer(key, due_at) => {
                     self.timers.insert(key, due_at);
                 }
@@ -147,6 +155,8 @@ pub(crate) fn effects_of<M: Machine>(stream: StreamId, records: &[Record]) -> Re
     let mut batch = Batch::new(false);
     for record in records {
         batch.follow(M::effects(&event_of::<M>(record)?, &stamp_of(stream, record)), record.seq);
+        // A snapshot may rest on such rows, and which of them there were is not told by the records: so there is one for each teller.
+        batch.add_rows(record.told.map(|told| row_of(stream, record.seq, told)).as_slice());
     }
     Ok(batch.take_effects())
 }

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, Handler, WrapFuture};
 use protocol::{AccountId, CommandId, ErrorCode, Millis, Seq, StreamId, WireError};
 use rustc_hash::FxHashMap;
+use schema::rows::HeardRow;
+use schema::{Row, Table};
 use tracing::warn;
 
 use super::batch::Batch;
 use super::outward::Outbound;
 use super::seen::{Key, Lookup, Seen};
 use super::waiting::{Envelope, Item, Outcome, Waiting};
-use super::waking::{Heard, hear};
+use super::heard::Heard;
 use crate::house::{House, Resident};
 use crate::hub::Hubs;
 use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};
@@ -40,6 +42,8 @@ pub struct Entity<M: Resident> {
     pub(super) waiting: VecDeque<Waiting<M>>,
     pub(super) until_told: Vec<Waiting<M>>,
     pub(super) accounts: FxHashMap<AccountId, usize>,
+    /// What tellers have told of whom the rows are asked what was taken of them.
+    pub(super) asking_rows: FxHashMap<StreamId, Vec<Envelope<M>>>,
     /// Commands that the journal is asked about, and copies of them that came meanwhile.
     pub(super) asking: FxHashMap<Key, Vec<Envelope<M>>>,
     pub(super) outbound: Outbound,
@@ -66,7 +70,7 @@ impl<M: Resident> Entity<M> {
             head: 0,
             durable: 0,
             last_at: 0,
-            heard: Heard::new(),
+            heard: Heard::default(),
             seen: Seen::load(Vec::new(), 1, protocol::CommandId::default()),
             snapshot_seq: 0,
             batches: VecDeque::new(),
@@ -75,6 +79,7 @@ impl<M: Resident> Entity<M> {
             until_told: Vec::new(),
             accounts: FxHashMap::default(),
             asking: FxHashMap::default(),
+            asking_rows: FxHashMap::default(),
             outbound: Outbound::default(),
             announcing: false,
             asked_at: born,
@@ -104,6 +109,10 @@ impl<M: Resident> Entity<M> {
         }
         if self.has_heard(&envelope) {
             return self.hear_again(envelope);
+        }
+        let teller = envelope.told.map(|told| told.from).filter(|teller| self.heard.is_elsewhere(*teller));
+        if let Some(teller) = teller {
+            return self.ask_rows(envelope, teller, ctx);
         }
         let Some(command_id) = envelope.command_id else { return self.execute(envelope, None, ctx) };
         let key = (command_id, envelope.who.account().map(|account| account.0));
@@ -137,7 +146,7 @@ impl<M: Resident> Entity<M> {
     /// Whether one more may wait, in all and of this account.
     pub(super) fn has_room(&self, account: Option<AccountId>) -> Result<(), WireError> {
         let limits = self.house.limits();
-        let all = self.waiting.len() + self.until_told.len() + self.asking.len();
+        let all = self.waiting.len() + self.until_told.len() + self.asking.len() + self.asking_rows.len();
         let own = account.and_then(|account| self.accounts.get(&account)).copied().unwrap_or(0);
         match all < limits.waiting_max && own < limits.waiting_account_max {
             true => Ok(()),
@@ -157,8 +166,7 @@ impl<M: Resident> Entity<M> {
     }
 
     fn has_heard(&self, envelope: &Envelope<M>) -> bool {
-        let last = envelope.told.and_then(|told| Some((told, self.heard.get(&told.from)?)));
-        last.is_some_and(|(told, last)| (told.seq, told.index) <= *last)
+        envelope.told.is_some_and(|told| self.heard.holds(told))
     }
 
     /// A tell that was taken before, since its answer was late or lost. Where the teller is answered only once others have been told in
@@ -179,6 +187,38 @@ impl<M: Resident> Entity<M> {
             ))),
         };
         self.wait(envelope.since, told_through, Item::Command(envelope, outcome));
+    }
+
+    /// Somebody tells who was not heard lately: the rows say what was taken of them.
+    fn ask_rows(&mut self, envelope: Envelope<M>, teller: StreamId, ctx: &mut Context<Self>) {
+        if let Some(others) = self.asking_rows.get_mut(&teller) {
+            return others.push(envelope);
+        }
+        self.asking_rows.insert(teller, vec![envelope]);
+        let place = HeardRow::place(self.stream, teller);
+        let asked = self.house.store().row(Table::Heard, self.stream.id, place);
+        asked.into_actor(self).map(move |row, entity, ctx| entity.rows_said(teller, row, ctx)).spawn(ctx);
+    }
+
+    fn rows_said(
+        &mut self,
+        teller: StreamId,
+        row: Result<Option<Row>, schema::ReadError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let told = self.asking_rows.remove(&teller).unwrap_or_default();
+        let row = row.map_err(schema::BoxError::from);
+        match row.and_then(|row| Ok(row.map(|row| row.model::<HeardRow>()).transpose()?.flatten())) {
+            Ok(row) => {
+                self.heard.learn_row(teller, row.as_ref());
+                told.into_iter().for_each(|envelope| self.on_command(envelope, ctx));
+            }
+            Err(error) => {
+                warn!(stream = %self.stream, %teller, %error, "failed to look up what was taken of a teller");
+                told.into_iter().for_each(|envelope| envelope.reply.send(Err(unavailable())));
+            }
+        }
+        self.step(ctx);
     }
 
     fn ask_journal(&mut self, envelope: Envelope<M>, key: Key, ctx: &mut Context<Self>) {
@@ -277,7 +317,9 @@ impl<M: Resident> Entity<M> {
         }
         self.last_at = here.now;
         if let Some(told) = envelope.told {
-            hear(&mut self.heard, told);
+            self.heard.note(told);
+            let rows = self.heard.move_out(limits.tellers_max, self.stream, self.head);
+            self.batches.back_mut().into_iter().for_each(|batch| batch.add_rows(&rows));
         }
         if let (Some((key, hash)), Some(batch)) = (name, self.batches.back_mut()) {
             batch.mark(hash);

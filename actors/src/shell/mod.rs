@@ -7,6 +7,7 @@ mod appending;
 mod batch;
 mod entity;
 mod fence;
+mod heard;
 mod life;
 mod outward;
 mod questions;
@@ -25,4 +26,6 @@ pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};
 pub(crate) use waking::event_of;
 #[cfg(test)]
-pub(crate) use waking::{Heard, read_snapshot, snapshot};
+pub(crate) use heard::Heard;
+#[cfg(test)]
+pub(crate) use waking::{read_snapshot, snapshot};

@@ -1,14 +1,13 @@
 //! How an entity comes back: its snapshot, the records since, the commands it knows, what others have yet to take.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use protocol::{AccountId, Millis, Seq, StreamId};
-use schema::{ReadError, Record, SharedStore, Snapshot, Told, Window};
+use schema::{ReadError, Record, SharedStore, Snapshot, Window};
 use serde::{Deserialize, Serialize};
 use tracing::{debug, error, warn};
 
 use super::batch::outward_of;
+use super::heard::Heard;
 use super::outward::Outward;
 use super::seen::{SEEN_LOADED, Seen, lowest_id};
 use crate::limits::COMMAND_AGE_MAX_MS;
@@ -18,9 +17,6 @@ use crate::{Machine, Stamp, Unreadable};
 /// Records and bytes read at once while replaying.
 const PAGE_RECORDS: usize = 1_000;
 const PAGE_BYTES: usize = 1024 * 1024;
-
-/// For each entity that told something, the last (seq, index) of it that was taken.
-pub(crate) type Heard = BTreeMap<StreamId, (Seq, u32)>;
 
 /// An entity as its stream says it is.
 #[derive(Debug)]
@@ -66,6 +62,9 @@ struct Kept<'a, M> {
     machine: &'a M,
     last_at: Millis,
     heard: &'a Heard,
+    /// Rows hold tellers that `heard` does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    heard_moved: bool,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +78,9 @@ pub(crate) struct Read<M> {
     pub machine: M,
     pub last_at: Millis,
     pub heard: Heard,
+    /// Rows hold tellers that `heard` does not.
+    #[serde(default)]
+    pub heard_moved: bool,
 }
 
 /// The state as a snapshot; `None` (and a log) where it does not encode.
@@ -88,7 +90,7 @@ pub(crate) fn snapshot<M: Machine>(
     last_at: Millis,
     heard: &Heard,
 ) -> Option<Snapshot> {
-    let state = Kept { machine, last_at, heard };
+    let state = Kept { machine, last_at, heard, heard_moved: heard.has_moved() };
     match rmp_serde::to_vec_named(&Envelope { v: M::STATE_VERSION, state }) {
         Ok(body) => Some(Snapshot { seq, body: Bytes::from(body) }),
         Err(error) => {
@@ -125,12 +127,6 @@ pub(crate) fn event_of<M: Machine>(record: &Record) -> Result<M::Event, Unreadab
     read_event::<M>(&record.r#type, &record.body, record.private.as_deref())
 }
 
-/// Notes what was taken of another entity's effects.
-pub(crate) fn hear(heard: &mut Heard, told: Told) {
-    let last = heard.entry(told.from).or_default();
-    *last = (*last).max((told.seq, told.index));
-}
-
 /// Reads an entity back.
 pub(crate) async fn wake<M: Machine>(
     store: SharedStore,
@@ -155,7 +151,7 @@ async fn from_snapshot<M: Machine>(store: &SharedStore, stream: StreamId) -> Res
         machine: M::default(),
         head: 0,
         last_at: 0,
-        heard: Heard::new(),
+        heard: Heard::default(),
         seen: Seen::load(Vec::new(), SEEN_LOADED, lowest_id(0)),
         snapshot_seq: 0,
         unfinished: Vec::new(),
@@ -165,7 +161,7 @@ async fn from_snapshot<M: Machine>(store: &SharedStore, stream: StreamId) -> Res
         Ok(Some(read)) => {
             awake.machine = read.machine;
             awake.last_at = read.last_at;
-            awake.heard = read.heard;
+            awake.heard = read.heard.kept(read.heard_moved);
             awake.head = snapshot.seq;
             awake.snapshot_seq = snapshot.seq;
         }
@@ -180,6 +176,7 @@ async fn replay<M: Machine>(
     stream: StreamId,
     awake: &mut Awake<M>,
 ) -> Result<(), WakeError> {
+    let mut settled = 0;
     loop {
         let page = store.read(stream, Window::After(awake.head), PAGE_RECORDS, PAGE_BYTES).await?;
         for record in &page.records {
@@ -187,12 +184,29 @@ async fn replay<M: Machine>(
             awake.head = record.seq;
             awake.last_at = record.at;
             if let Some(told) = record.told {
-                hear(&mut awake.heard, told);
+                awake.heard.note(told);
             }
         }
-        if !page.more {
+        if page.more {
+            continue;
+        }
+        if settled > awake.head {
+            let source = format!("the stream ends at {settled}, and {} is the last that was read", awake.head);
+            return Err(ReadError { context: "a stream's tail".to_owned(), source: source.into() }.into());
+        }
+        settled = settled_head(store, stream, awake.head).await?;
+        if settled <= awake.head {
             return Ok(());
         }
+    }
+}
+
+/// Where a stream ends, once what others may just be appending is settled: read without that, the end could be a place within an append of
+/// which only a part was seen.
+async fn settled_head(store: &SharedStore, stream: StreamId, read_to: Seq) -> Result<Seq, ReadError> {
+    match store.shared() {
+        true => store.settled_head(stream).await,
+        false => Ok(read_to),
     }
 }
 

@@ -75,6 +75,7 @@ fn an_entity_that_has_just_looked_answers_from_what_it_knows() {
         let ground = Ground::shared();
         let long = Limits { sure_for: Duration::from_secs(600), ..Limits::default() };
         let ([here, there], room) = two_that_know_a_room(&ground, long).await;
+        ground.trouble.looks.lock().clear();
         ask(&here, room, ADA, fresh(), post("hello")).await.expect("it is posted");
         house_shows(&there, room, 0).await;
         assert_eq!(*ground.trouble.looks.lock(), []);
@@ -121,11 +122,13 @@ fn a_tell_that_was_heard_before_is_acknowledged_once_the_head_was_looked_at() {
     run(async {
         let ground = Ground::shared();
         died_with_news_untold(&ground).await;
+        ground.trouble.looks.lock().clear();
         let (house, _) = ground.house(never_sure());
         timers::recover(&house).await.expect("the store reads");
         until_bob_is_told_and_nothing_is_unfinished(&ground).await;
         let adas_inbox = StreamId::new(Kind::Inbox, ADA.0);
-        assert!(ground.trouble.looks.lock().contains(&adas_inbox), "her inbox had the news already");
+        let looks = ground.trouble.looks.lock().iter().filter(|stream| **stream == adas_inbox).count();
+        assert!(looks >= 2, "{looks} looks: one when it woke, one before it said that it had the news already");
     });
 }
 

@@ -1,19 +1,25 @@
 //! Effects on others: told in order, at least once, taken once, also across a crash.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use actors::inbox::Inbox;
-use actors::limits::Limits;
+use actors::limits::{Limits, SNAPSHOT_EVENTS_MIN};
 use actors::room::Command;
 use actors::work_session::WorkSession;
 use actors::{Caller, House, contract, timers};
 use protocol::contract::{Hourly, Terms};
 use protocol::{AccountId, CommandId, Currency, ErrorCode, Kind, Money, SessionId, StreamId, WireError};
+use schema::Table;
+use schema::rows::HeardRow;
 use uuid::Uuid;
 
-use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, run};
+use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, room_stream, run};
 use crate::trouble::Trouble;
+
+/// How often an entity looks at whether it may leave.
+const TICK: Duration = Duration::from_millis(10);
 
 fn inbox(account: AccountId) -> StreamId {
     StreamId::new(Kind::Inbox, account.0)
@@ -88,6 +94,36 @@ fn what_a_server_that_died_left_untold_is_found_by_one_that_runs_on() {
             () = timers::keep_recovering(house, Duration::from_millis(20)) => panic!("it goes on for ever"),
             () = until_bob_is_told_and_nothing_is_unfinished(&ground) => {}
         }
+    });
+}
+
+#[test]
+fn a_teller_of_long_ago_that_tells_again_is_not_listened_to_again() {
+    run(async {
+        let ground = Ground::new();
+        let limits = Limits { tellers_max: 32, idle: Duration::ZERO, tick: TICK, ..Limits::default() };
+        let (house, mut leavers) = ground.house(limits);
+        ground.trouble.finish_fails.store(true, Ordering::Relaxed);
+        let oldest = a_room(&house).await;
+        ground.trouble.finish_fails.store(false, Ordering::Relaxed);
+        // A stream of fewer events leaves no snapshot.
+        for _ in 0..SNAPSHOT_EVENTS_MIN {
+            a_room(&house).await;
+        }
+        while ground.store().snapshot(inbox(BOB)).await.expect("the store reads").is_none() {
+            leavers.recv().await;
+        }
+        let place = HeardRow::place(inbox(BOB), room_stream(oldest));
+        let row = ground.store().row(Table::Heard, BOB.0, place).await.expect("the store reads");
+        assert!(row.is_some(), "the oldest teller is known to the store alone");
+
+        assert_eq!(timers::recover(&house).await.expect("the store reads"), 1);
+        while !ground.store().unfinished(None, 10).await.expect("the store reads").items.is_empty() {
+            tokio::task::yield_now().await;
+        }
+
+        let news = ground.journal(inbox(BOB)).await;
+        assert_eq!(news.len() as u64, 1 + SNAPSHOT_EVENTS_MIN, "told twice, taken once");
     });
 }
 

@@ -47,6 +47,8 @@ pub struct TroubleStore {
     pub looks: Mutex<Vec<StreamId>>,
     /// Those looks pass while there are permits.
     pub look_gate: Arc<Semaphore>,
+    /// Whether what is finished stays unfinished.
+    pub finish_fails: AtomicBool,
     /// Whether the lease can be neither taken nor renewed.
     pub lease_fails: AtomicBool,
     /// What happens between the reading of due timers and their telling.
@@ -67,6 +69,7 @@ impl TroubleStore {
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
             looks: Mutex::default(),
             look_gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            finish_fails: AtomicBool::new(false),
             lease_fails: AtomicBool::new(false),
             looked: Mutex::new(Arc::new(|| {})),
         })
@@ -194,6 +197,9 @@ impl Journal for TroubleStore {
     }
 
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>> {
+        if self.finish_fails.load(Ordering::Relaxed) {
+            return std::future::ready(Err("a test loses this".into())).boxed();
+        }
         self.inner.finish(stream, through)
     }
 }
