@@ -3,8 +3,8 @@
 use protocol::contract::Status;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractRow, DiaryMemoRow, DiaryRow, HeardRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow,
-    WalletEntryRow,
+    ContractRow, DiaryMemoRow, DiaryRow, HeardRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow,
+    RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -101,7 +101,8 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     check_row(&mut golden, "wallet_credit", &entry(None, Some("500.00")));
     let receipt = ReceiptRow { room: ROOM, account: ADA, read_seq: 250, posted: 180 };
     check_row(&mut golden, "receipt", &receipt);
-    let (stream, teller) = (StreamId::new(Kind::Timesheet, ADA.0), StreamId::new(Kind::WorkSession, SESSION.0));
+    let (stream, teller) =
+        (StreamId::new(Kind::Timesheet, ADA.0), StreamId::new(Kind::WorkSession, SESSION.0));
     check_row(&mut golden, "heard", &HeardRow { stream, teller, seq: 300, index: 1 });
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);

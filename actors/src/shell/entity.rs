@@ -12,10 +12,10 @@ use schema::{Row, Table};
 use tracing::warn;
 
 use super::batch::Batch;
+use super::heard::Heard;
 use super::outward::Outbound;
 use super::seen::{Key, Lookup, Seen};
 use super::waiting::{Envelope, Item, Outcome, Waiting};
-use super::heard::Heard;
 use crate::house::{House, Resident};
 use crate::hub::Hubs;
 use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};

@@ -184,7 +184,10 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        let nothing_waits = self.waiting.is_empty() && self.until_told.is_empty() && self.asking.is_empty() && self.asking_rows.is_empty();
+        let nothing_waits = self.waiting.is_empty()
+            && self.until_told.is_empty()
+            && self.asking.is_empty()
+            && self.asking_rows.is_empty();
         // On a store that others may write to, an entity with readers stays, to tell them what others have written.
         let reads = self.house.is_shared() && self.has_readers();
         nothing_waits

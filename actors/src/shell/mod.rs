@@ -22,10 +22,10 @@ pub(crate) use batch::effects_of;
 pub use entity::Entity;
 #[cfg(test)]
 pub(crate) use entity::content_hash;
+#[cfg(test)]
+pub(crate) use heard::Heard;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Subscriber, Viewed};
 pub(crate) use waking::event_of;
-#[cfg(test)]
-pub(crate) use heard::Heard;
 #[cfg(test)]
 pub(crate) use waking::{read_snapshot, snapshot};

@@ -191,7 +191,8 @@ async fn replay<M: Machine>(
             continue;
         }
         if settled > awake.head {
-            let source = format!("the stream ends at {settled}, and {} is the last that was read", awake.head);
+            let source =
+                format!("the stream ends at {settled}, and {} is the last that was read", awake.head);
             return Err(ReadError { context: "a stream's tail".to_owned(), source: source.into() }.into());
         }
         settled = settled_head(store, stream, awake.head).await?;

@@ -128,7 +128,10 @@ fn a_tell_that_was_heard_before_is_acknowledged_once_the_head_was_looked_at() {
         until_bob_is_told_and_nothing_is_unfinished(&ground).await;
         let adas_inbox = StreamId::new(Kind::Inbox, ADA.0);
         let looks = ground.trouble.looks.lock().iter().filter(|stream| **stream == adas_inbox).count();
-        assert!(looks >= 2, "{looks} looks: one when it woke, one before it said that it had the news already");
+        assert!(
+            looks >= 2,
+            "{looks} looks: one when it woke, one before it said that it had the news already"
+        );
     });
 }
 

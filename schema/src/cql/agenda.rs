@@ -1,5 +1,8 @@
 //! Which buckets of a queue there are, so that looking for what is due never asks for empty minutes.
 //!
+//! A queue is one partition. So that its three nodes are not asked for every timer and every marked append of the whole cluster, a server notes a bucket once
+//! and then knows that it is noted, for as long as no other server may take it off.
+//!
 //! A bucket is noted after what is put into it, and taken off by the timestamp with which it was seen to be noted: a note that comes in
 //! between is later, and stays.
 
@@ -10,14 +13,20 @@ use parking_lot::Mutex;
 use super::ask::{all, write};
 use super::core::Core;
 use crate::ports::BoxError;
+use crate::recent::Recent;
 
 /// How often all of a queue is looked at, and not only what lies above the floor: another server may have noted a bucket below it.
 const WHOLE_EVERY: Duration = Duration::from_secs(600);
+
+/// Buckets that a server remembers to have noted: the minutes of two weeks, which is the longest that most timers run.
+const NOTED_MAX: usize = 2 * 20_160;
 
 /// A queue whose buckets are numbered in the order of time.
 pub(super) struct Agenda {
     queue: &'static str,
     floor: Mutex<Floor>,
+    /// Buckets that this server has noted.
+    noted: Mutex<Recent<i64, ()>>,
     looking: tokio::sync::Mutex<()>,
 }
 
@@ -28,6 +37,8 @@ struct Floor {
     whole_at: Option<Instant>,
     /// The lowest bucket noted by this process since.
     noted: i64,
+    /// This process may have taken off empty buckets below it.
+    settled: i64,
 }
 
 /// A bucket as it was noted.
@@ -39,17 +50,25 @@ pub(super) struct Noted {
 
 impl Agenda {
     pub(super) fn new(queue: &'static str) -> Self {
-        let floor = Floor { bucket: 0, whole_at: None, noted: i64::MAX };
-        Self { queue, floor: Mutex::new(floor), looking: tokio::sync::Mutex::default() }
+        let floor = Floor { bucket: 0, whole_at: None, noted: i64::MAX, settled: 0 };
+        let noted = Mutex::new(Recent::new(NOTED_MAX));
+        Self { queue, floor: Mutex::new(floor), noted, looking: tokio::sync::Mutex::default() }
     }
 
-    /// Notes that a bucket holds something; to be called after that was put there.
-    pub(super) async fn note(&self, core: &Core, bucket: i64) -> Result<(), BoxError> {
-        {
-            let mut floor = self.floor.lock();
-            floor.noted = floor.noted.min(bucket);
+    /// Notes that a bucket holds something; to be called after that was put there. From `kept` on, no server takes buckets off.
+    pub(super) async fn note(&self, core: &Core, bucket: i64, kept: i64) -> Result<(), BoxError> {
+        if self.is_noted(bucket, kept) {
+            return Ok(());
         }
-        write(&core.session, &core.statements.note_bucket, (self.queue, bucket)).await
+        write(&core.session, &core.statements.note_bucket, (self.queue, bucket)).await?;
+        self.noted.lock().put(bucket, ());
+        Ok(())
+    }
+
+    fn is_noted(&self, bucket: i64, kept: i64) -> bool {
+        let mut floor = self.floor.lock();
+        floor.noted = floor.noted.min(bucket);
+        bucket >= kept.max(floor.settled) && self.noted.lock().get(&bucket).is_some()
     }
 
     /// The buckets up to `through`, rising. Below `settled` nobody notes a bucket any more who is not far behind.
@@ -60,7 +79,7 @@ impl Agenda {
         through: i64,
     ) -> Result<Vec<Noted>, BoxError> {
         let _looking = self.looking.lock().await;
-        let from = self.begin();
+        let from = self.begin(settled);
         let values = (self.queue, from, through);
         let rows = all::<(i64, Option<i64>)>(&core.session, &core.statements.buckets, values).await?;
         let noted =
@@ -77,8 +96,9 @@ impl Agenda {
     }
 
     /// Where looking begins: at the floor, or at the very bottom from time to time.
-    fn begin(&self) -> i64 {
+    fn begin(&self, settled: i64) -> i64 {
         let mut floor = self.floor.lock();
+        floor.settled = floor.settled.max(settled);
         let recently = floor.whole_at.is_some_and(|at| at.elapsed() < WHOLE_EVERY);
         let from = if recently { floor.bucket.min(floor.noted) } else { 0 };
         (floor.bucket, floor.noted) = (from, i64::MAX);
@@ -102,23 +122,34 @@ mod tests {
     #[test]
     fn looking_begins_below_whatever_was_noted_since() {
         let agenda = Agenda::new("tests");
-        assert_eq!(agenda.begin(), 0);
+        assert_eq!(agenda.begin(0), 0);
         agenda.end(0, 40);
-        assert_eq!(agenda.begin(), 40);
+        assert_eq!(agenda.begin(0), 40);
         agenda.floor.lock().noted = 7; // while it was looking
         agenda.end(40, 50);
-        assert_eq!(agenda.begin(), 7);
+        assert_eq!(agenda.begin(0), 7);
         agenda.end(7, 60);
-        assert_eq!(agenda.begin(), 60);
+        assert_eq!(agenda.begin(0), 60);
     }
 
     #[test]
     fn looking_that_failed_begins_again_where_it_did() {
         let agenda = Agenda::new("tests");
-        agenda.begin();
+        agenda.begin(0);
         agenda.end(0, 40);
         agenda.floor.lock().noted = 7;
-        assert_eq!(agenda.begin(), 7);
-        assert_eq!(agenda.begin(), 7);
+        assert_eq!(agenda.begin(0), 7);
+        assert_eq!(agenda.begin(0), 7);
+    }
+
+    #[test]
+    fn a_bucket_is_noted_once_unless_it_may_have_been_taken_off() {
+        let agenda = Agenda::new("tests");
+        assert!(!agenda.is_noted(40, 30));
+        agenda.noted.lock().put(40, ());
+        assert!(agenda.is_noted(40, 30));
+        assert!(!agenda.is_noted(40, 41), "another server may have taken it off");
+        agenda.begin(50);
+        assert!(!agenda.is_noted(40, 30), "this one may have, whose clock is ahead");
     }
 }

@@ -58,8 +58,7 @@ impl Core {
         admitted: Admitted,
     ) -> Result<(), AppendError> {
         turn.comes().await;
-        let _in_flight = self.room().await?;
-        drop(admitted);
+        let in_flight = self.room().await?;
         let fault = self.faults.take();
         if fault == Some(Fault::Refused) {
             return Err(self.not_written("a test refuses this append".into()));
@@ -72,9 +71,13 @@ impl Core {
         match self.send(&append, kept.as_ref(), fault).await? {
             Sent::Written => {
                 self.written(&append, began);
+                // Others may append while what follows from this one is written: it may wait long for a node that does not answer.
+                drop(in_flight);
                 if fault == Some(Fault::DiesBeforeEffects) {
                     std::future::pending::<()>().await;
                 }
+                let _following = self.following.acquire().await;
+                drop(admitted);
                 self.follow_up(&append, kept, marks).await;
                 Ok(())
             }
@@ -110,6 +113,7 @@ impl Core {
             _ => {}
         }
         let stands = self.look_for(stream, head).await.map_err(|error| self.not_written(error))?;
+        let stands = self.reaching_over(stream, stands).await.map_err(|error| self.not_written(error))?;
         if stands != head {
             return Err(AppendError::Conflict { head: stands });
         }

@@ -13,6 +13,7 @@ use super::agenda::Agenda;
 use super::fault::Fault;
 use super::options::CqlOptions;
 use super::statements::Statements;
+use super::swept::Swept;
 use super::turns::Turns;
 use crate::faults::Faults;
 use crate::ports::{BoxError, ReadError};
@@ -43,7 +44,10 @@ pub(super) struct Core {
     pub(super) turns: Turns,
     pub(super) admission: Admission,
     pub(super) in_flight: Semaphore,
+    /// Appends that stand and whose rows and timers are being written: as many at once as appends.
+    pub(super) following: Semaphore,
     pub(super) timers: Agenda,
+    pub(super) swept: Swept,
     pub(super) unfinished: Agenda,
     pub(super) copying: Mutex<HashSet<StreamId>>,
     pub(super) faults: Faults<Fault>,
@@ -59,7 +63,9 @@ impl Core {
             turns: Turns::default(),
             admission: Admission::new(options.appends_waiting_max, options.appends_waiting_bytes_max),
             in_flight: Semaphore::new(options.appends_in_flight_max.max(1)),
+            following: Semaphore::new(options.appends_in_flight_max.max(1)),
             timers: Agenda::new(TIMERS),
+            swept: Swept::default(),
             unfinished: Agenda::new(UNFINISHED),
             copying: Mutex::default(),
             faults: Faults::default(),

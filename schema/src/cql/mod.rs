@@ -57,6 +57,7 @@ mod patience;
 mod records;
 mod statements;
 mod store;
+mod swept;
 mod timers;
 mod turns;
 mod unfinished;

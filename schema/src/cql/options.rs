@@ -59,9 +59,9 @@ pub struct CqlOptions {
     pub request_timeout: Duration,
     /// How long finding the cluster may take.
     pub connect_timeout: Duration,
-    /// Appends under way at once.
+    /// Appends under way at once; and, apart from them, appends whose rows and timers are being written at once.
     pub appends_in_flight_max: usize,
-    /// Appends that may wait for those; one more is `Overloaded`.
+    /// Appends that may wait, to be sent or for their rows and timers to be written; one more is `Overloaded`.
     pub appends_waiting_max: usize,
     /// Bytes of appends that may wait.
     pub appends_waiting_bytes_max: usize,

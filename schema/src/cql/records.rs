@@ -167,7 +167,23 @@ impl Core {
     /// The same, after settling what is under way.
     pub(super) async fn settled_end(&self, stream: StreamId) -> Result<Seq, BoxError> {
         let from = self.known(stream).map_or(0, |end| end.seq);
-        self.end_from(&self.statements.settled_end, stream, from).await
+        let end = self.end_from(&self.statements.settled_end, stream, from).await?;
+        self.reaching_over(stream, end).await
+    }
+
+    /// The seq of a stream's last record, where it seems to be `end`, once the bucket before the next record's is settled.
+    ///
+    /// The condition of the next append settles only its own bucket. An append that began in the bucket before and reaches beyond it could have been seen by
+    /// half: its first records on a replica that has it, and not its last ones on others that do not have it yet. Whoever went on after
+    /// those first records would write beside the others.
+    pub(super) async fn reaching_over(&self, stream: StreamId, end: Seq) -> Result<Seq, BoxError> {
+        let next = self.options.layout.bucket(end + 1);
+        if next == 0 {
+            return Ok(end);
+        }
+        let values = (stream.kind.name(), stream.id, next - 1);
+        let before = one::<(i64,)>(&self.session, &self.statements.settled_end, values).await?;
+        Ok(before.map_or(Ok(end), |(seq,)| code::seq(seq))?.max(end))
     }
 
     /// Looks for the end at or after `from`, in ever longer strides: no bucket before the last one is empty, so that an empty one is

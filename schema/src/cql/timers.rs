@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::agenda::Noted;
 use super::ask::{one, pages, write};
 use super::code::{integer, seq as seq_of, time};
-use super::core::Core;
+use super::core::{Core, now};
 use super::layout::due_bucket;
 use crate::ports::{BoxError, Listed, Place, Timer};
 
@@ -48,6 +48,12 @@ impl At {
         self.due_at == BEFORE_ALL
     }
 
+    /// Before the first row of a bucket that is due at that time or later; before all of them where that is 0.
+    fn before(bucket: i64, due_at: Millis) -> Self {
+        let due_at = if due_at == 0 { BEFORE_ALL } else { integer(due_at) };
+        Self { due_at, ..Self::first(bucket) }
+    }
+
     /// Where in a bucket looking begins that goes on from that place; nowhere in those before it.
     fn within(bucket: i64, from: Option<&At>) -> Option<Self> {
         match from {
@@ -72,6 +78,8 @@ struct Found {
     due: Vec<Due>,
     /// Rows of kinds that this program does not know.
     unknown: usize,
+    /// When the first of them is due.
+    first_due_at: Option<Millis>,
     /// The last row, where more follow it that are due.
     more_after: Option<At>,
 }
@@ -118,7 +126,10 @@ impl Core {
         write(&self.session, &self.statements.set_timer, truth).await?;
         let due = (bucket, time(due_at), kind, id, key, seq, seq);
         write(&self.session, &self.statements.add_due, due).await?;
-        self.timers.note(self, bucket).await
+        self.swept.set(bucket, due_at);
+        // Clocks differ: half of what an empty bucket is kept for is left to that.
+        let kept = due_bucket(now()).saturating_sub(KEPT_MINUTES / 2);
+        self.timers.note(self, bucket, kept).await
     }
 
     /// Timers due by `now` from that place on, the earliest first.
@@ -135,10 +146,10 @@ impl Core {
         for noted in self.timers.buckets(self, settled, now_bucket).await? {
             let Some(after) = &At::within(noted.bucket, from.as_ref()) else { continue };
             let begun = page.items.len() + page.unknown;
-            let found = self.found_in(after, now, limit - begun).await?;
-            if found.is_empty() && after.is_first() && noted.bucket < settled {
-                self.timers.remove(self, noted).await?;
-            }
+            let found = match after.is_first() {
+                true => self.found_first(noted, now, limit - begun, settled).await?,
+                false => self.found_in(after, now, limit - begun).await?,
+            };
             page.unknown += found.unknown;
             page.items.extend(self.believed(found.due).await?);
             if let Some(last) = found.more_after {
@@ -147,6 +158,24 @@ impl Core {
             }
         }
         Ok(page)
+    }
+
+    /// The first rows of a bucket that still stand. A bucket long past is taken off where it holds nothing at all.
+    async fn found_first(
+        &self,
+        noted: Noted,
+        now: Millis,
+        limit: usize,
+        settled: i64,
+    ) -> Result<Found, BoxError> {
+        let bucket = noted.bucket;
+        let from = self.swept.begin(bucket);
+        let found = self.found_in(&At::before(bucket, from), now, limit).await?;
+        self.swept.end(bucket, from, found.first_due_at, now);
+        if found.is_empty() && from == 0 && bucket < settled {
+            self.timers.remove(self, noted).await?;
+        }
+        Ok(found)
     }
 
     /// When the earliest timer is due.
@@ -172,9 +201,11 @@ impl Core {
         pages(&self.session, &self.statements.due_after, values, |rows| {
             for row in rows.rows::<(CqlTimestamp, &str, Uuid, &str, i64)>()? {
                 let (due_at, kind, id, key, set_seq) = row?;
-                if seq_of(due_at.0)? > now {
+                let due = seq_of(due_at.0)?;
+                if due > now {
                     return Ok(true);
                 }
+                found.first_due_at.get_or_insert(due);
                 if found.rows() >= limit {
                     found.more_after = Some(last.clone());
                     return Ok(true);
@@ -186,7 +217,7 @@ impl Core {
                     continue;
                 };
                 let (stream, key) = (StreamId::new(kind, id), key.to_owned());
-                let timer = Timer { due_at: seq_of(due_at.0)?, stream, key };
+                let timer = Timer { due_at: due, stream, key };
                 found.due.push(Due { bucket: after.bucket, timer, set_seq });
             }
             Ok(false)

@@ -27,6 +27,9 @@ const FRESH_MS: Millis = 60_000;
 /// Milliseconds after which a minute is swept of streams that have no markers left.
 const SWEPT_AFTER_MS: Millis = 5 * 60_000;
 
+/// How long a minute is certainly kept after it began, in milliseconds: two minutes less than it takes until it is swept, for clocks that differ.
+const KEPT_MS: Millis = SWEPT_AFTER_MS - 2 * 60_000;
+
 /// The markers that one attempt to append has written.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
@@ -133,7 +136,7 @@ impl Core {
         let (marked, listed, noted) = tokio::join!(
             self.session.batch(&batch, values),
             write(&self.session, &self.statements.add_unfinished_stream, listed),
-            self.unfinished.note(self, bucket),
+            self.unfinished.note(self, bucket, unfinished_minute(now.saturating_sub(KEPT_MS))),
         );
         marked?;
         listed?;

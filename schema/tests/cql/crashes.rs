@@ -5,7 +5,8 @@ use std::sync::Arc;
 use schema::cql::{Fault, Layout};
 use schema::suite::given::{append, append_of, append_with, id, record, room, row, rows, timers};
 use schema::{
-    Append, AppendError, CqlStore, Effects, Journal, ReadModels, Record, Table, Timer, Timers, Window,
+    Append, AppendError, CqlOptions, CqlStore, Effects, Journal, ReadModels, Record, Table, Timer, Timers,
+    Window,
 };
 
 use crate::server::{Keyspace, block_on};
@@ -44,6 +45,42 @@ fn rows_that_a_crash_left_unwritten_are_there_once_the_entity_is_brought_to_life
         assert_eq!(next.unfinished_of(room(1)).await.expect("reads"), [0; 0]);
 
         assert_eq!(contracts(&next, 1).await, [row(1, b"k", 1, "one")]);
+    });
+}
+
+#[test]
+fn appends_go_on_while_what_follows_from_as_many_as_may_be_under_way_cannot_be_written() {
+    block_on(async {
+        let keyspace = Keyspace::with_tables(Layout::default()).await;
+        let options = CqlOptions { appends_in_flight_max: 2, ..keyspace.options() };
+        let store = CqlStore::open(options).await.expect("opens");
+        let mut stuck = Vec::new();
+        for number in 1..=2 {
+            store.order(Fault::DiesBeforeEffects);
+            stuck.push(tokio::spawn(store.append(append(room(number), 0, 1))));
+            let stands = async { while store.head(room(number)).await.expect("reads") < 1 {} };
+            tokio::time::timeout(DEADLINE, stands).await.expect("the record stands");
+        }
+
+        store.append(append(room(3), 0, 1)).await.expect("there is room");
+
+        assert!(stuck.iter().all(|stuck| !stuck.is_finished()));
+    });
+}
+
+#[test]
+fn a_head_in_the_midst_of_an_append_that_reaches_over_its_bucket_is_refused() {
+    block_on(async {
+        let keyspace = Keyspace::with_tables(Layout { bucket_records: 16, commands_stride: 8 }).await;
+        let first = keyspace.open().await;
+        first.append(append(room(1), 0, 14)).await.expect("appends");
+        first.append(append(room(1), 14, 4)).await.expect("appends"); // 15 to 18, all in the bucket of 15
+        let second = keyspace.open().await;
+
+        let forked = second.append(append(room(1), 16, 1)).await;
+
+        assert!(matches!(forked, Err(AppendError::Conflict { head: 18 })), "{forked:?}");
+        assert_eq!(second.head(room(1)).await.expect("reads"), 18);
     });
 }
 
