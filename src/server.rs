@@ -165,7 +165,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
     })
 }
 
-/// Works timers and recovery whenever it is this server's turn, for as long as the server is at work.
+/// Works timers and recovery whenever it is this server's turn, and hears of what other servers do, for as long as the server is at work.
 async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
     let (house, moved) = (shared.house.clone(), shared.clock_moved.clone());
     let followed = async {
@@ -175,7 +175,8 @@ async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
     };
     let watched = unknown::watch(shared.house.store().clone());
     let forgot = forgetting::keep_forgetting(shared.house.clone());
-    tokio::join!(timers::work(house, duty, moved), followed, watched, forgot);
+    let signed_out = shared.identity.follow_sign_outs();
+    tokio::join!(timers::work(house, duty, moved), followed, watched, forgot, signed_out);
 }
 
 impl Running {

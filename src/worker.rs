@@ -159,7 +159,7 @@ impl Worker {
     /// A connection stays signed in until what it holds is revoked: then it closes.
     pub fn keep_in(&self, conn: &Conn, holder: Holder) {
         let (revoked, key) = (self.revoked.clone(), conn.id.key);
-        let watch = self.shared.identity.watch(holder.family, move || {
+        let watch = self.shared.identity.watch(holder, move || {
             // Where nobody listens any more, the connections have gone too.
             let _ = revoked.send(key);
         });

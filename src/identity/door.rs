@@ -13,6 +13,7 @@ use protocol::{AccountId, CommandId, ErrorCode, Generation, Kind, Millis, Seq, S
 use tracing::{error, warn};
 use uuid::Uuid;
 
+use super::elsewhere::Held;
 use super::failures::{Budget, Failures};
 use super::families::{Families, Watch};
 use super::fields::{Emails, check_password, new_display_name, new_password};
@@ -43,6 +44,7 @@ pub struct Identity {
     pub(super) hashing: Hashing,
     pub(super) failures: Failures,
     families: Arc<Families>,
+    held: Held,
     rules: Rules,
 }
 
@@ -59,6 +61,7 @@ impl Identity {
             hashing,
             failures: Failures::new(rules.allowed),
             families: Arc::default(),
+            held: Held::default(),
             rules,
         }))
     }
@@ -210,8 +213,24 @@ impl Identity {
     }
 
     /// Calls `on_revoked` once the family is revoked, at once where it is already: the connection is to close with 4001.
-    pub fn watch(&self, family: FamilyId, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
-        self.families.watch(family, on_revoked)
+    pub fn watch(&self, holder: Holder, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
+        let watch = self.families.watch(holder.family, on_revoked);
+        if self.house.store().shared() {
+            self.held.note(holder.family, holder.credential);
+        }
+        watch
+    }
+
+    pub(super) fn house(&self) -> &Arc<House> {
+        &self.house
+    }
+
+    pub(super) fn families(&self) -> &Families {
+        &self.families
+    }
+
+    pub(super) fn held(&self) -> &Held {
+        &self.held
     }
 
     /// How many passwords wait to be hashed.
@@ -219,7 +238,7 @@ impl Identity {
         self.hashing.waiting()
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         credential: Uuid,
         command_id: Option<CommandId>,
@@ -279,9 +298,10 @@ impl Identity {
 
     async fn must_stand(&self, holder: &Holder, clock: Millis) -> Result<(), WireError> {
         match self.families.stands(holder.family) {
-            Some(true) => Ok(()),
+            Some(true) if !self.house.store().shared() => Ok(()),
             Some(false) => Err(wrong_token()),
-            None => {
+            // Another server may have revoked a family that stood when it was last asked.
+            Some(true) | None => {
                 self.ask(holder.credential, None, Command::Resume { family: holder.family }).await?;
                 self.families.learn_it_stands(holder.family, clock);
                 Ok(())

@@ -1,6 +1,7 @@
 //! Which families of tokens are known to stand, so that resuming asks nobody, and which connections to close when one falls.
 //!
-//! A family is known here once its credential was asked; only this server's own revocations are known at once.
+//! A family is known here once its credential was asked; only this server's own revocations are known at once. Where others may write to the store, a
+//! resume asks its credential each time, and `elsewhere.rs` finds what other servers have revoked.
 
 use std::fmt;
 use std::sync::Arc;
@@ -94,6 +95,12 @@ impl Families {
             on_revoked();
         }
         Watch { families: self.clone(), family, number }
+    }
+
+    /// Whether anybody wants to be told when the family falls.
+    pub fn is_watched(&self, family: FamilyId) -> bool {
+        let known = self.known.lock();
+        matches!(known.families.get(&family), Some(Standing::Stands(watches)) if !watches.is_empty())
     }
 
     fn forget(&self, family: FamilyId, number: u64) {

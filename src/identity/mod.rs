@@ -1,6 +1,7 @@
 //! Signing up, in and out: passwords, tokens and their limits.
 
 mod door;
+mod elsewhere;
 mod failures;
 mod families;
 mod fields;

@@ -50,10 +50,14 @@ fn rules() -> Rules {
 
 async fn door_on(folder: &Path, rules: Rules) -> Arc<Identity> {
     let store = SqliteStore::open(folder, SqliteOptions::default()).expect("the store opens");
+    door_with(Arc::new(store), Limits::default(), rules).await
+}
+
+async fn door_with(store: schema::SharedStore, limits: Limits, rules: Rules) -> Arc<Identity> {
     let house = House::new(Parts {
-        store: Arc::new(store),
+        store,
         clock: Clock::moved(0),
-        limits: Limits::default(),
+        limits,
         observer: Arc::new(Unobserved),
         provider: Arc::new(NoProvider),
     });
@@ -411,7 +415,7 @@ async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_conne
             hits.fetch_add(1, Ordering::SeqCst);
         }
     };
-    let _watches = [door.watch(holder.family, count(&told)), door.watch(other.family, count(&untold))];
+    let _watches = [door.watch(holder, count(&told)), door.watch(other, count(&untold))];
     let second = door.refreshes(&ada.refresh_token).await.expect("newest");
     let third = door.refreshes(&second.refresh_token).await.expect("newest");
     assert_eq!(door.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
@@ -514,4 +518,42 @@ async fn neither_email_nor_password_nor_token_is_stored() {
             assert!(!private.windows(secret.len()).any(|window| window == secret));
         }
     }
+}
+
+#[actix_rt::test]
+async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = SqliteOptions { shared: true, ..SqliteOptions::default() };
+    let store = Arc::new(SqliteStore::open(folder.path(), options).expect("the store opens"));
+    let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
+    let here = door_with(store.clone(), limits.clone(), rules()).await;
+    let there = door_with(store, limits, rules()).await;
+    let (holder, ada) = here.ada().await;
+    assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
+    let told = Arc::new(AtomicUsize::new(0));
+    let hits = told.clone();
+    let _watch = there.watch(holder, move || {
+        hits.fetch_add(1, Ordering::SeqCst);
+    });
+    there.look_for_sign_outs().await;
+    assert_eq!(told.load(Ordering::SeqCst), 0, "she is signed in");
+
+    here.sign_out(&holder).await.expect("signed out");
+    there.look_for_sign_outs().await;
+    assert_eq!(told.load(Ordering::SeqCst), 1, "her connection is told to close");
+    assert_eq!(there.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+}
+
+#[actix_rt::test]
+async fn a_token_whose_sign_in_ended_on_another_server_resumes_nothing_though_nobody_has_looked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = SqliteOptions { shared: true, ..SqliteOptions::default() };
+    let store = Arc::new(SqliteStore::open(folder.path(), options).expect("the store opens"));
+    let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
+    let here = door_with(store.clone(), limits.clone(), rules()).await;
+    let there = door_with(store, limits, rules()).await;
+    let (holder, ada) = here.ada().await;
+    assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
+    here.sign_out(&holder).await.expect("signed out");
+    assert_eq!(there.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
 }

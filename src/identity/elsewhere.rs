@@ -1,0 +1,86 @@
+//! Sign-outs on other servers: on a store that others may write to, the credentials of those who are connected here are looked at every second.
+//!
+//! Servers do not tell one another what they write, so a family that was revoked elsewhere is found by the head of its credential's stream, which has
+//! moved; then the credential is asked.
+
+use std::time::Duration;
+
+use actors::credential::{Command, FamilyId};
+use futures_util::stream::{self, StreamExt};
+use parking_lot::Mutex;
+use protocol::{ErrorCode, Kind, Seq, StreamId};
+use rustc_hash::FxHashMap;
+use tracing::warn;
+use uuid::Uuid;
+
+use super::door::Identity;
+
+/// How often the credentials are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Credentials that are looked at side by side.
+const AT_ONCE: usize = 32;
+
+/// The families that connections hold, each with its credential; bounded by the connections there are.
+#[derive(Default)]
+pub(super) struct Held {
+    families: Mutex<FxHashMap<FamilyId, Known>>,
+}
+
+/// What is known of a family.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    credential: Uuid,
+    /// The family stood when its credential's stream ended there; nothing where it was not looked at yet.
+    stood_at: Option<Seq>,
+}
+
+impl Held {
+    /// A connection holds that family.
+    pub(super) fn note(&self, family: FamilyId, credential: Uuid) {
+        self.families.lock().entry(family).or_insert(Known { credential, stood_at: None });
+    }
+
+    fn stood(&self, family: FamilyId, head: Seq) {
+        if let Some(known) = self.families.lock().get_mut(&family) {
+            known.stood_at = Some(head);
+        }
+    }
+}
+
+impl Identity {
+    /// Goes on looking for families that other servers have revoked, until its task is dropped; returns at once where there are no others.
+    pub async fn follow_sign_outs(&self) {
+        while self.house().store().shared() {
+            tokio::time::sleep(LOOK_EVERY).await;
+            self.look_for_sign_outs().await;
+        }
+    }
+
+    /// Looks once at each credential whose families are held here.
+    pub(super) async fn look_for_sign_outs(&self) {
+        let held: Vec<_> = {
+            let mut families = self.held().families.lock();
+            families.retain(|family, _| self.families().is_watched(*family));
+            families.iter().map(|(family, known)| (*family, *known)).collect()
+        };
+        let look = async |(family, known)| self.look_at_family(family, known).await;
+        stream::iter(held).map(look).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+    }
+
+    async fn look_at_family(&self, family: FamilyId, known: Known) {
+        let stream = StreamId::new(Kind::Credential, known.credential);
+        let head = match self.house().store().head(stream).await {
+            Ok(head) if known.stood_at == Some(head) => return,
+            Ok(head) => head,
+            Err(error) => return warn!(%error, "failed to look at a credential"),
+        };
+        match self.ask(known.credential, None, Command::Resume { family }).await {
+            Ok(_) => self.held().stood(family, head),
+            Err(error) if error.code == ErrorCode::Unauthenticated => {
+                self.families().revoke(family, self.house().real_now());
+            }
+            Err(error) => warn!(%error, "failed to ask whether a sign-in stands"),
+        }
+    }
+}
