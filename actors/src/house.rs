@@ -21,7 +21,7 @@ use crate::placement::Placement;
 use crate::provider::Provider;
 use crate::registry::{Registry, Unreached};
 use crate::reply::{Reply, WireReply, overloaded, unavailable};
-use crate::shell::{Entity, Envelope, Question, Subscriber, Viewed};
+use crate::shell::{Entity, Envelope, Question, Ring, Subscriber, Viewed};
 use crate::signals::Signals;
 use crate::tell::{AnyCommand, Tell};
 use crate::{Caller, Machine, Unreadable};
@@ -350,16 +350,16 @@ impl House {
         due_at: Millis,
     ) -> Result<Rung, WireError> {
         let Some(command) = M::timer(key, due_at) else { return Ok(Rung::Unknown) };
+        let ring = Ring { due_at, found_at: schema::since_boot() };
         let (sender, answer) = oneshot::channel();
-        let envelope =
-            Envelope { due_at: Some(due_at), ..Envelope::new(Caller::Time, command, Reply::Done(sender)) };
-        self.deliver::<M>(id, envelope);
+        let envelope = Envelope::new(Caller::Time, command, Reply::Done(sender));
+        self.deliver::<M>(id, Envelope { ring: Some(ring), ..envelope });
         match self.patiently(answer).await {
             Err(error) if !is_refusal(&error) => return Err(error),
             Ok(()) | Err(_) => {}
         }
         let (sender, answer) = oneshot::channel();
-        self.ask::<M>(id, Question::Awaits(key.to_owned(), due_at, sender));
+        self.ask::<M>(id, Question::Awaits(key.to_owned(), ring, sender));
         Ok(if self.patiently(answer).await? { Rung::Awaited } else { Rung::Obsolete })
     }
 

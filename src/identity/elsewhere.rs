@@ -31,19 +31,22 @@ pub(super) struct Held {
 #[derive(Debug, Clone, Copy)]
 struct Known {
     credential: Uuid,
-    /// The family stood when its credential's stream ended there; nothing where it was not looked at yet.
-    stood_at: Option<Seq>,
+    /// Its credential's stream ended there when it was last asked, and the family stood.
+    asked_at: Option<Seq>,
+    /// It was asked twice since the stream ended there. Once is not enough: an entity answers for a second from what it knows.
+    settled: bool,
 }
 
 impl Held {
     /// A connection holds that family.
     pub(super) fn note(&self, family: FamilyId, credential: Uuid) {
-        self.families.lock().entry(family).or_insert(Known { credential, stood_at: None });
+        self.families.lock().entry(family).or_insert(Known { credential, asked_at: None, settled: false });
     }
 
     fn stood(&self, family: FamilyId, head: Seq) {
         if let Some(known) = self.families.lock().get_mut(&family) {
-            known.stood_at = Some(head);
+            known.settled = known.asked_at == Some(head);
+            known.asked_at = Some(head);
         }
     }
 }
@@ -71,7 +74,7 @@ impl Identity {
     async fn look_at_family(&self, family: FamilyId, known: Known) {
         let stream = StreamId::new(Kind::Credential, known.credential);
         let head = match self.house().store().head(stream).await {
-            Ok(head) if known.stood_at == Some(head) => return,
+            Ok(head) if known.settled && known.asked_at == Some(head) => return,
             Ok(head) => head,
             Err(error) => return warn!(%error, "failed to look at a credential"),
         };

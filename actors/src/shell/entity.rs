@@ -267,7 +267,7 @@ impl<M: Resident> Entity<M> {
         }
         let started = Instant::now();
         let here = self.occasion(envelope.who);
-        let now = here.now.max(envelope.due_at.unwrap_or(0));
+        let now = here.now.max(envelope.ring.map_or(0, |ring| ring.due_at));
         let here = Occasion { command_id: envelope.command_id, now, ..here };
         let before = self.head;
         let decided = match self.machine.decide(&here, &envelope.command) {

@@ -2,7 +2,7 @@
 //!
 //! An append says by itself whether the state it rests on was the stream's own. What answers without an append (a view, a refusal, an admission, an
 //! empty decision, a tell that was heard before) does not: another server may have written meanwhile. So such an answer leaves only where this
-//! entity has appended, or looked at the head, shortly before it was decided; else it looks first, once for all that wait. Where the head has moved,
+//! entity has appended, or looked at the head, shortly before it was decided (for a timer: since that was found to be due); else it looks first, once for all that wait. Where the head has moved,
 //! the state is read again and everything that waits is decided anew. Readers are told what others have written the same way.
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use schema::{ReadError, SharedStore, Window, since_boot};
 use tracing::warn;
 
 use super::entity::Entity;
+use super::waiting::Item;
 use super::waking::event_of;
 use crate::Machine;
 use crate::house::Resident;
@@ -34,10 +35,18 @@ impl<M: Resident> Entity<M> {
         if self.house.is_shared() { since_boot() } else { Duration::ZERO }
     }
 
-    /// Whether what waits first was decided on a state that was the stream's own then, or lately.
+    /// Since when the state must be known to be the stream's own for what is decided now. What is known of a second ago will do, but not for a timer:
+    /// an entity that has not heard of the event that set it would have it forgotten.
+    pub(super) fn sure_since(&self, item: &Item<M>) -> Duration {
+        match item.ring() {
+            Some(ring) => ring.found_at,
+            None => self.steady_now().saturating_sub(self.house.limits().sure_for),
+        }
+    }
+
+    /// Whether the state is sure enough for what waits first.
     pub(super) fn is_front_sure(&self) -> bool {
-        let lately = self.sure_at + self.house.limits().sure_for;
-        !self.house.is_shared() || self.waiting.front().is_none_or(|front| lately >= front.decided_at)
+        !self.house.is_shared() || self.waiting.front().is_none_or(|front| self.sure_at >= front.sure_since)
     }
 
     /// Looks at the head for those that wait; an append that is under way tells as much.

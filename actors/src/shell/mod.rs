@@ -25,7 +25,7 @@ pub(crate) use entity::content_hash;
 #[cfg(test)]
 pub(crate) use heard::Heard;
 pub use scribe::{Scribe, Scribed};
-pub use waiting::{Envelope, Question, Subscriber, Viewed};
+pub use waiting::{Envelope, Question, Ring, Subscriber, Viewed};
 pub(crate) use waking::event_of;
 #[cfg(test)]
 pub(crate) use waking::{read_snapshot, snapshot};

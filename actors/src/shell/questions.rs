@@ -34,9 +34,9 @@ impl<M: Resident> Entity<M> {
                 self.announcing = true;
                 Item::Subscribe(who, subscriber, self.admits(who))
             }
-            Question::Awaits(key, due_at, sender) => {
-                let awaits = self.machine.awaits_timer(&key, due_at);
-                Item::Awaits(key, due_at, sender, awaits)
+            Question::Awaits(key, ring, sender) => {
+                let awaits = self.machine.awaits_timer(&key, ring.due_at);
+                Item::Awaits(key, ring, sender, awaits)
             }
         }
     }
@@ -51,7 +51,7 @@ impl<M: Resident> Entity<M> {
             Item::View(who, reply, _) => Question::View(who, reply),
             Item::Admit(who, sender, _) => Question::Admit(who, sender),
             Item::Subscribe(who, subscriber, _) => Question::Subscribe(who, subscriber),
-            Item::Awaits(key, due_at, sender, _) => Question::Awaits(key, due_at, sender),
+            Item::Awaits(key, ring, sender, _) => Question::Awaits(key, ring, sender),
             Item::Command(..) => return,
         };
         self.on_question(question);

@@ -20,8 +20,8 @@ impl<M: Resident> Entity<M> {
         if let Some(account) = item.account() {
             *self.accounts.entry(account).or_default() += 1;
         }
-        let (rests_on, decided_at) = (self.head, self.steady_now());
-        self.waiting.push_back(Waiting { rests_on, told_through, since, decided_at, item });
+        let (rests_on, sure_since) = (self.head, self.sure_since(&item));
+        self.waiting.push_back(Waiting { rests_on, told_through, since, sure_since, item });
     }
 
     pub(super) fn forget_account(&mut self, item: &Item<M>) {

@@ -29,15 +29,24 @@ pub struct Envelope<M: Machine> {
     pub reply: Reply<M::Answer>,
     /// When it was sent.
     pub since: Instant,
-    /// For a timer's command: when the timer was due. It is decided as of then at the earliest, should the wall clock have been set back.
-    pub due_at: Option<Millis>,
+    /// Where a timer means the command.
+    pub ring: Option<Ring>,
+}
+
+/// A timer that is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Ring {
+    /// When it was due: it is decided as of then at the earliest, should the wall clock have been set back.
+    pub due_at: Millis,
+    /// When it was found to be due, as time since boot. The event that set it is older: a state that is no older than this knows of it.
+    pub found_at: Duration,
 }
 
 impl<M: Machine> Envelope<M> {
     /// That command, sent now, by nobody's name, told by nobody, and with nothing against it.
     pub(crate) fn new(who: Caller, command: M::Command, reply: Reply<M::Answer>) -> Self {
         let since = Instant::now();
-        Self { who, command_id: None, told: None, command, objection: None, reply, since, due_at: None }
+        Self { who, command_id: None, told: None, command, objection: None, reply, since, ring: None }
     }
 }
 
@@ -63,8 +72,8 @@ pub enum Question<M: Machine> {
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>),
     /// May this connection hear its events?
     Subscribe(Caller, Subscriber),
-    /// Does it still wait for its timer of that key, due then?
-    Awaits(String, Millis, oneshot::Sender<Result<bool, WireError>>),
+    /// Does it still wait for its timer of that key?
+    Awaits(String, Ring, oneshot::Sender<Result<bool, WireError>>),
 }
 
 impl<M: Machine> actix::Message for Question<M> {
@@ -167,8 +176,9 @@ pub(crate) struct Waiting<M: Machine> {
     pub told_through: Seq,
     /// When it came.
     pub since: Instant,
-    /// When it was decided or considered, as time since boot; zero on a store that is this server's alone.
-    pub decided_at: Duration,
+    /// The answer leaves once the state is known to have been the stream's own then or later, as time since boot; zero on a store that is this
+    /// server's alone.
+    pub sure_since: Duration,
     /// What was asked, and what it came to.
     pub item: Item<M>,
 }
@@ -180,7 +190,7 @@ pub(crate) enum Item<M: Machine> {
     View(Caller, Reply<Viewed<M::View>>, Result<M::View, WireError>),
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>, Result<(), WireError>),
     Subscribe(Caller, Subscriber, Result<(), WireError>),
-    Awaits(String, Millis, oneshot::Sender<Result<bool, WireError>>, bool),
+    Awaits(String, Ring, oneshot::Sender<Result<bool, WireError>>, bool),
 }
 
 impl<M: Machine> Item<M> {
@@ -190,6 +200,15 @@ impl<M: Machine> Item<M> {
             Item::Command(envelope, _) => envelope.who.account(),
             Item::View(who, ..) | Item::Admit(who, ..) | Item::Subscribe(who, ..) => who.account(),
             Item::Awaits(..) => None,
+        }
+    }
+
+    /// The timer it is about, where it is about one.
+    pub fn ring(&self) -> Option<Ring> {
+        match self {
+            Item::Command(envelope, _) => envelope.ring,
+            Item::Awaits(_, ring, ..) => Some(*ring),
+            Item::View(..) | Item::Admit(..) | Item::Subscribe(..) => None,
         }
     }
 

@@ -199,9 +199,9 @@ fn more_unfinished_records_of_streams_that_do_not_wake_than_a_page_holds_keep_no
     });
 }
 
-/// Both houses know every wallet as it was before anything happened.
+/// Both houses know every wallet as it was before anything happened, and rely on that for longer than the test lasts.
 async fn two_houses(ground: &Ground, wallets: usize) -> [Arc<House>; 2] {
-    let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { sure_for: Duration::from_secs(600), ..Limits::default() };
     let houses = [house(ground, limits.clone()), house(ground, limits)];
     for house in &houses {
         join_all((0..wallets).map(|number| available(house, number))).await;
@@ -218,7 +218,7 @@ fn a_server_that_works_timers_from_stale_copies_loses_none_of_another_servers() 
         working.clock().advance(ASKED_AFTER_MS);
         tokio::select! {
             () = timers::run(working.clone(), Arc::new(Notify::new())) => {}
-            () = until_settled(&serving, 0..60) => {}
+            () = until_settled(&working, 0..60) => {}
         }
     });
 }

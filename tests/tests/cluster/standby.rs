@@ -53,7 +53,7 @@ async fn deposits_settle_beside_a_standby_that_has_them_in_its_memory_whichever_
 #[tokio::test]
 async fn when_the_server_that_works_the_timers_stops_the_other_one_does() {
     let on = settings().await;
-    let first: Server = on.clone().start().await;
+    let mut first: Server = on.clone().start().await;
     let second = on.start().await;
     let ada = register(&second, "ada").await;
     deposit_all(&ada).await;
