@@ -116,8 +116,8 @@ impl<'a> Parts<'a> {
         match key {
             b"kind" => self.kind = Some(kind(token).ok_or(Fault::Event("kind"))?),
             b"id" => self.id = Some(uuid(token).ok_or(Fault::Event("id"))?),
-            b"seq" => self.seq = Some(uint(token).ok_or(Fault::Event("seq"))?),
-            b"at" => self.at = Some(uint(token).ok_or(Fault::Event("at"))?),
+            b"seq" => self.seq = Some(token.uint().ok_or(Fault::Event("seq"))?),
+            b"at" => self.at = Some(token.uint().ok_or(Fault::Event("at"))?),
             b"type" => self.r#type = Some(text(token).ok_or(Fault::Event("type"))?),
             b"by" => self.by = optional(token, "by")?.map(AccountId),
             b"command_id" => self.command_id = optional(token, "command_id")?.map(CommandId),
@@ -153,13 +153,6 @@ fn kind(token: Token<'_>) -> Option<Kind> {
 fn text(token: Token<'_>) -> Option<&str> {
     match token {
         Token::Str(text) => std::str::from_utf8(text).ok(),
-        _ => None,
-    }
-}
-
-fn uint(token: Token<'_>) -> Option<u64> {
-    match token {
-        Token::Uint(number) => Some(number),
         _ => None,
     }
 }

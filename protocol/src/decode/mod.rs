@@ -4,6 +4,7 @@
 mod event;
 mod page;
 mod token;
+mod typed;
 mod value;
 
 pub use event::{EventRef, Received, ReceivedIter, received};
@@ -200,11 +201,11 @@ fn read_message(value: &[u8], extent: Extent) -> Result<Message<'_>, FrameError>
     let Some(Token::Array(parts)) = cursor.token() else {
         return Err(FrameError::NotRpc(extent.fault.unwrap_or(Fault::NotAMessage)));
     };
-    match (cursor.token(), extent.fault) {
-        (Some(Token::Uint(0)), fault) => read_request(cursor, parts, fault),
+    match (cursor.token().and_then(Token::uint), extent.fault) {
+        (Some(0), fault) => read_request(cursor, parts, fault),
         (_, Some(fault)) => Err(FrameError::NotRpc(fault)),
-        (Some(Token::Uint(1)), None) => read_response(cursor, parts).map_err(FrameError::NotRpc),
-        (Some(Token::Uint(2)), None) => read_notification(cursor, parts).map_err(FrameError::NotRpc),
+        (Some(1), None) => read_response(cursor, parts).map_err(FrameError::NotRpc),
+        (Some(2), None) => read_notification(cursor, parts).map_err(FrameError::NotRpc),
         _ => Err(FrameError::NotRpc(Fault::NotAMessage)),
     }
 }
@@ -253,10 +254,8 @@ fn read_notification(cursor: Cursor<'_>, parts: u32) -> Result<Message<'_>, Faul
 const NIL: &[u8] = &[0xc0];
 
 fn read_id(cursor: &mut Cursor<'_>) -> Result<u32, Fault> {
-    match cursor.token() {
-        Some(Token::Uint(id)) => u32::try_from(id).map_err(|_| Fault::Id),
-        _ => Err(Fault::Id),
-    }
+    let id = cursor.token().and_then(Token::uint).ok_or(Fault::Id)?;
+    u32::try_from(id).map_err(|_| Fault::Id)
 }
 
 /// Reads a method and its params, which are all that is left.

@@ -25,7 +25,7 @@ impl<'a> Page<'a> {
             let Some(Token::Str(key)) = cursor.token() else { return Err(Fault::KeyNotText) };
             match key {
                 b"events" => events = Some(read_events(&mut cursor)?),
-                b"head" => head = read_head(&mut cursor),
+                b"head" => head = cursor.token().and_then(Token::uint),
                 b"more" => more = read_more(&mut cursor),
                 _ => cursor.skip(1).ok_or(Fault::Truncated)?,
             }
@@ -47,13 +47,6 @@ fn read_events<'a>(cursor: &mut Cursor<'a>) -> Result<Vec<EventRef<'a>>, Fault> 
             EventRef::read(&start[..start.len() - cursor.rest.len()])
         })
         .collect()
-}
-
-fn read_head(cursor: &mut Cursor<'_>) -> Option<Seq> {
-    match cursor.token()? {
-        Token::Uint(head) => Some(head),
-        _ => None,
-    }
 }
 
 fn read_more(cursor: &mut Cursor<'_>) -> Option<bool> {

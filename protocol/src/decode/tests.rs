@@ -104,7 +104,7 @@ fn what_is_no_message_closes_after_what_stood_before_it() {
         b"\x94\x00\xff\xa1m\x80",
         b"\x94\x00\xa11\xa1m\x80",
         b"\x94\x00\xcf\x00\x00\x00\x01\x00\x00\x00\x00\xa1m\x80",
-        b"\x94\x00\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00\xa1m\x80",
+        b"\x94\x00\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00\xa1m\x80",
         b"\x94\x01\x07\xc0\xc0",
         b"\x94\x01\x07\x80\x80",
         b"\x93\x01\x07\xc0",
@@ -258,4 +258,73 @@ fn a_value_nested_too_deep_is_malformed_even_where_no_frame_was_checked() {
     assert!(value::<Empty>(&deep).is_err());
     let deep = [&b"\x81\xa3new"[..], &[0x91; DEPTH_MAX], &[0xc0]].concat();
     assert_eq!(value::<Empty>(&deep), Ok(Empty {}));
+}
+
+/// The params of `work.beat` with that value as the first beat's `mono_ms`.
+fn beat(mono_ms: &[u8]) -> Vec<u8> {
+    [
+        &b"\x82\xa7session\xc4\x10"[..],
+        Uuid::from_u128(5).as_bytes(),
+        b"\xa5beats\x91\x86\xa3seq\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00\xa2at\xcb\x42\x7a\x0c\x3b\x00\x00\x00\x00",
+        b"\xa4keys\xca\x40\x40\x00\x00\xa6clicks\x00\xa7scrolls\x00\xa7mono_ms",
+        mono_ms,
+    ]
+    .concat()
+}
+
+#[test]
+fn whole_numbers_sent_as_floats_are_taken_where_integers_are() {
+    let read: crate::work::BeatParams =
+        params(&beat(&9_000_000f64.to_bits().to_be_bytes_with(0xcb))).unwrap();
+    let [beat] = &read.beats[..] else { panic!("{read:?}") };
+    assert_eq!((beat.seq, beat.keys, beat.mono_ms, beat.at), (1, 3, 9_000_000, 0x1a0c3b00000));
+
+    let floats = b"\x94\xca\x00\x00\x00\x00\xcb\x40\x1c\x00\x00\x00\x00\x00\x00\xa1m\x80";
+    assert_eq!(self::read(floats), [Ok(Message::Request { id: 7, method: "m", params: b"\x80" })]);
+}
+
+#[test]
+fn a_float_that_is_no_whole_number_or_too_large_for_one_names_its_field() {
+    for number in [0.5, -1.0, f64::NAN, f64::INFINITY, 2f64.powi(60)] {
+        let refused = params::<crate::work::BeatParams>(&beat(&number.to_bits().to_be_bytes_with(0xcb)));
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.details["field"], "beats[0].mono_ms", "{number}");
+    }
+}
+
+trait BytesWith {
+    fn to_be_bytes_with(self, marker: u8) -> Vec<u8>;
+}
+
+impl BytesWith for u64 {
+    fn to_be_bytes_with(self, marker: u8) -> Vec<u8> {
+        [&[marker][..], &self.to_be_bytes()].concat()
+    }
+}
+
+#[test]
+fn a_number_for_a_name_or_an_array_for_a_map_is_invalid_and_says_where() {
+    let refused = |bytes: &[u8]| {
+        let refused = params::<crate::contract::OfferParams>(bytes).unwrap_err();
+        refused.message.into_owned()
+    };
+    let terms = |terms: &[u8]| [&b"\x81\xa5terms"[..], terms].concat();
+    assert_eq!(refused(b"\x90"), "params is an array, and must be a map");
+    assert_eq!(refused(&terms(b"\x81\x00\x80")), "terms is a number, and must be a text");
+    assert_eq!(refused(&terms(b"\x00")), "terms is a number, and must be a name, or a map of one key");
+    assert_eq!(refused(&terms(b"\xa5fixed")), "terms.fixed is a name alone, and must be a map of one key");
+    assert_eq!(refused(&terms(b"\xa5ships")), "terms is none of fixed, hourly");
+    assert_eq!(
+        refused(&terms(b"\x81\xa5fixed\x92\xa3USD\x90")),
+        "terms.fixed is an array, and must be a map"
+    );
+    let milestone = terms(b"\x81\xa5fixed\x81\xaamilestones\x91\x82\xa1a\xa1b\xa1c\xa1d");
+    assert_eq!(refused(&milestone), "terms.fixed.milestones[0].title is missing");
+    assert_eq!(refused(b"\x82\xa5title\xa1a\xa5title\xa1b"), "title stands there twice");
+    let kind = params::<crate::stream::StreamParams>(b"\x81\xa4kind\x04").unwrap_err();
+    assert_eq!(kind.message, "kind is a number, and must be a name, or a map of one key");
+    let id = params::<crate::stream::StreamParams>(b"\x81\xa2id\x9f").unwrap_err();
+    assert_eq!(id.message, "id ends too early");
+    let id = params::<crate::stream::StreamParams>(b"\x81\xa2id\x90").unwrap_err();
+    assert_eq!(id.message, "id is an array, and must be bytes");
 }

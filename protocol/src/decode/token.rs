@@ -6,15 +6,18 @@ use super::Fault;
 /// How deep arrays and maps may be nested.
 pub const DEPTH_MAX: usize = 32;
 
+/// The largest whole number that a float holds without loss, 2^53: larger ones are not taken for integers.
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+
 /// A whole scalar, or the header of an array or a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Token<'a> {
     Nil,
-    Bool,
-    Float,
+    Bool(bool),
+    Float(f64),
     /// An integer of any width that is not negative.
     Uint(u64),
-    Negative,
+    Negative(i64),
     /// Text that may not be UTF-8 yet.
     Str(&'a [u8]),
     Bin(&'a [u8]),
@@ -32,6 +35,30 @@ impl Token<'_> {
             Token::Array(items) => u64::from(items),
             Token::Map(entries) => 2 * u64::from(entries),
             _ => 0,
+        }
+    }
+
+    /// The whole number it stands for, where that is not negative. A float without a fraction is one too: that is how some
+    /// encoders write every number.
+    #[inline]
+    pub fn uint(self) -> Option<u64> {
+        match self {
+            Token::Uint(number) => Some(number),
+            Token::Float(number) if number.fract() == 0.0 && (0.0..=WHOLE_MAX).contains(&number) => {
+                Some(number as u64)
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of a number below zero.
+    pub fn negative(self) -> Option<i64> {
+        match self {
+            Token::Negative(number) => Some(number),
+            Token::Float(number) if number.fract() == 0.0 && (-WHOLE_MAX..0.0).contains(&number) => {
+                Some(number as i64)
+            }
+            _ => None,
         }
     }
 }
@@ -59,8 +86,8 @@ impl<'a> Cursor<'a> {
             0xa0..=0xbf => Token::Str(self.take(usize::from(first & 0x1f))?),
             0xc0 => Token::Nil,
             0xc1 => Token::Reserved,
-            0xc2 | 0xc3 => Token::Bool,
-            0xe0..=0xff => Token::Negative,
+            0xc2 | 0xc3 => Token::Bool(first == 0xc3),
+            0xe0..=0xff => Token::Negative(i64::from(first as i8)),
             _ => self.wide_token(first)?,
         })
     }
@@ -78,10 +105,8 @@ impl<'a> Cursor<'a> {
                 self.take(bytes)?;
                 Token::Ext
             }
-            0xca | 0xcb => {
-                self.take(4 << (first - 0xca))?;
-                Token::Float
-            }
+            0xca => Token::Float(f64::from(f32::from_bits(self.number(4)? as u32))),
+            0xcb => Token::Float(f64::from_bits(self.number(8)?)),
             0xcc..=0xcf => Token::Uint(self.number(1 << (first - 0xcc))?),
             0xd0..=0xd3 => self.signed(1 << (first - 0xd0))?,
             0xd4..=0xd8 => {
@@ -137,8 +162,10 @@ impl<'a> Cursor<'a> {
 
     fn signed(&mut self, width: usize) -> Option<Token<'a>> {
         let number = self.number(width)?;
-        let negative = number >> (8 * width - 1) == 1;
-        Some(if negative { Token::Negative } else { Token::Uint(number) })
+        let unused_bits = 64 - 8 * width;
+        // The sign of a narrow number is spread over the bits that it leaves unused.
+        let signed = (number << unused_bits) as i64 >> unused_bits;
+        Some(if signed < 0 { Token::Negative(signed) } else { Token::Uint(number) })
     }
 
     /// Passes over that many values, however deep: how the end of a value that breaks a limit is found.

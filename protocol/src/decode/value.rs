@@ -2,15 +2,12 @@
 
 use serde::Deserialize;
 
-use super::DEPTH_MAX;
+use super::typed::{Typed, Wrong};
 use crate::error::{ErrorCode, WireError};
-
-/// How many levels serde goes down: an enum counts beside the map that holds it.
-const LEVELS_MAX: usize = 2 * DEPTH_MAX;
 
 /// A value that is not of the type it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {why}")]
+#[error("{field} {why}")]
 pub struct Malformed {
     /// The path to the field that is wrong, such as `terms.fixed.milestones[0].title`.
     pub field: String,
@@ -20,31 +17,24 @@ pub struct Malformed {
 
 /// Reads a value of type `T`: a result, the body of an event, the params of a notification.
 pub fn value<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Malformed> {
-    T::deserialize(&mut deserializer(bytes)).or_else(|_| value_with_path(bytes))
-}
-
-/// A deserializer that goes no deeper than a frame may: what it reads need not have come through [`super::messages`].
-fn deserializer(bytes: &[u8]) -> rmp_serde::Deserializer<rmp_serde::decode::ReadRefReader<'_, [u8]>> {
-    let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
-    deserializer.set_max_depth(LEVELS_MAX);
-    deserializer
+    T::deserialize(&mut Typed::new(bytes)).or_else(|_| value_with_path(bytes))
 }
 
 /// Reads again what did not read, this time with an eye on the path: the usual case does not pay for it.
 fn value_with_path<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Malformed> {
-    serde_path_to_error::deserialize(&mut deserializer(bytes)).map_err(|error| {
-        let why = error.inner().to_string();
-        Malformed { field: field(&error.path().to_string(), &why), why }
+    serde_path_to_error::deserialize(&mut Typed::new(bytes)).map_err(|error| {
+        let path = error.path().to_string();
+        let Wrong { field, why } = error.into_inner();
+        Malformed { field: whole_path(&path, field), why }
     })
 }
 
-/// The path to the field. That of a missing field ends at what should hold it, so its name comes from the message.
-fn field(path: &str, why: &str) -> String {
-    let missing = why.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    match (path, missing) {
-        (".", Some(name)) => name.to_owned(),
+/// The path to the field. Where a field is missing or stands twice, the path ends at what should hold it.
+fn whole_path(path: &str, field: Option<&str>) -> String {
+    match (path, field) {
+        (".", Some(field)) => field.to_owned(),
         (".", None) => "params".to_owned(),
-        (path, Some(name)) => format!("{path}.{name}"),
+        (path, Some(field)) => format!("{path}.{field}"),
         (path, None) => path.to_owned(),
     }
 }
@@ -52,7 +42,7 @@ fn field(path: &str, why: &str) -> String {
 /// Reads the params of a request; the error is what to answer it with.
 pub fn params<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, WireError> {
     value(bytes).map_err(|Malformed { field, why }| {
-        WireError::new(ErrorCode::Invalid, format!("{field}: {why}")).with("field", field)
+        WireError::new(ErrorCode::Invalid, format!("{field} {why}")).with("field", field)
     })
 }
 

@@ -117,7 +117,7 @@ fn garbage() -> Vec<(&'static str, Vec<u8>)> {
         ("an id that is negative", with_id(&[0xff])),
         ("an id that is text", with_id(&text("7"))),
         ("an id over 32 bits", with_id(&[0xcf, 0, 0, 0, 1, 0, 0, 0, 0])),
-        ("an id that is a fraction", with_id(&[0xca, 0x3f, 0x80, 0, 0])),
+        ("an id that is a fraction", with_id(&[0xca, 0x3f, 0xc0, 0, 0])),
         ("a request that ends before its id", vec![0x94, 0x00, 0xce, 0x00]),
         ("a response", vec![0x94, 0x01, 0x01, 0xc0, 0x80]),
         ("a response with no outcome", vec![0x94, 0x01, 0x01, 0xc0, 0xc0]),
