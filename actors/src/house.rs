@@ -19,9 +19,9 @@ use crate::limits::{Limits, Looks, UNSUPPORTED_LOGGED_MAX};
 use crate::observe::Observer;
 use crate::placement::Placement;
 use crate::provider::Provider;
-use crate::registry::{Registry, Unreached};
-use crate::reply::{Reply, WireReply, overloaded, unavailable};
-use crate::shell::{Entity, Envelope, Question, Ring, Subscriber, Viewed};
+use crate::registry::Registry;
+use crate::reply::{Reply, WireReply, unavailable};
+use crate::shell::{Entity, Envelope, Letter, Question, Ring, Subscriber, Viewed};
 use crate::signals::Signals;
 use crate::tell::{AnyCommand, Tell};
 use crate::{Caller, Machine, Unreadable};
@@ -255,30 +255,30 @@ impl House {
         by_kind!(kind, M => M::registry(self).len())
     }
 
-    /// Asks an entity to do something, and waits for its durable answer.
-    pub async fn send<M: Resident>(
+    /// Asks an entity to do something, at once; what it answers waits for its durable answer.
+    pub fn send<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
         who: Caller,
         command_id: Option<CommandId>,
         command: M::Command,
-    ) -> Result<M::Answer, WireError> {
-        self.send_judged::<M>(id, who, command_id, command, None).await
+    ) -> impl Future<Output = Result<M::Answer, WireError>> + use<M> {
+        self.send_judged::<M>(id, who, command_id, command, None)
     }
 
     /// The same; what a rule has against it is the answer, unless the entity remembers the command.
-    pub async fn send_judged<M: Resident>(
+    pub fn send_judged<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
         who: Caller,
         command_id: Option<CommandId>,
         command: M::Command,
         objection: Option<WireError>,
-    ) -> Result<M::Answer, WireError> {
+    ) -> impl Future<Output = Result<M::Answer, WireError>> + use<M> {
         let (sender, answer) = oneshot::channel();
         let envelope = Envelope::new(who, command, Reply::Caller(sender));
         self.deliver::<M>(id, Envelope { command_id, objection: objection.map(Box::new), ..envelope });
-        self.patiently(answer).await
+        self.patiently(answer)
     }
 
     /// Asks an entity to do something for a connection, which gets the answer; what a rule has against it is the answer, unless the
@@ -392,30 +392,29 @@ impl House {
         self.deliver::<M>(to, Envelope { told: Some(told), ..envelope });
     }
 
-    async fn patiently<T>(&self, answer: oneshot::Receiver<Result<T, WireError>>) -> Result<T, WireError> {
+    fn patiently<T>(
+        &self,
+        answer: oneshot::Receiver<Result<T, WireError>>,
+    ) -> impl Future<Output = Result<T, WireError>> + use<T> {
         // The entity gives up at its own deadline; this one is for an entity that is gone.
         let deadline = self.limits().answer_deadline + self.limits().tick * 2;
-        match tokio::time::timeout(deadline, answer).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) | Err(_) => Err(unavailable()),
+        async move {
+            match tokio::time::timeout(deadline, answer).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) | Err(_) => Err(unavailable()),
+            }
         }
     }
 
     fn deliver<M: Resident>(self: &Arc<Self>, id: Uuid, envelope: Envelope<M>) {
-        let sent = M::registry(self).send(id, envelope, |activation| self.start::<M>(id, activation));
-        if let Err((unreached, envelope)) = sent {
-            envelope.reply.send(Err(why(unreached)));
-        }
+        self.post(id, Letter::Command(envelope));
     }
 
     fn ask<M: Resident>(self: &Arc<Self>, id: Uuid, question: Question<M>) {
-        let sent = M::registry(self).send(id, question, |activation| self.start::<M>(id, activation));
-        if let Err((unreached, question)) = sent {
-            question.refuse(why(unreached));
-        }
+        self.post(id, Letter::Question(question));
     }
 
-    fn start<M: Resident>(self: &Arc<Self>, id: Uuid, activation: u64) -> Addr<Entity<M>> {
+    pub(crate) fn start<M: Resident>(self: &Arc<Self>, id: Uuid, activation: u64) -> Addr<Entity<M>> {
         let stream = StreamId::new(M::KIND, id);
         let (sender, receiver) = actix::dev::channel::channel(self.limits().mailbox);
         let house = self.clone();
@@ -448,11 +447,4 @@ pub(crate) enum Rung {
 fn is_refusal(error: &WireError) -> bool {
     use ErrorCode::{Forbidden, Invalid, NotFound, Refused, Unauthenticated};
     matches!(error.code, Refused | NotFound | Forbidden | Unauthenticated | Invalid)
-}
-
-fn why(unreached: Unreached) -> WireError {
-    match unreached {
-        Unreached::Full => overloaded(),
-        Unreached::Gone => unavailable(),
-    }
 }

@@ -20,6 +20,7 @@ pub mod marks;
 pub mod observe;
 mod outgoing;
 pub mod placement;
+mod post;
 pub mod provider;
 pub mod registry;
 pub mod reply;

@@ -25,6 +25,12 @@ pub const UNSUPPORTED_LOGGED_MAX: usize = 1_024;
 /// How many bytes of announced commits may wait for one hub; past it the hub is told seqs alone and reads the journal.
 pub const HUB_QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Streams of a kind that the store is asked about at once, before whoever asks about one more is `overloaded`: is there a record at all?
+pub const SOUGHT_MAX: usize = 4_096;
+
+/// What may wait for the answer to that question, of one stream: as much as a mailbox holds.
+pub const SOUGHT_LETTERS_MAX: usize = 1_024;
+
 /// What the shell admits before it answers `overloaded`.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -36,6 +42,10 @@ pub struct Limits {
     pub waiting_account_max: usize,
     /// Tellers of whom an entity keeps in memory, and in its snapshots, what it has taken; of others the store knows.
     pub tellers_max: usize,
+    /// Events of an entity that are not durable yet: they gather while an append hangs, also those whose askers have given up.
+    pub gathered_records_max: usize,
+    /// Their bytes. One command may go over it.
+    pub gathered_bytes_max: usize,
     /// Effects of an entity that others have yet to take.
     pub untold_max: usize,
     /// Records in one append.
@@ -63,6 +73,8 @@ impl Default for Limits {
             waiting_max: 4096,
             waiting_account_max: 512,
             tellers_max: 4_096,
+            gathered_records_max: 4096,
+            gathered_bytes_max: 8 * 1024 * 1024,
             untold_max: 4096,
             append_records_max: 512,
             append_bytes_max: 256 * 1024,

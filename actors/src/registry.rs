@@ -1,101 +1,228 @@
 //! The one door to the entities of a kind: finds the living one, or brings it to life.
+//!
+//! Before somebody's question brings one to life, the store is asked whether it has a record. What comes for the same id meanwhile waits, in
+//! its order.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use actix::dev::ToEnvelope;
+use actix::Addr;
 use actix::prelude::SendError;
-use actix::{Addr, Handler, Message};
-use dashmap::DashMap;
-use dashmap::mapref::one::Ref;
+use dashmap::{DashMap, Entry};
+use protocol::Seq;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
 use crate::house::Resident;
-use crate::shell::Entity;
+use crate::limits::{SOUGHT_LETTERS_MAX, SOUGHT_MAX};
+use crate::shell::{Entity, Letter};
 
 /// How often the door is tried where an entity is just leaving.
 const TRIES: u32 = 8;
 
 /// The living entities of one kind.
 pub struct Registry<M: Resident> {
-    living: DashMap<Uuid, Slot<M>, FxBuildHasher>,
+    places: DashMap<Uuid, Place<M>, FxBuildHasher>,
     activations: AtomicU64,
+    sought: AtomicUsize,
 }
 
-struct Slot<M: Resident> {
-    activation: u64,
-    addr: Addr<Entity<M>>,
+/// What is known of an entity.
+enum Place<M: Resident> {
+    /// It lives.
+    Living {
+        /// Tells it from those before and after it.
+        activation: u64,
+        addr: Addr<Entity<M>>,
+    },
+    /// The store is being asked whether it has a record; what has come for it, in order.
+    Sought(Vec<Letter<M>>),
 }
 
 /// Why a message did not reach an entity.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unreached {
-    /// Its mailbox is full.
+    /// Too much waits for it.
     Full,
     /// No entity could be brought to life.
     Gone,
 }
 
+/// What has become of a letter.
+pub(crate) enum Sent<M: Resident> {
+    /// It is with the entity, or among those that wait for news of it.
+    There,
+    /// It is the first that waits for such news: whoever sent it asks the store.
+    AskStore,
+    /// It comes back.
+    Back(Unreached, Letter<M>),
+}
+
+/// What becomes of a letter for an entity that was not found alive.
+enum Joined<M: Resident> {
+    Sent(Sent<M>),
+    Living(Letter<M>),
+}
+
+/// What a mailbox does with a letter.
+enum Put<M: Resident> {
+    Taken,
+    Full(Letter<M>),
+    Closed(Letter<M>),
+}
+
+/// What a letter brings about, and how an entity is brought to life.
+pub(crate) struct Birth<'a, M: Resident> {
+    /// Whether that letter brings an entity to life without a look into the store.
+    pub begins: &'a dyn Fn(&Letter<M>) -> bool,
+    /// Brings it to life, as the activation it is given.
+    pub start: &'a dyn Fn(u64) -> Addr<Entity<M>>,
+}
+
 impl<M: Resident> Default for Registry<M> {
     fn default() -> Self {
-        Self { living: DashMap::default(), activations: AtomicU64::new(0) }
+        Self { places: DashMap::default(), activations: AtomicU64::new(0), sought: AtomicUsize::new(0) }
     }
 }
 
 impl<M: Resident> Registry<M> {
     /// How many live.
     pub fn len(&self) -> usize {
-        self.living.len()
+        self.places.len().saturating_sub(self.sought.load(Ordering::Relaxed))
     }
 
     /// Whether none lives.
     pub fn is_empty(&self) -> bool {
-        self.living.is_empty()
+        self.len() == 0
     }
 
-    /// Sends to the entity of that id; where none lives, `start` brings it to life as the activation it is given.
-    pub(crate) fn send<T>(
-        &self,
-        id: Uuid,
-        message: T,
-        start: impl Fn(u64) -> Addr<Entity<M>>,
-    ) -> Result<(), (Unreached, T)>
-    where
-        T: Message<Result = ()> + Send + 'static,
-        Entity<M>: Handler<T>,
-        <Entity<M> as actix::Actor>::Context: ToEnvelope<Entity<M>, T>,
-    {
-        let mut message = message;
+    /// Sends to the entity of that id, where it lives or `birth` says that it begins to.
+    pub(crate) fn send(&self, id: Uuid, letter: Letter<M>, birth: &Birth<'_, M>) -> Sent<M> {
+        let mut letter = letter;
         for _ in 0..TRIES {
             // The mailbox's bound holds for a sender, so all share the one that is kept here; sending waits for nothing.
-            let slot = self.find(id, &start);
-            match slot.addr.try_send(message) {
-                Ok(()) => return Ok(()),
-                Err(SendError::Full(back)) => return Err((Unreached::Full, back)),
-                Err(SendError::Closed(back)) => {
-                    let activation = slot.activation;
-                    drop(slot);
-                    self.remove(id, activation);
-                    message = back;
+            if let Some(place) = self.places.get(&id)
+                && let Place::Living { activation, addr } = place.value()
+            {
+                match put(addr, letter) {
+                    Put::Taken => return Sent::There,
+                    Put::Full(back) => return Sent::Back(Unreached::Full, back),
+                    Put::Closed(back) => {
+                        let activation = *activation;
+                        drop(place);
+                        self.remove(id, activation);
+                        letter = back;
+                        continue;
+                    }
                 }
             }
+            match self.join(id, letter, birth) {
+                Joined::Sent(sent) => return sent,
+                Joined::Living(back) => letter = back,
+            }
         }
-        Err((Unreached::Gone, message))
+        Sent::Back(Unreached::Gone, letter)
     }
 
-    fn find(&self, id: Uuid, start: &impl Fn(u64) -> Addr<Entity<M>>) -> Ref<'_, Uuid, Slot<M>> {
-        if let Some(slot) = self.living.get(&id) {
-            return slot;
+    fn join(&self, id: Uuid, letter: Letter<M>, birth: &Birth<'_, M>) -> Joined<M> {
+        let begins = (birth.begins)(&letter);
+        match self.places.entry(id) {
+            Entry::Occupied(mut entry) => match entry.get_mut() {
+                Place::Living { .. } => Joined::Living(letter),
+                Place::Sought(letters) if letters.len() < SOUGHT_LETTERS_MAX => {
+                    letters.push(letter);
+                    Joined::Sent(Sent::There)
+                }
+                Place::Sought(_) => Joined::Sent(Sent::Back(Unreached::Full, letter)),
+            },
+            Entry::Vacant(entry) if begins => {
+                entry.insert(self.living(birth));
+                Joined::Living(letter)
+            }
+            Entry::Vacant(entry) => {
+                if self.sought.fetch_add(1, Ordering::Relaxed) >= SOUGHT_MAX {
+                    self.sought.fetch_sub(1, Ordering::Relaxed);
+                    return Joined::Sent(Sent::Back(Unreached::Full, letter));
+                }
+                entry.insert(Place::Sought(vec![letter]));
+                Joined::Sent(Sent::AskStore)
+            }
         }
-        let slot = self.living.entry(id).or_insert_with(|| {
-            let activation = self.activations.fetch_add(1, Ordering::Relaxed);
-            Slot { activation, addr: start(activation) }
-        });
-        slot.downgrade()
+    }
+
+    fn living(&self, birth: &Birth<'_, M>) -> Place<M> {
+        let activation = self.activations.fetch_add(1, Ordering::Relaxed);
+        Place::Living { activation, addr: (birth.start)(activation) }
+    }
+
+    /// The store has said where the stream of that id stands: brings the entity to life where there is one, or where a letter begins it.
+    /// Answers the letters that came before any such, and those that did not fit into the mailbox.
+    pub(crate) fn found(&self, id: Uuid, head: Seq, birth: &Birth<'_, M>) -> Found<M> {
+        let mut found = Found { unborn: Vec::new(), unreached: Vec::new() };
+        // Until this has ended nobody else finds the place, so none of those who come next overtakes those who wait.
+        let Entry::Occupied(mut entry) = self.places.entry(id) else { return found };
+        let Place::Sought(letters) = entry.get_mut() else { return found };
+        let mut unborn = std::mem::take(letters);
+        let first = match head {
+            0 => unborn.iter().position(birth.begins).unwrap_or(unborn.len()),
+            _ => 0,
+        };
+        let born = unborn.split_off(first);
+        found.unborn = unborn;
+        self.sought.fetch_sub(1, Ordering::Relaxed);
+        if born.is_empty() {
+            entry.remove();
+            return found;
+        }
+        let place = self.living(birth);
+        if let Place::Living { addr, .. } = &place {
+            let put = |letter| match put(addr, letter) {
+                Put::Taken => None,
+                Put::Full(back) | Put::Closed(back) => Some(back),
+            };
+            found.unreached = born.into_iter().filter_map(put).collect();
+        }
+        entry.insert(place);
+        found
+    }
+
+    /// The store has not said where the stream stands: answers the letters that waited for that.
+    pub(crate) fn not_found(&self, id: Uuid) -> Vec<Letter<M>> {
+        let Some((_, Place::Sought(letters))) =
+            self.places.remove_if(&id, |_, place| matches!(place, Place::Sought(_)))
+        else {
+            return Vec::new();
+        };
+        self.sought.fetch_sub(1, Ordering::Relaxed);
+        letters
     }
 
     /// Takes an activation out; a later one stays.
     pub(crate) fn remove(&self, id: Uuid, activation: u64) {
-        self.living.remove_if(&id, |_, slot| slot.activation == activation);
+        let is_it = |place: &Place<M>| matches!(place, Place::Living { activation: found, .. } if *found == activation);
+        self.places.remove_if(&id, |_, place| is_it(place));
+    }
+}
+
+/// Letters that waited for news of their entity, and did not reach it.
+pub(crate) struct Found<M: Resident> {
+    /// There is none.
+    pub unborn: Vec<Letter<M>>,
+    /// There is one, whose mailbox is full.
+    pub unreached: Vec<Letter<M>>,
+}
+
+/// Puts a letter into a mailbox.
+fn put<M: Resident>(addr: &Addr<Entity<M>>, letter: Letter<M>) -> Put<M> {
+    match letter {
+        Letter::Command(envelope) => put_as(addr.try_send(envelope), Letter::Command),
+        Letter::Question(question) => put_as(addr.try_send(question), Letter::Question),
+    }
+}
+
+fn put_as<M: Resident, T>(sent: Result<(), SendError<T>>, letter: impl Fn(T) -> Letter<M>) -> Put<M> {
+    match sent {
+        Ok(()) => Put::Taken,
+        Err(SendError::Full(back)) => Put::Full(letter(back)),
+        Err(SendError::Closed(back)) => Put::Closed(letter(back)),
     }
 }

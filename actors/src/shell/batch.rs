@@ -53,6 +53,11 @@ impl Batch {
         self.records.len() >= records_max || self.bytes >= bytes_max
     }
 
+    /// The bytes it weighs.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Takes one event in, with all that follows from it.
     pub fn push<M: Machine>(&mut self, event: &M::Event, at: &Stamp, told: Option<Told>) {
         self.since.get_or_insert_with(Instant::now);

@@ -46,6 +46,8 @@ pub struct Entity<M: Resident> {
     pub(super) asking_rows: FxHashMap<StreamId, Vec<Envelope<M>>>,
     /// Commands that the journal is asked about, and copies of them that came meanwhile.
     pub(super) asking: FxHashMap<Key, Vec<Envelope<M>>>,
+    /// How many those are in all.
+    pub(super) asked: usize,
     pub(super) outbound: Outbound,
     /// Somebody reads: frames are written as events are applied.
     pub(super) announcing: bool,
@@ -80,6 +82,7 @@ impl<M: Resident> Entity<M> {
             accounts: FxHashMap::default(),
             asking: FxHashMap::default(),
             asking_rows: FxHashMap::default(),
+            asked: 0,
             outbound: Outbound::default(),
             announcing: false,
             asked_at: born,
@@ -117,7 +120,8 @@ impl<M: Resident> Entity<M> {
         let Some(command_id) = envelope.command_id else { return self.execute(envelope, None, ctx) };
         let key = (command_id, envelope.who.account().map(|account| account.0));
         if let Some(copies) = self.asking.get_mut(&key) {
-            return copies.push(envelope);
+            copies.push(envelope);
+            return self.await_journal(&key);
         }
         let hash = content_hash::<M>(&envelope.command);
         match self.seen.lookup(&key) {
@@ -129,6 +133,7 @@ impl<M: Resident> Entity<M> {
 
     fn admit_command(&mut self, envelope: &Envelope<M>) -> Result<(), WireError> {
         self.has_room(envelope.who.account())?;
+        self.has_room_to_gather()?;
         if self.outbound.len() >= self.house.limits().untold_max {
             return Err(self.overloaded());
         }
@@ -146,7 +151,7 @@ impl<M: Resident> Entity<M> {
     /// Whether one more may wait, in all and of this account.
     pub(super) fn has_room(&self, account: Option<AccountId>) -> Result<(), WireError> {
         let limits = self.house.limits();
-        let all = self.waiting.len() + self.until_told.len() + self.asking.len() + self.asking_rows.len();
+        let all = self.waiting.len() + self.until_told.len() + self.asked + self.asking_rows.len();
         let own = account.and_then(|account| self.accounts.get(&account)).copied().unwrap_or(0);
         match all < limits.waiting_max && own < limits.waiting_account_max {
             true => Ok(()),
@@ -158,6 +163,17 @@ impl<M: Resident> Entity<M> {
     pub(super) fn refusal(&self) -> WireError {
         self.house.observer().unsupported(M::KIND);
         unsupported()
+    }
+
+    /// Whether one more event may wait for the append that is on its way.
+    fn has_room_to_gather(&self) -> Result<(), WireError> {
+        let limits = self.house.limits();
+        let records = self.head - self.durable;
+        let bytes: usize = self.batches.iter().map(Batch::bytes).sum();
+        match records < limits.gathered_records_max as u64 && bytes < limits.gathered_bytes_max {
+            true => Ok(()),
+            false => Err(self.overloaded()),
+        }
     }
 
     fn overloaded(&self) -> WireError {
@@ -224,10 +240,17 @@ impl<M: Resident> Entity<M> {
     fn ask_journal(&mut self, envelope: Envelope<M>, key: Key, ctx: &mut Context<Self>) {
         let asked = self.house.store().commands(self.stream, key.0);
         self.asking.insert(key, Vec::new());
+        self.await_journal(&key);
         asked
             .into_actor(self)
             .map(move |known, entity, ctx| entity.journal_said(envelope, key, known, ctx))
             .spawn(ctx);
+    }
+
+    /// One more command waits for what the journal says.
+    fn await_journal(&mut self, key: &Key) {
+        self.asked += 1;
+        self.note_account(key.1.map(AccountId), 1);
     }
 
     fn journal_said(
@@ -238,6 +261,8 @@ impl<M: Resident> Entity<M> {
         ctx: &mut Context<Self>,
     ) {
         let copies = self.asking.remove(&key).unwrap_or_default();
+        self.asked -= 1 + copies.len();
+        (0..=copies.len()).for_each(|_| self.forget_account(key.1.map(AccountId)));
         match known {
             Err(error) => {
                 warn!(stream = %self.stream, %error, "failed to look a command up");
@@ -330,7 +355,7 @@ impl<M: Resident> Entity<M> {
 }
 
 /// What is older than seven days, or may have been forgotten, is never executed; from the future is not a command id.
-fn check_age(millis: Option<Millis>, real_now: Millis, floor: Millis) -> Result<(), WireError> {
+pub(super) fn check_age(millis: Option<Millis>, real_now: Millis, floor: Millis) -> Result<(), WireError> {
     match millis {
         None => Err(WireError::invalid("command_id", "is not a UUIDv7")),
         Some(millis) if millis + COMMAND_AGE_MAX_MS < real_now || millis < floor => {

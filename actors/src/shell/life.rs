@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::{ActorContext, ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
-use protocol::StreamId;
+use protocol::{AccountId, StreamId};
 use tracing::{debug, error, warn};
 
 use super::entity::Entity;
 use super::fence::news_for_readers;
-use super::waiting::{Item, Outcome};
+use super::waiting::{Item, Outcome, Waiting};
 use super::waking::{Awake, WakeError, wake};
 use crate::house::{House, Resident};
 use crate::limits::SNAPSHOT_EVENTS_MIN;
@@ -126,20 +126,21 @@ impl<M: Resident> Entity<M> {
 
     pub(super) fn redecide(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
         self.accounts.clear();
+        let asked: Vec<_> = self.asking.iter().map(|(key, copies)| (key.1, 1 + copies.len())).collect();
+        asked.into_iter().for_each(|(account, count)| self.note_account(account.map(AccountId), count));
         for waiting in std::mem::take(&mut self.waiting) {
             match (waiting.item, overloaded_ms) {
                 (Item::Command(envelope, Outcome::Decided(Ok(_))), Some(wait_ms)) => {
                     envelope.reply.send(Err(overloaded().after(wait_ms)));
                 }
                 (Item::Command(envelope, _), _) => self.on_command(envelope, ctx),
+                (Item::GivenUp(_), _) => {}
                 (question, _) => self.ask_again(question),
             }
         }
         let told = std::mem::take(&mut self.until_told);
         for waiting in told {
-            if let Some(account) = waiting.item.account() {
-                *self.accounts.entry(account).or_default() += 1;
-            }
+            self.note_account(waiting.item.account(), 1);
             self.until_told.push(waiting);
         }
         self.step(ctx);
@@ -167,20 +168,38 @@ impl<M: Resident> Entity<M> {
 
     pub(super) fn give_up_on_the_late(&mut self) {
         let deadline = self.house.limits().answer_deadline;
-        while self.waiting.front().is_some_and(|front| front.since.elapsed() > deadline) {
-            let Some(late) = self.waiting.pop_front() else { return };
-            self.forget_account(&late.item);
-            late.item.fail(unavailable());
+        let is_late = |waiting: &Waiting<M>| waiting.since.elapsed() > deadline;
+        if self.waiting.front().is_some_and(is_late) {
+            for waiting in std::mem::take(&mut self.waiting) {
+                let stays = if is_late(&waiting) { self.give_up(waiting) } else { Some(waiting) };
+                self.waiting.extend(stays);
+            }
         }
         for waiting in std::mem::take(&mut self.until_told) {
             match waiting.since.elapsed() > deadline {
                 true => {
-                    self.forget_account(&waiting.item);
+                    self.forget_account(waiting.item.account());
                     waiting.item.fail(unavailable());
                 }
                 false => self.until_told.push(waiting),
             }
         }
+    }
+
+    /// Answers what has waited too long that its outcome is not known. What is to be written keeps its place: it weighs what it weighed.
+    fn give_up(&mut self, waiting: Waiting<M>) -> Option<Waiting<M>> {
+        if matches!(waiting.item, Item::GivenUp(_)) {
+            return Some(waiting);
+        }
+        let (account, stays) = (waiting.item.account(), waiting.item.may_write());
+        let item = Item::GivenUp(account);
+        let Waiting { rests_on, since, sure_since, .. } = waiting;
+        waiting.item.fail(unavailable());
+        if !stays {
+            self.forget_account(account);
+            return None;
+        }
+        Some(Waiting { rests_on, told_through: 0, since, sure_since, item })
     }
 
     pub(super) fn is_idle(&self) -> bool {

@@ -8,6 +8,7 @@ mod batch;
 mod entity;
 mod fence;
 mod heard;
+mod letter;
 mod life;
 mod outward;
 mod questions;
@@ -24,6 +25,7 @@ pub use entity::Entity;
 pub(crate) use entity::content_hash;
 #[cfg(test)]
 pub(crate) use heard::Heard;
+pub(crate) use letter::Letter;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Ring, Subscriber, Viewed};
 pub(crate) use waking::event_of;

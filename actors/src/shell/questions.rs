@@ -52,7 +52,7 @@ impl<M: Resident> Entity<M> {
             Item::Admit(who, sender, _) => Question::Admit(who, sender),
             Item::Subscribe(who, subscriber, _) => Question::Subscribe(who, subscriber),
             Item::Awaits(key, ring, sender, _) => Question::Awaits(key, ring, sender),
-            Item::Command(..) => return,
+            Item::Command(..) | Item::GivenUp(_) => return,
         };
         self.on_question(question);
     }
@@ -67,7 +67,7 @@ impl<M: Resident> Entity<M> {
             Item::Admit(_, sender, admitted) => drop(sender.send(admitted.map(|()| self.durable))),
             Item::Subscribe(who, subscriber, admitted) => self.grant(who, subscriber, admitted, since, out),
             Item::Awaits(_, _, sender, awaits) => drop(sender.send(Ok(awaits))),
-            Item::Command(..) => {}
+            Item::Command(..) | Item::GivenUp(_) => {}
         }
     }
 

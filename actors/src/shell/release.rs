@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use actix::{Context, ContextFutureSpawner, WrapFuture};
-use protocol::{ErrorCode, Seq, WireError};
+use protocol::{AccountId, ErrorCode, Seq, WireError};
 use schema::Window;
 use tracing::{error, warn};
 
@@ -17,15 +17,20 @@ use crate::reply::{unavailable, unsupported};
 impl<M: Resident> Entity<M> {
     /// Lets an answer wait until all that it saw is durable.
     pub(super) fn wait(&mut self, since: Instant, told_through: Seq, item: Item<M>) {
-        if let Some(account) = item.account() {
-            *self.accounts.entry(account).or_default() += 1;
-        }
+        self.note_account(item.account(), 1);
         let (rests_on, sure_since) = (self.head, self.sure_since(&item));
         self.waiting.push_back(Waiting { rests_on, told_through, since, sure_since, item });
     }
 
-    pub(super) fn forget_account(&mut self, item: &Item<M>) {
-        let Some(account) = item.account() else { return };
+    /// So many more commands and questions of that account wait.
+    pub(super) fn note_account(&mut self, account: Option<AccountId>, more: usize) {
+        if let Some(account) = account {
+            *self.accounts.entry(account).or_default() += more;
+        }
+    }
+
+    pub(super) fn forget_account(&mut self, account: Option<AccountId>) {
+        let Some(account) = account else { return };
         if let Some(count) = self.accounts.get_mut(&account) {
             *count -= 1;
             if *count == 0 {
@@ -68,7 +73,7 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn answer(&mut self, waiting: Waiting<M>, out: &mut Outgoing, ctx: &mut Context<Self>) {
-        self.forget_account(&waiting.item);
+        self.forget_account(waiting.item.account());
         match waiting.item {
             Item::Command(envelope, outcome) => {
                 self.house.observer().answered(M::KIND, waiting.since.elapsed());
@@ -78,6 +83,7 @@ impl<M: Resident> Entity<M> {
                     Outcome::Heard => out.answer(envelope.reply.heard()),
                 }
             }
+            Item::GivenUp(_) => {}
             question => self.answer_question(question, waiting.since, out),
         }
     }

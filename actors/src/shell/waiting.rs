@@ -191,15 +191,23 @@ pub(crate) enum Item<M: Machine> {
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>, Result<(), WireError>),
     Subscribe(Caller, Subscriber, Result<(), WireError>),
     Awaits(String, Ring, oneshot::Sender<Result<bool, WireError>>, bool),
+    /// A command of that account that was told that its outcome is not known. What it wanted to write still waits, and so it counts.
+    GivenUp(Option<AccountId>),
 }
 
 impl<M: Machine> Item<M> {
+    /// Whether it waits with events that are to be written.
+    pub fn may_write(&self) -> bool {
+        matches!(self, Item::Command(_, Outcome::Decided(Ok(_))))
+    }
+
     /// Whose it is, for the bound on one account.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Item::Command(envelope, _) => envelope.who.account(),
             Item::View(who, ..) | Item::Admit(who, ..) | Item::Subscribe(who, ..) => who.account(),
             Item::Awaits(..) => None,
+            Item::GivenUp(account) => *account,
         }
     }
 
@@ -208,7 +216,7 @@ impl<M: Machine> Item<M> {
         match self {
             Item::Command(envelope, _) => envelope.ring,
             Item::Awaits(_, ring, ..) => Some(*ring),
-            Item::View(..) | Item::Admit(..) | Item::Subscribe(..) => None,
+            Item::View(..) | Item::Admit(..) | Item::Subscribe(..) | Item::GivenUp(_) => None,
         }
     }
 
@@ -220,6 +228,7 @@ impl<M: Machine> Item<M> {
             Item::Admit(_, sender, _) => drop(sender.send(Err(error))),
             Item::Subscribe(_, subscriber, _) => subscriber.refuse(error),
             Item::Awaits(_, _, sender, _) => drop(sender.send(Err(error))),
+            Item::GivenUp(_) => {}
         }
     }
 }

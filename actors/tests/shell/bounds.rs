@@ -7,6 +7,7 @@ use actors::Caller;
 use actors::limits::{Limits, SNAPSHOT_EVENTS_MIN};
 use actors::room::{Command, Room};
 use actors::shell::Scribe;
+use actors::wallet::Wallet;
 use futures_util::future::join_all;
 use protocol::{ErrorCode, Kind};
 use uuid::Uuid;
@@ -142,5 +143,112 @@ fn a_short_room_leaves_without_a_snapshot() {
         while leavers.recv().await.expect("the house stands") != Kind::Room {}
         let snapshot = ground.store().snapshot(room_stream(room)).await.expect("the store reads");
         assert_eq!(snapshot, None);
+    });
+}
+
+#[test]
+fn what_gathers_while_an_append_hangs_counts_although_its_askers_have_given_up() {
+    const MAX: usize = 10;
+    run(async {
+        let ground = Ground::new();
+        let limits = Limits {
+            waiting_account_max: MAX,
+            answer_deadline: Duration::from_millis(50),
+            tick: Duration::from_millis(10),
+            ..Limits::default()
+        };
+        let (house, _) = ground.house(limits);
+        let room = a_room(&house).await;
+        let gate = ground.trouble.gate.clone();
+        gate.forget_permits(usize::MAX);
+        let late = join_all((0..MAX).map(|_| ask(&house, room, ADA, fresh(), post("slow")))).await;
+        assert!(late.iter().all(|late| late.as_ref().is_err_and(|e| e.code == ErrorCode::Unavailable)));
+
+        let more = join_all((0..MAX).map(|_| ask(&house, room, ADA, fresh(), post("more")))).await;
+        assert!(more.iter().all(|more| more.as_ref().is_err_and(|e| e.code == ErrorCode::Overloaded)));
+        gate.add_permits(1_000);
+        let next = crate::given::insist(&house, room, ADA, fresh(), post("on it goes")).await;
+        assert_eq!(next.expect("it stands"), MAX as u64 + 2);
+    });
+}
+
+/// How many of `posts` are taken while an append hangs.
+async fn gathered_of(limits: Limits, posts: usize) -> usize {
+    let ground = Ground::new();
+    let (house, _) = ground.house(limits);
+    let room = a_room(&house).await;
+    let gate = ground.trouble.gate.clone();
+    gate.forget_permits(usize::MAX);
+    let text = "x".repeat(1_000);
+    let asked: Vec<_> = (0..posts).map(|_| ask(&house, room, ADA, fresh(), post(&text))).collect();
+    let (answers, ()) = futures_util::join!(join_all(asked), async {
+        // The entity has heard all of them once it answers what came after them.
+        let full = ask(&house, room, BOB, fresh(), post("one more")).await;
+        assert_eq!(full.expect_err("it is full").code, ErrorCode::Overloaded);
+        gate.add_permits(1_000);
+    });
+    answers.iter().filter(|answer| answer.is_ok()).count()
+}
+
+#[test]
+fn past_the_events_and_the_bytes_that_may_gather_commands_are_answered_overloaded() {
+    run(async {
+        let records = Limits { gathered_records_max: 7, ..Limits::default() };
+        assert_eq!(gathered_of(records, 40).await, 7);
+        let bytes = Limits { gathered_bytes_max: 4_000, ..Limits::default() };
+        // One is on its way to the store, and each of the others weighs a little over a thousand bytes.
+        assert_eq!(gathered_of(bytes, 40).await, 5);
+    });
+}
+
+#[test]
+fn questions_about_streams_that_do_not_exist_make_no_entities() {
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        let ada = Caller::Account(ADA);
+        let strange = join_all((0..500).map(|_| async {
+            let room = Uuid::now_v7();
+            let viewed = house.view::<Room>(room, ada).await.map(|_| ());
+            let admitted = house.admit(room_stream(room), ada).await.map(|_| ());
+            let posted = ask(&house, room, ADA, fresh(), post("hello?")).await.map(|_| ());
+            [viewed, admitted, posted]
+        }))
+        .await;
+        for outcome in strange.into_iter().flatten() {
+            assert_eq!(outcome.expect_err("there is no such room").code, ErrorCode::NotFound);
+        }
+        assert_eq!(house.living(Kind::Room), 0);
+
+        let (seq, wallet) = house.view::<Wallet>(ADA.0, ada).await.expect("one's own wallet always exists");
+        assert_eq!((seq, wallet.balances.len(), house.living(Kind::Wallet)), (0, 0, 0));
+        let other = house.view::<Wallet>(BOB.0, ada).await.expect_err("another's does not, for her");
+        assert_eq!(other.code, ErrorCode::NotFound);
+        a_room(&house).await;
+        assert_eq!(house.living(Kind::Room), 1);
+    });
+}
+
+#[test]
+fn what_comes_for_an_entity_that_does_not_live_is_decided_in_the_order_it_came() {
+    const POSTS: u64 = 50;
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits::default());
+        let room = Uuid::now_v7();
+        let create = Command::Create { title: None, members: Vec::new() };
+        let early = ask(&house, room, ADA, fresh(), post("too early"));
+        let (early, made, later) = futures_util::join!(
+            early,
+            ask(&house, room, ADA, fresh(), create),
+            ask(&house, room, ADA, fresh(), post("in time"))
+        );
+        assert_eq!(early.expect_err("there was no room").code, ErrorCode::NotFound);
+        assert_eq!((made.expect("it is made"), later.expect("it is posted")), (1, 2));
+
+        let (elsewhere, _) = ground.house(Limits::default());
+        let posts = (0..POSTS).map(|n| ask(&elsewhere, room, ADA, fresh(), post(&n.to_string())));
+        let seqs: Vec<_> = join_all(posts).await.into_iter().map(|seq| seq.expect("it is posted")).collect();
+        assert_eq!(seqs, (3..3 + POSTS).collect::<Vec<_>>());
     });
 }

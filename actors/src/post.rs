@@ -1,0 +1,81 @@
+//! How a letter reaches its entity: the living one, one that the letter brings to life, or, where the store has no record, none.
+
+use std::sync::Arc;
+
+use protocol::{Seq, StreamId, WireError};
+use schema::{ReadError, SharedStore};
+use tracing::warn;
+use uuid::Uuid;
+
+use crate::house::{House, Resident};
+use crate::registry::{Birth, Sent, Unreached};
+use crate::reply::{overloaded, unavailable};
+use crate::shell::Letter;
+
+impl House {
+    /// Sends a letter to its entity.
+    pub(crate) fn post<M: Resident>(self: &Arc<Self>, id: Uuid, letter: Letter<M>) {
+        match self.with_birth(id, |birth| M::registry(self).send(id, letter, birth)) {
+            Sent::There => {}
+            Sent::AskStore => self.seek::<M>(id),
+            Sent::Back(unreached, letter) => letter.fail(why(unreached)),
+        }
+    }
+
+    fn with_birth<M: Resident, T>(self: &Arc<Self>, id: Uuid, act: impl FnOnce(&Birth<'_, M>) -> T) -> T {
+        let stream = StreamId::new(M::KIND, id);
+        let begins = |letter: &Letter<M>| letter.begins(self, stream);
+        let start = |activation| self.start::<M>(id, activation);
+        act(&Birth { begins: &begins, start: &start })
+    }
+
+    /// Asks the store whether there is anything to bring to life, on the thread where it would live.
+    fn seek<M: Resident>(self: &Arc<Self>, id: Uuid) {
+        let stream = StreamId::new(M::KIND, id);
+        let house = self.clone();
+        let looks = async move {
+            let head = look_for_record(house.store().clone(), stream, house.is_shared());
+            match tokio::time::timeout(house.limits().answer_deadline, head).await {
+                Ok(Ok(head)) => house.found::<M>(id, head),
+                // There is something: the entity says that it cannot be read.
+                Ok(Err(error)) if error.is_unsupported() => house.found::<M>(id, 1),
+                Ok(Err(error)) => {
+                    warn!(%stream, %error, "failed to look whether a stream has a record");
+                    house.not_found::<M>(id);
+                }
+                Err(_) => house.not_found::<M>(id),
+            }
+        };
+        let started = self.placement().pick(stream).is_some_and(|arbiter| arbiter.spawn(looks));
+        if !started {
+            self.not_found::<M>(id);
+        }
+    }
+
+    fn found<M: Resident>(self: &Arc<Self>, id: Uuid, head: Seq) {
+        let found = self.with_birth(id, |birth| M::registry(self).found(id, head, birth));
+        found.unreached.into_iter().for_each(|letter| letter.fail(overloaded()));
+        let stream = StreamId::new(M::KIND, id);
+        found.unborn.into_iter().for_each(|letter| letter.answer_unborn(self, stream));
+    }
+
+    fn not_found<M: Resident>(&self, id: Uuid) {
+        M::registry(self).not_found(id).into_iter().for_each(|letter| letter.fail(unavailable()));
+    }
+}
+
+/// The head of a stream, 0 where it has no record. On a store that others may write to, that it has none is looked at for certain; an entity that
+/// comes to life looks by itself.
+async fn look_for_record(store: SharedStore, stream: StreamId, is_shared: bool) -> Result<Seq, ReadError> {
+    match store.head(stream).await? {
+        0 if is_shared => store.settled_head(stream).await,
+        head => Ok(head),
+    }
+}
+
+fn why(unreached: Unreached) -> WireError {
+    match unreached {
+        Unreached::Full => overloaded(),
+        Unreached::Gone => unavailable(),
+    }
+}

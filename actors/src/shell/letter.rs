@@ -1,0 +1,116 @@
+//! What is sent to an entity, and how it is answered where there is none.
+//!
+//! People may ask about any id. No actor is made for a stream without a record, unless a command is about to write the first: whoever
+//! asks is answered by the machine in its first state, "not created yet".
+
+use protocol::{Seq, StreamId, WireError};
+
+use super::entity::check_age;
+use super::waiting::{Envelope, Question, Viewed};
+use crate::house::{House, Resident};
+use crate::hub::Settled;
+use crate::reply::unavailable;
+use crate::{Caller, Occasion};
+
+/// What is sent to an entity.
+#[derive(Debug)]
+pub(crate) enum Letter<M: Resident> {
+    /// It is to do something.
+    Command(Envelope<M>),
+    /// It is to say something.
+    Question(Question<M>),
+}
+
+impl<M: Resident> Letter<M> {
+    /// Whether it brings an entity to life before the store was asked for a record of it. What the house itself sends does; of what people
+    /// send, only a command that would write the first event.
+    pub fn begins(&self, house: &House, stream: StreamId) -> bool {
+        let is_of_people = matches!(self.who(), Caller::Account(_) | Caller::Guest);
+        match self {
+            _ if !is_of_people => true,
+            // On a store that others may write to, readers hear what those write from the living entity alone.
+            Letter::Question(Question::Subscribe(..)) if house.is_shared() => {
+                M::default().admit(&self.occasion(house, stream)).is_ok()
+            }
+            Letter::Question(_) => false,
+            Letter::Command(envelope) => {
+                let decided = M::default().decide(&self.occasion(house, stream), &envelope.command);
+                decided.is_ok_and(|events| !events.is_empty())
+            }
+        }
+    }
+
+    /// Answers it for a stream that has no record.
+    pub fn answer_unborn(self, house: &House, stream: StreamId) {
+        let here = self.occasion(house, stream);
+        match self {
+            Letter::Command(envelope) => decide_unborn(envelope, house, &here),
+            Letter::Question(question) => consider_unborn(question, house, &here),
+        }
+    }
+
+    /// Answers that it cannot be answered.
+    pub fn fail(self, error: WireError) {
+        match self {
+            Letter::Command(envelope) => envelope.reply.send(Err(error)),
+            Letter::Question(question) => question.refuse(error),
+        }
+    }
+
+    fn who(&self) -> Caller {
+        match self {
+            Letter::Command(envelope) => envelope.who,
+            Letter::Question(
+                Question::View(who, _) | Question::Admit(who, _) | Question::Subscribe(who, _),
+            ) => *who,
+            Letter::Question(Question::Awaits(..)) => Caller::Time,
+        }
+    }
+
+    fn occasion(&self, house: &House, stream: StreamId) -> Occasion {
+        let command_id = match self {
+            Letter::Command(envelope) => envelope.command_id,
+            Letter::Question(_) => None,
+        };
+        Occasion { stream, who: self.who(), now: house.now(), head: 0, command_id }
+    }
+}
+
+fn decide_unborn<M: Resident>(envelope: Envelope<M>, house: &House, here: &Occasion) {
+    let floor = house.store().commands_floor();
+    let age = envelope.command_id.map_or(Ok(()), |id| check_age(id.millis(), house.real_now(), floor));
+    let machine = M::default();
+    let answer = age.and_then(|()| match machine.decide(here, &envelope.command) {
+        Ok(events) if events.is_empty() => {
+            machine.unchanged(here, &envelope.command).map_err(WireError::from)
+        }
+        // The clock has moved on since it came: now it would write the first event. Whoever asks again gets that.
+        Ok(_) => Err(unavailable()),
+        Err(refusal) => Err(refusal.into()),
+    });
+    envelope.reply.send(answer);
+}
+
+fn consider_unborn<M: Resident>(question: Question<M>, house: &House, here: &Occasion) {
+    const HEAD: Seq = 0;
+    let machine = M::default();
+    match question {
+        Question::View(_, reply) => {
+            let seen = machine.view(here).map_err(WireError::from);
+            reply.send(seen.map(|state| Viewed { seq: HEAD, state }));
+        }
+        Question::Admit(_, sender) => {
+            let admitted = machine.admit(here).map_err(WireError::from);
+            drop(sender.send(admitted.map(|()| HEAD)));
+        }
+        Question::Subscribe(_, subscriber) => {
+            // The hub hears of the stream's commits already: what is written meanwhile reaches it after this, or before.
+            let admitted = machine.admit(here).map_err(WireError::from);
+            let granted = subscriber.seal(admitted.map(|()| HEAD));
+            let hub = granted.conn.hub;
+            house.hubs().send(hub, Settled { granted: vec![granted], ..Settled::default() });
+        }
+        // It begins an entity: nothing of the kind is answered here.
+        Question::Awaits(_, _, sender) => drop(sender.send(Err(unavailable()))),
+    }
+}
