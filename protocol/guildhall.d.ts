@@ -1609,6 +1609,8 @@ export type CloseCode =
     | 1000
     /** server going away */
     | 1001
+    /** reserved bits of a frame are set */
+    | 1002
     /** not binary */
     | 1003
     /** not MessagePack-RPC */

@@ -1,4 +1,4 @@
-//! What comes over a socket, handed on one WebSocket frame at a time, and none that is too long.
+//! What comes over a socket, handed on one WebSocket frame at a time, and none that is too long or needs an extension.
 //!
 //! The codec behind it would gather all of a frame before it refuses it, and any number of frames behind the one that is
 //! being handled. With this before it, it never holds more than one frame.
@@ -12,6 +12,9 @@ use futures_util::Stream;
 use protocol::close::CloseCode;
 
 use crate::hub::Conn;
+
+/// The bits of a frame's first byte that extensions use.
+const RESERVED_BITS: u8 = 0x70;
 
 /// The longest head: two bytes, a length of eight and a mask of four.
 const HEAD_BYTES_MAX: usize = 14;
@@ -50,6 +53,11 @@ impl Head {
             self.length += 1;
         }
         self.length - before
+    }
+
+    /// Whether bits are set that only an extension gives a meaning, which is never agreed on.
+    fn has_reserved_bits(&self) -> bool {
+        self.length > 0 && self.bytes[0] & RESERVED_BITS != 0
     }
 
     fn is_whole(&self) -> bool {
@@ -94,14 +102,20 @@ impl<S> Frames<S> {
         }
     }
 
-    /// Cuts off what belongs to the current frame; nothing where the frame is too long.
-    fn cut(&mut self) -> Option<Bytes> {
+    /// Cuts off what belongs to the current frame; or says why the frame is refused.
+    fn cut(&mut self) -> Result<Bytes, CloseCode> {
         let mut end = 0;
         if self.left.is_none() {
             end = self.head.take(&self.chunk);
+            if self.head.has_reserved_bits() {
+                return Err(CloseCode::BadFrame);
+            }
             if self.head.is_whole() {
-                self.left = Some(self.head.announced()).filter(|length| *length <= self.frame_bytes_max);
-                self.left?;
+                let announced = self.head.announced();
+                if announced > self.frame_bytes_max {
+                    return Err(CloseCode::TooLarge);
+                }
+                self.left = Some(announced);
             }
         }
         if let Some(left) = &mut self.left {
@@ -112,7 +126,7 @@ impl<S> Frames<S> {
         if self.left == Some(0) {
             (self.left, self.head, self.whole) = (None, Head::default(), true);
         }
-        Some(self.chunk.split_to(end))
+        Ok(self.chunk.split_to(end))
     }
 }
 
@@ -136,11 +150,13 @@ where
                 }
                 continue;
             }
-            if let Some(bytes) = this.cut() {
-                return Poll::Ready(Some(Ok(bytes)));
+            match this.cut() {
+                Ok(bytes) => return Poll::Ready(Some(Ok(bytes))),
+                Err(code) => {
+                    this.refused = true;
+                    this.conn.close(code, code.meaning());
+                }
             }
-            this.refused = true;
-            this.conn.close(CloseCode::TooLarge, "the message is too large");
         }
     }
 }
@@ -193,6 +209,20 @@ mod tests {
             assert_eq!(handed[..frames.len()], frames, "in chunks of {chunk_bytes}");
             assert!(handed[frames.len()..].iter().all(Vec::is_empty));
             assert_eq!(conn.closing(), None);
+        }
+    }
+
+    #[test]
+    fn a_frame_with_reserved_bits_closes_at_once_and_nothing_of_it_is_handed_on() {
+        for bits in [0x10, 0x20, 0x40, 0x70] {
+            for chunk_bytes in [1, 100_000] {
+                let mut odd = frame(5);
+                odd[0] |= bits;
+                let (handed, conn) = handed_on(&[frame(5), odd, frame(5)].concat(), chunk_bytes);
+                assert_eq!(handed[0], frame(5));
+                assert!(handed[1..].iter().all(Vec::is_empty), "{bits:#x} in chunks of {chunk_bytes}");
+                assert_eq!(conn.closing(), Some(CloseCode::BadFrame));
+            }
         }
     }
 

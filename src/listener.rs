@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, RawFd};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -19,6 +19,7 @@ use tokio_rustls::server::TlsStream;
 use tracing::{debug, warn};
 
 use crate::config::Proxies;
+use crate::hub;
 use crate::peers::{PREFACE_WITHIN, PrefaceError, read_preface};
 use crate::session::Socket;
 
@@ -95,6 +96,7 @@ async fn greet(
     proxies: &Proxies,
 ) -> Result<(TcpStream, Option<SocketAddr>), DispatchError> {
     stream.set_nodelay(true).map_err(DispatchError::Io)?;
+    hub::prepare(stream.as_fd());
     let peer = stream.peer_addr().map_err(DispatchError::Io)?;
     let is_trusted = || proxies.trusted.iter().any(|block| block.contains(peer.ip()));
     if !proxies.proxy_protocol || !is_trusted() {

@@ -59,12 +59,11 @@ pub async fn open(
     };
     let socket = request.conn_data::<Socket>().map(|socket| socket.0);
     let conn = Rc::new(Conn::new(worker.hub.name(), seen.address, socket));
-    let limits = &worker.shared.config.limits;
+    let limits = worker.shared.config.limits.clone();
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
     let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());
-    let outbox_bytes_max = limits.outbox_bytes_max.size();
     let session = Session::enter(worker, conn.clone());
-    response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), outbox_bytes_max))
+    response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), &limits))
 }
 
 /// A client that names an origin is a browser or an app: its page must be on the list, or one of the host that it asks.
@@ -106,7 +105,7 @@ impl Session {
                 ctx.pong(&payload);
             }
             ws::Message::Pong(_) | ws::Message::Nop => self.conn.heard(),
-            ws::Message::Close(_) => self.conn.close(CloseCode::Done, ""),
+            ws::Message::Close(_) => self.conn.leave(),
         }
     }
 
@@ -208,7 +207,10 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Session {
         match message {
             Ok(message) if self.conn.closing().is_none() => self.on_message(message, ctx),
             // The answer to our own close frame: nothing more is to come.
-            Ok(ws::Message::Close(_)) => ctx.stop(),
+            Ok(ws::Message::Close(_)) => {
+                self.conn.leave();
+                ctx.stop();
+            }
             Ok(_) => {}
             Err(ws::ProtocolError::Overflow) => {
                 self.conn.close(CloseCode::TooLarge, "the message is too large");

@@ -12,7 +12,7 @@ use rand::RngExt;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::config::Config;
-use crate::hub::{Conn, Hub, sweep};
+use crate::hub::{Conn, Hub, Space, sweep};
 use crate::identity::{Holder, Identity};
 use crate::peers::Counted;
 
@@ -46,7 +46,15 @@ pub struct Shared {
 #[derive(Debug, Default)]
 pub struct Doors {
     addresses: DashMap<Counted, u64>,
-    accounts: DashMap<AccountId, u64>,
+    accounts: DashMap<AccountId, Present>,
+}
+
+/// The connections of an account.
+#[derive(Debug)]
+struct Present {
+    connections: u64,
+    /// The space for answers that they share.
+    space: Arc<Semaphore>,
 }
 
 impl Doors {
@@ -65,14 +73,24 @@ impl Doors {
         self.addresses.is_empty()
     }
 
-    /// One more of that account; false where there are `max`.
-    pub fn sign_in(&self, account: AccountId, max: u64) -> bool {
-        one_more(&self.accounts, account, max)
+    /// One more of that account, where there are less than `max`. Answers the space for answers that its connections share, which
+    /// is of so many bytes.
+    pub fn sign_in(&self, account: AccountId, max: u64, space_bytes: usize) -> Option<Arc<Semaphore>> {
+        let nobody = || Present { connections: 0, space: Arc::new(Semaphore::new(space_bytes)) };
+        let mut present = self.accounts.entry(account).or_insert_with(nobody);
+        let room = present.connections < max;
+        present.connections += u64::from(room);
+        room.then(|| present.space.clone())
     }
 
     /// One less of that account.
     pub fn sign_out(&self, account: AccountId) {
-        one_less(&self.accounts, account);
+        if let dashmap::Entry::Occupied(mut entry) = self.accounts.entry(account) {
+            entry.get_mut().connections -= 1;
+            if entry.get().connections == 0 {
+                entry.remove();
+            }
+        }
     }
 }
 
@@ -147,11 +165,14 @@ impl Worker {
         if !self.hub.holds(conn) {
             return false;
         }
-        let max = self.shared.config.limits.account_connections_max.get();
-        if !self.shared.doors.sign_in(holder.account, max) {
+        let limits = &self.shared.config.limits;
+        let (max, shared_bytes) =
+            (limits.account_connections_max.get(), limits.account_answer_bytes_max.size());
+        let Some(shared) = self.shared.doors.sign_in(holder.account, max, shared_bytes) else {
             conn.close(CloseCode::TooManyConnections, &stay_away());
             return false;
-        }
+        };
+        conn.give(Space::new(limits.answer_bytes_max.size(), shared, shared_bytes));
         self.keep_in(conn, holder);
         true
     }

@@ -8,6 +8,8 @@ pub enum CloseCode {
     Done = 1000,
     /// The server is going away; the reason is how long to wait, in milliseconds.
     GoingAway = 1001,
+    /// A frame with reserved bits set, which belong to extensions: none is ever agreed on.
+    BadFrame = 1002,
     /// A text frame.
     NotBinary = 1003,
     /// A message that is not MessagePack-RPC.
@@ -24,9 +26,10 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// Every code the server closes with.
-    pub const ALL: [CloseCode; 8] = [
+    pub const ALL: [CloseCode; 9] = [
         CloseCode::Done,
         CloseCode::GoingAway,
+        CloseCode::BadFrame,
         CloseCode::NotBinary,
         CloseCode::NotRpc,
         CloseCode::TooLarge,
@@ -50,6 +53,7 @@ impl CloseCode {
         match self {
             CloseCode::Done => "done",
             CloseCode::GoingAway => "server going away",
+            CloseCode::BadFrame => "reserved bits of a frame are set",
             CloseCode::NotBinary => "not binary",
             CloseCode::NotRpc => "not MessagePack-RPC",
             CloseCode::TooLarge => "too large",

@@ -153,6 +153,10 @@ pub struct Limits {
     pub worker_connections_max: Within<1, 10_000_000>,
     /// What waits to be written to one connection, in bytes.
     pub outbox_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
+    /// Answers to reads of one connection that are on their way, in bytes; what is longer than that is on its way alone.
+    pub answer_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
+    /// The same of all connections of an account.
+    pub account_answer_bytes_max: Within<{ 64 * KIB }, { 1024 * MIB }>,
     /// How long a connection may take no byte while some wait for it, in seconds.
     pub stall_seconds: Within<1, 3_600>,
     /// How often the server pings, in seconds; a connection from which nothing came for two such spans is closed.
@@ -257,6 +261,8 @@ impl Default for Limits {
             address_connections_max: Within::of(16_384),
             worker_connections_max: Within::of(25_000),
             outbox_bytes_max: Within::of(256 * KIB),
+            answer_bytes_max: Within::of(MIB),
+            account_answer_bytes_max: Within::of(16 * MIB),
             stall_seconds: Within::of(30),
             ping_seconds: Within::of(20),
             sign_in_seconds: Within::of(10),

@@ -7,39 +7,61 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 use futures_util::Stream;
+use rustix::net::Shutdown;
 
 use super::conn::Conn;
+use super::socket;
+use crate::config::Limits;
 
-/// Chunks of the outbox written before the session is heard again.
-const CHUNKS_AT_ONCE: u32 = 8;
+/// Bytes of the outbox written before the session is heard again: a slow reader's pongs and requests do not wait for a whole page to leave. A
+/// chunk counts as so many at least.
+const BYTES_AT_ONCE: usize = 64 * 1024;
+const CHUNK_BYTES_MIN: usize = 8 * 1024;
 
 /// The body of the response that a WebSocket is. `S` is the session actor's own stream; polling it runs the actor.
 pub struct Body<S> {
     conn: Rc<Conn>,
     session: Pin<Box<S>>,
     session_ended: bool,
-    chunks: u32,
+    written: usize,
     quarter: usize,
+    full: usize,
 }
 
 impl<S> Body<S> {
-    /// The body of that connection; `outbox_bytes_max` is what its outbox holds.
-    pub fn new(conn: Rc<Conn>, session: S, outbox_bytes_max: usize) -> Self {
+    /// The body of that connection, with its limits.
+    pub fn new(conn: Rc<Conn>, session: S, limits: &Limits) -> Self {
+        let (events, answers) = (limits.outbox_bytes_max.size(), limits.answer_bytes_max.size());
         Self {
             conn,
             session: Box::pin(session),
             session_ended: false,
-            chunks: 0,
-            quarter: outbox_bytes_max / 4,
+            written: 0,
+            quarter: events / 4,
+            full: events + answers,
         }
     }
 
     fn take(&mut self) -> Option<Bytes> {
         let chunk = self.conn.outbox.take()?;
+        self.conn.has_taken();
         if self.conn.catching.get() > 0 && self.conn.outbox.bytes() <= self.quarter {
             self.conn.drained.notify_waiters();
         }
         Some(chunk)
+    }
+
+    /// The session is not heard while more waits than all that may be asked for: even the shortest answers would gather without end.
+    fn may_hear(&self) -> bool {
+        !self.session_ended && self.conn.outbox.bytes() <= self.full
+    }
+
+    fn end<E>(&self) -> Poll<Option<Result<Bytes, E>>> {
+        if self.conn.has_left() {
+            // Nothing more is to come: the server need not wait for the end of what it reads.
+            socket::shut(&self.conn, Shutdown::Read);
+        }
+        Poll::Ready(None)
     }
 }
 
@@ -56,15 +78,15 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, E>>> {
         let this = self.get_mut();
-        if this.chunks < CHUNKS_AT_ONCE
+        if this.written < BYTES_AT_ONCE
             && let Some(chunk) = this.take()
         {
-            this.chunks += 1;
+            this.written += chunk.len().max(CHUNK_BYTES_MIN);
             return Poll::Ready(Some(Ok(chunk)));
         }
-        this.chunks = 0;
+        this.written = 0;
         this.conn.outbox.register(cx);
-        if !this.session_ended {
+        if this.may_hear() {
             match this.session.as_mut().poll_next(cx) {
                 Poll::Ready(Some(said)) => return Poll::Ready(Some(said)),
                 Poll::Ready(None) => this.session_ended = true,
@@ -73,7 +95,7 @@ where
         }
         match this.take() {
             Some(chunk) => Poll::Ready(Some(Ok(chunk))),
-            None if this.session_ended || this.conn.outbox.is_finished() => Poll::Ready(None),
+            None if this.session_ended || this.conn.outbox.is_finished() => this.end(),
             None => Poll::Pending,
         }
     }

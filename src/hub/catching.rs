@@ -1,4 +1,5 @@
-//! Subscriptions that catch up: a page at a time from the ring or the journal, while their outbox is nearly empty.
+//! Subscriptions that catch up: a page at a time from the ring or the journal, while their outbox is nearly empty. Those of one
+//! connection take turns, and each page holds space until it has left.
 
 use std::rc::Rc;
 
@@ -42,7 +43,10 @@ impl Hub {
         generation: u64,
         mut next: Seq,
     ) {
+        // Nobody subscribes who is not signed in, and whoever is has space.
+        let Some(space) = conn.space() else { return };
         loop {
+            let _turn = space.page_turn().await;
             self.until_drained(conn).await;
             if !self.is_catching(conn, stream, generation) {
                 return;
@@ -50,6 +54,7 @@ impl Hub {
             if self.try_live(conn, stream, generation, next) {
                 return;
             }
+            let Some(held) = space.acquire(PAGE_BYTES).await else { return };
             let (frames, last) = match self.read_ring(stream, next) {
                 Some(found) => found,
                 None => match self.read_journal(stream, next).await {
@@ -61,7 +66,9 @@ impl Hub {
             if !self.is_catching(conn, stream, generation) {
                 return;
             }
-            self.push(conn, &frames);
+            conn.outbox.push(&frames);
+            space.leaves(held, frames.len(), conn.outbox.end());
+            conn.outbox.wake();
             metrics::delivered(last + 1 - next);
             next = last + 1;
         }

@@ -1,19 +1,23 @@
 //! A connection as its worker thread knows it: who it is, what it has in flight, what it is subscribed to.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::os::fd::RawFd;
+use std::rc::Rc;
 use std::time::Instant;
 
 use actors::Caller;
 use actors::hub::ConnId;
+use bytes::Bytes;
 use protocol::close::CloseCode;
 use protocol::{AccountId, ErrorCode, StreamId, WireError};
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
 use super::framing;
+use super::order::Order;
 use super::outbox::Outbox;
 use super::pace::Urgency;
+use super::space::{Held, Space};
 use crate::identity::{Holder, Watch};
 use crate::peers::Counted;
 
@@ -31,14 +35,20 @@ pub struct Conn {
     who: Cell<Option<AccountId>>,
     sign_in: RefCell<Option<SignIn>>,
     signing_in: Cell<bool>,
-    in_flight: RefCell<FxHashMap<u32, u32>>,
+    in_flight: RefCell<FxHashMap<u32, InFlight>>,
     in_flight_bytes: Cell<usize>,
+    order: Rc<Order>,
+    /// Once somebody is signed in: nobody else reads.
+    space: OnceCell<Box<Space>>,
     pub(super) subscriptions: RefCell<FxHashMap<StreamId, Subscription>>,
     /// When it was opened.
     pub opened: Instant,
     heard: Cell<bool>,
     pub(super) silent_sweeps: Cell<u32>,
     pub(super) stalled_sweeps: Cell<u32>,
+    /// Bytes that the peer had acknowledged when its socket last seemed to take nothing, and half a ping's span ago.
+    pub(super) acknowledged_last: Cell<u64>,
+    pub(super) acknowledged_before: Cell<u64>,
     frames: Cell<u64>,
     pub(super) urgency: Cell<Option<Urgency>>,
     pub(super) woken_ms: Cell<u64>,
@@ -46,6 +56,15 @@ pub struct Conn {
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
+    left: Cell<bool>,
+}
+
+/// A request that is not answered yet.
+#[derive(Debug)]
+struct InFlight {
+    bytes: u32,
+    /// The space for its answer, where that may be long.
+    held: Option<Box<Held>>,
 }
 
 /// How a connection was signed in.
@@ -90,11 +109,15 @@ impl Conn {
             signing_in: Cell::new(false),
             in_flight: RefCell::default(),
             in_flight_bytes: Cell::new(0),
+            order: Rc::default(),
+            space: OnceCell::new(),
             subscriptions: RefCell::default(),
             opened: Instant::now(),
             heard: Cell::new(true),
             silent_sweeps: Cell::new(0),
             stalled_sweeps: Cell::new(0),
+            acknowledged_last: Cell::new(0),
+            acknowledged_before: Cell::new(0),
             frames: Cell::new(0),
             urgency: Cell::new(None),
             woken_ms: Cell::new(0),
@@ -102,6 +125,7 @@ impl Conn {
             drained: Notify::new(),
             catching: Cell::new(0),
             closing: Cell::new(None),
+            left: Cell::new(false),
         }
     }
 
@@ -169,20 +193,54 @@ impl Conn {
         if in_flight.contains_key(&request) {
             return Err(WireError::new(ErrorCode::Invalid, "this request id is in use").with("field", "id"));
         }
-        in_flight.insert(request, bytes as u32);
+        in_flight.insert(request, InFlight { bytes: bytes as u32, held: None });
         self.in_flight_bytes.set(self.in_flight_bytes.get() + bytes);
         Ok(())
     }
 
-    /// A request is answered. False where it was not in flight.
-    pub fn end(&self, request: u32) -> bool {
+    /// A request is answered; false where it was not in flight. Its answer, where there is one, is taken into the outbox.
+    pub fn end(&self, request: u32, answer: Option<&Bytes>) -> bool {
         let mut in_flight = self.in_flight.borrow_mut();
-        let Some(bytes) = in_flight.remove(&request) else { return false };
-        self.in_flight_bytes.set(self.in_flight_bytes.get() - bytes as usize);
+        let Some(ended) = in_flight.remove(&request) else { return false };
+        self.in_flight_bytes.set(self.in_flight_bytes.get() - ended.bytes as usize);
         if in_flight.is_empty() {
             *in_flight = FxHashMap::default();
         }
+        let Some(answer) = answer else { return true };
+        self.outbox.push_answer(answer);
+        if let (Some(held), Some(space)) = (ended.held, self.space.get()) {
+            space.leaves(*held, answer.len(), self.outbox.end());
+        }
         true
+    }
+
+    /// A request that is in flight holds that space until its answer has left.
+    pub fn keep(&self, request: u32, held: Held) {
+        if let Some(in_flight) = self.in_flight.borrow_mut().get_mut(&request) {
+            in_flight.held = Some(Box::new(held));
+        }
+    }
+
+    /// The order of what its requests change.
+    pub fn order(&self) -> &Rc<Order> {
+        &self.order
+    }
+
+    /// Its space for answers, once somebody is signed in.
+    pub fn space(&self) -> Option<&Space> {
+        self.space.get().map(Box::as_ref)
+    }
+
+    /// Gives it space for answers, where it has none yet.
+    pub fn give(&self, space: Space) {
+        self.space.get_or_init(|| Box::new(space));
+    }
+
+    /// The outbox gave something away.
+    pub(super) fn has_taken(&self) {
+        if let Some(space) = self.space.get() {
+            space.gone(self.outbox.gone());
+        }
     }
 
     /// Closes the connection once what waits is written. `reason` says why, or how many milliseconds to stay away.
@@ -193,6 +251,24 @@ impl Conn {
         self.closing.set(Some(code));
         self.outbox.close(&framing::close(code as u16, reason));
         self.outbox.wake();
+    }
+
+    /// The client has closed: it takes nothing more but the close that it is owed, unless that has left.
+    pub fn leave(&self) {
+        if self.left.replace(true) {
+            return;
+        }
+        if self.closing.get().is_none() || self.outbox.bytes() > 0 {
+            let code = self.closing.get().unwrap_or(CloseCode::Done);
+            self.closing.set(Some(code));
+            self.outbox.close_at_once(&framing::close(code as u16, ""));
+        }
+        self.outbox.wake();
+    }
+
+    /// Whether the client has closed.
+    pub(super) fn has_left(&self) -> bool {
+        self.left.get()
     }
 
     /// With which code it is being closed.

@@ -7,9 +7,12 @@ mod body;
 mod catching;
 mod conn;
 mod framing;
+mod order;
 mod outbox;
 mod pace;
 mod signals;
+mod socket;
+mod space;
 mod sweep;
 mod topic;
 
@@ -21,7 +24,7 @@ use actors::House;
 use actors::hub::{Commit, ConnId, Granted, HubInbox, Settled, WireAnswer};
 use actors::reply::WireReply;
 use actors::shell::Subscriber;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use protocol::close::CloseCode;
 use protocol::stream::{Ended, SubscribeAnswer};
 use protocol::{AccountId, ErrorCode, Seq, StreamId, WireError, frame};
@@ -30,7 +33,10 @@ use rustc_hash::FxHashMap;
 pub use body::Body;
 pub use conn::Conn;
 use conn::{Standing, Subscription};
+pub use order::Place;
 use pace::{Pace, Urgency};
+pub use socket::prepare;
+pub use space::Space;
 pub use sweep::sweep;
 use topic::{Live, Topic};
 
@@ -100,6 +106,9 @@ impl Hub {
             self.unsubscribe(conn, stream);
         }
         conn.drained.notify_waiters();
+        if let Some(space) = conn.space() {
+            space.close();
+        }
     }
 
     /// How many connections there are.
@@ -157,8 +166,7 @@ impl Hub {
 
     fn on_answer(&self, answer: WireAnswer) {
         let Some(conn) = self.conn(answer.conn.key) else { return };
-        if conn.end(answer.request) {
-            conn.outbox.push_value(&answer.bytes);
+        if conn.end(answer.request, Some(&answer.bytes)) {
             self.pace.touch(&conn, Urgency::Now);
         }
     }
@@ -238,6 +246,9 @@ impl Hub {
         after: Option<Seq>,
         reply: WireReply,
     ) {
+        if !self.holds(conn) {
+            return; // It went while the request waited for its turn: whoever subscribed it now would never be told that it is gone.
+        }
         if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
             self.unsubscribe(conn, stream);
         }
@@ -342,7 +353,7 @@ impl Hub {
         outcome: Result<SubscribeAnswer, WireError>,
     ) {
         let Some(request) = granted.request else { return };
-        if conn.end(request) {
+        if conn.end(request, None) {
             self.answer(conn, request, outcome.as_ref());
         }
     }
@@ -374,12 +385,6 @@ impl Hub {
         for conn in self.all().into_iter().filter(|conn| which(conn)) {
             conn.close(code, &reason());
         }
-    }
-
-    /// Takes frames in for a connection.
-    fn push(&self, conn: &Rc<Conn>, frames: &Bytes) {
-        conn.outbox.push(frames);
-        conn.outbox.wake();
     }
 
     /// Whoever signed in hears of the news in their inbox, from its head.

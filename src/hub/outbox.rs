@@ -1,7 +1,8 @@
 //! What waits to be written to one connection: whole WebSocket frames, in one order, bounded in bytes.
 //!
 //! It is written once its time has come (`wake`), and not each time the connection is looked at for another reason: else
-//! every message that comes in would cost a write of what has gathered since the last one.
+//! every message that comes in would cost a write of what has gathered since the last one. What is long leaves in pieces, so
+//! that a slow socket is seen to take them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,12 +15,19 @@ use super::framing;
 /// Frames shorter than this are copied together; longer ones are shared by all who get them.
 const COPIED_BYTES_MAX: usize = 1024;
 
+/// What is longer leaves in pieces of so many bytes. Twice what is gathered for one write, so that usual writes are not cut.
+const PIECE_BYTES_MAX: usize = 64 * 1024;
+
 /// What waits to be written to one connection.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    chunks: RefCell<VecDeque<Bytes>>,
+    chunks: RefCell<VecDeque<Chunk>>,
     tail: RefCell<BytesMut>,
     bytes: Cell<usize>,
+    /// Bytes that were taken since it began.
+    gone: Cell<u64>,
+    /// The first chunk goes on with a frame whose beginning was taken.
+    begun: Cell<bool>,
     waker: RefCell<Option<Waker>>,
     /// What waits may be written, until all of it is.
     released: Cell<bool>,
@@ -28,10 +36,28 @@ pub struct Outbox {
     taken: Cell<bool>,
 }
 
+/// Bytes that stand together.
+#[derive(Debug)]
+struct Chunk {
+    bytes: Bytes,
+    /// Its last frame goes on in the next chunk.
+    goes_on: bool,
+}
+
 impl Outbox {
     /// How many bytes wait.
     pub fn bytes(&self) -> usize {
         self.bytes.get()
+    }
+
+    /// Bytes that have left since it began.
+    pub fn gone(&self) -> u64 {
+        self.gone.get()
+    }
+
+    /// How many bytes will have left once all that waits has.
+    pub fn end(&self) -> u64 {
+        self.gone.get() + self.bytes.get() as u64
     }
 
     /// Takes whole frames in.
@@ -43,8 +69,12 @@ impl Outbox {
         if frames.len() < COPIED_BYTES_MAX {
             return self.tail.borrow_mut().put_slice(frames);
         }
-        self.cut_tail();
-        self.chunks.borrow_mut().push_back(frames.clone());
+        self.cut_tail(false);
+        self.put(frames.clone(), false);
+    }
+
+    fn put(&self, bytes: Bytes, goes_on: bool) {
+        self.chunks.borrow_mut().push_back(Chunk { bytes, goes_on });
     }
 
     /// Frames a value and takes it in.
@@ -59,11 +89,25 @@ impl Outbox {
         self.bytes.set(self.bytes.get() + tail.len() - before);
     }
 
-    fn cut_tail(&self) {
+    /// Frames an answer and takes it in; a long one is not copied.
+    pub fn push_answer(&self, answer: &Bytes) {
+        if answer.len() < COPIED_BYTES_MAX || self.closed.get() {
+            return self.push_value(answer);
+        }
+        let mut tail = self.tail.borrow_mut();
+        let before = tail.len();
+        framing::put_head(&mut tail, answer.len());
+        self.bytes.set(self.bytes.get() + tail.len() - before + answer.len());
+        drop(tail);
+        self.cut_tail(true);
+        self.put(answer.clone(), false);
+    }
+
+    fn cut_tail(&self, goes_on: bool) {
         let mut tail = self.tail.borrow_mut();
         if !tail.is_empty() {
             let cut = std::mem::take(&mut *tail).freeze();
-            self.chunks.borrow_mut().push_back(cut);
+            self.put(cut, goes_on);
         }
     }
 
@@ -76,12 +120,46 @@ impl Outbox {
             return None;
         }
         if self.chunks.borrow().is_empty() {
-            self.cut_tail();
+            self.cut_tail(false);
         }
-        let chunk = self.chunks.borrow_mut().pop_front()?;
+        let chunk = self.take_piece()?;
         self.bytes.set(self.bytes.get() - chunk.len());
+        self.gone.set(self.gone.get() + chunk.len() as u64);
         self.taken.set(true);
         Some(chunk)
+    }
+
+    fn take_piece(&self) -> Option<Bytes> {
+        let mut chunks = self.chunks.borrow_mut();
+        let mut chunk = chunks.pop_front()?;
+        let is_long = chunk.bytes.len() > PIECE_BYTES_MAX;
+        self.begun.set(is_long || chunk.goes_on);
+        if !is_long {
+            return Some(chunk.bytes);
+        }
+        let piece = chunk.bytes.split_to(PIECE_BYTES_MAX);
+        chunks.push_front(chunk);
+        Some(piece)
+    }
+
+    /// Forgets what waits, but for the rest of what has begun to leave: half a frame would make nonsense of the next.
+    fn forget(&self) {
+        let mut chunks = self.chunks.borrow_mut();
+        let (mut kept, mut goes_on) = (0, self.begun.get());
+        while let Some(chunk) = chunks.get(kept).filter(|_| goes_on) {
+            goes_on = chunk.goes_on;
+            kept += 1;
+        }
+        chunks.truncate(kept);
+        self.tail.borrow_mut().clear();
+        self.bytes.set(chunks.iter().map(|chunk| chunk.bytes.len()).sum());
+    }
+
+    /// Forgets what waits, and takes nothing in but a last frame.
+    pub fn close_at_once(&self, last: &Bytes) {
+        self.forget();
+        self.closed.set(false);
+        self.close(last);
     }
 
     /// Takes nothing more in but a last frame.
@@ -162,6 +240,34 @@ mod tests {
         outbox.wake();
         outbox.take();
         assert!(!outbox.is_stalled());
+    }
+
+    #[test]
+    fn what_is_long_leaves_in_pieces_and_what_has_begun_to_leave_is_not_cut_off() {
+        let outbox = Outbox::default();
+        let answer = Bytes::from(vec![7; 2 * PIECE_BYTES_MAX + 1]);
+        outbox.push_answer(&answer);
+        outbox.push_value(b"next");
+        let end = outbox.end();
+        outbox.wake();
+        assert_eq!(outbox.take().map(|head| head.len()), Some(10), "the head of the frame");
+        assert_eq!(outbox.gone(), 10);
+        outbox.close_at_once(&Bytes::from_static(b"last"));
+        assert_eq!(outbox.end(), end - 6 + 4, "the answer is whole, what came after it is forgotten");
+        let rest: Vec<usize> = std::iter::from_fn(|| outbox.take()).map(|chunk| chunk.len()).collect();
+        assert_eq!(rest, [PIECE_BYTES_MAX, PIECE_BYTES_MAX, 1, 4]);
+        assert!(outbox.is_finished());
+    }
+
+    #[test]
+    fn what_has_not_begun_to_leave_is_forgotten() {
+        let outbox = Outbox::default();
+        outbox.push_answer(&Bytes::from(vec![7; COPIED_BYTES_MAX]));
+        outbox.push_value(b"next");
+        outbox.close_at_once(&Bytes::from_static(b"last"));
+        outbox.wake();
+        let written: Vec<u8> = std::iter::from_fn(|| outbox.take()).flatten().collect();
+        assert_eq!(written, b"last");
     }
 
     #[test]

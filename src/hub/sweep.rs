@@ -1,15 +1,16 @@
 //! Once a second, over every connection of a worker thread: pings, deadlines, and sockets that take nothing.
 
-use std::os::fd::{BorrowedFd, RawFd};
+use std::cell::Cell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use protocol::close::CloseCode;
+use rustix::net::Shutdown;
 use tracing::{debug, warn};
 
-use super::Hub;
 use super::conn::Conn;
 use super::framing::PING;
+use super::{Hub, socket};
 use crate::metrics;
 
 /// How often connections are looked at.
@@ -32,7 +33,8 @@ pub async fn sweep(hub: Weak<Hub>) {
 
 impl Hub {
     fn look_after(&self, conn: &Rc<Conn>) {
-        let stalled = if conn.outbox.is_stalled() { conn.stalled_sweeps.get() + 1 } else { 0 };
+        let stalls = conn.outbox.is_stalled() && !has_moved(conn, &conn.acknowledged_last);
+        let stalled = if stalls { conn.stalled_sweeps.get() + 1 } else { 0 };
         conn.stalled_sweeps.set(stalled);
         let patience = match conn.closing() {
             Some(_) => u64::from(CLOSING_SECONDS),
@@ -54,11 +56,17 @@ impl Hub {
         }
     }
 
-    /// Pings a connection that says nothing, and closes one that has not answered for a whole span. While its socket
-    /// takes nothing the deadline pauses: the ping may not have reached it.
+    /// Pings a connection that says nothing, and closes one that has not answered for a whole span. While its socket takes nothing the
+    /// deadline pauses: the ping may not have reached it. It begins anew while a reader is still busy with what was sent before the ping.
     fn ping(&self, conn: &Rc<Conn>) {
         let span = self.limits.ping_seconds.get();
-        let silent = if conn.was_heard() { 0 } else { u64::from(conn.silent_sweeps.get()) + 1 };
+        let mut silent = if conn.was_heard() { 0 } else { u64::from(conn.silent_sweeps.get()) + 1 };
+        if silent > 0 && silent % span == 0 && is_taking(conn) {
+            silent = 0;
+        }
+        if silent % span == span / 2 {
+            has_moved(conn, &conn.acknowledged_before);
+        }
         conn.silent_sweeps.set(silent as u32);
         if silent >= 2 * span {
             debug!(conn = conn.id.key, "a connection says nothing any more");
@@ -73,19 +81,22 @@ impl Hub {
     fn shut_down(&self, conn: &Rc<Conn>) {
         warn!(conn = conn.id.key, waiting = conn.outbox.bytes(), "a socket takes nothing: shutting it down");
         conn.close(CloseCode::TooSlow, "too slow");
-        if let Some(socket) = conn.socket {
-            shut(socket);
-        }
+        socket::shut(conn, Shutdown::Both);
     }
 }
 
-/// Shuts a socket down both ways; whoever waits on it hears of it.
-#[allow(unsafe_code)]
-fn shut(socket: RawFd) {
-    // SAFETY: the descriptor belongs to a connection that is still in this thread's hub. Its session leaves the hub when
-    // it is dropped, on this thread, and the stream that owns the descriptor is dropped in the same breath.
-    let socket = unsafe { BorrowedFd::borrow_raw(socket) };
-    if let Err(error) = rustix::net::shutdown(socket, rustix::net::Shutdown::Both) {
-        debug!(%error, "failed to shut a socket down");
-    }
+/// Whether the peer has taken bytes since there were `seen`, which is set anew. What the outbox gives away goes through buffers, so that it may
+/// rest for long while a slow reader takes what is in them.
+fn has_moved(conn: &Conn, seen: &Cell<u64>) -> bool {
+    let Some(progress) = socket::progress(conn) else { return false };
+    progress.acknowledged > seen.replace(progress.acknowledged)
 }
+
+/// Whether the peer takes bytes, with more on their way to it.
+fn is_taking(conn: &Conn) -> bool {
+    let more = conn.outbox.bytes() > 0 || socket::progress(conn).is_some_and(|progress| progress.under_way);
+    has_moved(conn, &conn.acknowledged_before) && more
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -19,7 +19,7 @@ pub fn advance(call: &mut Call<'_>) -> Result<(), WireError> {
     }
     let params: AdvanceParams = call.params()?;
     let shared = call.worker.shared.clone();
-    call.answer_with(async move {
+    call.answer_in_turn(async move {
         let now = sandbox_clock::advance(&shared.house, params.command_id, params.ms).await?;
         shared.clock_moved.notify_one();
         Ok(PingAnswer { now })

@@ -135,7 +135,7 @@ pub fn list(call: &mut Call<'_>) -> Result<(), WireError> {
     let ListParams { role, after, limit } = call.params()?;
     let limit = checks::page_items(limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_with(async move { contracts_of(&house, account, role, after, limit).await })
+    call.answer_read(async move { contracts_of(&house, account, role, after, limit).await })
 }
 
 async fn contracts_of(

@@ -1,5 +1,8 @@
 //! `stream.*`: what any stream shows to whoever may see it.
 
+use std::sync::Arc;
+
+use actors::{Caller, House};
 use bytes::BytesMut;
 use protocol::checks::{self, PageFrom};
 use protocol::frame::{EventHead, put_event_map, put_page};
@@ -15,9 +18,8 @@ const PAGE_BYTES_MAX: usize = 256 * 1024;
 /// `stream.state`.
 pub fn state(call: &mut Call<'_>) -> Result<(), WireError> {
     let params: StreamParams = call.params()?;
-    let reply = call.reply()?;
-    call.house().show(StreamId::new(params.kind, params.id), call.caller(), reply);
-    Ok(())
+    let (house, who) = (call.house().clone(), call.caller());
+    call.read(move |reply| house.show(StreamId::new(params.kind, params.id), who, reply))
 }
 
 /// `stream.read`.
@@ -25,25 +27,33 @@ pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
     let params: ReadParams = call.params()?;
     let limit = checks::page_items(params.limit)?;
     let from = checks::page_from(params.after, params.before)?;
-    let (house, who, reply) = (call.house().clone(), call.caller(), call.reply()?);
-    actix_rt::spawn(async move {
-        let stream = StreamId::new(params.kind, params.id);
-        let page = async {
-            let head = house.admit(stream, who).await?;
-            let window = match from {
-                PageFrom::After(after) => Window::After(after),
-                PageFrom::Before(before) => Window::Before(before),
-                PageFrom::Newest => Window::Before(head + 1),
-            };
-            let page = house.store().read(stream, window, limit as usize, PAGE_BYTES_MAX).await;
-            page.map(|page| (page, head)).map_err(|error| unreadable(&error))
-        };
-        match page.await {
-            Ok((page, head)) => reply.send_encoded(|out| put(out, stream, &page, head)),
-            Err(error) => reply.send::<()>(Err(error)),
-        }
-    });
-    Ok(())
+    let (house, who, stream) = (call.house().clone(), call.caller(), StreamId::new(params.kind, params.id));
+    call.read(move |reply| {
+        actix_rt::spawn(async move {
+            match page_of(&house, stream, who, from, limit as usize).await {
+                Ok((page, head)) => reply.send_encoded(|out| put(out, stream, &page, head)),
+                Err(error) => reply.send::<()>(Err(error)),
+            }
+        });
+    })
+}
+
+/// A page of a stream that the caller may read, and the stream's head.
+async fn page_of(
+    house: &Arc<House>,
+    stream: StreamId,
+    who: Caller,
+    from: PageFrom,
+    limit: usize,
+) -> Result<(Page, Seq), WireError> {
+    let head = house.admit(stream, who).await?;
+    let window = match from {
+        PageFrom::After(after) => Window::After(after),
+        PageFrom::Before(before) => Window::Before(before),
+        PageFrom::Newest => Window::Before(head + 1),
+    };
+    let page = house.store().read(stream, window, limit, PAGE_BYTES_MAX).await;
+    page.map(|page| (page, head)).map_err(|error| unreadable(&error))
 }
 
 fn put(out: &mut BytesMut, stream: StreamId, page: &Page, head: Seq) {
@@ -66,18 +76,21 @@ fn put(out: &mut BytesMut, stream: StreamId, page: &Page, head: Seq) {
 /// `stream.subscribe`.
 pub fn subscribe(call: &mut Call<'_>) -> Result<(), WireError> {
     let params: SubscribeParams = call.params()?;
-    let reply = call.reply()?;
     let stream = StreamId::new(params.kind, params.id);
-    call.worker.hub.subscribe(call.conn, stream, params.after, reply);
-    Ok(())
+    let (hub, conn) = (call.worker.hub.clone(), call.conn.clone());
+    call.in_turn(move |reply| hub.subscribe(&conn, stream, params.after, reply))
 }
 
 /// `stream.unsubscribe`.
 pub fn unsubscribe(call: &mut Call<'_>) -> Result<(), WireError> {
     let params: StreamParams = call.params()?;
-    let subscribed = call.worker.hub.unsubscribe(call.conn, StreamId::new(params.kind, params.id));
-    match subscribed || params.kind == Kind::Inbox {
-        true => call.answer(&Empty {}),
-        false => Err(WireError::invalid("id", "is not a stream this connection is subscribed to")),
-    }
+    let stream = StreamId::new(params.kind, params.id);
+    let (hub, conn) = (call.worker.hub.clone(), call.conn.clone());
+    call.in_turn(move |reply| match hub.unsubscribe(&conn, stream) || stream.kind == Kind::Inbox {
+        true => reply.send(Ok(&Empty {})),
+        false => {
+            let error = WireError::invalid("id", "is not a stream this connection is subscribed to");
+            reply.send::<()>(Err(error));
+        }
+    })
 }

@@ -35,7 +35,7 @@ pub fn entries(call: &mut Call<'_>) -> Result<(), WireError> {
     checks::number("after", after.unwrap_or_default(), 0, checks::INTEGER_MAX)?;
     let limit = checks::page_items(limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_with(async move { entries_of(&house, account, after.unwrap_or_default(), limit).await })
+    call.answer_read(async move { entries_of(&house, account, after.unwrap_or_default(), limit).await })
 }
 
 async fn entries_of(

@@ -9,7 +9,7 @@ use actors::ids::derive;
 use actors::timesheet::span::slot_of;
 use actors::work_session::{Command, WorkSession};
 use protocol::work::{BeatParams, DiaryAnswer, DiaryParams, Slot, StartParams, StopParams};
-use protocol::{AccountId, ContractId, ErrorCode, SessionId, WireError, checks};
+use protocol::{AccountId, CommandId, ContractId, ErrorCode, SessionId, WireError, checks};
 use schema::rows::{DiaryMemoRow, DiaryRow};
 use schema::{Row, Table};
 use uuid::Uuid;
@@ -31,12 +31,14 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.caller());
     let work = &call.worker.shared.config.work;
     let (beat_seconds, report_seconds) = (work.beat_seconds.get() as u32, work.report_seconds.get() as u32);
-    call.answer_with(async move {
+    call.begin_in_turn(move || {
         let admit = contract::Command::AdmitSession { session, memo };
-        house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection).await?;
-        house
-            .send::<WorkSession>(session.0, who, None, Command::ShowStart { beat_seconds, report_seconds })
-            .await
+        let admitted = house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection);
+        async move {
+            admitted.await?;
+            let show = Command::ShowStart { beat_seconds, report_seconds };
+            house.send::<WorkSession>(session.0, who, None, show).await
+        }
     })
 }
 
@@ -44,18 +46,19 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
 pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {
     let BeatParams { session, beats, skip } = call.params()?;
     checks::report(&beats, &skip)?;
-    let (reply, report) = (call.reply()?, Command::Report { beats, skip });
-    call.house().command::<WorkSession>(session.0, call.caller(), None, report, None, reply);
-    Ok(())
+    call.forward::<WorkSession>(session.0, None::<CommandId>, Command::Report { beats, skip })
 }
 
 /// `work.stop`.
 pub fn stop(call: &mut Call<'_>) -> Result<(), WireError> {
     let StopParams { command_id, session } = call.params()?;
     let (house, who) = (call.house().clone(), call.caller());
-    call.answer_with(async move {
-        house.send::<WorkSession>(session.0, who, Some(command_id), Command::Stop).await?;
-        house.send::<WorkSession>(session.0, who, None, Command::ShowStop).await
+    call.begin_in_turn(move || {
+        let stopped = house.send::<WorkSession>(session.0, who, Some(command_id), Command::Stop);
+        async move {
+            stopped.await?;
+            house.send::<WorkSession>(session.0, who, None, Command::ShowStop).await
+        }
     })
 }
 
@@ -65,7 +68,7 @@ pub fn diary(call: &mut Call<'_>) -> Result<(), WireError> {
     checks::time("from", params.from)?;
     checks::number("to", params.to, params.from, checks::INTEGER_MAX)?;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_with(async move {
+    call.answer_read(async move {
         must_be_party(&house, account, params.contract).await?;
         let slots = slots(&house, &params).await?;
         Ok(DiaryAnswer { slots })

@@ -11,7 +11,7 @@ use protocol::stream::Welcome;
 use protocol::{SUBPROTOCOL, WireError, frame};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -108,6 +108,15 @@ impl Raw {
     /// Puts bytes on the wire that need be no frame.
     pub async fn send_bytes(&mut self, bytes: &[u8]) {
         let _ = self.socket.get_mut().write_all(bytes).await;
+    }
+
+    /// Reads bytes as they come, at most so many, past all that this socket does with messages: nothing else reads it afterwards.
+    /// None come where it has ended.
+    pub async fn bytes(&mut self, most: usize) -> Vec<u8> {
+        let mut bytes = vec![0; most];
+        let read = within("some bytes or an end", self.socket.get_mut().read(&mut bytes)).await;
+        bytes.truncate(read.unwrap_or(0));
+        bytes
     }
 
     /// Sends a request; answers its id.

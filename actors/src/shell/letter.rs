@@ -33,6 +33,8 @@ impl<M: Resident> Letter<M> {
                 M::default().admit(&self.occasion(house, stream)).is_ok()
             }
             Letter::Question(_) => false,
+            // It writes nothing, but the entity may remember it.
+            Letter::Command(envelope) if envelope.objection.is_some() => false,
             Letter::Command(envelope) => {
                 let decided = M::default().decide(&self.occasion(house, stream), &envelope.command);
                 decided.is_ok_and(|events| !events.is_empty())
@@ -80,7 +82,8 @@ fn decide_unborn<M: Resident>(envelope: Envelope<M>, house: &House, here: &Occas
     let floor = house.store().commands_floor();
     let age = envelope.command_id.map_or(Ok(()), |id| check_age(id.millis(), house.real_now(), floor));
     let machine = M::default();
-    let answer = age.and_then(|()| match machine.decide(here, &envelope.command) {
+    let judged = age.and_then(|()| envelope.objection.map_or(Ok(()), |objection| Err(*objection)));
+    let answer = judged.and_then(|()| match machine.decide(here, &envelope.command) {
         Ok(events) if events.is_empty() => {
             machine.unchanged(here, &envelope.command).map_err(WireError::from)
         }

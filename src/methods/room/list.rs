@@ -24,7 +24,7 @@ pub fn list(call: &mut Call<'_>) -> Result<(), WireError> {
     let ListParams { after, limit } = call.params()?;
     let limit = checks::page_items(limit)?;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_with(async move { rooms_of(&house, account, after, limit as usize).await })
+    call.answer_read(async move { rooms_of(&house, account, after, limit as usize).await })
 }
 
 async fn rooms_of(

@@ -20,17 +20,19 @@ use crate::methods::{Call, model, unreadable};
 pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
     let ReadParams { command_id: _, room, seq } = call.params()?;
     let member = Member::of(call, room)?;
-    call.answer_with(async move {
-        let Answer::Reading(Reading { seq, posted, audience }) = member.ask(Command::Read { seq }).await?
-        else {
-            return Err(misunderstood());
-        };
-        let mark = marks::Command::Read { room, seq, posted };
-        let marked = member.house.send::<Marks>(member.account.0, member.caller(), None, mark).await?;
-        if marked.further {
-            member.signal(audience, READ, Read { seq });
+    call.begin_in_turn(move || {
+        let asked = member.ask(Command::Read { seq });
+        async move {
+            let Answer::Reading(Reading { seq, posted, audience }) = asked.await? else {
+                return Err(misunderstood());
+            };
+            let mark = marks::Command::Read { room, seq, posted };
+            let marked = member.house.send::<Marks>(member.account.0, member.caller(), None, mark).await?;
+            if marked.further {
+                member.signal(audience, READ, Read { seq });
+            }
+            Ok(ReadAnswer { read_seq: marked.read_seq })
         }
-        Ok(ReadAnswer { read_seq: marked.read_seq })
     })
 }
 
@@ -52,7 +54,7 @@ pub fn receipts(call: &mut Call<'_>) -> Result<(), WireError> {
     let ReceiptsParams { room, after, limit } = call.params()?;
     let limit = checks::page_items(limit)? as usize;
     let member = Member::of(call, room)?;
-    call.answer_with(async move {
+    call.answer_read(async move {
         let Answer::Readers(Readers { readers, more }) =
             member.ask(Command::Readers { after, limit }).await?
         else {
@@ -79,8 +81,9 @@ impl Member {
         Caller::Account(self.account)
     }
 
-    async fn ask(&self, question: Command) -> Result<Answer, WireError> {
-        self.house.send::<Room>(self.room.0, self.caller(), None, question).await
+    /// Asks the room at once, and answers with what it says.
+    fn ask(&self, question: Command) -> impl Future<Output = Result<Answer, WireError>> + use<> {
+        self.house.send::<Room>(self.room.0, self.caller(), None, question)
     }
 
     /// Lets the other members know, where the room is small enough.

@@ -2,6 +2,7 @@
 
 mod behind;
 mod jammed;
+mod pages;
 mod slow;
 
 use bytes::BytesMut;

@@ -69,6 +69,8 @@ fn cases() -> Vec<(&'static str, Sent, u16)> {
         ("parts over the limit that never end", parts(Data::Binary, &[max / 2, max / 2, 1, 0]), 1009),
         ("the head of a frame of 4 EiB", announced(1 << 62), 1009),
         ("the head of a frame of 16 EiB", announced(u64::MAX), 1009),
+        ("a frame with a reserved bit", Sent::Bytes(vec![0xc2, 0x81, 1, 2, 3, 4, 0xc1]), 1002),
+        ("a ping with all reserved bits", Sent::Bytes(vec![0xf9, 0x80, 1, 2, 3, 4]), 1002),
         ("a frame that is not masked", Sent::Bytes(vec![0x82, 0x01, 0xc0]), 1007),
         ("a frame of no known kind", Sent::Bytes(vec![0x83, 0x80, 1, 2, 3, 4]), 1007),
         ("the end of a message that never began", Sent::Bytes(vec![0x80, 0x80, 1, 2, 3, 4]), 1007),

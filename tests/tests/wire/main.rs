@@ -6,6 +6,7 @@ mod doors;
 mod limits;
 mod malformed;
 mod nginx;
+mod order;
 mod pack;
 mod proxies;
 
