@@ -16,16 +16,19 @@ const MESSAGES: usize = 1_100;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let older = PathBuf::from(std::env::args().nth(1).expect("usage: both_programs OLDER"));
-    for (builds, follows) in [(older.clone(), guildhall()), (guildhall(), older)] {
+    let says = |builds: &Path, follows: &Path| {
         println!("built by {}, taken over by {}", builds.display(), follows.display());
-        check(&builds, &follows).await;
-    }
+        Settings::default().with("store", "sqlite:").with_program(builds)
+    };
+    let hall = Hall::built(says(&older, &guildhall())).await;
+    check(hall, &older, &guildhall()).await;
+    // Beats have a second version of their shape, which a program of the first does not know.
+    let hall = Hall::without_work(says(&guildhall(), &older)).await;
+    check(hall, &guildhall(), &older).await;
     println!("both programs serve, audit, export and import each other's stores");
 }
 
-async fn check(builds: &Path, follows: &Path) {
-    let settings = Settings::default().with("store", "sqlite:").with_program(builds);
-    let mut hall = Hall::built(settings).await;
+async fn check(mut hall: Hall, builds: &Path, follows: &Path) {
     for number in 0..MESSAGES {
         let rooms = hall.milestones.payer.rooms();
         rooms.post(hall.milestones.room, &format!("{number}")).await.expect("it is said");

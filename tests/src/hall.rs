@@ -29,6 +29,13 @@ pub struct Hall {
 impl Hall {
     /// Builds it on a server with those settings and the sandbox clock.
     pub async fn built(settings: Settings) -> Self {
+        let mut hall = Self::without_work(settings).await;
+        hall.work().await;
+        hall
+    }
+
+    /// The same, but nobody has worked by the hour.
+    pub async fn without_work(settings: Settings) -> Self {
         let server = settings.with_sandbox_clock().start().await;
         let milestones = Pair::agreed(&server, "fixed", fixed(&["100.00", "50.00"])).await;
         milestones.deposit("500.00").await;
@@ -45,6 +52,12 @@ impl Hall {
         milestones.payer.wallet().withdraw(usd("20.00"), "sandbox:ok").await.expect("there is enough");
 
         let timed = Pair::agreed(&server, "timed", hourly(600)).await;
+        Self { server, milestones, timed, sessions: Vec::new() }
+    }
+
+    /// Somebody works for a minute.
+    async fn work(&mut self) {
+        let timed = &self.timed;
         let work = timed.worker.work();
         let started = work.start(timed.contract, "moving").await.expect("nothing forbids it");
         let session = started.session;
@@ -52,7 +65,7 @@ impl Hall {
         let beats = (1..=3).map(|seq| beat(started.at, seq, seq * 10_000)).collect();
         work.beat(session, beats).await.expect("it runs");
         work.stop(session).await.expect("it runs");
-        Self { server, milestones, timed, sessions: vec![StreamId::new(Kind::WorkSession, session.0)] }
+        self.sessions.push(StreamId::new(Kind::WorkSession, session.0));
     }
 
     /// Who there is, and the streams they may read.
