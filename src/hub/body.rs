@@ -43,8 +43,7 @@ impl<S> Body<S> {
     }
 
     fn take(&mut self) -> Option<Bytes> {
-        let chunk = self.conn.outbox.take()?;
-        self.conn.has_taken();
+        let chunk = self.conn.take()?;
         if self.conn.catching.get() > 0 && self.conn.outbox.bytes() <= self.quarter {
             self.conn.drained.notify_waiters();
         }

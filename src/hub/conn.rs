@@ -236,11 +236,13 @@ impl Conn {
         self.space.get_or_init(|| Box::new(space));
     }
 
-    /// The outbox gave something away.
-    pub(super) fn has_taken(&self) {
+    /// Takes the next bytes to write out of its outbox; what has left holds no space any longer.
+    pub fn take(&self) -> Option<Bytes> {
+        let chunk = self.outbox.take()?;
         if let Some(space) = self.space.get() {
             space.gone(self.outbox.gone());
         }
+        Some(chunk)
     }
 
     /// Closes the connection once what waits is written. `reason` says why, or how many milliseconds to stay away.
