@@ -41,6 +41,8 @@ pub(super) struct Log {
     long_bytes: u64,
     frames: AtomicU64,
     held: AtomicBool,
+    /// Checkpoints that have ended, whether they got through or not.
+    ended: AtomicU64,
     turn: Mutex<()>,
     reads: RwLock<()>,
     wanted: Mutex<Wanted>,
@@ -79,6 +81,7 @@ impl Log {
             long_bytes: options.log_long_bytes,
             frames: AtomicU64::new(0),
             held: AtomicBool::new(false),
+            ended: AtomicU64::new(0),
             turn: Mutex::new(()),
             reads: RwLock::new(()),
             wanted: Mutex::default(),
@@ -99,6 +102,12 @@ impl Log {
     /// Whether it is too long, and cannot be begun anew for now.
     pub(super) fn is_held(&self) -> bool {
         self.held.load(Ordering::Relaxed)
+    }
+
+    /// How many checkpoints have ended so far.
+    #[cfg(feature = "test-support")]
+    pub(super) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Relaxed)
     }
 
     /// The writer's turn: as long as it is held, no checkpoint makes it wait.
@@ -148,6 +157,7 @@ impl Log {
                     Some(TRY_AGAIN)
                 }
             };
+            self.ended.fetch_add(1, Ordering::Relaxed);
         }
     }
 

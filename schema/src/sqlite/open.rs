@@ -371,3 +371,17 @@ pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
         _ => OpenError::Failed { path, source: error.into() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_connection_that_checkpoints_waits_for_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Folder::open(folder.path(), &SqliteOptions::default()).unwrap();
+        let wait_ms = |connection: &Connection| pragma::<i64>(connection, "busy_timeout").unwrap();
+        assert_eq!(wait_ms(&opened.connect_to_checkpoint(1 << 20).unwrap()), 0);
+        assert_eq!(wait_ms(&opened.connect(1 << 20).unwrap()), BUSY_WAIT_MS as i64);
+    }
+}

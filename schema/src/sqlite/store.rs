@@ -78,6 +78,12 @@ impl SqliteStore {
         self.writer.faults.order(fault);
     }
 
+    /// How many checkpoints have ended so far, whether they got through or not.
+    #[cfg(feature = "test-support")]
+    pub fn checkpoints(&self) -> u64 {
+        self.log.ended()
+    }
+
     /// Holds the writer before its next transaction, until what this returns is dropped.
     #[cfg(feature = "test-support")]
     pub fn hold(&self) -> impl Drop + '_ {

@@ -87,6 +87,21 @@ fn a_reader_from_outside_slows_no_commit_and_the_log_is_told_to_be_long_until_it
 }
 
 #[test]
+fn a_checkpoint_that_a_reader_from_outside_holds_up_never_asks_for_the_writers_turn() {
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let store = SqliteStore::open(folder.path(), options()).expect("opens");
+    block_on(append_until(&store, 1, Instant::now() + DEADLINE)).expect("there is room");
+    let _reader = reader(folder.path());
+    block_on(append_until(&store, 100, Instant::now() + DEADLINE)).expect("there is room");
+
+    let _turn = store.hold();
+
+    let before = store.checkpoints();
+    // One may have had the turn just before.
+    eventually("the end of two checkpoints", || store.checkpoints() >= before + 2);
+}
+
+#[test]
 fn a_log_that_another_program_keeps_long_leaves_the_disks_reserve_alone() {
     let folder = tempfile::tempdir().expect("a folder for a test");
     let options = SqliteOptions { disk_reserve_bytes: u64::MAX, ..options() };
