@@ -26,11 +26,11 @@ const PAGES_AT_ONCE: usize = 256;
 const GROWTH_BYTES_MAX: u64 = 64 << 20;
 
 /// Pages of a slow reader: more than the buffers of the system hold.
-const SLOW_PAGES: usize = 14;
+const SLOW_PAGES: usize = 13;
 
 /// How much it reads at once, and how often: the system's buffers then stay full for seconds.
 const SLOW_BYTES: usize = 4 * 1024;
-const SLOW_EVERY: Duration = Duration::from_millis(10);
+const SLOW_EVERY: Duration = Duration::from_millis(20);
 
 /// Pages that somebody asks for who then closes.
 const FORGOTTEN_PAGES: usize = 40;
