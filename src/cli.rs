@@ -4,12 +4,15 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use protocol::describe;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
 use crate::{audit, backup, migrate, moving, server, tables, telemetry};
+
+/// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the code.
+const MARKDOWN: &str = include_str!("../docs/protocol.md");
+const TYPESCRIPT: &str = include_str!("../protocol/guildhall.d.ts");
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -137,8 +140,8 @@ impl Arguments {
             Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
             Command::Schema(settings) => print_whole(&tables::of(&settings.load()?.config.store)),
-            Command::Protocol { typescript: true, .. } => print_whole(&describe::typescript()),
-            Command::Protocol { .. } => print_whole(&describe::markdown()),
+            Command::Protocol { typescript: true, .. } => print_whole(TYPESCRIPT),
+            Command::Protocol { .. } => print_whole(MARKDOWN),
             Command::Audit(settings) => audit::run(&settings.load()?.config),
             Command::Backup { file, settings } => backup::run(&settings.load()?.config, &file),
             Command::Export { folder, settings } => moving::run_export(&settings.load()?.config, &folder),

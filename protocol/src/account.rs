@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 
 /// `account.register`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RegisterParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -20,7 +21,8 @@ pub struct RegisterParams {
 }
 
 /// `account.sign_in`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SignInParams {
     /// The address.
     pub email: String,
@@ -28,26 +30,29 @@ pub struct SignInParams {
     pub password: String,
     /// The newest `device` that this device was given for this account, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub device: Option<String>,
 }
 
 /// `account.resume`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ResumeParams {
     /// An access token.
     pub token: String,
 }
 
 /// `account.refresh`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefreshParams {
     /// The newest refresh token.
     pub refresh_token: String,
 }
 
 /// The answer of `account.register`, `account.sign_in` and `account.refresh`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SignedIn {
     /// Who is signed in.
     pub account: AccountId,
@@ -61,12 +66,13 @@ pub struct SignedIn {
     pub inbox_head: Seq,
     /// What the device keeps and sends with its next `account.sign_in`; not in the answer of `account.refresh`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub device: Option<String>,
 }
 
 /// The answer of `account.resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Resumed {
     /// Who is signed in.
     pub account: AccountId,
@@ -80,14 +86,16 @@ pub struct Resumed {
 }
 
 /// Event `created` of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Created {
     /// What others see.
     pub display_name: String,
 }
 
 /// The state of an account, as anyone signed in sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// Which account.
     pub account: AccountId,

@@ -12,7 +12,8 @@ use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
 use crate::money::{Currency, Money};
 
 /// What is agreed on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Terms {
     /// Work cut into milestones.
@@ -22,7 +23,8 @@ pub enum Terms {
 }
 
 /// Work cut into milestones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Fixed {
     /// Of every milestone.
     pub currency: Currency,
@@ -31,7 +33,8 @@ pub struct Fixed {
 }
 
 /// One milestone as agreed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneTerms {
     /// What it is called.
     pub title: String,
@@ -39,15 +42,16 @@ pub struct MilestoneTerms {
     pub amount: String,
     /// When it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub due_at: Option<Millis>,
 }
 
 /// Work timed by a tracker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Hourly {
     /// For an hour.
-    #[ts(as = "crate::money::MoneyShape")]
+    #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub rate: Money,
     /// The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080.
     pub weekly_limit_minutes: u32,
@@ -56,7 +60,8 @@ pub struct Hourly {
 }
 
 /// `contract.offer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct OfferParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -69,7 +74,8 @@ pub struct OfferParams {
 }
 
 /// The answer of `contract.offer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct OfferAnswer {
     /// The new contract.
     pub contract: ContractId,
@@ -82,7 +88,8 @@ pub struct OfferAnswer {
 }
 
 /// `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ContractParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -91,7 +98,8 @@ pub struct ContractParams {
 }
 
 /// `milestone.fund`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct FundParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -102,7 +110,8 @@ pub struct FundParams {
 }
 
 /// The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct FundAnswer {
     /// The command's last event.
     pub seq: Seq,
@@ -113,7 +122,8 @@ pub struct FundAnswer {
 }
 
 /// How far a movement of money has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MoneyStatus {
     /// The outcome is a later event.
@@ -125,7 +135,8 @@ pub enum MoneyStatus {
 }
 
 /// `milestone.submit` and `milestone.request_changes`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct NoteParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -138,7 +149,8 @@ pub struct NoteParams {
 }
 
 /// `milestone.approve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ApproveParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -148,24 +160,26 @@ pub struct ApproveParams {
     pub milestone: u32,
     /// How much to release; all of it where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub amount: Option<String>,
 }
 
 /// The answer of `milestone.approve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ApproveAnswer {
     /// The command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
     /// What was released, gross.
-    #[ts(as = "crate::money::MoneyShape")]
+    #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub paid: Money,
 }
 
 /// On which side of a contract one stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Pays.
@@ -175,7 +189,8 @@ pub enum Role {
 }
 
 /// Where a contract stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Waits for the freelancer.
@@ -191,7 +206,8 @@ pub enum Status {
 }
 
 /// Where a milestone stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MilestoneStatus {
     /// Not funded.
@@ -211,24 +227,26 @@ pub enum MilestoneStatus {
 }
 
 /// `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListParams {
     /// Only where the caller is that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub role: Option<Role>,
     /// The cursor of the last item already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<ContractId>,
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
 }
 
 /// The answer of `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListAnswer {
     /// The caller's contracts, by id.
     pub contracts: Vec<ListItem>,
@@ -237,7 +255,8 @@ pub struct ListAnswer {
 }
 
 /// A contract in `contract.list`; its cursor is `contract`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListItem {
     /// Which.
     pub contract: ContractId,
@@ -252,7 +271,8 @@ pub struct ListItem {
 }
 
 /// Event `offered`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Offered {
     /// Who pays.
     pub client: AccountId,
@@ -267,7 +287,8 @@ pub struct Offered {
 }
 
 /// Event `accepted`: with the policy in force, which then holds for the contract's whole life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Accepted {
     /// Which version of the house's policy this is.
     pub policy_version: u32,
@@ -280,20 +301,23 @@ pub struct Accepted {
     /// How long the freelancer has to answer when the client asks for a refund, and how long the client then waits to ask again after the
     /// freelancer contested. Absent in contracts that were accepted before there were refunds: there it is 604,800 (7 days).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub refund_seconds: Option<u64>,
 }
 
 /// Event `declined`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Declined {}
 
 /// Event `withdrawn`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Withdrawn {}
 
 /// Event `milestone_funded`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFunded {
     /// Its number.
     pub milestone: u32,
@@ -302,7 +326,8 @@ pub struct MilestoneFunded {
 }
 
 /// Event `milestone_funding`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFunding {
     /// Its number.
     pub milestone: u32,
@@ -313,7 +338,8 @@ pub struct MilestoneFunding {
 }
 
 /// Event `milestone_funding_failed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFundingFailed {
     /// Its number.
     pub milestone: u32,
@@ -322,7 +348,8 @@ pub struct MilestoneFundingFailed {
 }
 
 /// Event `milestone_submitted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneSubmitted {
     /// Its number.
     pub milestone: u32,
@@ -333,7 +360,8 @@ pub struct MilestoneSubmitted {
 }
 
 /// Event `changes_requested`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ChangesRequested {
     /// Its number.
     pub milestone: u32,
@@ -342,7 +370,8 @@ pub struct ChangesRequested {
 }
 
 /// Event `milestone_released`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneReleased {
     /// Its number.
     pub milestone: u32,
@@ -357,7 +386,8 @@ pub struct MilestoneReleased {
 }
 
 /// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneRefunded {
     /// Its number.
     pub milestone: u32,
@@ -366,7 +396,8 @@ pub struct MilestoneRefunded {
 }
 
 /// The state of a contract, as its parties see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// Which.
     pub contract: ContractId,
@@ -384,26 +415,27 @@ pub struct State {
     pub status: Status,
     /// The policy it was accepted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub policy: Option<Accepted>,
     /// Where each milestone stands; empty for hourly terms.
     pub milestones: Vec<Milestone>,
     /// What waits for the next milestone funded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub rolled: Option<String>,
     /// The refund that the client asks for, while the freelancer has not answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub refund: Option<Refund>,
     /// After the freelancer contested a refund: from when on the client may ask for one again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub refund_again_at: Option<Millis>,
 }
 
 /// A milestone in the state of a contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Milestone {
     /// Its number.
     pub milestone: u32,
@@ -417,6 +449,6 @@ pub struct Milestone {
     pub escrow: String,
     /// When silence releases it; absent while a refund is asked for, since reviews stop then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub release_at: Option<Millis>,
 }

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// For programs: what kind of trouble it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// The request is not well formed; `details` say what and where.
@@ -40,7 +41,7 @@ pub enum ErrorCode {
     Internal,
     /// A code this version does not know.
     #[serde(other)]
-    #[ts(skip)]
+    #[cfg_attr(feature = "describe", ts(skip))]
     Unknown,
 }
 
@@ -115,21 +116,22 @@ impl fmt::Display for ErrorCode {
 }
 
 /// An error as it stands on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[error("{code}: {message}")]
 pub struct WireError {
     /// For programs.
     pub code: ErrorCode,
     /// For people.
-    #[ts(type = "string")]
+    #[cfg_attr(feature = "describe", ts(type = "string"))]
     pub message: Cow<'static, str>,
     /// How long to wait before asking again, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional, type = "number")]
+    #[cfg_attr(feature = "describe", ts(optional, type = "number"))]
     pub retry_after_ms: Option<u64>,
     /// What and where: `field`, `rule`, `limit` and the like.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[ts(optional, as = "Option<BTreeMap<String, String>>")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<BTreeMap<String, String>>"))]
     pub details: BTreeMap<Cow<'static, str>, String>,
 }
 

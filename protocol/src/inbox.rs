@@ -5,25 +5,28 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
 
 /// Event `room_added`: the person became a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RoomAdded {
     /// Of which room.
     pub room: RoomId,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
 }
 
 /// Event `room_removed`: the person is a member no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RoomRemoved {
     /// Of which room.
     pub room: RoomId,
 }
 
 /// Event `contract_offered`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ContractOffered {
     /// Which contract.
     pub contract: ContractId,
@@ -34,7 +37,8 @@ pub struct ContractOffered {
 }
 
 /// Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundRequested {
     /// Which contract.
     pub contract: ContractId,
@@ -45,7 +49,8 @@ pub struct RefundRequested {
 }
 
 /// The state of an inbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// How many events it holds.
     pub events: Seq,

@@ -6,6 +6,7 @@ pub mod close;
 mod command_ids;
 pub mod contract;
 pub mod decode;
+#[cfg(feature = "describe")]
 pub mod describe;
 pub mod error;
 pub mod frame;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{RoomId, Seq};
 
 /// Event `marked`: the person has read further in a room than before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Marked {
     /// In which room.
     pub room: RoomId,
@@ -14,7 +15,8 @@ pub struct Marked {
 }
 
 /// The state of a person's marks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// In how many rooms the person has marked something as read. `room.list` says how far in each.
     pub rooms: u64,

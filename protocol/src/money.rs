@@ -74,6 +74,8 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+#[cfg(feature = "describe")]
+
 impl ts_rs::TS for Currency {
     type WithoutGenerics = Self;
     type OptionInnerType = Self;
@@ -154,8 +156,9 @@ impl fmt::Display for Money {
 }
 
 /// An amount with its currency.
-#[derive(Serialize, Deserialize, ts_rs::TS)]
-#[ts(rename = "Money")]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+#[cfg_attr(feature = "describe", ts(rename = "Money"))]
 pub struct MoneyShape {
     /// A decimal string: in answers, with exactly the currency's decimals.
     amount: String,

@@ -5,20 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
 
 /// `room.create`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct CreateParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
     /// Who is in it beside the creator.
     pub members: Vec<AccountId>,
 }
 
 /// The answer of `room.create`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct CreateAnswer {
     /// The new room.
     pub room: RoomId,
@@ -29,7 +31,8 @@ pub struct CreateAnswer {
 }
 
 /// `room.post`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct PostParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -39,16 +42,17 @@ pub struct PostParams {
     pub text: String,
     /// The message it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub reply_to: Option<Seq>,
 }
 
 /// `room.read`: the caller has read up to `seq`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReadParams {
     /// Not needed, and not looked at: a mark that comes twice changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub command_id: Option<CommandId>,
     /// The room, of which the caller must be a member.
     pub room: RoomId,
@@ -57,36 +61,40 @@ pub struct ReadParams {
 }
 
 /// The answer of `room.read`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReadAnswer {
     /// The last event the caller has read, as it stands now: the highest of all that were ever marked.
     pub read_seq: Seq,
 }
 
 /// `room.typing`: the caller is writing a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct TypingParams {
     /// The room, of which the caller must be a member.
     pub room: RoomId,
 }
 
 /// `room.receipts`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReceiptsParams {
     /// The room, of which the caller must be a member.
     pub room: RoomId,
     /// The account of the last receipt already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<AccountId>,
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
 }
 
 /// The answer of `room.receipts`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReceiptsAnswer {
     /// One for each member of the room, by account.
     pub receipts: Vec<Receipt>,
@@ -95,7 +103,8 @@ pub struct ReceiptsAnswer {
 }
 
 /// How far a member has read; its cursor is `account`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Receipt {
     /// Who.
     pub account: AccountId,
@@ -104,7 +113,8 @@ pub struct Receipt {
 }
 
 /// `room.add_member` and `room.remove_member`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -115,20 +125,22 @@ pub struct MemberParams {
 }
 
 /// `room.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListParams {
     /// The cursor of the last item already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<RoomId>,
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
 }
 
 /// The answer of `room.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListAnswer {
     /// The caller's rooms, by id.
     pub rooms: Vec<ListItem>,
@@ -137,13 +149,14 @@ pub struct ListAnswer {
 }
 
 /// A room in `room.list`; its cursor is `room`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListItem {
     /// Which.
     pub room: RoomId,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
     /// Its last event that is no mark of reading.
     pub head: Seq,
@@ -154,60 +167,66 @@ pub struct ListItem {
 }
 
 /// Event `created`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Created {
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
     /// Everyone in it, the creator too.
     pub members: Vec<AccountId>,
 }
 
 /// Event `posted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Posted {
     /// What is said.
     pub text: String,
     /// The message it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub reply_to: Option<Seq>,
 }
 
 /// Event `read` of older rooms, and the body of the signal `read`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Read {
     /// The last event read.
     pub seq: Seq,
 }
 
 /// Event `member_added`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberAdded {
     /// Whom.
     pub account: AccountId,
 }
 
 /// Event `member_removed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberRemoved {
     /// Whom.
     pub account: AccountId,
 }
 
 /// The state of a room, as its members see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// Which.
     pub room: RoomId,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
     /// Who made it; nil for the room of a contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub creator: Option<AccountId>,
     /// Who is in it.
     pub members: Vec<Member>,
@@ -216,7 +235,8 @@ pub struct State {
 }
 
 /// A member in the state of a room; how far each has read, `room.receipts` says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Member {
     /// Who.
     pub account: AccountId,

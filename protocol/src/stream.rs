@@ -7,7 +7,8 @@ use crate::ids::{AccountId, CommandId, Generation, Kind, Millis, Seq};
 use uuid::Uuid;
 
 /// The answer of a command that creates nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Applied {
     /// The command's last event.
     pub seq: Seq,
@@ -16,43 +17,47 @@ pub struct Applied {
 }
 
 /// Parameters or an answer with nothing in them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Empty {}
 
 /// Names a stream: `stream.state`, `stream.unsubscribe`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StreamParams {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
 }
 
 /// `stream.read`: a page of a stream, just above `after` or just below `before`; the newest without either.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReadParams {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// Events above this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<Seq>,
     /// Events below this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub before: Option<Seq>,
     /// How many at most: 100 unless told, 1,000 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
 }
 
 /// The answer of `stream.state`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StateAnswer<S> {
     /// The last event that is in it.
     pub seq: Seq,
@@ -61,7 +66,8 @@ pub struct StateAnswer<S> {
 }
 
 /// The answer of `stream.read`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReadAnswer<B> {
     /// Rising by seq.
     pub events: Vec<Event<B>>,
@@ -72,37 +78,40 @@ pub struct ReadAnswer<B> {
 }
 
 /// `stream.subscribe`: every event above `after`, or above the head.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SubscribeParams {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// The last event already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<Seq>,
 }
 
 /// The answer of `stream.subscribe`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SubscribeAnswer {
     /// The last event as of now.
     pub head: Seq,
     /// True where `after` lies too far back, and there is no subscription.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub behind: Option<bool>,
 }
 
 /// The notification `ended`: a subscription is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Ended {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// The last event that was delivered.
     pub seq: Seq,
@@ -111,12 +120,13 @@ pub struct Ended {
 }
 
 /// The notification `signal`: something that happens now, is never stored and may be dropped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Signal<B> {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// Who; nil where nobody but the system acts.
     pub by: Option<AccountId>,
@@ -127,14 +137,16 @@ pub struct Signal<B> {
 }
 
 /// The answer of `protocol.ping` and `sandbox.advance`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct PingAnswer {
     /// The time of events, timers and deadlines.
     pub now: Millis,
 }
 
 /// `sandbox.advance`: moves the clock of events, timers and deadlines forward.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct AdvanceParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -143,7 +155,8 @@ pub struct AdvanceParams {
 }
 
 /// The notification `welcome`, first on every connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Welcome {
     /// Name and version.
     pub server: String,
@@ -167,12 +180,13 @@ pub struct Welcome {
 }
 
 /// An event as it stands on the wire, with a body of type `B`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Event<B> {
     /// The kind of entity.
     pub kind: Kind,
     /// Which one.
-    #[ts(type = "Uint8Array")]
+    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// Its position in the stream.
     pub seq: Seq,
@@ -184,7 +198,7 @@ pub struct Event<B> {
     pub r#type: String,
     /// The command that caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub command_id: Option<CommandId>,
     /// The facts.
     pub body: B,

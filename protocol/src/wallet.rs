@@ -6,44 +6,48 @@ use crate::ids::{CommandId, Millis, Seq};
 use crate::money::{Currency, Money};
 
 /// `wallet.deposit`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DepositParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
     /// How much.
-    #[ts(as = "crate::money::MoneyShape")]
+    #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub money: Money,
     /// Where it comes from, in the words of the payment provider.
     pub source: String,
 }
 
 /// `wallet.withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WithdrawParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
     /// How much.
-    #[ts(as = "crate::money::MoneyShape")]
+    #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub money: Money,
     /// Where it goes, in the words of the payment provider.
     pub destination: String,
 }
 
 /// `wallet.entries`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EntriesParams {
     /// The `seq` of the last entry already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<Seq>,
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
 }
 
 /// The answer of `wallet.entries`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EntriesAnswer {
     /// In the order of the ledger.
     pub entries: Vec<Entry>,
@@ -52,7 +56,8 @@ pub struct EntriesAnswer {
 }
 
 /// One posting on an account of the wallet; the cursor is `seq`, and a page never cuts one `seq` in two.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Entry {
     /// The event it belongs to.
     pub seq: Seq,
@@ -64,25 +69,27 @@ pub struct Entry {
     pub currency: Currency,
     /// The amount, where the account is debited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub debit: Option<String>,
     /// The amount, where the account is credited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub credit: Option<String>,
     /// The event that posted it.
     pub cause: String,
 }
 
 /// The state of a wallet, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// By currency.
     pub balances: Vec<Balance>,
 }
 
 /// What a wallet holds of one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Balance {
     /// Which.
     pub currency: Currency,
@@ -93,7 +100,8 @@ pub struct Balance {
 }
 
 /// Event `deposit_requested`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DepositRequested {
     /// How much.
     pub amount: String,
@@ -104,7 +112,8 @@ pub struct DepositRequested {
 }
 
 /// Event `deposited`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Deposited {
     /// The `deposit_requested` it settles.
     pub request: Seq,
@@ -115,7 +124,8 @@ pub struct Deposited {
 }
 
 /// Event `deposit_failed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DepositFailed {
     /// The `deposit_requested` it settles.
     pub request: Seq,
@@ -124,7 +134,8 @@ pub struct DepositFailed {
 }
 
 /// Event `withdrawal_requested`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WithdrawalRequested {
     /// How much.
     pub amount: String,
@@ -135,7 +146,8 @@ pub struct WithdrawalRequested {
 }
 
 /// Event `withdrawn`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Withdrawn {
     /// The `withdrawal_requested` it settles.
     pub request: Seq,
@@ -146,7 +158,8 @@ pub struct Withdrawn {
 }
 
 /// Event `withdrawal_failed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WithdrawalFailed {
     /// The `withdrawal_requested` it settles.
     pub request: Seq,
@@ -155,7 +168,8 @@ pub struct WithdrawalFailed {
 }
 
 /// Event `escrow_out`: money left the balance for a milestone. Event `escrow_returned`: it came back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EscrowMoved {
     /// Of which contract.
     pub contract: crate::ids::ContractId,
@@ -166,7 +180,8 @@ pub struct EscrowMoved {
 }
 
 /// Event `earned`: released money came in and is held. Event `matured`: the hold is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Earned {
     /// Of which contract.
     pub contract: crate::ids::ContractId,

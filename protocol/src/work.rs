@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, CommandId, ContractId, Millis, Seq, SessionId};
 
 /// `work.start`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StartParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -16,7 +17,8 @@ pub struct StartParams {
 }
 
 /// The answer of `work.start`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StartAnswer {
     /// The new session.
     pub session: SessionId,
@@ -33,7 +35,8 @@ pub struct StartAnswer {
 }
 
 /// `work.beat`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct BeatParams {
     /// Which session.
     pub session: SessionId,
@@ -42,12 +45,13 @@ pub struct BeatParams {
     /// Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are acknowledged, and credit
     /// nothing even if such a beat comes later. A number whose beat has come keeps it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<Skip>>")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Skip>>"))]
     pub skip: Vec<Skip>,
 }
 
 /// Numbers of beats that will never come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Skip {
     /// The first of them.
     pub from: u64,
@@ -56,7 +60,8 @@ pub struct Skip {
 }
 
 /// What happened since the beat before it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Beat {
     /// Its number, from 1.
     pub seq: u64,
@@ -74,7 +79,8 @@ pub struct Beat {
 }
 
 /// The answer of `work.beat`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct BeatAnswer {
     /// The highest beat up to which all are durable or skipped.
     pub acked: u64,
@@ -83,7 +89,8 @@ pub struct BeatAnswer {
 }
 
 /// A beat that cannot be true.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Rejected {
     /// Its number.
     pub seq: u64,
@@ -92,7 +99,8 @@ pub struct Rejected {
 }
 
 /// `work.stop`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StopParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -101,7 +109,8 @@ pub struct StopParams {
 }
 
 /// The answer of `work.stop`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StopAnswer {
     /// The command's last event.
     pub seq: Seq,
@@ -112,7 +121,8 @@ pub struct StopAnswer {
 }
 
 /// `work.diary`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DiaryParams {
     /// Of which contract.
     pub contract: ContractId,
@@ -123,14 +133,16 @@ pub struct DiaryParams {
 }
 
 /// The answer of `work.diary`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DiaryAnswer {
     /// In order of time.
     pub slots: Vec<Slot>,
 }
 
 /// A ten-minute slot of the diary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Slot {
     /// Where it starts.
     pub at: Millis,
@@ -149,7 +161,8 @@ pub struct Slot {
 }
 
 /// Why a session stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
     /// The freelancer stopped it.
@@ -165,7 +178,8 @@ pub enum StopReason {
 }
 
 /// Event `started`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Started {
     /// For which contract.
     pub contract: ContractId,
@@ -178,7 +192,8 @@ pub struct Started {
 }
 
 /// Event `beats`: what a report added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Beats {
     /// The highest beat up to which all are taken.
     pub through: u64,
@@ -195,7 +210,8 @@ pub struct Beats {
 }
 
 /// Event `slot_closed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SlotClosed {
     /// Where the slot starts.
     pub at: Millis,
@@ -210,7 +226,8 @@ pub struct SlotClosed {
 }
 
 /// Event `stopped`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Stopped {
     /// Why.
     pub reason: StopReason,
@@ -219,7 +236,8 @@ pub struct Stopped {
 }
 
 /// The state of a work session, as its freelancer and client see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
     /// Which.
     pub session: SessionId,
@@ -241,12 +259,13 @@ pub struct State {
     pub credited_seconds: u64,
     /// Why it stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub reason: Option<StopReason>,
 }
 
 /// Where a work session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SessionStatus {
     /// Beats come in.
@@ -258,7 +277,8 @@ pub enum SessionStatus {
 }
 
 /// Event `granted` of a timesheet: the session may count time from here on, and no other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Granted {
     /// Which session.
     pub session: SessionId,
@@ -267,7 +287,8 @@ pub struct Granted {
 }
 
 /// Event `counted` of a timesheet: time that a session has shown and may count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Counted {
     /// Which session.
     pub session: SessionId,
@@ -282,18 +303,20 @@ pub struct Counted {
 }
 
 /// The state of a timesheet, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct TimesheetState {
     /// The session that may count time now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub running: Option<SessionId>,
     /// What counts in this week and those just before it, by week and contract.
     pub weeks: Vec<WeekTotal>,
 }
 
 /// What counts for a contract in a week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WeekTotal {
     /// The week: its Monday, 00:00 UTC.
     pub week_at: Millis,

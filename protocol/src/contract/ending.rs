@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CommandId, ContractId, Millis, Seq};
 
 /// `contract.end`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EndParams {
     /// The change as its maker calls it.
     pub command_id: CommandId,
@@ -16,7 +17,8 @@ pub struct EndParams {
 }
 
 /// The answer of `contract.end`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EndAnswer {
     /// The command's last event.
     pub seq: Seq,
@@ -25,19 +27,21 @@ pub struct EndAnswer {
     /// Only where the freelancer is asked for a refund: then the contract goes on, and ends at this time at the latest, unless
     /// the freelancer contests. Absent, the contract has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub answer_by: Option<Millis>,
 }
 
 /// Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left that it could pay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RolledReturned {
     /// What went back to the client.
     pub amount: String,
 }
 
 /// Event `refund_requested`: the client wants to end the contract and have back what it holds. The reviews of submitted work stop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundRequested {
     /// Why the client wants to end the contract.
     pub reason: String,
@@ -50,7 +54,8 @@ pub struct RefundRequested {
 }
 
 /// A review that stops while a refund is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct PausedReview {
     /// The number of the milestone.
     pub milestone: u32,
@@ -59,7 +64,8 @@ pub struct PausedReview {
 }
 
 /// Event `refund_contested`: the freelancer does not give the money back. The contract goes on, and reviews go on from where they stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundContested {
     /// From when on the client may ask for a refund again.
     pub again_at: Millis,
@@ -68,7 +74,8 @@ pub struct RefundContested {
 }
 
 /// A review that goes on after a refund was contested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ResumedReview {
     /// The number of the milestone.
     pub milestone: u32,
@@ -77,7 +84,8 @@ pub struct ResumedReview {
 }
 
 /// A refund that the freelancer has not answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Refund {
     /// Why the client wants to end the contract.
     pub reason: String,
@@ -88,12 +96,13 @@ pub struct Refund {
 }
 
 /// Event `ended`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Ended {
     /// Why.
     pub reason: String,
     /// What went back to the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "describe", ts(optional))]
     pub refunded: Option<String>,
 }
