@@ -47,7 +47,6 @@ macro_rules! id {
         }
 
         #[cfg(feature = "describe")]
-
         impl ts_rs::TS for $name {
             type WithoutGenerics = Self;
             type OptionInnerType = Self;

@@ -75,7 +75,6 @@ impl<'de> Deserialize<'de> for Currency {
 }
 
 #[cfg(feature = "describe")]
-
 impl ts_rs::TS for Currency {
     type WithoutGenerics = Self;
     type OptionInnerType = Self;
