@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use protocol::frame::EventHead;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use uuid::Uuid;
 
@@ -36,6 +37,20 @@ pub struct Record {
     pub body: Bytes,
     /// What never leaves the process, as MessagePack.
     pub private: Option<Bytes>,
+}
+
+impl Record {
+    /// Everything of the event but its body, as readers of `stream` get it.
+    pub fn event_head(&self, stream: StreamId) -> EventHead<'_> {
+        EventHead {
+            stream,
+            seq: self.seq,
+            at: self.at,
+            by: self.by,
+            r#type: &self.r#type,
+            command_id: self.command_id,
+        }
+    }
 }
 
 /// What recognises a retry of a command.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use actors::reply::unavailable;
 use bytes::{Bytes, BytesMut};
-use protocol::frame::{EventHead, put_event};
+use protocol::frame::put_event;
 use protocol::stream::Ended;
 use protocol::{ErrorCode, Seq, StreamId};
 use schema::{Page, Window};
@@ -121,14 +121,7 @@ fn framed(stream: StreamId, page: &Page, next: Seq) -> (Bytes, Seq) {
     let mut events = BytesMut::new();
     let mut ends = Vec::with_capacity(page.records.len());
     for record in &page.records {
-        let head = EventHead {
-            stream,
-            seq: record.seq,
-            at: record.at,
-            by: record.by,
-            r#type: &record.r#type,
-            command_id: record.command_id,
-        };
+        let head = record.event_head(stream);
         put_event(&mut events, &head, &record.body);
         ends.push(events.len());
     }

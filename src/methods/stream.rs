@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actors::{Caller, House};
 use bytes::BytesMut;
 use protocol::checks::{self, PageFrom};
-use protocol::frame::{EventHead, put_event_map, put_page};
+use protocol::frame::{put_event_map, put_page};
 use protocol::stream::{Empty, ReadParams, StreamParams, SubscribeParams};
 use protocol::{Kind, Seq, StreamId, WireError};
 use schema::{Page, Window};
@@ -59,14 +59,7 @@ async fn page_of(
 fn put(out: &mut BytesMut, stream: StreamId, page: &Page, head: Seq) {
     let mut events = BytesMut::new();
     for record in &page.records {
-        let event = EventHead {
-            stream,
-            seq: record.seq,
-            at: record.at,
-            by: record.by,
-            r#type: &record.r#type,
-            command_id: record.command_id,
-        };
+        let event = record.event_head(stream);
         put_event_map(&mut events, &event, &record.body);
     }
     let last = page.records.last().map_or(0, |record| record.seq);

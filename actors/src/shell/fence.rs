@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use actix::{ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
 use bytes::BytesMut;
-use protocol::frame::{EventHead, put_event};
+use protocol::frame::put_event;
 use protocol::{AccountId, Seq, StreamId};
 use schema::{ReadError, SharedStore, Window, since_boot};
 use tracing::warn;
@@ -152,14 +152,7 @@ impl News {
         let revoked = event_of::<M>(record).ok().and_then(|event| M::revokes(&event));
         self.revoked.extend(revoked.map(|account| (account, record.seq)));
         let Some(frames) = &mut self.frames else { return };
-        let head = EventHead {
-            stream,
-            seq: record.seq,
-            at: record.at,
-            by: record.by,
-            r#type: &record.r#type,
-            command_id: record.command_id,
-        };
+        let head = record.event_head(stream);
         put_event(frames, &head, &record.body);
         self.ends.push(frames.len() as u32);
         if frames.len() > NEWS_BYTES_MAX {

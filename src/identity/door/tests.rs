@@ -520,14 +520,20 @@ async fn neither_email_nor_password_nor_token_is_stored() {
     }
 }
 
-#[actix_rt::test]
-async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
+/// The doors of two servers on one store, neither of which trusts what it knew a moment ago.
+async fn two_doors() -> ([Arc<Identity>; 2], tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let options = SqliteOptions { shared: true, ..SqliteOptions::default() };
     let store = Arc::new(SqliteStore::open(folder.path(), options).expect("the store opens"));
     let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
     let here = door_with(store.clone(), limits.clone(), rules()).await;
     let there = door_with(store, limits, rules()).await;
+    ([here, there], folder)
+}
+
+#[actix_rt::test]
+async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
+    let ([here, there], _folder) = two_doors().await;
     let (holder, ada) = here.ada().await;
     assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
     let told = Arc::new(AtomicUsize::new(0));
@@ -546,12 +552,7 @@ async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
 
 #[actix_rt::test]
 async fn a_token_whose_sign_in_ended_on_another_server_resumes_nothing_though_nobody_has_looked() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let options = SqliteOptions { shared: true, ..SqliteOptions::default() };
-    let store = Arc::new(SqliteStore::open(folder.path(), options).expect("the store opens"));
-    let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
-    let here = door_with(store.clone(), limits.clone(), rules()).await;
-    let there = door_with(store, limits, rules()).await;
+    let ([here, there], _folder) = two_doors().await;
     let (holder, ada) = here.ada().await;
     assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
     here.sign_out(&holder).await.expect("signed out");
