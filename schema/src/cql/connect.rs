@@ -12,7 +12,7 @@ use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::policies::timestamp_generator::MonotonicTimestampGenerator;
 use scylla::statement::{Consistency, SerialConsistency};
 
-use super::encryption::{CqlEncryptionError, client_config};
+use super::encryption::{CqlEncryptionError, encrypt};
 use super::options::{CqlConsistency, CqlOptions};
 use crate::ports::BoxError;
 
@@ -179,7 +179,7 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
         builder = builder.user(&user.name, &user.password);
     }
     if let Some(encryption) = &options.encryption {
-        builder = builder.tls_context(Some(client_config(encryption)?));
+        builder = encrypt(builder, encryption)?;
     }
     let connecting = tokio::time::timeout(options.connect_timeout, builder.build()).await;
     let error: BoxError = match connecting {

@@ -7,6 +7,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
+use scylla::client::session_builder::SessionBuilder;
 
 use super::options::CqlEncryption;
 
@@ -41,8 +42,15 @@ const AUTHORITIES: &str = "the certificate of who vouches for the cluster";
 const CERTIFICATE: &str = "the certificate shown to the cluster";
 const KEY: &str = "the key of the certificate shown to the cluster";
 
-/// What the driver needs. Each node must show a certificate for the address it is reached at: the driver does not know nodes by name.
-pub(super) fn client_config(encryption: &CqlEncryption) -> Result<Arc<ClientConfig>, CqlEncryptionError> {
+/// Encrypts what the driver sends. Each node must show a certificate for the address it is reached at: the driver does not know nodes by name.
+pub(super) fn encrypt(
+    builder: SessionBuilder,
+    encryption: &CqlEncryption,
+) -> Result<SessionBuilder, CqlEncryptionError> {
+    Ok(builder.tls_context(Some(client_config(encryption)?)))
+}
+
+fn client_config(encryption: &CqlEncryption) -> Result<Arc<ClientConfig>, CqlEncryptionError> {
     let ca = &encryption.authorities;
     let mut roots = RootCertStore::empty();
     for certificate in certificates(AUTHORITIES, ca)? {

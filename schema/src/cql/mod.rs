@@ -45,6 +45,7 @@ mod connect;
 mod core;
 mod driver;
 mod effects;
+#[cfg_attr(not(feature = "cql-tls"), path = "not_encrypted.rs")]
 mod encryption;
 mod fault;
 mod kept;
