@@ -1,7 +1,9 @@
-//! A contract of one milestone, from the offer to the money: two new people meet, one pays, one works.
+//! A contract of one milestone, from the offer to the money: two new people meet, one pays, one works. Or the one who pays ends it before any work, and
+//! gets the money back.
 //!
 //! ```text
 //! cargo run -p client --example milestone
+//! cargo run -p client --example milestone -- --refund
 //! ```
 
 use std::time::Duration;
@@ -15,6 +17,7 @@ use tokio::time::Instant;
 
 /// How long an outcome may be on its way.
 const PATIENCE: Duration = Duration::from_secs(30);
+const MILLIS_OF_A_DAY: u64 = 24 * 60 * 60 * 1_000;
 
 #[derive(Parser)]
 struct Cli {
@@ -23,6 +26,9 @@ struct Cli {
     /// What the milestone pays.
     #[arg(long, default_value = "500.00")]
     amount: String,
+    /// The client ends the contract before any work, and the freelancer gives the money back.
+    #[arg(long)]
+    refund: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -44,13 +50,31 @@ async fn main() -> anyhow::Result<()> {
 
     fund(&payer, offer.contract).await?;
     show("the milestone is funded; Clara has", &payer).await?;
-    worker.contracts().submit(offer.contract, 1, "three drafts attached").await?;
-    println!("Finn submits");
-    let approved = payer.contracts().approve(offer.contract, 1, None).await?;
-    println!("Clara approves {}", approved.paid);
-    wait_for(&worker, worker.wallet().stream(), &["earned"]).await?;
-    show("Finn has, after the fee", &worker).await?;
+    if cli.refund {
+        give_back(&payer, &worker, offer.contract).await?;
+    } else {
+        work(&payer, &worker, offer.contract).await?;
+        show("Finn has, after the fee", &worker).await?;
+    }
     show("Clara has", &payer).await
+}
+
+async fn work(payer: &Client, worker: &Client, contract: ContractId) -> anyhow::Result<()> {
+    worker.contracts().submit(contract, 1, "three drafts attached").await?;
+    println!("Finn submits");
+    let approved = payer.contracts().approve(contract, 1, None).await?;
+    println!("Clara approves {}", approved.paid);
+    wait_for(worker, worker.wallet().stream(), &["earned"]).await
+}
+
+async fn give_back(payer: &Client, worker: &Client, contract: ContractId) -> anyhow::Result<()> {
+    let asked = payer.contracts().end(contract, "we need no logo").await?;
+    let answer_by = asked.answer_by.context("the contract holds money")?;
+    let days = (answer_by - asked.at) / MILLIS_OF_A_DAY;
+    println!("Clara ends the contract: Finn has {days} days to say no to a refund");
+    worker.contracts().accept_refund(contract).await?;
+    println!("Finn gives the money back");
+    wait_for(payer, payer.wallet().stream(), &["escrow_returned"]).await
 }
 
 async fn person(url: &str, name: &str) -> anyhow::Result<Client> {

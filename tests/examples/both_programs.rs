@@ -1,11 +1,12 @@
 //! Lets an older program and this one serve, audit, export and import each other's stores: `both_programs OLDER`, the path of the older
-//! `guildhall`. It ends by a panic where something is not as it must be.
+//! `guildhall`. It ends by a panic where something is not as it must be. The stores are embedded ones; with `TESTS_STORE=cql`, and `CQL_TEST_NODES` naming a
+//! cluster, keyspaces that this program has migrated.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use tests::hall::{Hall, chunks, run_by};
+use tests::hall::{Hall, Target, chunks, run_by};
 use tests::people::{again, dollars};
 use tests::program::guildhall;
 use tests::server::Settings;
@@ -18,7 +19,7 @@ async fn main() {
     let older = PathBuf::from(std::env::args().nth(1).expect("usage: both_programs OLDER"));
     let says = |builds: &Path, follows: &Path| {
         println!("built by {}, taken over by {}", builds.display(), follows.display());
-        Settings::default().with("store", "sqlite:").with_program(builds)
+        Settings::default().with_program(builds)
     };
     let hall = Hall::built(says(&older, &guildhall())).await;
     check(hall, &older, &guildhall()).await;
@@ -79,15 +80,14 @@ async fn moved_alike(hall: &Hall, one: &Path, other: &Path) {
     let folder = TempDir::new().expect("a folder");
     let mut seen = Vec::new();
     for (name, exports, imports) in [("one", one, other), ("other", other, one)] {
-        let [there, data, back] =
-            ["there", "data", "back"].map(|part| folder.path().join(format!("{name}-{part}")));
-        let target = ["--data".to_owned(), data.display().to_string()];
+        let [there, back] = ["there", "back"].map(|part| folder.path().join(format!("{name}-{part}")));
+        let target = Target::empty();
         let run = async |program, command: &str, folder: &Path, store: &[String]| {
             run_by(program, &[command.as_ref(), folder.as_os_str()], store).await.expect("it goes well")
         };
         run(exports, "export", &there, &hall.store()).await;
-        let imported = run(imports, "import", &there, &target).await;
-        run(exports, "export", &back, &target).await;
+        let imported = run(imports, "import", &there, &target.store()).await;
+        run(exports, "export", &back, &target.store()).await;
         assert_eq!(chunks(&there), chunks(&back), "{imported}");
         seen.push(chunks(&there));
         print!("  {imported}");

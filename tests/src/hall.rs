@@ -2,12 +2,14 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use client::{Client, Event};
 use protocol::{Kind, StreamId};
+use tempfile::TempDir;
 use tokio::process::Command;
 
+use crate::keyspace::Keyspace;
 use crate::people::{Pair, again, beat, fixed, hourly, usd};
 use crate::program::guildhall;
 use crate::server::{Server, Settings};
@@ -102,9 +104,45 @@ impl Hall {
     }
 
     /// Names its store to the program.
-    pub fn store(&self) -> [String; 2] {
-        ["--data".to_owned(), self.server.data().display().to_string()]
+    pub fn store(&self) -> [String; 4] {
+        flags(&self.server.data(), self.server.store())
     }
+}
+
+/// An empty store that a hall may move to: a keyspace where the tests run on a cluster, else a data folder.
+#[derive(Debug)]
+pub struct Target {
+    folder: TempDir,
+    keyspace: Option<Keyspace>,
+}
+
+impl Target {
+    /// Makes one.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), keyspace: Keyspace::of_its_own() }
+    }
+
+    /// Names it to the program.
+    pub fn store(&self) -> [String; 4] {
+        flags(&self.data(), &self.url())
+    }
+
+    /// A server on it.
+    pub fn settings(&self) -> Settings {
+        Settings::default().on(&self.data()).with("store", &self.url())
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn url(&self) -> String {
+        self.keyspace.as_ref().map_or("sqlite:".to_owned(), Keyspace::url)
+    }
+}
+
+fn flags(data: &Path, store: &str) -> [String; 4] {
+    ["--data".to_owned(), data.display().to_string(), "--store".to_owned(), store.to_owned()]
 }
 
 /// Runs the program; what it printed where it went well, else what it complained of.

@@ -292,6 +292,11 @@ impl Server {
         self.settings.keyspace.as_deref()
     }
 
+    /// Its store, as `--store` names it.
+    pub fn store(&self) -> &str {
+        self.settings.variables.get(STORE).map_or("sqlite:", String::as_str)
+    }
+
     /// Its data folder.
     pub fn data(&self) -> PathBuf {
         self.settings.data.clone().unwrap_or_else(|| self.folder.path().join("data"))

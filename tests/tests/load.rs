@@ -18,6 +18,19 @@ async fn a_run_without_a_fault_says_so_in_its_table_its_json_and_its_page() {
 }
 
 #[tokio::test]
+async fn contracts_of_which_some_are_refunded_leave_in_every_wallet_what_they_must() {
+    let server = Settings::default().with_sandbox_clock().start().await;
+    let load = Load::of("milestones", server.address()).with("--pairs 2 --rate 20 --seconds 1");
+    let left = load.with("--refund-every 4 --payout").run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!((left.faults(), left.measured("5 give it back")), (0, Some(5)));
+    assert_eq!((left.figure("contracts paid"), left.figure("contracts refunded")), (Some(15.0), Some(5.0)));
+    let sums = ["deposited", "kept as fees", "withdrawn"].map(|sum| left.figure(sum).expect("it is told"));
+    assert!(sums[1] > 0.0 && (sums[0] - sums[1] - sums[2]).abs() < 0.005, "{sums:?}");
+}
+
+#[tokio::test]
 async fn rooms_at_rest_are_read_whole_after_their_server_was_killed() {
     let left = Load::serving("wake").with("--rooms 20 --messages 3 --rate 100").run().await;
 

@@ -4,34 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use tests::hall::{Hall, chunks, run};
-use tests::keyspace::Keyspace;
+use tests::hall::{Hall, Target, chunks, run};
 use tests::people::{again, dollars};
 use tests::server::Settings;
-
-/// Where the hall moves to: a keyspace where the tests run on a cluster, else a data folder.
-struct Target {
-    folder: TempDir,
-    keyspace: Option<Keyspace>,
-}
-
-impl Target {
-    fn empty() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), keyspace: Keyspace::of_its_own() }
-    }
-
-    fn store(&self) -> Vec<String> {
-        let data = self.folder.path().join("data").display().to_string();
-        let url = self.keyspace.as_ref().map_or("sqlite:".to_owned(), Keyspace::url);
-        ["--data".to_owned(), data, "--store".to_owned(), url].into()
-    }
-
-    fn settings(&self) -> Settings {
-        let settings = Settings::default().on(&self.folder.path().join("data"));
-        let store = self.keyspace.as_ref().map_or("sqlite:".to_owned(), Keyspace::url);
-        settings.with("store", &store)
-    }
-}
 
 fn exports() -> (TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");

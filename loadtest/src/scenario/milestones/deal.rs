@@ -44,6 +44,17 @@ pub struct Deal {
     pub worker: AccountId,
     /// What was agreed on.
     pub price: Money,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a contract ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The work is handed in, approved and paid.
+    Paid,
+    /// The client ends it before any work, and the freelancer gives the money back.
+    Refunded,
 }
 
 /// What the contract of that number pays: amounts whose fees have to be rounded are among them.
@@ -101,9 +112,9 @@ impl Stage {
     /// Takes one contract from the offer to its end.
     pub async fn play(
         &self,
-        payer: &Client,
-        worker: &Client,
+        (payer, worker): (&Client, &Client),
         price: Money,
+        ending: Ending,
         intended: Micros,
     ) -> Result<Deal, CallError> {
         self.tally.borrow_mut().lag.record(self.clock.micros() - intended);
@@ -113,6 +124,23 @@ impl Stage {
         let contract = offer.contract;
         self.step("2 accept", works.accept(contract)).await?;
         self.step("3 fund", fund(payer, contract)).await?;
+        match ending {
+            Ending::Paid => self.pay(contract, (payer, worker), intended).await?,
+            Ending::Refunded => {
+                self.step("4 ask for a refund", pays.end(contract, "we need no logo")).await?;
+                self.step("5 give it back", works.accept_refund(contract)).await?;
+            }
+        }
+        Ok(Deal { contract, payer: payer.account(), worker: worker.account(), price, ending })
+    }
+
+    async fn pay(
+        &self,
+        contract: ContractId,
+        (payer, worker): (&Client, &Client),
+        intended: Micros,
+    ) -> Result<(), CallError> {
+        let (pays, works) = (payer.contracts(), worker.contracts());
         self.step("4 submit", works.submit(contract, 1, "three drafts attached")).await?;
         self.unpaid.borrow_mut().insert(contract, intended);
         let approved = self.step("5 approve", pays.approve(contract, 1, None)).await;
@@ -121,7 +149,7 @@ impl Stage {
         }
         approved?;
         self.step("6 end", pays.end(contract, "done")).await?;
-        Ok(Deal { contract, payer: payer.account(), worker: worker.account(), price })
+        Ok(())
     }
 
     async fn step<A>(

@@ -4,6 +4,7 @@ mod deal;
 mod money;
 
 use std::cell::RefCell;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::report::Report;
 use crate::sampler::{Cost, Costs, Sampler};
 use crate::stamp::RunClock;
 use crate::tally::Tally;
-use deal::{Deal, Stage};
+use deal::{Deal, Ending, Stage};
 use money::Books;
 
 /// How long a call may take.
@@ -28,7 +29,7 @@ const SETTLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many failures are told one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
-/// Contracts are offered at a fixed rate; each is accepted, funded, submitted, approved, paid and ended.
+/// Contracts are offered at a fixed rate; each is accepted, funded, submitted, approved, paid and ended, or ends in a refund.
 #[derive(Debug, Args)]
 pub struct Milestones {
     /// How many clients with a freelancer each, who make one contract after the other.
@@ -40,6 +41,9 @@ pub struct Milestones {
     /// For how long.
     #[arg(long, default_value_t = 20.0)]
     seconds: f64,
+    /// One contract in so many ends in a refund instead: its client ends it before any work, and the freelancer gives the money back.
+    #[arg(long, value_name = "CONTRACTS")]
+    refund_every: Option<NonZeroUsize>,
     /// Then let the hold of the earnings pass and everyone withdraw all they have; the server needs --sandbox-clock.
     #[arg(long)]
     payout: bool,
@@ -88,6 +92,11 @@ impl Milestones {
         (self.rate * self.seconds) as usize
     }
 
+    fn ending(&self, number: usize) -> Ending {
+        let refunds = self.refund_every.is_some_and(|every| (number + 1).is_multiple_of(every.get()));
+        if refunds { Ending::Refunded } else { Ending::Paid }
+    }
+
     /// Offers at the rate and waits until all is paid.
     async fn play(
         &self,
@@ -103,9 +112,9 @@ impl Milestones {
             tokio::time::sleep_until(stage.clock.at(intended)).await;
             let pair = number % payers.len();
             let (payer, worker) = (payers[pair].clone(), workers[pair].clone());
-            let (stage, bar) = (stage.clone(), bar.clone());
+            let (stage, bar, ending) = (stage.clone(), bar.clone(), self.ending(number));
             playing.push(spawn_local(async move {
-                let deal = stage.play(&payer, &worker, deal::price(number), intended).await;
+                let deal = stage.play((&payer, &worker), deal::price(number), ending, intended).await;
                 bar.inc(1);
                 deal
             }));
@@ -122,11 +131,15 @@ impl Milestones {
     fn tell(&self, stage: &Stage, deals: &[Result<Deal, CallError>], cost: Cost, report: &mut Report) {
         let mut tally = stage.tally.borrow_mut();
         let paid = tally.acked;
+        let refunded = deals.iter().flatten().filter(|deal| deal.ending == Ending::Refunded).count() as u64;
         report.figure("pairs", self.pairs as f64, "");
         report.figure("rate asked for", self.rate, "contracts/s");
         report.figure("contracts paid", paid as f64, "");
         report.figure("paid", paid as f64 / cost.own.elapsed.as_secs_f64(), "contracts/s");
-        if let Some(each) = cost.server.and_then(|server| server.micros_each(paid)) {
+        if self.refund_every.is_some() {
+            report.figure("contracts refunded", refunded as f64, "");
+        }
+        if let Some(each) = cost.server.and_then(|server| server.micros_each(paid + refunded)) {
             report.figure("server CPU per contract", each, "µs");
         }
         cost.tell(report, tally.lag.at(0.99));

@@ -11,7 +11,7 @@ use protocol::{AccountId, Currency, Kind, Money, StreamId, contract};
 use rust_decimal::Decimal;
 use tokio::time::Instant;
 
-use super::deal::{Deal, outcome};
+use super::deal::{Deal, Ending, outcome};
 use crate::progress;
 use crate::report::Report;
 
@@ -88,8 +88,8 @@ impl Books {
         let seen: Vec<(Deal, Seen)> = reading.buffer_unordered(AT_ONCE).try_collect().await?;
         bar.finish_and_clear();
         for (deal, seen) in &seen {
-            *self.must_hold.entry(deal.payer).or_default() -= deal.price.amount;
-            *self.must_hold.entry(deal.worker).or_default() += deal.price.amount - seen.fee;
+            *self.must_hold.entry(deal.payer).or_default() -= seen.paid;
+            *self.must_hold.entry(deal.worker).or_default() += seen.paid - seen.fee;
             self.fees += seen.fee;
             self.hold_seconds = self.hold_seconds.max(seen.hold_seconds);
         }
@@ -157,6 +157,8 @@ fn cents(amount: Decimal) -> u64 {
 /// How a contract stands in the server's journal.
 struct Seen {
     as_agreed: bool,
+    /// By the client.
+    paid: Decimal,
     fee: Decimal,
     hold_seconds: u64,
 }
@@ -165,7 +167,10 @@ async fn read_contract(reader: &Client, deal: &Deal) -> anyhow::Result<Seen> {
     let stream = StreamId::new(Kind::Contract, deal.contract.0);
     let (_, state) = reader.streams().state::<contract::State>(stream).await?;
     let policy = state.policy.context("an accepted contract has a policy")?;
-    let gross = deal.price.amount;
+    let gross = match deal.ending {
+        Ending::Paid => deal.price.amount,
+        Ending::Refunded => Decimal::ZERO,
+    };
     let fee = CURRENCY.round(gross * Decimal::new(policy.fee_basis_points.into(), BASIS_POINTS));
     let events = reader.streams().read_newest(stream, EVENTS_MAX).await?.events;
     let released: Vec<MilestoneReleased> = events
@@ -180,8 +185,9 @@ async fn read_contract(reader: &Client, deal: &Deal) -> anyhow::Result<Seen> {
         net: CURRENCY.format(gross - fee),
         rolled: CURRENCY.format(Decimal::ZERO),
     };
-    let as_agreed = state.status == Status::Ended && released == [due];
-    Ok(Seen { as_agreed, fee, hold_seconds: policy.hold_seconds })
+    let due = Vec::from_iter((deal.ending == Ending::Paid).then_some(due));
+    let as_agreed = state.status == Status::Ended && released == due;
+    Ok(Seen { as_agreed, paid: gross, fee, hold_seconds: policy.hold_seconds })
 }
 
 /// What everyone holds, available and pending together.
