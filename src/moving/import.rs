@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actors::house::{effects_of, is_unsupported};
 use actors::limits::Limits;
+use actors::shell::rests_on_rows;
 use anyhow::{Context, bail, ensure};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
@@ -233,8 +234,10 @@ impl<'a> Waves<'a> {
                     if full { self.begun.replace(next) } else { continue }
                 }
                 Some(Entry::Snapshot { seq, body }) => {
+                    // The rows are not among what is moved: the entity replays its whole stream when it is woken.
+                    let kept = (!rests_on_rows(&body)).then_some(Snapshot { seq, body });
                     let Some(piece) = self.begun.as_mut() else { continue };
-                    piece.snapshot = Some(Snapshot { seq, body });
+                    piece.snapshot = kept;
                     continue;
                 }
             };

@@ -108,6 +108,24 @@ async fn an_export_that_was_cut_off_goes_on_after_its_last_whole_chunk() {
 }
 
 #[actix_web::test]
+async fn a_snapshot_that_rests_on_rows_which_are_not_moved_is_left_behind() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    let there = filled(&there).await;
+    let snapshot = |moved: bool| {
+        rmp_serde::to_vec(&serde_json::json!({ "v": 9, "state": { "heard_moved": moved } })).unwrap()
+    };
+    there.keep_snapshot(room(0), schema::Snapshot { seq: 900, body: snapshot(true).into() }).await.unwrap();
+    there.keep_snapshot(room(2), schema::Snapshot { seq: 900, body: snapshot(false).into() }).await.unwrap();
+    export(&there, &files).await.unwrap();
+
+    let here = open(&here);
+    import(&here, &files).await.unwrap();
+    assert_eq!(here.snapshot(room(0)).await.unwrap(), None);
+    assert_eq!(here.snapshot(room(2)).await.unwrap(), there.snapshot(room(2)).await.unwrap());
+}
+
+#[actix_web::test]
 async fn an_import_that_was_cut_off_goes_on_with_what_is_missing() {
     let folder = TempDir::new().unwrap();
     let [there, files] = ["there", "files"].map(|name| folder.path().join(name));

@@ -10,7 +10,6 @@ use protocol::{AccountId, Millis, Seq, StreamId};
 use schema::{Append, CommandMark, Effects, Record, Row, Table, Told};
 use uuid::Uuid;
 
-use super::heard::row_of;
 use super::outward::Outward;
 use super::waking::{event_of, stamp_of};
 use crate::hub::Commit;
@@ -155,13 +154,12 @@ impl Batch {
     }
 }
 
-/// What follows from records of a stream, as it did when they were appended.
+/// What follows from records of a stream, as it did when they were appended, but for the rows of what it heard long ago: which of them there were
+/// the records do not tell.
 pub(crate) fn effects_of<M: Machine>(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
     let mut batch = Batch::new(false);
     for record in records {
         batch.follow(M::effects(&event_of::<M>(record)?, &stamp_of(stream, record)), record.seq);
-        // A snapshot may rest on such rows, and which of them there were is not told by the records: so there is one for each teller.
-        batch.add_rows(record.told.map(|told| row_of(stream, record.seq, told)).as_slice());
     }
     Ok(batch.take_effects())
 }

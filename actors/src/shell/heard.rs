@@ -95,7 +95,7 @@ impl Heard {
 }
 
 /// The row that says what the record `seq` of `stream` has taken.
-pub(crate) fn row_of(stream: StreamId, seq: Seq, told: Told) -> Row {
+fn row_of(stream: StreamId, seq: Seq, told: Told) -> Row {
     Row::put(&HeardRow { stream, teller: told.from, seq: told.seq, index: told.index }, seq)
 }
 

@@ -29,5 +29,6 @@ pub(crate) use letter::Letter;
 pub use scribe::{Scribe, Scribed};
 pub use waiting::{Envelope, Question, Ring, Subscriber, Viewed};
 pub(crate) use waking::event_of;
+pub use waking::rests_on_rows;
 #[cfg(test)]
 pub(crate) use waking::{read_snapshot, snapshot};

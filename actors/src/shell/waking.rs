@@ -111,6 +111,19 @@ pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Option<Read<M>>, 
     }
 }
 
+/// Whether a snapshot, of whatever version, rests on rows of what the entity heard long ago: without them it would listen to some tellers twice.
+pub fn rests_on_rows(snapshot: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Envelope {
+        state: Heard,
+    }
+    #[derive(Deserialize)]
+    struct Heard {
+        heard_moved: bool,
+    }
+    rmp_serde::from_slice::<Envelope>(snapshot).is_ok_and(|Envelope { state }| state.heard_moved)
+}
+
 /// Where and when a stored event stands.
 pub(crate) fn stamp_of(stream: StreamId, record: &Record) -> Stamp {
     Stamp {

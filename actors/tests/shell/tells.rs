@@ -7,6 +7,7 @@ use std::time::Duration;
 use actors::inbox::Inbox;
 use actors::limits::{Limits, SNAPSHOT_EVENTS_MIN};
 use actors::room::Command;
+use actors::shell::rests_on_rows;
 use actors::work_session::WorkSession;
 use actors::{Caller, House, contract, timers};
 use protocol::contract::{Hourly, Terms};
@@ -110,9 +111,13 @@ fn a_teller_of_long_ago_that_tells_again_is_not_listened_to_again() {
         for _ in 0..SNAPSHOT_EVENTS_MIN {
             a_room(&house).await;
         }
-        while ground.store().snapshot(inbox(BOB)).await.expect("the store reads").is_none() {
-            leavers.recv().await;
-        }
+        let kept = loop {
+            match ground.store().snapshot(inbox(BOB)).await.expect("the store reads") {
+                Some(kept) => break kept,
+                None => drop(leavers.recv().await),
+            }
+        };
+        assert!(rests_on_rows(&kept.body), "whoever moves it must know");
         let place = HeardRow::place(inbox(BOB), room_stream(oldest));
         let row = ground.store().row(Table::Heard, BOB.0, place).await.expect("the store reads");
         assert!(row.is_some(), "the oldest teller is known to the store alone");
