@@ -8,3 +8,4 @@ mod guarded;
 mod opening;
 mod server;
 mod sizes;
+mod tombstones;
