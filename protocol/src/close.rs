@@ -6,7 +6,7 @@
 pub enum CloseCode {
     /// Signed out, or done.
     Done = 1000,
-    /// The server is going away; the reason is how long to wait, in milliseconds.
+    /// The server is going away, or has heard nothing of the client for too long; the reason is how long to wait, in milliseconds.
     GoingAway = 1001,
     /// A frame with reserved bits set, which belong to extensions: none is ever agreed on.
     BadFrame = 1002,

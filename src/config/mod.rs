@@ -244,7 +244,7 @@ fn cores() -> u64 {
 
 impl Default for Logs {
     fn default() -> Self {
-        Self { filter: "info,actix_server=warn,scylla=warn".to_owned(), json: false }
+        Self { filter: "info,actix_http=off,actix_server=warn,scylla=warn".to_owned(), json: false }
     }
 }
 

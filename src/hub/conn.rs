@@ -37,6 +37,8 @@ pub struct Conn {
     signing_in: Cell<bool>,
     in_flight: RefCell<FxHashMap<u32, InFlight>>,
     in_flight_bytes: Cell<usize>,
+    /// Told whenever a request is answered.
+    answered: Notify,
     order: Rc<Order>,
     /// Once somebody is signed in: nobody else reads.
     space: OnceCell<Box<Space>>,
@@ -109,6 +111,7 @@ impl Conn {
             signing_in: Cell::new(false),
             in_flight: RefCell::default(),
             in_flight_bytes: Cell::new(0),
+            answered: Notify::new(),
             order: Rc::default(),
             space: OnceCell::new(),
             subscriptions: RefCell::default(),
@@ -206,12 +209,29 @@ impl Conn {
         if in_flight.is_empty() {
             *in_flight = FxHashMap::default();
         }
+        self.answered.notify_waiters();
         let Some(answer) = answer else { return true };
         self.outbox.push_answer(answer);
         if let (Some(held), Some(space)) = (ended.held, self.space.get()) {
             space.leaves(*held, answer.len(), self.outbox.end());
         }
         true
+    }
+
+    /// Waits until every request is answered that is in flight now, but for that one.
+    pub fn others_answered(self: &Rc<Self>, but: u32) -> impl Future<Output = ()> + use<> {
+        let conn = self.clone();
+        let mut others: Vec<u32> = self.in_flight.borrow().keys().copied().filter(|id| *id != but).collect();
+        async move {
+            loop {
+                let answered = conn.answered.notified();
+                others.retain(|id| conn.in_flight.borrow().contains_key(id));
+                if others.is_empty() {
+                    return;
+                }
+                answered.await;
+            }
+        }
     }
 
     /// A request that is in flight holds that space until its answer has left.
@@ -245,12 +265,13 @@ impl Conn {
         Some(chunk)
     }
 
-    /// Closes the connection once what waits is written. `reason` says why, or how many milliseconds to stay away.
+    /// Closes the connection once what waits is written; requests that have not been handed on are not carried out. `reason` says why, or how many milliseconds to stay away.
     pub fn close(&self, code: CloseCode, reason: &str) {
         if self.closing.get().is_some() {
             return;
         }
         self.closing.set(Some(code));
+        self.order.close();
         self.outbox.close(&framing::close(code as u16, reason));
         self.outbox.wake();
     }

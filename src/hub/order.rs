@@ -16,6 +16,7 @@ pub struct Order {
     places: RefCell<VecDeque<Option<Step>>>,
     /// How many have had their turn: the number of the place in front.
     passed: Cell<u64>,
+    closed: Cell<bool>,
 }
 
 impl std::fmt::Debug for Order {
@@ -25,9 +26,16 @@ impl std::fmt::Debug for Order {
 }
 
 impl Order {
-    /// Whether nothing waits.
+    /// Whether a request can be handed on at once.
     pub fn is_free(&self) -> bool {
-        self.places.borrow().is_empty()
+        self.places.borrow().is_empty() && !self.closed.get()
+    }
+
+    /// Hands nothing on any more: what waits, and what still comes, is not carried out.
+    pub fn close(&self) {
+        self.closed.set(true);
+        let waiting = std::mem::take(&mut *self.places.borrow_mut());
+        drop(waiting); // Whoever is dropped may look at the places.
     }
 
     /// Hands a request on once all before it have been: now, where none waits.
@@ -35,7 +43,9 @@ impl Order {
         if self.is_free() {
             return step();
         }
-        self.places.borrow_mut().push_back(Some(Box::new(step)));
+        if !self.closed.get() {
+            self.places.borrow_mut().push_back(Some(Box::new(step)));
+        }
     }
 
     /// Keeps a place for a request that cannot be handed on yet.
@@ -47,7 +57,7 @@ impl Order {
 
     /// Keeps the place in front, for a request that has its turn and is not done yet.
     pub fn keep_first_place(self: &Rc<Self>) -> Place {
-        if self.is_free() {
+        if self.places.borrow().is_empty() {
             return self.keep_place();
         }
         // It takes back the place that it has just passed.
@@ -57,6 +67,9 @@ impl Order {
     }
 
     fn fill(&self, number: u64, step: Step) {
+        if self.closed.get() {
+            return;
+        }
         let Some(index) = number.checked_sub(self.passed.get()) else { return };
         match self.places.borrow_mut().get_mut(index as usize) {
             Some(place @ None) => *place = Some(step),
@@ -139,6 +152,20 @@ mod tests {
             drop(place);
             assert_eq!(*seen.borrow(), done);
         }
+    }
+
+    #[test]
+    fn nothing_is_handed_on_once_the_order_is_closed() {
+        let (order, seen) = (Rc::new(Order::default()), Rc::default());
+        let [first, second] = [(); 2].map(|()| order.keep_place());
+        order.hand_on(noting(&seen, 3));
+        order.close();
+        first.hand_on(noting(&seen, 1));
+        drop(second);
+        order.hand_on(noting(&seen, 4));
+        drop(order.keep_first_place());
+        order.hand_on(noting(&seen, 5));
+        assert!(seen.borrow().is_empty() && !order.is_free());
     }
 
     #[test]

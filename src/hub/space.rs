@@ -17,6 +17,10 @@ use tokio::time::Instant;
 /// Space that a read holds until its answer is there, in bytes: that of the longest page.
 pub const READ_BYTES: usize = 256 * 1024;
 
+/// The limits, as an error names them.
+const OWN: &str = "answer_bytes_max";
+const SHARED: &str = "account_answer_bytes_max";
+
 /// The space of one connection.
 #[derive(Debug)]
 pub struct Space {
@@ -71,7 +75,8 @@ impl Space {
     pub async fn hold(&self, patience: Duration) -> Result<Held, WireError> {
         let came = Instant::now();
         let _turn = self.reads.lock().await;
-        let mut acquired = pin!(self.acquire(READ_BYTES));
+        let short_of = Cell::new(OWN);
+        let mut acquired = pin!(self.acquire_each(READ_BYTES, &short_of));
         loop {
             let since = self.moved.get().max(came);
             match tokio::time::timeout_at(since + patience, &mut acquired).await {
@@ -80,7 +85,7 @@ impl Space {
                     return held.ok_or_else(unavailable);
                 }
                 Err(_) if self.moved.get() > since => {}
-                Err(_) => return Err(overloaded().with("limit", "answer_bytes_max")),
+                Err(_) => return Err(overloaded().with("limit", short_of.get())),
             }
         }
     }
@@ -92,7 +97,13 @@ impl Space {
 
     /// Waits for space for so many bytes; nothing where the connection has gone.
     pub async fn acquire(&self, bytes: usize) -> Option<Held> {
+        self.acquire_each(bytes, &Cell::new(OWN)).await
+    }
+
+    /// The same; `short_of` says which limit is waited for.
+    async fn acquire_each(&self, bytes: usize, short_of: &Cell<&'static str>) -> Option<Held> {
         let own = self.own.clone().acquire_many_owned(part(bytes, self.own_bytes)).await.ok()?;
+        short_of.set(SHARED);
         let shared = self.shared.clone().acquire_many_owned(part(bytes, self.shared_bytes)).await.ok()?;
         Some(Held { own, shared })
     }
@@ -163,10 +174,8 @@ mod tests {
             space.hold_now().is_none(),
             "a short answer gives back what it does not take, which is not enough"
         );
-        assert_eq!(
-            space.hold(PATIENCE).await.expect_err("nothing leaves").code,
-            protocol::ErrorCode::Overloaded
-        );
+        let refused = space.hold(PATIENCE).await.expect_err("nothing leaves");
+        assert_eq!(refused, overloaded().with("limit", OWN));
         space.gone(999);
         assert!(space.hold_now().is_none());
         space.gone(1_000);
@@ -182,6 +191,8 @@ mod tests {
             one.leaves(held, READ_BYTES, u64::MAX);
         }
         assert!(other.hold_now().is_none());
+        let refused = other.hold(PATIENCE).await.expect_err("nothing leaves");
+        assert_eq!(refused, overloaded().with("limit", SHARED));
         one.close();
         assert!(other.hold_now().is_some());
         assert_eq!(one.hold(PATIENCE).await.expect_err("it has gone").code, protocol::ErrorCode::Unavailable);

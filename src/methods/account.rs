@@ -1,5 +1,7 @@
 //! `account.*`: what signs a connection in and out.
 
+use std::time::Duration;
+
 use protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams};
 use protocol::close::CloseCode;
 use protocol::stream::Empty;
@@ -60,19 +62,27 @@ pub fn refresh(call: &mut Call<'_>) -> Result<(), WireError> {
     })
 }
 
-/// `account.sign_out`: answers, then closes.
+/// How long a sign-out waits for the answers to what was asked before it.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+
+/// `account.sign_out`: answers all that was asked before, then this, and closes. What comes after it on the connection is not carried out.
 pub fn sign_out(call: &mut Call<'_>) -> Result<(), WireError> {
     let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
     let holder = call.conn.holder().ok_or_else(nobody)?;
-    let (worker, conn, reply) = (call.worker.clone(), call.conn.clone(), call.reply()?);
-    actix_rt::spawn(async move {
-        match worker.shared.identity.sign_out(&holder).await {
-            // Before the news that the sign-in is lost gets here, which closes the others of it.
-            Ok(()) => worker.hub.answer_and_close(&conn, reply.seal(Ok(&Empty {})), CloseCode::Done),
-            Err(error) => reply.send::<()>(Err(error)),
-        }
-    });
-    Ok(())
+    let (worker, conn) = (call.worker.clone(), call.conn.clone());
+    let answered = conn.others_answered(call.request()?);
+    call.in_turn(move |reply| {
+        let place = conn.order().keep_first_place();
+        actix_rt::spawn(async move {
+            let _ = tokio::time::timeout(ANSWERED_WITHIN, answered).await; // What is late is not waited for.
+            match worker.shared.identity.sign_out(&holder).await {
+                // Before the news that the sign-in is lost gets here, which closes the others of it.
+                Ok(()) => worker.hub.answer_and_close(&conn, reply.seal(Ok(&Empty {})), CloseCode::Done),
+                Err(error) => reply.send::<()>(Err(error)),
+            }
+            drop(place);
+        });
+    })
 }
 
 /// Signs the connection in with what the task comes to: who it is, the head of their inbox, and the answer.

@@ -149,9 +149,14 @@ impl Call<'_> {
         self.worker.house()
     }
 
+    /// The number of the request.
+    pub fn request(&self) -> Result<u32, WireError> {
+        self.reply.as_ref().map(WireReply::request).ok_or_else(answered_already)
+    }
+
     /// The reply, for whoever answers in the method's stead.
     pub fn reply(&mut self) -> Result<WireReply, WireError> {
-        self.reply.take().ok_or_else(|| WireError::new(ErrorCode::Internal, "a request is answered once"))
+        self.reply.take().ok_or_else(answered_already)
     }
 
     /// Judges what is new by a rule that is younger than some commands: the entity answers with the error, unless it remembers the
@@ -279,6 +284,10 @@ impl Call<'_> {
     ) -> Result<(), WireError> {
         self.read(move |reply| answer(reply, task))
     }
+}
+
+fn answered_already() -> WireError {
+    WireError::new(ErrorCode::Internal, "a request is answered once")
 }
 
 /// Answers a request with what a task comes to.

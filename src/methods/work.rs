@@ -31,14 +31,12 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.caller());
     let work = &call.worker.shared.config.work;
     let (beat_seconds, report_seconds) = (work.beat_seconds.get() as u32, work.report_seconds.get() as u32);
-    call.begin_in_turn(move || {
+    // A session takes over from one that runs: which of them began last is decided by the timesheet, not by the contract.
+    call.answer_in_turn(async move {
         let admit = contract::Command::AdmitSession { session, memo };
-        let admitted = house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection);
-        async move {
-            admitted.await?;
-            let show = Command::ShowStart { beat_seconds, report_seconds };
-            house.send::<WorkSession>(session.0, who, None, show).await
-        }
+        house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection).await?;
+        let show = Command::ShowStart { beat_seconds, report_seconds };
+        house.send::<WorkSession>(session.0, who, None, show).await
     })
 }
 
@@ -53,12 +51,9 @@ pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {
 pub fn stop(call: &mut Call<'_>) -> Result<(), WireError> {
     let StopParams { command_id, session } = call.params()?;
     let (house, who) = (call.house().clone(), call.caller());
-    call.begin_in_turn(move || {
-        let stopped = house.send::<WorkSession>(session.0, who, Some(command_id), Command::Stop);
-        async move {
-            stopped.await?;
-            house.send::<WorkSession>(session.0, who, None, Command::ShowStop).await
-        }
+    call.answer_in_turn(async move {
+        house.send::<WorkSession>(session.0, who, Some(command_id), Command::Stop).await?;
+        house.send::<WorkSession>(session.0, who, None, Command::ShowStop).await
     })
 }
 

@@ -1,10 +1,14 @@
 //! What one connection asks for at once is decided in the order in which it asked.
 
 use bytes::BytesMut;
-use protocol::frame;
 use protocol::room::PostParams;
-use protocol::stream::{Applied, SubscribeAnswer, SubscribeParams};
+use protocol::stream::{Applied, Empty, SubscribeAnswer, SubscribeParams};
+use protocol::work::{StartAnswer, StartParams, TimesheetState};
+use protocol::{Kind, StreamId, frame};
+use tests::people::{Pair, hourly, register};
+use tests::raw::Raw;
 use tests::server::Settings;
+use tests::watch::read_all;
 
 use crate::Vandal;
 
@@ -53,4 +57,63 @@ async fn a_subscription_begins_between_what_was_sent_before_it_and_after_it() {
     let after = raw.answer::<Applied>(103).await.expect("it is taken").seq;
     assert_eq!((before, granted.head, after), (first + 1, first + 1, first + 2));
     assert_eq!(raw.next_event().await.expect("an event comes").seq, after);
+}
+
+/// Messages before a sign-out and after it.
+const BEFORE: u32 = 5;
+const AFTER: u32 = 4;
+
+#[tokio::test]
+async fn a_sign_out_comes_after_what_was_sent_before_it_and_what_was_sent_after_it_is_not_done() {
+    let server = Settings::default().start().await;
+    let vandal = Vandal::on(&server).await;
+    let other = register(&server, "other").await;
+    vandal.client.rooms().add_member(vandal.room, other.account()).await.expect("they may be there");
+    let mut raw = vandal.connect(&server).await;
+    let mut all = BytesMut::new();
+    for id in 0..BEFORE {
+        frame::put_request(&mut all, id, "room.post", &vandal.post("before"));
+    }
+    frame::put_request(&mut all, BEFORE, "account.sign_out", &Empty {});
+    for id in 1..=AFTER {
+        frame::put_request(&mut all, BEFORE + id, "room.post", &vandal.post("after"));
+    }
+    raw.send(all.freeze()).await;
+
+    for id in 0..BEFORE {
+        raw.answer::<Applied>(id).await.expect("it is taken");
+    }
+    raw.answer::<Empty>(BEFORE).await.expect("signs out");
+    assert_eq!(raw.close_code().await, 1000);
+    let posted = read_all(&other, vandal.stream()).await;
+    assert_eq!(posted.iter().filter(|event| event.r#type() == "posted").count(), BEFORE as usize);
+}
+
+/// Starts of work, on one contract and on the other by turns.
+const STARTS: u32 = 12;
+
+#[tokio::test]
+async fn of_sessions_that_are_started_at_once_on_two_contracts_the_last_one_runs() {
+    let server = Settings::default().start().await;
+    let pair = Pair::agreed(&server, "first", hourly(600)).await;
+    let second = register(&server, "second").await;
+    let offer =
+        second.contracts().offer(pair.worker.account(), "More", hourly(600)).await.expect("a good offer");
+    pair.worker.contracts().accept(offer.contract).await.expect("it is offered");
+    let mut raw = Raw::signed_in(&server, &pair.worker.session()).await;
+    let mut all = BytesMut::new();
+    for id in 0..STARTS {
+        let contract = [pair.contract, offer.contract][id as usize % 2];
+        let start = StartParams { command_id: pair.worker.command_id(), contract, memo: format!("{id}") };
+        frame::put_request(&mut all, id, "work.start", &start);
+    }
+    raw.send(all.freeze()).await;
+
+    let mut last = None;
+    for id in 0..STARTS {
+        last = Some(raw.answer::<StartAnswer>(id).await.expect("nothing forbids it").session);
+    }
+    let timesheet = StreamId::new(Kind::Timesheet, pair.worker.account().0);
+    let (_, state) = pair.worker.streams().state::<TimesheetState>(timesheet).await.expect("it is theirs");
+    assert_eq!(state.running, last);
 }
