@@ -54,12 +54,34 @@ fn lines(report: &Report) -> String {
 mod tests {
     use std::path::Path;
 
+    use schema::{SqliteOptions, SqliteStore};
+
     use super::*;
 
+    /// The settings of a store on that folder.
+    fn on(data: &Path) -> Config {
+        Config { data: data.to_owned(), ..Config::default() }
+    }
+
+    /// Makes a store there, as the first start of a server does.
+    fn make_store(data: &Path) {
+        drop(SqliteStore::open(data, SqliteOptions::default()).unwrap());
+    }
+
     #[test]
-    fn an_empty_data_folder_is_balanced_and_a_missing_one_is_refused() {
+    fn a_folder_without_a_store_is_refused_by_name_and_stays_empty() {
         let folder = tempfile::tempdir().unwrap();
-        let on = |data: &Path| Config { data: data.to_owned(), ..Config::default() };
+        let refused = format!("{:#}", run(&on(folder.path())).unwrap_err());
+        assert!(refused.contains(&format!("{} holds no store", folder.path().display())), "{refused}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written there");
+        crate::moving::run_export(&on(folder.path()), &folder.path().join("export")).unwrap_err();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nor by an export");
+    }
+
+    #[test]
+    fn a_new_store_is_balanced_and_a_missing_data_folder_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        make_store(folder.path());
         run(&on(folder.path())).unwrap();
         assert_eq!(
             lines(&Report::default()),
@@ -74,8 +96,8 @@ mod tests {
     #[test]
     fn what_a_newer_program_wrote_makes_the_audit_incomplete() {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { data: folder.path().to_owned(), ..Config::default() };
-        run(&config).unwrap();
+        let config = on(folder.path());
+        make_store(folder.path());
         let connection = rusqlite::Connection::open(folder.path().join("guildhall.db")).unwrap();
         let stream = "INSERT INTO streams (key, kind, id) VALUES (?1, ?2, randomblob(16))";
         let record = "INSERT INTO journal (stream, seq, at, type, body) VALUES (?1, 1, 1, 'lent', x'80')";

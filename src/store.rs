@@ -46,7 +46,7 @@ pub struct Opened {
 /// Opens the store that the settings name.
 pub async fn open(config: &Config) -> Result<Opened, StoreError> {
     match &config.store {
-        StoreUrl::Sqlite => Ok(open_sqlite(config)?),
+        StoreUrl::Sqlite => Ok(embedded(SqliteStore::open(&config.data, sqlite_options())?)),
         StoreUrl::Cql(url) => Ok(open_cql(cql_options(config, url)).await?),
     }
 }
@@ -73,23 +73,29 @@ pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
     }
 }
 
-/// Opens the store that the settings name, where there is one: a program that only reads makes no data folder.
+/// Opens the store that the settings name, where there is one: a program that only reads makes no data folder, and no store in one.
 pub async fn open_existing(config: &Config) -> anyhow::Result<Opened> {
-    let embedded = config.store == StoreUrl::Sqlite;
-    ensure!(!embedded || config.data.is_dir(), "there is no data folder {}", config.data.display());
-    open(config).await.context("the store does not open")
+    if config.store != StoreUrl::Sqlite {
+        return open(config).await.context("the store does not open");
+    }
+    ensure!(config.data.is_dir(), "there is no data folder {}", config.data.display());
+    let opened = SqliteStore::open_existing(&config.data, sqlite_options());
+    Ok(embedded(opened.context("the store does not open")?))
 }
 
-fn open_sqlite(config: &Config) -> Result<Opened, OpenError> {
-    let options = SqliteOptions { on_commit: on_commit(), ..SqliteOptions::default() };
-    let store = Arc::new(SqliteStore::open(&config.data, options)?);
+fn sqlite_options() -> SqliteOptions {
+    SqliteOptions { on_commit: on_commit(), ..SqliteOptions::default() }
+}
+
+fn embedded(store: SqliteStore) -> Opened {
+    let store = Arc::new(store);
     let looked_at = Arc::downgrade(&store);
     let waiting = move || {
         let Some(store) = looked_at.upgrade() else { return Waiting::default() };
         let (writes, reads) = store.waiting();
         Waiting { writes, reads, log_bytes: store.log_bytes(), log_is_held: store.log_is_held() }
     };
-    Ok(Opened { store, waiting: Arc::new(waiting) })
+    Opened { store, waiting: Arc::new(waiting) }
 }
 
 async fn open_cql(options: CqlOptions) -> Result<Opened, CqlOpenError> {

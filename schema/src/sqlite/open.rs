@@ -74,6 +74,12 @@ pub enum OpenError {
         /// The newest one that this version reads.
         known: i32,
     },
+    /// There is no store in the folder.
+    #[error("{} holds no store: there is no {DATABASE} in it", folder.display())]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The folder can be read but not written.
     #[error("{} is read-only", path.display())]
     ReadOnly {
@@ -111,6 +117,19 @@ pub(super) struct Folder {
 }
 
 impl Folder {
+    /// The same where a database stands in the folder already; where none does, nothing is written there.
+    pub(super) fn open_existing(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
+        let database = folder.join(DATABASE);
+        match fs::metadata(&database) {
+            Ok(_) => Self::open(folder, options),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                check_nothing_left(&database)?;
+                Err(OpenError::Missing { folder: folder.to_owned() })
+            }
+            Err(error) => Err(from_io(&database, error)),
+        }
+    }
+
     /// Locks the folder and sees that a sound database stands in it, making one where there is none.
     pub(super) fn open(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
         let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
@@ -244,12 +263,7 @@ pub(super) fn check_layout(connection: &Connection, database: &Path) -> Result<(
 
 /// Makes the database under another name first: under its own it is always whole.
 fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
-    for suffix in ["-wal", "-journal"] {
-        let left = with_suffix(database, suffix);
-        if left.exists() {
-            return Err(damaged(database, format!("it is missing, while {} is there", left.display())));
-        }
-    }
+    check_nothing_left(database)?;
     let new = folder.join(DATABASE_NEW);
     for suffix in ["", "-journal"] {
         match fs::remove_file(with_suffix(&new, suffix)) {
@@ -265,6 +279,17 @@ fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
         .and_then(|()| fs::rename(&new, database))
         .and_then(|()| File::open(folder)?.sync_all());
     renamed.map_err(|error| from_io(database, error))
+}
+
+/// Refuses a folder whose database is missing, while what SQLite keeps beside it is there.
+fn check_nothing_left(database: &Path) -> Result<(), OpenError> {
+    for suffix in ["-wal", "-journal"] {
+        let left = with_suffix(database, suffix);
+        if left.exists() {
+            return Err(damaged(database, format!("it is missing, while {} is there", left.display())));
+        }
+    }
+    Ok(())
 }
 
 fn fill(path: &Path) -> rusqlite::Result<()> {
@@ -383,5 +408,16 @@ mod tests {
         let wait_ms = |connection: &Connection| pragma::<i64>(connection, "busy_timeout").unwrap();
         assert_eq!(wait_ms(&opened.connect_to_checkpoint(1 << 20).unwrap()), 0);
         assert_eq!(wait_ms(&opened.connect(1 << 20).unwrap()), BUSY_WAIT_MS as i64);
+    }
+
+    #[test]
+    fn a_folder_without_a_database_is_no_store_and_stays_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = Folder::open_existing(folder.path(), &SqliteOptions::default()).err().unwrap();
+        let expected = format!("{} holds no store: there is no guildhall.db in it", folder.path().display());
+        assert_eq!(refused.to_string(), expected);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written there");
+        drop(Folder::open(folder.path(), &SqliteOptions::default()).unwrap());
+        Folder::open_existing(folder.path(), &SqliteOptions::default()).unwrap();
     }
 }

@@ -46,7 +46,15 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the store in `folder`, making both where they are missing. No other server may have it open.
     pub fn open(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
-        let folder = Folder::open(folder, &options)?;
+        Self::on(Folder::open(folder, &options)?, options)
+    }
+
+    /// Opens the store that stands in `folder` already; a folder without one is refused, and nothing is written there.
+    pub fn open_existing(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
+        Self::on(Folder::open_existing(folder, &options)?, options)
+    }
+
+    fn on(folder: Folder, options: SqliteOptions) -> Result<Self, OpenError> {
         let log = Arc::new(Log::new(&options));
         let room = Room::beside(folder.file(), options.disk_reserve_bytes);
         let writer = Arc::new(Writer::new(&options, Arc::clone(&log), room));
