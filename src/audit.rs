@@ -5,12 +5,13 @@ use anyhow::bail;
 use std::fmt::Write;
 
 use crate::config::Config;
-use crate::store;
+use crate::{moving, store};
 
-/// Prints what the audit found; fails where something is there that must never be.
+/// Prints what the audit found; fails where something is there that must never be, or only a part of what an import is to put there.
 pub fn run(config: &Config) -> anyhow::Result<()> {
     let report = actix_web::rt::System::new().block_on(async {
         let opened = store::open_existing(config).await?;
+        moving::check_finished(&opened.store).await?;
         Ok::<_, anyhow::Error>(ledger::audit(&*opened.store).await?)
     })?;
     print!("{}", lines(&report));
@@ -74,8 +75,20 @@ mod tests {
         let refused = format!("{:#}", run(&on(folder.path())).unwrap_err());
         assert!(refused.contains(&format!("{} holds no store", folder.path().display())), "{refused}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written there");
-        crate::moving::run_export(&on(folder.path()), &folder.path().join("export")).unwrap_err();
+        moving::run_export(&on(folder.path()), &folder.path().join("export")).unwrap_err();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nor by an export");
+    }
+
+    #[test]
+    fn a_part_of_an_import_is_refused_as_a_server_refuses_it() {
+        let folder = tempfile::tempdir().unwrap();
+        make_store(folder.path());
+        let connection = rusqlite::Connection::open(folder.path().join("guildhall.db")).unwrap();
+        let begun = "INSERT INTO settings (name, value) VALUES ('import_under_way', x'01')";
+        connection.execute(begun, []).unwrap();
+        drop(connection);
+        let refused = run(&on(folder.path())).unwrap_err().to_string();
+        assert_eq!(refused, "an import into this store was begun and not finished: run it again");
     }
 
     #[test]

@@ -4,9 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
-use tests::hall::{Hall, Target, chunks, run};
+use tests::hall::{Hall, Target, chunks, run, run_by};
 use tests::people::{again, dollars};
+use tests::program::guildhall;
 use tests::server::Settings;
+
+/// What is said of a store that holds a part of an import.
+const UNFINISHED: &str = "an import into this store was begun and not finished";
 
 fn exports() -> (TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -43,11 +47,11 @@ async fn a_hall_that_moved_is_the_same_to_the_byte_and_goes_on() {
 }
 
 #[tokio::test]
-async fn an_import_that_was_cut_off_serves_nobody_until_it_is_run_again() {
+async fn an_import_that_was_cut_off_is_neither_served_nor_audited_nor_exported_until_it_is_run_again() {
     let mut hall = Hall::built(Settings::default().with("store", "sqlite:")).await;
     let before = hall.read(&hall.server).await;
     hall.server.stop().await;
-    let (target, (_folder, there, _)) = (Target::empty(), exports());
+    let (target, (_folder, there, back)) = (Target::empty(), exports());
     run("export", &there, &hall.store()).await.expect("it can be exported");
     let chunk = there.join("000001.chunk");
     let whole = fs::read(&chunk).expect("there is a chunk");
@@ -58,7 +62,12 @@ async fn an_import_that_was_cut_off_serves_nobody_until_it_is_run_again() {
     let refused = run("import", &there, &target.store()).await.expect_err("it is damaged");
     assert!(refused.contains("000001.chunk is not what was exported"), "{refused}");
     let refused = target.settings().refusal().await;
-    assert!(refused.contains("an import into this store was begun and not finished"), "{refused}");
+    assert!(refused.contains(UNFINISHED), "{refused}");
+    let audited = run_by(&guildhall(), &["audit".as_ref()], &target.store()).await;
+    let refused = audited.expect_err("half a store is not audited");
+    assert!(refused.contains(UNFINISHED), "{refused}");
+    let refused = run("export", &back, &target.store()).await.expect_err("nor exported");
+    assert!(refused.contains(UNFINISHED), "{refused}");
 
     fs::write(&chunk, &whole).expect("it can be written");
     run("import", &there, &target.store()).await.expect("it goes on");
