@@ -18,9 +18,9 @@ use rustix::io::Errno;
 
 use super::generation::SETTING;
 use super::open::{
-    BUSY_WAIT_MS, DATABASE, FILE_MODE, OpenError, check_header, check_layout, from_sqlite,
-    leave_log_on_close, with_suffix,
+    BUSY_WAIT_MS, DATABASE, FILE_MODE, check_header, check_layout, leave_log_on_close, with_suffix,
 };
+use super::open_error::{OpenError, from_sqlite};
 
 /// What the copy's name ends in until it is whole.
 const PART: &str = ".part";

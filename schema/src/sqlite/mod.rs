@@ -24,6 +24,7 @@ mod layout;
 mod lease;
 mod listed;
 mod open;
+mod open_error;
 mod options;
 mod pace;
 mod queue;
@@ -40,6 +41,6 @@ pub use crash::{CrashPoint, arm};
 #[cfg(feature = "test-support")]
 pub use fault::Fault;
 pub use layout::{ADD as ADDED_TABLES_AS_SQL, CREATE as TABLES_AS_SQL};
-pub use open::OpenError;
+pub use open_error::OpenError;
 pub use options::{Commit, OnCommit, SqliteOptions};
 pub use store::SqliteStore;

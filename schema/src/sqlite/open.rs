@@ -1,19 +1,19 @@
 //! Opening the data folder: one server at a time, and nothing but an undamaged store of a known layout.
 
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{FlockOperation, flock};
 
 use super::layout::{ADD, APPLICATION_ID, CREATE, LAYOUT_VERSION, PAGE_BYTES, TABLES};
+use super::open_error::{OpenError, damaged, from_io, from_sqlite};
 use super::options::SqliteOptions;
-use crate::ports::BoxError;
 
 /// The database, within the data folder.
 pub(super) const DATABASE: &str = "guildhall.db";
@@ -40,74 +40,6 @@ pub(super) const BUSY_WAIT_MS: u64 = 5_000;
 
 /// What the file of the log may keep of its length when it is begun anew, as a multiple of the length it is checkpointed at.
 const LOG_KEPT: u64 = 2;
-
-/// Why the store did not open.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Another server works on this folder.
-    #[error("another server is using {}", folder.display())]
-    InUse {
-        /// The data folder.
-        folder: PathBuf,
-    },
-    /// The database is damaged, or is none; it is left as it is.
-    #[error("the database {} is damaged: {what}", path.display())]
-    Damaged {
-        /// The database.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// There is a database of that name, made by another program.
-    #[error("{} was not made by Guildhall", path.display())]
-    Foreign {
-        /// The database.
-        path: PathBuf,
-    },
-    /// A newer version has written the database.
-    #[error("{} has layout {found}, this version knows {known}: a newer version wrote it", path.display())]
-    Newer {
-        /// The database.
-        path: PathBuf,
-        /// Its layout.
-        found: i32,
-        /// The newest one that this version reads.
-        known: i32,
-    },
-    /// There is no store in the folder.
-    #[error("{} holds no store: there is no {DATABASE} in it", folder.display())]
-    Missing {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// The folder can be read but not written.
-    #[error("{} is read-only", path.display())]
-    ReadOnly {
-        /// What could not be written.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: BoxError,
-    },
-    /// There is no space left to open the store.
-    #[error("no space is left at {}", path.display())]
-    Full {
-        /// What could not be written.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: BoxError,
-    },
-    /// Anything else that the system says.
-    #[error("failed to open {}", path.display())]
-    Failed {
-        /// What was being opened.
-        path: PathBuf,
-        /// Why it failed.
-        #[source]
-        source: BoxError,
-    },
-}
 
 /// The folder of a store, locked for this process.
 pub(super) struct Folder {
@@ -368,33 +300,6 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
-}
-
-fn damaged(path: &Path, what: String) -> OpenError {
-    // SQLite says what it found in several lines; whoever reads ours expects one.
-    OpenError::Damaged { path: path.to_owned(), what: what.replace('\n', " ") }
-}
-
-fn from_io(path: &Path, error: io::Error) -> OpenError {
-    let (path, kind, source) = (path.to_owned(), error.kind(), error.into());
-    match kind {
-        ErrorKind::ReadOnlyFilesystem => OpenError::ReadOnly { path, source },
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::Full { path, source },
-        _ => OpenError::Failed { path, source },
-    }
-}
-
-pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
-    let code = error.sqlite_error_code();
-    let path = path.to_owned();
-    match code {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            OpenError::Damaged { path, what: error.to_string() }
-        }
-        Some(ErrorCode::ReadOnly) => OpenError::ReadOnly { path, source: error.into() },
-        Some(ErrorCode::DiskFull) => OpenError::Full { path, source: error.into() },
-        _ => OpenError::Failed { path, source: error.into() },
-    }
 }
 
 #[cfg(test)]

@@ -75,3 +75,22 @@ async fn a_server_killed_on_a_full_disk_comes_back_with_everything_once_there_is
     writer.finds_everything(&server).await;
     writer.write(LINES).await;
 }
+
+#[tokio::test]
+async fn on_a_full_disk_a_store_that_stands_there_does_not_open_for_want_of_space_and_is_whole_once_there_is_room()
+ {
+    let disk = Disk::mount(DISK_BYTES);
+    let settings = Settings::default().on(&disk.path().join("data"));
+    let mut server = settings.clone().start().await;
+    let mut writer = Writer::on(&server).await;
+    writer.write(LINES).await;
+    server.stop().await;
+
+    disk.fill();
+    let refusal = settings.refusal().await;
+    assert!(refusal.contains("no space is left at") && refusal.trim_end().lines().count() == 1, "{refusal}");
+
+    disk.make_room();
+    server.restart().await;
+    writer.finds_everything(&server).await;
+}

@@ -1,0 +1,160 @@
+//! Why a data folder does not open, and which of the system's errors and SQLite's says so.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{ErrorCode, ffi};
+use rustix::fs::statvfs;
+
+use super::layout::PAGE_BYTES;
+use super::open::DATABASE;
+use crate::ports::BoxError;
+
+/// Why the store did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server works on this folder.
+    #[error("another server is using {}", folder.display())]
+    InUse {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The database is damaged, or is none; it is left as it is.
+    #[error("the database {} is damaged: {what}", path.display())]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// There is a database of that name, made by another program.
+    #[error("{} was not made by Guildhall", path.display())]
+    Foreign {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A newer version has written the database.
+    #[error("{} has layout {found}, this version knows {known}: a newer version wrote it", path.display())]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its layout.
+        found: i32,
+        /// The newest one that this version reads.
+        known: i32,
+    },
+    /// There is no store in the folder.
+    #[error("{} holds no store: there is no {DATABASE} in it", folder.display())]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder can be read but not written.
+    #[error("{} is read-only", path.display())]
+    ReadOnly {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// There is no space left to open the store.
+    #[error("no space is left at {}", path.display())]
+    Full {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: BoxError,
+    },
+    /// Anything else that the system says.
+    #[error("failed to open {}", path.display())]
+    Failed {
+        /// What was being opened.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: BoxError,
+    },
+}
+
+pub(super) fn damaged(path: &Path, what: String) -> OpenError {
+    // SQLite says what it found in several lines; whoever reads ours expects one.
+    OpenError::Damaged { path: path.to_owned(), what: what.replace('\n', " ") }
+}
+
+pub(super) fn from_io(path: &Path, error: io::Error) -> OpenError {
+    let (path, kind, source) = (path.to_owned(), error.kind(), error.into());
+    match kind {
+        ErrorKind::ReadOnlyFilesystem => OpenError::ReadOnly { path, source },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::Full { path, source },
+        _ => OpenError::Failed { path, source },
+    }
+}
+
+pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
+    if lacks_space(path, &error) {
+        return OpenError::Full { path: path.to_owned(), source: error.into() };
+    }
+    let code = error.sqlite_error_code();
+    let path = path.to_owned();
+    match code {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged { path, what: error.to_string() }
+        }
+        Some(ErrorCode::ReadOnly) => OpenError::ReadOnly { path, source: error.into() },
+        _ => OpenError::Failed { path, source: error.into() },
+    }
+}
+
+/// Whether space is what was missing. SQLite says so of a database and its log. Of the log's index it says only that it does not
+/// grow, and of other files that they were not made or written: then a disk that is full is taken for the reason.
+fn lacks_space(path: &Path, error: &rusqlite::Error) -> bool {
+    let Some(cause) = error.sqlite_error() else { return false };
+    match (cause.code, cause.extended_code) {
+        (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => true,
+        (ErrorCode::CannotOpen, _)
+        | (_, ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMOPEN | ffi::SQLITE_IOERR_SHMMAP) => {
+            is_full(path)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the disk with that file's folder has no room for a page, or for a further file.
+fn is_full(path: &Path) -> bool {
+    let Some(Ok(disk)) = path.parent().map(statvfs) else { return false };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    // A file system that does not count files says that it has room for none.
+    free < u64::from(PAGE_BYTES) || (disk.f_files > 0 && disk.f_favail == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the opening of a database under that path comes to, after an error of that extended code.
+    fn opened_with(code: i32, path: &Path) -> OpenError {
+        from_sqlite(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn a_log_whose_index_does_not_grow_and_a_full_database_say_that_no_space_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DATABASE);
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            let said = opened_with(code, &path).to_string();
+            assert_eq!(said, format!("no space is left at {}", path.display()), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_failure_to_write_is_no_lack_of_space_where_the_disk_has_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DATABASE);
+        for code in [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMOPEN, ffi::SQLITE_CANTOPEN] {
+            let error = opened_with(code, &path);
+            assert!(matches!(error, OpenError::Failed { .. }), "{code}: {error}");
+        }
+    }
+}
