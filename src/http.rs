@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, web};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use parking_lot::Mutex;
-use schema::SharedStore;
+use schema::{DiskFull, SharedStore};
 use tracing::warn;
 
 use crate::metrics::{self, Reading};
@@ -29,7 +29,7 @@ pub struct Health {
 }
 
 /// What the store is in trouble with, as it says when somebody waits for it; everybody who asks meanwhile waits for the same answer.
-type Trouble = Shared<BoxFuture<'static, Option<&'static str>>>;
+type Trouble = Shared<BoxFuture<'static, Option<String>>>;
 
 /// When the store was last asked, and its answer.
 struct Asked {
@@ -48,9 +48,9 @@ impl Health {
         self.leaving.store(true, Ordering::Release);
     }
 
-    async fn trouble(&self, now: Instant) -> Option<&'static str> {
+    async fn trouble(&self, now: Instant) -> Option<String> {
         if self.leaving.load(Ordering::Acquire) {
-            return Some("leaving");
+            return Some("leaving".to_owned());
         }
         let trouble = self.asked_lately(now);
         trouble.await
@@ -70,16 +70,18 @@ impl Health {
 }
 
 /// Asks the store whether it can be read and written.
-async fn ask(store: SharedStore) -> Option<&'static str> {
+async fn ask(store: SharedStore) -> Option<String> {
     match tokio::time::timeout(READY_WITHIN, store.ready()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
             warn!(%error, "the store is not ready");
-            Some("the store fails")
+            // The log has any other reason: anybody may ask for `/readyz`.
+            let told = error.downcast_ref::<DiskFull>().map(|full| format!(": {full}"));
+            Some(format!("the store fails{}", told.unwrap_or_default()))
         }
         Err(_) => {
             warn!(within = ?READY_WITHIN, "the store is not ready in time");
-            Some("the store is silent")
+            Some("the store is silent".to_owned())
         }
     }
 }

@@ -14,9 +14,9 @@ pub mod suite;
 
 pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
-    Append, AppendError, BoxError, CommandMark, CommandSeen, Effects, Journal, Lease, Listed, Page, Place,
-    ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told, Unknown,
-    Unsupported, Window,
+    Append, AppendError, BoxError, CommandMark, CommandSeen, DiskFull, Effects, Journal, Lease, Listed, Page,
+    Place, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told,
+    Unknown, Unsupported, Window,
 };
 pub use rows::{ReadModel, Row, Table};
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};

@@ -1,6 +1,7 @@
 //! The storage ports: what callers need of a store, told by what each call guarantees.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -374,12 +375,23 @@ pub trait Lease: Send + Sync {
 /// The setting that holds the generation of a store that is no folder.
 const GENERATION: &str = "generation";
 
+/// A store is not ready since its disk is full. Anybody may be told.
+#[derive(Debug, thiserror::Error)]
+#[error("no space is left at {}", path.display())]
+pub struct DiskFull {
+    /// The folder of the store.
+    pub path: PathBuf,
+    /// Why this write failed, where it did: it may have been small enough.
+    #[source]
+    pub source: Option<BoxError>,
+}
+
 /// A store: every port on one thing.
 pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
     /// Whether other servers may write to it beside this one.
     fn shared(&self) -> bool;
 
-    /// Answers whether the store can be read and written now; for `/readyz`.
+    /// Answers whether the store can be read and written now; for `/readyz`. [`DiskFull`] where writes were refused for that, until there is room.
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>>;
 
     /// Counts what a newer program wrote and this one does not know. It looks at every stream of such kinds: not for every request.

@@ -10,4 +10,6 @@ pub enum Fault {
     UnsettledLost,
     /// Its transaction fails and is rolled back.
     RolledBack,
+    /// The same, for want of space.
+    Full,
 }

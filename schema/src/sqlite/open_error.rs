@@ -107,18 +107,21 @@ pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
     }
 }
 
-/// Whether space is what was missing. SQLite says so of a database and its log. Of the log's index it says only that it does not
-/// grow, and of other files that they were not made or written: then a disk that is full is taken for the reason.
+/// Whether SQLite says that space was missing: of a database and its log in so many words, of the log's index by saying that it does not grow.
+pub(super) fn says_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|cause| {
+        cause.code == ErrorCode::DiskFull || cause.extended_code == ffi::SQLITE_IOERR_SHMSIZE
+    })
+}
+
+/// Whether space was missing. Of other files SQLite says only that they were not made or written: then a disk that is full is taken for the reason.
 fn lacks_space(path: &Path, error: &rusqlite::Error) -> bool {
     let Some(cause) = error.sqlite_error() else { return false };
-    match (cause.code, cause.extended_code) {
-        (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => true,
-        (ErrorCode::CannotOpen, _)
-        | (_, ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMOPEN | ffi::SQLITE_IOERR_SHMMAP) => {
-            is_full(path)
-        }
-        _ => false,
-    }
+    let is_vague = matches!(
+        cause.extended_code,
+        ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMOPEN | ffi::SQLITE_IOERR_SHMMAP
+    );
+    says_full(error) || ((is_vague || cause.code == ErrorCode::CannotOpen) && is_full(path))
 }
 
 /// Whether the disk with that file's folder has no room for a page, or for a further file.

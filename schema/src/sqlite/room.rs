@@ -1,4 +1,5 @@
-//! How much of the disk an overlong log may take: all but a reserve, so that there is room to copy the log into the database again.
+//! What is free on the disk: how much of it an overlong log may take (all but a reserve, so that there is room to copy the log into the database
+//! again), and whether there is room for writes once some were refused for want of it.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -23,11 +24,20 @@ impl Room {
     /// The bytes that are free, once they are fewer than the reserve and what the database grows by when the log is copied into it.
     pub(super) fn short_of(&self, connection: &Connection) -> Result<Option<u64>> {
         // Where the system does not say, a full disk says so itself.
-        let Ok(disk) = fstatvfs(&self.database) else { return Ok(None) };
+        let Some(free) = self.free() else { return Ok(None) };
         let Ok(file) = self.database.metadata() else { return Ok(None) };
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
         let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         let grows = (pages.unsigned_abs() * u64::from(PAGE_BYTES)).saturating_sub(file.len());
         Ok((free < self.reserve_bytes.saturating_add(grows)).then_some(free))
+    }
+
+    /// Whether so many bytes are free, as far as the system says.
+    pub(super) fn has(&self, bytes: usize) -> bool {
+        self.free().is_none_or(|free| free >= bytes as u64)
+    }
+
+    fn free(&self) -> Option<u64> {
+        let disk = fstatvfs(&self.database).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 }

@@ -25,8 +25,8 @@ use super::room::Room;
 use super::statements::Statements;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
+    Append, AppendError, BoxError, CommandSeen, DiskFull, Journal, Lease, Listed, Page, Place, ReadError,
+    ReadModels, Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
 };
 use crate::rows::{Row, Table};
 
@@ -355,9 +355,14 @@ impl Store for SqliteStore {
         let read = self.setting(READY);
         // What stands there already would be written to no disk.
         let written = self.put_setting(READY, Bytes::copy_from_slice(Uuid::new_v4().as_bytes()));
+        let (writer, path) = (Arc::clone(&self.writer), self._folder.path().to_owned());
         async move {
             read.await?;
-            written.await
+            let written = written.await;
+            if writer.is_full() {
+                return Err(DiskFull { path, source: written.err() }.into());
+            }
+            written
         }
         .boxed()
     }

@@ -18,6 +18,7 @@ use super::crash::{CrashPoint, pass};
 use super::fault::Fault;
 use super::forgetting::Forgetting;
 use super::heads::Heads;
+use super::open_error::says_full;
 use super::options::{Commit, SqliteOptions};
 use super::pace::Pace;
 use super::queue::{Queue, QueueFull};
@@ -32,6 +33,8 @@ pub(super) struct Writer {
     options: SqliteOptions,
     log: Arc<Log>,
     room: Room,
+    /// Whether writes were refused for want of space, and there has been no room since.
+    full: AtomicBool,
     /// Whether the writer's connection ends a commit with an fsync; it is opened so.
     durable: AtomicBool,
     pub(super) forgetting: Forgetting,
@@ -71,6 +74,7 @@ impl Writer {
             options: options.clone(),
             log,
             room,
+            full: AtomicBool::new(false),
             durable: AtomicBool::new(true),
             forgetting: Forgetting::default(),
             faults: Faults::default(),
@@ -107,6 +111,12 @@ impl Writer {
         self.queue.len()
     }
 
+    /// Whether writes were refused for want of space, and none has gone through with room left for others. What is small may go through where larger
+    /// writes do not.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
     /// The thread's life: until the queue is closed and empty.
     pub(super) fn run(&self, connection: &Connection, mut statements: Statements<'_>) {
         let mut heads = Heads::new(self.options.heads_max);
@@ -129,19 +139,27 @@ impl Writer {
     fn write(&self, connection: &Connection, batch: &mut Batch<'_, '_>, writes: &mut Vec<Write>) {
         if let Some(free) = self.no_room(connection) {
             let log = self.log.bytes();
+            self.full.store(true, Ordering::Relaxed);
             return self.refuse(writes, || NotTaken::NoRoom { log, free });
         }
         let fault = if writes.iter().any(Write::is_append) { self.faults.take() } else { None };
         match fault {
             Some(Fault::UnsettledLost) => return unsettle(writes),
-            Some(Fault::RolledBack) => return self.refuse(writes, || NotTaken::Ordered),
+            Some(fault @ (Fault::RolledBack | Fault::Full)) => {
+                self.full.fetch_or(fault == Fault::Full, Ordering::Relaxed);
+                return self.refuse(writes, || NotTaken::Ordered);
+            }
             Some(Fault::UnsettledWritten) | None => {}
         }
         match self.transact(connection, batch, writes) {
             Ok(_) if fault.is_some() => unsettle(writes),
-            Ok(done) => tell(writes, done),
+            Ok(done) => {
+                self.look_for_room();
+                tell(writes, done);
+            }
             Err(Failed::RolledBack(error)) => {
                 batch.heads.clear();
+                self.full.fetch_or(says_full(&error), Ordering::Relaxed);
                 warn!(%error, writes = writes.len(), "failed to write; nothing of the batch stands");
                 let error = Arc::new(error);
                 self.refuse(writes, || NotTaken::RolledBack(Arc::clone(&error)));
@@ -162,6 +180,13 @@ impl Writer {
             warn!(%error, "failed to look for room on the disk");
             None
         })
+    }
+
+    /// After a commit: the disk is full no longer once the longest batch finds room on it.
+    fn look_for_room(&self) {
+        if self.is_full() && self.room.has(self.options.batch_bytes_max) {
+            self.full.store(false, Ordering::Relaxed);
+        }
     }
 
     /// Writes a batch in one transaction; on the disk when this returns, if any of it has to be.

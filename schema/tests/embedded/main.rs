@@ -6,3 +6,4 @@ mod contract;
 mod crashes;
 mod foreign;
 mod forgetting;
+mod full;

@@ -30,11 +30,16 @@ async fn on_a_full_disk_writes_are_overloaded_reads_go_on_and_room_is_all_it_tak
         assert!(refused.retry_after_ms.is_some_and(|ms| ms > 0));
     }
     writer.finds_everything(&server).await;
+    let full = format!("the store fails: no space is left at {}\n", server.data().display());
     eventually("the store's trouble", async || {
         let ready = http::get(server.address(), "/readyz").await;
-        ready.status == 503 && ready.body == "the store fails\n"
+        ready.status == 503 && ready.body == full
     })
     .await;
+    for _ in 0..LINES {
+        writer.try_to_write(&mut raw).await.expect_err("there is no room");
+        assert_eq!(http::get(server.address(), "/readyz").await.body, full, "it stays so");
+    }
     assert_eq!(http::get(server.address(), "/healthz").await.status, 200);
 
     let (client, room) = (writer.client.clone(), writer.room);
