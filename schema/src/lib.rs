@@ -7,6 +7,7 @@ mod faults;
 pub mod ports;
 mod recent;
 pub mod rows;
+mod seldom;
 pub mod sqlite;
 mod steady;
 #[cfg(feature = "test-support")]
@@ -19,5 +20,6 @@ pub use ports::{
     Unknown, Unsupported, Window,
 };
 pub use rows::{ReadModel, Row, Table};
+pub use seldom::Seldom;
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};
 pub use steady::since_boot;

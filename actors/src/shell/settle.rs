@@ -1,14 +1,17 @@
 //! After an append that did not say yes: what stands in the journal, ours or somebody else's?
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::RngExt;
-use schema::{Append, AppendError, SharedStore, Window};
+use schema::{Append, AppendError, Seldom, SharedStore, Window};
 use tracing::warn;
 
 /// The first wait before the journal is asked again, and the longest.
 const RETRY_MIN: Duration = Duration::from_millis(20);
 const RETRY_MAX: Duration = Duration::from_secs(2);
+
+/// Appends that the store refused, as the log of this process tells of them: under load there are thousands in a minute.
+static REFUSED: Seldom = Seldom::new();
 
 /// What became of an append.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +28,9 @@ pub(crate) enum Settlement {
 /// stands there. Nobody is told "not written" before that.
 pub(crate) async fn settle(store: SharedStore, append: Append, error: AppendError) -> Settlement {
     if let AppendError::Overloaded { retry_after_ms, source } = error {
-        warn!(stream = %append.stream, error = %source, "the store takes no writes for now");
+        if let Some(appends) = REFUSED.again(1, Instant::now()) {
+            warn!(stream = %append.stream, error = %source, appends, "the store takes no writes for now");
+        }
         return Settlement::Overloaded(retry_after_ms);
     }
     warn!(stream = %append.stream, %error, "an append has to be settled");

@@ -10,7 +10,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use rusqlite::{Connection, Error, ErrorCode, ffi};
 use tokio::sync::oneshot;
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::batch::{Batch, Done, Small, Write};
 use super::checkpoint::Log;
@@ -26,6 +26,7 @@ use super::room::Room;
 use super::statements::Statements;
 use crate::faults::Faults;
 use crate::ports::{Append, AppendError, BoxError};
+use crate::seldom::Seldom;
 
 /// What the writer's thread and its callers share.
 pub(super) struct Writer {
@@ -35,6 +36,8 @@ pub(super) struct Writer {
     room: Room,
     /// Whether writes were refused for want of space, and there has been no room since.
     full: AtomicBool,
+    /// Writes that were refused, as the log tells of them.
+    refusals: Seldom,
     /// Whether the writer's connection ends a commit with an fsync; it is opened so.
     durable: AtomicBool,
     pub(super) forgetting: Forgetting,
@@ -75,6 +78,7 @@ impl Writer {
             log,
             room,
             full: AtomicBool::new(false),
+            refusals: Seldom::new(),
             durable: AtomicBool::new(true),
             forgetting: Forgetting::default(),
             faults: Faults::default(),
@@ -140,6 +144,7 @@ impl Writer {
         if let Some(free) = self.no_room(connection) {
             let log = self.log.bytes();
             self.full.store(true, Ordering::Relaxed);
+            self.tell_of_refusals(writes.len(), &NotTaken::NoRoom { log, free });
             return self.refuse(writes, || NotTaken::NoRoom { log, free });
         }
         let fault = if writes.iter().any(Write::is_append) { self.faults.take() } else { None };
@@ -160,7 +165,7 @@ impl Writer {
             Err(Failed::RolledBack(error)) => {
                 batch.heads.clear();
                 self.full.fetch_or(says_full(&error), Ordering::Relaxed);
-                warn!(%error, writes = writes.len(), "failed to write; nothing of the batch stands");
+                self.tell_of_refusals(writes.len(), &error);
                 let error = Arc::new(error);
                 self.refuse(writes, || NotTaken::RolledBack(Arc::clone(&error)));
             }
@@ -186,6 +191,16 @@ impl Writer {
     fn look_for_room(&self) {
         if self.is_full() && self.room.has(self.options.batch_bytes_max) {
             self.full.store(false, Ordering::Relaxed);
+        }
+        if !self.is_full() && self.refusals.over() {
+            info!("writes go on");
+        }
+    }
+
+    /// Tells that writes are refused when that begins, and seldom while it lasts: a full disk refuses thousands in a minute.
+    fn tell_of_refusals(&self, writes: usize, error: &dyn std::error::Error) {
+        if let Some(writes) = self.refusals.again(writes, Instant::now()) {
+            warn!(%error, writes, "failed to write; nothing of these writes stands");
         }
     }
 

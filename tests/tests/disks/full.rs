@@ -42,6 +42,12 @@ async fn on_a_full_disk_writes_are_overloaded_reads_go_on_and_room_is_all_it_tak
     }
     assert_eq!(http::get(server.address(), "/healthz").await.status, 200);
 
+    let told = |line: &str| server.log().lines().filter(|told| told.contains(line)).count();
+    for line in ["failed to write; nothing", "the store takes no writes for now"] {
+        assert!((1..LINES).contains(&told(line)), "it is told seldom: {} times {line}", told(line));
+    }
+    assert_eq!(told("writes go on"), 0);
+
     let (client, room) = (writer.client.clone(), writer.room);
     let patient = tokio::spawn(async move { client.rooms().post(room, "patience").await });
     disk.make_room();
@@ -51,6 +57,7 @@ async fn on_a_full_disk_writes_are_overloaded_reads_go_on_and_room_is_all_it_tak
         http::get(server.address(), "/readyz").await.status == 200
     })
     .await;
+    assert_eq!(server.log().lines().filter(|line| line.contains("writes go on")).count(), 1);
     writer.write(LINES).await;
     watch.until("the last line", |event| event.seq == 2 + 2 * LINES as u64).await;
 
