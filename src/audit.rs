@@ -128,6 +128,36 @@ mod tests {
         assert!(said.contains("INCOMPLETE"), "{said}");
     }
 
+    /// A stream of a kind that nobody here knows, a record of a type, and one told by a stream of a kind: each alone.
+    #[test]
+    fn whatever_a_newer_program_wrote_makes_the_audit_incomplete_by_itself_and_is_counted() {
+        let theirs: Vec<u8> = [&[200][..], &[7; 16], &[0; 12]].concat();
+        let wallet = protocol::Kind::Wallet as u8;
+        for (kind, r#type, told, counted) in [
+            (200, "opened", None, (1, 1)),
+            (wallet, "lent", None, (1, 0)),
+            (wallet, "earned", Some(theirs), (1, 0)),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let config = on(folder.path());
+            make_store(folder.path());
+            let connection = rusqlite::Connection::open(folder.path().join("guildhall.db")).unwrap();
+            let stream = "INSERT INTO streams (key, kind, id) VALUES (1, ?1, randomblob(16))";
+            connection.execute(stream, [kind]).unwrap();
+            let record =
+                "INSERT INTO journal (stream, seq, at, type, told, body) VALUES (1, 1, 1, ?1, ?2, x'80')";
+            connection.execute(record, rusqlite::params![r#type, told]).unwrap();
+            drop(connection);
+            let refused = run(&config).unwrap_err().to_string();
+            assert!(refused.contains("the audit is incomplete"), "{kind} {type}: {refused}");
+            let report = actix_web::rt::System::new().block_on(async {
+                let opened = store::open_existing(&config).await.unwrap();
+                ledger::audit(&*opened.store).await.unwrap()
+            });
+            assert_eq!((report.unknown_records, report.unknown_streams), counted, "{kind} {type}");
+        }
+    }
+
     #[test]
     fn a_fault_is_named() {
         let fault = ledger::Fault::Repeated { transfer: uuid::Uuid::nil(), credits: 1, debits: 2 };

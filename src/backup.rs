@@ -18,3 +18,19 @@ pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     println!("copied {bytes} bytes to {}", file.display());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_cluster_is_not_copied_and_a_folder_of_that_time_is_not_taken_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, copy) = (folder.path().to_owned(), folder.path().join("copy.db"));
+        drop(schema::SqliteStore::open(&data, schema::SqliteOptions::default()).unwrap());
+        let store = StoreUrl::try_from("scylla://127.0.0.1:9042/guildhall?local_dc=dc1".to_owned()).unwrap();
+        let refused = run(&Config { data, store, ..Config::default() }, &copy).unwrap_err().to_string();
+        assert!(refused.contains("a cluster has backups of its own"), "{refused}");
+        assert!(!copy.exists());
+    }
+}

@@ -152,6 +152,20 @@ mod tests {
     }
 
     #[test]
+    fn while_as_many_are_paced_as_may_be_others_are_dropped() {
+        let (signals, bytes) = (Signals::default(), Bytes::new());
+        let (stream, _, sort) = KEY;
+        let of = |number: usize| (stream, AccountId(Uuid::from_u128(number as u128)), sort);
+        for number in 0..PACED_MAX {
+            assert_eq!(signals.offer(of(number), &TYPING, &bytes), Verdict::Send);
+        }
+        assert_eq!(signals.offer(of(PACED_MAX), &TYPING, &bytes), Verdict::Held);
+        assert_eq!(signals.paced.len(), PACED_MAX);
+        assert_eq!(signals.end(of(0)), None);
+        assert_eq!(signals.offer(of(PACED_MAX), &TYPING, &bytes), Verdict::Send);
+    }
+
+    #[test]
     fn accounts_streams_and_sorts_are_paced_apart() {
         let (signals, bytes) = (Signals::default(), Bytes::new());
         let (stream, by, sort) = KEY;

@@ -199,6 +199,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_short_answer_gives_back_what_it_does_not_take() {
+        let account = account();
+        let space = space(2 * READ_BYTES + 20, &account);
+        for _ in 0..2 {
+            let held = space.hold_now().expect("there is space");
+            space.leaves(held, 10, u64::MAX);
+        }
+        assert_eq!(
+            (space.own.available_permits(), account.available_permits()),
+            (2 * READ_BYTES, 4 * READ_BYTES - 20)
+        );
+        assert!(space.hold_now().is_some());
+    }
+
+    #[tokio::test]
     async fn an_answer_longer_than_a_read_holds_takes_what_there_is() {
         let space = space(2 * READ_BYTES, &account());
         let held = space.hold_now().expect("there is space");

@@ -255,3 +255,30 @@ async fn an_export_of_a_newer_program_is_imported_but_for_what_is_not_known() {
     assert_eq!(here.head(room(0)).await.unwrap(), 1);
     assert!(here.unknown().await.unwrap().is_nothing());
 }
+
+#[actix_web::test]
+async fn a_store_that_a_newer_program_has_written_to_takes_no_import() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    export(&filled(&there).await, &files).await.unwrap();
+    let store = open(&here);
+    let connection = rusqlite::Connection::open(here.join("guildhall.db")).unwrap();
+    let theirs = "INSERT INTO streams (key, kind, id) VALUES (1000, 200, randomblob(16))";
+    connection.execute(theirs, []).unwrap();
+
+    let refused = import(&store, &files).await.unwrap_err().to_string();
+    assert!(refused.contains("a newer version has written to the store"), "{refused}");
+    assert_eq!(store.head(room(0)).await.unwrap(), 0);
+}
+
+#[actix_web::test]
+async fn a_store_that_was_served_empty_has_another_generation_after_an_import() {
+    let folder = TempDir::new().unwrap();
+    let [there, here, files] = ["there", "here", "files"].map(|name| folder.path().join(name));
+    export(&filled(&there).await, &files).await.unwrap();
+    let here = open(&here);
+    let before = here.generation(false).await.unwrap();
+    assert_eq!(here.generation(false).await.unwrap(), before);
+    import(&here, &files).await.unwrap();
+    assert_ne!(here.generation(false).await.unwrap(), before, "whoever read from it before begins anew");
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::hub::{ConnId, Settled};
+use actors::inbox::Inbox;
 use actors::limits::Limits;
 use actors::reply::WireReply;
 use actors::room::{Command, Room};
@@ -122,16 +123,14 @@ fn a_tell_that_was_heard_before_is_acknowledged_once_the_head_was_looked_at() {
     run(async {
         let ground = Ground::shared();
         died_with_news_untold(&ground).await;
-        ground.trouble.looks.lock().clear();
         let (house, _) = ground.house(never_sure());
+        house.view::<Inbox>(ADA.0, Caller::Account(ADA)).await.expect("it wakes"); // and looks as it does
+        ground.trouble.looks.lock().clear();
         timers::recover(&house).await.expect("the store reads");
         until_bob_is_told_and_nothing_is_unfinished(&ground).await;
         let adas_inbox = StreamId::new(Kind::Inbox, ADA.0);
         let looks = ground.trouble.looks.lock().iter().filter(|stream| **stream == adas_inbox).count();
-        assert!(
-            looks >= 2,
-            "{looks} looks: one when it woke, one before it said that it had the news already"
-        );
+        assert!(looks >= 1, "it said without a look that it had the news already");
     });
 }
 

@@ -1,6 +1,7 @@
 //! Timers under trouble: clocks that are set back, streams that do not wake, and several servers on one store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actors::clock::Clock;
@@ -199,6 +200,131 @@ fn more_unfinished_records_of_streams_that_do_not_wake_than_a_page_holds_keep_no
     });
 }
 
+#[test]
+fn recovery_that_goes_on_finds_what_stands_behind_more_than_a_page_of_streams_that_do_not_wake() {
+    const DAMAGED: usize = 1_001;
+    run(async {
+        let ground = Ground::new();
+        let unfinished = || Arc::new(Effects { unfinished: vec![1], ..Effects::default() });
+        let write = |number| {
+            a_wallet(&ground, number, |append| {
+                append.effects = unfinished();
+                damage(append);
+            })
+        };
+        join_all((1_000..1_000 + DAMAGED).map(write)).await;
+        a_wallet(&ground, 1, |append| append.effects = unfinished()).await;
+        let house = house(&ground, Limits::default());
+        let finished = async {
+            while !ground.store().unfinished_of(wallet(1)).await.expect("the store reads").is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = timers::keep_recovering(house.clone(), Duration::from_millis(1)) => {}
+            () = finished => {}
+        }
+    });
+}
+
+#[test]
+fn a_timer_before_those_that_are_passed_over_is_told_once_looking_begins_at_the_first_again() {
+    const DAMAGED: usize = 300;
+    run(async {
+        let ground = Ground::new();
+        let settled_long_ago = format!("settle:{}", Uuid::from_u128(7));
+        let write = |number| {
+            let timer = timer(&settled_long_ago, 2);
+            a_wallet(&ground, number, move |append| {
+                append.effects = timer.into();
+                damage(append);
+            })
+        };
+        join_all((1_000..1_000 + DAMAGED).map(write)).await;
+        let house = house(&ground, Limits::default());
+        let looked = Arc::new(Notify::new());
+        let (looking, pages) = (looked.clone(), AtomicUsize::new(0));
+        ground.trouble.when_timers_were_read(move || {
+            if pages.fetch_add(1, Ordering::Relaxed) == 2 {
+                looking.notify_one(); // Both pages of the first look have been read: this is the second.
+            }
+        });
+        let told = async {
+            looked.notified().await;
+            a_wallet(&ground, 1, |append| append.effects = timer(&settled_long_ago, 1).into()).await;
+            while set(&ground).await.iter().any(|timer| timer.due_at == 1) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = timers::run(house.clone(), Arc::new(Notify::new())) => {}
+            () = told => {}
+        }
+    });
+}
+
+/// How often a stream that cannot be read is read while there are so many looks without a rest, at most: it is tried once, which is a few
+/// reads, and again a second later.
+const READS_MAX: usize = 10;
+const LOOKS: usize = 20;
+
+#[test]
+fn a_timer_that_cannot_be_told_now_is_not_tried_at_every_look_and_told_once_it_can_be() {
+    run(async {
+        let ground = Ground::new();
+        let house = house(&ground, Limits::default());
+        let settled_long_ago = format!("settle:{}", Uuid::from_u128(7));
+        a_wallet(&ground, 1, |append| append.effects = timer(&settled_long_ago, 1).into()).await;
+        ground.trouble.unreadable.lock().insert(wallet(1), 0);
+        let (nudge, looks) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+        let (again, counted) = (nudge.clone(), looks.clone());
+        ground.trouble.when_timers_were_read(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            again.notify_one();
+        });
+        let tried_and_told = async {
+            while looks.load(Ordering::Relaxed) < LOOKS {
+                tokio::task::yield_now().await;
+            }
+            let tried = ground.trouble.unreadable.lock().remove(&wallet(1)).expect("it is there");
+            assert!((1..=READS_MAX).contains(&tried), "{tried} times in {LOOKS} looks");
+            while !set(&ground).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = timers::run(house.clone(), nudge) => {}
+            () = tried_and_told => {}
+        }
+    });
+}
+
+#[test]
+fn a_stream_that_does_not_wake_now_is_not_tried_at_every_look_and_recovered_once_it_does() {
+    run(async {
+        let ground = Ground::new();
+        let unfinished = || Arc::new(Effects { unfinished: vec![1], ..Effects::default() });
+        a_wallet(&ground, 1, |append| append.effects = unfinished()).await;
+        ground.trouble.unreadable.lock().insert(wallet(1), 0);
+        let house = house(&ground, Limits::default());
+        let looked_often_and_recovered = async {
+            while ground.trouble.unfinished_read.load(Ordering::Relaxed) < LOOKS {
+                tokio::task::yield_now().await;
+            }
+            let tried = ground.trouble.unreadable.lock()[&wallet(1)];
+            assert!((1..=READS_MAX).contains(&tried), "{tried} times in {LOOKS} looks");
+            ground.trouble.unreadable.lock().clear();
+            while !ground.store().unfinished_of(wallet(1)).await.expect("the store reads").is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = timers::keep_recovering(house.clone(), Duration::from_millis(1)) => {}
+            () = looked_often_and_recovered => {}
+        }
+    });
+}
+
 /// Both houses know every wallet as it was before anything happened, and rely on that for longer than the test lasts.
 async fn two_houses(ground: &Ground, wallets: usize) -> [Arc<House>; 2] {
     let limits = Limits { sure_for: Duration::from_secs(600), ..Limits::default() };
@@ -251,6 +377,7 @@ fn of_two_servers_one_works_timers_and_the_other_begins_at_once_when_the_first_l
         first.clock().advance(ASKED_AFTER_MS);
         second.clock().advance(2 * ASKED_AFTER_MS);
         duties[1].claim().await;
+        assert!(duties[1].is_held(), "at once, and not only when the lease has run out");
         until_settled(&first, [2]).await;
         standby.abort();
     });
@@ -264,13 +391,13 @@ fn a_holder_that_cannot_renew_the_lease_stops_before_another_may_begin() {
         let duty = Duty::on(ground.store(), terms);
         duty.claim().await;
         assert!(duty.is_held());
-        ground.trouble.lease_fails.store(true, std::sync::atomic::Ordering::Relaxed);
+        ground.trouble.lease_fails.store(true, Ordering::Relaxed);
         tokio::select! {
             () = async { loop { duty.claim().await; tokio::task::yield_now().await } } => {}
             () = duty.lost() => {}
         }
         assert!(!duty.is_held());
-        ground.trouble.lease_fails.store(false, std::sync::atomic::Ordering::Relaxed);
+        ground.trouble.lease_fails.store(false, Ordering::Relaxed);
         let other = Duty::of(ground.store());
         other.claim().await;
         assert!(!other.is_held(), "the store keeps the lease longer than its holder relied on it");
@@ -278,10 +405,65 @@ fn a_holder_that_cannot_renew_the_lease_stops_before_another_may_begin() {
 }
 
 #[test]
+fn a_holder_that_hears_that_another_has_the_lease_stops_at_once() {
+    run(async {
+        let ground = Ground::shared();
+        let long = Duration::from_secs(600);
+        let slept = Terms { lives: Duration::from_millis(1), relied_on_for: long, ..Terms::default() };
+        let (duty, other) = (Duty::on(ground.store(), slept), Duty::of(ground.store()));
+        duty.claim().await;
+        assert!(duty.is_held());
+        while !other.is_held() {
+            other.claim().await;
+        }
+        duty.claim().await;
+        assert!(!duty.is_held());
+    });
+}
+
+#[test]
+fn whoever_has_lost_the_lease_works_no_timers_any_more() {
+    run(async {
+        let ground = Ground::shared();
+        let house = house(&ground, Limits::default());
+        let (relied_on_for, renew_every) = (Duration::from_millis(40), Duration::from_secs(600));
+        let terms = Terms { relied_on_for, renew_every, ..Terms::default() };
+        let (duty, nudge) = (Arc::new(Duty::on(ground.store(), terms)), Arc::new(Notify::new()));
+        let looks = Arc::new(AtomicUsize::new(0));
+        let counted = looks.clone();
+        ground.trouble.when_timers_were_read(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let working = actix_rt::spawn(timers::work(house, duty.clone(), nudge.clone()));
+        duty.held().await;
+        duty.lost().await;
+        let mut nudged_in_vain = 0;
+        while nudged_in_vain < 10 {
+            let before = looks.load(Ordering::Relaxed);
+            nudge.notify_one();
+            for _ in 0..100 {
+                assert_eq!(ground.store().head(wallet(1)).await.expect("the store reads"), 0);
+            }
+            let looked = looks.load(Ordering::Relaxed) > before;
+            nudged_in_vain = if looked { 0 } else { nudged_in_vain + 1 };
+        }
+        working.abort();
+    });
+}
+
+#[test]
+fn a_holder_relies_on_the_lease_for_less_long_than_the_store_keeps_it() {
+    let Terms { lives, renew_every, relied_on_for } = Terms::default();
+    // Stores that count whole seconds may be a second off.
+    assert!(relied_on_for + Duration::from_secs(1) < lives);
+    assert!(2 * renew_every < relied_on_for, "one renewal may fail");
+}
+
+#[test]
 fn on_a_store_of_its_own_a_server_always_works_timers_and_asks_for_no_lease() {
     run(async {
         let ground = Ground::new();
-        ground.trouble.lease_fails.store(true, std::sync::atomic::Ordering::Relaxed);
+        ground.trouble.lease_fails.store(true, Ordering::Relaxed);
         let duty = Duty::of(ground.store());
         assert!(duty.is_held());
         duty.let_go().await;

@@ -1,7 +1,8 @@
 //! A real store that can be told to fail: what stands in the journal is always SQLite's.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -51,6 +52,10 @@ pub struct TroubleStore {
     pub finish_fails: AtomicBool,
     /// Whether the lease can be neither taken nor renewed.
     pub lease_fails: AtomicBool,
+    /// How often a page of what is unfinished was read.
+    pub unfinished_read: AtomicUsize,
+    /// Streams whose records cannot be read now, and how often each was asked for meanwhile.
+    pub unreadable: Mutex<BTreeMap<StreamId, usize>>,
     /// What happens between the reading of due timers and their telling.
     looked: Mutex<Looked>,
 }
@@ -71,6 +76,8 @@ impl TroubleStore {
             look_gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
             finish_fails: AtomicBool::new(false),
             lease_fails: AtomicBool::new(false),
+            unfinished_read: AtomicUsize::new(0),
+            unreadable: Mutex::default(),
             looked: Mutex::new(Arc::new(|| {})),
         })
     }
@@ -120,6 +127,11 @@ impl Journal for TroubleStore {
     ) -> BoxFuture<'static, Result<Page, ReadError>> {
         if stream.kind == Kind::Room {
             self.pages.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(asked) = self.unreadable.lock().get_mut(&stream) {
+            *asked += 1;
+            let (context, source) = (stream.to_string(), "its disk is gone".into());
+            return std::future::ready(Err(ReadError { context, source })).boxed();
         }
         self.inner.read(stream, window, limit, bytes_max)
     }
@@ -193,6 +205,7 @@ impl Journal for TroubleStore {
         from: Option<Place>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
+        self.unfinished_read.fetch_add(1, Ordering::Relaxed);
         self.inner.unfinished(from, limit)
     }
 

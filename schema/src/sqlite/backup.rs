@@ -168,3 +168,21 @@ impl Drop for Part {
         let _ = fs::remove_file(&self.path);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_whose_name_was_taken_meanwhile_takes_the_place_of_nothing_and_is_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = folder.path().join("copy.db");
+        let part = Part::begin(&whole).unwrap();
+        assert!(matches!(Part::begin(&whole), Err(BackupError::UnderWay { .. })), "one makes it at a time");
+        fs::write(&whole, "dear all").unwrap();
+
+        assert_eq!(part.finish(&whole).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&whole).unwrap(), b"dear all");
+        assert!(!with_suffix(&whole, PART).exists());
+    }
+}

@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn where_boots_have_one_name_a_lease_of_an_earlier_one_is_known_by_ending_too_late() {
+        let connection = Connection::open_in_memory().expect("opens");
+        connection.execute_batch(&format!("{CREATE}{ADD}")).expect("makes the tables");
+        let mut statements = Statements::prepare(&connection).expect("prepares");
+        let mut claim = |holder, now| statements.claim_lease(holder, TEN, now).expect("claims") == holder;
+
+        assert!(claim(ADA, at(7_200_000)));
+        assert!(claim(BOB, at(5)), "nobody's lease ends two hours from now");
+    }
+
+    #[test]
     fn the_time_of_a_boot_goes_on_and_its_name_stays() {
         let (one, next) = (Moment::now(), Moment::now());
         assert!(one.ms > 0 && next.ms >= one.ms && next.boot == one.boot);

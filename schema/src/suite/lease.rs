@@ -39,6 +39,19 @@ pub async fn a_lease_that_is_not_renewed_passes_to_whoever_asks_next<S: Subject>
     assert!(!store.claim_lease(id(1), SHORT).await.expect("claims"), "it is another's now");
 }
 
+/// Its life begins anew each time.
+pub async fn a_lease_that_is_renewed_outlives_its_first_claim<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    assert!(store.claim_lease(id(1), SHORT).await.expect("claims"));
+    assert!(store.claim_lease(id(1), LONG).await.expect("renews"));
+    let began = std::time::Instant::now();
+    // Stores that count whole seconds may keep it for one more.
+    while began.elapsed() < SHORT * 5 / 2 {
+        assert!(!store.claim_lease(id(2), LONG).await.expect("claims"), "it is renewed");
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
+}
+
 /// Of those that ask side by side.
 pub async fn one_of_many_that_ask_at_once_gets_the_lease<S: Subject>(subject: Arc<S>) {
     let store = subject.store();

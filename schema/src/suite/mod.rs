@@ -78,6 +78,7 @@ macro_rules! contract_tests {
             settings: a_sound_store_is_ready,
             lease: the_lease_has_one_holder_until_it_lets_go,
             lease: a_lease_that_is_not_renewed_passes_to_whoever_asks_next,
+            lease: a_lease_that_is_renewed_outlives_its_first_claim,
             lease: one_of_many_that_ask_at_once_gets_the_lease,
             newer: streams_of_a_kind_that_is_not_known_are_passed_over_and_counted,
             newer: a_record_told_by_a_kind_that_is_not_known_is_unsupported,

@@ -340,6 +340,15 @@ async fn a_registration_of_before_is_known_by_what_was_sent() {
 }
 
 #[actix_rt::test]
+async fn a_registration_of_before_is_known_also_where_its_email_has_a_form_of_today() {
+    let (door, _folder) = door().await;
+    let params = RegisterParams { email: "ada@zürich.example".to_owned(), ..registration(EMAIL) };
+    let account = registered_before(&door, &params).await;
+    let again = door.register(home(), params).await.expect("a retry").1;
+    assert_eq!(again.account, account);
+}
+
+#[actix_rt::test]
 async fn names_and_passwords_are_kept_in_their_one_form() {
     let (door, _folder) = door().await;
     let params = RegisterParams {

@@ -140,6 +140,27 @@ async fn an_account_has_so_many_connections_and_those_that_leave_make_room() {
 }
 
 #[actix_rt::test]
+async fn connections_of_an_account_share_its_space_for_answers() {
+    let server = Server::start(20).await;
+    let (client, _) = server.ada().await;
+    let holder = client.conn.holder().expect("signed in");
+    let limits = &server.worker.shared.config.limits;
+    let enough = limits.account_answer_bytes_max.size() / limits.answer_bytes_max.size() + 1;
+    let others: Vec<_> = (0..enough).map(|_| server.connect()).collect();
+    let mut held = Vec::new();
+    let takes = others.iter().map(|other| {
+        assert!(server.worker.let_in(&other.conn, holder));
+        let space = other.conn.space().expect("it is let in");
+        let before = held.len();
+        held.extend(std::iter::from_fn(|| space.hold_now()));
+        held.len() - before
+    });
+    let takes = takes.collect::<Vec<_>>();
+    assert!(takes[0] > 0);
+    assert_eq!(takes.last(), Some(&0), "the others have taken all of it: {takes:?}");
+}
+
+#[actix_rt::test]
 async fn a_connection_that_left_while_signing_in_counts_for_nothing() {
     let server = Server::start(1).await;
     let (first, signed_in) = server.ada().await;

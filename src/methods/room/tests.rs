@@ -101,6 +101,22 @@ fn of_room(value: &[u8], room: RoomId) -> Option<String> {
 }
 
 #[actix_rt::test]
+async fn a_list_begins_once_there_is_space_for_its_answer() {
+    let server = Server::start(4).await;
+    let ada = Person::of(&server).await;
+    let room = ada.room(&[]).await;
+    let space = ada.client.conn.space().expect("signed in");
+    let held: Vec<_> = std::iter::from_fn(|| space.hold_now()).collect();
+    ada.client.send(7, "room.list", &ListParams { after: None, limit: None });
+    for seq in 2..5 {
+        assert_eq!(ada.post(room).await, seq, "what changes something waits for no space");
+    }
+    drop(held);
+    let list: ListAnswer = ada.client.answer().await.expect("a list");
+    assert_eq!(list.rooms.first().map(|item| item.head), Some(4));
+}
+
+#[actix_rt::test]
 async fn ones_own_posts_never_count_as_unread() {
     let server = Server::start(4).await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
@@ -264,6 +280,21 @@ async fn whoever_is_taken_in_has_nothing_unread_and_a_room_shows_its_members_wit
 }
 
 #[actix_rt::test]
+async fn whoever_comes_back_into_a_room_has_read_no_less_than_what_was_there_before() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let room = ada.room(&[&bob]).await;
+    bob.read(room, 1).await;
+    ada.remove(room, bob.account).await;
+    ada.post(room).await;
+    let params = MemberParams { command_id: new_command(), room, account: bob.account };
+    let added: Applied = ada.call("room.add_member", &params).await.expect("a member may");
+    assert_eq!((bob.listed(room).await.read_seq, bob.unread(room).await), (added.seq, 0));
+    let receipts = ada.receipts(room, None, 9).await.receipts;
+    assert!(receipts.contains(&Receipt { account: bob.account, read_seq: added.seq }), "{receipts:?}");
+}
+
+#[actix_rt::test]
 async fn others_hear_that_someone_types_once_in_a_while_and_whoever_types_hears_nothing() {
     let server = Server::start(4).await;
     let (ada, bob, eve) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
@@ -288,6 +319,55 @@ async fn others_hear_that_someone_has_read_and_of_nothing_that_was_known() {
     bob.read(room, 1).await;
     bob.post(room).await;
     assert_eq!(ada.told(room).await, [format!("signal read of {}", bob.account), "posted".to_owned()]);
+}
+
+#[actix_rt::test]
+async fn whoever_types_hears_nothing_of_it_on_any_of_their_connections() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let room = ada.room(&[&bob]).await;
+    let elsewhere = Person { client: server.connect(), account: ada.account };
+    let holder = ada.client.conn.holder().expect("signed in");
+    assert!(server.worker.let_in(&elsewhere.client.conn, holder));
+    elsewhere.subscribe(room).await;
+    bob.subscribe(room).await;
+    ada.typing(room).await;
+    ada.post(room).await;
+    assert_eq!(bob.told(room).await.len(), 2, "others do");
+    assert_eq!(elsewhere.told(room).await, ["posted"]);
+}
+
+#[actix_rt::test]
+async fn of_marks_in_a_row_others_hear_the_first_at_once_and_the_newest_after_a_while() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let room = ada.room(&[&bob]).await;
+    for _ in 0..3 {
+        ada.post(room).await;
+    }
+    ada.subscribe(room).await;
+    for seq in 1..=4 {
+        bob.read(room, seq).await;
+    }
+    let mut heard = Vec::new();
+    let newest = async {
+        while heard.last() != Some(&4) {
+            let Written::Value(value) = ada.client.next().await else { panic!("closed") };
+            heard.extend(mark_heard(&value));
+        }
+    };
+    tokio::time::timeout(PATIENCE, newest).await.expect("the newest comes");
+    assert_eq!(heard, [1, 4]);
+}
+
+/// How far somebody has read, where a message is the signal that says so.
+fn mark_heard(value: &[u8]) -> Option<Seq> {
+    let message = decode::messages(value, &decode::Limits::REQUESTS).next().expect("a message");
+    let decode::Message::Notification { method: "signal", params } = message.expect("well formed") else {
+        return None;
+    };
+    let signal: Signal<Read> = decode::value(params).expect("a signal");
+    Some(signal.body.seq)
 }
 
 #[actix_rt::test]

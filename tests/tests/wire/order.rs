@@ -1,11 +1,11 @@
 //! What one connection asks for at once is decided in the order in which it asked.
 
 use bytes::BytesMut;
-use protocol::room::PostParams;
-use protocol::stream::{Applied, Empty, SubscribeAnswer, SubscribeParams};
+use protocol::room::{PostParams, ReadAnswer, ReadParams};
+use protocol::stream::{AdvanceParams, Applied, Empty, PingAnswer, SubscribeAnswer, SubscribeParams};
 use protocol::work::{StartAnswer, StartParams, TimesheetState};
 use protocol::{Kind, StreamId, frame};
-use tests::people::{Pair, hourly, register};
+use tests::people::{Pair, again, hourly, register};
 use tests::raw::Raw;
 use tests::server::Settings;
 use tests::watch::read_all;
@@ -116,4 +116,41 @@ async fn of_sessions_that_are_started_at_once_on_two_contracts_the_last_one_runs
     let timesheet = StreamId::new(Kind::Timesheet, pair.worker.account().0);
     let (_, state) = pair.worker.streams().state::<TimesheetState>(timesheet).await.expect("it is theirs");
     assert_eq!(state.running, last);
+}
+
+#[tokio::test]
+async fn a_mark_comes_after_the_message_that_was_sent_before_it() {
+    let server = Settings::default().start().await;
+    let vandal = Vandal::on(&server).await;
+    let mut raw = vandal.connect(&server).await;
+    let first = raw.call::<Applied>("room.post", &vandal.post("first")).await.expect("it is taken").seq;
+    let answer = PostParams { reply_to: Some(first), ..vandal.post("an answer") };
+    let mark = ReadParams { command_id: None, room: vandal.room, seq: first + 1 };
+    let mut all = BytesMut::new();
+    frame::put_request(&mut all, 101, "room.post", &answer);
+    frame::put_request(&mut all, 102, "room.read", &mark);
+    raw.send(all.freeze()).await;
+
+    assert_eq!(raw.answer::<Applied>(101).await.expect("it is taken").seq, first + 1);
+    let read = raw.answer::<ReadAnswer>(102).await.expect("the room has come so far");
+    assert_eq!(read.read_seq, first + 1);
+}
+
+#[tokio::test]
+async fn what_is_sent_after_a_move_of_the_clock_is_decided_at_the_time_that_it_was_moved_to() {
+    let server = Settings::default().with_sandbox_clock().start().await;
+    let vandal = Vandal::on(&server).await;
+    let mut raw = vandal.connect(&server).await;
+    let advance = AdvanceParams { command_id: vandal.client.command_id(), ms: 3_600_000 };
+    let mut all = BytesMut::new();
+    frame::put_request(&mut all, 101, "sandbox.advance", &advance);
+    frame::put_request(&mut all, 102, "room.post", &vandal.post("an hour later"));
+    raw.send(all.freeze()).await;
+
+    let now = raw.answer::<PingAnswer>(101).await.expect("the clock can be moved").now;
+    let posted = raw.answer::<Applied>(102).await.expect("it is taken").seq;
+    let reader = again(&server, &vandal.client).await;
+    let events = read_all(&reader, vandal.stream()).await;
+    let at = events.iter().find(|event| event.seq == posted).expect("it stands").at;
+    assert!(at >= now, "{at} and {now}");
 }
