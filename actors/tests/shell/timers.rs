@@ -177,21 +177,29 @@ fn more_timers_of_streams_that_do_not_wake_than_a_page_holds_starve_no_other_and
     });
 }
 
+/// The effects of an append whose only record others have yet to take.
+fn unfinished() -> Effects {
+    Effects { unfinished: vec![1], ..Effects::default() }
+}
+
+async fn unfinished_wallets_that_do_not_wake(ground: &Ground, wallets: usize) {
+    let write = |number| {
+        a_wallet(ground, number, |append| {
+            append.effects = unfinished().into();
+            damage(append);
+        })
+    };
+    join_all((1_000..1_000 + wallets).map(write)).await;
+}
+
 #[test]
 fn more_unfinished_records_of_streams_that_do_not_wake_than_a_page_holds_keep_no_other_from_recovery() {
     const DAMAGED: usize = 1_001;
     run(async {
         let ground = Ground::new();
-        let unfinished = || Arc::new(Effects { unfinished: vec![1], ..Effects::default() });
-        let write = |number| {
-            a_wallet(&ground, number, |append| {
-                append.effects = unfinished();
-                damage(append);
-            })
-        };
-        join_all((1_000..1_000 + DAMAGED).map(write)).await;
+        unfinished_wallets_that_do_not_wake(&ground, DAMAGED).await;
         // The provider was called, and nobody has written down what it said.
-        a_wallet(&ground, 1, |append| append.effects = unfinished()).await;
+        a_wallet(&ground, 1, |append| append.effects = unfinished().into()).await;
         let house = house(&ground, Limits::default());
         let recovered = timers::recover(&house).await.expect("the store reads");
         assert_eq!(recovered, DAMAGED + 1);
@@ -205,15 +213,8 @@ fn recovery_that_goes_on_finds_what_stands_behind_more_than_a_page_of_streams_th
     const DAMAGED: usize = 1_001;
     run(async {
         let ground = Ground::new();
-        let unfinished = || Arc::new(Effects { unfinished: vec![1], ..Effects::default() });
-        let write = |number| {
-            a_wallet(&ground, number, |append| {
-                append.effects = unfinished();
-                damage(append);
-            })
-        };
-        join_all((1_000..1_000 + DAMAGED).map(write)).await;
-        a_wallet(&ground, 1, |append| append.effects = unfinished()).await;
+        unfinished_wallets_that_do_not_wake(&ground, DAMAGED).await;
+        a_wallet(&ground, 1, |append| append.effects = unfinished().into()).await;
         let house = house(&ground, Limits::default());
         let finished = async {
             while !ground.store().unfinished_of(wallet(1)).await.expect("the store reads").is_empty() {
@@ -303,8 +304,7 @@ fn a_timer_that_cannot_be_told_now_is_not_tried_at_every_look_and_told_once_it_c
 fn a_stream_that_does_not_wake_now_is_not_tried_at_every_look_and_recovered_once_it_does() {
     run(async {
         let ground = Ground::new();
-        let unfinished = || Arc::new(Effects { unfinished: vec![1], ..Effects::default() });
-        a_wallet(&ground, 1, |append| append.effects = unfinished()).await;
+        a_wallet(&ground, 1, |append| append.effects = unfinished().into()).await;
         ground.trouble.unreadable.lock().insert(wallet(1), 0);
         let house = house(&ground, Limits::default());
         let looked_often_and_recovered = async {

@@ -63,10 +63,15 @@ mod tests {
         Moment { boot: "this", ms }
     }
 
-    #[test]
-    fn a_lease_is_its_holders_until_it_ran_out_and_nobodys_after_the_machine_was_started_again() {
+    fn with_tables() -> Connection {
         let connection = Connection::open_in_memory().expect("opens");
         connection.execute_batch(&format!("{CREATE}{ADD}")).expect("makes the tables");
+        connection
+    }
+
+    #[test]
+    fn a_lease_is_its_holders_until_it_ran_out_and_nobodys_after_the_machine_was_started_again() {
+        let connection = with_tables();
         let mut statements = Statements::prepare(&connection).expect("prepares");
         let mut claim = |holder, now| statements.claim_lease(holder, TEN, now).expect("claims") == holder;
 
@@ -81,8 +86,7 @@ mod tests {
 
     #[test]
     fn where_boots_have_one_name_a_lease_of_an_earlier_one_is_known_by_ending_too_late() {
-        let connection = Connection::open_in_memory().expect("opens");
-        connection.execute_batch(&format!("{CREATE}{ADD}")).expect("makes the tables");
+        let connection = with_tables();
         let mut statements = Statements::prepare(&connection).expect("prepares");
         let mut claim = |holder, now| statements.claim_lease(holder, TEN, now).expect("claims") == holder;
 
