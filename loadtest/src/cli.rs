@@ -54,6 +54,8 @@ pub enum Scenario {
     Chat(scenario::chat::Chat),
     /// Time trackers report their beats, spread over the minute; in the end each second is credited.
     Beats(scenario::beats::Beats),
+    /// Latency and CPU against the load, of several servers beside each other and beside a bare floor.
+    Curve(scenario::curve::Curve),
     /// Connections rest, signed in and silent: what each of them costs the server.
     Idle(scenario::idle::Idle),
     /// Whole contracts, from the offer to the money; in the end every wallet holds what it must.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod context;
 pub mod crowd;
 pub mod latency;
+pub mod lean;
 pub mod machine;
 pub mod member;
 pub mod process;

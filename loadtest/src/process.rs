@@ -17,6 +17,11 @@ impl Process {
         Self(pid)
     }
 
+    /// Its id.
+    pub fn id(&self) -> u32 {
+        self.0
+    }
+
     /// This very process.
     pub fn own() -> Self {
         Self(std::process::id())

@@ -1,9 +1,10 @@
 //! The server under load, and which local address each connection comes from.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
 use client::{Backoff, Client, Connection, Endpoint, Session};
 use tokio::time::Instant;
 
@@ -37,8 +38,16 @@ impl Target {
         if !self.loopback {
             return self.endpoint.clone();
         }
-        let [third, fourth] = ((number / PER_SOURCE_MAX) as u16 + 1).to_be_bytes();
-        self.endpoint.clone().from_source(IpAddr::V4(Ipv4Addr::new(127, 0, third, fourth)))
+        self.endpoint.clone().from_source(IpAddr::V4(source(number)))
+    }
+
+    /// Where the server listens, for what connects without encryption.
+    pub fn address(&self) -> anyhow::Result<SocketAddr> {
+        let url = self.endpoint.address();
+        let rest = url.strip_prefix("ws://").with_context(|| format!("{url} does not begin with ws://"))?;
+        let host = rest.split('/').next().unwrap_or_default();
+        let mut found = host.to_socket_addrs().with_context(|| format!("{host} cannot be found"))?;
+        found.next().with_context(|| format!("{host} has no address"))
     }
 
     /// What the server calls itself.
@@ -69,4 +78,10 @@ impl Target {
     pub async fn client(&self, number: usize, session: &Session) -> anyhow::Result<Client> {
         Ok(Client::resume(self.endpoint(number), session.clone()).await?)
     }
+}
+
+/// The local address from which the connection of that number comes on loopback.
+pub fn source(number: usize) -> Ipv4Addr {
+    let [third, fourth] = ((number / PER_SOURCE_MAX) as u16 + 1).to_be_bytes();
+    Ipv4Addr::new(127, 0, third, fourth)
 }

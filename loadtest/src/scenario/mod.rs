@@ -2,6 +2,7 @@
 
 pub mod beats;
 pub mod chat;
+pub mod curve;
 pub mod idle;
 pub mod milestones;
 pub mod reconnect;
@@ -20,6 +21,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let mut report = match &cli.scenario {
         Scenario::Beats(beats) => beats.run(&context).await,
         Scenario::Chat(chat) => chat.run(&context).await,
+        Scenario::Curve(curve) => curve.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
         Scenario::Milestones(milestones) => milestones.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,

@@ -1,0 +1,343 @@
+//! Plays rates on an open-loop schedule over all connections, in one thread.
+//!
+//! The schedule comes first: it is looked at between any two sockets, and the wait for sockets ends when the next post is due.
+
+use std::num::NonZeroU64;
+use std::time::Duration;
+
+use anyhow::Context;
+use protocol::ErrorCode;
+use rustix::buffer::spare_capacity;
+use rustix::event::epoll::{self, Event, EventData, EventFlags};
+use rustix::fd::OwnedFd;
+use rustix::time::Timespec;
+
+use super::counters::Counters;
+use super::incoming::Heard;
+use super::member::Member;
+use super::plan::Plan;
+use super::point::{Percentiles, Point};
+use super::schedule::Schedule;
+use super::socket::Socket;
+use crate::process::Process;
+use crate::sampler::{Cost, Costs};
+use crate::stamp::{Micros, RunClock};
+use crate::target;
+
+/// How many sockets take a step of their preparation together.
+const AT_ONCE: usize = 64;
+/// How much is read at once: what lies in it stays in the core's cache while it is looked at.
+const READ_BYTES: usize = 128 << 10;
+/// How many ready sockets are told of at once.
+const READY_MAX: usize = 1_024;
+/// How many posts leave before sockets are read again.
+const POSTS_A_TURN: usize = 64;
+/// How long the last posts may take to be answered and delivered everywhere.
+const SETTLE_MICROS_MAX: Micros = 10_000_000;
+/// How often is looked whether all has settled, and whether a measurement begins or ends.
+const LOOK_EVERY: Micros = 1_000;
+/// From the decision to play to the first post.
+const LEAD: Micros = 1_000;
+
+/// Everyone in their rooms.
+pub struct Player {
+    epoll: OwnedFd,
+    members: Vec<Member>,
+    /// By room: the position of the last post that was accepted.
+    heads: Vec<u64>,
+    members_each: usize,
+    process: Option<Process>,
+    clock: RunClock,
+    server_clock: client::Clock,
+    tally: Tally,
+    buffer: Vec<u8>,
+    ready: Vec<Event>,
+    touched: Vec<usize>,
+}
+
+/// What is counted, from the beginning but for latencies: those are of posts that were meant to leave while it is measured.
+#[derive(Default)]
+struct Tally {
+    measured: std::ops::Range<Micros>,
+    ack: Counters,
+    delivery: Counters,
+    late: Counters,
+    acked: u64,
+    delivered: u64,
+    refused: u64,
+    faults: u64,
+}
+
+/// What had been counted when a measurement began.
+struct Began {
+    costs: Costs,
+    acked: u64,
+    delivered: u64,
+}
+
+impl Player {
+    /// Connects everyone.
+    pub fn gather(plan: &Plan) -> anyhow::Result<Self> {
+        // Else the kernel may end a wait 50 µs late.
+        rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
+        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+        let (mut members, mut clock) = (Vec::new(), None);
+        let places: Vec<usize> = (0..plan.rooms.len() * plan.tokens.len()).collect();
+        for numbers in places.chunks(AT_ONCE) {
+            gather_some(plan, numbers, &mut members, &mut clock).context("failed to gather the members")?;
+        }
+        for (number, member) in members.iter().enumerate() {
+            epoll::add(&epoll, &member.socket, EventData::new_u64(number as u64), EventFlags::IN)?;
+        }
+        let mut heads = vec![0; plan.rooms.len()];
+        members.iter().for_each(|member| heads[member.room] = member.last.max(heads[member.room]));
+        Ok(Self {
+            epoll,
+            members,
+            heads,
+            members_each: plan.tokens.len(),
+            process: plan.pid.map(Process::of),
+            clock: RunClock::begin(),
+            server_clock: clock.unwrap_or_else(client::Clock::of_system),
+            tally: Tally::default(),
+            buffer: vec![0; 2 * READ_BYTES],
+            ready: Vec::with_capacity(READY_MAX),
+            touched: Vec::with_capacity(POSTS_A_TURN),
+        })
+    }
+
+    /// Plays a rate for a while and then measures it; done when all has settled, or has had the time to.
+    pub fn play(&mut self, rate: f64, warmup_seconds: f64, seconds: f64) -> anyhow::Result<Point> {
+        let start = self.clock.micros() + LEAD;
+        let from = start + (warmup_seconds * 1e6) as Micros;
+        let to = from + (seconds * 1e6) as Micros;
+        let shape = (self.heads.len(), self.members_each);
+        let mut schedule = Schedule::new(start, rate, warmup_seconds + seconds, shape);
+        self.tally.measure(from..to);
+        let (refused, faults) = (self.tally.refused, self.tally.faults);
+        let (mut began, mut point) = (None, None);
+        loop {
+            let now = self.clock.micros();
+            self.post_due(&mut schedule, now)?;
+            if began.is_none() && now >= from {
+                began = Some(self.tally.begin(self.process)?);
+            }
+            if let Some(began) = began.as_mut().filter(|_| point.is_none() && now >= to) {
+                point = Some(self.tally.end(began, rate)?);
+            }
+            let over = point.is_some() && schedule.due_at().is_none();
+            if over && (self.is_settled() || now > to + SETTLE_MICROS_MAX) {
+                break;
+            }
+            let next = schedule.due_at().unwrap_or(Micros::MAX).min(now + LOOK_EVERY);
+            self.turn(next, &mut schedule)?;
+        }
+        Ok(Point {
+            ack_ms: Percentiles::of(&self.tally.ack),
+            delivery_ms: Percentiles::of(&self.tally.delivery),
+            late_p99_ms: self.tally.late.at(0.99).unwrap_or_default(),
+            refused: self.tally.refused - refused,
+            faults: self.tally.faults - faults,
+            lost: self.lost(),
+            ..point.expect("the loop ends with it")
+        })
+    }
+
+    /// Posts what is due, each connection's together, as much as a turn may.
+    fn post_due(&mut self, schedule: &mut Schedule, now: Micros) -> anyhow::Result<()> {
+        if schedule.due_at().is_none_or(|due| due > now) {
+            return Ok(());
+        }
+        let server_now = self.server_clock.now();
+        let mut touched = std::mem::take(&mut self.touched);
+        for _ in 0..POSTS_A_TURN {
+            let Some((intended, number)) = schedule.take(now) else { break };
+            if !self.members[number].has_outgoing() {
+                touched.push(number);
+            }
+            self.members[number].post(intended, server_now);
+        }
+        for number in touched.drain(..) {
+            self.write(number)?;
+        }
+        self.touched = touched;
+        Ok(())
+    }
+
+    fn write(&mut self, number: usize) -> anyhow::Result<()> {
+        let (member, tally) = (&mut self.members[number], &mut self.tally);
+        let now = self.clock.micros();
+        member.write(|intended| tally.left(intended, now)).with_context(|| connection(number))?;
+        if member.is_waiting != member.has_outgoing() {
+            member.is_waiting = !member.is_waiting;
+            let out = if member.is_waiting { EventFlags::OUT } else { EventFlags::empty() };
+            epoll::modify(
+                &self.epoll,
+                &member.socket,
+                EventData::new_u64(number as u64),
+                EventFlags::IN | out,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Waits for sockets until `next` at most, and serves each of those that are ready once.
+    fn turn(&mut self, next: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
+        let wait = Duration::from_micros(next.saturating_sub(self.clock.micros()));
+        let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
+        let mut ready = std::mem::take(&mut self.ready);
+        match epoll::wait(&self.epoll, spare_capacity(&mut ready), Some(&timeout)) {
+            Err(rustix::io::Errno::INTR) => {}
+            waited => drop(waited?),
+        }
+        for event in ready.drain(..) {
+            let (number, flags) = (event.data.u64() as usize, event.flags);
+            if flags.contains(EventFlags::OUT) {
+                self.write(number)?;
+            }
+            if flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR) {
+                let now = self.read(number)?;
+                self.post_due(schedule, now)?;
+            }
+        }
+        self.ready = ready;
+        Ok(())
+    }
+
+    /// Reads once for a member; gives the time at which that was.
+    fn read(&mut self, number: usize) -> anyhow::Result<Micros> {
+        let (tally, clock, heads) = (&mut self.tally, &self.clock, &mut self.heads);
+        let mut at = None;
+        let member = &mut self.members[number];
+        let read = member.read(&mut self.buffer, |member, heard| {
+            // What comes in one read came at one time.
+            let now = *at.get_or_insert_with(|| clock.micros());
+            match heard {
+                Heard::Event { seq, intended } => tally.event(&mut member.last, seq, intended, now),
+                Heard::Acked { id, seq } => {
+                    heads[member.room] = heads[member.room].max(seq);
+                    tally.acked(member.answered(id), now);
+                }
+                Heard::Refused { id, code } => tally.refused(member.answered(id), code),
+                Heard::Ping(payload) => member.pong(payload),
+            }
+        });
+        read.with_context(|| connection(number))?;
+        if at.is_some() {
+            if member.has_kept_back() {
+                member.post_kept_back(self.server_clock.now());
+            }
+            if member.has_outgoing() && !member.is_waiting {
+                self.write(number)?;
+            }
+        }
+        Ok(at.unwrap_or_else(|| self.clock.micros()))
+    }
+
+    fn is_settled(&self) -> bool {
+        self.lost() == 0
+    }
+
+    /// Posts that are not answered, and deliveries of accepted posts that have not come.
+    fn lost(&self) -> u64 {
+        let lost = |member: &Member| {
+            member.unanswered() as u64 + self.heads[member.room].saturating_sub(member.last)
+        };
+        self.members.iter().map(lost).sum()
+    }
+}
+
+/// Brings some members into their rooms, each step of all of them together.
+fn gather_some(
+    plan: &Plan,
+    numbers: &[usize],
+    members: &mut Vec<Member>,
+    clock: &mut Option<client::Clock>,
+) -> anyhow::Result<()> {
+    let place = |number: usize| (number / plan.tokens.len(), number % plan.tokens.len());
+    let open = |number: &usize| Socket::open(plan.address, target::source(*number));
+    let mut sockets = numbers.iter().map(open).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut in_flight_max = 0;
+    for (socket, number) in sockets.iter_mut().zip(numbers) {
+        let welcome = socket.welcomed()?;
+        in_flight_max = welcome.in_flight_max;
+        clock.get_or_insert_with(|| client::Clock::told(welcome.clock));
+        socket.resume(&plan.tokens[place(*number).1])?;
+    }
+    for (socket, number) in sockets.iter_mut().zip(numbers) {
+        socket.subscribe(plan.rooms[place(*number).0])?;
+    }
+    for (mut socket, number) in sockets.into_iter().zip(numbers) {
+        let (last, room) = (socket.subscribed()?, place(*number).0);
+        members.push(Member::new(socket.into_parts()?, (room, plan.rooms[room]), last, in_flight_max));
+    }
+    Ok(())
+}
+
+fn connection(number: usize) -> String {
+    format!("connection {number} was lost")
+}
+
+impl Tally {
+    fn measure(&mut self, measured: std::ops::Range<Micros>) {
+        self.measured = measured;
+        [&mut self.ack, &mut self.delivery, &mut self.late].into_iter().for_each(Counters::clear);
+    }
+
+    fn begin(&self, process: Option<Process>) -> anyhow::Result<Began> {
+        Ok(Began { costs: Costs::start(process)?, acked: self.acked, delivered: self.delivered })
+    }
+
+    /// What was done since it began, and what it cost.
+    fn end(&self, began: &mut Began, rate: f64) -> anyhow::Result<Point> {
+        let Cost { server, own } = began.costs.lap()?;
+        let (acked, delivered) = (self.acked - began.acked, self.delivered - began.delivered);
+        let seconds = own.elapsed.as_secs_f64();
+        Ok(Point {
+            rate,
+            published: acked as f64 / seconds,
+            delivered: delivered as f64 / seconds,
+            server_cores: server.map(|server| server.cores()),
+            publish_us: server.and_then(|server| server.micros_each(acked)),
+            delivery_us: server.and_then(|server| server.micros_each(delivered)),
+            own_cores: own.cores(),
+            ..Point::default()
+        })
+    }
+
+    #[inline]
+    fn event(&mut self, last: &mut u64, seq: u64, intended: Option<Micros>, now: Micros) {
+        if seq != *last + 1 {
+            self.faults += 1;
+        }
+        *last = seq.max(*last);
+        let Some(intended) = intended else { return };
+        self.delivered += 1;
+        if self.measured.contains(&intended) {
+            self.delivery.record(now.saturating_sub(intended));
+        }
+    }
+
+    fn acked(&mut self, intended: Option<Micros>, now: Micros) {
+        let Some(intended) = intended else { return };
+        self.acked += 1;
+        if self.measured.contains(&intended) {
+            self.ack.record(now.saturating_sub(intended));
+        }
+    }
+
+    fn refused(&mut self, intended: Option<Micros>, code: ErrorCode) {
+        if intended.is_some() {
+            self.refused += 1;
+            if code != ErrorCode::Overloaded {
+                eprintln!("a post was answered {code}");
+            }
+        }
+    }
+
+    fn left(&mut self, intended: Micros, now: Micros) {
+        if self.measured.contains(&intended) {
+            self.late.record(now.saturating_sub(intended));
+        }
+    }
+}
