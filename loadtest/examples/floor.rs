@@ -11,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use bytes::BytesMut;
+use loadtest::lean::requests::{Asked, FRAME_BYTES_MAX, Reader, cut, put_head};
 use protocol::frame::{self, EventHead};
 use protocol::stream::{Applied, SubscribeAnswer, Welcome};
 use protocol::{CommandId, Generation, Kind, Millis, StreamId};
@@ -29,15 +30,12 @@ const LISTENER: u64 = u64::MAX;
 const READY_MAX: usize = 4_096;
 /// How much is read of a connection in a round.
 const READ_BYTES: usize = 64 << 10;
-/// The longest head of an HTTP request, and the longest frame.
-const FRAME_BYTES_MAX: usize = 64 << 10;
 /// The file is written beforehand and used in a circle: appending to it changes no metadata, as in the log of a database.
 const FILE_BYTES: u64 = 64 << 20;
 /// Events are packed into WebSocket messages of about so many bytes, as the hall packs them.
 const MESSAGE_BYTES: usize = 16 << 10;
 /// While so much waits for readers that are too slow, nothing is read.
 const UNWRITTEN_BYTES_MAX: usize = 256 << 20;
-const BINARY: u8 = 0x82;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -215,8 +213,8 @@ impl Floor {
     }
 
     fn requests(&mut self, key: usize, message: &[u8]) -> Option<()> {
-        let mut reader = Reader(message);
-        while !reader.0.is_empty() {
+        let mut reader = Reader::of(message);
+        while !reader.is_done() {
             let (id, asked) = reader.request()?;
             match asked {
                 Asked::Post { command_id, room, text } => self.post(key, id, (command_id, room, text))?,
@@ -399,142 +397,6 @@ impl Journal {
         self.file.write_all(&self.waiting)?;
         self.waiting.clear();
         self.file.sync_data()
-    }
-}
-
-/// What the floor does with a request.
-enum Asked<'a> {
-    Post { command_id: Uuid, room: Uuid, text: &'a [u8] },
-    Subscribe(Uuid),
-    Other,
-}
-
-/// Reads MessagePack from the front.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    /// `[0, id, method, params]`.
-    fn request(&mut self) -> Option<(u32, Asked<'a>)> {
-        let [0x94, 0] = *self.bytes(2)? else { return None };
-        let id = self.uint()?;
-        let method = self.text()?;
-        let mut entries = *self.bytes(1)?.first()? & 0x0f;
-        let (mut command_id, mut room, mut text) = (Uuid::nil(), Uuid::nil(), &[][..]);
-        while entries > 0 {
-            match self.text()? {
-                b"command_id" => command_id = Uuid::from_slice(self.value()?.get(2..)?).ok()?,
-                b"room" | b"id" => room = Uuid::from_slice(self.value()?.get(2..)?).ok()?,
-                b"text" => text = self.value()?,
-                _ => drop(self.value()?),
-            }
-            entries -= 1;
-        }
-        let asked = match method {
-            b"room.post" => Asked::Post { command_id, room, text },
-            b"stream.subscribe" => Asked::Subscribe(room),
-            _ => Asked::Other,
-        };
-        Some((id, asked))
-    }
-
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    fn length(&mut self, bytes: usize) -> Option<usize> {
-        Some(self.bytes(bytes)?.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
-    }
-
-    fn uint(&mut self) -> Option<u32> {
-        match *self.bytes(1)?.first()? {
-            small @ 0..=0x7f => Some(u32::from(small)),
-            width @ 0xcc..=0xce => Some(self.length(1 << (width - 0xcc))? as u32),
-            _ => None,
-        }
-    }
-
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let length = match *self.bytes(1)?.first()? {
-            short @ 0xa0..=0xbf => usize::from(short & 0x1f),
-            width @ 0xd9..=0xdb => self.length(1 << (width - 0xd9))?,
-            _ => return None,
-        };
-        self.bytes(length)
-    }
-
-    /// A value as it stands, which may hold others.
-    fn value(&mut self) -> Option<&'a [u8]> {
-        let start = self.0;
-        let mut values = 1usize;
-        while values > 0 {
-            values -= 1;
-            let bytes = match *self.bytes(1)?.first()? {
-                map @ 0x80..=0x8f => {
-                    values += 2 * usize::from(map & 0x0f);
-                    0
-                }
-                array @ 0x90..=0x9f => {
-                    values += usize::from(array & 0x0f);
-                    0
-                }
-                short @ 0xa0..=0xbf => usize::from(short & 0x1f),
-                0xc4 | 0xd9 => self.length(1)?,
-                0xc5 | 0xda => self.length(2)?,
-                0xc6 | 0xdb => self.length(4)?,
-                0xdc => {
-                    values += self.length(2)?;
-                    0
-                }
-                0xde => {
-                    values += 2 * self.length(2)?;
-                    0
-                }
-                0xca => 4,
-                0xcb => 8,
-                width @ (0xcc..=0xcf | 0xd0..=0xd3) => 1 << (width & 3),
-                0x00..=0x7f | 0xe0..=0xff | 0xc0 | 0xc2 | 0xc3 => 0,
-                _ => return None,
-            };
-            self.bytes(bytes)?;
-        }
-        Some(&start[..start.len() - self.0.len()])
-    }
-}
-
-/// The opcode of the frame at the start and where its payload lies, unmasked; nothing where it has not come whole.
-fn cut(bytes: &mut [u8]) -> Option<Option<(u8, std::ops::Range<usize>)>> {
-    let [first, second, ..] = *bytes else { return Some(None) };
-    let mut head = Reader(&bytes[2..]);
-    let length = match second & 0x7f {
-        126 => head.length(2),
-        127 => head.length(8),
-        short => Some(usize::from(short)),
-    };
-    let mask = head.bytes(4).and_then(|mask| <[u8; 4]>::try_from(mask).ok());
-    let (Some(length), Some(mask)) = (length, mask) else { return Some(None) };
-    let start = bytes.len() - head.0.len();
-    if second & 0x80 == 0 || length > FRAME_BYTES_MAX {
-        return None;
-    }
-    let Some(payload) = bytes.get_mut(start..start + length) else { return Some(None) };
-    payload.iter_mut().zip(mask.into_iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
-    Some(Some((first & 0x0f, start..start + length)))
-}
-
-fn put_head(out: &mut Vec<u8>, length: usize) {
-    out.push(BINARY);
-    match length {
-        0..=125 => out.push(length as u8),
-        126..=0xffff => {
-            out.push(126);
-            out.extend_from_slice(&(length as u16).to_be_bytes());
-        }
-        _ => {
-            out.push(127);
-            out.extend_from_slice(&(length as u64).to_be_bytes());
-        }
     }
 }
 

@@ -201,17 +201,18 @@ mod tests {
 
     const ROOM: Uuid = Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001);
     const AT: u64 = 1_700_000_000_000;
+    const INTENDED: Micros = 123_456_789;
 
     /// An event of a room as the hall writes it, whose text has so many bytes.
     fn posted(room: Uuid, seq: Seq, text_bytes: usize) -> (BytesMut, Heard<'static>) {
-        let command_id = stamp::command_id(AT, 77 + seq);
+        let command_id = stamp::command_id(AT, INTENDED);
         let stream = StreamId::new(Kind::Room, room);
         let by = Some(Uuid::from_u128(5));
         let head = EventHead { stream, seq, at: AT, by, r#type: "posted", command_id: Some(command_id) };
         let body = Posted { text: stamp::text(command_id, text_bytes), reply_to: None };
         let mut out = BytesMut::new();
         frame::put_event(&mut out, &head, &frame::to_bytes(&body));
-        (out, Heard::Event { seq, intended: Some(77 + seq) })
+        (out, Heard::Event { seq, intended: Some(INTENDED) })
     }
 
     fn acked(id: u32, seq: Seq) -> (BytesMut, Heard<'static>) {

@@ -132,13 +132,13 @@ impl Member {
         self.in_flight.remove(at).map(|(_, intended)| intended)
     }
 
-    /// Reads once, into a buffer that all members share, and tells what came whole.
+    /// Reads once, into a buffer that all members share, and tells what came whole; true where there may be more.
     #[inline]
     pub fn read(
         &mut self,
         buffer: &mut [u8],
         mut heard: impl FnMut(&mut Self, Heard<'_>),
-    ) -> Result<(), Over> {
+    ) -> Result<bool, Over> {
         let kept = self.partial.len();
         if kept >= buffer.len() {
             return Err(Broken::TooLong.into());
@@ -147,7 +147,7 @@ impl Member {
         let read = match self.socket.read(&mut buffer[kept..]) {
             Ok(0) => return Err(Over::Eof),
             Ok(read) => read,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
             Err(error) => return Err(error.into()),
         };
         let bytes = &buffer[..kept + read];
@@ -156,6 +156,6 @@ impl Member {
         self.incoming = incoming;
         self.partial.clear();
         self.partial.extend_from_slice(&bytes[taken?..]);
-        Ok(())
+        Ok(kept + read == buffer.len())
     }
 }

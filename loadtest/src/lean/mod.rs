@@ -9,6 +9,7 @@ pub mod member;
 pub mod plan;
 pub mod player;
 pub mod point;
+pub mod requests;
 pub mod schedule;
 pub mod socket;
 pub mod wire;

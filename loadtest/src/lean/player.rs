@@ -36,6 +36,8 @@ const POSTS_A_TURN: usize = 64;
 const SETTLE_MICROS_MAX: Micros = 10_000_000;
 /// How often is looked whether all has settled, and whether a measurement begins or ends.
 const LOOK_EVERY: Micros = 1_000;
+/// Sockets are told of when something comes, not for as long as something is there.
+const READS: EventFlags = EventFlags::IN.union(EventFlags::ET);
 /// From the decision to play to the first post.
 const LEAD: Micros = 1_000;
 
@@ -52,6 +54,8 @@ pub struct Player {
     tally: Tally,
     buffer: Vec<u8>,
     ready: Vec<Event>,
+    /// Sockets that may hold more than was read: they are not told of again.
+    unfinished: Vec<usize>,
     touched: Vec<usize>,
 }
 
@@ -62,6 +66,8 @@ struct Tally {
     ack: Counters,
     delivery: Counters,
     late: Counters,
+    /// How long members that were ready waited to be read.
+    waited: Counters,
     acked: u64,
     delivered: u64,
     refused: u64,
@@ -87,7 +93,7 @@ impl Player {
             gather_some(plan, numbers, &mut members, &mut clock).context("failed to gather the members")?;
         }
         for (number, member) in members.iter().enumerate() {
-            epoll::add(&epoll, &member.socket, EventData::new_u64(number as u64), EventFlags::IN)?;
+            epoll::add(&epoll, &member.socket, EventData::new_u64(number as u64), READS)?;
         }
         let mut heads = vec![0; plan.rooms.len()];
         members.iter().for_each(|member| heads[member.room] = member.last.max(heads[member.room]));
@@ -102,6 +108,7 @@ impl Player {
             tally: Tally::default(),
             buffer: vec![0; 2 * READ_BYTES],
             ready: Vec::with_capacity(READY_MAX),
+            unfinished: Vec::new(),
             touched: Vec::with_capacity(POSTS_A_TURN),
         })
     }
@@ -136,6 +143,7 @@ impl Player {
             ack_ms: Percentiles::of(&self.tally.ack),
             delivery_ms: Percentiles::of(&self.tally.delivery),
             late_p99_ms: self.tally.late.at(0.99).unwrap_or_default(),
+            waited_p99_ms: self.tally.waited.at(0.99).unwrap_or_default(),
             refused: self.tally.refused - refused,
             faults: self.tally.faults - faults,
             lost: self.lost(),
@@ -183,12 +191,18 @@ impl Player {
 
     /// Waits for sockets until `next` at most, and serves each of those that are ready once.
     fn turn(&mut self, next: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
-        let wait = Duration::from_micros(next.saturating_sub(self.clock.micros()));
+        let now = self.clock.micros();
+        let wait = if self.unfinished.is_empty() { next.saturating_sub(now) } else { 0 };
+        let wait = Duration::from_micros(wait);
         let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
         let mut ready = std::mem::take(&mut self.ready);
         match epoll::wait(&self.epoll, spare_capacity(&mut ready), Some(&timeout)) {
             Err(rustix::io::Errno::INTR) => {}
             waited => drop(waited?),
+        }
+        let began = self.clock.micros();
+        for number in std::mem::take(&mut self.unfinished) {
+            self.serve(number, began, schedule)?;
         }
         for event in ready.drain(..) {
             let (number, flags) = (event.data.u64() as usize, event.flags);
@@ -196,12 +210,18 @@ impl Player {
                 self.write(number)?;
             }
             if flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR) {
-                let now = self.read(number)?;
-                self.post_due(schedule, now)?;
+                self.serve(number, began, schedule)?;
             }
         }
         self.ready = ready;
         Ok(())
+    }
+
+    /// Reads once for a member that was ready when the turn began, and then posts what is due.
+    fn serve(&mut self, number: usize, began: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
+        let now = self.read(number)?;
+        self.tally.waited.record(now - began);
+        self.post_due(schedule, now)
     }
 
     /// Reads once for a member; gives the time at which that was.
@@ -222,7 +242,9 @@ impl Player {
                 Heard::Ping(payload) => member.pong(payload),
             }
         });
-        read.with_context(|| connection(number))?;
+        if read.with_context(|| connection(number))? {
+            self.unfinished.push(number);
+        }
         if at.is_some() {
             if member.has_kept_back() {
                 member.post_kept_back(self.server_clock.now());
@@ -281,7 +303,9 @@ fn connection(number: usize) -> String {
 impl Tally {
     fn measure(&mut self, measured: std::ops::Range<Micros>) {
         self.measured = measured;
-        [&mut self.ack, &mut self.delivery, &mut self.late].into_iter().for_each(Counters::clear);
+        [&mut self.ack, &mut self.delivery, &mut self.late, &mut self.waited]
+            .into_iter()
+            .for_each(Counters::clear);
     }
 
     fn begin(&self, process: Option<Process>) -> anyhow::Result<Began> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::curves::{self, Plot};
 use super::plot::{self, Line, Scale};
 use super::{Report, Series, moment, readable};
 
@@ -19,6 +20,7 @@ pub(super) fn of(report: &Report) -> String {
     page.push_str(&verdict(report));
     page.push_str(&figures(report));
     page.push_str(&latencies(report));
+    page.push_str(&curves(report));
     page.push_str(&plots(report));
     page.push_str("</html>\n");
     page
@@ -80,6 +82,22 @@ fn latencies(report: &Report) -> String {
         ["milliseconds", "count", "p50", "p90", "p99", "p99.9", "max"].map(|name| format!("<th>{name}</th>"));
     let rows = rows.collect::<String>();
     format!("<h2>Latencies</h2>\n<table>\n<tr>{}</tr>\n{rows}</table>\n", head.concat())
+}
+
+fn curves(report: &Report) -> String {
+    let Some(curves) = &report.curves else { return String::new() };
+    let cells = |cells: &[String], tag: &str| -> String {
+        cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", escape(cell))).collect()
+    };
+    let rows: String = curves.rows().iter().map(|row| format!("<tr>{}</tr>\n", cells(row, "td"))).collect();
+    let head = cells(&curves::HEADS.map(str::to_owned), "th");
+    let mut out =
+        format!("<h2>By load</h2>\n<table>\n<tr>{head}</tr>\n{rows}</table>\n<div class=\"plots\">\n");
+    for plot in Plot::ALL {
+        let _ = writeln!(out, "<figure><h3>{}</h3>{}</figure>", plot.title(), curves.plot(plot));
+    }
+    out.push_str("</div>\n");
+    out
 }
 
 fn plots(report: &Report) -> String {

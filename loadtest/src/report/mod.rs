@@ -1,6 +1,7 @@
 //! What a run found out, as a table for people, JSON for programs and one HTML file for both.
 
 mod axis;
+pub mod curves;
 mod html;
 mod moment;
 mod plot;
@@ -12,6 +13,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
+use self::curves::Curves;
 use crate::latency::{Latencies, Summary};
 
 /// What a run found out.
@@ -37,6 +39,9 @@ pub struct Report {
     pub series: Vec<Series>,
     /// What must not happen, and how often it did.
     pub faults: BTreeMap<String, u64>,
+    /// Servers beside each other, at one load after the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curves: Option<Curves>,
     /// What to keep in mind when reading the figures.
     pub notes: Vec<String>,
 }

@@ -14,6 +14,9 @@ pub(super) fn of(report: &Report) -> String {
         let _ = writeln!(out, "  {:width$}  {:>14} {}", figure.name, readable(figure.value), figure.unit);
     }
     latencies(report, &mut out);
+    if let Some(curves) = &report.curves {
+        let _ = write!(out, "\n{}", curves.table());
+    }
     if !report.faults.is_empty() {
         let _ = writeln!(out, "\n  faults");
         for (name, count) in &report.faults {
