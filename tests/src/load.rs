@@ -70,6 +70,16 @@ impl Load {
         self
     }
 
+    /// The same, with the server and the floor to be measured beside each other; leaves the table as `curve.md`, the plot as `curve.svg`.
+    pub fn beside_the_floor(mut self) -> Self {
+        let [hall, floor] =
+            [program::guildhall(), program::floor()].map(|program| program.display().to_string());
+        let hall = format!("hall={hall} serve --listen 127.0.0.1:{{port}} --data {{data}}");
+        let floor = format!("floor={floor} 127.0.0.1:{{port}} {{data}}");
+        self.command.envs(Settings::default().variables()).args(["--server", &floor, "--server", &hall]);
+        self.with_file("--markdown", "curve.md").with_file("--svg", "curve.svg")
+    }
+
     /// Runs it to its end.
     pub async fn run(mut self) -> Left {
         let ran = within("the end of the load test", self.command.kill_on_drop(true).output()).await;

@@ -23,6 +23,14 @@ pub fn loadtest() -> PathBuf {
     folder().join("loadtest")
 }
 
+/// The path of the `floor` that the load tester compares with, built the same way; so is its generator.
+///
+/// # Panics
+/// Where it does not build.
+pub fn floor() -> PathBuf {
+    folder().join("examples").join("floor")
+}
+
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(build)
@@ -47,7 +55,8 @@ fn build() -> PathBuf {
         }
     }
     let status = cargo
-        .args(["build", "--quiet", "--workspace", "--bins", "--profile", profile, "--target-dir"])
+        .args(["build", "--quiet", "--workspace", "--bins", "--example", "floor", "--example", "curve_load"])
+        .args(["--profile", profile, "--target-dir"])
         .arg(target)
         .current_dir(workspace)
         .status()

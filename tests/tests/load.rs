@@ -1,5 +1,6 @@
 //! The load tester against real servers: what it plays, what it finds, and the reports it leaves.
 
+use serde_json::Value;
 use tests::load::Load;
 use tests::server::Settings;
 
@@ -54,4 +55,28 @@ async fn conversations_are_played_whole_though_their_server_is_killed_on_the_way
     assert_eq!(left.figure("times the server was killed"), Some(1.0));
     assert_eq!(left.figure("chats with a silent second member"), Some(1.0));
     assert_eq!(left.figure("empty messages left out of the whole file"), Some(1.0));
+}
+
+#[tokio::test]
+async fn the_hall_and_the_floor_are_measured_beside_each_other_and_lose_nothing() {
+    let load = Load::of("curve", ([127, 0, 0, 1], 1).into()).beside_the_floor();
+    let load = load.with("--rooms 2 --members 3 --rates 50,100 --only-listed --runs 1");
+    let left = load.with("--warmup-seconds 0.2 --seconds 1").run().await;
+
+    assert!(left.success, "{}", left.table);
+    let servers = left.json["curves"]["servers"].as_array().expect("there are servers");
+    assert_eq!(servers.len(), 2);
+    for server in servers {
+        let points = server["runs"][0]["points"].as_array().expect("there are points");
+        assert_eq!(points.len(), 2, "{server}");
+        for point in points.iter().map(|played| &played["point"]) {
+            let value = |name: &str| point.pointer(name).and_then(Value::as_f64).expect("it is a number");
+            assert_eq!(["/refused", "/lost", "/faults"].map(value), [0.0; 3], "{point}");
+            let (rate, published) = (value("/rate"), value("/published"));
+            assert!((published / rate - 1.0).abs() < 0.2, "{point}");
+            assert!((value("/delivered") / published - 3.0).abs() < 0.5, "{point}");
+            assert!(value("/ack_ms/p50") > 0.0 && value("/delivery_ms/p50") <= value("/delivery_ms/p99"));
+        }
+    }
+    assert!(left.table.contains("by the floor's") && left.page.matches("<svg").count() == 4);
 }

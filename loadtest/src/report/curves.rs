@@ -9,6 +9,9 @@ use crate::lean::point::Point;
 /// The server that the others are compared with.
 const FLOOR: &str = "floor";
 
+/// What every plot stands over.
+const LOAD: (&str, Scale) = ("publishes a second", Scale::Logarithmic);
+
 /// Servers beside each other.
 #[derive(Debug, Clone, Serialize)]
 pub struct Curves {
@@ -236,15 +239,16 @@ impl Curves {
 
     /// The plot of latency, as a file of its own.
     pub fn svg(&self) -> String {
-        self.draw(Plot::Delivery, plot::standalone)
+        let plot = Plot::Delivery;
+        self.with_lines(plot, |lines| plot::standalone(LOAD, (plot.unit(), Scale::Logarithmic), lines))
     }
 
     /// A plot as part of a page.
     pub(super) fn plot(&self, plot: Plot) -> String {
-        self.draw(plot, plot::of)
+        self.with_lines(plot, |lines| plot::of(LOAD, (plot.unit(), Scale::Logarithmic), lines))
     }
 
-    fn draw(&self, plot: Plot, with: fn((&str, Scale), (&str, Scale), &[Line<'_>]) -> String) -> String {
+    fn with_lines(&self, plot: Plot, draw: impl Fn(&[Line<'_>]) -> String) -> String {
         let mut curves = Vec::new();
         for (colour, server) in self.servers.iter().enumerate() {
             for (what, figure, is_dashed) in plot.lines() {
@@ -258,8 +262,7 @@ impl Curves {
         let lines = curves.iter().map(|(name, points, colour, is_dashed)| {
             Line::of(name, points).coloured(*colour).dashed(*is_dashed)
         });
-        let lines: Vec<Line<'_>> = lines.collect();
-        with(("publishes a second", Scale::Logarithmic), (plot.unit(), Scale::Logarithmic), &lines)
+        draw(&lines.collect::<Vec<_>>())
     }
 }
 

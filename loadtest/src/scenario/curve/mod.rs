@@ -41,6 +41,9 @@ pub struct Curve {
     /// Publishes a second, over all rooms: several, in rising order. Unless named, they go by the members of a room.
     #[arg(long, value_delimiter = ',')]
     rates: Vec<f64>,
+    /// Play only these rates: do not look for the highest that a server holds.
+    #[arg(long)]
+    only_listed: bool,
     /// How long each rate is measured.
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
@@ -127,7 +130,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     async fn run(&mut self, rates: &[f64]) -> anyhow::Result<Run> {
         let (mut course, mut points) = (Course::over(rates), Vec::new());
-        while let Some((rate, is_listed)) = course.next() {
+        while let Some((rate, is_listed)) = course.next().filter(|next| next.1 || !self.curve.only_listed) {
             let (point, breaks) = self.attempt(rate).await?;
             course.went(rate, breaks.is_none());
             points.push(Played { point, is_listed, breaks });
