@@ -41,8 +41,8 @@ pub struct Server {
 pub struct Run {
     /// In the order in which they were played.
     pub points: Vec<Played>,
-    /// The highest rate that it held, 0 where it held none.
-    pub highest: f64,
+    /// The highest rate that it held, where that was looked for; 0 where it held none.
+    pub highest: Option<f64>,
 }
 
 /// A rate that was played.
@@ -145,7 +145,7 @@ impl Server {
     }
 
     fn highest(&self) -> Option<Spread> {
-        Spread::of(self.runs.iter().map(|run| run.highest).collect())
+        Spread::of(self.runs.iter().filter_map(|run| run.highest).collect())
     }
 
     /// Its name, and what must be known of its figures at a rate.
@@ -184,8 +184,10 @@ impl Curves {
         report.figure("members of each", self.members as f64, "");
         let mut faults = 0;
         for server in &self.servers {
-            let name = format!("{}: highest rate below {} ms", server.name, readable(self.breaks_ms));
-            report.figure(&name, server.highest().map_or(0.0, |highest| highest.median), "publishes/s");
+            if let Some(highest) = server.highest() {
+                let name = format!("{}: highest rate below {} ms", server.name, readable(self.breaks_ms));
+                report.figure(&name, highest.median, "publishes/s");
+            }
             for played in server.runs.iter().flat_map(|run| &run.points) {
                 faults += played.point.faults;
                 let limit =
@@ -217,13 +219,21 @@ impl Curves {
         let mut out = line(&HEADS.map(str::to_owned)) + &"|---".repeat(HEADS.len()) + "|\n";
         self.rows().iter().for_each(|row| out.push_str(&line(row)));
         out.push_str(&self.footnote());
+        if self.servers.iter().any(|server| server.highest().is_some()) {
+            out.push_str(&self.highest());
+        }
+        out
+    }
+
+    /// The highest rates, as a table of Markdown.
+    fn highest(&self) -> String {
         let bound = readable(self.breaks_ms);
         let head = format!("highest rate that keeps p99 of delivery below {bound} ms, publishes a second");
-        out.push_str(&format!("\n| | {head} | deliveries a second |\n|---|---|---|\n"));
+        let mut out = format!("\n| | {head} | deliveries a second |\n|---|---|---|\n");
         for server in &self.servers {
             let Some(highest) = server.highest() else { continue };
-            let delivered = readable(highest.median * self.members as f64);
-            out.push_str(&line(&[server.name.clone(), highest.told(), delivered]));
+            let (rate, delivered) = (highest.told(), readable(highest.median * self.members as f64));
+            out.push_str(&format!("| {} | {rate} | {delivered} |\n", server.name));
         }
         out
     }
@@ -347,7 +357,7 @@ mod tests {
     fn curves() -> Curves {
         let run = |scales: [f64; 2], breaks| {
             let points = vec![played(100.0, scales[0], false), played(400.0, scales[1], breaks)];
-            Run { points, highest: 100.0 * scales[0] }
+            Run { points, highest: Some(100.0 * scales[0]) }
         };
         let floor = Server {
             runs: vec![run([1.0, 2.0], false), run([1.0, 2.0], false)],

@@ -133,9 +133,11 @@ impl Bench<'_> {
         while let Some((rate, is_listed)) = course.next().filter(|next| next.1 || !self.curve.only_listed) {
             let (point, breaks) = self.attempt(rate).await?;
             course.went(rate, breaks.is_none());
+            // What was not measured to its end has no place in the table.
+            let is_listed = is_listed && point.published > 0.0;
             points.push(Played { point, is_listed, breaks });
         }
-        Ok(Run { points, highest: course.held })
+        Ok(Run { points, highest: (!self.curve.only_listed).then_some(course.held) })
     }
 
     /// Plays a rate until the server holds it, or has broken at it often enough to be believed.
@@ -146,8 +148,11 @@ impl Bench<'_> {
                 self.at = Some(self.start().await?);
             }
             let (generator, _) = self.at.as_mut().expect("it was just started");
-            let point = generator.play(rate)?;
-            let breaks = point.breaks(self.curve.breaks_ms);
+            let (point, breaks) = match generator.play(rate) {
+                Ok(point) => (point, point.breaks(self.curve.breaks_ms)),
+                // The server hung up, or ended.
+                Err(error) => (Point { rate, lost: 1, ..Point::default() }, Some(format!("{error:#}"))),
+            };
             eprintln!("{}", line(&point, breaks.as_deref()));
             if point.lost > 0 {
                 self.at = None;
