@@ -2,7 +2,9 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::os::fd::{AsFd, AsRawFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -12,16 +14,15 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse, fn_service};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, Error};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpSocket;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tracing::{debug, warn};
 
 use crate::config::Proxies;
-use crate::hub;
+use crate::hub::{self, Passable, Socket};
 use crate::peers::{PREFACE_WITHIN, PrefaceError, read_preface};
-use crate::session::Socket;
 
 /// Connections that the kernel may hold for us before they are accepted.
 const BACKLOG: u32 = 4_096;
@@ -55,6 +56,7 @@ where
         let proxies = proxies.clone();
         async move {
             let (stream, peer) = greet(stream, &proxies).await?;
+            let stream = Clear { stream, passable: Passable::default() };
             Ok((stream, Protocol::Http1, peer))
         }
     })
@@ -121,18 +123,47 @@ async fn within<T>(time: Duration, it: impl Future<Output = io::Result<T>>) -> i
 /// A stream of bytes that a client's connection can be.
 trait Wire: AsyncRead + AsyncWrite + Unpin + 'static {
     /// The socket under it.
-    fn socket(&self) -> RawFd;
+    fn socket(&self) -> Socket;
 }
 
-impl Wire for TcpStream {
-    fn socket(&self) -> RawFd {
-        self.as_raw_fd()
+/// A connection in the clear. Its hub writes past the HTTP layer while that holds nothing back.
+struct Clear {
+    stream: TcpStream,
+    passable: Passable,
+}
+
+impl Wire for Clear {
+    fn socket(&self) -> Socket {
+        Socket::new(self.stream.as_raw_fd(), Some(self.passable.clone()))
     }
 }
 
 impl Wire for TlsStream<TcpStream> {
-    fn socket(&self) -> RawFd {
-        self.get_ref().0.as_raw_fd()
+    fn socket(&self) -> Socket {
+        Socket::new(self.get_ref().0.as_raw_fd(), None)
+    }
+}
+
+impl AsyncRead for Clear {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Clear {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
+    }
+
+    /// The HTTP layer flushes once all that it had to write is written.
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        this.passable.open();
+        Pin::new(&mut this.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
     }
 }
 
@@ -159,7 +190,7 @@ where
     HttpService::build()
         .client_disconnect_timeout(DISCONNECT_WITHIN)
         .on_connect_ext(|stream: &W, beside| {
-            beside.insert(Socket(stream.socket()));
+            beside.insert(stream.socket());
         })
         .finish(map_config(app, |()| AppConfig::default()))
 }

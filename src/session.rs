@@ -2,7 +2,6 @@
 //! everything else leaves through the connection's outbox.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -18,14 +17,10 @@ use protocol::{SUBPROTOCOL, decode, frame};
 
 use crate::config::Origin;
 use crate::frames::Frames;
-use crate::hub::{Body, Conn};
+use crate::hub::{Body, Conn, Socket};
 use crate::peers::see;
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
-
-/// The socket of a request, put beside it when the connection was accepted.
-#[derive(Debug, Clone, Copy)]
-pub struct Socket(pub RawFd);
 
 /// One connection's actor.
 struct Session {
@@ -57,7 +52,7 @@ pub async fn open(
         Ok(response) => response,
         Err(error) => return HttpResponse::from_error(error),
     };
-    let socket = request.conn_data::<Socket>().map(|socket| socket.0);
+    let socket = request.conn_data::<Socket>().cloned();
     let conn = Rc::new(Conn::new(worker.hub.name(), seen.address, socket));
     let limits = worker.shared.config.limits.clone();
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());

@@ -115,9 +115,23 @@ impl HubInbox {
     /// Waits for what has settled, many at once. False once every sender is gone.
     pub async fn receive(&mut self, into: &mut Vec<Settled>, limit: usize) -> bool {
         let count = self.receiver.recv_many(into, limit).await;
-        let bytes = into.iter().filter_map(|settled| settled.commit.as_ref()).map(commit_bytes).sum();
-        self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.note_taken(into);
         count > 0
+    }
+
+    /// Takes what has settled already, as far as there is any.
+    pub fn take(&mut self, into: &mut Vec<Settled>, limit: usize) {
+        while into.len() < limit
+            && let Ok(settled) = self.receiver.try_recv()
+        {
+            into.push(settled);
+        }
+        self.note_taken(into);
+    }
+
+    fn note_taken(&self, taken: &[Settled]) {
+        let bytes = taken.iter().filter_map(|settled| settled.commit.as_ref()).map(commit_bytes).sum();
+        self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -160,8 +174,8 @@ impl Hubs {
 
     /// Sends a hub what has settled. A hub that is gone has no connections left to hear of it.
     pub fn send(&self, hub: u16, mut settled: Settled) {
-        let handle = self.hubs.read().get(usize::from(hub)).cloned();
-        let Some(handle) = handle else { return };
+        let hubs = self.hubs.read();
+        let Some(handle) = hubs.get(usize::from(hub)) else { return };
         if let Some(commit) = &mut settled.commit {
             settled.sent = Some(Instant::now());
             let bytes = commit_bytes(commit);

@@ -43,11 +43,17 @@ impl<S> Body<S> {
     }
 
     fn take(&mut self) -> Option<Bytes> {
-        let chunk = self.conn.take()?;
-        if self.conn.catching.get() > 0 && self.conn.outbox.bytes() <= self.quarter {
-            self.conn.drained.notify_waiters();
-        }
+        let chunk = self.conn.outbox.take()?;
+        self.conn.has_written(self.quarter);
         Some(chunk)
+    }
+
+    /// Gives bytes to the HTTP layer: until it has written them nothing may pass it.
+    fn give<E>(&self, bytes: Bytes) -> Poll<Option<Result<Bytes, E>>> {
+        if let Some(socket) = self.conn.socket() {
+            socket.hold_back();
+        }
+        Poll::Ready(Some(Ok(bytes)))
     }
 
     /// The session is not heard while more waits than all that may be asked for: even the shortest answers would gather without end.
@@ -81,19 +87,20 @@ where
             && let Some(chunk) = this.take()
         {
             this.written += chunk.len().max(CHUNK_BYTES_MIN);
-            return Poll::Ready(Some(Ok(chunk)));
+            return this.give(chunk);
         }
         this.written = 0;
         this.conn.outbox.register(cx);
         if this.may_hear() {
             match this.session.as_mut().poll_next(cx) {
-                Poll::Ready(Some(said)) => return Poll::Ready(Some(said)),
+                Poll::Ready(Some(Ok(said))) => return this.give(said),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => this.session_ended = true,
                 Poll::Pending => {}
             }
         }
         match this.take() {
-            Some(chunk) => Poll::Ready(Some(Ok(chunk))),
+            Some(chunk) => this.give(chunk),
             None if this.session_ended || this.conn.outbox.is_finished() => this.end(),
             None => Poll::Pending,
         }

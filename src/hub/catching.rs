@@ -55,10 +55,10 @@ impl Hub {
                 return;
             }
             let Some(held) = space.acquire(PAGE_BYTES).await else { return };
-            let (frames, last) = match self.read_ring(stream, next) {
+            let (pages, last) = match self.read_ring(stream, next) {
                 Some(found) => found,
                 None => match self.read_journal(stream, next).await {
-                    Ok(found) => found,
+                    Ok((frames, last)) => (vec![frames], last),
                     Err(code) => return self.give_up(conn, stream, generation, next, code),
                 },
             };
@@ -66,9 +66,9 @@ impl Hub {
             if !self.is_catching(conn, stream, generation) {
                 return;
             }
-            conn.outbox.push(&frames);
-            space.leaves(held, frames.len(), conn.outbox.end());
-            conn.outbox.wake();
+            pages.iter().for_each(|frames| conn.outbox.push(frames));
+            space.leaves(held, pages.iter().map(Bytes::len).sum(), conn.outbox.end());
+            self.write(conn);
             metrics::delivered(last + 1 - next);
             next = last + 1;
         }
@@ -87,7 +87,7 @@ impl Hub {
         subscriptions.get(&stream).is_some_and(|found| found.generation == generation)
     }
 
-    fn read_ring(&self, stream: StreamId, next: Seq) -> Option<(Bytes, Seq)> {
+    fn read_ring(&self, stream: StreamId, next: Seq) -> Option<(Vec<Bytes>, Seq)> {
         self.topics.borrow().get(&stream)?.read(next, PAGE_BYTES)
     }
 
@@ -113,7 +113,7 @@ impl Hub {
         self.unsubscribe(conn, stream);
         let StreamId { kind, id } = stream;
         self.notify(conn, "ended", &Ended { kind, id, seq: next - 1, code });
-        self.pace.wake();
+        self.write(conn);
     }
 }
 

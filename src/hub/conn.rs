@@ -1,7 +1,6 @@
 //! A connection as its worker thread knows it: who it is, what it has in flight, what it is subscribed to.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,7 +15,7 @@ use tokio::sync::Notify;
 use super::framing;
 use super::order::Order;
 use super::outbox::Outbox;
-use super::pace::Urgency;
+use super::socket::Socket;
 use super::space::{Held, Space};
 use crate::identity::{Holder, Watch};
 use crate::peers::Counted;
@@ -30,8 +29,7 @@ pub struct Conn {
     pub outbox: Outbox,
     /// Where it comes from, as limits count it.
     pub address: Counted,
-    /// Its socket, valid as long as the connection is in its hub: both live and die on one thread.
-    pub(super) socket: Option<RawFd>,
+    socket: Option<Socket>,
     who: Cell<Option<AccountId>>,
     sign_in: RefCell<Option<SignIn>>,
     signing_in: Cell<bool>,
@@ -52,13 +50,14 @@ pub struct Conn {
     pub(super) acknowledged_last: Cell<u64>,
     pub(super) acknowledged_before: Cell<u64>,
     frames: Cell<u64>,
-    pub(super) urgency: Cell<Option<Urgency>>,
-    pub(super) woken_ms: Cell<u64>,
-    pub(super) waits: Cell<bool>,
+    /// Something was put out for it, and it is not written to yet.
+    pub(super) touched: Cell<bool>,
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
     left: Cell<bool>,
+    /// It is in its hub no more.
+    gone: Cell<bool>,
 }
 
 /// A request that is not answered yet.
@@ -100,7 +99,7 @@ pub(super) struct Subscription {
 
 impl Conn {
     /// A connection that has just been opened.
-    pub fn new(id: ConnId, address: impl Into<Counted>, socket: Option<RawFd>) -> Self {
+    pub fn new(id: ConnId, address: impl Into<Counted>, socket: Option<Socket>) -> Self {
         Self {
             id,
             outbox: Outbox::default(),
@@ -122,13 +121,12 @@ impl Conn {
             acknowledged_last: Cell::new(0),
             acknowledged_before: Cell::new(0),
             frames: Cell::new(0),
-            urgency: Cell::new(None),
-            woken_ms: Cell::new(0),
-            waits: Cell::new(false),
+            touched: Cell::new(false),
             drained: Notify::new(),
             catching: Cell::new(0),
             closing: Cell::new(None),
             left: Cell::new(false),
+            gone: Cell::new(false),
         }
     }
 
@@ -206,9 +204,6 @@ impl Conn {
         let mut in_flight = self.in_flight.borrow_mut();
         let Some(ended) = in_flight.remove(&request) else { return false };
         self.in_flight_bytes.set(self.in_flight_bytes.get() - ended.bytes as usize);
-        if in_flight.is_empty() {
-            *in_flight = FxHashMap::default();
-        }
         self.answered.notify_waiters();
         let Some(answer) = answer else { return true };
         self.outbox.push_answer(answer);
@@ -216,6 +211,15 @@ impl Conn {
             space.leaves(*held, answer.len(), self.outbox.end());
         }
         true
+    }
+
+    /// Gives back the memory that a connection at rest does not need.
+    pub(super) fn shrink(&self) {
+        self.outbox.shrink();
+        let mut in_flight = self.in_flight.borrow_mut();
+        if in_flight.is_empty() && in_flight.capacity() > 0 {
+            *in_flight = FxHashMap::default();
+        }
     }
 
     /// Waits until every request is answered that is in flight now, but for that one.
@@ -256,13 +260,14 @@ impl Conn {
         self.space.get_or_init(|| Box::new(space));
     }
 
-    /// Takes the next bytes to write out of its outbox; what has left holds no space any longer.
-    pub fn take(&self) -> Option<Bytes> {
-        let chunk = self.outbox.take()?;
+    /// Something has left the outbox: it holds no space any longer, and whoever catches up goes on once less than that waits.
+    pub(super) fn has_written(&self, drained_bytes: usize) {
         if let Some(space) = self.space.get() {
             space.gone(self.outbox.gone());
         }
-        Some(chunk)
+        if self.catching.get() > 0 && self.outbox.bytes() <= drained_bytes {
+            self.drained.notify_waiters();
+        }
     }
 
     /// Closes the connection once what waits is written; requests that have not been handed on are not carried out. `reason` says why, or how many milliseconds to stay away.
@@ -287,6 +292,16 @@ impl Conn {
             self.outbox.close_at_once(&framing::close(code as u16, ""));
         }
         self.outbox.wake();
+    }
+
+    /// Its socket, as long as the connection is in its hub: both live and die on one thread.
+    pub(super) fn socket(&self) -> Option<&Socket> {
+        self.socket.as_ref().filter(|_| !self.gone.get())
+    }
+
+    /// It has left its hub: its socket is closed any moment, and the descriptor may become another's.
+    pub(super) fn part(&self) {
+        self.gone.set(true);
     }
 
     /// Whether the client has closed.

@@ -9,14 +9,15 @@ mod conn;
 mod framing;
 mod order;
 mod outbox;
-mod pace;
 mod signals;
 mod socket;
 mod space;
 mod sweep;
 mod topic;
+mod writing;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -34,8 +35,7 @@ pub use body::Body;
 pub use conn::Conn;
 use conn::{Standing, Subscription};
 pub use order::Place;
-use pace::{Pace, Urgency};
-pub use socket::prepare;
+pub use socket::{Passable, Socket, prepare};
 pub use space::Space;
 pub use sweep::sweep;
 use topic::{Live, Topic};
@@ -53,7 +53,10 @@ pub struct Hub {
     pub(crate) limits: Limits,
     conns: RefCell<FxHashMap<u64, Rc<Conn>>>,
     topics: RefCell<FxHashMap<StreamId, Topic>>,
-    pace: Pace,
+    /// Bytes of commits that all topics keep for those who catch up.
+    rings_bytes: Cell<usize>,
+    /// The connections that something was put out for since they were last written to, in the order of their turns.
+    touched: RefCell<VecDeque<Rc<Conn>>>,
     keys: Cell<u64>,
 }
 
@@ -66,7 +69,8 @@ impl Hub {
             limits,
             conns: RefCell::default(),
             topics: RefCell::default(),
-            pace: Pace::default(),
+            rings_bytes: Cell::new(0),
+            touched: RefCell::default(),
             keys: Cell::new(1),
         })
     }
@@ -75,14 +79,14 @@ impl Hub {
     pub async fn run(self: Rc<Self>, mut inbox: HubInbox) {
         let mut settled = Vec::with_capacity(SETTLED_AT_ONCE);
         loop {
-            let pacing = self.pace.is_waiting();
-            tokio::select! {
-                biased;
-                open = inbox.receive(&mut settled, SETTLED_AT_ONCE) => if !open { return },
-                () = tokio::time::sleep(pace::LOOK), if pacing => {}
+            if self.has_touched() {
+                tokio::task::yield_now().await;
+                inbox.take(&mut settled, SETTLED_AT_ONCE);
+            } else if !inbox.receive(&mut settled, SETTLED_AT_ONCE).await {
+                return;
             }
             settled.drain(..).for_each(|settled| self.settle(settled));
-            self.pace.wake();
+            self.write_some();
         }
     }
 
@@ -101,6 +105,7 @@ impl Hub {
     /// Forgets a connection and all it was subscribed to.
     pub fn leave(&self, conn: &Rc<Conn>) {
         self.conns.borrow_mut().remove(&conn.id.key);
+        conn.part();
         let streams: Vec<StreamId> = conn.subscriptions.borrow().keys().copied().collect();
         for stream in streams {
             self.unsubscribe(conn, stream);
@@ -149,7 +154,7 @@ impl Hub {
         let mut out = BytesMut::with_capacity(64);
         frame::put_notification(&mut out, method, params);
         conn.outbox.push_value(&out);
-        self.pace.touch(conn, Urgency::Now);
+        self.touch(conn);
     }
 
     // What entities send.
@@ -167,7 +172,7 @@ impl Hub {
     fn on_answer(&self, answer: WireAnswer) {
         let Some(conn) = self.conn(answer.conn.key) else { return };
         if conn.end(answer.request, Some(&answer.bytes)) {
-            self.pace.touch(&conn, Urgency::Now);
+            self.touch(&conn);
         }
     }
 
@@ -175,7 +180,9 @@ impl Hub {
         self.on_revoked(commit);
         let mut topics = self.topics.borrow_mut();
         let Some(topic) = topics.get_mut(&commit.stream) else { return };
-        let framed = topic.take(commit);
+        let kept = topic.ring_bytes();
+        let framed = topic.take(commit, self.rings_bytes.get());
+        self.rings_bytes.set(self.rings_bytes.get() + topic.ring_bytes() - kept);
         let full = self.limits.outbox_bytes_max.size();
         let mut behind = Vec::new();
         let mut reached = 0;
@@ -188,7 +195,7 @@ impl Hub {
                     live.conn.outbox.push(framed);
                     live.next = commit.last + 1;
                     reached += 1;
-                    self.pace.touch(&live.conn, Urgency::Soon);
+                    self.touch(&live.conn);
                     true
                 }
                 _ => {
@@ -298,7 +305,8 @@ impl Hub {
         topic.readers -= 1;
         let last = topic.readers == 0;
         if last {
-            topics.remove(&stream);
+            let kept = topics.remove(&stream).map_or(0, |topic| topic.ring_bytes());
+            self.rings_bytes.set(self.rings_bytes.get() - kept);
         }
         self.house.hubs().unwatch(stream, self.index, last);
         true

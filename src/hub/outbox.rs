@@ -1,22 +1,27 @@
 //! What waits to be written to one connection: whole WebSocket frames, in one order, bounded in bytes.
 //!
-//! It is written once its time has come (`wake`), and not each time the connection is looked at for another reason: else
-//! every message that comes in would cost a write of what has gathered since the last one. What is long leaves in pieces, so
-//! that a slow socket is seen to take them.
+//! It leaves in one of two ways: straight to the socket (`send`) when the connection has its turn, or through the HTTP layer (`take`) where the
+//! socket takes no more for now or bytes are encrypted. That layer looks whenever a message comes in: it gets what waits only once it was
+//! told to (`wake`), else every message would cost a write of what has gathered since the last one. What is long goes to it in pieces, so that a
+//! slow socket is seen to take them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::io::{self, IoSlice};
 use std::task::{Context, Waker};
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 
 use super::framing;
 
 /// Frames shorter than this are copied together; longer ones are shared by all who get them.
 const COPIED_BYTES_MAX: usize = 1024;
 
-/// What is longer leaves in pieces of so many bytes. Twice what is gathered for one write, so that usual writes are not cut.
+/// What is longer goes to the HTTP layer in pieces of so many bytes.
 const PIECE_BYTES_MAX: usize = 64 * 1024;
+
+/// The most chunks that leave in one call to the system.
+const SENT_CHUNKS_MAX: usize = 64;
 
 /// What waits to be written to one connection.
 #[derive(Debug, Default)]
@@ -29,7 +34,7 @@ pub struct Outbox {
     /// The first chunk goes on with a frame whose beginning was taken.
     begun: Cell<bool>,
     waker: RefCell<Option<Waker>>,
-    /// What waits may be written, until all of it is.
+    /// What waits may go through the HTTP layer, until all of it has.
     released: Cell<bool>,
     /// Nothing more is taken in; once empty, the connection ends.
     closed: Cell<bool>,
@@ -111,7 +116,63 @@ impl Outbox {
         }
     }
 
-    /// The next bytes to write; nothing while they are to wait.
+    /// Hands what waits to `send`, which answers how many bytes of it have left. Answers whether all has.
+    pub fn send(&self, send: impl FnOnce(&[IoSlice<'_>]) -> io::Result<usize>) -> io::Result<bool> {
+        if self.bytes.get() == 0 {
+            return Ok(true);
+        }
+        let sent = {
+            let (chunks, tail) = (self.chunks.borrow(), self.tail.borrow());
+            let waiting = chunks.iter().map(|chunk| &chunk.bytes[..]).chain(Some(&tail[..]));
+            let mut parts = [IoSlice::new(&[]); SENT_CHUNKS_MAX];
+            let mut count = 0;
+            for (part, bytes) in parts.iter_mut().zip(waiting.filter(|bytes| !bytes.is_empty())) {
+                *part = IoSlice::new(bytes);
+                count += 1;
+            }
+            send(&parts[..count])?
+        };
+        self.drop_front(sent);
+        Ok(self.bytes.get() == 0)
+    }
+
+    /// So many bytes have left.
+    fn drop_front(&self, bytes: usize) {
+        self.bytes.set(self.bytes.get() - bytes);
+        self.gone.set(self.gone.get() + bytes as u64);
+        self.taken.set(self.taken.get() || bytes > 0);
+        let mut rest = bytes;
+        let mut chunks = self.chunks.borrow_mut();
+        while let Some(chunk) = chunks.front_mut().filter(|_| rest > 0) {
+            let length = chunk.bytes.len();
+            if length > rest {
+                chunk.bytes.advance(rest);
+                return self.begun.set(true);
+            }
+            self.begun.set(chunk.goes_on);
+            rest -= length;
+            chunks.pop_front();
+        }
+        if rest > 0 {
+            let mut tail = self.tail.borrow_mut();
+            self.begun.set(rest < tail.len());
+            if rest == tail.len() {
+                return tail.clear();
+            }
+            tail.advance(rest);
+            chunks.push_back(Chunk { bytes: std::mem::take(&mut *tail).freeze(), goes_on: false });
+        }
+    }
+
+    /// Gives back the memory that a connection at rest does not need.
+    pub fn shrink(&self) {
+        if self.bytes.get() == 0 {
+            *self.tail.borrow_mut() = BytesMut::new();
+            self.chunks.borrow_mut().shrink_to_fit();
+        }
+    }
+
+    /// The next bytes for the HTTP layer to write; nothing while they are to leave past it.
     pub fn take(&self) -> Option<Bytes> {
         if self.bytes.get() == 0 {
             self.released.set(false);
@@ -192,7 +253,7 @@ impl Outbox {
         }
     }
 
-    /// Tells who writes that what waits is to be written.
+    /// Tells the HTTP layer that what waits is to be written.
     pub fn wake(&self) {
         self.released.set(true);
         if let Some(waker) = &*self.waker.borrow() {
@@ -268,6 +329,62 @@ mod tests {
         outbox.wake();
         let written: Vec<u8> = std::iter::from_fn(|| outbox.take()).flatten().collect();
         assert_eq!(written, b"last");
+    }
+
+    /// What leaves in calls of which each takes so many bytes at most.
+    fn sent(outbox: &Outbox, most: usize) -> Vec<u8> {
+        let mut written = Vec::new();
+        let taken = |parts: &[IoSlice<'_>]| {
+            let waiting = parts.iter().flat_map(|part| part.iter().copied());
+            let before = written.len();
+            written.extend(waiting.take(most));
+            Ok(written.len() - before)
+        };
+        outbox.send(taken).unwrap();
+        written
+    }
+
+    #[test]
+    fn what_is_sent_leaves_whole_and_in_order_however_little_the_system_takes_at_once() {
+        let long = Bytes::from(vec![9; COPIED_BYTES_MAX]);
+        let expected =
+            [&b"\x82\x01a"[..], &long[..], b"\x82\x01b\x82\x7e\x04\x00", &long[..], b"\x82\x01c"].concat();
+        for most in [1, 2, 5, 1_000, 1_030, 5_000] {
+            let outbox = Outbox::default();
+            outbox.push_value(b"a");
+            outbox.push(&long);
+            outbox.push_value(b"b");
+            outbox.push_answer(&long);
+            outbox.push_value(b"c");
+            let mut written = Vec::new();
+            while outbox.bytes() > 0 {
+                written.extend(sent(&outbox, most));
+                assert_eq!(outbox.gone(), written.len() as u64);
+            }
+            assert_eq!(written, expected, "{most} bytes at a time");
+            assert!(!outbox.is_stalled());
+        }
+    }
+
+    #[test]
+    fn the_rest_of_what_was_sent_in_part_goes_through_the_other_way_and_is_not_cut_off() {
+        let outbox = Outbox::default();
+        outbox.push_value(b"abc");
+        assert_eq!(sent(&outbox, 2), b"\x82\x03");
+        outbox.close_at_once(&Bytes::from_static(b"last"));
+        outbox.wake();
+        let written: Vec<u8> = std::iter::from_fn(|| outbox.take()).flatten().collect();
+        assert_eq!(written, b"abclast");
+    }
+
+    #[test]
+    fn what_the_system_refuses_waits() {
+        let outbox = Outbox::default();
+        outbox.push_value(b"abc");
+        let full = outbox.send(|_| Err(io::ErrorKind::WouldBlock.into()));
+        assert!(full.is_err() && outbox.bytes() == 5 && outbox.is_stalled());
+        assert!(outbox.send(|parts| Ok(parts[0].len())).unwrap());
+        assert!(outbox.send(|_| unreachable!("nothing waits")).unwrap());
     }
 
     #[test]

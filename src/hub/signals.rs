@@ -3,7 +3,6 @@
 use actors::hub::Signalled;
 
 use super::Hub;
-use super::pace::Urgency;
 
 impl Hub {
     /// Tells the live readers of a stream what happens there. Whoever does it hears nothing, on none of their connections; and what would
@@ -16,7 +15,7 @@ impl Hub {
             let others = live.conn.account() != Some(signal.by);
             if others && live.conn.outbox.bytes() + signal.bytes.len() <= half {
                 live.conn.outbox.push_value(&signal.bytes);
-                self.pace.touch(&live.conn, Urgency::Soon);
+                self.touch(&live.conn);
             }
         }
     }

@@ -1,8 +1,11 @@
 //! What the system knows of a connection's socket and does with it, by its descriptor. Nothing here waits.
 
+use std::cell::Cell;
+use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+use std::rc::Rc;
 
-use rustix::net::Shutdown;
+use rustix::net::{SendAncillaryBuffer, SendFlags, Shutdown};
 use tracing::debug;
 
 use super::conn::Conn;
@@ -11,6 +14,58 @@ use super::conn::Conn;
 /// reader's answers, pings and close frames wait behind them, and would be accepted in lumps that take such a reader half a minute.
 #[cfg(target_os = "linux")]
 const UNSENT_BYTES_MAX: libc::c_int = 128 * 1024;
+
+/// A connection's socket.
+#[derive(Debug, Clone)]
+pub struct Socket {
+    descriptor: RawFd,
+    passable: Option<Passable>,
+}
+
+/// Whether the HTTP layer has written all that it was given, so that the hub may write past it without getting ahead of anything.
+#[derive(Debug, Clone, Default)]
+pub struct Passable(Rc<Cell<bool>>);
+
+impl Passable {
+    /// The HTTP layer holds nothing back.
+    pub fn open(&self) {
+        self.0.set(true);
+    }
+}
+
+impl Socket {
+    /// The socket of that descriptor. Nobody writes past the HTTP layer where no `passable` says when.
+    pub fn new(descriptor: RawFd, passable: Option<Passable>) -> Self {
+        Self { descriptor, passable }
+    }
+
+    /// The HTTP layer has bytes to write.
+    pub(super) fn hold_back(&self) {
+        if let Some(passable) = &self.passable {
+            passable.0.set(false);
+        }
+    }
+
+    fn is_passable(&self) -> bool {
+        self.passable.as_ref().is_some_and(|passable| passable.0.get())
+    }
+}
+
+/// Writes what waits for a connection past the HTTP layer. False where something is left for that layer, which waits until the socket takes
+/// more, and meets whatever error there was.
+pub(super) fn write(conn: &Conn) -> bool {
+    let Some(socket) = conn.socket().filter(|socket| socket.is_passable()) else { return false };
+    conn.outbox.send(|parts| send(descriptor(socket), parts)).unwrap_or(false)
+}
+
+fn send(socket: BorrowedFd<'_>, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+    let sent = match parts {
+        [part] => rustix::net::send(socket, part, flags),
+        parts => rustix::net::sendmsg(socket, parts, &mut SendAncillaryBuffer::default(), flags),
+    };
+    Ok(sent?)
+}
 
 /// How far the bytes of a connection have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +99,7 @@ pub fn prepare(_: BorrowedFd<'_>) {}
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub(super) fn progress(conn: &Conn) -> Option<Progress> {
-    let socket = descriptor(conn)?;
+    let socket = descriptor(conn.socket()?);
     // SAFETY: `tcp_info` is plain numbers, for which zero is a value.
     let mut info: libc::tcp_info = unsafe { std::mem::zeroed() };
     let mut length = size_of_val(&info) as libc::socklen_t;
@@ -67,18 +122,15 @@ pub(super) fn progress(_: &Conn) -> Option<Progress> {
 
 /// Shuts a connection's socket down both ways, or for reading alone; whoever waits on it hears of it.
 pub(super) fn shut(conn: &Conn, how: Shutdown) {
-    let Some(socket) = descriptor(conn) else { return };
-    if let Err(error) = rustix::net::shutdown(socket, how) {
+    let Some(socket) = conn.socket() else { return };
+    if let Err(error) = rustix::net::shutdown(descriptor(socket), how) {
         debug!(conn = conn.id.key, %error, "failed to shut a socket down");
     }
 }
 
 #[allow(unsafe_code)]
-fn descriptor(conn: &Conn) -> Option<BorrowedFd<'_>> {
-    let borrow = |socket: RawFd| {
-        // SAFETY: the descriptor belongs to a connection that is still in this thread's hub. Its session leaves the hub when
-        // it is dropped, on this thread, and the stream that owns the descriptor is dropped in the same breath.
-        unsafe { BorrowedFd::borrow_raw(socket) }
-    };
-    conn.socket.map(borrow)
+fn descriptor(socket: &Socket) -> BorrowedFd<'_> {
+    // SAFETY: the descriptor belongs to a connection that is still in this thread's hub (`Conn::socket`). Its session leaves the hub when
+    // it is dropped, on this thread, and the stream that owns the descriptor is dropped in the same breath.
+    unsafe { BorrowedFd::borrow_raw(socket.descriptor) }
 }

@@ -1,4 +1,4 @@
-//! Once a second, over every connection of a worker thread: pings, deadlines, and sockets that take nothing.
+//! Once a second, over every connection of a worker thread: pings, deadlines, memory it does not need, and sockets that take nothing.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -33,6 +33,7 @@ pub async fn sweep(hub: Weak<Hub>) {
 
 impl Hub {
     fn look_after(&self, conn: &Rc<Conn>) {
+        conn.shrink();
         let stalls = conn.outbox.is_stalled() && !has_moved(conn, &conn.acknowledged_last);
         let stalled = if stalls { conn.stalled_sweeps.get() + 1 } else { 0 };
         conn.stalled_sweeps.set(stalled);

@@ -54,7 +54,7 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
         hub.on_granted(granted(asked, Some(REQUEST), 0));
         assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::CatchingUp);
 
-        hub.pace.wake();
+        hub.write_some();
         let answer = conn.outbox.take().unwrap();
         // A frame's head of two bytes, then [1, request, nil, answer].
         assert_eq!(answer[2..6], [0x94, 0x01, REQUEST as u8, 0xc0], "{answer:?}");

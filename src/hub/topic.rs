@@ -10,8 +10,12 @@ use protocol::Seq;
 use super::conn::Conn;
 use super::framing;
 
-/// Bytes of the newest commits that a hub keeps of a stream, for those who catch up.
-const RING_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of the newest commits that a hub keeps of a stream, for those who catch up: at most, while all its streams together hold less than
+/// `RINGS_BYTES_MAX`, and beyond. Where a whole busy room falls behind at once, each of its readers would else read the journal alone, which costs
+/// so much that none would ever catch up.
+const RING_BYTES_MAX: usize = 4 << 20;
+const RING_BYTES_MIN: usize = 256 << 10;
+const RINGS_BYTES_MAX: usize = 64 << 20;
 
 /// A stream as a hub knows it.
 #[derive(Default)]
@@ -21,8 +25,20 @@ pub(super) struct Topic {
     /// Everyone subscribed here, whatever their standing.
     pub readers: usize,
     pub live: Vec<Live>,
-    ring: VecDeque<Commit>,
+    ring: VecDeque<Kept>,
     ring_bytes: usize,
+}
+
+/// A commit that is kept for those who catch up, and its frames, which all of them share.
+struct Kept {
+    commit: Commit,
+    framed: Bytes,
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        self.framed.len() + self.commit.events.as_ref().map_or(0, Bytes::len)
+    }
 }
 
 /// A subscription that gets commits as they come.
@@ -34,8 +50,8 @@ pub(super) struct Live {
 }
 
 impl Topic {
-    /// Takes a commit in. Answers its frames, where it carries its events.
-    pub fn take(&mut self, commit: &Commit) -> Option<Bytes> {
+    /// Takes a commit in, while all rings of the hub together hold `rings_bytes`. Answers its frames, where it carries its events.
+    pub fn take(&mut self, commit: &Commit, rings_bytes: usize) -> Option<Bytes> {
         let follows = self.head + 1 == commit.first || self.ring.is_empty();
         if !follows {
             self.ring.clear();
@@ -48,35 +64,44 @@ impl Topic {
             return None;
         };
         let framed = framing::pack(events, commit.ends.iter().map(|end| *end as usize));
-        self.keep(commit.clone());
+        let bytes_max = if rings_bytes < RINGS_BYTES_MAX { RING_BYTES_MAX } else { RING_BYTES_MIN };
+        self.keep(Kept { commit: commit.clone(), framed: framed.clone() }, bytes_max);
         Some(framed)
     }
 
-    fn keep(&mut self, commit: Commit) {
-        self.ring_bytes += commit.events.as_ref().map_or(0, Bytes::len);
-        self.ring.push_back(commit);
-        while self.ring_bytes > RING_BYTES_MAX {
+    /// Bytes of the commits it keeps.
+    pub fn ring_bytes(&self) -> usize {
+        self.ring_bytes
+    }
+
+    fn keep(&mut self, kept: Kept, bytes_max: usize) {
+        self.ring_bytes += kept.bytes();
+        self.ring.push_back(kept);
+        while self.ring_bytes > bytes_max {
             let Some(oldest) = self.ring.pop_front() else { return };
-            self.ring_bytes -= oldest.events.as_ref().map_or(0, Bytes::len);
+            self.ring_bytes -= oldest.bytes();
         }
     }
 
     /// The frames of about `bytes_max` bytes of events from `next` on, and the last of them; `None` where the ring does
     /// not reach back so far.
-    pub fn read(&self, next: Seq, bytes_max: usize) -> Option<(Bytes, Seq)> {
-        if self.ring.front()?.first > next || next > self.head {
+    pub fn read(&self, next: Seq, bytes_max: usize) -> Option<(Vec<Bytes>, Seq)> {
+        if self.ring.front()?.commit.first > next || next > self.head {
             return None;
         }
-        let mut frames = bytes::BytesMut::new();
-        let mut last = next - 1;
-        for commit in self.ring.iter().filter(|commit| commit.last >= next) {
-            frames.extend_from_slice(&slice(commit, last + 1, commit.last)?);
+        let from = self.ring.partition_point(|kept| kept.commit.last < next);
+        let (mut frames, mut bytes, mut last) = (Vec::new(), 0, next - 1);
+        for Kept { commit, framed } in self.ring.range(from..) {
+            let whole = commit.first == last + 1;
+            let more = if whole { framed.clone() } else { slice(commit, last + 1, commit.last)? };
+            bytes += more.len();
+            frames.push(more);
             last = commit.last;
-            if frames.len() >= bytes_max {
+            if bytes >= bytes_max {
                 break;
             }
         }
-        (last >= next).then(|| (frames.freeze(), last))
+        (last >= next).then_some((frames, last))
     }
 
     /// Takes a live subscription out.
@@ -125,31 +150,37 @@ mod tests {
     #[test]
     fn the_ring_is_read_from_the_middle_of_a_commit() {
         let mut topic = Topic::default();
-        topic.take(&commit(1, &[b"a", b"bb"]));
-        topic.take(&commit(3, &[b"ccc"]));
+        topic.take(&commit(1, &[b"a", b"bb"]), 0);
+        topic.take(&commit(3, &[b"ccc"]), 0);
         let (frames, last) = topic.read(2, 1_000).expect("the ring holds it");
-        assert_eq!((&frames[..], last), (&b"\x82\x02bb\x82\x03ccc"[..], 3));
+        assert_eq!((&frames.concat()[..], last), (&b"\x82\x02bb\x82\x03ccc"[..], 3));
         assert!(topic.read(4, 1_000).is_none(), "there is no event 4 yet");
     }
 
     #[test]
     fn a_gap_or_a_commit_without_events_empties_the_ring() {
         let mut topic = Topic::default();
-        topic.take(&commit(1, &[b"a"]));
-        topic.take(&commit(3, &[b"c"]));
+        topic.take(&commit(1, &[b"a"]), 0);
+        topic.take(&commit(3, &[b"c"]), 0);
         assert!(topic.read(1, 1_000).is_none());
         assert!(topic.read(3, 1_000).is_some());
-        topic.take(&Commit { events: None, ..commit(4, &[b"d"]) });
+        topic.take(&Commit { events: None, ..commit(4, &[b"d"]) }, 0);
         assert!(topic.read(3, 1_000).is_none());
         assert_eq!(topic.head, 4);
     }
 
     #[test]
-    fn the_ring_is_bounded_in_bytes() {
+    fn a_ring_is_bounded_in_bytes_and_shorter_where_all_rings_together_hold_much() {
         let mut topic = Topic::default();
         let event = vec![7; 100 * 1024];
-        (1..=5).for_each(|seq| drop(topic.take(&commit(seq, &[&event]))));
-        assert!(topic.read(3, 1_000).is_none());
-        assert!(topic.read(4, 1_000).is_some());
+        (1..=50).for_each(|seq| drop(topic.take(&commit(seq, &[&event]), RINGS_BYTES_MAX - 1)));
+        assert!(topic.read(30, 1_000).is_none());
+        assert!(topic.read(31, 1_000).is_some(), "each is kept as it came and as frames");
+        assert!(topic.ring_bytes() <= RING_BYTES_MAX);
+
+        topic.take(&commit(51, &[&event]), RINGS_BYTES_MAX);
+        assert!(topic.read(50, 1_000).is_none());
+        assert!(topic.read(51, 1_000).is_some());
+        assert!(topic.ring_bytes() <= RING_BYTES_MIN);
     }
 }

@@ -163,7 +163,7 @@ impl Client<'_> {
     pub async fn next(&self) -> Written {
         poll_fn(|cx| {
             self.conn.outbox.register(cx);
-            let more = self.conn.take();
+            let more = self.conn.outbox.take();
             self.written.borrow_mut().extend_from_slice(&more.unwrap_or_default());
             if self.written.borrow().is_empty() { Poll::Pending } else { Poll::Ready(()) }
         })

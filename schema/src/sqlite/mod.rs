@@ -33,6 +33,7 @@ mod readers;
 mod room;
 mod statements;
 mod store;
+mod turn;
 mod writer;
 
 pub use backup::{BackupError, back_up};

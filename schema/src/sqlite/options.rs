@@ -39,7 +39,7 @@ impl fmt::Debug for OnCommit {
 pub struct SqliteOptions {
     /// From so many records a second on, the store is busy.
     pub busy_records_a_second: u64,
-    /// The least time from the beginning of a commit to that of the next while it is.
+    /// While the store is busy, at least this much time lies between the starts of two commits.
     pub pace: Duration,
     /// Writes that may wait for the writer; one more is `Overloaded`.
     pub writes_waiting_max: usize,
@@ -81,7 +81,7 @@ impl Default for SqliteOptions {
     fn default() -> Self {
         Self {
             busy_records_a_second: 2_000,
-            pace: Duration::from_millis(5),
+            pace: Duration::from_millis(1),
             writes_waiting_max: 16_384,
             writes_waiting_bytes_max: 64 << 20,
             batch_writes_max: 2_048,

@@ -23,6 +23,7 @@ use super::read;
 use super::readers::Readers;
 use super::room::Room;
 use super::statements::Statements;
+use super::turn;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
     Append, AppendError, BoxError, CommandSeen, DiskFull, Journal, Lease, Listed, Page, Place, ReadError,
@@ -152,6 +153,7 @@ fn write(
     mut connection: Connection,
     started: &mpsc::SyncSender<rusqlite::Result<()>>,
 ) {
+    turn::ask_for_short_ones();
     let hooked = connection.wal_hook(Some(move |_: &mut _, frames| {
         log.committed(u64::try_from(frames).unwrap_or(0));
         Ok(())

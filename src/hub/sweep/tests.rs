@@ -4,8 +4,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd};
 
-use super::super::prepare;
 use super::super::tests::hub_and_conn;
+use super::super::{Socket, prepare};
 use super::*;
 
 /// A connection of the hub whose socket is full: more waits for it than it takes.
@@ -23,7 +23,7 @@ impl Full {
         prepare(server.as_fd());
         server.set_nonblocking(true).unwrap();
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let conn = Rc::new(Conn::new(hub.name(), address, Some(server.as_raw_fd())));
+        let conn = Rc::new(Conn::new(hub.name(), address, Some(Socket::new(server.as_raw_fd(), None))));
         hub.join(conn.clone());
         let mut full = Self { conn, client, server };
         full.fill();

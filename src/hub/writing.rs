@@ -1,0 +1,177 @@
+//! Writing: connections that something was put out for are written to in turn, a few at a time, whenever all that has come is taken.
+//!
+//! A write costs more than what it carries. Nothing waits for company by the clock: while other connections have their turn, more
+//! gathers for those that wait, and so what shares a write grows with what there is to do. In between, the thread reads, decides and hands
+//! to the store what has come meanwhile, so that it leaves with the writes that are still to be made.
+
+use std::rc::Rc;
+
+use super::conn::Conn;
+use super::{Hub, socket};
+
+/// Connections written to before the thread looks at what else has come. Fewer would cost a busy thread more looks than they save time.
+const WRITES_A_TURN: usize = 16;
+
+impl Hub {
+    /// Something was put out for a connection: it is written to when its turn comes.
+    pub(super) fn touch(&self, conn: &Rc<Conn>) {
+        if !conn.touched.replace(true) {
+            self.touched.borrow_mut().push_back(conn.clone());
+        }
+    }
+
+    /// Whether connections wait to be written to.
+    pub(super) fn has_touched(&self) -> bool {
+        !self.touched.borrow().is_empty()
+    }
+
+    /// Writes to some of the connections that wait for it longest.
+    pub(super) fn write_some(&self) {
+        for _ in 0..WRITES_A_TURN {
+            let Some(conn) = self.touched.borrow_mut().pop_front() else { return };
+            conn.touched.set(false);
+            self.write(&conn);
+        }
+    }
+
+    /// Writes to a connection past the HTTP layer where that is free, else through it.
+    pub(super) fn write(&self, conn: &Rc<Conn>) {
+        let all = socket::write(conn);
+        conn.has_written(self.limits.outbox_bytes_max.size() / 4);
+        if !all || conn.outbox.is_closed() {
+            conn.outbox.wake();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{ErrorKind, Read};
+    use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+    use std::os::fd::AsRawFd;
+
+    use super::super::tests::hub_and_conn;
+    use super::super::{Passable, Socket};
+    use super::*;
+
+    /// A connection of the hub on a real socket, past whose HTTP layer the hub may write once that is open.
+    struct Wired {
+        conn: Rc<Conn>,
+        passable: Passable,
+        client: TcpStream,
+        server: TcpStream,
+    }
+
+    impl Wired {
+        fn new(hub: &Hub) -> Self {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (server, _) = listener.accept().unwrap();
+            client.set_nonblocking(true).unwrap();
+            let passable = Passable::default();
+            let socket = Socket::new(server.as_raw_fd(), Some(passable.clone()));
+            let conn = Rc::new(Conn::new(hub.name(), IpAddr::V4(Ipv4Addr::LOCALHOST), Some(socket)));
+            hub.join(conn.clone());
+            Self { conn, passable, client, server }
+        }
+
+        fn put(&self, hub: &Hub, value: &[u8]) {
+            self.conn.outbox.push_value(value);
+            hub.touch(&self.conn);
+        }
+
+        /// What has reached the client.
+        fn read(&mut self) -> Vec<u8> {
+            let mut read = Vec::new();
+            let end = self.client.read_to_end(&mut read);
+            assert_eq!(end.unwrap_err().kind(), ErrorKind::WouldBlock);
+            read
+        }
+    }
+
+    #[test]
+    fn what_was_put_out_for_a_connection_leaves_in_one_write_at_its_turn() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let mut wired = Wired::new(&hub);
+            wired.passable.open();
+            wired.put(&hub, b"a");
+            wired.put(&hub, b"b");
+            assert_eq!(wired.read(), b"");
+            hub.write_some();
+            assert_eq!(wired.read(), b"\x82\x01a\x82\x01b");
+            assert!(!hub.has_touched());
+        });
+    }
+
+    #[test]
+    fn nothing_gets_ahead_of_what_the_http_layer_holds_back() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let mut wired = Wired::new(&hub);
+            wired.put(&hub, b"a");
+            hub.write_some();
+            assert_eq!(wired.read(), b"", "the answer to the handshake has not left");
+            assert_eq!(
+                wired.conn.outbox.take().as_deref(),
+                Some(&b"\x82\x01a"[..]),
+                "it was told to take it"
+            );
+
+            wired.passable.open();
+            wired.conn.socket().unwrap().hold_back();
+            wired.put(&hub, b"b");
+            hub.write_some();
+            assert_eq!(wired.read(), b"");
+        });
+    }
+
+    #[test]
+    fn connections_have_their_turns_in_order_some_at_a_time() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let mut all: Vec<_> = (0..WRITES_A_TURN + 1).map(|_| Wired::new(&hub)).collect();
+            for wired in &all {
+                wired.passable.open();
+                wired.put(&hub, b"a");
+            }
+            hub.write_some();
+            all[0].put(&hub, b"b");
+            let (last, before) = all.split_last_mut().unwrap();
+            assert!(before.iter_mut().all(|wired| wired.read() == b"\x82\x01a"));
+            assert_eq!(last.read(), b"");
+            hub.write_some();
+            assert_eq!((last.read(), all[0].read()), (b"\x82\x01a".to_vec(), b"\x82\x01b".to_vec()));
+        });
+    }
+
+    #[test]
+    fn whoever_has_left_the_hub_is_not_written_to() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let mut wired = Wired::new(&hub);
+            wired.passable.open();
+            wired.put(&hub, b"a");
+            hub.leave(&wired.conn);
+            hub.write_some();
+            assert_eq!(wired.read(), b"", "the descriptor may be another connection's by now");
+        });
+    }
+
+    #[test]
+    fn a_socket_that_takes_no_more_leaves_the_rest_to_the_http_layer() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let wired = Wired::new(&hub);
+            wired.server.set_nonblocking(true).unwrap();
+            wired.passable.open();
+            let long = bytes::Bytes::from(vec![7; 64 << 20]);
+            wired.conn.outbox.push(&long);
+            hub.touch(&wired.conn);
+            hub.write_some();
+            let (gone, left) = (wired.conn.outbox.gone(), wired.conn.outbox.bytes() as u64);
+            assert!(gone > 0 && left > 0 && gone + left == long.len() as u64, "{gone} and {left}");
+            assert!(wired.conn.outbox.take().is_some(), "it was told to take the rest");
+        });
+    }
+}
