@@ -37,10 +37,6 @@ impl fmt::Debug for OnCommit {
 /// How much the embedded store may hold, queue and do at once.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
-    /// From so many records a second on, the store is busy.
-    pub busy_records_a_second: u64,
-    /// While the store is busy, at least this much time lies between the starts of two commits.
-    pub pace: Duration,
     /// Writes that may wait for the writer; one more is `Overloaded`.
     pub writes_waiting_max: usize,
     /// Bytes of writes that may wait for the writer.
@@ -80,8 +76,6 @@ pub struct SqliteOptions {
 impl Default for SqliteOptions {
     fn default() -> Self {
         Self {
-            busy_records_a_second: 2_000,
-            pace: Duration::from_millis(1),
             writes_waiting_max: 16_384,
             writes_waiting_bytes_max: 64 << 20,
             batch_writes_max: 2_048,

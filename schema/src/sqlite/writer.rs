@@ -125,7 +125,7 @@ impl Writer {
     pub(super) fn run(&self, connection: &Connection, mut statements: Statements<'_>) {
         let mut heads = Heads::new(self.options.heads_max);
         let mut writes = Vec::new();
-        let mut pace = Pace::new(self.options.busy_records_a_second, self.options.pace, Instant::now());
+        let mut pace = Pace::new(Instant::now());
         while self.queue.take(&mut writes, self.options.batch_writes_max, self.options.batch_bytes_max) {
             let began = Instant::now();
             let forgetting = &self.forgetting;
