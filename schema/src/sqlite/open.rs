@@ -316,6 +316,16 @@ mod tests {
     }
 
     #[test]
+    fn sqlite_is_compiled_as_the_store_wants_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        let mut options = connection.prepare("PRAGMA compile_options").unwrap();
+        let options: Vec<String> =
+            options.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        // The same line of `.cargo/config.toml` says that there is fdatasync, which no option of SQLite's tells.
+        assert!(options.contains(&"DEFAULT_MEMSTATUS=0".to_owned()), "{options:?}");
+    }
+
+    #[test]
     fn a_folder_without_a_database_is_no_store_and_stays_empty() {
         let folder = tempfile::tempdir().unwrap();
         let refused = Folder::open_existing(folder.path(), &SqliteOptions::default()).err().unwrap();
