@@ -40,3 +40,4 @@ pub use signals::{Signal, Signals};
 pub use subscription::Subscription;
 pub use subscriptions::End;
 pub use tracker::{BEATS_KEPT_MAX, Beats, Inputs};
+pub use ws::apply_mask;

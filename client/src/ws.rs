@@ -102,8 +102,8 @@ fn write(out: &mut BytesMut, opcode: OpCode, payload: &[u8]) {
     apply_mask(&mut out[start..], mask);
 }
 
-/// XORs the bytes with the repeated mask, eight at a time.
-fn apply_mask(bytes: &mut [u8], mask: [u8; 4]) {
+/// XORs the bytes of a client's frame with its repeated mask, eight at a time; done twice it gives them back.
+pub fn apply_mask(bytes: &mut [u8], mask: [u8; 4]) {
     let [a, b, c, d] = mask;
     let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
     let (chunks, rest) = bytes.as_chunks_mut::<8>();

@@ -11,7 +11,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use bytes::BytesMut;
-use loadtest::lean::requests::{Asked, FRAME_BYTES_MAX, Reader, cut, put_head};
+use loadtest::lean::requests::{Asked, FRAME_BYTES_MAX, Reader, cut};
+use loadtest::lean::wire::put_head;
 use protocol::frame::{self, EventHead};
 use protocol::stream::{Applied, SubscribeAnswer, Welcome};
 use protocol::{CommandId, Generation, Kind, Millis, StreamId};

@@ -76,8 +76,10 @@ impl Hub {
 
     /// Waits until the outbox is below a quarter.
     async fn until_drained(&self, conn: &Rc<Conn>) {
-        let quarter = self.limits.outbox_bytes_max.size() / 4;
-        while conn.outbox.bytes() > quarter && !conn.outbox.is_closed() && self.conn(conn.id.key).is_some() {
+        while conn.outbox.bytes() > self.drained_bytes()
+            && !conn.outbox.is_closed()
+            && self.conn(conn.id.key).is_some()
+        {
             conn.drained.notified().await;
         }
     }

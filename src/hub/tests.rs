@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 
 use actors::Parts;
 use actors::clock::Clock;
@@ -29,6 +29,14 @@ pub(super) fn hub_and_conn() -> (Rc<Hub>, Rc<Conn>, tempfile::TempDir) {
     let conn = Rc::new(Conn::new(hub.name(), IpAddr::V4(Ipv4Addr::LOCALHOST), None));
     hub.join(conn.clone());
     (hub, conn, folder)
+}
+
+/// The two ends of a connection: the client's, and the server's.
+pub(super) fn sockets() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let (server, _) = listener.accept().unwrap();
+    (client, server)
 }
 
 #[test]

@@ -34,10 +34,15 @@ impl Hub {
         }
     }
 
+    /// An outbox with at most so many bytes is drained: whoever catches up goes on.
+    pub(super) fn drained_bytes(&self) -> usize {
+        self.limits.outbox_bytes_max.size() / 4
+    }
+
     /// Writes to a connection past the HTTP layer where that is free, else through it.
     pub(super) fn write(&self, conn: &Rc<Conn>) {
         let all = socket::write(conn);
-        conn.has_written(self.limits.outbox_bytes_max.size() / 4);
+        conn.has_written(self.drained_bytes());
         if !all || conn.outbox.is_closed() {
             conn.outbox.wake();
         }
@@ -47,10 +52,10 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use std::io::{ErrorKind, Read};
-    use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+    use std::net::{IpAddr, Ipv4Addr, TcpStream};
     use std::os::fd::AsRawFd;
 
-    use super::super::tests::hub_and_conn;
+    use super::super::tests::{hub_and_conn, sockets};
     use super::super::{Passable, Socket};
     use super::*;
 
@@ -64,9 +69,7 @@ mod tests {
 
     impl Wired {
         fn new(hub: &Hub) -> Self {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-            let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-            let (server, _) = listener.accept().unwrap();
+            let (client, server) = sockets();
             client.set_nonblocking(true).unwrap();
             let passable = Passable::default();
             let socket = Socket::new(server.as_raw_fd(), Some(passable.clone()));

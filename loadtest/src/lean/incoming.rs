@@ -192,11 +192,12 @@ impl<'a> Fields<'a> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::{BufMut, BytesMut};
+    use bytes::BytesMut;
     use protocol::frame::{self, EventHead};
     use protocol::room::Posted;
     use protocol::{StreamId, WireError};
 
+    use super::super::wire::put_head;
     use super::*;
 
     const ROOM: Uuid = Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001);
@@ -228,11 +229,8 @@ mod tests {
     }
 
     fn message(values: &[u8]) -> Vec<u8> {
-        let mut out = vec![0x82];
-        match values.len() {
-            0..=125 => out.put_u8(values.len() as u8),
-            _ => out.extend([&[126][..], &(values.len() as u16).to_be_bytes()].concat()),
-        }
+        let mut out = Vec::new();
+        put_head(&mut out, values.len());
         out.extend_from_slice(values);
         out
     }

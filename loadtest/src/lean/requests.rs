@@ -1,15 +1,12 @@
-//! What the floor reads and writes of the wire, by hand: clients' frames, the requests in them, and heads of its own frames.
+//! What the floor reads of the wire, by hand: clients' frames, and the requests in them.
 
 use std::ops::Range;
 
+use client::apply_mask;
 use uuid::Uuid;
-
-use super::wire;
 
 /// The longest frame that is taken.
 pub const FRAME_BYTES_MAX: usize = 64 << 10;
-/// A frame that is a whole binary message.
-const BINARY: u8 = 0x82;
 
 /// The opcode of a client's frame that stands first and where its payload lies, unmasked now; nothing where it has not come
 /// whole. `None` where it is no frame of a client's, or too long.
@@ -28,24 +25,8 @@ pub fn cut(bytes: &mut [u8]) -> Option<Option<(u8, Range<usize>)>> {
     let (Some(length), Some(mask)) = (length, mask) else { return Some(None) };
     let start = bytes.len() - head.0.len();
     let Some(payload) = bytes.get_mut(start..start + length) else { return Some(None) };
-    wire::mask(payload, mask);
+    apply_mask(payload, mask);
     Some(Some((first & 0x0f, start..start + length)))
-}
-
-/// Puts the head of a server's message of that length.
-pub fn put_head(out: &mut Vec<u8>, length: usize) {
-    out.push(BINARY);
-    match length {
-        0..=125 => out.push(length as u8),
-        126..=0xffff => {
-            out.push(126);
-            out.extend_from_slice(&(length as u16).to_be_bytes());
-        }
-        _ => {
-            out.push(127);
-            out.extend_from_slice(&(length as u64).to_be_bytes());
-        }
-    }
 }
 
 /// What is asked, as far as the floor minds.
@@ -177,6 +158,7 @@ mod tests {
     use protocol::stream::SubscribeParams;
     use protocol::{AccountId, CommandId, Kind, RoomId};
 
+    use super::super::wire;
     use super::*;
 
     const COMMAND: Uuid = Uuid::from_u128(7);

@@ -1,5 +1,6 @@
 //! WebSocket frames and the requests in them, written and read by hand.
 
+use client::apply_mask;
 use protocol::CommandId;
 use uuid::Uuid;
 
@@ -76,39 +77,36 @@ pub fn head(bytes: &[u8]) -> Result<Option<Head>, Broken> {
     Ok(length.map(|length| Head { opcode, bytes, length: usize::try_from(length).unwrap_or(usize::MAX) }))
 }
 
-/// XORs bytes with the repeated mask, eight at a time.
-pub fn mask(bytes: &mut [u8], mask: [u8; 4]) {
-    let [a, b, c, d] = mask;
-    let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
-    let (chunks, rest) = bytes.as_chunks_mut::<8>();
-    for chunk in chunks {
-        *chunk = (u64::from_ne_bytes(*chunk) ^ wide).to_ne_bytes();
-    }
-    for (byte, mask) in rest.iter_mut().zip(mask.into_iter().cycle()) {
-        *byte ^= mask;
+/// Puts the head of a server's message of that length.
+pub fn put_head(out: &mut Vec<u8>, length: usize) {
+    put_start(out, BINARY, 0, length);
+}
+
+/// Puts the first byte of a frame, and its length beside the bit that says whether a mask follows.
+fn put_start(out: &mut Vec<u8>, first: u8, masked: u8, length: usize) {
+    out.push(first);
+    match length {
+        0..=125 => out.push(masked | length as u8),
+        126..=0xffff => {
+            out.push(masked | 126);
+            out.extend_from_slice(&(length as u16).to_be_bytes());
+        }
+        _ => {
+            out.push(masked | 127);
+            out.extend_from_slice(&(length as u64).to_be_bytes());
+        }
     }
 }
 
 /// Puts a frame whose payload `put` writes; clients' frames carry a mask.
 fn put_frame(out: &mut Vec<u8>, first: u8, length: usize, put: impl FnOnce(&mut Vec<u8>)) {
-    out.push(first);
-    match length {
-        0..=125 => out.push(MASKED | length as u8),
-        126..=0xffff => {
-            out.push(MASKED | 126);
-            out.extend_from_slice(&(length as u16).to_be_bytes());
-        }
-        _ => {
-            out.push(MASKED | 127);
-            out.extend_from_slice(&(length as u64).to_be_bytes());
-        }
-    }
+    put_start(out, first, MASKED, length);
     let key: [u8; 4] = rand::random();
     out.extend_from_slice(&key);
     let start = out.len();
     put(out);
     debug_assert_eq!(out.len() - start, length, "the head says how long the payload is");
-    mask(&mut out[start..], key);
+    apply_mask(&mut out[start..], key);
 }
 
 /// Puts a message.
@@ -159,22 +157,8 @@ mod tests {
         let (head, payload) = out.split_at_mut(8);
         assert_eq!(head[..2], [BINARY, MASKED | 126]);
         assert_eq!(usize::from(u16::from_be_bytes([head[2], head[3]])), payload.len());
-        mask(payload, [head[4], head[5], head[6], head[7]]);
+        apply_mask(payload, [head[4], head[5], head[6], head[7]]);
         assert_eq!(payload, &expected[..]);
-    }
-
-    #[test]
-    fn masking_twice_gives_the_bytes_back() {
-        for length in 0..40 {
-            let plain: Vec<u8> = (0..length).collect();
-            let mut bytes = plain.clone();
-            mask(&mut bytes, [1, 2, 3, 4]);
-            let slowly: Vec<u8> =
-                plain.iter().enumerate().map(|(at, byte)| byte ^ [1, 2, 3, 4][at % 4]).collect();
-            assert_eq!(bytes, slowly);
-            mask(&mut bytes, [1, 2, 3, 4]);
-            assert_eq!(bytes, plain);
-        }
     }
 
     #[test]

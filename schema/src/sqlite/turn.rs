@@ -4,32 +4,48 @@
 //! gets the core again; one that asks for short turns gets it earlier, and no larger share of the core in all. Kernels before 6.12 do not know
 //! the wish, and other systems have none like it: there the thread waits as before.
 
-use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::{io, time::Duration};
 
 /// How long a turn of the writer's thread is. A commit needs the core for less.
 #[cfg(target_os = "linux")]
 const TURN: Duration = Duration::from_micros(300);
 
+#[cfg(target_os = "linux")]
+const THIS_THREAD: libc::pid_t = 0;
+#[cfg(target_os = "linux")]
+const NO_FLAGS: libc::c_uint = 0;
+
 /// Asks for short turns for the current thread.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub(super) fn ask_for_short_ones() {
+    let asked = attributes().and_then(|mut attributes| {
+        if attributes.sched_policy != libc::SCHED_OTHER as u32 {
+            return Ok(()); // Whoever runs the server has set another way to share the core.
+        }
+        attributes.sched_runtime = TURN.as_nanos() as u64;
+        // SAFETY: the kernel reads a structure of the size that it names, and keeps nothing of it.
+        let set =
+            unsafe { libc::syscall(libc::SYS_sched_setattr, THIS_THREAD, &raw const attributes, NO_FLAGS) };
+        if set == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    });
+    if let Err(error) = asked {
+        tracing::debug!(%error, "no short turns for the store's writer");
+    }
+}
+
+/// How the current thread shares the core.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code)]
+fn attributes() -> io::Result<libc::sched_attr> {
     // SAFETY: the structure is plain numbers, for which zero is a value.
     let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
     let bytes = size_of_val(&attributes) as libc::c_uint;
-    let (this_thread, no_flags) = (0, 0);
     // SAFETY: the kernel writes no more than the length that is said.
     let got =
-        unsafe { libc::syscall(libc::SYS_sched_getattr, this_thread, &raw mut attributes, bytes, no_flags) };
-    if got != 0 || attributes.sched_policy != libc::SCHED_OTHER as u32 {
-        return; // Whoever runs the server has set another way to share the core.
-    }
-    attributes.sched_runtime = TURN.as_nanos() as u64;
-    // SAFETY: the kernel reads a structure of the size that it names, and keeps nothing of it.
-    let set = unsafe { libc::syscall(libc::SYS_sched_setattr, this_thread, &raw const attributes, no_flags) };
-    if set != 0 {
-        tracing::debug!(error = %std::io::Error::last_os_error(), "no short turns for the store's writer");
-    }
+        unsafe { libc::syscall(libc::SYS_sched_getattr, THIS_THREAD, &raw mut attributes, bytes, NO_FLAGS) };
+    if got == 0 { Ok(attributes) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Asks for short turns for the current thread.
@@ -41,16 +57,10 @@ mod tests {
     use super::*;
 
     #[test]
-    #[allow(unsafe_code)]
     fn a_thread_that_asks_for_short_turns_has_them_and_stays_as_nice_as_it_was() {
         std::thread::spawn(|| {
-            // SAFETY: as above.
-            let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
-            let bytes = size_of_val(&attributes) as libc::c_uint;
-            let mut read = || {
-                // SAFETY: as above.
-                let got = unsafe { libc::syscall(libc::SYS_sched_getattr, 0, &raw mut attributes, bytes, 0) };
-                assert_eq!(got, 0, "{}", std::io::Error::last_os_error());
+            let read = || {
+                let attributes = attributes().unwrap();
                 (attributes.sched_policy, attributes.sched_nice, attributes.sched_runtime)
             };
             let before = read();

@@ -1,10 +1,10 @@
 //! Slow and silent clients on real sockets, looked after once for each second that is to pass.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::os::fd::{AsFd, AsRawFd};
 
-use super::super::tests::hub_and_conn;
+use super::super::tests::{hub_and_conn, sockets};
 use super::super::{Socket, prepare};
 use super::*;
 
@@ -17,9 +17,7 @@ struct Full {
 
 impl Full {
     fn new(hub: &Hub) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let (server, _) = listener.accept().unwrap();
+        let (client, server) = sockets();
         prepare(server.as_fd());
         server.set_nonblocking(true).unwrap();
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
