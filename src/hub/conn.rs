@@ -52,6 +52,8 @@ pub struct Conn {
     frames: Cell<u64>,
     /// Something was put out for it, and it is not written to yet.
     pub(super) touched: Cell<bool>,
+    /// It has a place in the line of those that are written to in turn.
+    pub(super) in_line: Cell<bool>,
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
@@ -122,6 +124,7 @@ impl Conn {
             acknowledged_before: Cell::new(0),
             frames: Cell::new(0),
             touched: Cell::new(false),
+            in_line: Cell::new(false),
             drained: Notify::new(),
             catching: Cell::new(0),
             closing: Cell::new(None),

@@ -55,8 +55,10 @@ pub struct Hub {
     topics: RefCell<FxHashMap<StreamId, Topic>>,
     /// Bytes of commits that all topics keep for those who catch up.
     rings_bytes: Cell<usize>,
-    /// The connections that something was put out for since they were last written to, in the order of their turns.
-    touched: RefCell<VecDeque<Rc<Conn>>>,
+    /// The connections that are written to in turn, in the order of their turns.
+    line: RefCell<VecDeque<Rc<Conn>>>,
+    /// Those that an answer waits for, in the order of the answers.
+    answered: RefCell<VecDeque<Rc<Conn>>>,
     keys: Cell<u64>,
 }
 
@@ -70,7 +72,8 @@ impl Hub {
             conns: RefCell::default(),
             topics: RefCell::default(),
             rings_bytes: Cell::new(0),
-            touched: RefCell::default(),
+            line: RefCell::default(),
+            answered: RefCell::default(),
             keys: Cell::new(1),
         })
     }
@@ -172,7 +175,7 @@ impl Hub {
     fn on_answer(&self, answer: WireAnswer) {
         let Some(conn) = self.conn(answer.conn.key) else { return };
         if conn.end(answer.request, Some(&answer.bytes)) {
-            self.touch(&conn);
+            self.touch_answered(&conn);
         }
     }
 

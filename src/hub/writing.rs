@@ -1,4 +1,5 @@
 //! Writing: connections that something was put out for are written to in turn, a few at a time, whenever all that has come is taken.
+//! A connection that an answer waits for need not wait for its turn.
 //!
 //! A write costs more than what it carries. Nothing waits for company by the clock: while other connections have their turn, more
 //! gathers for those that wait, and so what shares a write grows with what there is to do. In between, the thread reads, decides and hands
@@ -15,23 +16,54 @@ const WRITES_A_TURN: usize = 16;
 impl Hub {
     /// Something was put out for a connection: it is written to when its turn comes.
     pub(super) fn touch(&self, conn: &Rc<Conn>) {
-        if !conn.touched.replace(true) {
-            self.touched.borrow_mut().push_back(conn.clone());
+        conn.touched.set(true);
+        if !conn.in_line.replace(true) {
+            self.line.borrow_mut().push_back(conn.clone());
         }
+    }
+
+    /// An answer was put out for a connection: it is written to soon, and keeps its place in the line.
+    pub(super) fn touch_answered(&self, conn: &Rc<Conn>) {
+        conn.touched.set(true);
+        self.answered.borrow_mut().push_back(conn.clone());
     }
 
     /// Whether connections wait to be written to.
     pub(super) fn has_touched(&self) -> bool {
-        !self.touched.borrow().is_empty()
+        !self.line.borrow().is_empty() || !self.answered.borrow().is_empty()
     }
 
-    /// Writes to some of the connections that wait for it longest.
+    /// Writes to some of the connections that wait for it longest: by turns to one that waits for an answer and to one of the line, so that
+    /// neither holds the other up.
     pub(super) fn write_some(&self) {
-        for _ in 0..WRITES_A_TURN {
-            let Some(conn) = self.touched.borrow_mut().pop_front() else { return };
-            conn.touched.set(false);
-            self.write(&conn);
+        let mut written = 0;
+        while written < WRITES_A_TURN {
+            let next = match written % 2 {
+                0 => self.next_answered().or_else(|| self.next_in_line()),
+                _ => self.next_in_line().or_else(|| self.next_answered()),
+            };
+            let Some(conn) = next else { return };
+            written += usize::from(self.write_touched(&conn));
         }
+    }
+
+    /// Writes to a connection, unless that was done since something was last put out for it.
+    fn write_touched(&self, conn: &Rc<Conn>) -> bool {
+        let touched = conn.touched.replace(false);
+        if touched {
+            self.write(conn);
+        }
+        touched
+    }
+
+    fn next_answered(&self) -> Option<Rc<Conn>> {
+        self.answered.borrow_mut().pop_front()
+    }
+
+    fn next_in_line(&self) -> Option<Rc<Conn>> {
+        let conn = self.line.borrow_mut().pop_front()?;
+        conn.in_line.set(false);
+        Some(conn)
     }
 
     /// An outbox with at most so many bytes is drained: whoever catches up goes on.
@@ -58,6 +90,8 @@ mod tests {
     use super::super::tests::{hub_and_conn, sockets};
     use super::super::{Passable, Socket};
     use super::*;
+    use actors::hub::WireAnswer;
+    use bytes::Bytes;
 
     /// A connection of the hub on a real socket, past whose HTTP layer the hub may write once that is open.
     struct Wired {
@@ -149,6 +183,48 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_need_not_wait_for_the_line_and_does_not_hold_it_up() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let all: Vec<_> = (0..2 * WRITES_A_TURN).map(|_| Wired::new(&hub)).collect();
+            all.iter().for_each(|wired| wired.passable.open());
+            let (asked, told) = all.split_at(WRITES_A_TURN);
+            told.iter().for_each(|wired| wired.put(&hub, b"an event"));
+            for wired in asked {
+                wired.conn.begin(1, 10, 1, 10).unwrap();
+                let (conn, bytes) = (wired.conn.id, Bytes::from_static(b"an answer"));
+                hub.on_answer(WireAnswer { conn, request: 1, bytes });
+            }
+            hub.write_some();
+            let has_gone = |all: &[Wired]| all.iter().filter(|wired| wired.conn.outbox.gone() > 0).count();
+            assert_eq!((has_gone(asked), has_gone(told)), (WRITES_A_TURN / 2, WRITES_A_TURN / 2));
+            hub.write_some();
+            assert_eq!((has_gone(asked), has_gone(told)), (WRITES_A_TURN, WRITES_A_TURN));
+        });
+    }
+
+    #[test]
+    fn who_is_written_to_for_an_answer_keeps_its_place_in_the_line() {
+        actix_web::rt::System::new().block_on(async {
+            let (hub, _, _folder) = hub_and_conn();
+            let mut all: Vec<_> = (0..WRITES_A_TURN + 1).map(|_| Wired::new(&hub)).collect();
+            for wired in &all {
+                wired.passable.open();
+                wired.put(&hub, b"a");
+            }
+            let conn = &all[2].conn;
+            conn.begin(1, 10, 1, 10).unwrap();
+            hub.on_answer(WireAnswer { conn: conn.id, request: 1, bytes: Bytes::from_static(b"b") });
+            assert!(hub.write_touched(&hub.next_answered().unwrap()));
+            assert_eq!(all[2].read(), b"\x82\x01a\x82\x01b");
+            all[2].put(&hub, b"c");
+            hub.write_some();
+            assert_eq!(all[2].read(), b"\x82\x01c", "it stood third");
+            assert_eq!(all[WRITES_A_TURN].read(), b"");
+        });
+    }
+
+    #[test]
     fn whoever_has_left_the_hub_is_not_written_to() {
         actix_web::rt::System::new().block_on(async {
             let (hub, _, _folder) = hub_and_conn();
@@ -168,7 +244,7 @@ mod tests {
             let wired = Wired::new(&hub);
             wired.server.set_nonblocking(true).unwrap();
             wired.passable.open();
-            let long = bytes::Bytes::from(vec![7; 64 << 20]);
+            let long = Bytes::from(vec![7; 64 << 20]);
             wired.conn.outbox.push(&long);
             hub.touch(&wired.conn);
             hub.write_some();
