@@ -4,7 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
+use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
+use crate::method::{Access, Method, also_named};
+use crate::stream::Empty;
+use crate::{checks, rules};
 
 /// `account.register`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +23,22 @@ pub struct RegisterParams {
     pub password: String,
     /// What others see, 1 to 100 characters; blanks at its ends and rows of them go.
     pub display_name: String,
+}
+
+impl Method for RegisterParams {
+    type Answer = SignedIn;
+    const NAME: &str = "account.register";
+    const ABOUT: &str =
+        "Makes an account and signs this connection in. A retry checks the password and gets fresh tokens.";
+    const ACCESS: Access = Access::SignedOut;
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["created"];
+    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited, TooLarge];
+    const RULES: &[&str] = &[rules::EMAIL_TAKEN];
+
+    fn check(&self) -> Result<(), WireError> {
+        checks::command_id(self.command_id)
+    }
 }
 
 /// `account.sign_in`.
@@ -34,6 +55,14 @@ pub struct SignInParams {
     pub device: Option<String>,
 }
 
+impl Method for SignInParams {
+    type Answer = SignedIn;
+    const NAME: &str = "account.sign_in";
+    const ABOUT: &str = "Signs this connection in with a password.";
+    const ACCESS: Access = Access::SignedOut;
+    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited, TooLarge];
+}
+
 /// `account.resume`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -42,12 +71,41 @@ pub struct ResumeParams {
     pub token: String,
 }
 
+impl Method for ResumeParams {
+    type Answer = Resumed;
+    const NAME: &str = "account.resume";
+    const ABOUT: &str =
+        "Signs this connection in with an access token, as often as one likes while it is good.";
+    const ACCESS: Access = Access::SignedOut;
+    const ERRORS: &[ErrorCode] = &[Unauthenticated];
+}
+
 /// `account.refresh`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefreshParams {
     /// The newest refresh token.
     pub refresh_token: String,
+}
+
+impl Method for RefreshParams {
+    type Answer = SignedIn;
+    const NAME: &str = "account.refresh";
+    const ABOUT: &str = "Gets new tokens, and signs this connection in where nobody is. The old refresh token is good until \
+         the new one is used, 60 s at most; used later, it revokes the whole family.";
+    const ACCESS: Access = Access::Anyone;
+    const ERRORS: &[ErrorCode] = &[Unauthenticated];
+}
+
+also_named! {
+    /// `account.sign_out`.
+    SignOut(Empty);
+}
+
+impl Method for SignOut {
+    type Answer = Empty;
+    const NAME: &str = "account.sign_out";
+    const ABOUT: &str = "Revokes the token family, answers, and closes with 1000.";
 }
 
 /// The answer of `account.register`, `account.sign_in` and `account.refresh`.

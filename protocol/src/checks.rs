@@ -19,6 +19,9 @@ pub const PAGE_ITEMS_MAX: u32 = 1_000;
 /// The most accounts named when a room is made.
 pub const ROOM_NAMED_MAX: usize = 256;
 
+/// The most milestones of a contract.
+pub const MILESTONES_MAX: usize = 100;
+
 /// The most beats of a call.
 pub const BEATS_MAX: usize = 64;
 
@@ -56,11 +59,6 @@ fn is_invisible(letter: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     )
-}
-
-/// A title that may be absent, but not empty.
-pub fn optional_title(field: &'static str, title: Option<&str>) -> Result<(), WireError> {
-    title.map_or(Ok(()), |title| text(field, title, TITLE_BYTES_MAX))
 }
 
 /// A text over its own limit.
@@ -195,12 +193,6 @@ mod tests {
         for text in [".", " x ", "\u{202e}🜏", "👨\u{200d}👩\u{200d}👧", "❤\u{fe0f}", "\u{301}"] {
             assert!(shows("text", text).is_ok(), "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_title_may_be_absent_but_not_empty() {
-        assert!(optional_title("title", None).is_ok());
-        assert_eq!(code_and_field(optional_title("title", Some(""))).0, ErrorCode::Invalid);
     }
 
     #[test]

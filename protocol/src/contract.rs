@@ -1,14 +1,23 @@
 //! Contracts: offers, milestones and their escrow.
 
 mod ending;
+mod milestone;
+mod offering;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::ending::{
-    EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested, RefundRequested, ResumedReview,
-    RolledReturned,
+    AcceptRefund, ContestRefund, EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested,
+    RefundRequested, ResumedReview, RolledReturned,
 };
-use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
+pub use self::milestone::{
+    ApproveAnswer, ApproveParams, FundAnswer, FundParams, MoneyStatus, NoteParams, RequestChanges, Submit,
+};
+pub use self::offering::{
+    Accept, ContractParams, Decline, ListAnswer, ListItem, ListParams, OfferAnswer, OfferParams, Role,
+    Withdraw,
+};
+use crate::ids::{AccountId, ContractId, Millis, RoomId};
 use crate::money::{Currency, Money};
 
 /// What is agreed on.
@@ -59,135 +68,6 @@ pub struct Hourly {
     pub manual_time: bool,
 }
 
-/// `contract.offer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct OfferParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// To whom.
-    pub freelancer: AccountId,
-    /// What it is called.
-    pub title: String,
-    /// What is agreed on.
-    pub terms: Terms,
-}
-
-/// The answer of `contract.offer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct OfferAnswer {
-    /// The new contract.
-    pub contract: ContractId,
-    /// The room of its two parties.
-    pub room: RoomId,
-    /// The command's last event.
-    pub seq: Seq,
-    /// When it happened.
-    pub at: Millis,
-}
-
-/// `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ContractParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Which contract.
-    pub contract: ContractId,
-}
-
-/// `milestone.fund`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct FundParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Which contract.
-    pub contract: ContractId,
-    /// Its number, from 1.
-    pub milestone: u32,
-}
-
-/// The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct FundAnswer {
-    /// The command's last event.
-    pub seq: Seq,
-    /// When it happened.
-    pub at: Millis,
-    /// How far the money had come.
-    pub status: MoneyStatus,
-}
-
-/// How far a movement of money has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum MoneyStatus {
-    /// The outcome is a later event.
-    Pending,
-    /// It has moved.
-    Done,
-    /// It has not moved.
-    Failed,
-}
-
-/// `milestone.submit` and `milestone.request_changes`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct NoteParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Which contract.
-    pub contract: ContractId,
-    /// Its number, from 1.
-    pub milestone: u32,
-    /// What to say with it.
-    pub note: String,
-}
-
-/// `milestone.approve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ApproveParams {
-    /// The change as its maker calls it.
-    pub command_id: CommandId,
-    /// Which contract.
-    pub contract: ContractId,
-    /// Its number, from 1.
-    pub milestone: u32,
-    /// How much to release; all of it where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub amount: Option<String>,
-}
-
-/// The answer of `milestone.approve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ApproveAnswer {
-    /// The command's last event.
-    pub seq: Seq,
-    /// When it happened.
-    pub at: Millis,
-    /// What was released, gross.
-    #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
-    pub paid: Money,
-}
-
-/// On which side of a contract one stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Pays.
-    Client,
-    /// Works.
-    Freelancer,
-}
-
 /// Where a contract stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -224,50 +104,6 @@ pub enum MilestoneStatus {
     Released,
     /// Given back to the client.
     Refunded,
-}
-
-/// `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListParams {
-    /// Only where the caller is that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub role: Option<Role>,
-    /// The cursor of the last item already seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub after: Option<ContractId>,
-    /// How many at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub limit: Option<u32>,
-}
-
-/// The answer of `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListAnswer {
-    /// The caller's contracts, by id.
-    pub contracts: Vec<ListItem>,
-    /// More follow.
-    pub more: bool,
-}
-
-/// A contract in `contract.list`; its cursor is `contract`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListItem {
-    /// Which.
-    pub contract: ContractId,
-    /// What it is called.
-    pub title: String,
-    /// Who pays.
-    pub client: AccountId,
-    /// Who works.
-    pub freelancer: AccountId,
-    /// Where it stands.
-    pub status: Status,
 }
 
 /// Event `offered`.

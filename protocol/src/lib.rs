@@ -13,7 +13,9 @@ pub mod frame;
 pub mod fuzz;
 pub mod ids;
 pub mod inbox;
+pub mod limit;
 pub mod marks;
+pub mod method;
 pub mod money;
 pub mod registry;
 pub mod room;
@@ -26,6 +28,8 @@ pub use close::CloseCode;
 pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
 pub use ids::{AccountId, CommandId, ContractId, Generation, Kind, Millis, RoomId, Seq, SessionId, StreamId};
+pub use limit::Limit;
+pub use method::{Access, Method};
 pub use money::{Currency, Money};
 
 /// The WebSocket subprotocol that names this version of the wire.

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
+use crate::limit::Limit;
+use crate::method::{Method, also_named};
+use crate::stream::{Applied, Empty};
+use crate::{checks, rules};
 
 /// `room.create`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +21,19 @@ pub struct CreateParams {
     pub title: Option<String>,
     /// Who is in it beside the creator.
     pub members: Vec<AccountId>,
+}
+
+impl Method for CreateParams {
+    type Answer = CreateAnswer;
+    const NAME: &str = "room.create";
+    const ABOUT: &str = "Makes a room of the caller and others.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["created", "room_added"];
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::text("title", checks::TITLE_BYTES_MAX, |params| params.title.as_deref()),
+        Limit::items("members", checks::ROOM_NAMED_MAX, |params| params.members.len()),
+    ];
 }
 
 /// The answer of `room.create`.
@@ -46,6 +64,17 @@ pub struct PostParams {
     pub reply_to: Option<Seq>,
 }
 
+impl Method for PostParams {
+    type Answer = Applied;
+    const NAME: &str = "room.post";
+    const ABOUT: &str = "Says something in a room.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["posted"];
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::text("text", checks::TEXT_BYTES_MAX, |params| Some(&params.text))];
+}
+
 /// `room.read`: the caller has read up to `seq`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -58,6 +87,15 @@ pub struct ReadParams {
     pub room: RoomId,
     /// The last event read; not above the last event of the room.
     pub seq: Seq,
+}
+
+impl Method for ReadParams {
+    type Answer = ReadAnswer;
+    const NAME: &str = "room.read";
+    const ABOUT: &str = "Says how far the caller has read; never goes back. The event stands in the caller's own stream of \
+         kind `marks`; the room's other members hear the signal `read`, in a room of at most 100.";
+    const EVENTS: &[&str] = &["marked"];
+    const ERRORS: &[ErrorCode] = &[NotFound];
 }
 
 /// The answer of `room.read`.
@@ -76,6 +114,14 @@ pub struct TypingParams {
     pub room: RoomId,
 }
 
+impl Method for TypingParams {
+    type Answer = Empty;
+    const NAME: &str = "room.typing";
+    const ABOUT: &str = "Lets the room's other members hear the signal `typing`, in a room of at most 100, and once in two \
+         seconds at most.";
+    const ERRORS: &[ErrorCode] = &[NotFound];
+}
+
 /// `room.receipts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -90,6 +136,14 @@ pub struct ReceiptsParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
+}
+
+impl Method for ReceiptsParams {
+    type Answer = ReceiptsAnswer;
+    const NAME: &str = "room.receipts";
+    const ABOUT: &str = "Lists how far each member of a room has read.";
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
 }
 
 /// The answer of `room.receipts`.
@@ -124,6 +178,33 @@ pub struct MemberParams {
     pub account: AccountId,
 }
 
+also_named! {
+    /// `room.add_member`.
+    AddMember(MemberParams);
+    /// `room.remove_member`.
+    RemoveMember(MemberParams);
+}
+
+impl Method for AddMember {
+    type Answer = Applied;
+    const NAME: &str = "room.add_member";
+    const ABOUT: &str = "Takes an account in; any member may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["member_added", "room_added"];
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const RULES: &[&str] = &[rules::ALREADY_MEMBER, rules::CONTRACT_ROOM, rules::ROOM_FULL];
+}
+
+impl Method for RemoveMember {
+    type Answer = Applied;
+    const NAME: &str = "room.remove_member";
+    const ABOUT: &str = "Puts a member out; the creator may, and whoever leaves.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["member_removed", "room_removed"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::CONTRACT_ROOM, rules::NOT_A_MEMBER];
+}
+
 /// `room.list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -136,6 +217,14 @@ pub struct ListParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
+}
+
+impl Method for ListParams {
+    type Answer = ListAnswer;
+    const NAME: &str = "room.list";
+    const ABOUT: &str = "Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says \
+         whether others follow.";
+    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
 }
 
 /// The answer of `room.list`.

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::ErrorCode;
+use crate::checks;
+use crate::error::ErrorCode::{self, NotFound};
+use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, Generation, Kind, Millis, Seq};
+use crate::limit::Limit;
+use crate::method::{Access, Method, also_named};
+use crate::registry::Anything;
 use uuid::Uuid;
 
 /// The answer of a command that creates nothing.
@@ -32,6 +37,39 @@ pub struct StreamParams {
     pub id: Uuid,
 }
 
+also_named! {
+    /// `stream.state`.
+    ShowState(StreamParams);
+    /// `stream.unsubscribe`.
+    Unsubscribe(StreamParams);
+}
+
+impl Method for ShowState {
+    type Answer = StateAnswer<Anything>;
+    const NAME: &str = "stream.state";
+    const ABOUT: &str =
+        "Shows what the caller may see of an entity; a subscription after its `seq` then misses nothing.";
+    const ERRORS: &[ErrorCode] = &[NotFound];
+}
+
+impl Method for Unsubscribe {
+    type Answer = Empty;
+    const NAME: &str = "stream.unsubscribe";
+    const ABOUT: &str = "Ends a subscription; no event follows the answer.";
+}
+
+also_named! {
+    /// `protocol.ping`.
+    Ping(Empty);
+}
+
+impl Method for Ping {
+    type Answer = PingAnswer;
+    const NAME: &str = "protocol.ping";
+    const ABOUT: &str = "Answers the time of events, timers and deadlines.";
+    const ACCESS: Access = Access::Anyone;
+}
+
 /// `stream.read`: a page of a stream, just above `after` or just below `before`; the newest without either.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -53,6 +91,18 @@ pub struct ReadParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
+}
+
+impl Method for ReadParams {
+    type Answer = ReadAnswer<Anything>;
+    const NAME: &str = "stream.read";
+    const ABOUT: &str = "Reads a page of events: just above `after`, just below `before`, or the newest.";
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
+
+    fn check(&self) -> Result<(), WireError> {
+        checks::page_from(self.after, self.before).map(|_| ())
+    }
 }
 
 /// The answer of `stream.state`.
@@ -90,6 +140,14 @@ pub struct SubscribeParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<Seq>,
+}
+
+impl Method for SubscribeParams {
+    type Answer = SubscribeAnswer;
+    const NAME: &str = "stream.subscribe";
+    const ABOUT: &str =
+        "Delivers every event above `after`, or above the head, in order, without gap or repeat.";
+    const ERRORS: &[ErrorCode] = &[NotFound];
 }
 
 /// The answer of `stream.subscribe`.
@@ -152,6 +210,14 @@ pub struct AdvanceParams {
     pub command_id: CommandId,
     /// By how many milliseconds.
     pub ms: u64,
+}
+
+impl Method for AdvanceParams {
+    type Answer = PingAnswer;
+    const NAME: &str = "sandbox.advance";
+    const ABOUT: &str = "Moves the clock of events, timers and deadlines forward, durably.";
+    const ACCESS: Access = Access::Sandbox;
+    const CHANGES: bool = true;
 }
 
 /// The notification `welcome`, first on every connection.

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contract::FundAnswer;
 use crate::ids::{CommandId, Millis, Seq};
+use crate::limit::Limit;
+use crate::method::Method;
 use crate::money::{Currency, Money};
+use crate::{checks, rules};
 
 /// `wallet.deposit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +20,16 @@ pub struct DepositParams {
     pub money: Money,
     /// Where it comes from, in the words of the payment provider.
     pub source: String,
+}
+
+impl Method for DepositParams {
+    type Answer = FundAnswer;
+    const NAME: &str = "wallet.deposit";
+    const ABOUT: &str = "Draws money in. The sandbox provider knows `sandbox:ok`, `sandbox:declined`, `sandbox:delayed` and \
+         `sandbox:silent`.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["deposit_requested", "deposited", "deposit_failed"];
+    const RULES: &[&str] = &[rules::TOO_MANY_TRANSFERS];
 }
 
 /// `wallet.withdraw`.
@@ -31,6 +45,15 @@ pub struct WithdrawParams {
     pub destination: String,
 }
 
+impl Method for WithdrawParams {
+    type Answer = FundAnswer;
+    const NAME: &str = "wallet.withdraw";
+    const ABOUT: &str = "Pays money out; `destination` takes the same words.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["withdrawal_requested", "withdrawn", "withdrawal_failed"];
+    const RULES: &[&str] = &[rules::INSUFFICIENT_FUNDS, rules::TOO_MANY_TRANSFERS];
+}
+
 /// `wallet.entries`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -43,6 +66,16 @@ pub struct EntriesParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
+}
+
+impl Method for EntriesParams {
+    type Answer = EntriesAnswer;
+    const NAME: &str = "wallet.entries";
+    const ABOUT: &str = "Lists the postings of the caller's wallet.";
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::number("after", 0, checks::INTEGER_MAX, |params| params.after),
+        Limit::page(|params| params.limit.map(u64::from)),
+    ];
 }
 
 /// The answer of `wallet.entries`.

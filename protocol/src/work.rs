@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
+use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, ContractId, Millis, Seq, SessionId};
+use crate::limit::Limit;
+use crate::method::Method;
+use crate::{checks, rules};
 
 /// `work.start`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +19,19 @@ pub struct StartParams {
     pub contract: ContractId,
     /// What is worked on.
     pub memo: String,
+}
+
+impl Method for StartParams {
+    type Answer = StartAnswer;
+    const NAME: &str = "work.start";
+    const ABOUT: &str = "Starts a session of timed work, and takes over from one that runs.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["started", "granted", "stopped", "slot_closed", "counted"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] =
+        &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::NOT_HOURLY, rules::WEEKLY_LIMIT];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::text("memo", checks::TITLE_BYTES_MAX, |params| Some(&params.memo))];
 }
 
 /// The answer of `work.start`.
@@ -47,6 +65,20 @@ pub struct BeatParams {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Skip>>"))]
     pub skip: Vec<Skip>,
+}
+
+impl Method for BeatParams {
+    type Answer = BeatAnswer;
+    const NAME: &str = "work.beat";
+    const ABOUT: &str = "Reports beats, 64 at most. A repeated beat counts once; one that cannot be true is acked, credits \
+         nothing and is named in `rejected`. Beats that the tracker has lost are skipped.";
+    const EVENTS: &[&str] = &["beats", "counted", "slot_closed"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::SESSION_STOPPED, rules::TOO_MANY_SKIPS];
+
+    fn check(&self) -> Result<(), WireError> {
+        checks::report(&self.beats, &self.skip)
+    }
 }
 
 /// Numbers of beats that will never come.
@@ -108,6 +140,16 @@ pub struct StopParams {
     pub session: SessionId,
 }
 
+impl Method for StopParams {
+    type Answer = StopAnswer;
+    const NAME: &str = "work.stop";
+    const ABOUT: &str = "Stops a session; its freelancer may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["stopped", "slot_closed", "counted"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::SESSION_RUNNING, rules::SESSION_STOPPED];
+}
+
 /// The answer of `work.stop`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -130,6 +172,19 @@ pub struct DiaryParams {
     pub from: Millis,
     /// Up to the slots that start before this time.
     pub to: Millis,
+}
+
+impl Method for DiaryParams {
+    type Answer = DiaryAnswer;
+    const NAME: &str = "work.diary";
+    const ABOUT: &str = "Shows the ten-minute slots of a contract, the open one so far included.";
+    const ERRORS: &[ErrorCode] = &[NotFound, TooLarge];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::number("from", 0, checks::INTEGER_MAX, |params| Some(params.from))];
+
+    fn check(&self) -> Result<(), WireError> {
+        checks::number("to", self.to, self.from, checks::INTEGER_MAX)
+    }
 }
 
 /// The answer of `work.diary`.

@@ -2,19 +2,26 @@
 
 use std::time::Duration;
 
-use protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams};
+use protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams, SignOut};
 use protocol::close::CloseCode;
 use protocol::stream::Empty;
-use protocol::{ErrorCode, Seq, WireError, checks};
+use protocol::{ErrorCode, Seq, WireError};
 use serde::Serialize;
 
 use super::Call;
+use super::dispatch::handled;
 use crate::identity::Holder;
 
+handled! {
+    RegisterParams => register;
+    SignInParams => sign_in;
+    ResumeParams => resume;
+    RefreshParams => refresh;
+    SignOut => sign_out;
+}
+
 /// `account.register`.
-pub fn register(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: RegisterParams = call.params()?;
-    checks::command_id(params.command_id)?;
+fn register(call: &mut Call<'_>, params: RegisterParams) -> Result<(), WireError> {
     let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
     enter(call, async move {
         let (holder, answer) = identity.register(from, params).await?;
@@ -23,8 +30,7 @@ pub fn register(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `account.sign_in`.
-pub fn sign_in(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: SignInParams = call.params()?;
+fn sign_in(call: &mut Call<'_>, params: SignInParams) -> Result<(), WireError> {
     let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
     enter(call, async move {
         let (holder, answer) = identity.sign_in(from, params).await?;
@@ -33,8 +39,7 @@ pub fn sign_in(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `account.resume`.
-pub fn resume(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: ResumeParams = call.params()?;
+fn resume(call: &mut Call<'_>, params: ResumeParams) -> Result<(), WireError> {
     let (identity, generation) = (call.worker.shared.identity.clone(), call.worker.shared.generation);
     enter(call, async move {
         let (holder, answer) = identity.resume(params, generation).await?;
@@ -43,8 +48,7 @@ pub fn resume(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `account.refresh`: signs in, or goes on with the account that is signed in.
-pub fn refresh(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: RefreshParams = call.params()?;
+fn refresh(call: &mut Call<'_>, params: RefreshParams) -> Result<(), WireError> {
     let identity = call.worker.shared.identity.clone();
     let Some(holder) = call.conn.holder() else {
         return enter(call, async move {
@@ -66,7 +70,7 @@ pub fn refresh(call: &mut Call<'_>) -> Result<(), WireError> {
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
 /// `account.sign_out`: answers all that was asked before, then this, and closes. What comes after it on the connection is not carried out.
-pub fn sign_out(call: &mut Call<'_>) -> Result<(), WireError> {
+fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
     let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
     let holder = call.conn.holder().ok_or_else(nobody)?;
     let (worker, conn) = (call.worker.clone(), call.conn.clone());

@@ -1,28 +1,57 @@
 //! `contract.*`, `refund.*` and `milestone.*`.
 
 use actors::House;
-use actors::contract::{Command, Contract, MILESTONES_MAX};
+use actors::contract::{Command, Contract};
 use actors::ids::derive;
 use protocol::contract::{
-    ApproveParams, ContractParams, EndParams, FundParams, ListAnswer, ListItem, ListParams, NoteParams,
-    OfferParams, Role, Terms,
+    Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, FundParams,
+    ListAnswer, ListItem, ListParams, NoteParams, OfferParams, RequestChanges, Role, Submit, Withdraw,
 };
 use protocol::{AccountId, ContractId, WireError, checks};
 use schema::Table;
 use schema::rows::ContractRow;
 
+use super::dispatch::{Letter, forward, handled};
 use super::{Call, account_exists, model, unreadable};
 
 /// How many rows of a list are read at once where only one role is asked for.
 const LIST_PAGE_ROWS: usize = 1_000;
 
+handled! {
+    OfferParams => offer;
+    Accept => forward::<Contract, _>(|Accept(params)| about(params, Command::Accept));
+    Decline => forward::<Contract, _>(|Decline(params)| about(params, Command::Decline));
+    Withdraw => forward::<Contract, _>(|Withdraw(params)| about(params, Command::Withdraw));
+    EndParams => forward::<Contract, _>(|EndParams { command_id, contract, reason }| {
+        (contract.0, Some(command_id), Command::End { reason })
+    });
+    AcceptRefund => forward::<Contract, _>(|AcceptRefund(params)| about(params, Command::AcceptRefund));
+    ContestRefund => forward::<Contract, _>(|ContestRefund(params)| about(params, Command::ContestRefund));
+    ListParams => list;
+    FundParams => forward::<Contract, _>(|FundParams { command_id, contract, milestone }| {
+        (contract.0, Some(command_id), Command::Fund { milestone })
+    });
+    Submit => forward::<Contract, _>(|Submit(NoteParams { command_id, contract, milestone, note })| {
+        (contract.0, Some(command_id), Command::Submit { milestone, note })
+    });
+    RequestChanges => forward::<Contract, _>(
+        |RequestChanges(NoteParams { command_id, contract, milestone, note })| {
+            (contract.0, Some(command_id), Command::RequestChanges { milestone, note })
+        },
+    );
+    ApproveParams => forward::<Contract, _>(|ApproveParams { command_id, contract, milestone, amount }| {
+        (contract.0, Some(command_id), Command::Approve { milestone, amount })
+    });
+}
+
+/// A command that says nothing but which contract it is about.
+fn about(params: ContractParams, command: Command) -> Letter<Contract> {
+    (params.contract.0, Some(params.command_id), command)
+}
+
 /// `contract.offer`.
-pub fn offer(call: &mut Call<'_>) -> Result<(), WireError> {
-    let OfferParams { command_id, freelancer, title, terms } = call.params()?;
-    checks::text("title", &title, checks::TITLE_BYTES_MAX)?;
-    check_terms(&terms)?;
-    call.judge(checks::shows("title", &title));
-    call.judge(titles_show(&terms));
+fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
+    let OfferParams { command_id, freelancer, title, terms } = params;
     let contract = derive(call.account()?.0, command_id, "contract");
     let house = call.house().clone();
     call.forward_with::<Contract>(contract, command_id, async move {
@@ -31,108 +60,8 @@ pub fn offer(call: &mut Call<'_>) -> Result<(), WireError> {
     })
 }
 
-/// What the terms look like; whether they can be agreed on, the contract says.
-fn check_terms(terms: &Terms) -> Result<(), WireError> {
-    let Terms::Fixed(fixed) = terms else { return Ok(()) };
-    checks::count("terms.fixed.milestones", fixed.milestones.len(), 1, MILESTONES_MAX)?;
-    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
-        let of_this = |error: WireError, field: &str| {
-            error.with("field", format_args!("terms.fixed.milestones[{index}].{field}"))
-        };
-        checks::text("title", &milestone.title, checks::TITLE_BYTES_MAX)
-            .map_err(|error| of_this(error, "title"))?;
-        milestone
-            .due_at
-            .map_or(Ok(()), |due_at| checks::time("due_at", due_at))
-            .map_err(|error| of_this(error, "due_at"))
-    })
-}
-
-/// Whether every milestone has a title that can be seen.
-fn titles_show(terms: &Terms) -> Result<(), WireError> {
-    let Terms::Fixed(fixed) = terms else { return Ok(()) };
-    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
-        let of_this =
-            |error: WireError| error.with("field", format_args!("terms.fixed.milestones[{index}].title"));
-        checks::shows("title", &milestone.title).map_err(of_this)
-    })
-}
-
-/// `contract.accept`.
-pub fn accept(call: &mut Call<'_>) -> Result<(), WireError> {
-    forward(call, Command::Accept)
-}
-
-/// `contract.decline`.
-pub fn decline(call: &mut Call<'_>) -> Result<(), WireError> {
-    forward(call, Command::Decline)
-}
-
-/// `contract.withdraw`.
-pub fn withdraw(call: &mut Call<'_>) -> Result<(), WireError> {
-    forward(call, Command::Withdraw)
-}
-
-/// `refund.accept`.
-pub fn accept_refund(call: &mut Call<'_>) -> Result<(), WireError> {
-    forward(call, Command::AcceptRefund)
-}
-
-/// `refund.contest`.
-pub fn contest_refund(call: &mut Call<'_>) -> Result<(), WireError> {
-    forward(call, Command::ContestRefund)
-}
-
-fn forward(call: &mut Call<'_>, command: Command) -> Result<(), WireError> {
-    let ContractParams { command_id, contract } = call.params()?;
-    call.forward::<Contract>(contract.0, command_id, command)
-}
-
-/// `contract.end`.
-pub fn end(call: &mut Call<'_>) -> Result<(), WireError> {
-    let EndParams { command_id, contract, reason } = call.params()?;
-    checks::text("reason", &reason, checks::TITLE_BYTES_MAX)?;
-    call.judge(checks::shows("reason", &reason));
-    call.forward::<Contract>(contract.0, command_id, Command::End { reason })
-}
-
-/// `milestone.fund`.
-pub fn fund(call: &mut Call<'_>) -> Result<(), WireError> {
-    let FundParams { command_id, contract, milestone } = call.params()?;
-    checks::milestone(milestone)?;
-    call.forward::<Contract>(contract.0, command_id, Command::Fund { milestone })
-}
-
-/// `milestone.submit`.
-pub fn submit(call: &mut Call<'_>) -> Result<(), WireError> {
-    let NoteParams { command_id, contract, milestone, note } = noted(call)?;
-    call.forward::<Contract>(contract.0, command_id, Command::Submit { milestone, note })
-}
-
-/// `milestone.request_changes`.
-pub fn request_changes(call: &mut Call<'_>) -> Result<(), WireError> {
-    let NoteParams { command_id, contract, milestone, note } = noted(call)?;
-    call.forward::<Contract>(contract.0, command_id, Command::RequestChanges { milestone, note })
-}
-
-fn noted(call: &mut Call<'_>) -> Result<NoteParams, WireError> {
-    let params: NoteParams = call.params()?;
-    checks::milestone(params.milestone)?;
-    checks::text("note", &params.note, checks::TEXT_BYTES_MAX)?;
-    call.judge(checks::shows("note", &params.note));
-    Ok(params)
-}
-
-/// `milestone.approve`.
-pub fn approve(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ApproveParams { command_id, contract, milestone, amount } = call.params()?;
-    checks::milestone(milestone)?;
-    call.forward::<Contract>(contract.0, command_id, Command::Approve { milestone, amount })
-}
-
 /// `contract.list`.
-pub fn list(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ListParams { role, after, limit } = call.params()?;
+fn list(call: &mut Call<'_>, ListParams { role, after, limit }: ListParams) -> Result<(), WireError> {
     let limit = checks::page_items(limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { contracts_of(&house, account, role, after, limit).await })

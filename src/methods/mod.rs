@@ -6,6 +6,7 @@
 mod account;
 mod clock;
 mod contract;
+mod dispatch;
 #[cfg(test)]
 mod emits;
 mod room;
@@ -21,12 +22,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::protocol::{AccountId, CommandId, ErrorCode, Kind, StreamId, WireError, decode};
+pub use dispatch::dispatch;
+
+use ::protocol::{AccountId, CommandId, ErrorCode, Kind, StreamId, WireError};
 use actors::reply::WireReply;
 use actors::{Caller, House, Resident};
 use schema::{ReadModel, Row};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::hub::{Conn, Space};
@@ -46,93 +48,7 @@ pub struct Call<'a> {
     objection: Option<WireError>,
 }
 
-/// What a method does with a request. An error is its answer.
-type Method = fn(&mut Call<'_>) -> Result<(), WireError>;
-
-/// Who may call a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    /// Anyone.
-    Anyone,
-    /// Whoever is signed in.
-    SignedIn,
-}
-
-/// The method of that name.
-fn find(name: &str) -> Option<(Access, Method)> {
-    use Access::{Anyone, SignedIn};
-    let found: (Access, Method) = match name {
-        "room.post" => (SignedIn, room::post),
-        "room.create" => (SignedIn, room::create),
-        "room.read" => (SignedIn, room::read),
-        "room.typing" => (SignedIn, room::typing),
-        "room.receipts" => (SignedIn, room::receipts),
-        "room.add_member" => (SignedIn, room::add_member),
-        "room.remove_member" => (SignedIn, room::remove_member),
-        "room.list" => (SignedIn, room::list),
-        "work.start" => (SignedIn, work::start),
-        "contract.offer" => (SignedIn, contract::offer),
-        "contract.accept" => (SignedIn, contract::accept),
-        "contract.decline" => (SignedIn, contract::decline),
-        "contract.withdraw" => (SignedIn, contract::withdraw),
-        "contract.end" => (SignedIn, contract::end),
-        "refund.accept" => (SignedIn, contract::accept_refund),
-        "refund.contest" => (SignedIn, contract::contest_refund),
-        "contract.list" => (SignedIn, contract::list),
-        "milestone.fund" => (SignedIn, contract::fund),
-        "milestone.submit" => (SignedIn, contract::submit),
-        "milestone.request_changes" => (SignedIn, contract::request_changes),
-        "milestone.approve" => (SignedIn, contract::approve),
-        "wallet.deposit" => (SignedIn, wallet::deposit),
-        "wallet.withdraw" => (SignedIn, wallet::withdraw),
-        "wallet.entries" => (SignedIn, wallet::entries),
-        "work.beat" => (SignedIn, work::beat),
-        "work.stop" => (SignedIn, work::stop),
-        "work.diary" => (SignedIn, work::diary),
-        "stream.state" => (SignedIn, stream::state),
-        "stream.read" => (SignedIn, stream::read),
-        "stream.subscribe" => (SignedIn, stream::subscribe),
-        "stream.unsubscribe" => (SignedIn, stream::unsubscribe),
-        "account.register" => (Anyone, account::register),
-        "account.sign_in" => (Anyone, account::sign_in),
-        "account.resume" => (Anyone, account::resume),
-        "account.refresh" => (Anyone, account::refresh),
-        "account.sign_out" => (SignedIn, account::sign_out),
-        "protocol.ping" => (Anyone, clock::ping),
-        "sandbox.advance" => (SignedIn, clock::advance),
-        _ => return None,
-    };
-    Some(found)
-}
-
-/// Calls the method that a request names. Every request gets one answer.
-pub fn dispatch(worker: &Worker, conn: &Rc<Conn>, id: u32, method: &str, params: &[u8]) {
-    let limits = &worker.shared.config.limits;
-    let bytes = method.len() + params.len();
-    let begun = conn.begin(id, bytes, limits.in_flight_max.size(), limits.in_flight_bytes_max.size());
-    if let Err(error) = begun {
-        return worker.hub.answer::<()>(conn, id, Err(&error));
-    }
-    let reply = WireReply::new(worker.house().hubs().clone(), conn.id, id);
-    let mut call = Call { worker, conn, params, reply: Some(reply), objection: None };
-    let outcome = match find(method) {
-        None => Err(WireError::new(ErrorCode::UnknownMethod, "there is no such method")),
-        Some((Access::SignedIn, _)) if conn.account().is_none() => {
-            Err(WireError::new(ErrorCode::Unauthenticated, "sign in first"))
-        }
-        Some((_, method)) => method(&mut call),
-    };
-    if let (Err(error), Some(reply)) = (outcome, call.reply.take()) {
-        reply.send::<()>(Err(error));
-    }
-}
-
 impl Call<'_> {
-    /// The parameters.
-    pub fn params<P: DeserializeOwned>(&self) -> Result<P, WireError> {
-        decode::params(self.params)
-    }
-
     /// Who is signed in.
     pub fn account(&self) -> Result<AccountId, WireError> {
         let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
@@ -159,12 +75,10 @@ impl Call<'_> {
         self.reply.take().ok_or_else(answered_already)
     }
 
-    /// Judges what is new by a rule that is younger than some commands: the entity answers with the error, unless it remembers the
-    /// command, which was judged when it first came.
-    pub fn judge(&mut self, judged: Result<(), WireError>) {
-        if let Err(error) = judged {
-            self.objection.get_or_insert(error);
-        }
+    /// The objection that a rule has to the request if it is a new command, which is younger than some commands: the entity answers with it,
+    /// unless it remembers the command, which was judged when it first came.
+    pub fn objection(&mut self) -> Option<WireError> {
+        self.objection.take()
     }
 
     /// Hands a command to its entity, whose answer is the request's.
@@ -174,7 +88,7 @@ impl Call<'_> {
         command_id: impl Into<Option<CommandId>>,
         command: M::Command,
     ) -> Result<(), WireError> {
-        let (command_id, who, objection) = (command_id.into(), self.caller(), self.objection.take());
+        let (command_id, who, objection) = (command_id.into(), self.caller(), self.objection());
         if self.conn.order().is_free() {
             let reply = self.reply()?;
             self.house().command::<M>(id, who, command_id, command, objection, reply);
@@ -241,7 +155,7 @@ impl Call<'_> {
         task: impl Future<Output = Result<M::Command, WireError>> + 'static,
     ) -> Result<(), WireError> {
         let (reply, house, who) = (self.reply()?, self.house().clone(), self.caller());
-        let (objection, place) = (self.objection.take(), self.conn.order().keep_place());
+        let (objection, place) = (self.objection(), self.conn.order().keep_place());
         actix_rt::spawn(async move {
             match tokio::time::timeout(LOOK_UP_WITHIN, task).await {
                 Ok(Ok(command)) => place.hand_on(move || {
@@ -328,19 +242,4 @@ pub fn model<R: ReadModel>(row: &Row) -> Result<Option<R>, WireError> {
         tracing::error!(%error, "a row does not read");
         WireError::new(ErrorCode::Internal, "a row does not read")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use ::protocol::registry::METHODS;
-
-    use super::*;
-
-    #[test]
-    fn every_method_of_the_protocol_is_there_and_open_to_whom_it_says() {
-        for method in METHODS {
-            let (access, _) = find(method.name).expect(method.name);
-            assert_eq!(access == Access::SignedIn, method.needs_sign_in(), "{}", method.name);
-        }
-    }
 }

@@ -6,25 +6,31 @@ use actors::{Caller, House};
 use bytes::BytesMut;
 use protocol::checks::{self, PageFrom};
 use protocol::frame::{put_event_map, put_page};
-use protocol::stream::{Empty, ReadParams, StreamParams, SubscribeParams};
+use protocol::stream::{Empty, ReadParams, ShowState, SubscribeParams, Unsubscribe};
 use protocol::{Kind, Seq, StreamId, WireError};
 use schema::{Page, Window};
 
+use super::dispatch::handled;
 use super::{Call, unreadable};
 
 /// Bytes of a page.
 const PAGE_BYTES_MAX: usize = 256 * 1024;
 
+handled! {
+    ShowState => state;
+    ReadParams => read;
+    SubscribeParams => subscribe;
+    Unsubscribe => unsubscribe;
+}
+
 /// `stream.state`.
-pub fn state(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: StreamParams = call.params()?;
+fn state(call: &mut Call<'_>, ShowState(params): ShowState) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.caller());
     call.read(move |reply| house.show(StreamId::new(params.kind, params.id), who, reply))
 }
 
 /// `stream.read`.
-pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: ReadParams = call.params()?;
+fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
     let limit = checks::page_items(params.limit)?;
     let from = checks::page_from(params.after, params.before)?;
     let (house, who, stream) = (call.house().clone(), call.caller(), StreamId::new(params.kind, params.id));
@@ -67,16 +73,14 @@ fn put(out: &mut BytesMut, stream: StreamId, page: &Page, head: Seq) {
 }
 
 /// `stream.subscribe`.
-pub fn subscribe(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: SubscribeParams = call.params()?;
+fn subscribe(call: &mut Call<'_>, params: SubscribeParams) -> Result<(), WireError> {
     let stream = StreamId::new(params.kind, params.id);
     let (hub, conn) = (call.worker.hub.clone(), call.conn.clone());
     call.in_turn(move |reply| hub.subscribe(&conn, stream, params.after, reply))
 }
 
 /// `stream.unsubscribe`.
-pub fn unsubscribe(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: StreamParams = call.params()?;
+fn unsubscribe(call: &mut Call<'_>, Unsubscribe(params): Unsubscribe) -> Result<(), WireError> {
     let stream = StreamId::new(params.kind, params.id);
     let (hub, conn) = (call.worker.hub.clone(), call.conn.clone());
     call.in_turn(move |reply| match hub.unsubscribe(&conn, stream) || stream.kind == Kind::Inbox {

@@ -7,32 +7,37 @@ use protocol::{AccountId, Seq, WireError, checks};
 use schema::Table;
 use schema::rows::WalletEntryRow;
 
+use super::dispatch::handled;
 use super::{Call, model, unreadable};
 use crate::provider::Word;
 
 /// The most entries of one event: more than any posts.
 const EVENT_ENTRIES_MAX: usize = 16;
 
+handled! {
+    DepositParams => deposit;
+    WithdrawParams => withdraw;
+    EntriesParams => entries;
+}
+
 /// `wallet.deposit`.
-pub fn deposit(call: &mut Call<'_>) -> Result<(), WireError> {
-    let DepositParams { command_id, money, source } = call.params()?;
+fn deposit(call: &mut Call<'_>, params: DepositParams) -> Result<(), WireError> {
+    let DepositParams { command_id, money, source } = params;
     Word::parse("source", &source)?;
     let wallet = call.account()?.0;
     call.forward::<Wallet>(wallet, command_id, Command::Deposit { money, source })
 }
 
 /// `wallet.withdraw`.
-pub fn withdraw(call: &mut Call<'_>) -> Result<(), WireError> {
-    let WithdrawParams { command_id, money, destination } = call.params()?;
+fn withdraw(call: &mut Call<'_>, params: WithdrawParams) -> Result<(), WireError> {
+    let WithdrawParams { command_id, money, destination } = params;
     Word::parse("destination", &destination)?;
     let wallet = call.account()?.0;
     call.forward::<Wallet>(wallet, command_id, Command::Withdraw { money, destination })
 }
 
 /// `wallet.entries`.
-pub fn entries(call: &mut Call<'_>) -> Result<(), WireError> {
-    let EntriesParams { after, limit } = call.params()?;
-    checks::number("after", after.unwrap_or_default(), 0, checks::INTEGER_MAX)?;
+fn entries(call: &mut Call<'_>, EntriesParams { after, limit }: EntriesParams) -> Result<(), WireError> {
     let limit = checks::page_items(limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { entries_of(&house, account, after.unwrap_or_default(), limit).await })

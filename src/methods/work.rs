@@ -9,11 +9,12 @@ use actors::ids::derive;
 use actors::timesheet::span::slot_of;
 use actors::work_session::{Command, WorkSession};
 use protocol::work::{BeatParams, DiaryAnswer, DiaryParams, Slot, StartParams, StopParams};
-use protocol::{AccountId, CommandId, ContractId, ErrorCode, SessionId, WireError, checks};
+use protocol::{AccountId, ContractId, ErrorCode, SessionId, WireError};
 use schema::rows::{DiaryMemoRow, DiaryRow};
 use schema::{Row, Table};
 use uuid::Uuid;
 
+use super::dispatch::{forward, handled};
 use super::{Call, model, unreadable};
 
 /// The most slots of a diary in one answer: over two months of work around the clock.
@@ -22,11 +23,20 @@ const DIARY_SLOTS_MAX: usize = 10_000;
 /// How many rows of a diary are read at once.
 const DIARY_PAGE_ROWS: usize = 1_000;
 
+handled! {
+    StartParams => start;
+    // No command id, since a beat's number in its session makes it count once.
+    BeatParams => forward::<WorkSession, _>(|BeatParams { session, beats, skip }| {
+        (session.0, None, Command::Report { beats, skip })
+    });
+    StopParams => stop;
+    DiaryParams => diary;
+}
+
 /// `work.start`: the contract admits the session, the timesheet lets it run, and the session says how it began.
-pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
-    let StartParams { command_id, contract, memo } = call.params()?;
-    checks::text("memo", &memo, checks::TITLE_BYTES_MAX)?;
-    let objection = checks::shows("memo", &memo).err();
+fn start(call: &mut Call<'_>, params: StartParams) -> Result<(), WireError> {
+    let StartParams { command_id, contract, memo } = params;
+    let objection = call.objection();
     let session = SessionId(derive(call.account()?.0, command_id, "session"));
     let (house, who) = (call.house().clone(), call.caller());
     let work = &call.worker.shared.config.work;
@@ -40,16 +50,8 @@ pub fn start(call: &mut Call<'_>) -> Result<(), WireError> {
     })
 }
 
-/// `work.beat`: no command, since a beat's number in its session makes it count once.
-pub fn beat(call: &mut Call<'_>) -> Result<(), WireError> {
-    let BeatParams { session, beats, skip } = call.params()?;
-    checks::report(&beats, &skip)?;
-    call.forward::<WorkSession>(session.0, None::<CommandId>, Command::Report { beats, skip })
-}
-
 /// `work.stop`.
-pub fn stop(call: &mut Call<'_>) -> Result<(), WireError> {
-    let StopParams { command_id, session } = call.params()?;
+fn stop(call: &mut Call<'_>, StopParams { command_id, session }: StopParams) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.caller());
     call.answer_in_turn(async move {
         house.send::<WorkSession>(session.0, who, Some(command_id), Command::Stop).await?;
@@ -58,10 +60,7 @@ pub fn stop(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `work.diary`.
-pub fn diary(call: &mut Call<'_>) -> Result<(), WireError> {
-    let params: DiaryParams = call.params()?;
-    checks::time("from", params.from)?;
-    checks::number("to", params.to, params.from, checks::INTEGER_MAX)?;
+fn diary(call: &mut Call<'_>, params: DiaryParams) -> Result<(), WireError> {
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move {
         must_be_party(&house, account, params.contract).await?;

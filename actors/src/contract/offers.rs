@@ -10,7 +10,7 @@ use crate::ids::derive;
 use crate::{Caller, Occasion, Refusal};
 
 /// The most milestones a contract has.
-pub const MILESTONES_MAX: usize = 100;
+pub const MILESTONES_MAX: usize = protocol::checks::MILESTONES_MAX;
 
 /// The minutes of a week.
 pub const WEEK_MINUTES: u32 = 7 * 24 * 60;

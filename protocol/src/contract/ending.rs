@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ContractParams;
+use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::ids::{CommandId, ContractId, Millis, Seq};
+use crate::limit::Limit;
+use crate::method::{Method, also_named};
+use crate::stream::Applied;
+use crate::{checks, rules};
 
 /// `contract.end`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +20,31 @@ pub struct EndParams {
     pub contract: ContractId,
     /// Why.
     pub reason: String,
+}
+
+impl Method for EndParams {
+    type Answer = EndAnswer;
+    const NAME: &str = "contract.end";
+    const ABOUT: &str = "Ends a contract. By the freelancer: at once, and what it holds goes back to the client. By the \
+         client: at once where it holds nothing, or only what approved milestones left and no other can \
+         take; else the freelancer is asked for a refund of all that it holds, and answers with \
+         `refund.accept` or `refund.contest`; silence refunds and ends. Until then the reviews stand still, \
+         the client may approve, and the freelancer may end; nothing can be funded, submitted or sent back \
+         for changes. Work that is past its review is released first and never refunded.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] =
+        &["ended", "refund_requested", "escrow_returned", "stopped", "slot_closed", "counted"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::ESCROW_OPEN,
+        rules::REFUND_CONTESTED,
+        rules::REFUND_OPEN,
+        rules::REVIEW_OVER,
+    ];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::text("reason", checks::TITLE_BYTES_MAX, |params| Some(&params.reason))];
 }
 
 /// The answer of `contract.end`.
@@ -29,6 +60,37 @@ pub struct EndAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub answer_by: Option<Millis>,
+}
+
+also_named! {
+    /// `refund.accept`.
+    AcceptRefund(ContractParams);
+    /// `refund.contest`.
+    ContestRefund(ContractParams);
+}
+
+impl Method for AcceptRefund {
+    type Answer = Applied;
+    const NAME: &str = "refund.accept";
+    const ABOUT: &str = "Gives the client back what the contract holds, as the client has asked, and ends it; the \
+         freelancer may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["ended", "escrow_returned"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::REFUND_NOT_OPEN];
+}
+
+impl Method for ContestRefund {
+    type Answer = Applied;
+    const NAME: &str = "refund.contest";
+    const ABOUT: &str = "Keeps the money where it is: every milestone stands as before the client asked, and reviews go on \
+         with the time that was left; the freelancer may, until `answer_by`. The client may approve and, \
+         after `refund_again_at`, ask again.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["refund_contested"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] =
+        &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::REFUND_NOT_OPEN, rules::REFUND_OVER];
 }
 
 /// Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left that it could pay.

@@ -6,7 +6,8 @@ use std::fmt::{self, Write};
 use super::types::{Declared, Field, Form, Types, config};
 use crate::close::CloseCode;
 use crate::error::ErrorCode;
-use crate::registry::{Access, ENTITIES, Entity, METHODS, Method, NOTED, NOTIFICATIONS, Shape};
+use crate::method::Access;
+use crate::registry::{ENTITIES, Entity, METHODS, MethodType, NOTED, NOTIFICATIONS, Shape};
 use crate::rules;
 
 /// What is said once, by hand: the habits that all methods share.
@@ -71,7 +72,7 @@ impl Page {
         METHODS.iter().try_for_each(|method| self.write_method(method))
     }
 
-    fn write_method(&mut self, method: &Method) -> fmt::Result {
+    fn write_method(&mut self, method: &MethodType) -> fmt::Result {
         write!(self.out, "\n### `{}`\n\n{} ", method.name, method.about)?;
         self.out.push_str(match method.access {
             Access::Anyone => "*Signed in or not*",

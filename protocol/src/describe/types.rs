@@ -98,9 +98,9 @@ fn qualify(namespace: &str, name: &str) -> String {
     if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
 }
 
-/// The namespace of a type is its module.
-fn namespace<T: ?Sized>() -> &'static str {
-    let path = std::any::type_name::<T>();
+/// The namespace of a type is its module; that of a type around another is the other's.
+fn namespace<T: TS + ?Sized>() -> &'static str {
+    let path = std::any::type_name::<T::WithoutGenerics>();
     let module = path.split('<').next().and_then(|path| path.split("::").nth(1)).unwrap_or_default();
     if EVERYWHERE.contains(&module) { "" } else { module }
 }

@@ -6,80 +6,14 @@ mod methods;
 mod shape;
 
 pub use entities::{ENTITIES, NOTED};
-pub use methods::METHODS;
+pub use methods::{METHODS, MethodType};
 pub use shape::{Anything, Shape, Wire};
 
-use crate::error::ErrorCode;
 use crate::ids::Kind;
 use crate::stream::{Ended, Event, Signal, Welcome};
 
-/// Something a client can ask for.
-#[derive(Debug, Clone, Copy)]
-pub struct Method {
-    /// Its name on the wire.
-    pub name: &'static str,
-    /// What it does.
-    pub about: &'static str,
-    /// What it takes.
-    pub params: Shape,
-    /// What it answers.
-    pub answer: Shape,
-    /// Who may call it.
-    pub access: Access,
-    /// It takes a `command_id` and changes something, at most once.
-    pub changes: bool,
-    /// The types of all events that may follow from it, in whatever streams.
-    pub events: &'static [&'static str],
-    /// The errors it may answer beside those that any method of its sort may: [`Method::errors`].
-    pub own_errors: &'static [ErrorCode],
-    /// The rules it may be refused by.
-    pub rules: &'static [&'static str],
-}
-
-/// Who may call a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anyone, signed in or not.
-    Anyone,
-    /// Whoever is not signed in on this connection.
-    SignedOut,
-    /// Whoever is signed in.
-    SignedIn,
-    /// Whoever is signed in, on a server started with `--sandbox-clock`.
-    Sandbox,
-}
-
-impl Method {
-    /// The group it stands in: its name up to the point.
-    pub fn group(&self) -> &'static str {
-        self.name.split_once('.').map_or(self.name, |(group, _)| group)
-    }
-
-    /// Every error it may answer, in the order of [`ErrorCode::ALL`].
-    pub fn errors(&self) -> Vec<ErrorCode> {
-        ErrorCode::ALL.into_iter().filter(|code| self.may_answer(*code)).collect()
-    }
-
-    /// Whether it may answer that error.
-    pub fn may_answer(&self, code: ErrorCode) -> bool {
-        match code {
-            ErrorCode::Invalid | ErrorCode::Overloaded | ErrorCode::Unavailable | ErrorCode::Internal => true,
-            ErrorCode::Unauthenticated => self.needs_sign_in() || self.own_errors.contains(&code),
-            ErrorCode::Conflict | ErrorCode::Expired => self.changes,
-            ErrorCode::Refused => !self.rules.is_empty(),
-            ErrorCode::UnknownMethod => self.access == Access::Sandbox,
-            _ => self.own_errors.contains(&code),
-        }
-    }
-
-    /// Whether only a signed-in connection may call it.
-    pub fn needs_sign_in(&self) -> bool {
-        matches!(self.access, Access::SignedIn | Access::Sandbox)
-    }
-}
-
 /// The method of that name.
-pub fn method(name: &str) -> Option<&'static Method> {
+pub fn method(name: &str) -> Option<&'static MethodType> {
     METHODS.iter().find(|method| method.name == name)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::rules;
+use crate::{ErrorCode, rules};
 
 #[test]
 fn names_are_unique_and_found() {
@@ -43,8 +43,8 @@ fn every_kind_but_the_credential_can_be_read() {
 fn what_changes_something_may_conflict_and_what_has_rules_may_refuse() {
     let post = method("room.post").expect("known");
     assert!(post.may_answer(ErrorCode::Conflict) && post.may_answer(ErrorCode::Expired));
-    assert!(!post.may_answer(ErrorCode::Refused) && post.needs_sign_in());
+    assert!(!post.may_answer(ErrorCode::Refused) && post.access.needs_sign_in());
     let sign_in = method("account.sign_in").expect("known");
-    assert!(!sign_in.needs_sign_in() && sign_in.may_answer(ErrorCode::Unauthenticated));
+    assert!(!sign_in.access.needs_sign_in() && sign_in.may_answer(ErrorCode::Unauthenticated));
     assert!(!sign_in.may_answer(ErrorCode::Conflict));
 }

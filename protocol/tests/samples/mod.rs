@@ -8,7 +8,8 @@ use protocol::registry::Anything;
 use protocol::stream::{self, Applied, Empty, PingAnswer, StreamParams};
 use protocol::work::{self, Beat, Rejected, StopReason};
 use protocol::{
-    AccountId, CommandId, ContractId, Currency, Generation, Kind, Millis, Money, RoomId, SessionId, StreamId,
+    AccountId, CommandId, ContractId, Currency, Generation, Kind, Method, Millis, Money, RoomId, SessionId,
+    StreamId,
 };
 use protocol::{account, frame, inbox, marks, room, wallet};
 use uuid::Uuid;
@@ -33,6 +34,16 @@ pub type Sample = (&'static str, Bytes);
 
 fn of<T: serde::Serialize>(name: &'static str, value: T) -> Sample {
     (name, frame::to_bytes(&value))
+}
+
+/// Parameters, by the name of their method.
+fn asks<M: Method>(params: M) -> Sample {
+    of(M::NAME, params)
+}
+
+/// The answer of the method that takes `M`.
+fn answers_to<M: Method>(answer: M::Answer) -> Sample {
+    of(M::NAME, answer)
 }
 
 fn text(text: &str) -> String {
@@ -74,94 +85,74 @@ pub fn params() -> Vec<Sample> {
 fn stream_params() -> Vec<Sample> {
     let stream = || StreamParams { kind: Kind::Room, id: ROOM.0 };
     vec![
-        of("protocol.ping", Empty {}),
-        of("sandbox.advance", stream::AdvanceParams { command_id: COMMAND, ms: 86_400_000 }),
-        of("stream.state", stream()),
-        of(
-            "stream.read",
-            stream::ReadParams {
-                kind: Kind::Room,
-                id: ROOM.0,
-                after: None,
-                before: Some(300),
-                limit: Some(50),
-            },
-        ),
-        of("stream.subscribe", stream::SubscribeParams { kind: Kind::Room, id: ROOM.0, after: Some(0) }),
-        of("stream.unsubscribe", stream()),
+        asks(stream::Ping(Empty {})),
+        asks(stream::AdvanceParams { command_id: COMMAND, ms: 86_400_000 }),
+        asks(stream::ShowState(stream())),
+        asks(stream::ReadParams {
+            kind: Kind::Room,
+            id: ROOM.0,
+            after: None,
+            before: Some(300),
+            limit: Some(50),
+        }),
+        asks(stream::SubscribeParams { kind: Kind::Room, id: ROOM.0, after: Some(0) }),
+        asks(stream::Unsubscribe(stream())),
     ]
 }
 
 fn account_params() -> Vec<Sample> {
     vec![
-        of(
-            "account.register",
-            account::RegisterParams {
-                command_id: COMMAND,
-                email: text("ada@example.org"),
-                password: text("correct horse"),
-                display_name: text("Ada"),
-            },
-        ),
-        of(
-            "account.sign_in",
-            account::SignInParams {
-                email: text("ada@example.org"),
-                password: text("correct horse"),
-                device: None,
-            },
-        ),
-        of("account.resume", account::ResumeParams { token: text("token") }),
-        of("account.refresh", account::RefreshParams { refresh_token: text("refresh") }),
-        of("account.sign_out", Empty {}),
+        asks(account::RegisterParams {
+            command_id: COMMAND,
+            email: text("ada@example.org"),
+            password: text("correct horse"),
+            display_name: text("Ada"),
+        }),
+        asks(account::SignInParams {
+            email: text("ada@example.org"),
+            password: text("correct horse"),
+            device: None,
+        }),
+        asks(account::ResumeParams { token: text("token") }),
+        asks(account::RefreshParams { refresh_token: text("refresh") }),
+        asks(account::SignOut(Empty {})),
     ]
 }
 
 fn room_params() -> Vec<Sample> {
     let member = || room::MemberParams { command_id: COMMAND, room: ROOM, account: BEN };
     vec![
-        of(
-            "room.create",
-            room::CreateParams { command_id: COMMAND, title: Some(text("Grüezi")), members: vec![ADA, BEN] },
-        ),
-        of(
-            "room.post",
-            room::PostParams { command_id: COMMAND, room: ROOM, text: text("hello"), reply_to: Some(7) },
-        ),
-        of("room.read", room::ReadParams { command_id: Some(COMMAND), room: ROOM, seq: 7 }),
-        of("room.typing", room::TypingParams { room: ROOM }),
-        of("room.receipts", room::ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }),
-        of("room.add_member", member()),
-        of("room.remove_member", member()),
-        of("room.list", room::ListParams { after: Some(ROOM), limit: None }),
+        asks(room::CreateParams {
+            command_id: COMMAND,
+            title: Some(text("Grüezi")),
+            members: vec![ADA, BEN],
+        }),
+        asks(room::PostParams { command_id: COMMAND, room: ROOM, text: text("hello"), reply_to: Some(7) }),
+        asks(room::ReadParams { command_id: Some(COMMAND), room: ROOM, seq: 7 }),
+        asks(room::TypingParams { room: ROOM }),
+        asks(room::ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }),
+        asks(room::AddMember(member())),
+        asks(room::RemoveMember(member())),
+        asks(room::ListParams { after: Some(ROOM), limit: None }),
     ]
 }
 
 fn contract_params() -> Vec<Sample> {
     let contract = || contract::ContractParams { command_id: COMMAND, contract: CONTRACT };
     vec![
-        of(
-            "contract.offer",
-            contract::OfferParams {
-                command_id: COMMAND,
-                freelancer: BEN,
-                title: text("Logo"),
-                terms: fixed(),
-            },
-        ),
-        of("contract.accept", contract()),
-        of("contract.decline", contract()),
-        of("contract.withdraw", contract()),
-        of(
-            "contract.end",
-            contract::EndParams { command_id: COMMAND, contract: CONTRACT, reason: text("all done") },
-        ),
-        of("refund.accept", contract()),
-        of("refund.contest", contract()),
-        of(
-            "contract.list",
-            contract::ListParams { role: Some(Role::Freelancer), after: None, limit: Some(1_000) },
-        ),
+        asks(contract::OfferParams {
+            command_id: COMMAND,
+            freelancer: BEN,
+            title: text("Logo"),
+            terms: fixed(),
+        }),
+        asks(contract::Accept(contract())),
+        asks(contract::Decline(contract())),
+        asks(contract::Withdraw(contract())),
+        asks(contract::EndParams { command_id: COMMAND, contract: CONTRACT, reason: text("all done") }),
+        asks(contract::AcceptRefund(contract())),
+        asks(contract::ContestRefund(contract())),
+        asks(contract::ListParams { role: Some(Role::Freelancer), after: None, limit: Some(1_000) }),
     ]
 }
 
@@ -173,54 +164,39 @@ fn milestone_params() -> Vec<Sample> {
         note: text("done, see the branch"),
     };
     vec![
-        of("milestone.fund", contract::FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1 }),
-        of("milestone.submit", note()),
-        of("milestone.request_changes", note()),
-        of(
-            "milestone.approve",
-            contract::ApproveParams {
-                command_id: COMMAND,
-                contract: CONTRACT,
-                milestone: 1,
-                amount: Some(text("100")),
-            },
-        ),
+        asks(contract::FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1 }),
+        asks(contract::Submit(note())),
+        asks(contract::RequestChanges(note())),
+        asks(contract::ApproveParams {
+            command_id: COMMAND,
+            contract: CONTRACT,
+            milestone: 1,
+            amount: Some(text("100")),
+        }),
     ]
 }
 
 fn work_params() -> Vec<Sample> {
     vec![
-        of(
-            "work.start",
-            work::StartParams { command_id: COMMAND, contract: CONTRACT, memo: text("the header") },
-        ),
-        of(
-            "work.beat",
-            work::BeatParams {
-                session: SESSION,
-                beats: vec![Beat { seq: 1, mono_ms: 10_000, at: AT, keys: 40, clicks: 3, scrolls: 0 }],
-                skip: vec![],
-            },
-        ),
-        of("work.stop", work::StopParams { command_id: COMMAND, session: SESSION }),
-        of("work.diary", work::DiaryParams { contract: CONTRACT, from: AT, to: AT + 86_400_000 }),
-        of(
-            "wallet.deposit",
-            wallet::DepositParams {
-                command_id: COMMAND,
-                money: dollars("500.00"),
-                source: text("sandbox:ok"),
-            },
-        ),
-        of(
-            "wallet.withdraw",
-            wallet::WithdrawParams {
-                command_id: COMMAND,
-                money: dollars("0.01"),
-                destination: text("sandbox:delayed"),
-            },
-        ),
-        of("wallet.entries", wallet::EntriesParams { after: Some(4), limit: Some(10) }),
+        asks(work::StartParams { command_id: COMMAND, contract: CONTRACT, memo: text("the header") }),
+        asks(work::BeatParams {
+            session: SESSION,
+            beats: vec![Beat { seq: 1, mono_ms: 10_000, at: AT, keys: 40, clicks: 3, scrolls: 0 }],
+            skip: vec![],
+        }),
+        asks(work::StopParams { command_id: COMMAND, session: SESSION }),
+        asks(work::DiaryParams { contract: CONTRACT, from: AT, to: AT + 86_400_000 }),
+        asks(wallet::DepositParams {
+            command_id: COMMAND,
+            money: dollars("500.00"),
+            source: text("sandbox:ok"),
+        }),
+        asks(wallet::WithdrawParams {
+            command_id: COMMAND,
+            money: dollars("0.01"),
+            destination: text("sandbox:delayed"),
+        }),
+        asks(wallet::EntriesParams { after: Some(4), limit: Some(10) }),
     ]
 }
 
@@ -239,12 +215,16 @@ pub fn answers() -> Vec<Sample> {
 
 fn stream_answers() -> Vec<Sample> {
     vec![
-        of("protocol.ping", PingAnswer { now: AT }),
-        of("sandbox.advance", PingAnswer { now: AT }),
-        of("stream.state", stream::StateAnswer { seq: 300, state: Anything }),
-        of("stream.read", stream::ReadAnswer { events: vec![event(Anything, None)], head: 300, more: true }),
-        of("stream.subscribe", stream::SubscribeAnswer { head: 20_000, behind: Some(true) }),
-        of("stream.unsubscribe", Empty {}),
+        answers_to::<stream::Ping>(PingAnswer { now: AT }),
+        answers_to::<stream::AdvanceParams>(PingAnswer { now: AT }),
+        answers_to::<stream::ShowState>(stream::StateAnswer { seq: 300, state: Anything }),
+        answers_to::<stream::ReadParams>(stream::ReadAnswer {
+            events: vec![event(Anything, None)],
+            head: 300,
+            more: true,
+        }),
+        answers_to::<stream::SubscribeParams>(stream::SubscribeAnswer { head: 20_000, behind: Some(true) }),
+        answers_to::<stream::Unsubscribe>(Empty {}),
     ]
 }
 
@@ -258,125 +238,120 @@ fn account_answers() -> Vec<Sample> {
         device: None,
     };
     vec![
-        of("account.register", signed_in()),
-        of("account.sign_in", signed_in()),
-        of(
-            "account.resume",
-            account::Resumed {
-                account: ADA,
-                token_expires_at: AT,
-                inbox_head: 12,
-                generation: Generation(Uuid::from_u128(0xABCD)),
-            },
-        ),
-        of("account.refresh", signed_in()),
-        of("account.sign_out", Empty {}),
+        answers_to::<account::RegisterParams>(signed_in()),
+        answers_to::<account::SignInParams>(signed_in()),
+        answers_to::<account::ResumeParams>(account::Resumed {
+            account: ADA,
+            token_expires_at: AT,
+            inbox_head: 12,
+            generation: Generation(Uuid::from_u128(0xABCD)),
+        }),
+        answers_to::<account::RefreshParams>(signed_in()),
+        answers_to::<account::SignOut>(Empty {}),
     ]
 }
 
 fn room_answers() -> Vec<Sample> {
     vec![
-        of("room.create", room::CreateAnswer { room: ROOM, seq: 1, at: AT }),
-        of("room.post", applied()),
-        of("room.read", room::ReadAnswer { read_seq: 7 }),
-        of("room.typing", Empty {}),
-        of(
-            "room.receipts",
-            room::ReceiptsAnswer { receipts: vec![room::Receipt { account: BEN, read_seq: 7 }], more: true },
-        ),
-        of("room.add_member", applied()),
-        of("room.remove_member", applied()),
-        of(
-            "room.list",
-            room::ListAnswer {
-                rooms: vec![room::ListItem { room: ROOM, title: None, head: 300, read_seq: 7, unread: 100 }],
-                more: false,
-            },
-        ),
+        answers_to::<room::CreateParams>(room::CreateAnswer { room: ROOM, seq: 1, at: AT }),
+        answers_to::<room::PostParams>(applied()),
+        answers_to::<room::ReadParams>(room::ReadAnswer { read_seq: 7 }),
+        answers_to::<room::TypingParams>(Empty {}),
+        answers_to::<room::ReceiptsParams>(room::ReceiptsAnswer {
+            receipts: vec![room::Receipt { account: BEN, read_seq: 7 }],
+            more: true,
+        }),
+        answers_to::<room::AddMember>(applied()),
+        answers_to::<room::RemoveMember>(applied()),
+        answers_to::<room::ListParams>(room::ListAnswer {
+            rooms: vec![room::ListItem { room: ROOM, title: None, head: 300, read_seq: 7, unread: 100 }],
+            more: false,
+        }),
     ]
 }
 
 fn contract_answers() -> Vec<Sample> {
     vec![
-        of("contract.offer", contract::OfferAnswer { contract: CONTRACT, room: ROOM, seq: 1, at: AT }),
-        of("contract.accept", applied()),
-        of("contract.decline", applied()),
-        of("contract.withdraw", applied()),
+        answers_to::<contract::OfferParams>(contract::OfferAnswer {
+            contract: CONTRACT,
+            room: ROOM,
+            seq: 1,
+            at: AT,
+        }),
+        answers_to::<contract::Accept>(applied()),
+        answers_to::<contract::Decline>(applied()),
+        answers_to::<contract::Withdraw>(applied()),
         of("contract.end", applied()),
-        of("contract.end", contract::EndAnswer { seq: 9, at: AT, answer_by: Some(AT + 604_800_000) }),
-        of("refund.accept", applied()),
-        of("refund.contest", applied()),
-        of(
-            "contract.list",
-            contract::ListAnswer {
-                contracts: vec![contract::ListItem {
-                    contract: CONTRACT,
-                    title: text("Logo"),
-                    client: ADA,
-                    freelancer: BEN,
-                    status: Status::Active,
-                }],
-                more: false,
-            },
-        ),
-        of("milestone.fund", funded(MoneyStatus::Pending)),
-        of("milestone.submit", applied()),
-        of("milestone.request_changes", applied()),
-        of("milestone.approve", contract::ApproveAnswer { seq: 9, at: AT, paid: dollars("120") }),
+        answers_to::<contract::EndParams>(contract::EndAnswer {
+            seq: 9,
+            at: AT,
+            answer_by: Some(AT + 604_800_000),
+        }),
+        answers_to::<contract::AcceptRefund>(applied()),
+        answers_to::<contract::ContestRefund>(applied()),
+        answers_to::<contract::ListParams>(contract::ListAnswer {
+            contracts: vec![contract::ListItem {
+                contract: CONTRACT,
+                title: text("Logo"),
+                client: ADA,
+                freelancer: BEN,
+                status: Status::Active,
+            }],
+            more: false,
+        }),
+        answers_to::<contract::FundParams>(funded(MoneyStatus::Pending)),
+        answers_to::<contract::Submit>(applied()),
+        answers_to::<contract::RequestChanges>(applied()),
+        answers_to::<contract::ApproveParams>(contract::ApproveAnswer {
+            seq: 9,
+            at: AT,
+            paid: dollars("120"),
+        }),
     ]
 }
 
 fn work_answers() -> Vec<Sample> {
     vec![
-        of(
-            "work.start",
-            work::StartAnswer {
-                session: SESSION,
-                seq: 1,
+        answers_to::<work::StartParams>(work::StartAnswer {
+            session: SESSION,
+            seq: 1,
+            at: AT,
+            slot_seconds: 600,
+            beat_seconds: 10,
+            report_seconds: 60,
+        }),
+        answers_to::<work::BeatParams>(work::BeatAnswer { acked: 6, rejected: vec![rejected()] }),
+        answers_to::<work::StopParams>(work::StopAnswer { seq: 12, at: AT, credited_seconds: 3_600 }),
+        answers_to::<work::DiaryParams>(work::DiaryAnswer {
+            slots: vec![work::Slot {
                 at: AT,
-                slot_seconds: 600,
-                beat_seconds: 10,
-                report_seconds: 60,
-            },
-        ),
-        of("work.beat", work::BeatAnswer { acked: 6, rejected: vec![rejected()] }),
-        of("work.stop", work::StopAnswer { seq: 12, at: AT, credited_seconds: 3_600 }),
-        of(
-            "work.diary",
-            work::DiaryAnswer {
-                slots: vec![work::Slot {
-                    at: AT,
-                    credited_seconds: 590,
-                    keys: 900,
-                    clicks: 70,
-                    scrolls: 5,
-                    memo: text("the header"),
-                    session: SESSION,
-                }],
-            },
-        ),
+                credited_seconds: 590,
+                keys: 900,
+                clicks: 70,
+                scrolls: 5,
+                memo: text("the header"),
+                session: SESSION,
+            }],
+        }),
     ]
 }
 
 fn wallet_answers() -> Vec<Sample> {
     vec![
-        of("wallet.deposit", funded(MoneyStatus::Done)),
-        of("wallet.withdraw", funded(MoneyStatus::Failed)),
-        of(
-            "wallet.entries",
-            wallet::EntriesAnswer {
-                entries: vec![wallet::Entry {
-                    seq: 2,
-                    at: AT,
-                    account: text("cl_bal"),
-                    currency: Currency::USD,
-                    debit: None,
-                    credit: Some(text("500.00")),
-                    cause: text("deposited"),
-                }],
-                more: false,
-            },
-        ),
+        answers_to::<wallet::DepositParams>(funded(MoneyStatus::Done)),
+        answers_to::<wallet::WithdrawParams>(funded(MoneyStatus::Failed)),
+        answers_to::<wallet::EntriesParams>(wallet::EntriesAnswer {
+            entries: vec![wallet::Entry {
+                seq: 2,
+                at: AT,
+                account: text("cl_bal"),
+                currency: Currency::USD,
+                debit: None,
+                credit: Some(text("500.00")),
+                cause: text("deposited"),
+            }],
+            more: false,
+        }),
     ]
 }
 

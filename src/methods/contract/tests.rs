@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::contract::{
     ApproveAnswer, EndAnswer, Fixed, FundAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, OfferAnswer,
-    State, Status,
+    State, Status, Terms,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{EntriesAnswer, EntriesParams, State as WalletState};

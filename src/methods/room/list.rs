@@ -20,8 +20,7 @@ const LOOK_BYTES: usize = 64 * 1024;
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// `room.list`.
-pub fn list(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ListParams { after, limit } = call.params()?;
+pub fn list(call: &mut Call<'_>, ListParams { after, limit }: ListParams) -> Result<(), WireError> {
     let limit = checks::page_items(limit)?;
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { rooms_of(&house, account, after, limit as usize).await })

@@ -3,24 +3,37 @@
 mod list;
 mod reading;
 
-pub use list::list;
-pub use reading::{read, receipts, typing};
-
 use actors::House;
 use actors::ids::derive;
 use actors::room::{Command, Quote, Room};
-use protocol::room::{CreateParams, MemberParams, PostParams};
-use protocol::{Kind, RoomId, Seq, StreamId, WireError, checks};
+use protocol::room::{
+    AddMember, CreateParams, ListParams, MemberParams, PostParams, ReadParams, ReceiptsParams, RemoveMember,
+    TypingParams,
+};
+use protocol::{Kind, RoomId, Seq, StreamId, WireError};
 use schema::Window;
 
+use super::dispatch::{forward, handled};
 use super::{Call, account_exists, unreadable};
+use list::list;
+use reading::{read, receipts, typing};
+
+handled! {
+    CreateParams => create;
+    PostParams => post;
+    ReadParams => read;
+    TypingParams => typing;
+    ReceiptsParams => receipts;
+    AddMember => add_member;
+    RemoveMember => forward::<Room, _>(|RemoveMember(MemberParams { command_id, room, account })| {
+        (room.0, Some(command_id), Command::RemoveMember { account })
+    });
+    ListParams => list;
+}
 
 /// `room.create`.
-pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
-    let CreateParams { command_id, title, members } = call.params()?;
-    checks::optional_title("title", title.as_deref())?;
-    call.judge(title.as_deref().map_or(Ok(()), |title| checks::shows("title", title)));
-    checks::count("members", members.len(), 0, checks::ROOM_NAMED_MAX)?;
+fn create(call: &mut Call<'_>, params: CreateParams) -> Result<(), WireError> {
+    let CreateParams { command_id, title, members } = params;
     let room = derive(call.account()?.0, command_id, "room");
     let house = call.house().clone();
     call.forward_with::<Room>(room, command_id, async move {
@@ -32,10 +45,8 @@ pub fn create(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `room.post`.
-pub fn post(call: &mut Call<'_>) -> Result<(), WireError> {
-    let PostParams { command_id, room, text, reply_to } = call.params()?;
-    checks::text("text", &text, checks::TEXT_BYTES_MAX)?;
-    call.judge(checks::shows("text", &text));
+fn post(call: &mut Call<'_>, params: PostParams) -> Result<(), WireError> {
+    let PostParams { command_id, room, text, reply_to } = params;
     let Some(seq) = reply_to else {
         return call.forward::<Room>(room.0, command_id, Command::Post { text, reply_to: None });
     };
@@ -59,19 +70,13 @@ async fn quote(house: &House, room: RoomId, seq: Seq) -> Result<Quote, WireError
 }
 
 /// `room.add_member`.
-pub fn add_member(call: &mut Call<'_>) -> Result<(), WireError> {
-    let MemberParams { command_id, room, account } = call.params()?;
+fn add_member(call: &mut Call<'_>, AddMember(params): AddMember) -> Result<(), WireError> {
+    let MemberParams { command_id, room, account } = params;
     let house = call.house().clone();
     call.forward_with::<Room>(room.0, command_id, async move {
         account_exists(&house, account).await?;
         Ok(Command::AddMember { account })
     })
-}
-
-/// `room.remove_member`.
-pub fn remove_member(call: &mut Call<'_>) -> Result<(), WireError> {
-    let MemberParams { command_id, room, account } = call.params()?;
-    call.forward::<Room>(room.0, command_id, Command::RemoveMember { account })
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ use uuid::Uuid;
 use crate::methods::{Call, model, unreadable};
 
 /// `room.read`: the room says whether the caller may have read so far, and the mark stands in the caller's own stream.
-pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ReadParams { command_id: _, room, seq } = call.params()?;
+pub fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
+    let ReadParams { command_id: _, room, seq } = params;
     let member = Member::of(call, room)?;
     call.begin_in_turn(move || {
         let asked = member.ask(Command::Read { seq });
@@ -37,8 +37,7 @@ pub fn read(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `room.typing`.
-pub fn typing(call: &mut Call<'_>) -> Result<(), WireError> {
-    let TypingParams { room } = call.params()?;
+pub fn typing(call: &mut Call<'_>, TypingParams { room }: TypingParams) -> Result<(), WireError> {
     let member = Member::of(call, room)?;
     call.answer_with(async move {
         let Answer::Audience(audience) = member.ask(Command::Signal).await? else {
@@ -50,8 +49,8 @@ pub fn typing(call: &mut Call<'_>) -> Result<(), WireError> {
 }
 
 /// `room.receipts`.
-pub fn receipts(call: &mut Call<'_>) -> Result<(), WireError> {
-    let ReceiptsParams { room, after, limit } = call.params()?;
+pub fn receipts(call: &mut Call<'_>, params: ReceiptsParams) -> Result<(), WireError> {
+    let ReceiptsParams { room, after, limit } = params;
     let limit = checks::page_items(limit)? as usize;
     let member = Member::of(call, room)?;
     call.answer_read(async move {

@@ -7,7 +7,7 @@ use protocol::stream::{Applied, ReadAnswer, ReadParams};
 use protocol::work::{
     Beat, BeatAnswer, SessionStatus, Skip, StartAnswer, State, StopAnswer, StopReason, TimesheetState,
 };
-use protocol::{CommandId, Currency, Kind, Money};
+use protocol::{CommandId, Currency, Kind, Money, checks};
 use serde::de::IgnoredAny;
 
 use super::*;

@@ -1,0 +1,197 @@
+//! How a contract comes to be: it is offered, and then accepted, declined or withdrawn.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Status, Terms};
+use crate::error::ErrorCode::{self, Forbidden, NotFound};
+use crate::error::WireError;
+use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
+use crate::limit::Limit;
+use crate::method::{Method, also_named};
+use crate::stream::Applied;
+use crate::{checks, rules};
+
+/// `contract.offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct OfferParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// To whom.
+    pub freelancer: AccountId,
+    /// What it is called.
+    pub title: String,
+    /// What is agreed on.
+    pub terms: Terms,
+}
+
+impl Method for OfferParams {
+    type Answer = OfferAnswer;
+    const NAME: &str = "contract.offer";
+    const ABOUT: &str = "Offers a contract to a freelancer.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["offered", "contract_offered", "created", "room_added"];
+    const ERRORS: &[ErrorCode] = &[NotFound];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title))];
+
+    fn check(&self) -> Result<(), WireError> {
+        check_terms(&self.terms)
+    }
+
+    fn judge(&self) -> Result<(), WireError> {
+        titles_show(&self.terms)
+    }
+}
+
+/// What the terms look like; whether they can be agreed on, the contract says.
+fn check_terms(terms: &Terms) -> Result<(), WireError> {
+    let Terms::Fixed(fixed) = terms else { return Ok(()) };
+    checks::count("terms.fixed.milestones", fixed.milestones.len(), 1, checks::MILESTONES_MAX)?;
+    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
+        checks::text("title", &milestone.title, checks::TITLE_BYTES_MAX)
+            .map_err(|error| of_milestone(error, index, "title"))?;
+        milestone
+            .due_at
+            .map_or(Ok(()), |due_at| checks::time("due_at", due_at))
+            .map_err(|error| of_milestone(error, index, "due_at"))
+    })
+}
+
+/// Whether every milestone has a title that can be seen.
+fn titles_show(terms: &Terms) -> Result<(), WireError> {
+    let Terms::Fixed(fixed) = terms else { return Ok(()) };
+    fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
+        checks::shows("title", &milestone.title).map_err(|error| of_milestone(error, index, "title"))
+    })
+}
+
+/// The same error, naming the field of that milestone in the terms.
+fn of_milestone(error: WireError, index: usize, field: &str) -> WireError {
+    error.with("field", format_args!("terms.fixed.milestones[{index}].{field}"))
+}
+
+/// The answer of `contract.offer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct OfferAnswer {
+    /// The new contract.
+    pub contract: ContractId,
+    /// The room of its two parties.
+    pub room: RoomId,
+    /// The command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+}
+
+/// `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ContractParams {
+    /// The change as its maker calls it.
+    pub command_id: CommandId,
+    /// Which contract.
+    pub contract: ContractId,
+}
+
+also_named! {
+    /// `contract.accept`.
+    Accept(ContractParams);
+    /// `contract.decline`.
+    Decline(ContractParams);
+    /// `contract.withdraw`.
+    Withdraw(ContractParams);
+}
+
+impl Method for Accept {
+    type Answer = Applied;
+    const NAME: &str = "contract.accept";
+    const ABOUT: &str = "Takes an offer; the freelancer may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["accepted"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+}
+
+impl Method for Decline {
+    type Answer = Applied;
+    const NAME: &str = "contract.decline";
+    const ABOUT: &str = "Says no to an offer; the freelancer may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["declined"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+}
+
+impl Method for Withdraw {
+    type Answer = Applied;
+    const NAME: &str = "contract.withdraw";
+    const ABOUT: &str = "Takes an offer back; the client may.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["withdrawn"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+}
+
+/// On which side of a contract one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Pays.
+    Client,
+    /// Works.
+    Freelancer,
+}
+
+/// `contract.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ListParams {
+    /// Only where the caller is that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub role: Option<Role>,
+    /// The cursor of the last item already seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub after: Option<ContractId>,
+    /// How many at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub limit: Option<u32>,
+}
+
+impl Method for ListParams {
+    type Answer = ListAnswer;
+    const NAME: &str = "contract.list";
+    const ABOUT: &str = "Lists the caller's contracts.";
+    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
+}
+
+/// The answer of `contract.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ListAnswer {
+    /// The caller's contracts, by id.
+    pub contracts: Vec<ListItem>,
+    /// More follow.
+    pub more: bool,
+}
+
+/// A contract in `contract.list`; its cursor is `contract`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ListItem {
+    /// Which.
+    pub contract: ContractId,
+    /// What it is called.
+    pub title: String,
+    /// Who pays.
+    pub client: AccountId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// Where it stands.
+    pub status: Status,
+}

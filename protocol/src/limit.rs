@@ -1,0 +1,105 @@
+//! What a field may hold, stated beside it: one line in the [`LIMITS`](crate::Method::LIMITS) of its method.
+
+use crate::checks;
+use crate::error::WireError;
+
+/// A limit of one field of the parameters `P`. A field that may stay away is held to it where it is there.
+#[derive(Debug)]
+pub struct Limit<P> {
+    /// The field, as it is named on the wire.
+    pub field: &'static str,
+    holds: Holds<P>,
+}
+
+/// What a field may hold, and how to find it among the parameters.
+#[derive(Debug)]
+enum Holds<P> {
+    Text { bytes_max: usize, text: fn(&P) -> Option<&str> },
+    Items { max: usize, items: fn(&P) -> usize },
+    Number { min: u64, max: u64, number: fn(&P) -> Option<u64> },
+}
+
+impl<P> Limit<P> {
+    /// A text must be 1 to `bytes_max` bytes long. A new one must show something, too; a command that is older than this rule is known
+    /// by what was sent.
+    pub const fn text(field: &'static str, bytes_max: usize, text: fn(&P) -> Option<&str>) -> Self {
+        Self { field, holds: Holds::Text { bytes_max, text } }
+    }
+
+    /// A list must hold `max` items at most.
+    pub const fn items(field: &'static str, max: usize, items: fn(&P) -> usize) -> Self {
+        Self { field, holds: Holds::Items { max, items } }
+    }
+
+    /// A whole number must be from `min` to `max`.
+    pub const fn number(field: &'static str, min: u64, max: u64, number: fn(&P) -> Option<u64>) -> Self {
+        Self { field, holds: Holds::Number { min, max, number } }
+    }
+
+    /// The field `milestone` is the number of a milestone: they count from 1.
+    pub const fn milestone(number: fn(&P) -> Option<u64>) -> Self {
+        Self::number("milestone", 1, u32::MAX as u64, number)
+    }
+
+    /// The field `limit` says how many items a page holds at most.
+    pub const fn page(number: fn(&P) -> Option<u64>) -> Self {
+        Self::number("limit", 1, checks::PAGE_ITEMS_MAX as u64, number)
+    }
+
+    /// The longest text, in bytes, where the field is one.
+    pub const fn bytes_max(&self) -> Option<usize> {
+        match self.holds {
+            Holds::Text { bytes_max, .. } => Some(bytes_max),
+            _ => None,
+        }
+    }
+
+    /// Whether the field keeps to it. This holds for every command, whenever it was made.
+    pub fn check(&self, params: &P) -> Result<(), WireError> {
+        match self.holds {
+            Holds::Text { bytes_max, text } => {
+                text(params).map_or(Ok(()), |text| checks::text(self.field, text, bytes_max))
+            }
+            Holds::Items { max, items } => checks::count(self.field, items(params), 0, max),
+            Holds::Number { min, max, number } => {
+                number(params).map_or(Ok(()), |number| checks::number(self.field, number, min, max))
+            }
+        }
+    }
+
+    /// Whether the field of a new command keeps to it: a text shows something.
+    pub fn judge(&self, params: &P) -> Result<(), WireError> {
+        let Holds::Text { text, .. } = self.holds else { return Ok(()) };
+        text(params).map_or(Ok(()), |text| checks::shows(self.field, text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn a_field_that_may_stay_away_is_held_to_its_limit_only_where_it_is_there() {
+        let title: Limit<Option<String>> = Limit::text("title", 3, |title| title.as_deref());
+        let said = |text: &str| Some(text.to_owned());
+        assert!(title.check(&None).is_ok() && title.judge(&None).is_ok());
+        assert!(title.check(&said("abc")).is_ok() && title.judge(&said("abc")).is_ok());
+        assert_eq!(title.check(&said("")).unwrap_err().code, ErrorCode::Invalid);
+        assert_eq!(title.check(&said("abcd")).unwrap_err().code, ErrorCode::TooLarge);
+        assert!(title.check(&said(" ")).is_ok(), "as commands of before are");
+        assert_eq!(title.judge(&said(" ")).unwrap_err().code, ErrorCode::Invalid);
+    }
+
+    #[test]
+    fn lists_and_numbers_end_where_their_limit_says() {
+        let items: Limit<Vec<u8>> = Limit::items("members", 2, Vec::len);
+        assert!(items.check(&vec![1, 2]).is_ok() && items.check(&vec![]).is_ok());
+        assert_eq!(items.check(&vec![1, 2, 3]).unwrap_err().details["limit"], "2");
+        let milestone: Limit<u64> = Limit::milestone(|number| Some(*number));
+        assert!(milestone.check(&1).is_ok() && milestone.check(&0).is_err());
+        let page: Limit<Option<u64>> = Limit::page(|number| *number);
+        assert!(page.check(&None).is_ok() && page.check(&Some(1_000)).is_ok());
+        assert_eq!(page.check(&Some(1_001)).unwrap_err().details["field"], "limit");
+    }
+}
