@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
-use client::protocol::contract::{Fixed, MilestoneTerms, MoneyStatus, Terms};
+use client::protocol::contract::{AcceptRefund, ContractParams, Fixed, MilestoneTerms, MoneyStatus, Terms};
 use client::protocol::{ContractId, Currency, Kind, Money, StreamId};
 use client::{Client, Endpoint, Subscription};
 use tokio::time::Instant;
@@ -72,7 +72,8 @@ async fn give_back(payer: &Client, worker: &Client, contract: ContractId) -> any
     let answer_by = asked.answer_by.context("the contract holds money")?;
     let days = (answer_by - asked.at) / MILLIS_OF_A_DAY;
     println!("Clara ends the contract: Finn has {days} days to say no to a refund");
-    worker.contracts().accept_refund(contract).await?;
+    let answer = AcceptRefund(ContractParams { command_id: worker.command_id(), contract });
+    worker.ask(answer).await?;
     println!("Finn gives the money back");
     wait_for(payer, payer.wallet().stream(), &["escrow_returned"]).await
 }

@@ -4,11 +4,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use protocol::account::{RefreshParams, RegisterParams, SignInParams, SignedIn};
+use protocol::account::{RefreshParams, RegisterParams, SignInParams, SignOut};
 use protocol::decode;
 use protocol::frame;
-use protocol::stream::{Empty, PingAnswer};
-use protocol::{AccountId, CommandId, Generation, Millis, Seq, StreamId};
+use protocol::stream::{Empty, Ping};
+use protocol::{AccountId, CommandId, Generation, Method, Millis, Seq, StreamId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -58,7 +58,7 @@ impl Client {
             let (email, password) = (email.to_owned(), password.to_owned());
             let params =
                 RegisterParams { command_id, email, password, display_name: display_name.to_owned() };
-            let answer: SignedIn = connection.call("account.register", &params, deadline, |_| ()).await?;
+            let answer = connection.ask(&params, deadline).await?;
             Ok(Session::begun(answer, connection))
         })
         .await
@@ -79,7 +79,7 @@ impl Client {
     ) -> Result<Self, OpenError> {
         let params = SignInParams { email: email.to_owned(), password: password.to_owned(), device };
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
-            let answer: SignedIn = connection.call("account.sign_in", &params, deadline, |_| ()).await?;
+            let answer = connection.ask(&params, deadline).await?;
             Ok(Session::begun(answer, connection))
         })
         .await
@@ -159,7 +159,13 @@ impl Client {
         self.clock().command_id()
     }
 
-    /// Calls a method by its name: what the typed calls do. Anything that changes must carry its `command_id`.
+    /// Calls the method that the parameters belong to, and waits for its answer. Whatever changes something carries a `command_id` that
+    /// is its own ([`Client::command_id`]): under that, the call is sent again until it is answered.
+    pub async fn ask<M: Method>(&self, params: M) -> Result<M::Answer, CallError> {
+        self.call(M::NAME, &params).await
+    }
+
+    /// Calls a method by its name, such as one that this version of the client does not know.
     pub async fn call<P: Serialize, A: DeserializeOwned>(
         &self,
         method: &'static str,
@@ -212,13 +218,12 @@ impl Client {
 
     /// Asks the server for its time: the time of events, timers and deadlines.
     pub async fn ping(&self) -> Result<Millis, CallError> {
-        let answer: PingAnswer = self.call("protocol.ping", &Empty {}).await?;
-        Ok(answer.now)
+        Ok(self.ask(Ping(Empty {})).await?.now)
     }
 
     /// Revokes this sign-in everywhere and ends the client.
     pub async fn sign_out(self) -> Result<(), CallError> {
-        let _: Empty = self.call("account.sign_out", &Empty {}).await?;
+        self.ask(SignOut(Empty {})).await?;
         self.close().await;
         Ok(())
     }
@@ -227,8 +232,7 @@ impl Client {
     pub async fn refresh(&self) -> Result<Session, CallError> {
         let session = self.session();
         let params = RefreshParams { refresh_token: session.refresh_token.clone() };
-        let answer: SignedIn = self.call("account.refresh", &params).await?;
-        Ok(session.renewed(answer))
+        Ok(session.renewed(self.ask(params).await?))
     }
 
     /// Says goodbye and ends the client; the sign-in stays good for `resume`.

@@ -12,8 +12,7 @@ use std::time::Duration;
 use bytes::{Buf, BytesMut};
 use protocol::decode::{self, Limits, Message, Received};
 use protocol::stream::Welcome;
-use protocol::{Generation, frame};
-use serde::Serialize;
+use protocol::{Generation, Method, frame};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -123,9 +122,9 @@ impl Connection {
         if Instant::now() < self.silent_at() { Ok(()) } else { Err(Lost::Silent(self.silence_max())) }
     }
 
-    /// Queues a request and gives its id; requests queued together leave in one frame.
-    pub fn request<P: Serialize>(&mut self, method: &str, params: &P) -> Result<u32, CallError> {
-        self.queue(|out, id| frame::put_request(out, id, method, params))
+    /// Queues a call of the method that the parameters belong to and gives its id; requests queued together leave in one frame.
+    pub fn request<M: Method>(&mut self, params: &M) -> Result<u32, CallError> {
+        self.queue(|out, id| frame::put_request(out, id, M::NAME, params))
     }
 
     /// Queues a request whose parameters are MessagePack already.
@@ -291,22 +290,17 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends a request and waits for its answer until `deadline`; every other message goes to `visit`.
-    pub async fn call<P: Serialize, A: DeserializeOwned>(
-        &mut self,
-        method: &str,
-        params: &P,
-        deadline: Instant,
-        mut visit: impl FnMut(Received<'_>),
-    ) -> Result<A, CallError> {
-        let wanted = self.request(method, params)?;
+    /// Calls the method that the parameters belong to, and waits for its answer until `deadline`; whatever else comes is passed over.
+    pub async fn ask<M: Method>(&mut self, params: &M, deadline: Instant) -> Result<M::Answer, CallError> {
+        let wanted = self.request(params)?;
         let mut answer = None;
         while answer.is_none() {
-            let received = self.receive(|message| match message {
-                Received::Message(Message::Response { id, error, result }) if id == wanted => {
+            let received = self.receive(|message| {
+                if let Received::Message(Message::Response { id, error, result }) = message
+                    && id == wanted
+                {
                     answer = Some(read_answer(error, result));
                 }
-                other => visit(other),
             });
             timeout_at(deadline, received)
                 .await

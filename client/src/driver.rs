@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use protocol::decode::{self, Message, Page, Received};
-use protocol::stream::{Ended, ReadParams, StreamParams, SubscribeParams};
+use protocol::stream::{Ended, ReadParams, StreamParams, SubscribeParams, Unsubscribe};
 use protocol::{ErrorCode, Generation, Seq, StreamId, WireError};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
@@ -418,16 +418,16 @@ fn ask(connection: &mut Connection, wish: Wish) -> Result<(Purpose, u32), CallEr
     match wish {
         Wish::Subscribe { stream, after } => {
             let params = SubscribeParams { kind: stream.kind, id: stream.id, after };
-            Ok((Purpose::Subscribe(stream), connection.request("stream.subscribe", &params)?))
+            Ok((Purpose::Subscribe(stream), connection.request(&params)?))
         }
         Wish::Unsubscribe { stream } => {
-            let params = StreamParams { kind: stream.kind, id: stream.id };
-            Ok((Purpose::Unsubscribe(stream), connection.request("stream.unsubscribe", &params)?))
+            let params = Unsubscribe(StreamParams { kind: stream.kind, id: stream.id });
+            Ok((Purpose::Unsubscribe(stream), connection.request(&params)?))
         }
         Wish::Read { stream, after, limit } => {
             let (kind, id) = (stream.kind, stream.id);
             let params = ReadParams { kind, id, after: Some(after), before: None, limit: Some(limit) };
-            Ok((Purpose::Page(stream), connection.request("stream.read", &params)?))
+            Ok((Purpose::Page(stream), connection.request(&params)?))
         }
     }
 }

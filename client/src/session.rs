@@ -1,6 +1,6 @@
 //! A sign-in and how it is kept over connections: resumed by its token, refreshed where the token is refused.
 
-use protocol::account::{RefreshParams, ResumeParams, Resumed, SignedIn};
+use protocol::account::{RefreshParams, ResumeParams, SignedIn};
 use protocol::{AccountId, ErrorCode, Generation, Millis};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
@@ -69,7 +69,7 @@ impl Session {
         deadline: Instant,
     ) -> Result<(), CallError> {
         let params = ResumeParams { token: self.token.clone() };
-        let resumed: Resumed = connection.call("account.resume", &params, deadline, |_| ()).await?;
+        let resumed = connection.ask(&params, deadline).await?;
         self.token_expires_at = resumed.token_expires_at;
         self.generation = connection.server().generation;
         Ok(())
@@ -78,7 +78,7 @@ impl Session {
     /// Gets new tokens with the refresh token.
     pub async fn refresh(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
         let params = RefreshParams { refresh_token: self.refresh_token.clone() };
-        let signed_in: SignedIn = connection.call("account.refresh", &params, deadline, |_| ()).await?;
+        let signed_in = connection.ask(&params, deadline).await?;
         *self = self.renewed(signed_in);
         self.generation = connection.server().generation;
         Ok(())

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
-use protocol::stream::{SubscribeAnswer, SubscribeParams};
+use protocol::stream::SubscribeParams;
 use protocol::{Kind, RoomId, Seq};
 use tokio::task::{AbortHandle, spawn_local};
 use tokio::time::{Instant, timeout};
@@ -119,8 +119,7 @@ impl Crowd {
                     let mut connection = target.connect(number, accounts.session(member)).await?;
                     let params = SubscribeParams { kind: Kind::Room, id: rooms.ids[room].0, after: None };
                     let deadline = Instant::now() + SETUP_TIMEOUT;
-                    let answer: SubscribeAnswer =
-                        connection.call("stream.subscribe", &params, deadline, |_| ()).await?;
+                    let answer = connection.ask(&params, deadline).await?;
                     bar.inc(1);
                     let place = (room as u32, rooms.ids[room]);
                     anyhow::Ok(Member::new(connection, clock, place, answer.head, text_bytes))

@@ -70,8 +70,7 @@ impl Member {
     pub fn rejoin(&mut self, mut connection: Connection, began: Micros) {
         let params =
             SubscribeParams { kind: Kind::Room, id: self.inner.room_id.0, after: Some(self.inner.last) };
-        let subscribe_id =
-            connection.request("stream.subscribe", &params).expect("it is shorter than any frame");
+        let subscribe_id = connection.request(&params).expect("it is shorter than any frame");
         self.inner.returning = Some(Return { began, subscribe_id, head: None });
         self.connection = Some(connection);
     }
@@ -119,7 +118,7 @@ impl Inner {
             let Some(command_id) = self.waiting.pop_front() else { break };
             let text = stamp::text(command_id, self.text_bytes);
             let params = PostParams { command_id, room: self.room_id, text, reply_to: None };
-            let id = connection.request("room.post", &params).expect("a post is shorter than any frame");
+            let id = connection.request(&params).expect("a post is shorter than any frame");
             self.in_flight.push_back((id, command_id));
         }
     }

@@ -1,8 +1,8 @@
 //! Typed calls of contracts and milestones.
 
 use protocol::contract::{
-    ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams, ListAnswer,
-    ListParams, NoteParams, OfferAnswer, OfferParams, Role, Terms,
+    Accept, ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams,
+    ListAnswer, ListParams, NoteParams, OfferAnswer, OfferParams, Role, Submit, Terms,
 };
 use protocol::stream::Applied;
 use protocol::{AccountId, ContractId};
@@ -23,42 +23,18 @@ impl Contracts<'_> {
         terms: Terms,
     ) -> Result<OfferAnswer, CallError> {
         let (command_id, title) = (self.0.command_id(), title.to_owned());
-        self.0.call("contract.offer", &OfferParams { command_id, freelancer, title, terms }).await
+        self.0.ask(OfferParams { command_id, freelancer, title, terms }).await
     }
 
     /// Says yes to an offer.
     pub async fn accept(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.call("contract.accept", &self.about(contract)).await
-    }
-
-    /// Says no to an offer.
-    pub async fn decline(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.call("contract.decline", &self.about(contract)).await
-    }
-
-    /// Takes an offer back.
-    pub async fn withdraw(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.call("contract.withdraw", &self.about(contract)).await
-    }
-
-    fn about(&self, contract: ContractId) -> ContractParams {
-        ContractParams { command_id: self.0.command_id(), contract }
+        self.0.ask(Accept(ContractParams { command_id: self.0.command_id(), contract })).await
     }
 
     /// Ends a contract. A client with money in escrow asks the freelancer for a refund by this; the answer then says until when.
     pub async fn end(&self, contract: ContractId, reason: &str) -> Result<EndAnswer, CallError> {
         let (command_id, reason) = (self.0.command_id(), reason.to_owned());
-        self.0.call("contract.end", &EndParams { command_id, contract, reason }).await
-    }
-
-    /// Gives the client back what the contract holds, as the client has asked, and ends it.
-    pub async fn accept_refund(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.call("refund.accept", &self.about(contract)).await
-    }
-
-    /// Does not give the client back what the contract holds: it goes on as it stood.
-    pub async fn contest_refund(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.call("refund.contest", &self.about(contract)).await
+        self.0.ask(EndParams { command_id, contract, reason }).await
     }
 
     /// A page of the caller's contracts, by id, above `after`.
@@ -68,13 +44,13 @@ impl Contracts<'_> {
         after: Option<ContractId>,
         limit: Option<u32>,
     ) -> Result<ListAnswer, CallError> {
-        self.0.call("contract.list", &ListParams { role, after, limit }).await
+        self.0.ask(ListParams { role, after, limit }).await
     }
 
     /// Puts a milestone's money into escrow, from the caller's balance.
     pub async fn fund(&self, contract: ContractId, milestone: u32) -> Result<FundAnswer, CallError> {
         let params = FundParams { command_id: self.0.command_id(), contract, milestone };
-        self.0.call("milestone.fund", &params).await
+        self.0.ask(params).await
     }
 
     /// Hands the work of a milestone in.
@@ -84,21 +60,9 @@ impl Contracts<'_> {
         milestone: u32,
         note: &str,
     ) -> Result<Applied, CallError> {
-        self.0.call("milestone.submit", &self.note(contract, milestone, note)).await
-    }
-
-    /// Asks for changes to what was handed in.
-    pub async fn request_changes(
-        &self,
-        contract: ContractId,
-        milestone: u32,
-        note: &str,
-    ) -> Result<Applied, CallError> {
-        self.0.call("milestone.request_changes", &self.note(contract, milestone, note)).await
-    }
-
-    fn note(&self, contract: ContractId, milestone: u32, note: &str) -> NoteParams {
-        NoteParams { command_id: self.0.command_id(), contract, milestone, note: note.to_owned() }
+        let params =
+            NoteParams { command_id: self.0.command_id(), contract, milestone, note: note.to_owned() };
+        self.0.ask(Submit(params)).await
     }
 
     /// Releases a milestone's money to the freelancer: all of it, or that amount.
@@ -109,6 +73,6 @@ impl Contracts<'_> {
         amount: Option<&str>,
     ) -> Result<ApproveAnswer, CallError> {
         let (command_id, amount) = (self.0.command_id(), amount.map(str::to_owned));
-        self.0.call("milestone.approve", &ApproveParams { command_id, contract, milestone, amount }).await
+        self.0.ask(ApproveParams { command_id, contract, milestone, amount }).await
     }
 }

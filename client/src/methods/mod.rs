@@ -1,4 +1,5 @@
-//! The typed calls of a client, a small type for each family of methods.
+//! The calls that programs make most, a small type for each family of methods: each makes its parameters and asks
+//! ([`Client::ask`](crate::Client::ask)), which calls every other method as well.
 
 mod contracts;
 mod rooms;

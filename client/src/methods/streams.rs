@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use protocol::decode;
-use protocol::stream::{AdvanceParams, PingAnswer, ReadParams, StreamParams};
-use protocol::{Millis, Seq, StreamId};
+use protocol::stream::{AdvanceParams, ReadParams, ShowState, StreamParams};
+use protocol::{Method, Millis, Seq, StreamId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -36,7 +36,7 @@ impl Streams<'_> {
     /// What the caller may see of an entity, and the seq that is as of.
     pub async fn state<S: DeserializeOwned>(&self, stream: StreamId) -> Result<(Seq, S), CallError> {
         let params = StreamParams { kind: stream.kind, id: stream.id };
-        let answer: StateAnswer<S> = self.0.call("stream.state", &params).await?;
+        let answer: StateAnswer<S> = self.0.call(ShowState::NAME, &params).await?;
         Ok((answer.seq, answer.state))
     }
 
@@ -64,7 +64,7 @@ impl Streams<'_> {
     ) -> Result<Page, CallError> {
         let (kind, id) = (stream.kind, stream.id);
         let params = ReadParams { kind, id, after, before, limit: Some(limit) };
-        let answer: Bytes = self.0.call_raw("stream.read", &params).await?;
+        let answer: Bytes = self.0.call_raw(ReadParams::NAME, &params).await?;
         let page = decode::Page::read(&answer).map_err(|fault| CallError::Unreadable(fault.to_string()))?;
         let events = page.events.iter().map(Event::from).collect();
         Ok(Page { events, head: page.head, more: page.more })
@@ -79,7 +79,6 @@ impl Sandbox<'_> {
     /// Moves the clock of events, timers and deadlines forward; answers the new time.
     pub async fn advance(&self, ms: u64) -> Result<Millis, CallError> {
         let params = AdvanceParams { command_id: self.0.command_id(), ms };
-        let answer: PingAnswer = self.0.call("sandbox.advance", &params).await?;
-        Ok(answer.now)
+        Ok(self.0.ask(params).await?.now)
     }
 }

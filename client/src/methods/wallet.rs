@@ -1,7 +1,7 @@
 //! Typed calls of the caller's wallet.
 
 use protocol::contract::FundAnswer;
-use protocol::wallet::{DepositParams, EntriesAnswer, EntriesParams, State, WithdrawParams};
+use protocol::wallet::{DepositParams, State, WithdrawParams};
 use protocol::{Kind, Money, Seq, StreamId};
 
 use crate::client::Client;
@@ -15,18 +15,13 @@ impl Wallet<'_> {
     /// Brings money in from `source`, in the words of the payment provider.
     pub async fn deposit(&self, money: Money, source: &str) -> Result<FundAnswer, CallError> {
         let (command_id, source) = (self.0.command_id(), source.to_owned());
-        self.0.call("wallet.deposit", &DepositParams { command_id, money, source }).await
+        self.0.ask(DepositParams { command_id, money, source }).await
     }
 
     /// Sends money out to `destination`, in the words of the payment provider.
     pub async fn withdraw(&self, money: Money, destination: &str) -> Result<FundAnswer, CallError> {
         let (command_id, destination) = (self.0.command_id(), destination.to_owned());
-        self.0.call("wallet.withdraw", &WithdrawParams { command_id, money, destination }).await
-    }
-
-    /// A page of the ledger, above the seq `after`.
-    pub async fn entries(&self, after: Option<Seq>, limit: Option<u32>) -> Result<EntriesAnswer, CallError> {
-        self.0.call("wallet.entries", &EntriesParams { after, limit }).await
+        self.0.ask(WithdrawParams { command_id, money, destination }).await
     }
 
     /// What the wallet holds, and the seq that is as of.

@@ -17,7 +17,7 @@ impl WorkSessions<'_> {
     /// Starts a session; the clock of its beats counts from the answer ([`Beats::started`](crate::Beats::started)).
     pub async fn start(&self, contract: ContractId, memo: &str) -> Result<StartAnswer, CallError> {
         let (command_id, memo) = (self.0.command_id(), memo.to_owned());
-        self.0.call("work.start", &StartParams { command_id, contract, memo }).await
+        self.0.ask(StartParams { command_id, contract, memo }).await
     }
 
     /// Reports beats, at most 64; repeating a report changes nothing.
@@ -32,12 +32,12 @@ impl WorkSessions<'_> {
         beats: Vec<Beat>,
         skip: Vec<Skip>,
     ) -> Result<BeatAnswer, CallError> {
-        self.0.call("work.beat", &BeatParams { session, beats, skip }).await
+        self.0.ask(BeatParams { session, beats, skip }).await
     }
 
     /// Ends a session.
     pub async fn stop(&self, session: SessionId) -> Result<StopAnswer, CallError> {
-        self.0.call("work.stop", &StopParams { command_id: self.0.command_id(), session }).await
+        self.0.ask(StopParams { command_id: self.0.command_id(), session }).await
     }
 
     /// The slots of a contract's diary from `from` to before `to`.
@@ -47,6 +47,6 @@ impl WorkSessions<'_> {
         from: Millis,
         to: Millis,
     ) -> Result<DiaryAnswer, CallError> {
-        self.0.call("work.diary", &DiaryParams { contract, from, to }).await
+        self.0.ask(DiaryParams { contract, from, to }).await
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use client::{CallError, Connection};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::stream::{Empty, PingAnswer};
+use protocol::stream::{Empty, Ping};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::{Instant, sleep_until};
@@ -130,7 +130,7 @@ async fn rest(mut connection: Connection, mut told: watch::Receiver<()>) -> Resu
         }
     }
     let deadline = Instant::now() + PING_TIMEOUT;
-    let _: PingAnswer = connection.call("protocol.ping", &Empty {}, deadline, |_| ()).await?;
+    connection.ask(&Ping(Empty {}), deadline).await?;
     connection.close(CLOSE_TIMEOUT).await;
     Ok(())
 }

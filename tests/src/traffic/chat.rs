@@ -8,8 +8,7 @@ use crate::people::register;
 use crate::server::Server;
 use crate::watch::Watch;
 use client::{Client, Event};
-use protocol::room::{ListItem, PostParams};
-use protocol::stream::Applied;
+use protocol::room::{ListItem, PostParams, ReceiptsParams};
 use protocol::{AccountId, Kind, RoomId, Seq, StreamId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -58,7 +57,7 @@ async fn talk(model: Arc<Model>, member: Client, room: RoomId, mut dice: StdRng)
         let command_id = member.command_id();
         model.said(command_id, text.clone());
         let params = PostParams { command_id, room, text, reply_to: None };
-        let answer: Applied = member.call("room.post", &params).await.expect("a message is taken");
+        let answer = member.ask(params).await.expect("a message is taken");
         model.promised(stream, command_id, answer.seq, answer.at);
         if dice.random_bool(READ_SHARE) {
             let read_seq = member.rooms().read(room, answer.seq).await.expect("a member may read");
@@ -99,7 +98,8 @@ async fn listed(reader: &Client, room: RoomId) -> ListItem {
 }
 
 async fn receipt(reader: &Client, room: RoomId) -> Seq {
-    let page = reader.rooms().receipts(room, None, None).await.expect("a member sees who has read");
+    let params = ReceiptsParams { room, after: None, limit: None };
+    let page = reader.ask(params).await.expect("a member sees who has read");
     let own = page.receipts.iter().find(|receipt| receipt.account == reader.account());
     own.expect("every member has one").read_seq
 }

@@ -9,7 +9,7 @@ use crate::watch::Watch;
 use client::{Client, Event};
 use protocol::contract::{
     ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams, MoneyStatus,
-    NoteParams, OfferAnswer, OfferParams,
+    NoteParams, OfferParams,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{
@@ -186,7 +186,7 @@ impl Traders {
         let command_id = self.payer.command_id();
         let params =
             OfferParams { command_id, freelancer: self.worker.account(), title: "Work".into(), terms };
-        let offered: OfferAnswer = self.payer.call("contract.offer", &params).await.expect("it is offered");
+        let offered = self.payer.ask(params).await.expect("it is offered");
         let stream = StreamId::new(Kind::Contract, offered.contract.0);
         self.model.promised(stream, command_id, offered.seq, offered.at);
         self.model.readable(stream, &self.payer);
@@ -300,7 +300,7 @@ fn place(answer: &Applied) -> (Seq, u64) {
 async fn pay_out(model: &Model, client: &Client, wallet: &Watch, cents: i64, destination: &str) {
     let command_id = client.command_id();
     let params = WithdrawParams { command_id, money: usd(&text(cents)), destination: destination.to_owned() };
-    let answer: FundAnswer = client.call("wallet.withdraw", &params).await.expect("it can be withdrawn");
+    let answer = client.ask(params).await.expect("it can be withdrawn");
     model.promised(wallet.stream(), command_id, answer.seq, answer.at);
     wallet
         .until("a withdrawal", |event| {

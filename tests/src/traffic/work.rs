@@ -8,7 +8,7 @@ use crate::people::{Pair, beat, hourly};
 use crate::server::Server;
 use client::{Client, Event};
 use protocol::work::{
-    BeatAnswer, BeatParams, StartAnswer, StartParams, State, StopAnswer, StopParams, Stopped,
+    BeatAnswer, BeatParams, StartParams, State, StopAnswer, StopParams, Stopped,
 };
 use protocol::{AccountId, ContractId, Kind, Seq, SessionId, StreamId};
 use rand::rngs::StdRng;
@@ -69,7 +69,7 @@ async fn one_session(
     dice: &mut StdRng,
 ) -> Session {
     let params = StartParams { command_id: worker.command_id(), contract, memo: "kept through kills".into() };
-    let started: StartAnswer = worker.call("work.start", &params).await.expect("a session starts");
+    let started = worker.ask(params).await.expect("a session starts");
     let clock = Instant::now();
     model.answered();
     let (mut beats, mut mono_ms, mut keys) = (0, 0, 0);
@@ -82,12 +82,12 @@ async fn one_session(
         mono_ms = report.last().map_or(mono_ms, |beat| beat.mono_ms);
         keys += report.iter().map(|beat| u64::from(beat.keys)).sum::<u64>();
         let params = BeatParams { session: started.session, beats: report, skip: vec![] };
-        let answer: BeatAnswer = worker.call("work.beat", &params).await.expect("a report is taken");
+        let answer = worker.ask(params).await.expect("a report is taken");
         assert_eq!(answer, BeatAnswer { acked: beats, rejected: Vec::new() });
         model.answered();
     }
     let params = StopParams { command_id: worker.command_id(), session: started.session };
-    let stopped: StopAnswer = worker.call("work.stop", &params).await.expect("a session stops");
+    let stopped = worker.ask(params).await.expect("a session stops");
     model.answered();
     Session { id: started.session, contract, worker: worker.account(), beats, mono_ms, keys, stopped }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use client::Client;
+use protocol::room::{MemberParams, RemoveMember};
 use protocol::{Kind, StreamId};
 use tests::eventually;
 use tests::keyspace::Keyspace;
@@ -72,7 +73,8 @@ async fn a_member_put_out_and_a_person_signed_out_on_one_server_are_so_on_the_ot
     let bob_elsewhere = again(&second, &bob).await;
     let stream = StreamId::new(Kind::Room, room.0);
     bob_elsewhere.rooms().post(room, "hello").await.expect("Bob is a member");
-    ada.rooms().remove_member(room, bob.account()).await.expect("Bob is put out");
+    let bob_leaves = MemberParams { command_id: ada.command_id(), room, account: bob.account() };
+    ada.ask(RemoveMember(bob_leaves)).await.expect("Bob is put out");
     let reads = async || bob_elsewhere.streams().read_newest(stream, 1).await;
     eventually("Bob reads no more", async || reads().await.is_err()).await;
 

@@ -1,7 +1,7 @@
 //! What members do in rooms beside talking: marks that outlive kills and leave the room's stream alone, and signals.
 
 use client::{Client, Signal, Signals};
-use protocol::room::Read;
+use protocol::room::{Read, ReceiptsParams, TypingParams};
 use protocol::{Kind, StreamId};
 use tests::people::register;
 use tests::server::Settings;
@@ -41,7 +41,8 @@ async fn marks_outlive_a_kill_and_the_room_s_stream_holds_none_of_them() {
         .await;
     }
     eventually("receipts of everyone", async || {
-        let page = ada.rooms().receipts(room, None, None).await.expect("a member sees them");
+        let page =
+            ada.ask(ReceiptsParams { room, after: None, limit: None }).await.expect("a member sees them");
         assert_eq!((page.receipts.len(), page.more), (READERS + 1, false));
         page.receipts.iter().filter(|receipt| receipt.read_seq == seq).count() == READERS
     })
@@ -61,7 +62,7 @@ async fn a_client_hears_who_types_and_who_has_read_in_the_room_it_follows_and_no
     let mut signals = ada.signals().await.expect("the client goes on");
     let subscription = ada.subscribe(stream, None).await.expect("a member may");
 
-    bob.rooms().typing(room).await.expect("a member may");
+    bob.ask(TypingParams { room }).await.expect("a member may");
     let typing = next(&mut signals).await;
     assert_eq!((typing.stream(), typing.r#type(), typing.by), (stream, "typing", Some(bob.account())));
     bob.rooms().read(room, 1).await.expect("a member may");

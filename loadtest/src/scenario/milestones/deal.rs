@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use client::{CallError, Client, Subscription};
-use protocol::contract::{Fixed, MilestoneTerms, MoneyStatus, Terms};
+use protocol::contract::{AcceptRefund, ContractParams, Fixed, MilestoneTerms, MoneyStatus, Terms};
 use protocol::wallet::Earned;
 use protocol::{AccountId, ContractId, Currency, ErrorCode, Kind, Money, Seq, StreamId, WireError};
 use rust_decimal::Decimal;
@@ -128,7 +128,8 @@ impl Stage {
             Ending::Paid => self.pay(contract, (payer, worker), intended).await?,
             Ending::Refunded => {
                 self.step("4 ask for a refund", pays.end(contract, "we need no logo")).await?;
-                self.step("5 give it back", works.accept_refund(contract)).await?;
+                let answer = AcceptRefund(ContractParams { command_id: worker.command_id(), contract });
+                self.step("5 give it back", worker.ask(answer)).await?;
             }
         }
         Ok(Deal { contract, payer: payer.account(), worker: worker.account(), price, ending })

@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use client::Client;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::contract::{MilestoneReleased, Status};
+use protocol::wallet::EntriesParams;
 use protocol::{AccountId, Currency, Kind, Money, StreamId, contract};
 use rust_decimal::Decimal;
 use tokio::time::Instant;
@@ -211,7 +212,7 @@ async fn holding(client: &Client) -> anyhow::Result<Holding> {
 async fn is_unbalanced(client: &Client) -> anyhow::Result<bool> {
     let (mut sum, mut after) = (Decimal::ZERO, None);
     loop {
-        let page = client.wallet().entries(after, Some(ENTRIES_MAX)).await?;
+        let page = client.ask(EntriesParams { after, limit: Some(ENTRIES_MAX) }).await?;
         for entry in &page.entries {
             let amount = |side: &Option<String>| side.as_deref().map_or(Ok(Decimal::ZERO), str::parse);
             sum += amount(&entry.debit)? - amount(&entry.credit)?;

@@ -7,7 +7,6 @@ use std::time::Duration;
 use client::{CallError, Client, Subscription};
 use indicatif::ProgressBar;
 use protocol::room::{PostParams, Posted};
-use protocol::stream::Applied;
 use protocol::{CommandId, Kind, RoomId, Seq, StreamId};
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::timeout;
@@ -107,7 +106,7 @@ impl Stage {
         let params = PostParams { command_id, room, text: message.text.clone(), reply_to: None };
         self.tally.borrow_mut().sent += 1;
         self.tally.borrow_mut().lag.record(self.clock.micros().saturating_sub(due));
-        let Applied { seq, .. } = author.call("room.post", &params).await?;
+        let seq = author.ask(params).await?.seq;
         let micros = self.clock.micros().saturating_sub(due);
         self.tally.borrow_mut().ack(Acked { room: number, seq, command_id }, micros);
         Ok((seq, command_id))
