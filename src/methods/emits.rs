@@ -3,24 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ::protocol::account::{RefreshParams, ResumeParams, SignInParams, SignedIn};
+use ::protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams, SignOut};
 use ::protocol::contract::{
-    ApproveParams, ContractParams, EndParams, Fixed, FundParams, Hourly, MilestoneTerms, NoteParams,
-    OfferAnswer, OfferParams, Terms,
+    Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, Fixed,
+    FundParams, Hourly, MilestoneTerms, NoteParams, OfferParams, RequestChanges, Submit, Terms, Withdraw,
 };
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{
-    CreateAnswer, CreateParams, MemberParams, PostParams, ReadParams, ReceiptsParams, TypingParams,
+    AddMember, CreateParams, MemberParams, PostParams, ReadParams, ReceiptsParams, RemoveMember, TypingParams,
 };
-use ::protocol::stream::{AdvanceParams, Empty, StreamParams, SubscribeParams};
-use ::protocol::wallet::{DepositParams, WithdrawParams};
-use ::protocol::work::{Beat, BeatParams, DiaryParams, StartAnswer, StartParams, StopParams};
-use ::protocol::{AccountId, ContractId, Currency, Kind, Money, RoomId, Seq, SessionId, StreamId};
+use ::protocol::stream::{AdvanceParams, Empty, Ping, ShowState, StreamParams, SubscribeParams, Unsubscribe};
+use ::protocol::wallet::{DepositParams, EntriesParams, WithdrawParams};
+use ::protocol::work::{Beat, BeatParams, DiaryParams, StartParams, StopParams};
+use ::protocol::{
+    AccountId, ContractId, Currency, Kind, Method, Money, RoomId, Seq, SessionId, StreamId, contract, room,
+    stream,
+};
 use schema::Window;
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::testing::{Person, Registering, Server, new_command};
+use super::testing::{Client, Person, Server, new_command};
 
 /// How long everything that follows from one call may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,25 +44,20 @@ impl<'a> Watched<'a> {
     }
 
     /// Calls a method, waits for all that follows, and notes it.
-    async fn call<P: Serialize, A: DeserializeOwned>(
-        &mut self,
-        person: &Person<'_>,
-        method: &'static str,
-        params: &P,
-    ) -> A {
-        let answer = person.call(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"));
-        self.note(method).await;
+    async fn call<M: Method>(&mut self, person: &Person<'_>, params: M) -> M::Answer {
+        self.by(&person.client, params).await
+    }
+
+    /// The same, over a connection that may be nobody's yet.
+    async fn by<M: Method>(&mut self, client: &Client<'_>, params: M) -> M::Answer {
+        let answer = client.ask(params).await.unwrap_or_else(|error| panic!("{}: {error}", M::NAME));
+        self.note(M::NAME).await;
         answer
     }
 
     async fn note(&mut self, method: &'static str) {
         let news = self.news().await;
         self.caused.entry(method).or_default().extend(news);
-    }
-
-    /// The same, of a call whose answer says nothing new.
-    async fn does<P: Serialize>(&mut self, person: &Person<'_>, method: &'static str, params: &P) {
-        let _: IgnoredAny = self.call(person, method, params).await;
     }
 
     /// The types of the public events that came since this was last asked.
@@ -114,145 +110,146 @@ fn hourly() -> Terms {
     Terms::Hourly(Hourly { rate: dollars("20"), weekly_limit_minutes: 600, manual_time: false })
 }
 
-async fn accounts(watched: &mut Watched<'_>, visitor: &super::testing::Client<'_>) {
-    let (email, password) = ("visitor@example.org".to_owned(), "correct horse");
-    let params =
-        Registering { command_id: new_command(), email: email.clone(), password, display_name: "Visitor" };
-    let signed_in: SignedIn = visitor.call("account.register", &params).await.expect("a free email");
-    watched.note("account.register").await;
+async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
+    let (email, password) = ("visitor@example.org".to_owned(), "correct horse".to_owned());
+    let display_name = "Visitor".to_owned();
+    let (email_again, password_again) = (email.clone(), password.clone());
+    let register = RegisterParams { command_id: new_command(), email, password, display_name };
+    let signed_in = watched.by(visitor, register).await;
 
     let other = watched.server.connect();
-    let params = SignInParams { email, password: password.to_owned(), device: None };
-    let _: SignedIn = other.call("account.sign_in", &params).await.expect("the password is right");
-    watched.note("account.sign_in").await;
+    let sign_in = SignInParams { email: email_again, password: password_again, device: None };
+    watched.by(&other, sign_in).await;
     let other = watched.server.connect();
-    let params = ResumeParams { token: signed_in.token };
-    let _: IgnoredAny = other.call("account.resume", &params).await.expect("the token is good");
-    watched.note("account.resume").await;
-    let params = RefreshParams { refresh_token: signed_in.refresh_token };
-    let _: IgnoredAny = other.call("account.refresh", &params).await.expect("the token is good");
-    watched.note("account.refresh").await;
-    let _: IgnoredAny = other.call("account.sign_out", &Empty {}).await.expect("somebody is signed in");
-    watched.note("account.sign_out").await;
+    watched.by(&other, ResumeParams { token: signed_in.token }).await;
+    watched.by(&other, RefreshParams { refresh_token: signed_in.refresh_token }).await;
+    watched.by(&other, SignOut(Empty {})).await;
 }
 
 async fn rooms(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, cleo: AccountId) {
     let members = vec![bob.account];
     let create = CreateParams { command_id: new_command(), title: None, members };
-    let room = watched.call::<_, CreateAnswer>(ada, "room.create", &create).await.room;
+    let room = watched.call(ada, create).await.room;
     let post = PostParams { command_id: new_command(), room, text: "hello".to_owned(), reply_to: None };
-    watched.does(ada, "room.post", &post).await;
-    watched.does(bob, "room.read", &ReadParams { command_id: None, room, seq: 2 }).await;
-    watched.does(bob, "room.typing", &TypingParams { room }).await;
-    watched.does(bob, "room.receipts", &ReceiptsParams { room, after: None, limit: None }).await;
+    watched.call(ada, post).await;
+    watched.call(bob, ReadParams { command_id: None, room, seq: 2 }).await;
+    watched.call(bob, TypingParams { room }).await;
+    watched.call(bob, ReceiptsParams { room, after: None, limit: None }).await;
     let member = || MemberParams { command_id: new_command(), room, account: cleo };
-    watched.does(ada, "room.add_member", &member()).await;
-    watched.does(ada, "room.remove_member", &member()).await;
-    watched.does(ada, "room.list", &Empty {}).await;
+    watched.call(ada, AddMember(member())).await;
+    watched.call(ada, RemoveMember(member())).await;
+    watched.call(ada, room::ListParams { after: None, limit: None }).await;
     streams(watched, bob, room).await;
 }
 
 async fn streams(watched: &mut Watched<'_>, bob: &Person<'_>, room: RoomId) {
     let (kind, id) = (Kind::Room, room.0);
-    watched.does(bob, "stream.state", &StreamParams { kind, id }).await;
-    watched.does(bob, "stream.read", &StreamParams { kind, id }).await;
-    watched.does(bob, "stream.subscribe", &SubscribeParams { kind, id, after: None }).await;
-    watched.does(bob, "stream.unsubscribe", &StreamParams { kind, id }).await;
-    watched.does(bob, "protocol.ping", &Empty {}).await;
+    watched.call(bob, ShowState(StreamParams { kind, id })).await;
+    watched.call(bob, stream::ReadParams { kind, id, after: None, before: None, limit: None }).await;
+    watched.call(bob, SubscribeParams { kind, id, after: None }).await;
+    watched.call(bob, Unsubscribe(StreamParams { kind, id })).await;
+    watched.call(bob, Ping(Empty {})).await;
 }
 
 async fn money(watched: &mut Watched<'_>, ada: &Person<'_>) {
     for (source, amount) in [("sandbox:ok", "500"), ("sandbox:declined", "1")] {
         let (command_id, word) = (new_command(), source.to_owned());
-        let deposit = DepositParams { command_id, money: dollars(amount), source: word.clone() };
-        watched.does(ada, "wallet.deposit", &deposit).await;
+        watched.call(ada, DepositParams { command_id, money: dollars(amount), source: word.clone() }).await;
         let command_id = new_command();
-        let withdraw = WithdrawParams { command_id, money: dollars("1"), destination: word };
-        watched.does(ada, "wallet.withdraw", &withdraw).await;
+        watched.call(ada, WithdrawParams { command_id, money: dollars("1"), destination: word }).await;
     }
-    watched.does(ada, "wallet.entries", &Empty {}).await;
+    watched.call(ada, EntriesParams { after: None, limit: None }).await;
 }
 
 async fn offered(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, terms: Terms) -> ContractId {
     let (command_id, freelancer, title) = (new_command(), bob.account, "Logo".to_owned());
-    let offer = OfferParams { command_id, freelancer, title, terms };
-    watched.call::<_, OfferAnswer>(ada, "contract.offer", &offer).await.contract
+    watched.call(ada, OfferParams { command_id, freelancer, title, terms }).await.contract
+}
+
+fn about(contract: ContractId) -> ContractParams {
+    ContractParams { command_id: new_command(), contract }
 }
 
 async fn agreed(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, terms: Terms) -> ContractId {
     let contract = offered(watched, ada, bob, terms).await;
-    watched.does(bob, "contract.accept", &ContractParams { command_id: new_command(), contract }).await;
+    watched.call(bob, Accept(about(contract))).await;
     contract
+}
+
+async fn funds(watched: &mut Watched<'_>, ada: &Person<'_>, contract: ContractId, milestone: u32) {
+    watched.call(ada, FundParams { command_id: new_command(), contract, milestone }).await;
+}
+
+async fn approves(watched: &mut Watched<'_>, ada: &Person<'_>, contract: ContractId, amount: Option<&str>) {
+    let (command_id, amount) = (new_command(), amount.map(str::to_owned));
+    watched.call(ada, ApproveParams { command_id, contract, milestone: 1, amount }).await;
 }
 
 async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let contract = offered(watched, ada, bob, fixed(&["1"])).await;
-    watched.does(bob, "contract.decline", &ContractParams { command_id: new_command(), contract }).await;
+    watched.call(bob, Decline(about(contract))).await;
     let contract = offered(watched, ada, bob, fixed(&["1"])).await;
-    watched.does(ada, "contract.withdraw", &ContractParams { command_id: new_command(), contract }).await;
+    watched.call(ada, Withdraw(about(contract))).await;
 
     let contract = agreed(watched, ada, bob, fixed(&["10", "20", "9999"])).await;
     for milestone in [1, 2, 3] {
-        let fund = FundParams { command_id: new_command(), contract, milestone };
-        watched.does(ada, "milestone.fund", &fund).await;
+        funds(watched, ada, contract, milestone).await;
     }
     let note = || NoteParams { command_id: new_command(), contract, milestone: 1, note: "look".to_owned() };
-    watched.does(bob, "milestone.submit", &note()).await;
-    watched.does(ada, "milestone.request_changes", &note()).await;
-    let approve = ApproveParams { command_id: new_command(), contract, milestone: 1, amount: None };
-    watched.does(ada, "milestone.approve", &approve).await;
+    watched.call(bob, Submit(note())).await;
+    watched.call(ada, RequestChanges(note())).await;
+    approves(watched, ada, contract, None).await;
     ends(watched, bob, contract).await;
-    watched.does(bob, "contract.list", &Empty {}).await;
+    watched.call(bob, contract::ListParams { role: None, after: None, limit: None }).await;
 }
 
 /// A refund that is contested, with a part approved after that, and one that is accepted.
 async fn refunds(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
-    for answer in ["refund.contest", "refund.accept"] {
-        let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
-        let fund = FundParams { command_id: new_command(), contract, milestone: 1 };
-        watched.does(ada, "milestone.fund", &fund).await;
-        ends(watched, ada, contract).await;
-        watched.does(bob, answer, &ContractParams { command_id: new_command(), contract }).await;
-        if answer == "refund.contest" {
-            let (command_id, amount) = (new_command(), Some("4".to_owned()));
-            let approve = ApproveParams { command_id, contract, milestone: 1, amount };
-            watched.does(ada, "milestone.approve", &approve).await;
-        }
-    }
+    let contract = asked_back(watched, ada, bob).await;
+    watched.call(bob, ContestRefund(about(contract))).await;
+    approves(watched, ada, contract, Some("4")).await;
+    let contract = asked_back(watched, ada, bob).await;
+    watched.call(bob, AcceptRefund(about(contract))).await;
+}
+
+/// A contract whose client has asked for a refund.
+async fn asked_back(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) -> ContractId {
+    let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
+    funds(watched, ada, contract, 1).await;
+    ends(watched, ada, contract).await;
+    contract
 }
 
 async fn ends(watched: &mut Watched<'_>, who: &Person<'_>, contract: ContractId) {
-    let end = EndParams { command_id: new_command(), contract, reason: "enough".to_owned() };
-    watched.does(who, "contract.end", &end).await;
+    let reason = "enough".to_owned();
+    watched.call(who, EndParams { command_id: new_command(), contract, reason }).await;
 }
 
 async fn starts(watched: &mut Watched<'_>, bob: &Person<'_>, contract: ContractId) -> SessionId {
-    let start = StartParams { command_id: new_command(), contract, memo: "upkeep".to_owned() };
-    watched.call::<_, StartAnswer>(bob, "work.start", &start).await.session
+    let memo = "upkeep".to_owned();
+    watched.call(bob, StartParams { command_id: new_command(), contract, memo }).await.session
 }
 
 async fn shows(watched: &mut Watched<'_>, bob: &Person<'_>, session: SessionId, seqs: std::ops::Range<u64>) {
     let beat = |seq| Beat { seq, mono_ms: seq * 10_000, at: 0, keys: 2, clicks: 1, scrolls: 0 };
-    watched
-        .does(bob, "work.beat", &BeatParams { session, beats: seqs.map(beat).collect(), skip: vec![] })
-        .await;
+    watched.call(bob, BeatParams { session, beats: seqs.map(beat).collect(), skip: vec![] }).await;
 }
 
 async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let contract = agreed(watched, ada, bob, hourly()).await;
     let session = starts(watched, bob, contract).await;
     let advance = AdvanceParams { command_id: new_command(), ms: HOUR_MS };
-    watched.does(ada, "sandbox.advance", &advance).await;
+    watched.call(ada, advance).await;
     shows(watched, bob, session, 1..65).await;
     shows(watched, bob, session, 65..70).await;
     let stop = StopParams { command_id: new_command(), session };
-    watched.does(bob, "work.stop", &stop).await;
+    watched.call(bob, stop).await;
     for _ in ["a session", "another that takes over"] {
         let session = starts(watched, bob, contract).await;
-        watched.does(ada, "sandbox.advance", &AdvanceParams { command_id: new_command(), ms: 60_000 }).await;
+        watched.call(ada, AdvanceParams { command_id: new_command(), ms: 60_000 }).await;
         shows(watched, bob, session, 1..4).await;
     }
-    watched.does(bob, "work.diary", &DiaryParams { contract, from: 0, to: 1 }).await;
+    watched.call(bob, DiaryParams { contract, from: 0, to: 1 }).await;
     ends(watched, ada, contract).await;
 }
 

@@ -13,9 +13,11 @@ use actors::limits::Limits;
 use actors::observe::Unobserved;
 use actors::{House, Parts, timers};
 use bytes::BytesMut;
-use protocol::account::SignedIn;
-use protocol::stream::{AdvanceParams, PingAnswer, StateAnswer, StreamParams};
-use protocol::{AccountId, CommandId, ErrorCode, Generation, Kind, WireError, decode, frame, registry};
+use protocol::account::RegisterParams;
+use protocol::stream::{AdvanceParams, StateAnswer, StreamParams};
+use protocol::{
+    AccountId, CommandId, ErrorCode, Generation, Kind, Method, WireError, decode, frame, registry,
+};
 use schema::{SqliteOptions, SqliteStore};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -137,6 +139,11 @@ impl Client<'_> {
         answer
     }
 
+    /// Calls the method that the parameters belong to.
+    pub async fn ask<M: Method>(&self, params: M) -> Result<M::Answer, WireError> {
+        self.call(M::NAME, &params).await
+    }
+
     /// The next answer; news on the way there is passed over.
     pub async fn answer<A: DeserializeOwned>(&self) -> Result<A, WireError> {
         loop {
@@ -203,25 +210,13 @@ pub fn new_command() -> CommandId {
     CommandId(Uuid::now_v7())
 }
 
-#[derive(Serialize)]
-pub struct Registering {
-    pub command_id: CommandId,
-    pub email: String,
-    pub password: &'static str,
-    pub display_name: &'static str,
-}
-
 impl<'a> Person<'a> {
     pub async fn of(server: &'a Server) -> Self {
         let client = server.connect();
         let email = format!("person{}@example.org", next());
-        let register = Registering {
-            command_id: new_command(),
-            email,
-            password: "correct horse",
-            display_name: "Someone",
-        };
-        let signed_in: SignedIn = client.call("account.register", &register).await.expect("a free email");
+        let (password, display_name) = ("correct horse".to_owned(), "Someone".to_owned());
+        let register = RegisterParams { command_id: new_command(), email, password, display_name };
+        let signed_in = client.ask(register).await.expect("a free email");
         Self { client, account: signed_in.account }
     }
 
@@ -233,6 +228,10 @@ impl<'a> Person<'a> {
         self.client.call(method, params).await
     }
 
+    pub async fn ask<M: Method>(&self, params: M) -> Result<M::Answer, WireError> {
+        self.client.ask(params).await
+    }
+
     pub async fn state<S: DeserializeOwned>(&self, kind: Kind, id: Uuid) -> Result<S, WireError> {
         let answer: StateAnswer<S> = self.call("stream.state", &StreamParams { kind, id }).await?;
         Ok(answer.state)
@@ -240,6 +239,6 @@ impl<'a> Person<'a> {
 
     pub async fn advance(&self, ms: u64) {
         let params = AdvanceParams { command_id: new_command(), ms };
-        self.call::<_, PingAnswer>("sandbox.advance", &params).await.expect("the clock moves");
+        self.ask(params).await.expect("the clock moves");
     }
 }
