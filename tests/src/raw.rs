@@ -137,9 +137,11 @@ impl Raw {
         self.answer(id).await
     }
 
-    /// Sends a request and waits for its answer as it stands on the wire.
-    pub async fn ask(&mut self, method: &str, params: &impl Serialize) -> Result<Bytes, WireError> {
-        let id = self.request(method, params).await;
+    /// Sends the request that is made for the next id, and waits for its answer as it stands on the wire.
+    pub async fn ask(&mut self, request: &(impl Fn(u32) -> Bytes + ?Sized)) -> Result<Bytes, WireError> {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.send(request(id)).await;
         self.bytes_of_answer(id).await
     }
 

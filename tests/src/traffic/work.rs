@@ -7,9 +7,7 @@ use std::time::Instant;
 use crate::people::{Pair, beat, hourly};
 use crate::server::Server;
 use client::{Client, Event};
-use protocol::work::{
-    BeatAnswer, BeatParams, StartParams, State, StopAnswer, StopParams, Stopped,
-};
+use protocol::work::{BeatAnswer, BeatParams, StartParams, State, StopAnswer, StopParams, Stopped};
 use protocol::{AccountId, ContractId, Kind, Seq, SessionId, StreamId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

@@ -1,5 +1,6 @@
 //! A contract that is over: every command is refused, and its parties talk on.
 
+use protocol::contract::{Accept, AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
 use tests::people::{Pair, fixed, hourly};
 use tests::raw::Raw;
 use tests::server::Settings;
@@ -16,18 +17,18 @@ async fn an_ended_contract_refuses_every_command_and_chat_goes_on() {
         pair.worker.contracts().end(pair.contract, "all done").await.expect("it can be ended");
     }
     let of_client = [
-        about("contract.withdraw", milestones.contract),
+        about(Withdraw, milestones.contract),
         fund(new_command(), milestones.contract, 1),
-        note("milestone.request_changes", milestones.contract, "not done"),
+        note(RequestChanges, milestones.contract, "not done"),
         approve(new_command(), milestones.contract, None),
         end(milestones.contract, "once more"),
     ];
     let of_freelancer = [
-        about("contract.accept", milestones.contract),
-        about("contract.decline", milestones.contract),
-        note("milestone.submit", milestones.contract, "done"),
-        about("refund.accept", milestones.contract),
-        about("refund.contest", milestones.contract),
+        about(Accept, milestones.contract),
+        about(Decline, milestones.contract),
+        note(Submit, milestones.contract, "done"),
+        about(AcceptRefund, milestones.contract),
+        about(ContestRefund, milestones.contract),
         end(milestones.contract, "once more"),
     ];
     for life in ["first", "second"] {

@@ -1,5 +1,6 @@
 //! Amounts that are none, and money commands that were refused.
 
+use protocol::contract::{AcceptRefund, ContestRefund};
 use protocol::wallet::WithdrawParams;
 use protocol::{CommandId, ErrorCode};
 use serde::Serialize;
@@ -143,7 +144,7 @@ async fn a_refund_that_is_asked_for_outlives_a_kill_and_a_late_answer_answers_no
     pair.deposit("10.00").await;
     pair.fund(1).await;
     let mut worker = Raw::signed_in(&server, &pair.worker.session()).await;
-    let early = about("refund.accept", pair.contract);
+    let early = about(AcceptRefund, pair.contract);
     early.is_refused_by(&mut worker, "refund_not_open").await;
     let ended = pair.payer.contracts().end(pair.contract, "other plans").await.expect("it can be asked for");
     assert!(ended.answer_by.is_some(), "the freelancer is asked first");
@@ -154,10 +155,10 @@ async fn a_refund_that_is_asked_for_outlives_a_kill_and_a_late_answer_answers_no
     early.is_refused_by(&mut worker, "refund_not_open").await;
     let mut payer = Raw::signed_in(&server, &pair.payer.session()).await;
     end(pair.contract, "again").is_refused_by(&mut payer, "refund_open").await;
-    about("refund.accept", pair.contract).is_refused(&mut payer, ErrorCode::Forbidden).await;
+    about(AcceptRefund, pair.contract).is_refused(&mut payer, ErrorCode::Forbidden).await;
     pair.payer.sandbox().advance(7 * 24 * 60 * 60 * 1_000).await.expect("the clock can be moved");
     eventually("the refund", async || dollars(&pair.payer).await.0 == "10.00").await;
-    let ended = about("refund.contest", pair.contract);
+    let ended = about(ContestRefund, pair.contract);
     ended.is_refused_by(&mut worker, "contract_ended").await;
 
     server.stop().await;

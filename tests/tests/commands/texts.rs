@@ -2,6 +2,7 @@
 
 use protocol::ErrorCode;
 use protocol::account::{RegisterParams, SignInParams, SignedIn};
+use protocol::contract::{RequestChanges, Submit};
 use tests::people::{Pair, fixed, hourly};
 use tests::raw::Raw;
 use tests::server::Settings;
@@ -31,11 +32,11 @@ async fn a_blank_text_is_invalid_and_a_long_one_too_large_wherever_it_stands() {
         (Box::new(|text| create(new_command(), text)), TITLE_BYTES_MAX),
         (Box::new(|text| offer(new_command(), freelancer, text, fixed(&["1.00"]))), TITLE_BYTES_MAX),
         (Box::new(titled), TITLE_BYTES_MAX),
-        (Box::new(|text| note("milestone.request_changes", milestones.contract, text)), TEXT_BYTES_MAX),
+        (Box::new(|text| note(RequestChanges, milestones.contract, text)), TEXT_BYTES_MAX),
         (Box::new(|text| end(milestones.contract, text)), TITLE_BYTES_MAX),
     ];
     let worker: Vec<(Saying<'_>, usize)> = vec![
-        (Box::new(|text| note("milestone.submit", milestones.contract, text)), TEXT_BYTES_MAX),
+        (Box::new(|text| note(Submit, milestones.contract, text)), TEXT_BYTES_MAX),
         (Box::new(|text| end(milestones.contract, text)), TITLE_BYTES_MAX),
     ];
     let tracker: Vec<(Saying<'_>, usize)> =

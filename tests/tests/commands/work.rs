@@ -8,7 +8,7 @@ use tests::people::{Pair, hourly};
 use tests::raw::Raw;
 use tests::server::Settings;
 
-use crate::{Call, Params};
+use crate::Call;
 
 const SECOND_MS: u64 = 1_000;
 
@@ -156,5 +156,5 @@ async fn one_malformed_beat_makes_the_call_invalid_and_nothing_of_it_is_taken() 
 }
 
 fn reporting(session: SessionId, beats: Vec<Beat>) -> Call {
-    Call("work.beat", Params::Beat(BeatParams { session, beats, skip: vec![] }))
+    Call::of(BeatParams { session, beats, skip: vec![] })
 }

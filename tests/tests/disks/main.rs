@@ -9,7 +9,8 @@ mod read_only;
 
 use client::Client;
 use protocol::room::{PostParams, Posted};
-use protocol::{Kind, RoomId, StreamId, WireError};
+use protocol::stream::Applied;
+use protocol::{Kind, Method, RoomId, StreamId, WireError};
 use tests::people::{again, register};
 use tests::raw::Raw;
 use tests::server::Server;
@@ -50,7 +51,7 @@ impl Writer {
     async fn try_to_write(&self, raw: &mut Raw) -> Result<(), WireError> {
         let (command_id, text) = (self.client.command_id(), "this is not to be".to_owned());
         let params = PostParams { command_id, room: self.room, text, reply_to: None };
-        raw.ask("room.post", &params).await.map(|_| ())
+        raw.call::<Applied>(PostParams::NAME, &params).await.map(|_| ())
     }
 
     /// Reads everything back over a connection of its own: it is what was acknowledged, and nothing else.
