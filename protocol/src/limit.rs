@@ -19,6 +19,28 @@ enum Holds<P> {
     Number { min: u64, max: u64, number: fn(&P) -> Option<u64> },
 }
 
+/// What a field may hold, whatever the parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// A text of 1 to so many bytes.
+    Text {
+        /// The longest.
+        bytes_max: usize,
+    },
+    /// A list.
+    Items {
+        /// The most items.
+        max: usize,
+    },
+    /// A whole number.
+    Number {
+        /// The lowest.
+        min: u64,
+        /// The highest.
+        max: u64,
+    },
+}
+
 impl<P> Limit<P> {
     /// A text must be 1 to `bytes_max` bytes long. A new one must show something, too; a command that is older than this rule is known
     /// by what was sent.
@@ -46,11 +68,12 @@ impl<P> Limit<P> {
         Self::number("limit", 1, checks::PAGE_ITEMS_MAX as u64, number)
     }
 
-    /// The longest text, in bytes, where the field is one.
-    pub const fn bytes_max(&self) -> Option<usize> {
+    /// What the field may hold.
+    pub const fn bounds(&self) -> Bounds {
         match self.holds {
-            Holds::Text { bytes_max, .. } => Some(bytes_max),
-            _ => None,
+            Holds::Text { bytes_max, .. } => Bounds::Text { bytes_max },
+            Holds::Items { max, .. } => Bounds::Items { max },
+            Holds::Number { min, max, .. } => Bounds::Number { min, max },
         }
     }
 

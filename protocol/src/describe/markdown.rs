@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::types::{Declared, Field, Form, Types, config};
+use crate::checks::INTEGER_MAX;
 use crate::close::CloseCode;
 use crate::error::ErrorCode;
+use crate::limit::Bounds;
 use crate::method::Access;
 use crate::registry::{ENTITIES, Entity, METHODS, MethodType, NOTED, NOTIFICATIONS, Shape};
 use crate::rules;
@@ -82,6 +84,11 @@ impl Page {
         });
         self.out.push_str(if method.changes { ", **once**.\n\n" } else { ".\n\n" });
         self.write_fields("takes", method.params)?;
+        let limits: Vec<_> =
+            method.limits().into_iter().filter_map(|(field, bounds)| limit(field, bounds)).collect();
+        if !limits.is_empty() {
+            write!(self.out, "\nLimits: {}.\n", limits.join("; "))?;
+        }
         self.out.push('\n');
         self.write_fields("answers", method.answer)?;
         let errors = method.errors();
@@ -160,6 +167,26 @@ fn write_form(out: &mut String, title: &str, declared: &Declared, types: &Types)
             }
             Ok(())
         }
+    }
+}
+
+/// What a field may hold, in words. Every integer fits 2^53, which the page says once.
+fn limit(field: &str, bounds: Bounds) -> Option<String> {
+    const INDEX_MAX: u64 = u32::MAX as u64;
+    Some(match bounds {
+        Bounds::Text { bytes_max } => format!("`{field}` 1 to {} bytes", thousands(bytes_max as u64)),
+        Bounds::Items { max } => format!("`{field}` {} items at most", thousands(max as u64)),
+        Bounds::Number { min: 0, max: INTEGER_MAX } => return None,
+        Bounds::Number { min, max: INDEX_MAX } => format!("`{field}` from {min}"),
+        Bounds::Number { min, max } => format!("`{field}` {min} to {}", thousands(max)),
+    })
+}
+
+/// A number with a comma before each three of its digits.
+pub(super) fn thousands(number: u64) -> String {
+    match number {
+        0..=999 => number.to_string(),
+        _ => format!("{},{:03}", thousands(number / 1_000), number % 1_000),
     }
 }
 

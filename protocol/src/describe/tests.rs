@@ -33,7 +33,7 @@ fn the_committed_typescript_is_what_the_code_says() {
 
 #[test]
 fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
-    let thousands = |number: usize| format!("{},{:03}", number / 1_000, number % 1_000);
+    let thousands = |number: usize| markdown::thousands(number as u64);
     let said = [
         format!("A message or note has 1 to {} bytes", thousands(checks::TEXT_BYTES_MAX)),
         format!("reason 1 to {}.", thousands(checks::TITLE_BYTES_MAX)),

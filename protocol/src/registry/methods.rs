@@ -2,6 +2,7 @@
 
 use super::Shape;
 use crate::error::{ErrorCode, WireError};
+use crate::limit::Bounds;
 use crate::method::{self, Access, Method};
 
 /// Hands the parameter types of all methods to a macro, in the order in which they are printed. A method that is missing here does not
@@ -79,7 +80,7 @@ pub struct MethodType {
     /// The rules it may be refused by.
     pub rules: &'static [&'static str],
     errors: &'static [ErrorCode],
-    texts: fn() -> Vec<(&'static str, usize)>,
+    limits: fn() -> Vec<(&'static str, Bounds)>,
     read: fn(&[u8]) -> Result<Option<WireError>, WireError>,
 }
 
@@ -95,7 +96,7 @@ impl MethodType {
             events: M::EVENTS,
             rules: M::RULES,
             errors: M::ERRORS,
-            texts: texts::<M>,
+            limits: limits::<M>,
             read: read::<M>,
         }
     }
@@ -118,15 +119,17 @@ impl MethodType {
             ErrorCode::Conflict | ErrorCode::Expired => self.changes,
             ErrorCode::Refused => !self.rules.is_empty(),
             ErrorCode::UnknownMethod => self.access == Access::Sandbox,
-            ErrorCode::TooLarge => !self.texts().is_empty(),
+            ErrorCode::TooLarge => {
+                self.limits().iter().any(|(_, bounds)| matches!(bounds, Bounds::Text { .. }))
+            }
             _ => false,
         };
         follows || self.errors.contains(&code)
     }
 
-    /// Those of its fields that are texts with a limit, and the longest that each may be, in bytes.
-    pub fn texts(&self) -> Vec<(&'static str, usize)> {
-        (self.texts)()
+    /// Those of its fields that have a limit, and what they may hold.
+    pub fn limits(&self) -> Vec<(&'static str, Bounds)> {
+        (self.limits)()
     }
 
     /// Reads and checks parameters: see [`method::read`].
@@ -135,8 +138,8 @@ impl MethodType {
     }
 }
 
-fn texts<M: Method>() -> Vec<(&'static str, usize)> {
-    M::LIMITS.iter().filter_map(|limit| Some((limit.field, limit.bytes_max()?))).collect()
+fn limits<M: Method>() -> Vec<(&'static str, Bounds)> {
+    M::LIMITS.iter().map(|limit| (limit.field, limit.bounds())).collect()
 }
 
 fn read<M: Method>(params: &[u8]) -> Result<Option<WireError>, WireError> {
