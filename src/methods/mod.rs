@@ -3,6 +3,8 @@
 //! What changes something or subscribes is handed on in the order in which the connection sent it. What reads waits until there is space
 //! for its answer, and holds up later reads alone.
 
+#[cfg(test)]
+mod access;
 mod account;
 mod clock;
 mod contract;

@@ -131,7 +131,16 @@ impl Client<'_> {
         method: &str,
         params: &P,
     ) -> Result<A, WireError> {
-        self.send(1, method, params);
+        self.call_encoded(method, &frame::to_bytes(params)).await
+    }
+
+    /// Calls a method with parameters that are MessagePack already.
+    pub async fn call_encoded<A: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: &[u8],
+    ) -> Result<A, WireError> {
+        dispatch(self.worker, &self.conn, 1, method, params);
         let answer = self.answer().await;
         if let Err(error) = &answer {
             assert_listed(method, error);

@@ -3,7 +3,6 @@
 use client::Client;
 use protocol::account::{SignInParams, SignedIn};
 use protocol::contract::{Accept, AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
-use protocol::registry::METHODS;
 use protocol::room::{AddMember, MemberParams, ReceiptsParams, RemoveMember, TypingParams};
 use protocol::stream::{ReadParams, ShowState, StreamParams, SubscribeParams};
 use protocol::work::{Beat, BeatParams, DiaryParams, StopParams};
@@ -83,21 +82,6 @@ fn commands(room: RoomId, contract: ContractId, session: SessionId, account: Acc
         Call::of(BeatParams { session, beats, skip: vec![] }),
         Call::of(DiaryParams { contract, from: 0, to: 1 }),
     ]
-}
-
-/// The methods that find nothing only where they name an account that does not exist, which is no secret.
-const OF_ACCOUNTS: [&str; 2] = ["contract.offer", "room.create"];
-
-#[test]
-fn a_stranger_tries_every_method_that_may_find_nothing() {
-    let nowhere = Uuid::nil();
-    let commands = commands(RoomId(nowhere), ContractId(nowhere), SessionId(nowhere), AccountId(nowhere));
-    let tried: Vec<_> =
-        commands.into_iter().chain(looks(Kind::Room, nowhere)).map(|call| call.method).collect();
-    for method in METHODS.iter().filter(|method| method.may_answer(ErrorCode::NotFound)) {
-        let is_tried = tried.contains(&method.name) || OF_ACCOUNTS.contains(&method.name);
-        assert!(is_tried, "{} is not among the commands and looks of a stranger", method.name);
-    }
 }
 
 #[tokio::test]
