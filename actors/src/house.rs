@@ -15,20 +15,16 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::hub::Hubs;
+use crate::kinds::{Registries, Resident, by_kind};
 use crate::limits::{Limits, Looks, UNSUPPORTED_LOGGED_MAX};
 use crate::observe::Observer;
 use crate::placement::Placement;
 use crate::provider::Provider;
-use crate::registry::Registry;
-use crate::reply::{Reply, WireReply, unavailable};
+use crate::reply::{Reply, WireReply, unavailable, unsupported};
 use crate::shell::{Entity, Envelope, Letter, Question, Ring, Subscriber, Viewed};
 use crate::signals::Signals;
-use crate::tell::{AnyCommand, Tell};
+use crate::tell::Tell;
 use crate::{Caller, Machine, Unreadable};
-use crate::{
-    account::Account, contract::Contract, credential::Credential, inbox::Inbox, marks::Marks, room::Room,
-    timesheet::Timesheet, wallet::Wallet, work_session::WorkSession,
-};
 
 /// What a house is made of.
 pub struct Parts {
@@ -54,93 +50,18 @@ pub struct House {
     looks: Looks,
     /// Streams that were found to hold what this program does not know.
     unsupported: Mutex<BTreeSet<StreamId>>,
-    credentials: Registry<Credential>,
-    accounts: Registry<Account>,
-    inboxes: Registry<Inbox>,
-    rooms: Registry<Room>,
-    contracts: Registry<Contract>,
-    timesheets: Registry<Timesheet>,
-    sessions: Registry<WorkSession>,
-    wallets: Registry<Wallet>,
-    marks: Registry<Marks>,
+    registries: Registries,
     signals: Signals,
-}
-
-/// A machine that lives in the house.
-pub trait Resident: Machine {
-    /// Where its living entities are found.
-    fn registry(house: &House) -> &Registry<Self>;
-}
-
-macro_rules! residents {
-    ($($machine:ident in $registry:ident),+ $(,)?) => {$(
-        impl Resident for $machine {
-            fn registry(house: &House) -> &Registry<Self> {
-                &house.$registry
-            }
-        }
-    )+};
-}
-
-residents! {
-    Credential in credentials,
-    Account in accounts,
-    Inbox in inboxes,
-    Room in rooms,
-    Contract in contracts,
-    Timesheet in timesheets,
-    WorkSession in sessions,
-    Wallet in wallets,
-    Marks in marks,
-}
-
-/// Does the same with the machine of a kind known only now.
-macro_rules! by_kind {
-    ($kind:expr, $machine:ident => $do:expr) => {
-        match $kind {
-            Kind::Credential => {
-                type $machine = Credential;
-                $do
-            }
-            Kind::Account => {
-                type $machine = Account;
-                $do
-            }
-            Kind::Inbox => {
-                type $machine = Inbox;
-                $do
-            }
-            Kind::Room => {
-                type $machine = Room;
-                $do
-            }
-            Kind::Contract => {
-                type $machine = Contract;
-                $do
-            }
-            Kind::Timesheet => {
-                type $machine = Timesheet;
-                $do
-            }
-            Kind::WorkSession => {
-                type $machine = WorkSession;
-                $do
-            }
-            Kind::Wallet => {
-                type $machine = Wallet;
-                $do
-            }
-            Kind::Marks => {
-                type $machine = Marks;
-                $do
-            }
-        }
-    };
 }
 
 /// What follows from records of a stream, as it did when they were appended: for programs that move records to another store.
 pub fn effects_of(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
     by_kind!(stream.kind, M => crate::shell::effects_of::<M>(stream, records))
+}
+
+/// Whether entities of that kind post to the ledger.
+pub(crate) fn posts(kind: Kind) -> bool {
+    by_kind!(kind, M => M::POSTS)
 }
 
 /// Whether a record is of a newer program, so that this one cannot say what it means.
@@ -160,15 +81,7 @@ impl House {
             placement: Placement::default(),
             appending: AtomicUsize::new(0),
             unsupported: Mutex::default(),
-            credentials: Registry::default(),
-            accounts: Registry::default(),
-            inboxes: Registry::default(),
-            rooms: Registry::default(),
-            contracts: Registry::default(),
-            timesheets: Registry::default(),
-            sessions: Registry::default(),
-            wallets: Registry::default(),
-            marks: Registry::default(),
+            registries: Registries::default(),
             signals: Signals::default(),
         })
     }
@@ -211,6 +124,10 @@ impl House {
     /// The threads that entities live on.
     pub fn placement(&self) -> &Placement {
         &self.placement
+    }
+
+    pub(crate) fn registries(&self) -> &Registries {
+        &self.registries
     }
 
     pub(crate) fn observer(&self) -> &dyn Observer {
@@ -366,30 +283,25 @@ impl House {
     /// Tells an entity what an event of another one means for it.
     pub(crate) async fn tell(self: &Arc<Self>, told: Told, tell: Tell) -> Result<(), WireError> {
         let (sender, answer) = oneshot::channel();
-        let reply = sender;
-        match tell.command {
-            AnyCommand::Credential(command) => self.tell_to::<Credential>(told, tell.to, command, reply),
-            AnyCommand::Account(command) => self.tell_to::<Account>(told, tell.to, command, reply),
-            AnyCommand::Inbox(command) => self.tell_to::<Inbox>(told, tell.to, command, reply),
-            AnyCommand::Room(command) => self.tell_to::<Room>(told, tell.to, command, reply),
-            AnyCommand::Contract(command) => self.tell_to::<Contract>(told, tell.to, command, reply),
-            AnyCommand::Timesheet(command) => self.tell_to::<Timesheet>(told, tell.to, command, reply),
-            AnyCommand::WorkSession(command) => self.tell_to::<WorkSession>(told, tell.to, command, reply),
-            AnyCommand::Wallet(command) => self.tell_to::<Wallet>(told, tell.to, command, reply),
-        }
+        by_kind!(tell.to.kind, M => self.tell_to::<M>(told, &tell, sender));
         self.patiently(answer).await
     }
 
     fn tell_to<M: Resident>(
         self: &Arc<Self>,
         told: Told,
-        to: Uuid,
-        command: M::Command,
+        tell: &Tell,
         sender: oneshot::Sender<Result<(), WireError>>,
     ) {
-        let who = Caller::Entity(told.from);
-        let envelope = Envelope::new(who, command, Reply::Done(sender));
-        self.deliver::<M>(to, Envelope { told: Some(told), ..envelope });
+        let command = match M::read_told(&tell.command) {
+            Ok(command) => command,
+            Err(error) => {
+                warn!(from = %told.from, seq = told.seq, to = %tell.to, %error, "a told command does not read");
+                return drop(sender.send(Err(unsupported())));
+            }
+        };
+        let envelope = Envelope::new(Caller::Entity(told.from), command, Reply::Done(sender));
+        self.deliver::<M>(tell.to.id, Envelope { told: Some(told), ..envelope });
     }
 
     fn patiently<T>(

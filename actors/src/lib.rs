@@ -6,6 +6,7 @@ pub mod account;
 pub mod clock;
 pub mod contract;
 pub mod credential;
+pub mod events;
 pub mod forgetting;
 #[cfg(test)]
 mod golden;
@@ -13,6 +14,7 @@ pub mod house;
 pub mod hub;
 pub mod ids;
 pub mod inbox;
+mod kinds;
 pub mod ledger;
 pub mod limits;
 pub mod machine;
@@ -34,9 +36,11 @@ pub mod timesheet;
 pub mod wallet;
 pub mod work_session;
 
-pub use house::{House, Parts, Resident};
+pub use events::Journaled;
+pub use house::{House, Parts};
+pub use kinds::Resident;
 pub use machine::{
     Caller, Effect, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal, Stamp,
     TimerKey, Unreadable, Written,
 };
-pub use tell::{AnyCommand, Tell};
+pub use tell::Tell;

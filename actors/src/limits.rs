@@ -36,8 +36,11 @@ pub const SOUGHT_LETTERS_MAX: usize = 1_024;
 pub struct Limits {
     /// Messages in an entity's mailbox.
     pub mailbox: usize,
-    /// Commands and questions of an entity whose answers wait.
+    /// Commands and questions of people whose answers wait in an entity.
     pub waiting_max: usize,
+    /// What other entities, time and the server itself ask of an entity, as long as its answers wait. It has a bound of its own, so that people who ask
+    /// much of an entity never hold up what money and news rest on.
+    pub waiting_inner_max: usize,
     /// The same, of one account.
     pub waiting_account_max: usize,
     /// Tellers of whom an entity keeps in memory, and in its snapshots, what it has taken; of others the store knows.
@@ -71,6 +74,7 @@ impl Default for Limits {
         Self {
             mailbox: 1024,
             waiting_max: 4096,
+            waiting_inner_max: 16_384,
             waiting_account_max: 512,
             tellers_max: 4_096,
             gathered_records_max: 4096,

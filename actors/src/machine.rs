@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::shape::{Bodies, Shape, Version, of_version};
+use crate::events::Journaled;
+use crate::shape::{Shape, Version, of_version};
 use crate::tell::Tell;
 
 /// Who asks.
@@ -277,6 +278,9 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// Which kind.
     const KIND: Kind;
 
+    /// Whether its events post to the ledger, which the audit adds up: such an event has a private body with a field `ledger`.
+    const POSTS: bool = false;
+
     /// The version of the state that snapshots hold. It rises with every change after which a kept state, read with the defaults of what was
     /// added to it, may differ from what replaying gives: snapshots of another version are passed over.
     const STATE_VERSION: Version = 1;
@@ -284,7 +288,7 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// What can be asked of it. Its serialised form (secrets skipped) is what tells two commands of one id apart.
     type Command: Serialize + Debug + Send + Unpin + 'static;
     /// What can happen to it.
-    type Event: Debug;
+    type Event: Journaled;
     /// What a command answers, as it stands on the wire.
     type Answer: Serialize + Debug + Send + Unpin + 'static;
     /// What it shows, as it stands on the wire.
@@ -313,24 +317,11 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
         Err(Refusal::rule("nothing_to_do"))
     }
 
-    /// Writes an event for the journal and its readers.
-    fn write(event: &Self::Event) -> Written;
-
-    /// The newest versions of the shapes in which `write` writes events of that type.
-    ///
-    /// A version rises where a program that ignores what was added would fold a wrong state. An event that does not use what was
-    /// added may still be written in the older shape, so that older programs go on reading it.
-    fn shape(_type: &str) -> Shape {
-        Shape::FIRST
+    /// Reads a command that another entity tells. Only what the machines of this server write comes here, and it is judged where it is decided;
+    /// a kind that nobody tells anything knows no such command.
+    fn read_told(_command: &[u8]) -> Result<Self::Command, Unreadable> {
+        Err(Unreadable::unknown("tell"))
     }
-
-    /// Turns the bodies of an older shape into such as `read` takes. Where what was added has a default, they are that already.
-    fn upcast<'a>(_type: &str, _of: Shape, bodies: Bodies<'a>) -> Result<Bodies<'a>, Unreadable> {
-        Ok(bodies)
-    }
-
-    /// Reads back what `write` wrote, of the newest shape and without its version. Takes what stands as it is: no rule of today judges it.
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self::Event, Unreadable>;
 
     /// The account that may read no more from this event on.
     fn revokes(_event: &Self::Event) -> Option<AccountId> {
@@ -372,6 +363,11 @@ pub fn read_body<T: DeserializeOwned>(r#type: &str, body: &[u8]) -> Result<T, Un
         }
         error => Unreadable::damaged(r#type, error),
     })
+}
+
+/// Reads a command that another entity tells.
+pub fn read_command<C: DeserializeOwned>(command: &[u8]) -> Result<C, Unreadable> {
+    read_body("tell", command)
 }
 
 /// Writes a public event body.

@@ -7,7 +7,8 @@ use schema::{ReadError, SharedStore};
 use tracing::warn;
 use uuid::Uuid;
 
-use crate::house::{House, Resident};
+use crate::house::House;
+use crate::kinds::Resident;
 use crate::registry::{Birth, Sent, Unreached};
 use crate::reply::{overloaded, unavailable};
 use crate::shell::Letter;

@@ -12,7 +12,7 @@ use protocol::Seq;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
-use crate::house::Resident;
+use crate::kinds::Resident;
 use crate::limits::{SOUGHT_LETTERS_MAX, SOUGHT_MAX};
 use crate::shell::{Entity, Letter};
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use crate::{Machine, Unreadable};
+use crate::{Journaled, Machine, Unreadable};
 
 /// Counts the shapes of one thing that is stored, from 1.
 pub type Version = u32;
@@ -50,7 +50,7 @@ pub fn read_event<M: Machine>(
 ) -> Result<M::Event, Unreadable> {
     let (public, private) = (split(public), private.map(split));
     let written = Shape { public: public.0, private: private.as_ref().map_or(FIRST, |private| private.0) };
-    let newest = M::shape(r#type);
+    let newest = M::Event::shape(r#type);
     if written.public > newest.public || written.private > newest.private {
         return Err(Unreadable::Unsupported {
             r#type: r#type.to_owned(),
@@ -59,9 +59,9 @@ pub fn read_event<M: Machine>(
     }
     let mut bodies = Bodies { public: public.1, private: private.map(|private| private.1) };
     if written != newest {
-        bodies = M::upcast(r#type, written, bodies)?;
+        bodies = M::Event::upcast(r#type, written, bodies)?;
     }
-    M::read(r#type, &bodies.public, bodies.private.as_deref())
+    M::Event::read(r#type, &bodies.public, bodies.private.as_deref())
 }
 
 /// The version that a map says it is of, where it says one.

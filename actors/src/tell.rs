@@ -1,53 +1,33 @@
-//! Commands between entities: the effect `Tell`, for every kind of receiver.
+//! Commands between entities: the effect `Tell`.
+//!
+//! A command travels as bytes, so that one machine need not know the other, and a server can pass it on to the one where the receiver lives.
 
+use bytes::Bytes;
+use protocol::StreamId;
 use uuid::Uuid;
 
-use protocol::{Kind, StreamId};
-
-use crate::{account, contract, credential, inbox, room, timesheet, wallet, work_session};
+use crate::Machine;
 
 /// A command to another entity.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tell {
-    /// Which one, of the kind the command is for.
-    pub to: Uuid,
-    /// What it is told.
-    pub command: AnyCommand,
-}
-
-/// A command for any kind of entity.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
-pub enum AnyCommand {
-    Credential(credential::Command),
-    Account(account::Command),
-    Inbox(inbox::Command),
-    Room(room::Command),
-    Contract(contract::Command),
-    Timesheet(timesheet::Command),
-    WorkSession(work_session::Command),
-    Wallet(wallet::Command),
-}
-
-impl AnyCommand {
-    /// The kind of entity it is for.
-    pub fn kind(&self) -> Kind {
-        match self {
-            AnyCommand::Credential(_) => Kind::Credential,
-            AnyCommand::Account(_) => Kind::Account,
-            AnyCommand::Inbox(_) => Kind::Inbox,
-            AnyCommand::Room(_) => Kind::Room,
-            AnyCommand::Contract(_) => Kind::Contract,
-            AnyCommand::Timesheet(_) => Kind::Timesheet,
-            AnyCommand::WorkSession(_) => Kind::WorkSession,
-            AnyCommand::Wallet(_) => Kind::Wallet,
-        }
-    }
+    /// To which entity.
+    pub to: StreamId,
+    /// The command as MessagePack, which the receiver's machine reads ([`Machine::read_told`]).
+    pub command: Bytes,
 }
 
 impl Tell {
-    /// The stream it goes to.
-    pub fn stream(&self) -> StreamId {
-        StreamId::new(self.command.kind(), self.to)
+    /// Tells the entity of that id, of the kind of `M`, that command.
+    pub fn to<M: Machine>(id: Uuid, command: &M::Command) -> Self {
+        Self { to: StreamId::new(M::KIND, id), command: protocol::frame::to_bytes(command) }
+    }
+
+    /// The command, where it is for an entity of the kind of `M` and reads.
+    pub fn read<M: Machine>(&self) -> Option<M::Command> {
+        if self.to.kind != M::KIND {
+            return None;
+        }
+        M::read_told(&self.command).ok()
     }
 }

@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use actors::Caller;
 use actors::ids::derive;
 use actors::inbox::Inbox;
 use actors::room::{Command, Room};
 use actors::shell::{Scribe, Scribed};
-use actors::{AnyCommand, Caller};
 use client::Clock;
 use futures_util::future::try_join_all;
 use protocol::{AccountId, CommandId};
@@ -83,10 +83,10 @@ fn make(number: usize, people: &mut People) -> Result<Scribed, BoxError> {
     room.command(Caller::Account(account), named, now, &create)?;
     let scribed = room.seal().ok_or("a room that is made has happened")?;
     for (told, tell) in &scribed.tells {
-        let AnyCommand::Inbox(news) = &tell.command else { continue };
-        let concerned = [creator, other].into_iter().find(|person| people.0[*person].0.0 == tell.to);
+        let Some(news) = tell.read::<Inbox>() else { continue };
+        let concerned = [creator, other].into_iter().find(|person| people.0[*person].0.0 == tell.to.id);
         let concerned = concerned.ok_or("only its members hear of a room")?;
-        people.0[concerned].1.tell(*told, now, news)?;
+        people.0[concerned].1.tell(*told, now, &news)?;
     }
     Ok(scribed)
 }

@@ -4,8 +4,8 @@ use protocol::account::{Created, State};
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Unreadable, Written, public, read_body};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use crate::machine::read_command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
 
 /// What an account remembers.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ struct Person {
 }
 
 /// What can be asked of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Make it; told by the credential that registers.
     Create {
@@ -29,11 +29,12 @@ pub enum Command {
     },
 }
 
-/// What happens to an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// It is made.
-    Created(Created),
+events! {
+    /// What happens to an account.
+    pub enum Event {
+        /// It is made.
+        "created" => Created(Created),
+    }
 }
 
 impl Account {
@@ -88,20 +89,12 @@ impl Machine for Account {
         Vec::new()
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
         Ok(())
-    }
-
-    fn write(event: &Event) -> Written {
-        let Event::Created(body) = event;
-        public("created", body)
-    }
-
-    fn read(r#type: &str, body: &[u8], _: Option<&[u8]>) -> Result<Event, Unreadable> {
-        match r#type {
-            "created" => Ok(Event::Created(read_body(r#type, body)?)),
-            other => Err(Unreadable::unknown(other)),
-        }
     }
 }
 

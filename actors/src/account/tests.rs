@@ -4,6 +4,7 @@ use protocol::StreamId;
 use uuid::Uuid;
 
 use super::*;
+use crate::Journaled;
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -62,8 +63,8 @@ fn an_account_is_made_once() {
 #[test]
 fn its_event_reads_back_as_it_was_written() {
     let event = Event::Created(Created { display_name: "Ada".to_owned() });
-    let written = Account::write(&event);
-    let back = Account::read(written.r#type, &written.body, written.private.as_deref());
+    let written = event.write();
+    let back = Event::read(written.r#type, &written.body, written.private.as_deref());
     assert_eq!(back.expect("reads back"), event);
-    assert!(Account::read("renamed", &written.body, None).is_err());
+    assert!(Event::read("renamed", &written.body, None).is_err());
 }

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, OfferAnswer, Terms};
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What can be asked of a contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Offer it to a freelancer; whoever asks is the client.
     Offer {

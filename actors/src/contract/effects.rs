@@ -8,8 +8,8 @@ use schema::rows::ContractRow;
 
 use super::event::{Event, Parties, Releasing, Transfer};
 use super::sessions::sessions_over;
-use crate::wallet::Command as WalletCommand;
-use crate::{AnyCommand, Effect, Stamp, Tell, TimerKey, inbox, room};
+use crate::wallet::{Command as WalletCommand, Wallet};
+use crate::{Effect, Stamp, Tell, TimerKey, inbox, room};
 
 /// The timer of a milestone's review.
 pub(super) const REVIEW_TIMER: &str = "release";
@@ -67,13 +67,13 @@ fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
     let mut effects = rows(&parties, Status::Offered, at);
     let members = vec![body.client, body.freelancer];
     let create = room::Command::Create { title: Some(body.title.clone()), members };
-    effects.push(Effect::Tell(Tell { to: body.room.0, command: AnyCommand::Room(create) }));
+    effects.push(Effect::Tell(Tell::to::<room::Room>(body.room.0, &create)));
     let news = inbox::Command::ContractOffered(ContractOffered {
         contract: ContractId(at.stream.id),
         client: body.client,
         title: body.title.clone(),
     });
-    effects.push(Effect::Tell(Tell { to: body.freelancer.0, command: AnyCommand::Inbox(news) }));
+    effects.push(Effect::Tell(Tell::to::<inbox::Inbox>(body.freelancer.0, &news)));
     effects
 }
 
@@ -84,7 +84,7 @@ fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Ve
         title: parties.title.clone(),
         answer_by: body.answer_by,
     });
-    let told = Tell { to: parties.freelancer.0, command: AnyCommand::Inbox(news) };
+    let told = Tell::to::<inbox::Inbox>(parties.freelancer.0, &news);
     let stops = body.paused.iter().map(|review| review_called_off(review.milestone));
     let due = Effect::Timer(REFUND_TIMER, TimerKey::Only, Some(body.answer_by));
     stops.chain([due, Effect::Tell(told)]).collect()
@@ -130,5 +130,5 @@ fn returned(back: &Transfer) -> Effect {
 }
 
 fn tell_wallet(wallet: AccountId, command: WalletCommand) -> Effect {
-    Effect::Tell(Tell { to: wallet.0, command: AnyCommand::Wallet(command) })
+    Effect::Tell(Tell::to::<Wallet>(wallet.0, &command))
 }

@@ -9,7 +9,7 @@ use super::command::{Answer, Command};
 use super::event::Event;
 use super::state::{Contract, Made};
 use crate::ledger::Account;
-use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, wallet};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, wallet};
 
 pub const ADA: AccountId = AccountId(Uuid::from_u128(1));
 pub const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -124,7 +124,7 @@ impl Given {
     /// What the last event tells wallets.
     pub fn told_wallets(&self) -> Vec<(AccountId, wallet::Command)> {
         let told = |effect| match effect {
-            Effect::Tell(Tell { to, command: AnyCommand::Wallet(command) }) => Some((AccountId(to), command)),
+            Effect::Tell(tell) => Some((AccountId(tell.to.id), tell.read::<wallet::Wallet>()?)),
             _ => None,
         };
         self.effects().into_iter().filter_map(told).collect()

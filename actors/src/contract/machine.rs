@@ -8,8 +8,9 @@ use super::command::{Answer, Command};
 use super::effects::{REFUND_TIMER, REVIEW_TIMER};
 use super::event::{Event, Remembered};
 use super::state::Contract;
+use crate::machine::read_command;
 use crate::shape::Version;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 impl Contract {
     fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
@@ -54,6 +55,7 @@ impl Contract {
 
 impl Machine for Contract {
     const KIND: Kind = Kind::Contract;
+    const POSTS: bool = true;
 
     /// In snapshots of the first version, the policy may lack the time to answer a refund that was frozen into the contract.
     const STATE_VERSION: Version = 2;
@@ -90,6 +92,10 @@ impl Machine for Contract {
         event.effects(at)
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
         let (seq, at, contract) = (at.seq, at.at, ContractId(at.stream.id));
         Ok(match event {
@@ -117,14 +123,6 @@ impl Machine for Contract {
     /// Time and wallets hear nothing where something else has happened first; a person always changes something.
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
         Ok(Answer::Nothing(Empty {}))
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, body, private)
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {

@@ -116,7 +116,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::Machine;
+    use crate::Journaled;
 
     const ADA: AccountId = AccountId(Uuid::from_u128(1));
     const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -157,6 +157,6 @@ mod tests {
             room: RoomId(BOB.0),
         };
         let bytes = protocol::frame::to_bytes(&body);
-        assert_eq!(Contract::read("offered", &bytes, None).expect("it reads"), Event::Offered(body));
+        assert_eq!(Event::read("offered", &bytes, None).expect("it reads"), Event::Offered(body));
     }
 }

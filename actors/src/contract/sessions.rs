@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::state::{Contract, Made};
-use crate::timesheet::{Command, Grant};
-use crate::{AnyCommand, Effect, Occasion, Refusal, Stamp, Tell};
+use crate::timesheet::{Command, Grant, Timesheet};
+use crate::{Effect, Occasion, Refusal, Stamp, Tell};
 
 /// A session that the contract admits. Whether it runs is its timesheet's to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,5 +74,5 @@ pub(super) fn sessions_over(freelancer: AccountId, at: &Stamp) -> Effect {
 }
 
 fn tell_timesheet(freelancer: AccountId, command: Command) -> Effect {
-    Effect::Tell(Tell { to: freelancer.0, command: AnyCommand::Timesheet(command) })
+    Effect::Tell(Tell::to::<Timesheet>(freelancer.0, &command))
 }

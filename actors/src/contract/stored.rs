@@ -35,10 +35,12 @@ struct StoredHourly {
     manual_time: bool,
 }
 
-impl StoredOffer {
+impl TryFrom<StoredOffer> for Offered {
+    type Error = Unreadable;
+
     /// The offer. Its amounts are numbers, or nobody wrote it.
-    pub(super) fn offer(self) -> Result<Offered, Unreadable> {
-        let Self { client, freelancer, title, terms, room } = self;
+    fn try_from(stored: StoredOffer) -> Result<Self, Unreadable> {
+        let StoredOffer { client, freelancer, title, terms, room } = stored;
         let terms = match terms {
             StoredTerms::Fixed(fixed) => Terms::Fixed(with_numbers(fixed)?),
             StoredTerms::Hourly(StoredHourly { rate, weekly_limit_minutes, manual_time }) => {
@@ -71,7 +73,7 @@ mod tests {
     use super::super::{Contract, Event};
     use super::*;
     use crate::shape::read_event;
-    use crate::{Machine, Stamp};
+    use crate::{Journaled, Machine, Stamp};
 
     fn offer(terms: Terms) -> Event {
         let (client, freelancer) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
@@ -89,7 +91,7 @@ mod tests {
     }
 
     fn read(event: &Event) -> Result<Event, Unreadable> {
-        let written = Contract::write(event);
+        let written = event.write();
         read_event::<Contract>(written.r#type, &written.body, None)
     }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::families::Grant;
 use super::secret::{FamilyId, PasswordHash};
-use crate::machine::{NOTED, Unreadable, Written, noted, read_body};
-use crate::{AnyCommand, Effect, Tell, account};
+use crate::events::Read;
+use crate::machine::{NOTED, Unreadable, Written, noted};
+use crate::{Effect, Journaled, Tell, account};
 
 /// What happens to a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,24 +47,30 @@ pub enum Cause {
     SignOut,
 }
 
-impl Event {
-    /// Writes it for the journal.
-    pub fn write(&self) -> Written {
+impl Journaled for Event {
+    const PUBLIC: &'static [&'static str] = &[];
+
+    fn name(&self) -> &'static str {
+        NOTED
+    }
+
+    fn write(&self) -> Written {
         noted(self)
     }
 
-    /// Reads back what `write` wrote.
-    pub fn read(r#type: &str, private: Option<&[u8]>) -> Result<Self, Unreadable> {
+    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
         match r#type {
-            NOTED => read_body(r#type, private.unwrap_or_default()),
+            NOTED => Read { r#type, body, private }.private(),
             other => Err(Unreadable::unknown(other)),
         }
     }
+}
 
+impl Event {
     /// What follows from it: whoever registers has an account.
     pub fn effects(&self) -> Vec<Effect> {
         let Event::Registered { account, display_name, .. } = self else { return Vec::new() };
         let command = account::Command::Create { display_name: display_name.clone() };
-        vec![Effect::Tell(Tell { to: account.0, command: AnyCommand::Account(command) })]
+        vec![Effect::Tell(Tell::to::<account::Account>(account.0, &command))]
     }
 }

@@ -7,7 +7,7 @@ use super::devices::Devices;
 use super::event::{Cause, Event};
 use super::families::{Families, Grant, Use};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
 
 /// What a credential remembers.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,14 +194,6 @@ impl Machine for Credential {
 
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
         Ok(Answer::Done)
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn read(r#type: &str, _: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, private)
     }
 
     /// Whoever has registered is an account that others can find.

@@ -4,7 +4,7 @@ use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId, rules};
 use uuid::Uuid;
 
 use super::*;
-use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp};
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const STREAM: StreamId = StreamId::new(Kind::Credential, Uuid::from_u128(7));
@@ -107,9 +107,9 @@ fn registering_makes_the_account_before_it_is_answered() {
     let event = Given::default().ask(&register()).expect("the email is free").remove(0);
     let effects = event.effects();
     let [Effect::Tell(tell)] = effects.as_slice() else { panic!("one tell: {effects:?}") };
-    assert_eq!(tell.stream(), StreamId::new(Kind::Account, ADA.0));
+    assert_eq!(tell.to, StreamId::new(Kind::Account, ADA.0));
     let expected = crate::account::Command::Create { display_name: "Ada".to_owned() };
-    assert_eq!(tell.command, AnyCommand::Account(expected));
+    assert_eq!(tell.read::<crate::account::Account>(), Some(expected));
 }
 
 #[test]
@@ -287,9 +287,9 @@ fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
     events.push(Event::Rotated(grant(PHONE, 2, NOON)));
     events.push(revoked);
     for event in events {
-        let written = Credential::write(&event);
+        let written = event.write();
         assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
-        let back = Credential::read(written.r#type, &written.body, written.private.as_deref());
+        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
         assert_eq!(back.expect("reads back"), event);
     }
 }

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use crate::shape::read_event;
 use crate::shell::{content_hash, read_snapshot, snapshot};
-use crate::{Machine, Stamp};
+use crate::{Journaled, Machine, Stamp};
 use file::{Golden, hex, maybe_hex, unhex};
 
 /// Monday 2026-11-23, 12:00 UTC.
@@ -121,7 +121,7 @@ where
     M: Machine,
     M::Event: PartialEq,
 {
-    let written = M::write(event);
+    let written = event.write();
     let private = maybe_hex(written.private.as_deref());
     golden.add("event", name, format!("{} {} {private}", written.r#type, hex(&written.body)));
     for line in golden.all("event", name) {

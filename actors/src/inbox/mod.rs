@@ -4,8 +4,8 @@ use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved, 
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Unreadable, Written, public, read_body};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use crate::machine::read_command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
 
 /// What an inbox remembers.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Inbox {
 }
 
 /// What an inbox can be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// The person became a member of a room.
     RoomAdded(RoomAdded),
@@ -26,17 +26,18 @@ pub enum Command {
     RefundRequested(RefundRequested),
 }
 
-/// What comes to an inbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The person became a member of a room.
-    RoomAdded(RoomAdded),
-    /// The person is a member of a room no more.
-    RoomRemoved(RoomRemoved),
-    /// The person is offered a contract.
-    ContractOffered(ContractOffered),
-    /// The client of a contract asks the person for a refund.
-    RefundRequested(RefundRequested),
+events! {
+    /// What comes to an inbox.
+    pub enum Event {
+        /// The person became a member of a room.
+        "room_added" => RoomAdded(RoomAdded),
+        /// The person is a member of a room no more.
+        "room_removed" => RoomRemoved(RoomRemoved),
+        /// The person is offered a contract.
+        "contract_offered" => ContractOffered(ContractOffered),
+        /// The client of a contract asks the person for a refund.
+        "refund_requested" => RefundRequested(RefundRequested),
+    }
 }
 
 impl Machine for Inbox {
@@ -74,27 +75,12 @@ impl Machine for Inbox {
         Vec::new()
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
         Ok(())
-    }
-
-    fn write(event: &Event) -> Written {
-        match event {
-            Event::RoomAdded(body) => public("room_added", body),
-            Event::RoomRemoved(body) => public("room_removed", body),
-            Event::ContractOffered(body) => public("contract_offered", body),
-            Event::RefundRequested(body) => public("refund_requested", body),
-        }
-    }
-
-    fn read(r#type: &str, body: &[u8], _: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Ok(match r#type {
-            "room_added" => Event::RoomAdded(read_body(r#type, body)?),
-            "room_removed" => Event::RoomRemoved(read_body(r#type, body)?),
-            "contract_offered" => Event::ContractOffered(read_body(r#type, body)?),
-            "refund_requested" => Event::RefundRequested(read_body(r#type, body)?),
-            other => return Err(Unreadable::unknown(other)),
-        })
     }
 }
 

@@ -4,6 +4,7 @@ use protocol::{AccountId, ContractId, RoomId, StreamId};
 use uuid::Uuid;
 
 use super::*;
+use crate::Journaled;
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -70,8 +71,8 @@ fn an_inbox_counts_its_news() {
 fn every_news_reads_back_as_it_was_written() {
     for command in news() {
         let event = Inbox::default().decide(&by(Caller::Entity(ROOM)), &command).expect("told").remove(0);
-        let written = Inbox::write(&event);
-        let back = Inbox::read(written.r#type, &written.body, written.private.as_deref());
+        let written = event.write();
+        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
         assert_eq!(back.expect("reads back"), event);
     }
 }

@@ -12,10 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Account, Group};
-use crate::house::is_unsupported;
-
-/// The kinds of entity that post.
-const KINDS: [Kind; 2] = [Kind::Contract, Kind::Wallet];
+use crate::house::{is_unsupported, posts};
 
 /// Streams read in one go.
 const STREAMS_PAGE: usize = 1_000;
@@ -148,7 +145,7 @@ pub struct AuditError(#[from] ReadError);
 impl Audit {
     /// Adds the next record of a stream.
     pub fn take(&mut self, stream: StreamId, record: &Record) {
-        if !KINDS.contains(&stream.kind) {
+        if !posts(stream.kind) {
             return;
         }
         self.records += 1;
@@ -269,7 +266,7 @@ impl Report {
 /// Audits every journal of a store; one that nobody writes to meanwhile, or a transfer may be seen to arrive before it left.
 pub async fn audit(store: &dyn Store) -> Result<Report, AuditError> {
     let mut audit = Audit::default();
-    for kind in KINDS {
+    for kind in Kind::ALL.into_iter().filter(|kind| posts(*kind)) {
         let mut after = None;
         loop {
             let streams = store.streams(kind, after, STREAMS_PAGE).await?;

@@ -11,8 +11,7 @@ use schema::Row;
 use schema::rows::ReceiptRow;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Unreadable, Written, public, read_body};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, events};
 
 /// What is remembered of a person's reading. A room costs some forty bytes, and only while the person reads.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,11 +33,12 @@ pub enum Command {
     },
 }
 
-/// What happens to a person's marks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The person has read further.
-    Marked(Marked, Tally),
+events! {
+    /// What happens to a person's marks.
+    pub enum Event {
+        /// The person has read further.
+        "marked" => Marked(Marked, Tally),
+    }
 }
 
 /// What the lists need to know beside the mark.
@@ -109,19 +109,6 @@ impl Machine for Marks {
     fn unchanged(&self, _: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         let Command::Read { room, .. } = *command;
         Ok(Answer { read_seq: self.read_seq(room), further: false })
-    }
-
-    fn write(event: &Event) -> Written {
-        let Event::Marked(body, tally) = event;
-        public("marked", body).with_private(tally)
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        let private = private.unwrap_or_default();
-        match r#type {
-            "marked" => Ok(Event::Marked(read_body(r#type, body)?, read_body(r#type, private)?)),
-            other => Err(Unreadable::unknown(other)),
-        }
     }
 }
 

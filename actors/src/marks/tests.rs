@@ -4,6 +4,7 @@ use protocol::StreamId;
 use uuid::Uuid;
 
 use super::*;
+use crate::Journaled;
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -54,8 +55,8 @@ fn nobody_but_their_owner_sees_or_sets_marks() {
 #[test]
 fn a_mark_reads_back_as_it_was_written_and_writes_the_receipt_of_its_owner() {
     let event = marked(&mut Marks::default(), 5).expect("a first mark");
-    let written = Marks::write(&event);
-    let back = Marks::read(written.r#type, &written.body, written.private.as_deref());
+    let written = event.write();
+    let back = Event::read(written.r#type, &written.body, written.private.as_deref());
     assert_eq!(back.expect("reads back"), event);
     let receipt = ReceiptRow { room: ROOM, account: ADA, read_seq: 5, posted: 2 };
     assert_eq!(Marks::effects(&event, &stamp(4)), [Effect::Row(Row::put(&receipt, 4))]);

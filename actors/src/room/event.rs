@@ -6,22 +6,23 @@ use schema::rows::{RoomHeadRow, RoomMemberRow, RoomRow};
 use schema::{Row, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Unreadable, Written, public, read_body};
-use crate::{AnyCommand, Effect, Stamp, Tell, inbox};
+use crate::inbox::{Command, Inbox};
+use crate::{Effect, Stamp, Tell, events};
 
-/// What happens in a room. Beside the public body stands how many messages the room holds up to there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The room is made; `creator` is nobody for the room of a contract.
-    Created(Created, Founding),
-    /// A message.
-    Posted(Posted, Tally),
-    /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
-    Read(Read, Tally),
-    /// A member more.
-    MemberAdded(MemberAdded, Welcome),
-    /// A member less.
-    MemberRemoved(MemberRemoved, Tally),
+events! {
+    /// What happens in a room. Beside the public body stands how many messages the room holds up to there.
+    pub enum Event {
+        /// The room is made; `creator` is nobody for the room of a contract.
+        "created" => Created(Created, Founding),
+        /// A message.
+        "posted" => Posted(Posted, Tally),
+        /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
+        "read" => Read(Read, Tally),
+        /// A member more.
+        "member_added" => MemberAdded(MemberAdded, Welcome),
+        /// A member less.
+        "member_removed" => MemberRemoved(MemberRemoved, Tally),
+    }
 }
 
 /// What is remembered of a room's making and not shown.
@@ -48,30 +49,6 @@ pub struct Welcome {
 }
 
 impl Event {
-    /// Writes it for the journal and its readers.
-    pub fn write(&self) -> Written {
-        match self {
-            Event::Created(body, founding) => public("created", body).with_private(founding),
-            Event::Posted(body, tally) => public("posted", body).with_private(tally),
-            Event::Read(body, tally) => public("read", body).with_private(tally),
-            Event::MemberAdded(body, welcome) => public("member_added", body).with_private(welcome),
-            Event::MemberRemoved(body, tally) => public("member_removed", body).with_private(tally),
-        }
-    }
-
-    /// Reads back what `write` wrote.
-    pub fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        let private = private.unwrap_or_default();
-        Ok(match r#type {
-            "created" => Event::Created(read_body(r#type, body)?, read_body(r#type, private)?),
-            "posted" => Event::Posted(read_body(r#type, body)?, read_body(r#type, private)?),
-            "read" => Event::Read(read_body(r#type, body)?, read_body(r#type, private)?),
-            "member_added" => Event::MemberAdded(read_body(r#type, body)?, read_body(r#type, private)?),
-            "member_removed" => Event::MemberRemoved(read_body(r#type, body)?, read_body(r#type, private)?),
-            other => return Err(Unreadable::unknown(other)),
-        })
-    }
-
     /// What follows from it: the rows of the lists, and news for those who come and go.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         let room = RoomId(at.stream.id);
@@ -120,11 +97,11 @@ fn member_row(account: AccountId, room: RoomId, at: &Stamp, read_seq: Seq, poste
 }
 
 fn tell_added(account: AccountId, room: RoomId, title: Option<String>) -> Effect {
-    let news = inbox::Command::RoomAdded(protocol::inbox::RoomAdded { room, title });
-    Effect::Tell(Tell { to: account.0, command: AnyCommand::Inbox(news) })
+    let news = Command::RoomAdded(protocol::inbox::RoomAdded { room, title });
+    Effect::Tell(Tell::to::<Inbox>(account.0, &news))
 }
 
 fn tell_removed(account: AccountId, room: RoomId) -> Effect {
-    let news = inbox::Command::RoomRemoved(protocol::inbox::RoomRemoved { room });
-    Effect::Tell(Tell { to: account.0, command: AnyCommand::Inbox(news) })
+    let news = Command::RoomRemoved(protocol::inbox::RoomRemoved { room });
+    Effect::Tell(Tell::to::<Inbox>(account.0, &news))
 }

@@ -9,7 +9,8 @@ use protocol::{AccountId, Kind, RoomId, Seq, rules};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Founding, Tally, Welcome};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::machine::read_command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 /// The most members a room holds.
 pub const MEMBERS_MAX: usize = 10_000;
@@ -39,7 +40,7 @@ pub struct Member {
 }
 
 /// What can be asked of a room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Make the room, with these members beside whoever asks. Another entity makes a room whose members stay.
     Create {
@@ -82,7 +83,7 @@ pub enum Command {
 }
 
 /// A message that another one answers, as the journal shows it: events never change once they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// Its seq.
     pub seq: Seq,
@@ -323,6 +324,10 @@ impl Machine for Room {
         event.effects(at)
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
         Ok(match event {
             Event::Created(..) => {
@@ -334,14 +339,6 @@ impl Machine for Room {
 
     fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         self.asked(here, command)
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, body, private)
     }
 
     fn revokes(event: &Event) -> Option<AccountId> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::*;
 use crate::machine::{public, read_body};
 use crate::shell::{read_snapshot, snapshot};
-use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Effect, Journaled, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
 
 /// What stands in a box. The first version counted dozens.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -62,8 +62,17 @@ impl Machine for Crate {
     fn answer(_: &Self::Event, _: &Stamp) -> Result<(), Refusal> {
         Ok(())
     }
+}
 
-    fn write((added, note): &Self::Event) -> Written {
+impl Journaled for (Added, Option<Note>) {
+    const PUBLIC: &'static [&'static str] = &["added"];
+
+    fn name(&self) -> &'static str {
+        "added"
+    }
+
+    fn write(&self) -> Written {
+        let (added, note) = self;
         let written = public("added", added);
         let written = if let Some(note) = note { written.with_private(note) } else { written };
         written.in_shape(Shape { public: 2, private: 1 })
@@ -79,7 +88,7 @@ impl Machine for Crate {
         Ok(Bodies { public, ..bodies })
     }
 
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self::Event, Unreadable> {
+    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
         let note = private.map(|private| read_body(r#type, private)).transpose()?;
         Ok((read_body(r#type, body)?, note))
     }
@@ -105,7 +114,7 @@ fn replayed(bodies: &[Bytes]) -> Crate {
 
 #[test]
 fn an_event_says_of_which_version_it_is_and_one_of_the_first_says_none() {
-    let written = Crate::write(&noted(7));
+    let written = noted(7).write();
     assert_eq!(&written.body[..], b"\x82\xa1v\x02\xa6pieces\x07");
     assert_eq!(&written.private.expect("a note")[..], b"\x81\xa3why\xa5found");
     assert_eq!(&of_version(Bytes::from_static(b"\x80"), 70_000)[..], b"\x81\xa1v\xce\x00\x01\x11\x70");
@@ -113,14 +122,14 @@ fn an_event_says_of_which_version_it_is_and_one_of_the_first_says_none() {
 
 #[test]
 fn an_event_of_the_newest_version_reads_as_it_was_written() {
-    let written = Crate::write(&noted(7));
+    let written = noted(7).write();
     assert_eq!(read(&written.body, written.private.as_deref()).expect("reads"), noted(7));
 }
 
 #[test]
 fn an_event_of_an_older_version_is_brought_up_to_the_newest_before_it_is_folded() {
     let old = protocol::frame::to_bytes(&AddedDozens { dozens: 2 });
-    let new = Crate::write(&(Added { pieces: 3 }, None)).body;
+    let new = (Added { pieces: 3 }, None).write().body;
     assert_eq!(replayed(&[old.clone(), new.clone()]), Crate { pieces: 27 });
     assert_eq!(replayed(&[new, old]), Crate { pieces: 27 });
 }

@@ -12,7 +12,7 @@ use super::entity::Entity;
 use super::outward::{Outward, Ready, call_provider, tell_all};
 use super::settle::{Settlement, settle};
 use super::waking::snapshot;
-use crate::house::Resident;
+use crate::kinds::Resident;
 use crate::limits::{SNAPSHOT_EVENTS, SNAPSHOT_EVENTS_MIN};
 use crate::outgoing::Outgoing;
 
@@ -102,13 +102,8 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn send_outward(&mut self, seq: Seq, outward: Vec<Outward>, ctx: &mut Context<Self>) {
-        let calls = self.outbound.push(seq, outward);
-        let tells = self.outbound.next_tells();
-        self.start(Ready { tells, calls }, ctx);
-    }
-
-    pub(super) fn start(&mut self, ready: Ready, ctx: &mut Context<Self>) {
-        for (seq, call) in ready.calls {
+        let Ready { tells, calls } = self.outbound.push(seq, outward);
+        for call in calls {
             call_provider::<M>(self.house.clone(), self.stream, call)
                 .into_actor(self)
                 .map(move |(), entity, ctx| {
@@ -117,14 +112,13 @@ impl<M: Resident> Entity<M> {
                 })
                 .spawn(ctx);
         }
-        if let Some((seq, tells)) = ready.tells {
+        if !tells.is_empty() {
+            let receivers: Vec<_> = tells.iter().map(|share| share.to).collect();
             tell_all(self.house.clone(), self.stream, seq, tells)
                 .into_actor(self)
                 .map(move |(), entity, ctx| {
-                    let through = entity.outbound.tells_done(seq);
-                    let tells = entity.outbound.next_tells();
+                    let through = entity.outbound.tells_done(seq, &receivers);
                     entity.finished(through, ctx);
-                    entity.start(Ready { tells, calls: Vec::new() }, ctx);
                 })
                 .spawn(ctx);
         }

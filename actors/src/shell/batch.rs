@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::outward::Outward;
 use super::waking::{event_of, stamp_of};
 use crate::hub::Commit;
-use crate::{Effect, Machine, ProviderCall, Stamp, Tell, Unreadable};
+use crate::{Effect, Journaled, Machine, ProviderCall, Stamp, Tell, Unreadable};
 
 /// Bytes a record weighs beside its bodies.
 const RECORD_OVERHEAD_BYTES: usize = 128;
@@ -60,7 +60,7 @@ impl Batch {
     /// Takes one event in, with all that follows from it.
     pub fn push<M: Machine>(&mut self, event: &M::Event, at: &Stamp, told: Option<Told>) {
         self.since.get_or_insert_with(Instant::now);
-        let written = M::write(event);
+        let written = event.write();
         let is_listed = has_event(at.stream.kind, written.r#type);
         debug_assert!(is_listed, "a {} may not hold {}", at.stream.kind, written.r#type);
         let by = at.by.map(|account| account.0);

@@ -16,8 +16,9 @@ use super::heard::Heard;
 use super::outward::Outbound;
 use super::seen::{Key, Lookup, Seen};
 use super::waiting::{Envelope, Item, Outcome, Waiting};
-use crate::house::{House, Resident};
+use crate::house::House;
 use crate::hub::Hubs;
+use crate::kinds::Resident;
 use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};
 use crate::reply::{overloaded, unavailable, unsupported};
 use crate::{Caller, Machine, Occasion, Refusal, Stamp};
@@ -41,7 +42,9 @@ pub struct Entity<M: Resident> {
     pub(super) appending: bool,
     pub(super) waiting: VecDeque<Waiting<M>>,
     pub(super) until_told: Vec<Waiting<M>>,
+    /// What waits, by the account that asked; and how much that is in all.
     pub(super) accounts: FxHashMap<AccountId, usize>,
+    pub(super) of_people: usize,
     /// What tellers have told of whom the rows are asked what was taken of them.
     pub(super) asking_rows: FxHashMap<StreamId, Vec<Envelope<M>>>,
     /// Commands that the journal is asked about, and copies of them that came meanwhile.
@@ -80,6 +83,7 @@ impl<M: Resident> Entity<M> {
             waiting: VecDeque::new(),
             until_told: Vec::new(),
             accounts: FxHashMap::default(),
+            of_people: 0,
             asking: FxHashMap::default(),
             asking_rows: FxHashMap::default(),
             asked: 0,
@@ -133,9 +137,11 @@ impl<M: Resident> Entity<M> {
 
     fn admit_command(&mut self, envelope: &Envelope<M>) -> Result<(), WireError> {
         self.has_room(envelope.who.account())?;
-        self.has_room_to_gather()?;
-        if self.outbound.len() >= self.house.limits().untold_max {
-            return Err(self.overloaded());
+        if matches!(envelope.who, Caller::Account(_) | Caller::Guest) {
+            self.has_room_to_gather()?;
+            if self.outbound.len() >= self.house.limits().untold_max {
+                return Err(self.overloaded());
+            }
         }
         match envelope.command_id {
             Some(command_id) => self.check_age(command_id),
@@ -148,12 +154,19 @@ impl<M: Resident> Entity<M> {
         check_age(command_id.millis(), self.house.real_now(), floor)
     }
 
-    /// Whether one more may wait, in all and of this account.
+    /// Whether one more may wait: of this account and of people in all, or else of what is asked by nobody.
     pub(super) fn has_room(&self, account: Option<AccountId>) -> Result<(), WireError> {
         let limits = self.house.limits();
-        let all = self.waiting.len() + self.until_told.len() + self.asked + self.asking_rows.len();
-        let own = account.and_then(|account| self.accounts.get(&account)).copied().unwrap_or(0);
-        match all < limits.waiting_max && own < limits.waiting_account_max {
+        let told: usize = self.asking_rows.values().map(Vec::len).sum();
+        let all = self.waiting.len() + self.until_told.len() + self.asked + told;
+        let has_room = match account {
+            Some(account) => {
+                let own = self.accounts.get(&account).copied().unwrap_or(0);
+                self.of_people < limits.waiting_max && own < limits.waiting_account_max
+            }
+            None => all - self.of_people < limits.waiting_inner_max,
+        };
+        match has_room {
             true => Ok(()),
             false => Err(self.overloaded()),
         }

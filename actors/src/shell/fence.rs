@@ -19,8 +19,8 @@ use super::entity::Entity;
 use super::waiting::Item;
 use super::waking::event_of;
 use crate::Machine;
-use crate::house::Resident;
 use crate::hub::Commit;
+use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
 
 /// Records that others have written, read at once.

@@ -7,8 +7,9 @@ use protocol::{Seq, StreamId, WireError};
 
 use super::entity::check_age;
 use super::waiting::{Envelope, Question, Viewed};
-use crate::house::{House, Resident};
+use crate::house::House;
 use crate::hub::Settled;
+use crate::kinds::Resident;
 use crate::reply::unavailable;
 use crate::{Caller, Occasion};
 

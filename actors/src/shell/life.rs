@@ -11,7 +11,8 @@ use super::entity::Entity;
 use super::fence::news_for_readers;
 use super::waiting::{Item, Outcome, Waiting};
 use super::waking::{Awake, WakeError, wake};
-use crate::house::{House, Resident};
+use crate::house::House;
+use crate::kinds::Resident;
 use crate::limits::SNAPSHOT_EVENTS_MIN;
 use crate::reply::{overloaded, unavailable};
 
@@ -79,6 +80,7 @@ impl<M: Resident> Entity<M> {
         self.unsupported = true;
         (self.machine, self.head, self.durable) = (M::default(), 0, 0);
         self.accounts.clear();
+        self.of_people = 0;
         for waiting in std::mem::take(&mut self.waiting) {
             let refusal = self.refusal();
             waiting.item.fail(refusal);
@@ -126,6 +128,7 @@ impl<M: Resident> Entity<M> {
 
     pub(super) fn redecide(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
         self.accounts.clear();
+        self.of_people = 0;
         let asked: Vec<_> = self.asking.iter().map(|(key, copies)| (key.1, 1 + copies.len())).collect();
         asked.into_iter().for_each(|(account, count)| self.note_account(account.map(AccountId), count));
         for waiting in std::mem::take(&mut self.waiting) {

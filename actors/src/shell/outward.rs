@@ -1,6 +1,6 @@
 //! Effects on others: commands told to other entities in the order of the events, and calls to the payment provider.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +8,11 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use protocol::{ErrorCode, Seq, StreamId, WireError};
 use rand::RngExt;
 use schema::Told;
+use tokio::sync::oneshot;
 use tracing::warn;
 
-use crate::house::{House, Resident};
+use crate::house::House;
+use crate::kinds::Resident;
 use crate::{Caller, Machine, ProviderCall, Tell};
 
 /// The first wait before an effect is told again, and the longest.
@@ -34,15 +36,25 @@ pub(crate) enum Outward {
 pub(crate) struct Outbound {
     /// For each record, how many of its parts are not finished.
     open: BTreeMap<Seq, usize>,
-    /// The tells that wait for those before them.
-    tells: VecDeque<(Seq, Vec<(u32, Tell)>)>,
-    telling: bool,
+    /// For each receiver that has something to take, the last record that tells it something, and when it has taken all of that.
+    turns: BTreeMap<StreamId, (Seq, oneshot::Receiver<()>)>,
 }
 
 /// What can start now.
 pub(crate) struct Ready {
-    pub tells: Option<(Seq, Vec<(u32, Tell)>)>,
-    pub calls: Vec<(Seq, ProviderCall)>,
+    pub tells: Vec<Share>,
+    pub calls: Vec<ProviderCall>,
+}
+
+/// What a record tells one receiver.
+pub(crate) struct Share {
+    pub to: StreamId,
+    /// Which of the record's effects, and what it says.
+    tells: Vec<(u32, Tell)>,
+    /// Answers, or is gone, once the receiver has taken what records before tell it.
+    turn: Option<oneshot::Receiver<()>>,
+    /// Dropped once it has taken this.
+    _taken: oneshot::Sender<()>,
 }
 
 impl Outbound {
@@ -60,39 +72,38 @@ impl Outbound {
         self.open.first_key_value().is_none_or(|(first, _)| *first > seq)
     }
 
-    /// Takes the effects of durable records, in their order. Answers the calls, which wait for nothing.
-    pub fn push(&mut self, seq: Seq, outward: Vec<Outward>) -> Vec<(Seq, ProviderCall)> {
-        let mut tells = Vec::new();
+    /// Takes the effects of a durable record; records come in their order. What it tells a receiver waits for what records before tell the same
+    /// one, and for nobody else; calls wait for nothing.
+    pub fn push(&mut self, seq: Seq, outward: Vec<Outward>) -> Ready {
+        let mut told: BTreeMap<StreamId, Vec<(u32, Tell)>> = BTreeMap::new();
         let mut calls = Vec::new();
         for effect in outward {
             match effect {
-                Outward::Tell(index, tell) => tells.push((index, tell)),
-                Outward::Call(call) => calls.push((seq, call)),
+                Outward::Tell(index, tell) => told.entry(tell.to).or_default().push((index, tell)),
+                Outward::Call(call) => calls.push(call),
             }
         }
-        let parts = calls.len() + usize::from(!tells.is_empty());
+        let parts = calls.len() + usize::from(!told.is_empty());
         if parts > 0 {
             self.open.insert(seq, parts);
         }
-        if !tells.is_empty() {
-            self.tells.push_back((seq, tells));
-        }
-        calls
+        let tells = told.into_iter().map(|(to, tells)| self.share(seq, to, tells)).collect();
+        Ready { tells, calls }
     }
 
-    /// The next record's tells, where none are on their way.
-    pub fn next_tells(&mut self) -> Option<(Seq, Vec<(u32, Tell)>)> {
-        if self.telling {
-            return None;
-        }
-        let next = self.tells.pop_front()?;
-        self.telling = true;
-        Some(next)
+    fn share(&mut self, seq: Seq, to: StreamId, tells: Vec<(u32, Tell)>) -> Share {
+        let (_taken, taken) = oneshot::channel();
+        let turn = self.turns.insert(to, (seq, taken)).map(|(_, before)| before);
+        Share { to, tells, turn, _taken }
     }
 
-    /// A record's tells have all been taken.
-    pub fn tells_done(&mut self, seq: Seq) -> Option<Seq> {
-        self.telling = false;
+    /// All that a record tells has been taken by those receivers. Answers like [`Outbound::part_done`].
+    pub fn tells_done(&mut self, seq: Seq, receivers: &[StreamId]) -> Option<Seq> {
+        for to in receivers {
+            if self.turns.get(to).is_some_and(|(last, _)| *last == seq) {
+                self.turns.remove(to);
+            }
+        }
         self.part_done(seq)
     }
 
@@ -113,24 +124,21 @@ impl Outbound {
     }
 }
 
-/// Tells the tells of one record: those for one receiver in their order, different receivers side by side.
-pub(crate) async fn tell_all(house: Arc<House>, from: StreamId, seq: Seq, tells: Vec<(u32, Tell)>) {
-    let mut receivers: BTreeMap<StreamId, Vec<(u32, Tell)>> = BTreeMap::new();
-    for (index, tell) in tells {
-        receivers.entry(tell.stream()).or_default().push((index, tell));
-    }
-    let mut running: FuturesUnordered<_> = receivers
-        .into_values()
-        .map(|tells| {
-            let house = house.clone();
-            async move {
-                for (index, tell) in tells {
-                    tell_one(&house, Told { from, seq, index }, tell).await;
-                }
-            }
-        })
-        .collect();
+/// Tells what one record tells: each receiver in its order, different receivers side by side.
+pub(crate) async fn tell_all(house: Arc<House>, from: StreamId, seq: Seq, shares: Vec<Share>) {
+    let mut running: FuturesUnordered<_> =
+        shares.into_iter().map(|share| tell_share(&house, from, seq, share)).collect();
     while running.next().await.is_some() {}
+}
+
+async fn tell_share(house: &Arc<House>, from: StreamId, seq: Seq, share: Share) {
+    if let Some(turn) = share.turn {
+        // Its sender is dropped, with nothing said, once the receiver has taken what came before.
+        let _ = turn.await;
+    }
+    for (index, tell) in share.tells {
+        tell_one(house, Told { from, seq, index }, tell).await;
+    }
 }
 
 async fn tell_one(house: &Arc<House>, told: Told, tell: Tell) {
@@ -143,7 +151,7 @@ async fn tell_one(house: &Arc<House>, told: Told, tell: Tell) {
                 wait = (wait * 2).min(longest(&error));
             }
             Err(error) => {
-                return warn!(from = %told.from, seq = told.seq, to = %tell.stream(), %error, "a told command was refused");
+                return warn!(from = %told.from, seq = told.seq, to = %tell.to, %error, "a told command was refused");
             }
         }
     }

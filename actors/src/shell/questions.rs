@@ -8,7 +8,7 @@ use protocol::WireError;
 use super::entity::Entity;
 use super::waiting::{Item, Question, Viewed};
 use crate::Caller;
-use crate::house::Resident;
+use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
 
 impl<M: Resident> Entity<M> {

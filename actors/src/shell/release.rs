@@ -10,7 +10,7 @@ use tracing::{error, warn};
 use super::entity::Entity;
 use super::waiting::{Envelope, Item, Outcome, Waiting};
 use super::waking::{event_of, stamp_of};
-use crate::house::Resident;
+use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
 use crate::reply::{unavailable, unsupported};
 
@@ -26,6 +26,7 @@ impl<M: Resident> Entity<M> {
     pub(super) fn note_account(&mut self, account: Option<AccountId>, more: usize) {
         if let Some(account) = account {
             *self.accounts.entry(account).or_default() += more;
+            self.of_people += more;
         }
     }
 
@@ -33,6 +34,7 @@ impl<M: Resident> Entity<M> {
         let Some(account) = account else { return };
         if let Some(count) = self.accounts.get_mut(&account) {
             *count -= 1;
+            self.of_people -= 1;
             if *count == 0 {
                 self.accounts.remove(&account);
             }

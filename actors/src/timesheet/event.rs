@@ -5,21 +5,23 @@ use protocol::{AccountId, Millis, SessionId};
 use serde::{Deserialize, Serialize};
 
 use super::machine::Budget;
-use crate::machine::{NOTED, Unreadable, Written, noted, public, read_body};
-use crate::work_session::{self, CountedPart};
-use crate::{AnyCommand, Effect, Stamp, Tell};
+use crate::work_session::{self, CountedPart, WorkSession};
+use crate::{Effect, Stamp, Tell, events};
 
-/// What happens on a timesheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A session may run; another one that ran may not any more.
-    Granted(Granted, Admission),
-    /// A session may not run.
-    Declined(Declined),
-    /// Time of a session counts.
-    Counted(Counted, Tally),
-    /// The contract of the running session is over, and so is the session.
-    ContractOver(ContractOver),
+events! {
+    /// What happens on a timesheet.
+    pub enum Event {
+        /// A session may run; another one that ran may not any more.
+        "granted" => Granted(Granted, Admission),
+        /// Time of a session counts.
+        "counted" => Counted(Counted, Tally),
+    }
+    noted {
+        /// A session may not run.
+        Declined(Declined),
+        /// The contract of the running session is over, and so is the session.
+        ContractOver(ContractOver),
+    }
 }
 
 /// What a session that may run has to know.
@@ -66,38 +68,7 @@ pub struct ContractOver {
     pub session: SessionId,
 }
 
-/// The events with nothing public in them.
-#[derive(Serialize, Deserialize)]
-enum Private {
-    Declined(Declined),
-    ContractOver(ContractOver),
-}
-
 impl Event {
-    /// Writes it for the journal and its readers.
-    pub fn write(&self) -> Written {
-        match self {
-            Event::Granted(body, admission) => public("granted", body).with_private(admission),
-            Event::Declined(body) => noted(&Private::Declined(body.clone())),
-            Event::Counted(body, tally) => public("counted", body).with_private(tally),
-            Event::ContractOver(body) => noted(&Private::ContractOver(body.clone())),
-        }
-    }
-
-    /// Reads back what `write` wrote.
-    pub fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        let private = private.unwrap_or_default();
-        Ok(match r#type {
-            "granted" => Event::Granted(read_body(r#type, body)?, read_body(r#type, private)?),
-            "counted" => Event::Counted(read_body(r#type, body)?, read_body(r#type, private)?),
-            NOTED => match read_body(r#type, private)? {
-                Private::Declined(body) => Event::Declined(body),
-                Private::ContractOver(body) => Event::ContractOver(body),
-            },
-            other => return Err(Unreadable::unknown(other)),
-        })
-    }
-
     /// What follows from it: the sessions concerned are told, the one that ends before the one that starts.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
@@ -139,5 +110,5 @@ fn count(session: SessionId, parts: Vec<CountedPart>, budget: Budget, last: bool
 }
 
 fn tell(session: SessionId, command: work_session::Command) -> Effect {
-    Effect::Tell(Tell { to: session.0, command: AnyCommand::WorkSession(command) })
+    Effect::Tell(Tell::to::<WorkSession>(session.0, &command))
 }

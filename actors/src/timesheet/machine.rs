@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Admission, ContractOver, Declined, Event, Tally};
 use super::span::{Span, WEEK_MS, week_of};
+use crate::machine::read_command;
 use crate::work_session::CountedPart;
-use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 /// The most windows that are remembered; past it the oldest closed one goes, and what it still claims does not count.
 pub const WINDOWS_MAX: usize = 1_024;
@@ -54,7 +55,7 @@ pub struct Budget {
 }
 
 /// What can be asked of a timesheet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// A contract admits a session: let it run, in place of any other.
     Grant(Grant),
@@ -68,7 +69,7 @@ pub enum Command {
 }
 
 /// What a contract says of a session it admits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The session.
     pub session: SessionId,
@@ -83,7 +84,7 @@ pub struct Grant {
 }
 
 /// What a session shows. Nothing is claimed twice, and a session claims in the order of time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Slot by slot.
     pub parts: Vec<Part>,
@@ -92,7 +93,7 @@ pub struct Claim {
 }
 
 /// What a session shows of one slot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Where the slot starts.
     pub at: Millis,
@@ -279,20 +280,16 @@ impl Machine for Timesheet {
         event.effects(at)
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
         Ok(())
     }
 
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<(), Refusal> {
         Ok(())
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, body, private)
     }
 
     /// A session has started, and one that ends has heard what counts, before whoever asked hears of it.

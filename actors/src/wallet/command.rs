@@ -3,17 +3,18 @@
 use protocol::contract::FundAnswer;
 use protocol::stream::Empty;
 use protocol::{Millis, Money};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ProviderOutcome;
 
 /// What can be asked of a wallet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Bring money in through the payment provider.
     Deposit {
         /// How much.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
         /// Where it comes from, in the provider's words.
         source: String,
@@ -21,6 +22,7 @@ pub enum Command {
     /// Take money out through the payment provider.
     Withdraw {
         /// How much.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
         /// Where it goes, in the provider's words.
         destination: String,
@@ -32,6 +34,7 @@ pub enum Command {
         /// For which milestone.
         milestone: u32,
         /// How much.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
     },
     /// A contract gives back what it held, by a transfer that is on its way. Never refused.
@@ -39,6 +42,7 @@ pub enum Command {
         /// By which transfer.
         transfer: Uuid,
         /// How much.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
     },
     /// A contract pays its freelancer, by a transfer that is on its way. Never refused.
@@ -46,6 +50,7 @@ pub enum Command {
         /// By which transfer.
         transfer: Uuid,
         /// How much, net of the fee.
+        #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
         /// When the hold is over.
         available_at: Millis,

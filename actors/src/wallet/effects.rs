@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::event::{Asking, Event, Noted};
 use super::state::ask_after_ms;
-use crate::contract::Command as ContractCommand;
+use crate::contract::{Command as ContractCommand, Contract};
 use crate::ledger::{Account, Group};
-use crate::{AnyCommand, Effect, ProviderAction, ProviderCall, Stamp, Tell, TimerKey};
+use crate::{Effect, Journaled, ProviderAction, ProviderCall, Stamp, Tell, TimerKey};
 
 /// The timer that asks again what became of a transfer.
 pub(super) const SETTLE_TIMER: &str = "settle";
@@ -110,5 +110,5 @@ fn entries(group: &Group, cause: &'static str, at: &Stamp) -> Vec<Effect> {
 }
 
 fn tell(contract: ContractId, command: ContractCommand) -> Effect {
-    Effect::Tell(Tell { to: contract.0, command: AnyCommand::Contract(command) })
+    Effect::Tell(Tell::to::<Contract>(contract.0, &command))
 }

@@ -9,33 +9,35 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ledger::Group;
-use crate::machine::{NOTED, Refusal, Unreadable, Written, noted, public, read_body};
+use crate::{Refusal, events};
 
-/// What happens to a wallet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The provider is asked to bring money in.
-    DepositRequested(DepositRequested, Asking),
-    /// It came.
-    Deposited(Deposited, Moving),
-    /// It certainly did not come.
-    DepositFailed(DepositFailed, Moving),
-    /// The provider is asked to pay money out, which can be spent no more.
-    WithdrawalRequested(WithdrawalRequested, Asking),
-    /// It is paid out.
-    Withdrawn(Withdrawn, Moving),
-    /// It certainly is not, and can be spent again.
-    WithdrawalFailed(WithdrawalFailed, Moving),
-    /// Money leaves for a milestone.
-    EscrowOut(EscrowMoved, Moving),
-    /// A contract's money comes back.
-    EscrowReturned(EscrowMoved, Moving),
-    /// Released money comes in and is held.
-    Earned(Earned, Moving),
-    /// Its hold is over.
-    Matured(Earned, Moving),
+events! {
+    /// What happens to a wallet.
+    pub enum Event {
+        /// The provider is asked to bring money in.
+        "deposit_requested" => DepositRequested(DepositRequested, Asking),
+        /// It came.
+        "deposited" => Deposited(Deposited, Moving),
+        /// It certainly did not come.
+        "deposit_failed" => DepositFailed(DepositFailed, Moving),
+        /// The provider is asked to pay money out, which can be spent no more.
+        "withdrawal_requested" => WithdrawalRequested(WithdrawalRequested, Asking),
+        /// It is paid out.
+        "withdrawn" => Withdrawn(Withdrawn, Moving),
+        /// It certainly is not, and can be spent again.
+        "withdrawal_failed" => WithdrawalFailed(WithdrawalFailed, Moving),
+        /// Money leaves for a milestone.
+        "escrow_out" => EscrowOut(EscrowMoved, Moving),
+        /// A contract's money comes back.
+        "escrow_returned" => EscrowReturned(EscrowMoved, Moving),
+        /// Released money comes in and is held.
+        "earned" => Earned(Earned, Moving),
+        /// Its hold is over.
+        "matured" => Matured(Earned, Moving),
+    }
+    noted
     /// What the owner need not read.
-    Noted(Noted),
+    Noted(Noted)
 }
 
 /// What the provider is asked.
@@ -90,23 +92,6 @@ pub enum Noted {
 }
 
 impl Event {
-    /// Its type on the wire.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Event::DepositRequested(..) => "deposit_requested",
-            Event::Deposited(..) => "deposited",
-            Event::DepositFailed(..) => "deposit_failed",
-            Event::WithdrawalRequested(..) => "withdrawal_requested",
-            Event::Withdrawn(..) => "withdrawn",
-            Event::WithdrawalFailed(..) => "withdrawal_failed",
-            Event::EscrowOut(..) => "escrow_out",
-            Event::EscrowReturned(..) => "escrow_returned",
-            Event::Earned(..) => "earned",
-            Event::Matured(..) => "matured",
-            Event::Noted(_) => NOTED,
-        }
-    }
-
     /// What it posts.
     pub fn ledger(&self) -> Option<&Group> {
         match self {
@@ -122,49 +107,5 @@ impl Event {
             | Event::Matured(_, Moving { ledger, .. }) => Some(ledger),
             Event::Noted(_) => None,
         }
-    }
-
-    /// Writes it for the journal and its readers.
-    pub fn write(&self) -> Written {
-        let name = self.name();
-        match self {
-            Event::DepositRequested(body, asking) => public(name, body).with_private(asking),
-            Event::Deposited(body, moving) => public(name, body).with_private(moving),
-            Event::DepositFailed(body, moving) => public(name, body).with_private(moving),
-            Event::WithdrawalRequested(body, asking) => public(name, body).with_private(asking),
-            Event::Withdrawn(body, moving) => public(name, body).with_private(moving),
-            Event::WithdrawalFailed(body, moving) => public(name, body).with_private(moving),
-            Event::EscrowOut(body, moving) | Event::EscrowReturned(body, moving) => {
-                public(name, body).with_private(moving)
-            }
-            Event::Earned(body, moving) | Event::Matured(body, moving) => {
-                public(name, body).with_private(moving)
-            }
-            Event::Noted(hidden) => noted(hidden),
-        }
-    }
-
-    /// Reads back what `write` wrote.
-    pub fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        let hidden = private.unwrap_or_default();
-        let moving = || read_body::<Moving>(r#type, hidden);
-        Ok(match r#type {
-            "deposit_requested" => {
-                Event::DepositRequested(read_body(r#type, body)?, read_body(r#type, hidden)?)
-            }
-            "deposited" => Event::Deposited(read_body(r#type, body)?, moving()?),
-            "deposit_failed" => Event::DepositFailed(read_body(r#type, body)?, moving()?),
-            "withdrawal_requested" => {
-                Event::WithdrawalRequested(read_body(r#type, body)?, read_body(r#type, hidden)?)
-            }
-            "withdrawn" => Event::Withdrawn(read_body(r#type, body)?, moving()?),
-            "withdrawal_failed" => Event::WithdrawalFailed(read_body(r#type, body)?, moving()?),
-            "escrow_out" => Event::EscrowOut(read_body(r#type, body)?, moving()?),
-            "escrow_returned" => Event::EscrowReturned(read_body(r#type, body)?, moving()?),
-            "earned" => Event::Earned(read_body(r#type, body)?, moving()?),
-            "matured" => Event::Matured(read_body(r#type, body)?, moving()?),
-            NOTED => Event::Noted(read_body(r#type, hidden)?),
-            other => return Err(Unreadable::unknown(other)),
-        })
     }
 }

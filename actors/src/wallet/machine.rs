@@ -11,7 +11,8 @@ use super::effects::{MATURE_TIMER, SETTLE_TIMER};
 use super::event::{Event, Noted};
 use super::state::Wallet;
 use crate::ledger::Account;
-use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable, Written};
+use crate::machine::read_command;
+use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable};
 
 impl Wallet {
     fn balance(&self, currency: Currency) -> Balance {
@@ -22,6 +23,7 @@ impl Wallet {
 
 impl Machine for Wallet {
     const KIND: Kind = Kind::Wallet;
+    const POSTS: bool = true;
 
     type Command = Command;
     type Event = Event;
@@ -66,6 +68,10 @@ impl Machine for Wallet {
         event.effects(at)
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
         match event {
             Event::Noted(Noted::Refused { refusal }) => Err(refusal.clone()),
@@ -80,14 +86,6 @@ impl Machine for Wallet {
     /// Time and the provider hear nothing where something else has happened first; a person always changes something.
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
         Ok(Answer::Nothing(Empty {}))
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, body, private)
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {

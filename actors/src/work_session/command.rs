@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::timesheet::Budget;
 
 /// What can be asked of a work session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// The timesheet lets it run.
     Start(Start),
@@ -52,7 +52,7 @@ pub enum Command {
 }
 
 /// What a timesheet says of a session that it lets run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
     /// For which contract.
     pub contract: ContractId,
@@ -69,7 +69,7 @@ pub struct Start {
 }
 
 /// What a timesheet says of claimed time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// What counts, slot by slot, as it was claimed.
     pub parts: Vec<CountedPart>,

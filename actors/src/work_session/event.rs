@@ -11,10 +11,9 @@ use super::fold::Decided;
 use super::policy::Policy;
 use super::slot::Line;
 use super::stored::StoredReport;
-use crate::machine::{NOTED, TimerKey, Unreadable, Written, noted, public, read_body};
 use crate::shape::Shape;
-use crate::timesheet::{Budget, Claim, Command, Part};
-use crate::{AnyCommand, Effect, Stamp, Tell};
+use crate::timesheet::{Budget, Claim, Command, Part, Timesheet};
+use crate::{Effect, Stamp, Tell, TimerKey, events};
 
 /// The timer that ends a session which says nothing any more.
 pub const SILENCE: &str = "silence";
@@ -22,25 +21,28 @@ pub const SILENCE: &str = "silence";
 /// Of reports and closings that say what was decided.
 const DECIDED: Shape = Shape { public: 1, private: 2 };
 
-/// What happens in a work session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The session runs.
-    Started(Started, Founding),
-    /// The timesheet lets no session run.
-    Declined(Declined),
-    /// A report of beats came.
-    Beats(Beats, Report),
-    /// No more beats; the timesheet is asked what counts of the last of them.
-    Closing(Closing),
-    /// What counts of a slot stands.
-    SlotClosed(SlotClosed, Settled),
-    /// Less of the week's limit is left than was thought.
-    Allowed(Budget),
-    /// The session has spoken since its timer was set.
-    Watched(Watched),
-    /// The session is over.
-    Stopped(Stopped),
+events! {
+    /// What happens in a work session.
+    pub enum Event {
+        /// The session runs.
+        "started" => Started(Started, Founding),
+        /// A report of beats came.
+        "beats" => Beats(Beats, Report) newer DECIDED if Event::says_what_was_decided,
+        /// What counts of a slot stands.
+        "slot_closed" => SlotClosed(SlotClosed, Settled),
+        /// The session is over.
+        "stopped" => Stopped(Stopped),
+    }
+    noted {
+        /// The timesheet lets no session run.
+        Declined(Declined),
+        /// No more beats; the timesheet is asked what counts of the last of them.
+        Closing(Closing) newer DECIDED as ClosingDecided if Event::says_what_was_decided,
+        /// Less of the week's limit is left than was thought.
+        Allowed(Budget),
+        /// The session has spoken since its timer was set.
+        Watched(Watched),
+    }
 }
 
 /// What a session is measured by.
@@ -128,63 +130,14 @@ pub struct Watched {
     pub due_at: Millis,
 }
 
-/// The events with nothing public in them.
-#[derive(Serialize, Deserialize)]
-enum Private {
-    Declined(Declined),
-    /// Of the first shape: it does not say what was decided of the beats that waited.
-    Closing(Closing),
-    /// Of the second: a variant of its own, since programs of before there were versions look at the name alone.
-    ClosingDecided(Closing),
-    Allowed(Budget),
-    Watched(Watched),
-}
-
 impl Event {
-    /// Writes it for the journal and its readers.
-    pub fn write(&self) -> Written {
+    /// Whether it says what was decided of the session's beats, as all do that are written today.
+    fn says_what_was_decided(&self) -> bool {
         match self {
-            Event::Started(body, founding) => public("started", body).with_private(founding),
-            Event::Declined(body) => noted(&Private::Declined(body.clone())),
-            Event::Beats(body, report) => {
-                let shape = if report.decided.is_some() { DECIDED } else { Shape::FIRST };
-                public("beats", body).with_private(report).in_shape(shape)
-            }
-            Event::Closing(body) if body.decided.is_some() => {
-                noted(&Private::ClosingDecided(body.clone())).in_shape(DECIDED)
-            }
-            Event::Closing(body) => noted(&Private::Closing(body.clone())),
-            Event::SlotClosed(body, settled) => public("slot_closed", body).with_private(settled),
-            Event::Allowed(body) => noted(&Private::Allowed(*body)),
-            Event::Watched(body) => noted(&Private::Watched(body.clone())),
-            Event::Stopped(body) => public("stopped", body),
+            Event::Beats(_, report) => report.decided.is_some(),
+            Event::Closing(closing) => closing.decided.is_some(),
+            _ => false,
         }
-    }
-
-    /// The newest shape of events of that type.
-    pub fn shape(r#type: &str) -> Shape {
-        match r#type {
-            "beats" | NOTED => DECIDED,
-            _ => Shape::FIRST,
-        }
-    }
-
-    /// Reads back what `write` wrote.
-    pub fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        let private = private.unwrap_or_default();
-        Ok(match r#type {
-            "started" => Event::Started(read_body(r#type, body)?, read_body(r#type, private)?),
-            "beats" => Event::Beats(read_body(r#type, body)?, read_body(r#type, private)?),
-            "slot_closed" => Event::SlotClosed(read_body(r#type, body)?, read_body(r#type, private)?),
-            "stopped" => Event::Stopped(read_body(r#type, body)?),
-            NOTED => match read_body(r#type, private)? {
-                Private::Declined(body) => Event::Declined(body),
-                Private::Closing(body) | Private::ClosingDecided(body) => Event::Closing(body),
-                Private::Allowed(body) => Event::Allowed(body),
-                Private::Watched(body) => Event::Watched(body),
-            },
-            other => return Err(Unreadable::unknown(other)),
-        })
     }
 
     /// What follows from it: lines of the diary, a claim at the timesheet, the timer of silence.
@@ -249,6 +202,6 @@ fn claim(deal: Deal, passed: &[Line], ends_at: Option<Millis>) -> Option<Effect>
         return None;
     }
     let parts = passed.iter().map(|line| Part { at: line.slot.at, spans: line.slot.spans.clone() });
-    let command = AnyCommand::Timesheet(Command::Claim(Claim { parts: parts.collect(), ends_at }));
-    Some(Effect::Tell(Tell { to: deal.freelancer.0, command }))
+    let command = Command::Claim(Claim { parts: parts.collect(), ends_at });
+    Some(Effect::Tell(Tell::to::<Timesheet>(deal.freelancer.0, &command)))
 }

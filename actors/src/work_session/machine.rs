@@ -9,9 +9,9 @@ use super::command::{Answer, Command, Start};
 use super::event::{Declined, Event, Founding, SILENCE, Watched};
 use super::policy::Policy;
 use super::session::{Phase, Session};
-use crate::shape::Shape;
+use crate::machine::read_command;
 use crate::timesheet::span::SLOT_MS;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, Written};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 /// What a work session remembers. Only `apply` changes it, so replaying events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +183,10 @@ impl Machine for WorkSession {
         event.effects(at)
     }
 
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
     fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
         Ok(match event {
             Event::Beats(body, _) => {
@@ -204,18 +208,6 @@ impl Machine for WorkSession {
             Command::ShowStop => Answer::Stopped(self.show_stop(here)?),
             _ => Answer::Applied(Applied { seq: here.head, at: here.now }),
         })
-    }
-
-    fn write(event: &Event) -> Written {
-        event.write()
-    }
-
-    fn shape(r#type: &str) -> Shape {
-        Event::shape(r#type)
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Event, Unreadable> {
-        Event::read(r#type, body, private)
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use protocol::checks::BEATS_MAX;
 use protocol::contract::{Hourly, Terms};
 use protocol::work::{Beat, BeatAnswer, Skip, Stopped};
-use protocol::{AccountId, CommandId, Currency, Millis, Money, SessionId, StreamId};
+use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, SessionId, StreamId};
 use schema::Row;
 use schema::rows::DiaryRow;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use super::{Answer, Command, Event, WorkSession};
 use crate::contract::{self, Contract};
 use crate::shape::read_event;
 use crate::timesheet::Timesheet;
-use crate::{AnyCommand, Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Written};
+use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp, Tell, Written};
 
 /// Monday 2026-11-23, 12:00 UTC: the start of a slot.
 const NOON: Millis = 1_795_435_200_000;
@@ -101,7 +101,7 @@ impl<M: Machine + PartialEq> Entity<M> {
             };
             self.heard.extend(mark);
             self.machine.apply(event, &at);
-            self.journal.push((M::write(event), at, mark));
+            self.journal.push((event.write(), at, mark));
             self.follow(event, &at, rows);
             answer = M::answer(event, &at);
         }
@@ -133,7 +133,7 @@ impl<M: Machine + PartialEq> Entity<M> {
             again.machine.apply(&event, at);
             again.heard.extend(*mark);
             again.follow(&event, at, &mut Vec::new());
-            assert_eq!(&M::write(&event), written, "an event reads back as it was written");
+            assert_eq!(&event.write(), written, "an event reads back as it was written");
         }
         let waiting = self.outbox.front().map_or(u64::MAX, |((seq, _), _)| *seq - 1);
         again.outbox.retain(|((seq, _), _)| *seq > told_through.min(waiting));
@@ -145,14 +145,13 @@ impl<M: Machine + PartialEq> Entity<M> {
         *self = again;
     }
 
-    /// The tells that may arrive next: the first for each receiver, of the first record that has any left.
+    /// The tells that may arrive next: the first for each receiver.
     fn next(&self) -> Vec<usize> {
-        let Some(((first, _), _)) = self.outbox.front() else { return Vec::new() };
         let mut receivers = Vec::new();
         let mut places = Vec::new();
-        for (place, ((seq, _), tell)) in self.outbox.iter().enumerate() {
-            if seq == first && !receivers.contains(&tell.stream()) {
-                receivers.push(tell.stream());
+        for (place, (_, tell)) in self.outbox.iter().enumerate() {
+            if !receivers.contains(&tell.to) {
+                receivers.push(tell.to);
                 places.push(place);
             }
         }
@@ -305,17 +304,19 @@ impl World {
 
     fn tell(&mut self, from: StreamId, told: Told, tell: Tell) {
         let who = Caller::Entity(from);
-        let outcome = match &tell.command {
-            AnyCommand::Timesheet(command) => {
-                self.timesheet.ask(who, Some(told), command, self.now, &mut self.rows)
+        let outcome = match tell.to.kind {
+            Kind::Timesheet => {
+                let command = tell.read::<Timesheet>().expect("a timesheet's command");
+                self.timesheet.ask(who, Some(told), &command, self.now, &mut self.rows)
             }
-            AnyCommand::WorkSession(command) => {
-                let receiver = self.sessions.iter_mut().find(|entity| entity.stream.id == tell.to);
+            Kind::WorkSession => {
+                let receiver = self.sessions.iter_mut().find(|entity| entity.stream == tell.to);
                 let receiver = receiver.expect("only sessions that were asked for are told");
-                receiver.ask(who, Some(told), command, self.now, &mut self.rows).map(|_| ())
+                let command = tell.read::<WorkSession>().expect("a session's command");
+                receiver.ask(who, Some(told), &command, self.now, &mut self.rows).map(|_| ())
             }
-            AnyCommand::Room(_) | AnyCommand::Inbox(_) => Ok(()),
-            other => panic!("nobody here is told {other:?}"),
+            Kind::Room | Kind::Inbox => Ok(()),
+            other => panic!("nobody here is told, but {other} is"),
         };
         assert!(
             matches!(&outcome, Ok(()) | Err(Refusal::Rule(_))),

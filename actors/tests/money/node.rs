@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actors::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use actors::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp};
 use protocol::{CommandId, Millis, Seq, StreamId};
 use schema::{Record, Told};
 
@@ -120,7 +120,7 @@ impl<M: Machine> Node<M> {
 }
 
 fn record<M: Machine>(event: &M::Event, at: &Stamp, told: Option<Told>) -> Record {
-    let written = M::write(event);
+    let written = event.write();
     Record {
         seq: at.seq,
         at: at.at,
@@ -135,7 +135,8 @@ fn record<M: Machine>(event: &M::Event, at: &Stamp, told: Option<Told>) -> Recor
 }
 
 fn read<M: Machine>(stream: StreamId, record: &Record) -> (M::Event, Stamp) {
-    let event = M::read(&record.r#type, &record.body, record.private.as_deref()).expect("it was written so");
+    let event =
+        M::Event::read(&record.r#type, &record.body, record.private.as_deref()).expect("it was written so");
     let by = record.by.map(protocol::AccountId);
     (event, Stamp { stream, seq: record.seq, at: record.at, by, command_id: record.command_id })
 }

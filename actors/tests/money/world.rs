@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actors::contract::{self, Contract};
 use actors::ledger::Audit;
 use actors::wallet::{self, Wallet};
-use actors::{AnyCommand, Caller, Effect, Machine, ProviderCall, Refusal, Tell};
+use actors::{Caller, Effect, Machine, ProviderCall, Refusal, Tell};
 use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId};
 use rand::RngExt;
 use rand::rngs::StdRng;
@@ -150,19 +150,22 @@ impl World {
     }
 
     fn tell(&mut self, told: Told, tell: &Tell) {
-        let heard = match &tell.command {
-            AnyCommand::Contract(_) => self.contracts.get(&tell.to).is_some_and(|node| node.has_heard(&told)),
-            AnyCommand::Wallet(_) => self.wallets.get(&tell.to).is_some_and(|node| node.has_heard(&told)),
+        let to = tell.to.id;
+        let heard = match tell.to.kind {
+            Kind::Contract => self.contracts.get(&to).is_some_and(|node| node.has_heard(&told)),
+            Kind::Wallet => self.wallets.get(&to).is_some_and(|node| node.has_heard(&told)),
             _ => true,
         };
         if heard {
             return;
         }
         let who = Caller::Entity(told.from);
-        let taken = match &tell.command {
-            AnyCommand::Contract(command) => self.contract(tell.to, who, None, Some(told), command),
-            AnyCommand::Wallet(command) => self.wallet(tell.to, who, None, Some(told), command),
-            _ => Ok(()),
+        let taken = if let Some(command) = tell.read::<Contract>() {
+            self.contract(to, who, None, Some(told), &command)
+        } else if let Some(command) = tell.read::<Wallet>() {
+            self.wallet(to, who, None, Some(told), &command)
+        } else {
+            Ok(())
         };
         taken.unwrap_or_else(|refusal| panic!("{tell:?} is refused: {refusal}"));
     }

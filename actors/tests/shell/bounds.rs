@@ -45,6 +45,28 @@ fn past_what_may_wait_in_all_commands_are_answered_overloaded() {
 }
 
 #[test]
+fn people_who_ask_more_than_may_wait_do_not_keep_out_what_other_entities_tell() {
+    const MAX: usize = 10;
+    run(async {
+        let ground = Ground::new();
+        let limits = Limits { waiting_max: MAX, gathered_records_max: MAX, ..Limits::default() };
+        let (house, _) = ground.house(limits);
+        let room = a_room(&house).await;
+        let gate = ground.trouble.gate.clone();
+        gate.forget_permits(usize::MAX);
+        let posts: Vec<_> = (0..MAX).map(|_| ask(&house, room, ADA, fresh(), post("slow"))).collect();
+        let told = house.send::<Room>(room, Caller::System, None, post("it is no member's"));
+        let (posts, told, ()) = futures_util::join!(join_all(posts), told, async {
+            let full = ask(&house, room, BOB, fresh(), post("one more")).await;
+            assert_eq!(full.expect_err("it is full").code, ErrorCode::Overloaded);
+            gate.add_permits(1_000);
+        });
+        assert!(posts.iter().all(Result::is_ok));
+        assert_ne!(told.expect_err("it is heard, and refused").code, ErrorCode::Overloaded);
+    });
+}
+
+#[test]
 fn a_full_mailbox_answers_overloaded() {
     run(async {
         let refused = overloaded_of(Limits { mailbox: 4, ..Limits::default() }, 200).await;

@@ -75,6 +75,43 @@ pub async fn until_bob_is_told_and_nothing_is_unfinished(ground: &Ground) {
 }
 
 #[test]
+fn a_receiver_that_cannot_write_holds_up_nobody_else() {
+    run(async {
+        const CAROL: AccountId = AccountId(Uuid::from_u128(0xca401));
+        let ground = Ground::new();
+        ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
+            true => Trouble::Full,
+            false => Trouble::None,
+        });
+        let (house, _) = ground.house(Limits::default());
+        let (room, create) = (Uuid::now_v7(), Command::Create { title: None, members: vec![BOB] });
+        let made = house.send::<actors::room::Room>(room, Caller::Account(ADA), Some(fresh()), create);
+        let others_hear = async {
+            while ground.journal(inbox(ADA)).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            let add = Command::AddMember { account: CAROL };
+            ask(&house, room, ADA, fresh(), add).await.expect("Carol comes");
+            while ground.journal(inbox(CAROL)).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            let remove = Command::RemoveMember { account: BOB };
+            ask(&house, room, ADA, fresh(), remove).await.expect("Bob goes");
+            assert!(ground.journal(inbox(BOB)).await.is_empty());
+            ground.trouble.plan(|_, _| Trouble::None);
+        };
+        let (made, ()) = futures_util::join!(made, others_hear);
+        made.expect("it is answered once Bob has the news as well");
+        while ground.journal(inbox(BOB)).await.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let news = ground.journal(inbox(BOB)).await;
+        let news: Vec<_> = news.iter().map(|record| record.r#type.as_ref()).collect();
+        assert_eq!(news, ["room_added", "room_removed"], "each receiver hears in order");
+    });
+}
+
+#[test]
 fn what_a_crash_left_untold_is_told_after_the_restart_and_only_once() {
     run(async {
         let ground = Ground::new();

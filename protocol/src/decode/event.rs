@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::token::{Cursor, Token, measure};
 use super::{Fault, FrameError, Limits, Message, Messages, messages};
 use crate::frame::EVENT_PREFIX;
-use crate::ids::{AccountId, CommandId, Kind, Millis, Seq, StreamId};
+use crate::ids::{AccountId, CommandId, Millis, Seq, StreamId};
+use crate::kind::Kind;
 
 /// An event as it stands in a frame; `type` and `body` point into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

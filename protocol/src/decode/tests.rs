@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::frame::{self, EventHead};
-use crate::ids::{AccountId, CommandId, Kind, StreamId};
+use crate::ids::{AccountId, CommandId, StreamId};
+use crate::kind::Kind;
 use crate::room::PostParams;
 use crate::stream::Empty;
 

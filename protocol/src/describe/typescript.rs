@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::types::{Declared, Form, Types, config};
 use crate::close::CloseCode;
-use crate::ids::Kind;
+use crate::kind::Kind;
 use crate::registry::{ENTITIES, EventType, METHODS, NOTED, NOTIFICATIONS};
 use crate::rules;
 

@@ -1,7 +1,7 @@
 //! Every kind of stream that can be read, and its events.
 
 use super::{Entity, EventType, Shape, Wire};
-use crate::ids::Kind;
+use crate::kind::Kind;
 use crate::{account, contract, inbox, marks, room, stream, wallet, work};
 
 /// A record with nothing public in it, in a stream of any kind.

@@ -9,7 +9,7 @@ pub use entities::{ENTITIES, NOTED};
 pub use methods::{METHODS, MethodType};
 pub use shape::{Anything, Shape, Wire};
 
-use crate::ids::Kind;
+use crate::kind::Kind;
 use crate::stream::{Ended, Event, Signal, Welcome};
 
 /// The method of that name.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::contract::given::*;
 use crate::ledger::Account;
-use crate::{AnyCommand, Tell, TimerKey, timesheet, wallet};
+use crate::{Journaled, Tell, TimerKey, inbox, room, timesheet, wallet};
 
 /// Every state that a contract of one milestone can be in, by name.
 fn every_state() -> Vec<(&'static str, Given)> {
@@ -135,8 +135,8 @@ fn only_its_own_wallet_and_time_say_what_wallets_and_time_say() {
 #[test]
 fn timed_work_is_told_to_the_freelancers_timesheet_from_its_first_session_to_its_end() {
     let told = |given: &Given| match &given.effects()[..] {
-        [.., Effect::Tell(Tell { to, command: AnyCommand::Timesheet(command) })] => {
-            (AccountId(*to), command.clone())
+        [.., Effect::Tell(tell)] => {
+            (AccountId(tell.to.id), tell.read::<timesheet::Timesheet>().expect("it is for a timesheet"))
         }
         others => panic!("the timesheet is told last: {others:?}"),
     };
@@ -151,19 +151,18 @@ fn timed_work_is_told_to_the_freelancers_timesheet_from_its_first_session_to_its
 #[test]
 fn an_offer_makes_the_room_of_its_two_parties_and_news_for_the_freelancer() {
     let given = Given::offered(fixed(&["100"]));
-    let told: Vec<AnyCommand> = given
+    let told: Vec<Tell> = given
         .effects()
         .into_iter()
         .filter_map(|effect| match effect {
-            Effect::Tell(tell) => Some(tell.command),
+            Effect::Tell(tell) => Some(tell),
             _ => None,
         })
         .collect();
-    let [AnyCommand::Room(crate::room::Command::Create { members, .. }), AnyCommand::Inbox(_)] = &told[..]
-    else {
-        panic!("the room, then the news: {told:?}")
-    };
-    assert_eq!(members, &[ADA, BOB]);
+    let [room, news] = &told[..] else { panic!("the room, then the news: {told:?}") };
+    let Some(room::Command::Create { members, .. }) = room.read::<room::Room>() else { panic!("{room:?}") };
+    assert_eq!(members, [ADA, BOB]);
+    assert!(news.read::<inbox::Inbox>().is_some());
     assert!(Contract::answers_once_told(&Command::Offer {
         freelancer: BOB,
         title: String::new(),
@@ -314,7 +313,7 @@ fn an_offer_whose_stored_terms_cannot_be_does_not_read_back() {
     let given = Given::offered(fixed(&["100"]));
     let (Event::Offered(body), _) = &given.events[0] else { panic!("an offer") };
     let broken = protocol::contract::Offered { terms: fixed(&["a lot"]), ..body.clone() };
-    assert!(Contract::read("offered", &protocol::frame::to_bytes(&broken), None).is_err());
+    assert!(Event::read("offered", &protocol::frame::to_bytes(&broken), None).is_err());
 }
 
 #[test]
@@ -394,7 +393,7 @@ fn money_that_comes_after_the_end_goes_back() {
 fn a_refused_money_command_is_an_event_with_nothing_public_in_it() {
     let given = Given::active(&["100"]);
     let events = given.ask(Caller::Account(ADA), &approve(1)).expect("it is remembered");
-    let written = Contract::write(&events[0]);
+    let written = events[0].write();
     assert_eq!((written.r#type, &written.body[..]), ("noted", &b"\x80"[..]));
     let refused = Contract::answer(&events[0], &given.stamp(Some(ADA)));
     assert_eq!(refused, Err(Refusal::rule(rules::MILESTONE_NOT_FUNDED)));
@@ -417,8 +416,8 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_contract() {
     told.does(ADAS_WALLET, &Command::Drawn { transfer: draws[0] });
     let mut replayed = Contract::default();
     for (event, at) in &told.events {
-        let written = Contract::write(event);
-        let back = Contract::read(written.r#type, &written.body, written.private.as_deref());
+        let written = event.write();
+        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
         let back = back.expect("reads back");
         assert_eq!(&back, event);
         replayed.apply(&back, at);
@@ -430,7 +429,7 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_contract() {
 
 #[test]
 fn an_unknown_event_or_timer_is_not_taken_for_another() {
-    assert!(Contract::read("sold", b"\x80", None).is_err());
+    assert!(Event::read("sold", b"\x80", None).is_err());
     for key in ["release", "release:", "release:x", "refund:1", "mature:1"] {
         assert_eq!(Contract::timer(key, NOON), None);
     }

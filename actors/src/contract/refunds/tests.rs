@@ -7,7 +7,7 @@ use super::*;
 use crate::contract::Command;
 use crate::contract::command::Answer;
 use crate::contract::given::*;
-use crate::{AnyCommand, Effect, Machine, Tell, TimerKey, inbox, wallet};
+use crate::{Effect, Journaled, Machine, TimerKey, inbox, wallet};
 
 const WEEK: Millis = 7 * DAY;
 const CHANGES: MilestoneStatus = MilestoneStatus::ChangesRequested;
@@ -68,7 +68,7 @@ fn a_client_who_ends_with_money_in_escrow_asks_for_all_of_it() {
 fn the_freelancer_finds_in_the_inbox_that_a_refund_is_asked_for() {
     let given = asked();
     let news = given.effects().into_iter().find_map(|effect| match effect {
-        Effect::Tell(Tell { to, command: AnyCommand::Inbox(news) }) => Some((to, news)),
+        Effect::Tell(tell) => tell.read::<inbox::Inbox>().map(|news| (tell.to.id, news)),
         _ => None,
     });
     let asked = protocol::inbox::RefundRequested {
@@ -339,8 +339,8 @@ fn the_events_of_refunds_read_back_as_they_were_written_and_replay_to_the_same_c
     for told in [asked(), told, home] {
         let mut replayed = Contract::default();
         for (event, at) in &told.events {
-            let written = Contract::write(event);
-            let back = Contract::read(written.r#type, &written.body, written.private.as_deref());
+            let written = event.write();
+            let back = Event::read(written.r#type, &written.body, written.private.as_deref());
             assert_eq!(back.as_ref().ok(), Some(event));
             replayed.apply(event, at);
         }

@@ -5,6 +5,7 @@ use protocol::room::Read;
 use uuid::Uuid;
 
 use super::*;
+use crate::Journaled;
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -202,8 +203,9 @@ fn every_event_reads_back_as_it_was_written() {
         given.done(EVE, Command::RemoveMember { account: EVE }),
     ];
     for event in events {
-        let written = Room::write(&event);
-        let back = Room::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
+        let written = event.write();
+        let back =
+            Event::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
         assert_eq!(back, event);
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::wallet::state::MATURED_MAX;
 use crate::wallet::transfers::TRANSFERS_MAX;
-use crate::{AnyCommand, Caller, ProviderAction, Tell, TimerKey, contract};
+use crate::{Caller, Journaled, ProviderAction, TimerKey, contract};
 
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const EVE: AccountId = AccountId(Uuid::from_u128(3));
@@ -118,7 +118,7 @@ impl Given {
 
     fn told_contract(&self) -> Option<contract::Command> {
         self.effects().into_iter().find_map(|effect| match effect {
-            Effect::Tell(Tell { command: AnyCommand::Contract(command), .. }) => Some(command),
+            Effect::Tell(tell) => tell.read::<contract::Contract>(),
             _ => None,
         })
     }
@@ -219,7 +219,7 @@ fn what_is_being_paid_out_can_be_spent_no_more_until_it_certainly_failed() {
 fn a_refused_withdrawal_is_an_event_with_nothing_public_in_it() {
     let mut given = Given::holding("1");
     let events = given.withdraw("2");
-    let written = Wallet::write(&events[0]);
+    let written = events[0].write();
     assert_eq!((written.r#type, &written.body[..]), ("noted", &b"\x80"[..]));
     assert_eq!(given.shows(), shown("1.00", "0.00"));
     let late = Wallet::answer(&events[0], &given.stamp(Some(ADA)));
@@ -234,7 +234,7 @@ fn a_contract_draws_what_there_is_and_hears_where_there_is_too_little() {
     assert_eq!(given.told_contract(), Some(contract::Command::Drawn { transfer }));
     assert_eq!(given.shows(), shown("40.00", "0.00"), "escrow is in neither balance");
     let short = given.does(Caller::Entity(CONTRACT), &draw(6, "40.01"));
-    assert_eq!(Wallet::write(&short[0]).r#type, "noted");
+    assert_eq!(short[0].write().r#type, "noted");
     let (transfer, rule) = (Uuid::from_u128(6), rules::INSUFFICIENT_FUNDS.into());
     assert_eq!(given.told_contract(), Some(contract::Command::DrawRefused { transfer, rule }));
     assert_eq!(given.shows(), shown("40.00", "0.00"));
@@ -404,9 +404,9 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_wallet() {
     given.settles(ProviderOutcome::Succeeded);
     let mut replayed = Wallet::default();
     for (event, at) in &given.events {
-        let written = Wallet::write(event);
+        let written = event.write();
         let back =
-            Wallet::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
+            Event::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
         assert_eq!(&back, event);
         replayed.apply(&back, at);
     }
@@ -419,7 +419,7 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_wallet() {
 
 #[test]
 fn an_unknown_event_or_timer_is_not_taken_for_another() {
-    assert!(Wallet::read("sold", b"\x80", None).is_err());
+    assert!(Event::read("sold", b"\x80", None).is_err());
     for key in ["settle", "settle:", "settle:7", "release:1"] {
         assert_eq!(Wallet::timer(key, NOON), None);
     }

@@ -1,0 +1,192 @@
+//! What can happen to the entities of one kind, said once: from that line come the event, its name, how it is written and how it is read back.
+
+use std::fmt::Debug;
+
+use serde::de::DeserializeOwned;
+
+use crate::machine::{Unreadable, Written, read_body};
+use crate::shape::{Bodies, Shape};
+
+/// The events of a machine, as they stand in the journal. Most machines get this from [`events!`](crate::events!).
+pub trait Journaled: Sized + Debug {
+    /// The types of the events that every reader gets, as on the wire.
+    const PUBLIC: &'static [&'static str];
+
+    /// Its type on the wire; [`NOTED`](crate::machine::NOTED) where nothing in it is public.
+    fn name(&self) -> &'static str;
+
+    /// Writes it for the journal and its readers.
+    fn write(&self) -> Written;
+
+    /// Reads back what `write` wrote, of the newest shape and without its version. Takes what stands as it is: no rule of today judges it.
+    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable>;
+
+    /// The newest versions of the shapes in which `write` writes events of that type.
+    ///
+    /// A version rises where a program that ignores what was added would fold a wrong state. An event that does not use what was
+    /// added may still be written in the older shape, so that older programs go on reading it.
+    fn shape(_type: &str) -> Shape {
+        Shape::FIRST
+    }
+
+    /// Turns the bodies of an older shape into such as `read` takes. Where what was added has a default, they are that already.
+    fn upcast<'a>(_type: &str, _of: Shape, bodies: Bodies<'a>) -> Result<Bodies<'a>, Unreadable> {
+        Ok(bodies)
+    }
+}
+
+/// The bodies of a stored event, to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a> {
+    /// Its type.
+    pub r#type: &'a str,
+    /// What every reader gets.
+    pub body: &'a [u8],
+    /// What never leaves the process.
+    pub private: Option<&'a [u8]>,
+}
+
+impl Read<'_> {
+    /// Reads what every reader gets.
+    pub fn public<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        read_body(self.r#type, self.body)
+    }
+
+    /// Reads what never leaves the process.
+    pub fn private<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        read_body(self.r#type, self.private.unwrap_or_default())
+    }
+}
+
+/// The newer shape where an event uses it, else the first.
+pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
+    newer.iter().find(|(_, uses_it)| *uses_it).map_or(Shape::FIRST, |(shape, _)| *shape)
+}
+
+/// Declares the events of a machine: the enum, and how each is written and read back ([`Journaled`]).
+///
+/// ```text
+/// events! {
+///     /// What happens in a room.
+///     pub enum Event {
+///         /// A message.
+///         "posted" => Posted(Posted, Tally),
+///     }
+///     noted {
+///         /// Nobody's business but the server's.
+///         Refused(Remembered),
+///     }
+/// }
+/// ```
+///
+/// - `"posted" => Posted(Posted, Tally)`: the type on the wire, the variant, the body that every reader gets, and, where there is one, what
+///   is stored beside it and never leaves the server. `Offered(Offered as StoredOffer)` reads the body as another type, which is then turned
+///   into it by `TryFrom`.
+/// - The events of `noted` have nothing public in them: what is stored is the variant's name and its body. In place of the block,
+///   `noted Noted(Noted)` stores that one body as it is.
+/// - `newer SHAPE if Event::uses_it` after a line: an event of which `uses_it` is true is written in the newer shape, others in the first.
+///   In the block, `newer SHAPE as OtherName if ...`, since programs from before there were versions know a noted event by its name.
+#[macro_export]
+macro_rules! events {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $event:ident {
+            $(
+                $(#[$doc:meta])*
+                $name:literal => $variant:ident($body:ty $(as $stored:ty)? $(, $private:ty)?)
+                $(newer $shape:ident if $is_newer:path)?,
+            )*
+        }
+        $(noted {
+            $(
+                $(#[$noted_doc:meta])*
+                $noted:ident($noted_body:ty)
+                $(newer $noted_shape:ident as $newer_name:ident if $is_noted_newer:path)?,
+            )*
+        })?
+        $(noted $(#[$whole_doc:meta])* $whole:ident($whole_body:ty))?
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        $vis enum $event {
+            $($(#[$doc])* $variant($body $(, $private)?),)*
+            $($($(#[$noted_doc])* $noted($noted_body),)*)?
+            $($(#[$whole_doc])* $whole($whole_body),)?
+        }
+
+        impl $crate::Journaled for $event {
+            const PUBLIC: &'static [&'static str] = &[$($name),*];
+
+            fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(..) => $name,)*
+                    $($(Self::$noted(..) => $crate::machine::NOTED,)*)?
+                    $(Self::$whole(..) => $crate::machine::NOTED,)?
+                }
+            }
+
+            fn write(&self) -> $crate::Written {
+                $(
+                    #[derive(serde::Serialize)]
+                    enum NotedForm<'a> {
+                        $($noted(&'a $noted_body), $($newer_name(&'a $noted_body),)?)*
+                    }
+                )?
+                match self {
+                    $(Self::$variant(body $(, $crate::events!(@name private $private))?) => {
+                        $crate::machine::public($name, body)
+                            $(.with_private($crate::events!(@name private $private)))?
+                            .in_shape($crate::events::shape_where(&[$(($shape, $is_newer(self)))?]))
+                    })*
+                    $($(Self::$noted(body) => {
+                        $(if $is_noted_newer(self) {
+                            return $crate::machine::noted(&NotedForm::$newer_name(body)).in_shape($noted_shape);
+                        })?
+                        $crate::machine::noted(&NotedForm::$noted(body))
+                    })*)?
+                    $(Self::$whole(body) => $crate::machine::noted::<$whole_body>(body),)?
+                }
+            }
+
+            fn shape(r#type: &str) -> $crate::shape::Shape {
+                $($(if r#type == $name {
+                    return $shape;
+                })?)*
+                $($($(if r#type == $crate::machine::NOTED {
+                    return $noted_shape;
+                })?)*)?
+                _ = r#type;
+                $crate::shape::Shape::FIRST
+            }
+
+            fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, $crate::Unreadable> {
+                $(
+                    #[derive(serde::Deserialize)]
+                    enum NotedForm {
+                        $($noted($noted_body), $($newer_name($noted_body),)?)*
+                    }
+                )?
+                let bodies = $crate::events::Read { r#type, body, private };
+                Ok(match r#type {
+                    $($name => Self::$variant(
+                        $crate::events!(@read bodies $body $(as $stored)?)
+                        $(, bodies.private::<$private>()?)?
+                    ),)*
+                    $($crate::machine::NOTED => match bodies.private::<NotedForm>()? {
+                        $(
+                            NotedForm::$noted(body) => Self::$noted(body),
+                            $(NotedForm::$newer_name(body) => Self::$noted(body),)?
+                        )*
+                    },)?
+                    $($crate::machine::NOTED => Self::$whole(bodies.private::<$whole_body>()?),)?
+                    other => return Err($crate::Unreadable::unknown(other)),
+                })
+            }
+        }
+    };
+    (@name $name:ident $of:ty) => { $name };
+    (@read $bodies:ident $body:ty as $stored:ty) => {
+        <$body>::try_from($bodies.public::<$stored>()?)?
+    };
+    (@read $bodies:ident $body:ty) => { $bodies.public::<$body>()? };
+}

@@ -1,0 +1,89 @@
+//! Every kind of entity with the machine that runs it: the one list of them in this crate.
+
+use crate::house::House;
+use crate::registry::Registry;
+use crate::{Machine, account, contract, credential, inbox, marks, room, timesheet, wallet, work_session};
+
+/// A machine that lives in the house.
+pub trait Resident: Machine {
+    /// Where its living entities are found.
+    fn registry(house: &House) -> &Registry<Self>;
+}
+
+/// Makes of one line for each kind, `module::Machine`: the registries of living entities, and `by_kind!`. The machine bears the name of its [`Kind`](protocol::Kind).
+/// (The first token lets the inner macro have parameters of its own.)
+macro_rules! kinds {
+    ($d:tt $($module:ident::$machine:ident),+ $(,)?) => {
+        /// The living entities of every kind.
+        #[derive(Default)]
+        pub(crate) struct Registries {
+            $($module: Registry<$module::$machine>,)+
+        }
+
+        $(impl Resident for $module::$machine {
+            fn registry(house: &House) -> &Registry<Self> {
+                &house.registries().$module
+            }
+        })+
+
+        /// Does the same with the machine of a kind known only now.
+        macro_rules! by_kind {
+            ($d kind:expr, $d machine:ident => $d do:expr) => {
+                match $d kind {
+                    $(protocol::Kind::$machine => {
+                        type $d machine = $crate::$module::$machine;
+                        $d do
+                    })+
+                }
+            };
+        }
+    };
+}
+
+kinds! { $
+    credential::Credential,
+    account::Account,
+    inbox::Inbox,
+    room::Room,
+    contract::Contract,
+    timesheet::Timesheet,
+    work_session::WorkSession,
+    wallet::Wallet,
+    marks::Marks,
+}
+
+#[allow(clippy::single_component_path_imports, reason = "it is what lets other modules use the macro")]
+pub(crate) use by_kind;
+
+#[cfg(test)]
+mod tests {
+    use protocol::Kind;
+    use protocol::registry::{NOTED, entity};
+
+    use super::*;
+    use crate::Journaled;
+
+    #[test]
+    fn the_machine_of_a_kind_says_that_it_is_of_that_kind() {
+        for kind in Kind::ALL {
+            assert_eq!(by_kind!(kind, M => M::KIND), kind);
+        }
+    }
+
+    #[test]
+    fn the_events_of_a_machine_are_those_that_the_protocol_lists() {
+        for kind in Kind::ALL {
+            let machines: &[&str] = by_kind!(kind, M => <M as Machine>::Event::PUBLIC);
+            let listed: Vec<_> = entity(kind).into_iter().flat_map(|entity| entity.events).collect();
+            let missing = listed.iter().filter(|event| !machines.contains(&event.name));
+            assert_eq!(
+                missing.map(|event| event.name).collect::<Vec<_>>(),
+                [""; 0],
+                "the machine of {kind} lacks them"
+            );
+            let unlisted = machines.iter().filter(|name| listed.iter().all(|event| event.name != **name));
+            assert_eq!(unlisted.collect::<Vec<_>>(), [&""; 0], "the protocol lacks them in {kind}");
+            assert!(!machines.contains(&NOTED.name));
+        }
+    }
+}
