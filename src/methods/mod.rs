@@ -12,6 +12,8 @@ mod dispatch;
 #[cfg(test)]
 mod emits;
 mod room;
+#[cfg(test)]
+mod samples;
 mod stream;
 #[cfg(test)]
 mod testing;
