@@ -16,10 +16,10 @@ pub mod suite;
 pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
     Append, AppendError, BoxError, CommandMark, CommandSeen, DiskFull, Effects, Journal, Lease, Listed, Page,
-    Place, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers, Told,
-    Unknown, Unsupported, Window,
+    Place, ROWS_AT_MAX, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers,
+    Told, TooManyRows, Unknown, Unsupported, Window,
 };
-pub use rows::{ReadModel, Row, Table};
+pub use rows::{ReadModel, Row, RowKey, Table};
 pub use seldom::Seldom;
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};
 pub use steady::since_boot;

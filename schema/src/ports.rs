@@ -12,7 +12,7 @@ use protocol::frame::EventHead;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use uuid::Uuid;
 
-use crate::rows::{Row, Table};
+use crate::rows::{Row, RowKey, Table};
 
 /// Any underlying cause.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -330,6 +330,29 @@ pub trait ReadModels: Send + Sync {
         partition: Uuid,
         clustering: Vec<u8>,
     ) -> BoxFuture<'static, Result<Option<Row>, ReadError>>;
+
+    /// The rows with these keys, in whatever tables and partitions: an answer for each key, in the order of the keys, `None` where there is
+    /// no row. A store of one machine reads all of them as of one moment. More than [`ROWS_AT_MAX`] keys are an error.
+    fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>>;
+}
+
+/// The most rows that one call of [`ReadModels::rows_at`] reads: three rows for each item of a list's longest page, which has 1,000 items, and
+/// some to spare.
+pub const ROWS_AT_MAX: usize = 3_200;
+
+/// More rows were asked for in one call than it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} rows were asked for in one call, which reads {ROWS_AT_MAX} at most")]
+pub struct TooManyRows(pub usize);
+
+impl TooManyRows {
+    /// Whether that many rows can be read in one call.
+    pub(crate) fn check(rows: usize) -> Result<(), ReadError> {
+        if rows <= ROWS_AT_MAX {
+            return Ok(());
+        }
+        Err(ReadError { context: "rows by their keys".to_owned(), source: Self(rows).into() })
+    }
 }
 
 /// The timers of every stream.

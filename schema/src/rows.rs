@@ -73,6 +73,17 @@ pub struct Row {
     pub body: Option<Bytes>,
 }
 
+/// Where a row of a read model stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// In which read model.
+    pub table: Table,
+    /// In which partition of it.
+    pub partition: Uuid,
+    /// At which place of the partition.
+    pub clustering: Vec<u8>,
+}
+
 /// A typed row: what a read model holds, and where.
 pub trait ReadModel: Serialize + DeserializeOwned {
     /// The read model.

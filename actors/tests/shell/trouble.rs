@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use schema::{
     Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Row, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Unknown, Window,
+    Row, RowKey, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Unknown, Window,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -235,6 +235,10 @@ impl ReadModels for TroubleStore {
         clustering: Vec<u8>,
     ) -> BoxFuture<'static, Result<Option<Row>, ReadError>> {
         self.inner.row(table, partition, clustering)
+    }
+
+    fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>> {
+        self.inner.rows_at(keys)
     }
 }
 

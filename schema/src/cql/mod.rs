@@ -56,6 +56,7 @@ mod migrate;
 mod options;
 mod patience;
 mod records;
+mod rows;
 mod statements;
 mod store;
 mod swept;

@@ -19,9 +19,9 @@ use super::options::CqlOptions;
 use super::statements::Statements;
 use crate::ports::{
     Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
+    Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
 };
-use crate::rows::{Row, Table};
+use crate::rows::{Row, RowKey, Table};
 
 /// The setting that [`Store::ready`] writes to see whether it can.
 const READY: &str = "ready";
@@ -225,6 +225,13 @@ impl ReadModels for CqlStore {
         clustering: Vec<u8>,
     ) -> BoxFuture<'static, Result<Option<Row>, ReadError>> {
         self.ask("a row", async move |core| core.row(table, partition, clustering).await)
+    }
+
+    fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>> {
+        match TooManyRows::check(keys.len()) {
+            Ok(()) => self.ask("rows", async move |core| core.rows_at(keys).await),
+            Err(error) => std::future::ready(Err(error)).boxed(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is found by one key: snapshots, rows of read models, settings; and the list of streams.
+//! What is found by one key: snapshots and settings; and the list of streams.
 
 use std::cmp::Ordering;
 
@@ -13,15 +13,12 @@ use super::code::{self, damaged, integer, seq as seq_of};
 use super::core::Core;
 use super::layout::STREAM_SHARDS;
 use crate::ports::{BoxError, Snapshot};
-use crate::rows::{Row, Table};
 
 /// Streams whose end is looked for at once.
 const AT_ONCE: usize = 32;
 
 /// Streams of each shard that are read beyond their share of a page.
 const SHARD_MARGIN: usize = 16;
-
-type StoredRow = (Vec<u8>, i64, Vec<u8>);
 
 impl Core {
     /// A stream's newest snapshot.
@@ -36,38 +33,6 @@ impl Core {
         let seq = integer(snapshot.seq);
         let values = (stream.kind.name(), stream.id, seq, &snapshot.body, seq);
         write(&self.session, &self.statements.keep_snapshot, values).await
-    }
-
-    /// Rows of a partition above `after`.
-    pub(super) async fn rows(
-        &self,
-        table: Table,
-        partition: Uuid,
-        after: Option<Vec<u8>>,
-        limit: usize,
-    ) -> Result<Vec<Row>, BoxError> {
-        let statement = match after {
-            Some(_) => &self.statements.rows_after,
-            None => &self.statements.rows_from,
-        };
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let values = (table.name(), partition, after.unwrap_or_default(), code::limit(limit));
-        let rows = all::<StoredRow>(&self.session, statement, values).await?;
-        rows.into_iter().map(|row| read_row(table, partition, row)).collect()
-    }
-
-    /// One row.
-    pub(super) async fn row(
-        &self,
-        table: Table,
-        partition: Uuid,
-        clustering: Vec<u8>,
-    ) -> Result<Option<Row>, BoxError> {
-        let values = (table.name(), partition, clustering);
-        let row = one::<StoredRow>(&self.session, &self.statements.row, values).await?;
-        row.map(|row| read_row(table, partition, row)).transpose()
     }
 
     /// A setting, as a majority has it.
@@ -139,8 +104,4 @@ impl Core {
         ids.truncate(limit);
         Ok(ids)
     }
-}
-
-fn read_row(table: Table, partition: Uuid, (clustering, source, body): StoredRow) -> Result<Row, BoxError> {
-    Ok(Row { table, partition, clustering, source: seq_of(source)?, body: Some(body.into()) })
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::code::{self, KIND_MAX, KIND_MIN};
 use super::layout::COMMANDS_STRIDE;
 use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Unknown, Window};
-use crate::rows::{Row, Table};
+use crate::rows::{Row, RowKey, Table};
 
 /// Finds a stream's key within another statement, from its kind and id as the first two parameters.
 macro_rules! of_stream {
@@ -199,12 +199,28 @@ pub(super) fn row(
     partition: Uuid,
     clustering: Vec<u8>,
 ) -> Result<Option<Row>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT clustering, source, body FROM read_rows
-         WHERE model = ?1 AND partition = ?2 AND clustering = ?3 AND body IS NOT NULL",
-    )?;
-    let bound = params![table as u8, partition.as_bytes(), clustering];
-    statement.query_row(bound, |row| read_row(row, table, partition)).optional()
+    let mut statement = connection.prepare_cached(ROW)?;
+    row_at(&mut statement, &RowKey { table, partition, clustering })
+}
+
+/// The rows with these keys, in their order: in one transaction, so that all of them are of one moment.
+pub(super) fn rows_at(connection: &Connection, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
+    let transaction = connection.unchecked_transaction()?;
+    let rows = {
+        let mut statement = transaction.prepare_cached(ROW)?;
+        keys.iter().map(|key| row_at(&mut statement, key)).collect::<Result<Vec<_>>>()?
+    };
+    transaction.commit()?;
+    Ok(rows)
+}
+
+/// Finds one row by its key.
+const ROW: &str = "SELECT clustering, source, body FROM read_rows
+    WHERE model = ?1 AND partition = ?2 AND clustering = ?3 AND body IS NOT NULL";
+
+fn row_at(statement: &mut Statement<'_>, key: &RowKey) -> Result<Option<Row>> {
+    let bound = params![key.table as u8, key.partition.as_bytes(), key.clustering];
+    statement.query_row(bound, |row| read_row(row, key.table, key.partition)).optional()
 }
 
 fn read_row(row: &SqlRow<'_>, table: Table, partition: Uuid) -> Result<Row> {

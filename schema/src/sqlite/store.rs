@@ -27,9 +27,9 @@ use super::turn;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
     Append, AppendError, BoxError, CommandSeen, DiskFull, Journal, Lease, Listed, Page, Place, ReadError,
-    ReadModels, Settings, Snapshot, Store, Timer, Timers, Unknown, Window,
+    ReadModels, Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
 };
-use crate::rows::{Row, Table};
+use crate::rows::{Row, RowKey, Table};
 
 /// The setting that [`Store::ready`] writes to see whether it can.
 const READY: &str = "ready";
@@ -300,6 +300,13 @@ impl ReadModels for SqliteStore {
         clustering: Vec<u8>,
     ) -> BoxFuture<'static, Result<Option<Row>, ReadError>> {
         self.readers.ask("a row", move |connection| read::row(connection, table, partition, clustering))
+    }
+
+    fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>> {
+        match TooManyRows::check(keys.len()) {
+            Ok(()) => self.readers.ask("rows", move |connection| read::rows_at(connection, &keys)),
+            Err(error) => std::future::ready(Err(error)).boxed(),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod given;
 pub mod lease;
 pub mod newer;
 pub mod reading;
+pub mod rows;
 pub mod settings;
 pub mod timers;
 
@@ -69,6 +70,10 @@ macro_rules! contract_tests {
             effects: effects_of_an_append_that_conflicts_do_not_stand,
             effects: what_is_unfinished_stays_so_until_it_is_finished,
             effects: unfinished_records_are_listed_page_by_page,
+            rows: rows_by_their_keys_come_in_the_order_asked_for_and_none_for_each_that_is_missing,
+            rows: a_deleted_row_is_none_among_rows_read_by_their_keys,
+            rows: hundreds_of_rows_of_many_partitions_are_read_in_one_call,
+            rows: more_rows_than_the_limit_are_not_read_in_one_call,
             timers: timers_come_in_the_order_they_are_due,
             timers: setting_a_timer_again_replaces_it_and_cancelling_removes_it,
             timers: a_timer_set_anew_since_is_not_forgotten,

@@ -7,3 +7,4 @@ mod crashes;
 mod foreign;
 mod forgetting;
 mod full;
+mod rows;
