@@ -23,4 +23,5 @@ pub mod tables;
 pub mod telemetry;
 pub mod tls;
 mod unknown;
+pub mod views;
 pub mod worker;

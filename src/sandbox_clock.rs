@@ -67,7 +67,7 @@ pub async fn advance(house: &House, command_id: CommandId, ms: u64) -> Result<Mi
     }
     let _one = MOVING.lock().await;
     let unknown = |_| actors::reply::unavailable();
-    let mut moved = stored(house.store()).await.map_err(|error| crate::methods::unreadable(&error))?;
+    let mut moved = stored(house.store()).await.map_err(|error| actors::reply::unreadable(&error))?;
     if moved.moves.contains(&command_id) {
         return Ok(house.now());
     }

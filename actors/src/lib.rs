@@ -17,6 +17,7 @@ pub mod inbox;
 mod kinds;
 pub mod ledger;
 pub mod limits;
+pub mod lookups;
 pub mod machine;
 pub mod marks;
 pub mod observe;

@@ -2,9 +2,11 @@
 
 use bytes::BytesMut;
 use protocol::{ErrorCode, WireError, frame};
+use schema::ReadError;
 use serde::Serialize;
 use std::sync::Arc;
 use tokio::sync::oneshot;
+use tracing::warn;
 
 use crate::hub::{ConnId, Hubs, Settled, WireAnswer};
 use crate::limits::RETRY_AFTER_MS;
@@ -22,6 +24,15 @@ pub fn unsupported() -> WireError {
 /// A bound is reached, and nothing was done.
 pub fn overloaded() -> WireError {
     WireError::new(ErrorCode::Overloaded, "too much is waiting here").after(RETRY_AFTER_MS)
+}
+
+/// A store that could not be read, as whoever asked hears of it. Logged here, once.
+pub fn unreadable(error: &ReadError) -> WireError {
+    if error.is_unsupported() {
+        return unsupported();
+    }
+    warn!(%error, source = %error.source, "failed to read for a request");
+    unavailable()
 }
 
 /// The request a connection waits on. Dropped without an answer, it answers `unavailable`.

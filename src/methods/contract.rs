@@ -1,21 +1,16 @@
 //! `contract.*`, `refund.*` and `milestone.*`.
 
-use actors::House;
 use actors::contract::{Command, Contract};
 use actors::ids::derive;
 use protocol::contract::{
     Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, FundParams,
-    ListAnswer, ListItem, ListParams, NoteParams, OfferParams, RequestChanges, Role, Submit, Withdraw,
+    ListParams, NoteParams, OfferParams, RequestChanges, Submit, Withdraw,
 };
-use protocol::{AccountId, ContractId, WireError, checks};
-use schema::Table;
-use schema::rows::ContractRow;
+use protocol::{WireError, checks};
 
+use super::Call;
 use super::dispatch::{Letter, forward, handled};
-use super::{Call, account_exists, model, unreadable};
-
-/// How many rows of a list are read at once where only one role is asked for.
-const LIST_PAGE_ROWS: usize = 1_000;
+use crate::views;
 
 handled! {
     OfferParams => offer;
@@ -55,7 +50,7 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
     let contract = derive(call.account()?.0, command_id, "contract");
     let house = call.house().clone();
     call.forward_with::<Contract>(contract, command_id, async move {
-        account_exists(&house, freelancer).await?;
+        house.account_exists(freelancer).await?;
         Ok(Command::Offer { freelancer, title, terms })
     })
 }
@@ -64,48 +59,7 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
 fn list(call: &mut Call<'_>, ListParams { role, after, limit }: ListParams) -> Result<(), WireError> {
     let limit = checks::page_items(limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_read(async move { contracts_of(&house, account, role, after, limit).await })
-}
-
-async fn contracts_of(
-    house: &House,
-    account: AccountId,
-    role: Option<Role>,
-    after: Option<ContractId>,
-    limit: usize,
-) -> Result<ListAnswer, WireError> {
-    let mut contracts = Vec::new();
-    let mut place = after.map(|contract| contract.0.as_bytes().to_vec());
-    let page = if role.is_some() { LIST_PAGE_ROWS } else { limit + 1 };
-    loop {
-        let rows = house.store().rows(Table::Contracts, account.0, place.take(), page).await;
-        let rows = rows.map_err(|error| unreadable(&error))?;
-        for row in &rows {
-            let Some(item) = model::<ContractRow>(row)?.filter(|row| stands(row, role)) else { continue };
-            if contracts.len() == limit {
-                return Ok(ListAnswer { contracts, more: true });
-            }
-            contracts.push(shown(item));
-        }
-        match rows.last() {
-            Some(last) if rows.len() == page => place = Some(last.clustering.clone()),
-            _ => return Ok(ListAnswer { contracts, more: false }),
-        }
-    }
-}
-
-/// Whether the list's owner stands on that side.
-fn stands(row: &ContractRow, role: Option<Role>) -> bool {
-    match role {
-        None => true,
-        Some(Role::Client) => row.client == row.account,
-        Some(Role::Freelancer) => row.freelancer == row.account,
-    }
-}
-
-fn shown(row: ContractRow) -> ListItem {
-    let ContractRow { contract, title, client, freelancer, status, .. } = row;
-    ListItem { contract, title, client, freelancer, status }
+    call.answer_read(async move { views::contracts_of(&house, account, role, after, limit).await })
 }
 
 #[cfg(test)]

@@ -28,10 +28,9 @@ use std::time::Duration;
 
 pub use dispatch::dispatch;
 
-use ::protocol::{AccountId, CommandId, ErrorCode, Kind, StreamId, WireError};
+use ::protocol::{AccountId, CommandId, ErrorCode, WireError};
 use actors::reply::WireReply;
 use actors::{Caller, House, Resident};
-use schema::{ReadModel, Row};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -217,33 +216,4 @@ fn answer<A: Serialize + 'static>(
         let outcome = task.await;
         reply.send(outcome.as_ref().map_err(Clone::clone));
     });
-}
-
-/// Whether there is such an account; else `not_found`.
-pub async fn account_exists(house: &House, account: AccountId) -> Result<(), WireError> {
-    let stream = StreamId::new(Kind::Account, account.0);
-    match house.store().head(stream).await {
-        Ok(0) => {
-            Err(WireError::new(ErrorCode::NotFound, "there is no such account").with("account", account))
-        }
-        Ok(_) => Ok(()),
-        Err(error) => Err(unreadable(&error)),
-    }
-}
-
-/// A store that could not be read, as a client hears of it.
-pub fn unreadable(error: &schema::ReadError) -> WireError {
-    if error.is_unsupported() {
-        return actors::reply::unsupported();
-    }
-    tracing::warn!(%error, source = %error.source, "failed to read for a request");
-    actors::reply::unavailable()
-}
-
-/// What a row of a read model says.
-pub fn model<R: ReadModel>(row: &Row) -> Result<Option<R>, WireError> {
-    row.model().map_err(|error| {
-        tracing::error!(%error, "a row does not read");
-        WireError::new(ErrorCode::Internal, "a row does not read")
-    })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actors::reply::unreadable;
 use actors::{Caller, House};
 use bytes::BytesMut;
 use protocol::checks::{self, PageFrom};
@@ -10,8 +11,8 @@ use protocol::stream::{Empty, ReadParams, ShowState, SubscribeParams, Unsubscrib
 use protocol::{Kind, Seq, StreamId, WireError};
 use schema::{Page, Window};
 
+use super::Call;
 use super::dispatch::handled;
-use super::{Call, unreadable};
 
 /// Bytes of a page.
 const PAGE_BYTES_MAX: usize = 256 * 1024;

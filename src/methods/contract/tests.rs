@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use protocol::contract::{
-    ApproveAnswer, EndAnswer, Fixed, FundAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, OfferAnswer,
-    State, Status, Terms,
+    ApproveAnswer, EndAnswer, Fixed, FundAnswer, ListAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus,
+    OfferAnswer, Role, State, Status, Terms,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{EntriesAnswer, EntriesParams, State as WalletState};
-use protocol::{CommandId, Currency, ErrorCode, Kind, Money};
+use protocol::{AccountId, CommandId, ContractId, Currency, ErrorCode, Kind, Money};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::Uuid;

@@ -1,21 +1,18 @@
 //! `room.*`.
 
-mod list;
 mod reading;
 
-use actors::House;
 use actors::ids::derive;
-use actors::room::{Command, Quote, Room};
+use actors::room::{Command, Room};
 use protocol::room::{
     AddMember, CreateParams, ListParams, MemberParams, PostParams, ReadParams, ReceiptsParams, RemoveMember,
     TypingParams,
 };
-use protocol::{Kind, RoomId, Seq, StreamId, WireError};
-use schema::Window;
+use protocol::{WireError, checks};
 
+use super::Call;
 use super::dispatch::{forward, handled};
-use super::{Call, account_exists, unreadable};
-use list::list;
+use crate::views;
 use reading::{read, receipts, typing};
 
 handled! {
@@ -38,7 +35,7 @@ fn create(call: &mut Call<'_>, params: CreateParams) -> Result<(), WireError> {
     let house = call.house().clone();
     call.forward_with::<Room>(room, command_id, async move {
         for account in &members {
-            account_exists(&house, *account).await?;
+            house.account_exists(*account).await?;
         }
         Ok(Command::Create { title, members })
     })
@@ -52,21 +49,9 @@ fn post(call: &mut Call<'_>, params: PostParams) -> Result<(), WireError> {
     };
     let house = call.house().clone();
     call.forward_with::<Room>(room.0, command_id, async move {
-        let reply_to = Some(quote(&house, room, seq).await?);
+        let reply_to = Some(house.quote(room, seq).await?);
         Ok(Command::Post { text, reply_to })
     })
-}
-
-/// What stands at the seq that a message answers. Events never change, so a retry finds the same.
-async fn quote(house: &House, room: RoomId, seq: Seq) -> Result<Quote, WireError> {
-    if seq == 0 {
-        return Ok(Quote { seq, is_message: false });
-    }
-    let stream = StreamId::new(Kind::Room, room.0);
-    let page = house.store().read(stream, Window::After(seq - 1), 1, 1).await;
-    let page = page.map_err(|error| unreadable(&error))?;
-    let is_message = page.records.first().is_some_and(|record| record.r#type == "posted");
-    Ok(Quote { seq, is_message })
 }
 
 /// `room.add_member`.
@@ -74,9 +59,16 @@ fn add_member(call: &mut Call<'_>, AddMember(params): AddMember) -> Result<(), W
     let MemberParams { command_id, room, account } = params;
     let house = call.house().clone();
     call.forward_with::<Room>(room.0, command_id, async move {
-        account_exists(&house, account).await?;
+        house.account_exists(account).await?;
         Ok(Command::AddMember { account })
     })
+}
+
+/// `room.list`.
+fn list(call: &mut Call<'_>, ListParams { after, limit }: ListParams) -> Result<(), WireError> {
+    let limit = checks::page_items(limit)? as usize;
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.answer_read(async move { views::rooms_of(&house, account, after, limit).await })
 }
 
 #[cfg(test)]

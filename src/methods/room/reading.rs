@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use actors::marks::{self, Marks};
-use actors::room::{Answer, Audience, Command, Readers, Reading, Room};
+use actors::room::{Answer, Audience, Command, Reading, Room};
 use actors::signals::{AUDIENCE_MAX, READ, Sort, TYPING};
 use actors::{Caller, House};
-use protocol::room::{Read, ReadAnswer, ReadParams, Receipt, ReceiptsAnswer, ReceiptsParams, TypingParams};
+use protocol::room::{Read, ReadAnswer, ReadParams, ReceiptsParams, TypingParams};
 use protocol::stream::Empty;
-use protocol::{AccountId, ErrorCode, Kind, RoomId, StreamId, WireError, checks};
-use schema::Table;
-use schema::rows::ReceiptRow;
+use protocol::{AccountId, Kind, RoomId, StreamId, WireError, checks};
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::methods::{Call, model, unreadable};
+use crate::methods::Call;
+use crate::views::{self, misunderstood};
 
 /// `room.read`: the room says whether the caller may have read so far, and the mark stands in the caller's own stream.
 pub fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
@@ -52,16 +50,8 @@ pub fn typing(call: &mut Call<'_>, TypingParams { room }: TypingParams) -> Resul
 pub fn receipts(call: &mut Call<'_>, params: ReceiptsParams) -> Result<(), WireError> {
     let ReceiptsParams { room, after, limit } = params;
     let limit = checks::page_items(limit)? as usize;
-    let member = Member::of(call, room)?;
-    call.answer_read(async move {
-        let Answer::Readers(Readers { readers, more }) =
-            member.ask(Command::Readers { after, limit }).await?
-        else {
-            return Err(misunderstood());
-        };
-        let receipts = member.marked(readers).await?;
-        Ok(ReceiptsAnswer { receipts, more })
-    })
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.answer_read(async move { views::receipts_of(&house, account, room, after, limit).await })
 }
 
 /// Whoever asks, in the room they ask about; whether they are a member, the room says.
@@ -91,41 +81,4 @@ impl Member {
             self.house.signal(StreamId::new(Kind::Room, self.room.0), self.account, sort, body);
         }
     }
-
-    /// The same readers with what they have marked, where that is more than counts as read anyway. Whoever has left the room since they
-    /// marked something is passed over, a page of marks at a time.
-    async fn marked(&self, mut readers: Vec<Receipt>) -> Result<Vec<Receipt>, WireError> {
-        let (Some(first), Some(last)) = (readers.first(), readers.last().map(|last| last.account)) else {
-            return Ok(readers);
-        };
-        let mut after = before(first.account.0);
-        loop {
-            let limit = readers.len();
-            let rows = self.house.store().rows(Table::Receipts, self.room.0, after.take(), limit).await;
-            let rows = rows.map_err(|error| unreadable(&error))?;
-            for row in &rows {
-                let Some(mark) = model::<ReceiptRow>(row)? else { continue };
-                let found = readers.binary_search_by_key(&mark.account, |reader| reader.account);
-                if let Some(reader) = found.ok().and_then(|index| readers.get_mut(index)) {
-                    reader.read_seq = reader.read_seq.max(mark.read_seq);
-                }
-            }
-            match rows.last() {
-                Some(row) if rows.len() == limit && row.clustering < last.0.as_bytes().to_vec() => {
-                    after = Some(row.clustering.clone());
-                }
-                _ => return Ok(readers),
-            }
-        }
-    }
-}
-
-/// The place just before that of an account, where there is one.
-fn before(account: Uuid) -> Option<Vec<u8>> {
-    account.as_u128().checked_sub(1).map(|number| number.to_be_bytes().to_vec())
-}
-
-/// A room answers each question with what it asks for.
-fn misunderstood() -> WireError {
-    WireError::new(ErrorCode::Internal, "the room answered another question")
 }

@@ -9,7 +9,7 @@ use protocol::room::{
 };
 use protocol::stream::{Applied, Empty, Event, ReadAnswer as Page, ReadParams as PageParams, Signal};
 use protocol::stream::{SubscribeAnswer, SubscribeParams};
-use protocol::{AccountId, ErrorCode, decode};
+use protocol::{AccountId, ErrorCode, Kind, RoomId, Seq, StreamId, decode};
 use schema::Record;
 use serde::de::IgnoredAny;
 use uuid::Uuid;

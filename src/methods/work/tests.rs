@@ -5,9 +5,10 @@ use std::time::Duration;
 use protocol::contract::{ContractParams, EndParams, Hourly, OfferAnswer, OfferParams, Terms};
 use protocol::stream::{Applied, ReadAnswer, ReadParams};
 use protocol::work::{
-    Beat, BeatAnswer, SessionStatus, Skip, StartAnswer, State, StopAnswer, StopReason, TimesheetState,
+    Beat, BeatAnswer, DiaryAnswer, SessionStatus, Skip, Slot, StartAnswer, State, StopAnswer, StopReason,
+    TimesheetState,
 };
-use protocol::{CommandId, Currency, Kind, Money, checks};
+use protocol::{CommandId, ContractId, Currency, ErrorCode, Kind, Money, checks};
 use serde::de::IgnoredAny;
 
 use super::*;

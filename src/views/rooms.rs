@@ -1,13 +1,14 @@
-//! `room.list`: the rooms of an account, how far it has read in each, and what is new there.
+//! The rooms of an account, how far it has read in each, and what is new there.
 
 use actors::House;
+use actors::reply::unreadable;
 use actors::room::UNREAD_MAX;
-use protocol::room::{ListAnswer, ListItem, ListParams};
-use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError, checks};
+use protocol::room::{ListAnswer, ListItem};
+use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError};
 use schema::rows::{ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow};
 use schema::{Table, Window};
 
-use crate::methods::{Call, model, unreadable};
+use super::{model, rows_after};
 
 /// How many of a room's newest events are looked at for messages that are unread.
 const LOOKED_AT_MAX: usize = 1_000;
@@ -19,22 +20,15 @@ const LOOK_BYTES: usize = 64 * 1024;
 /// How many bytes of events are read for one page of the list, about: then the page ends.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// `room.list`.
-pub fn list(call: &mut Call<'_>, ListParams { after, limit }: ListParams) -> Result<(), WireError> {
-    let limit = checks::page_items(limit)?;
-    let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_read(async move { rooms_of(&house, account, after, limit as usize).await })
-}
-
-async fn rooms_of(
+/// A page of the rooms of an account, by id.
+pub async fn rooms_of(
     house: &House,
     account: AccountId,
     after: Option<RoomId>,
     limit: usize,
 ) -> Result<ListAnswer, WireError> {
     let after = after.map(|room| room.0.as_bytes().to_vec());
-    let rows = house.store().rows(Table::RoomMembers, account.0, after, limit + 1).await;
-    let rows = rows.map_err(|error| unreadable(&error))?;
+    let rows = rows_after(house, Table::RoomMembers, account.0, after, limit + 1).await?;
     let mut more = rows.len() > limit;
     let mut rooms = Vec::with_capacity(rows.len().min(limit));
     let mut look = Look { house, account, bytes: 0 };
@@ -68,10 +62,9 @@ struct Look<'a> {
 impl Look<'_> {
     async fn item(&mut self, member: RoomMemberRow) -> Result<ListItem, WireError> {
         let room = member.room;
-        let rows = self.house.store().rows(Table::Rooms, room.0, None, 2).await;
         let mut title = None;
         let mut head = RoomHeadRow { room, head: 0, posted: 0 };
-        for row in rows.map_err(|error| unreadable(&error))? {
+        for row in rows_after(self.house, Table::Rooms, room.0, None, 2).await? {
             match row.clustering.as_slice() {
                 b"title" => title = model::<RoomRow>(&row)?.and_then(|room| room.title),
                 _ => head = model::<RoomHeadRow>(&row)?.unwrap_or(head),
