@@ -128,6 +128,13 @@ pub struct RoomRow {
     pub title: Option<String>,
 }
 
+impl RoomRow {
+    /// Where the row of that room stands.
+    pub fn key(room: RoomId) -> RowKey {
+        RowKey { table: Table::Rooms, partition: room.0, clustering: b"title".to_vec() }
+    }
+}
+
 impl ReadModel for RoomRow {
     const TABLE: Table = Table::Rooms;
 
@@ -136,7 +143,7 @@ impl ReadModel for RoomRow {
     }
 
     fn clustering(&self) -> Vec<u8> {
-        b"title".to_vec()
+        Self::key(self.room).clustering
     }
 }
 
@@ -151,6 +158,13 @@ pub struct RoomHeadRow {
     pub posted: u64,
 }
 
+impl RoomHeadRow {
+    /// Where the row of that room stands.
+    pub fn key(room: RoomId) -> RowKey {
+        RowKey { table: Table::Rooms, partition: room.0, clustering: b"head".to_vec() }
+    }
+}
+
 impl ReadModel for RoomHeadRow {
     const TABLE: Table = Table::Rooms;
 
@@ -159,7 +173,7 @@ impl ReadModel for RoomHeadRow {
     }
 
     fn clustering(&self) -> Vec<u8> {
-        b"head".to_vec()
+        Self::key(self.room).clustering
     }
 }
 
@@ -201,6 +215,13 @@ pub struct ReceiptRow {
     pub posted: u64,
 }
 
+impl ReceiptRow {
+    /// Where the row of that account in that room stands.
+    pub fn key(room: RoomId, account: AccountId) -> RowKey {
+        RowKey { table: Table::Receipts, partition: room.0, clustering: account.0.as_bytes().to_vec() }
+    }
+}
+
 impl ReadModel for ReceiptRow {
     const TABLE: Table = Table::Receipts;
 
@@ -209,7 +230,7 @@ impl ReadModel for ReceiptRow {
     }
 
     fn clustering(&self) -> Vec<u8> {
-        self.account.0.as_bytes().to_vec()
+        Self::key(self.room, self.account).clustering
     }
 }
 
@@ -294,9 +315,10 @@ pub struct DiaryMemoRow {
 }
 
 impl DiaryMemoRow {
-    /// The clustering key of a session's memo: no slot starts at the end of time.
-    pub fn place(session: SessionId) -> Vec<u8> {
-        DiaryRow::place(Millis::MAX, session.0)
+    /// Where the memo of that session stands in the diary of that contract: behind all slots, since none starts at the end of time.
+    pub fn key(contract: ContractId, session: SessionId) -> RowKey {
+        let clustering = DiaryRow::place(Millis::MAX, session.0);
+        RowKey { table: Table::Diary, partition: contract.0, clustering }
     }
 }
 
@@ -308,7 +330,7 @@ impl ReadModel for DiaryMemoRow {
     }
 
     fn clustering(&self) -> Vec<u8> {
-        Self::place(self.session)
+        Self::key(self.contract, self.session).clustering
     }
 }
 

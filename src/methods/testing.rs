@@ -39,6 +39,7 @@ const SILENCE: Duration = Duration::from_millis(5);
 /// A server of one worker thread: this one. Its clock can be moved.
 pub struct Server {
     pub worker: Worker,
+    pub store: Arc<SqliteStore>,
     timers: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -53,8 +54,9 @@ impl Server {
     pub async fn start(account_connections_max: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = SqliteStore::open(folder.path(), SqliteOptions::default()).expect("the store opens");
+        let store = Arc::new(store);
         let house = House::new(Parts {
-            store: Arc::new(store),
+            store: store.clone(),
             clock: Clock::moved(0),
             limits: Limits::default(),
             observer: Arc::new(Unobserved),
@@ -87,7 +89,7 @@ impl Server {
         let worker = Worker::open(Arc::new(shared)).expect("room for a worker");
         let (house, moved) = (worker.house().clone(), worker.shared.clock_moved.clone());
         let timers = actix_rt::spawn(timers::run(house, moved));
-        Self { worker, timers, _folder: folder }
+        Self { worker, store, timers, _folder: folder }
     }
 
     pub fn connect(&self) -> Client<'_> {
@@ -175,27 +177,36 @@ impl Client<'_> {
         self.call::<P, IgnoredAny>(method, params).await.map(|_| ()).expect_err(method).code
     }
 
-    /// The next thing written.
+    /// The next thing written. A long one comes in pieces.
     pub async fn next(&self) -> Written {
         poll_fn(|cx| {
             self.conn.outbox.register(cx);
-            let more = self.conn.outbox.take();
-            self.written.borrow_mut().extend_from_slice(&more.unwrap_or_default());
-            if self.written.borrow().is_empty() { Poll::Pending } else { Poll::Ready(()) }
+            let mut written = self.written.borrow_mut();
+            while frame_bytes(&written).is_none() {
+                let Some(more) = self.conn.outbox.take() else { return Poll::Pending };
+                written.extend_from_slice(&more);
+            }
+            Poll::Ready(())
         })
         .await;
         let mut written = self.written.borrow_mut();
-        let (head, length) = match written[1] {
-            length @ 0..=125 => (2, usize::from(length)),
-            126 => (4, usize::from(u16::from_be_bytes([written[2], written[3]]))),
-            _ => (10, u64::from_be_bytes(written[2..10].try_into().expect("eight bytes")) as usize),
-        };
+        let (head, length) = frame_bytes(&written).expect("it has come");
         let frame = written.split_to(head + length);
         match frame[0] {
             0x88 => Written::Close(u16::from_be_bytes([frame[2], frame[3]])),
             _ => Written::Value(frame[head..].to_vec()),
         }
     }
+}
+
+/// How long the head and the rest of the first WebSocket frame are, once all of it has been written.
+fn frame_bytes(written: &[u8]) -> Option<(usize, usize)> {
+    let (head, length) = match *written.get(1)? {
+        length @ 0..=125 => (2, usize::from(length)),
+        126 => (4, usize::from(u16::from_be_bytes(written.get(2..4)?.try_into().expect("two bytes")))),
+        _ => (10, u64::from_be_bytes(written.get(2..10)?.try_into().expect("eight bytes")) as usize),
+    };
+    (written.len() >= head + length).then_some((head, length))
 }
 
 /// Whoever is signed in on a connection.

@@ -17,7 +17,7 @@ pub use rooms::rooms_of;
 use actors::House;
 use actors::reply::unreadable;
 use protocol::{ErrorCode, WireError};
-use schema::{ReadModel, Row, Table};
+use schema::{ReadModel, Row, RowKey, Table};
 use uuid::Uuid;
 
 /// Rows of a partition above `after`, rising by clustering key, at most `limit`.
@@ -32,8 +32,17 @@ async fn rows_after(
     rows.map_err(|error| unreadable(&error))
 }
 
-/// What a row of a read model says; nothing where it is deleted.
-fn model<R: ReadModel>(row: &Row) -> Result<Option<R>, WireError> {
+/// The rows with these keys, in their order, [`schema::ROWS_AT_MAX`] at most.
+async fn rows_at(house: &House, keys: Vec<RowKey>) -> Result<Vec<Option<Row>>, WireError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    house.store().rows_at(keys).await.map_err(|error| unreadable(&error))
+}
+
+/// What a row of a read model says; nothing where there is no row, or a deleted one.
+fn model<'a, R: ReadModel>(row: impl Into<Option<&'a Row>>) -> Result<Option<R>, WireError> {
+    let Some(row) = row.into() else { return Ok(None) };
     row.model().map_err(|error| {
         tracing::error!(%error, "a row does not read");
         WireError::new(ErrorCode::Internal, "a row does not read")

@@ -1,14 +1,17 @@
-//! The rooms of an account, how far it has read in each, and what is new there.
+//! The rooms of an account: what each is called, how far it has come, how far the account has read, and what is new to it.
+//!
+//! The rooms are one read of the account's partition. What is told of them is one more read of many rows by their keys, however many rooms
+//! there are. Only a room in which something is unread costs a read of its own: that of its newest events.
 
 use actors::House;
 use actors::reply::unreadable;
 use actors::room::UNREAD_MAX;
 use protocol::room::{ListAnswer, ListItem};
-use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError};
+use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError, checks};
 use schema::rows::{ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow};
-use schema::{Table, Window};
+use schema::{ROWS_AT_MAX, Row, Table, Window};
 
-use super::{model, rows_after};
+use super::{model, rows_after, rows_at};
 
 /// How many of a room's newest events are looked at for messages that are unread.
 const LOOKED_AT_MAX: usize = 1_000;
@@ -20,6 +23,11 @@ const LOOK_BYTES: usize = 64 * 1024;
 /// How many bytes of events are read for one page of the list, about: then the page ends.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// The rows that tell of one room: its title, its head, and the account's own receipt.
+const ROWS_OF_A_ROOM: usize = 3;
+
+const _: () = assert!(ROWS_OF_A_ROOM * checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
+
 /// A page of the rooms of an account, by id.
 pub async fn rooms_of(
     house: &House,
@@ -28,20 +36,18 @@ pub async fn rooms_of(
     limit: usize,
 ) -> Result<ListAnswer, WireError> {
     let after = after.map(|room| room.0.as_bytes().to_vec());
-    let rows = rows_after(house, Table::RoomMembers, account.0, after, limit + 1).await?;
-    let mut more = rows.len() > limit;
-    let mut rooms = Vec::with_capacity(rows.len().min(limit));
-    let mut look = Look { house, account, bytes: 0 };
-    for row in rows.iter().take(limit) {
-        if look.bytes >= PAGE_BYTES_MAX {
-            more = true;
-            break;
-        }
-        if let Some(member) = model::<RoomMemberRow>(row)? {
-            rooms.push(look.item(member).await?);
-        }
-    }
-    Ok(ListAnswer { rooms, more })
+    let mut rows = rows_after(house, Table::RoomMembers, account.0, after, limit + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let rooms = told(house, account, &rows).await?;
+    Look { house, account, bytes: 0 }.page(rooms, more).await
+}
+
+/// A room of an account, as the rows tell it.
+struct Told {
+    title: Option<String>,
+    head: RoomHeadRow,
+    mark: Mark,
 }
 
 /// How far an account has read.
@@ -51,7 +57,41 @@ struct Mark {
     posted: u64,
 }
 
-/// A look at an account's rooms.
+/// What the rows tell of the rooms of these memberships, read in one go.
+async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<Vec<Told>, WireError> {
+    let mut members = Vec::with_capacity(memberships.len());
+    for row in memberships {
+        members.extend(model::<RoomMemberRow>(row)?);
+    }
+    let keys_of = |member: &RoomMemberRow| -> [_; ROWS_OF_A_ROOM] {
+        let room = member.room;
+        [RoomRow::key(room), RoomHeadRow::key(room), ReceiptRow::key(room, account)]
+    };
+    let rows = rows_at(house, members.iter().flat_map(keys_of).collect()).await?;
+    let (rows, _) = rows.as_chunks();
+    members.iter().zip(rows).map(|(member, rows)| Told::of(member, rows)).collect()
+}
+
+impl Told {
+    fn of(member: &RoomMemberRow, rows: &[Option<Row>; ROWS_OF_A_ROOM]) -> Result<Self, WireError> {
+        let [title, head, receipt] = rows.each_ref().map(Option::as_ref);
+        let title = model::<RoomRow>(title)?.and_then(|room| room.title);
+        let head = model(head)?.unwrap_or(RoomHeadRow { room: member.room, head: 0, posted: 0 });
+        Ok(Self { title, head, mark: Mark::of(member, model(receipt)?) })
+    }
+}
+
+impl Mark {
+    /// The higher of what counts as read from the beginning and of what the account has marked.
+    fn of(member: &RoomMemberRow, receipt: Option<ReceiptRow>) -> Self {
+        match receipt.filter(|receipt| receipt.read_seq > member.read_seq) {
+            Some(receipt) => Mark { seq: receipt.read_seq, posted: receipt.posted },
+            None => Mark { seq: member.read_seq, posted: member.posted },
+        }
+    }
+}
+
+/// A look into an account's rooms for what is unread there.
 struct Look<'a> {
     house: &'a House,
     account: AccountId,
@@ -60,31 +100,17 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    async fn item(&mut self, member: RoomMemberRow) -> Result<ListItem, WireError> {
-        let room = member.room;
-        let mut title = None;
-        let mut head = RoomHeadRow { room, head: 0, posted: 0 };
-        for row in rows_after(self.house, Table::Rooms, room.0, None, 2).await? {
-            match row.clustering.as_slice() {
-                b"title" => title = model::<RoomRow>(&row)?.and_then(|room| room.title),
-                _ => head = model::<RoomHeadRow>(&row)?.unwrap_or(head),
+    /// The rooms as a page of the list, which ends early where much had to be read for it. `more` says whether others follow these rooms.
+    async fn page(mut self, told: Vec<Told>, more: bool) -> Result<ListAnswer, WireError> {
+        let mut rooms = Vec::with_capacity(told.len());
+        for Told { title, head, mark } in told {
+            if self.bytes >= PAGE_BYTES_MAX {
+                return Ok(ListAnswer { rooms, more: true });
             }
+            let unread = self.unread(&head, &mark).await?;
+            rooms.push(ListItem { room: head.room, title, head: head.head, read_seq: mark.seq, unread });
         }
-        let mark = self.mark(member).await?;
-        let unread = self.unread(&head, &mark).await?;
-        Ok(ListItem { room, title, head: head.head, read_seq: mark.seq, unread })
-    }
-
-    /// The higher of what counts as read from the beginning and of what the account has marked.
-    async fn mark(&self, member: RoomMemberRow) -> Result<Mark, WireError> {
-        let place = self.account.0.as_bytes().to_vec();
-        let row = self.house.store().row(Table::Receipts, member.room.0, place).await;
-        let row = row.map_err(|error| unreadable(&error))?;
-        let receipt = row.as_ref().map(model::<ReceiptRow>).transpose()?.flatten();
-        Ok(match receipt.filter(|receipt| receipt.read_seq > member.read_seq) {
-            Some(receipt) => Mark { seq: receipt.read_seq, posted: receipt.posted },
-            None => Mark { seq: member.read_seq, posted: member.posted },
-        })
+        Ok(ListAnswer { rooms, more })
     }
 
     /// How many messages of others stand above the mark: counted from the newest event down, since nobody keeps a count for each member.

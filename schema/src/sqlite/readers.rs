@@ -1,6 +1,8 @@
 //! The threads that read, each with a connection of its own; a read waits in a bounded queue and holds no thread of its caller's.
 
 use std::sync::Arc;
+#[cfg(feature = "test-support")]
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -19,6 +21,8 @@ type Read = Box<dyn FnOnce(&Connection) + Send>;
 #[derive(Clone)]
 pub(super) struct Readers {
     queue: Arc<Queue<Read>>,
+    #[cfg(feature = "test-support")]
+    asked: Arc<AtomicU64>,
 }
 
 /// The reader went away without an answer.
@@ -28,7 +32,11 @@ struct Gone;
 
 impl Readers {
     pub(super) fn new(options: &SqliteOptions) -> Self {
-        Self { queue: Arc::new(Queue::new("reads", options.reads_waiting_max, usize::MAX)) }
+        Self {
+            queue: Arc::new(Queue::new("reads", options.reads_waiting_max, usize::MAX)),
+            #[cfg(feature = "test-support")]
+            asked: Arc::default(),
+        }
     }
 
     /// Runs `read` on one of the readers.
@@ -37,6 +45,8 @@ impl Readers {
         context: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> BoxFuture<'static, Result<T, ReadError>> {
+        #[cfg(feature = "test-support")]
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
         let queued = self.queue.push(Box::new(move |connection| drop(reply.send(read(connection)))), 0);
         async move {
@@ -53,6 +63,12 @@ impl Readers {
     /// Lets nothing more in; what waits is still read.
     pub(super) fn close(&self) {
         self.queue.close();
+    }
+
+    /// How many reads have been asked for so far.
+    #[cfg(feature = "test-support")]
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// How many reads wait.

@@ -94,6 +94,12 @@ impl SqliteStore {
         self.log.ended()
     }
 
+    /// How many reads have been asked for so far, of whatever size.
+    #[cfg(feature = "test-support")]
+    pub fn reads(&self) -> u64 {
+        self.readers.asked()
+    }
+
     /// Holds the writer before its next transaction, until what this returns is dropped.
     #[cfg(feature = "test-support")]
     pub fn hold(&self) -> impl Drop + '_ {

@@ -17,6 +17,8 @@ use uuid::Uuid;
 use super::*;
 use crate::methods::testing::{Person, Server, Written, new_command};
 
+mod lists;
+
 /// How long something may be on its way.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -98,52 +100,6 @@ fn of_room(value: &[u8], room: RoomId) -> Option<String> {
         }
         _ => None,
     }
-}
-
-#[actix_rt::test]
-async fn a_list_begins_once_there_is_space_for_its_answer() {
-    let server = Server::start(4).await;
-    let ada = Person::of(&server).await;
-    let room = ada.room(&[]).await;
-    let space = ada.client.conn.space().expect("signed in");
-    let held: Vec<_> = std::iter::from_fn(|| space.hold_now()).collect();
-    ada.client.send(7, "room.list", &ListParams { after: None, limit: None });
-    for seq in 2..5 {
-        assert_eq!(ada.post(room).await, seq, "what changes something waits for no space");
-    }
-    drop(held);
-    let list: ListAnswer = ada.client.answer().await.expect("a list");
-    assert_eq!(list.rooms.first().map(|item| item.head), Some(4));
-}
-
-#[actix_rt::test]
-async fn ones_own_posts_never_count_as_unread() {
-    let server = Server::start(4).await;
-    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let room = ada.room(&[&bob]).await;
-    for author in [&bob, &ada, &bob, &ada, &bob] {
-        author.post(room).await;
-    }
-    assert_eq!((ada.unread(room).await, bob.unread(room).await), (3, 2));
-    let newest = bob.post(room).await;
-    assert_eq!((ada.unread(room).await, bob.unread(room).await), (4, 2));
-    bob.read(room, newest).await;
-    bob.post(room).await;
-    assert_eq!((ada.unread(room).await, bob.unread(room).await), (5, 0));
-    ada.post(room).await;
-    assert_eq!(bob.unread(room).await, 1);
-}
-
-#[actix_rt::test]
-async fn a_hundred_unread_messages_are_counted_and_one_behind_many_of_ones_own_is_found() {
-    let server = Server::start(4).await;
-    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let room = ada.room(&[&bob]).await;
-    ada.post(room).await;
-    for _ in 0..150 {
-        bob.post(room).await;
-    }
-    assert_eq!((ada.unread(room).await, bob.unread(room).await), (100, 1));
 }
 
 #[actix_rt::test]
