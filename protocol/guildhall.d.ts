@@ -585,13 +585,13 @@ export namespace room {
 
     /** The answer of `room.list`. */
     export interface ListAnswer {
-        /** The caller's rooms, by id. */
+        /** The caller's rooms, in the order that was asked for. */
         rooms: Array<ListItem>;
         /** More follow. */
         more: boolean;
     }
 
-    /** A room in `room.list`; its cursor is `room`. */
+    /** A room in `room.list`; its cursor is `room`, and in the order of `activity` `active_at` with `room`. */
     export interface ListItem {
         /** Which. */
         room: Uint8Array;
@@ -599,6 +599,8 @@ export namespace room {
         title?: string;
         /** Its last event that is no mark of reading. */
         head: number;
+        /** When that event happened. Absent where it happened before the server began to keep this. */
+        active_at?: number;
         /** The last event the caller has read. */
         read_seq: number;
         /** Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at. */
@@ -607,8 +609,12 @@ export namespace room {
 
     /** `room.list`. */
     export interface ListParams {
-        /** The cursor of the last item already seen. */
+        /** Which rooms come first; by `id` where it is not said. */
+        order?: Order;
+        /** The `room` of the last item already seen. */
         after?: Uint8Array;
+        /** Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none. */
+        after_active_at?: number;
         /** How many at most. */
         limit?: number;
     }
@@ -640,6 +646,9 @@ export namespace room {
         /** Whom. */
         account: Uint8Array;
     }
+
+    /** Which rooms come first in `room.list`. */
+    export type Order = "id" | "activity";
 
     /** `room.post`. */
     export interface PostParams {
@@ -1321,7 +1330,7 @@ export interface Methods {
     "room.add_member": { params: room.MemberParams; answer: stream.Applied };
     /** Puts a member out; the creator may, and whoever leaves. */
     "room.remove_member": { params: room.MemberParams; answer: stream.Applied };
-    /** Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow. */
+    /** Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow. In the order of `activity`, an account in over 1,000 rooms is answered `too_large`. */
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
     /** Offers a contract to a freelancer. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::ErrorCode::{self, Forbidden, NotFound};
+use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
@@ -209,10 +209,18 @@ impl Method for RemoveMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListParams {
-    /// The cursor of the last item already seen.
+    /// Which rooms come first; by `id` where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub order: Option<Order>,
+    /// The `room` of the last item already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<RoomId>,
+    /// Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub after_active_at: Option<Millis>,
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
@@ -223,21 +231,36 @@ impl Method for ListParams {
     type Answer = ListAnswer;
     const NAME: &str = "room.list";
     const ABOUT: &str = "Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says \
-         whether others follow.";
-    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
+         whether others follow. In the order of `activity`, an account in over 1,000 rooms is answered `too_large`.";
+    const ERRORS: &[ErrorCode] = &[TooLarge];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::page(|params| params.limit.map(u64::from)),
+        Limit::number("after_active_at", 0, checks::INTEGER_MAX, |params| params.after_active_at),
+    ];
+}
+
+/// Which rooms come first in `room.list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// By id, rising.
+    Id,
+    /// Those with the newest `active_at`; of two with the same, or with none, the one with the higher id.
+    Activity,
 }
 
 /// The answer of `room.list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListAnswer {
-    /// The caller's rooms, by id.
+    /// The caller's rooms, in the order that was asked for.
     pub rooms: Vec<ListItem>,
     /// More follow.
     pub more: bool,
 }
 
-/// A room in `room.list`; its cursor is `room`.
+/// A room in `room.list`; its cursor is `room`, and in the order of `activity` `active_at` with `room`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListItem {
@@ -249,6 +272,10 @@ pub struct ListItem {
     pub title: Option<String>,
     /// Its last event that is no mark of reading.
     pub head: Seq,
+    /// When that event happened. Absent where it happened before the server began to keep this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub active_at: Option<Millis>,
     /// The last event the caller has read.
     pub read_seq: Seq,
     /// Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at.

@@ -156,6 +156,13 @@ pub struct RoomHeadRow {
     pub head: Seq,
     /// How many messages it holds.
     pub posted: u64,
+    /// When its last event happened; 0 in a row that was written before this was kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub active_at: Millis,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl RoomHeadRow {

@@ -12,7 +12,7 @@ pub use contracts::contracts_of;
 pub use diary::diary_of;
 pub use entries::entries_of;
 pub use receipts::receipts_of;
-pub use rooms::rooms_of;
+pub use rooms::{RoomsFrom, rooms_of};
 
 use actors::House;
 use actors::reply::unreadable;

@@ -3,11 +3,13 @@
 //! The rooms are one read of the account's partition. What is told of them is one more read of many rows by their keys, however many rooms
 //! there are. Only a room in which something is unread costs a read of its own: that of its newest events.
 
+use std::cmp::Reverse;
+
 use actors::House;
 use actors::reply::unreadable;
 use actors::room::UNREAD_MAX;
 use protocol::room::{ListAnswer, ListItem};
-use protocol::{AccountId, Kind, RoomId, Seq, StreamId, WireError, checks};
+use protocol::{AccountId, ErrorCode, Kind, Millis, RoomId, Seq, StreamId, WireError, checks};
 use schema::rows::{ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow};
 use schema::{ROWS_AT_MAX, Row, Table, Window};
 
@@ -28,19 +30,65 @@ const ROWS_OF_A_ROOM: usize = 3;
 
 const _: () = assert!(ROWS_OF_A_ROOM * checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
 
-/// A page of the rooms of an account, by id.
+/// The most rooms of an account that are put into the order of activity.
+const ROOMS_SORTED_MAX: usize = 1_000;
+
+const _: () = assert!(ROWS_OF_A_ROOM * ROOMS_SORTED_MAX <= ROWS_AT_MAX);
+
+/// In which order rooms are listed, and behind which of them a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomsFrom {
+    /// By id, rising, above that one.
+    Id(Option<RoomId>),
+    /// The last active first, behind the place of a room: when it was last active (0 where nobody knows), and its id.
+    Activity(Option<(Millis, RoomId)>),
+}
+
+/// A page of the rooms of an account.
 pub async fn rooms_of(
+    house: &House,
+    account: AccountId,
+    from: RoomsFrom,
+    limit: usize,
+) -> Result<ListAnswer, WireError> {
+    let (rooms, more) = match from {
+        RoomsFrom::Id(after) => by_id(house, account, after, limit).await?,
+        RoomsFrom::Activity(after) => by_activity(house, account, after, limit).await?,
+    };
+    Look { house, account, bytes: 0 }.page(rooms, more).await
+}
+
+async fn by_id(
     house: &House,
     account: AccountId,
     after: Option<RoomId>,
     limit: usize,
-) -> Result<ListAnswer, WireError> {
+) -> Result<(Vec<Told>, bool), WireError> {
     let after = after.map(|room| room.0.as_bytes().to_vec());
     let mut rows = rows_after(house, Table::RoomMembers, account.0, after, limit + 1).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let rooms = told(house, account, &rows).await?;
-    Look { house, account, bytes: 0 }.page(rooms, more).await
+    Ok((told(house, account, &rows).await?, more))
+}
+
+/// Sorts all rooms of the account for each page: what happens in a room writes one row, and none for each member.
+async fn by_activity(
+    house: &House,
+    account: AccountId,
+    after: Option<(Millis, RoomId)>,
+    limit: usize,
+) -> Result<(Vec<Told>, bool), WireError> {
+    let rows = rows_after(house, Table::RoomMembers, account.0, None, ROOMS_SORTED_MAX + 1).await?;
+    if rows.len() > ROOMS_SORTED_MAX {
+        let why = format!("over {ROOMS_SORTED_MAX} rooms cannot be listed by their activity");
+        return Err(WireError::new(ErrorCode::TooLarge, why).with("limit", ROOMS_SORTED_MAX));
+    }
+    let mut rooms = told(house, account, &rows).await?;
+    rooms.retain(|room| after.is_none_or(|after| room.activity() < after));
+    rooms.sort_unstable_by_key(|room| Reverse(room.activity()));
+    let more = rooms.len() > limit;
+    rooms.truncate(limit);
+    Ok((rooms, more))
 }
 
 /// A room of an account, as the rows tell it.
@@ -73,10 +121,16 @@ async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<
 }
 
 impl Told {
+    /// Its place in the order of activity, in which higher comes first.
+    fn activity(&self) -> (Millis, RoomId) {
+        (self.head.active_at, self.head.room)
+    }
+
     fn of(member: &RoomMemberRow, rows: &[Option<Row>; ROWS_OF_A_ROOM]) -> Result<Self, WireError> {
         let [title, head, receipt] = rows.each_ref().map(Option::as_ref);
         let title = model::<RoomRow>(title)?.and_then(|room| room.title);
-        let head = model(head)?.unwrap_or(RoomHeadRow { room: member.room, head: 0, posted: 0 });
+        let head =
+            model(head)?.unwrap_or(RoomHeadRow { room: member.room, head: 0, posted: 0, active_at: 0 });
         Ok(Self { title, head, mark: Mark::of(member, model(receipt)?) })
     }
 }
@@ -108,7 +162,9 @@ impl Look<'_> {
                 return Ok(ListAnswer { rooms, more: true });
             }
             let unread = self.unread(&head, &mark).await?;
-            rooms.push(ListItem { room: head.room, title, head: head.head, read_seq: mark.seq, unread });
+            let RoomHeadRow { room, head, active_at, .. } = head;
+            let active_at = (active_at > 0).then_some(active_at);
+            rooms.push(ListItem { room, title, head, active_at, read_seq: mark.seq, unread });
         }
         Ok(ListAnswer { rooms, more })
     }

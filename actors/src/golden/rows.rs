@@ -61,10 +61,11 @@ const CONTRACTS: [(&str, Status); 5] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 10] = [
+const ROWS: [(&str, Table); 11] = [
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
+    ("room_head_active", Table::Rooms),
     ("room_member", Table::RoomMembers),
     ("diary", Table::Diary),
     ("diary_memo", Table::Diary),
@@ -79,7 +80,9 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     let mut golden = Golden::open("rows.txt");
     check_row(&mut golden, "room", &RoomRow { room: ROOM, title: Some("Café".to_owned()) });
     check_row(&mut golden, "room_untitled", &RoomRow { room: ROOM, title: None });
-    check_row(&mut golden, "room_head", &RoomHeadRow { room: ROOM, head: 300, posted: 200 });
+    let head = RoomHeadRow { room: ROOM, head: 300, posted: 200, active_at: 0 };
+    check_row(&mut golden, "room_head", &head);
+    check_row(&mut golden, "room_head_active", &RoomHeadRow { active_at: NOON, ..head });
     let member = RoomMemberRow { account: ADA, room: ROOM, read_seq: 250, posted: 180 };
     check_row(&mut golden, "room_member", &member);
     for (name, status) in CONTRACTS {

@@ -89,7 +89,7 @@ fn created(body: &Created, room: RoomId, at: &Stamp) -> Vec<Effect> {
 }
 
 fn head_row(room: RoomId, at: &Stamp, posted: u64) -> Effect {
-    Effect::Row(Row::put(&RoomHeadRow { room, head: at.seq, posted }, at.seq))
+    Effect::Row(Row::put(&RoomHeadRow { room, head: at.seq, posted, active_at: at.at }, at.seq))
 }
 
 fn member_row(account: AccountId, room: RoomId, at: &Stamp, read_seq: Seq, posted: u64) -> Effect {

@@ -1,7 +1,8 @@
 //! Typed calls of rooms.
 
 use protocol::room::{
-    AddMember, CreateAnswer, CreateParams, ListAnswer, ListParams, MemberParams, PostParams, ReadParams,
+    AddMember, CreateAnswer, CreateParams, ListAnswer, ListItem, ListParams, MemberParams, Order, PostParams,
+    ReadParams,
 };
 use protocol::stream::Applied;
 use protocol::{AccountId, RoomId, Seq};
@@ -54,6 +55,19 @@ impl Rooms<'_> {
 
     /// A page of the caller's rooms, by id, above `after`.
     pub async fn list(&self, after: Option<RoomId>, limit: Option<u32>) -> Result<ListAnswer, CallError> {
-        self.0.ask(ListParams { after, limit }).await
+        self.0.ask(ListParams { order: None, after, after_active_at: None, limit }).await
+    }
+
+    /// A page of the caller's rooms, the last active first, behind `after`: the last item of the page before, as it stood there.
+    ///
+    /// A room in which something happens between two pages moves to the front. So what comes behind `after` may lack it.
+    pub async fn list_by_activity(
+        &self,
+        after: Option<&ListItem>,
+        limit: Option<u32>,
+    ) -> Result<ListAnswer, CallError> {
+        let order = Some(Order::Activity);
+        let (room, active_at) = (after.map(|item| item.room), after.and_then(|item| item.active_at));
+        self.0.ask(ListParams { order, after: room, after_active_at: active_at, limit }).await
     }
 }

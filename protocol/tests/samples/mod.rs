@@ -133,7 +133,13 @@ fn room_params() -> Vec<Sample> {
         asks(room::ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }),
         asks(room::AddMember(member())),
         asks(room::RemoveMember(member())),
-        asks(room::ListParams { after: Some(ROOM), limit: None }),
+        asks(room::ListParams { order: None, after: Some(ROOM), after_active_at: None, limit: None }),
+        asks(room::ListParams {
+            order: Some(room::Order::Activity),
+            after: Some(ROOM),
+            after_active_at: Some(AT),
+            limit: Some(50),
+        }),
     ]
 }
 
@@ -264,8 +270,26 @@ fn room_answers() -> Vec<Sample> {
         answers_to::<room::AddMember>(applied()),
         answers_to::<room::RemoveMember>(applied()),
         answers_to::<room::ListParams>(room::ListAnswer {
-            rooms: vec![room::ListItem { room: ROOM, title: None, head: 300, read_seq: 7, unread: 100 }],
+            rooms: vec![room::ListItem {
+                room: ROOM,
+                title: None,
+                head: 300,
+                active_at: None,
+                read_seq: 7,
+                unread: 100,
+            }],
             more: false,
+        }),
+        answers_to::<room::ListParams>(room::ListAnswer {
+            rooms: vec![room::ListItem {
+                room: ROOM,
+                title: Some(text("Grüezi")),
+                head: 300,
+                active_at: Some(AT),
+                read_seq: 7,
+                unread: 0,
+            }],
+            more: true,
         }),
     ]
 }

@@ -5,14 +5,14 @@ mod reading;
 use actors::ids::derive;
 use actors::room::{Command, Room};
 use protocol::room::{
-    AddMember, CreateParams, ListParams, MemberParams, PostParams, ReadParams, ReceiptsParams, RemoveMember,
-    TypingParams,
+    AddMember, CreateParams, ListParams, MemberParams, Order, PostParams, ReadParams, ReceiptsParams,
+    RemoveMember, TypingParams,
 };
 use protocol::{WireError, checks};
 
 use super::Call;
 use super::dispatch::{forward, handled};
-use crate::views;
+use crate::views::{self, RoomsFrom};
 use reading::{read, receipts, typing};
 
 handled! {
@@ -65,10 +65,25 @@ fn add_member(call: &mut Call<'_>, AddMember(params): AddMember) -> Result<(), W
 }
 
 /// `room.list`.
-fn list(call: &mut Call<'_>, ListParams { after, limit }: ListParams) -> Result<(), WireError> {
-    let limit = checks::page_items(limit)? as usize;
+fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
+    let from = list_from(&params)?;
+    let limit = checks::page_items(params.limit)? as usize;
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_read(async move { views::rooms_of(&house, account, after, limit).await })
+    call.answer_read(async move { views::rooms_of(&house, account, from, limit).await })
+}
+
+/// In which order a list is asked for, and where its page begins.
+fn list_from(params: &ListParams) -> Result<RoomsFrom, WireError> {
+    match (params.order.unwrap_or(Order::Id), params.after, params.after_active_at) {
+        (Order::Id, after, None) => Ok(RoomsFrom::Id(after)),
+        (Order::Activity, None, None) => Ok(RoomsFrom::Activity(None)),
+        (Order::Activity, Some(room), active_at) => {
+            Ok(RoomsFrom::Activity(Some((active_at.unwrap_or_default(), room))))
+        }
+        (Order::Id, _, Some(_)) | (Order::Activity, None, Some(_)) => {
+            Err(WireError::invalid("after_active_at", "goes with `after` in the order of activity alone"))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ use crate::methods::testing::{Person, Server, Written, new_command};
 
 mod lists;
 
+/// The first page of one's rooms, by id.
+const BY_ID: ListParams = ListParams { order: None, after: None, after_active_at: None, limit: None };
+
 /// How long something may be on its way.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -50,8 +53,7 @@ impl Person<'_> {
     }
 
     async fn listed(&self, room: RoomId) -> ListItem {
-        let params = ListParams { after: None, limit: None };
-        let list: ListAnswer = self.call("room.list", &params).await.expect("a list");
+        let list: ListAnswer = self.call("room.list", &BY_ID).await.expect("a list");
         list.rooms.into_iter().find(|item| item.room == room).expect("a room of theirs")
     }
 

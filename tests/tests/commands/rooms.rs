@@ -1,4 +1,4 @@
-//! What members do in rooms beside talking: marks that outlive kills and leave the room's stream alone, and signals.
+//! What members do in rooms beside talking: marks that outlive kills and leave the room's stream alone, signals, and lists.
 
 use client::{Client, Signal, Signals};
 use protocol::room::{Read, ReceiptsParams, TypingParams};
@@ -72,4 +72,33 @@ async fn a_client_hears_who_types_and_who_has_read_in_the_room_it_follows_and_no
 
     assert_eq!(read_all(&ada, stream).await.len(), 1, "the room was made, and nothing else stands");
     drop(subscription);
+}
+
+#[tokio::test]
+async fn rooms_come_by_their_last_activity_page_by_page_also_after_a_kill() {
+    let mut server = Settings::default().start().await;
+    let ada = register(&server, "ada").await;
+    let mut rooms = Vec::new();
+    for _ in 0..5 {
+        rooms.push(ada.rooms().create(None, &[]).await.expect("a room can be made").room);
+    }
+    let mut active = Vec::new();
+    for room in [rooms[2], rooms[0], rooms[4], rooms[1], rooms[3]] {
+        active.push((ada.rooms().post(room, "here").await.expect("she is a member").at, room));
+    }
+    active.sort_by(|one, other| other.cmp(one)); // Some may have happened in the same millisecond.
+    let expected: Vec<_> = active.into_iter().map(|(at, room)| (room, Some(at))).collect();
+    server.kill9();
+    server.restart().await;
+
+    eventually("all rooms, the last active first", async || {
+        let (mut listed, mut more) = (Vec::new(), true);
+        while more {
+            let page = ada.rooms().list_by_activity(listed.last(), Some(2)).await.expect("a list");
+            more = page.more;
+            listed.extend(page.rooms);
+        }
+        listed.iter().map(|item| (item.room, item.active_at)).collect::<Vec<_>>() == expected
+    })
+    .await;
 }
