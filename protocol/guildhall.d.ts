@@ -6,7 +6,7 @@
 /** For programs: what kind of trouble it is. */
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "unsupported" | "internal";
 
-/** The kinds of stream, each run by a machine of its own. */
+/** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
 export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks";
 
 /** An amount with its currency. */
@@ -19,9 +19,9 @@ export interface Money {
 
 /** An error as it stands on the wire. */
 export interface WireError {
-    /** For programs. */
+    /** What kind of trouble it is, for programs. */
     code: ErrorCode;
-    /** For people. */
+    /** What went wrong, for people. */
     message: string;
     /** How long to wait before asking again, in milliseconds. */
     retry_after_ms?: number;
@@ -44,7 +44,7 @@ export namespace account {
 
     /** `account.register`. */
     export interface RegisterParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
         /** The address to sign in with, 254 bytes at most; it is the same however it is spelled. */
         email: string;
@@ -74,7 +74,7 @@ export namespace account {
 
     /** `account.sign_in`. */
     export interface SignInParams {
-        /** The address. */
+        /** The address that the account was made with. */
         email: string;
         /** The password. */
         password: string;
@@ -100,7 +100,7 @@ export namespace account {
 
     /** The state of an account, as anyone signed in sees it. */
     export interface State {
-        /** Which account. */
+        /** The account. */
         account: Uint8Array;
         /** What others see. */
         display_name: string;
@@ -126,7 +126,7 @@ export namespace contract {
 
     /** The answer of `milestone.approve`. */
     export interface ApproveAnswer {
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -136,11 +136,11 @@ export namespace contract {
 
     /** `milestone.approve`. */
     export interface ApproveParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** Its number, from 1. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** How much to release; all of it where absent. */
         amount?: string;
@@ -148,7 +148,7 @@ export namespace contract {
 
     /** Event `changes_requested`. */
     export interface ChangesRequested {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What is to change. */
         note: string;
@@ -156,9 +156,9 @@ export namespace contract {
 
     /** `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`. */
     export interface ContractParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
     }
 
@@ -167,7 +167,7 @@ export namespace contract {
 
     /** The answer of `contract.end`. */
     export interface EndAnswer {
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -177,17 +177,17 @@ export namespace contract {
 
     /** `contract.end`. */
     export interface EndParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** Why. */
+        /** Why the contract ends, for the other party to read. */
         reason: string;
     }
 
     /** Event `ended`. */
     export interface Ended {
-        /** Why. */
+        /** Why the contract ended, in the words of whoever ended it. */
         reason: string;
         /** What went back to the client. */
         refunded?: string;
@@ -195,15 +195,15 @@ export namespace contract {
 
     /** Work cut into milestones. */
     export interface Fixed {
-        /** Of every milestone. */
+        /** The currency of every milestone. */
         currency: string;
-        /** In order; numbered from 1. 1 to 100. */
+        /** The milestones in order, numbered from 1; 1 to 100 of them. */
         milestones: Array<MilestoneTerms>;
     }
 
     /** The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`. */
     export interface FundAnswer {
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -213,17 +213,17 @@ export namespace contract {
 
     /** `milestone.fund`. */
     export interface FundParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** Its number, from 1. */
+        /** The milestone's number, from 1. */
         milestone: number;
     }
 
     /** Work timed by a tracker. */
     export interface Hourly {
-        /** For an hour. */
+        /** What one hour pays. */
         rate: Money;
         /** The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080. */
         weekly_limit_minutes: number;
@@ -235,45 +235,45 @@ export namespace contract {
     export interface ListAnswer {
         /** The caller's contracts, by id. */
         contracts: Array<ListItem>;
-        /** More follow. */
+        /** Whether more items follow after the last one here. */
         more: boolean;
     }
 
     /** A contract in `contract.list`; its cursor is `contract`. */
     export interface ListItem {
-        /** Which. */
+        /** The contract. */
         contract: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
-        /** Who pays. */
+        /** The client, who pays. */
         client: Uint8Array;
-        /** Who works. */
+        /** The freelancer, who works. */
         freelancer: Uint8Array;
-        /** Where it stands. */
+        /** How far the contract has come. */
         status: Status;
     }
 
     /** `contract.list`. */
     export interface ListParams {
-        /** Only where the caller is that. */
+        /** Lists only contracts in which the caller has this role. */
         role?: Role;
         /** The cursor of the last item already seen. */
         after?: Uint8Array;
-        /** How many at most. */
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
 
     /** A milestone in the state of a contract. */
     export interface Milestone {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
-        /** What it is called. */
+        /** The milestone's title. */
         title: string;
         /** What it pays. */
         amount: string;
-        /** Where it stands. */
+        /** How far the milestone has come. */
         status: MilestoneStatus;
-        /** What it holds. */
+        /** The money that it holds in escrow. */
         escrow: string;
         /** When silence releases it; absent while a refund is asked for, since reviews stop then. */
         release_at?: number;
@@ -281,7 +281,7 @@ export namespace contract {
 
     /** Event `milestone_funded`. */
     export interface MilestoneFunded {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What now waits in escrow. */
         amount: string;
@@ -289,7 +289,7 @@ export namespace contract {
 
     /** Event `milestone_funding`. */
     export interface MilestoneFunding {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What the milestone holds once funded. */
         amount: string;
@@ -299,15 +299,15 @@ export namespace contract {
 
     /** Event `milestone_funding_failed`. */
     export interface MilestoneFundingFailed {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
-        /** Why. */
+        /** The rule that says why. */
         rule: string;
     }
 
     /** Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went back. */
     export interface MilestoneRefunded {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What went back to the client. */
         amount: string;
@@ -315,7 +315,7 @@ export namespace contract {
 
     /** Event `milestone_released`. */
     export interface MilestoneReleased {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What was released, gross. */
         paid: string;
@@ -332,7 +332,7 @@ export namespace contract {
 
     /** Event `milestone_submitted`. */
     export interface MilestoneSubmitted {
-        /** Its number. */
+        /** The milestone's number, from 1. */
         milestone: number;
         /** What was said with it. */
         note: string;
@@ -342,7 +342,7 @@ export namespace contract {
 
     /** One milestone as agreed. */
     export interface MilestoneTerms {
-        /** What it is called. */
+        /** The milestone's title. */
         title: string;
         /** What it pays, in the currency of the terms. */
         amount: string;
@@ -355,13 +355,13 @@ export namespace contract {
 
     /** `milestone.submit` and `milestone.request_changes`. */
     export interface NoteParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** Its number, from 1. */
+        /** The milestone's number, from 1. */
         milestone: number;
-        /** What to say with it. */
+        /** What to tell the other party. */
         note: string;
     }
 
@@ -371,7 +371,7 @@ export namespace contract {
         contract: Uint8Array;
         /** The room of its two parties. */
         room: Uint8Array;
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -379,25 +379,25 @@ export namespace contract {
 
     /** `contract.offer`. */
     export interface OfferParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** To whom. */
+        /** The freelancer that it is offered to. */
         freelancer: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
-        /** What is agreed on. */
+        /** The terms to agree on. */
         terms: Terms;
     }
 
     /** Event `offered`. */
     export interface Offered {
-        /** Who pays. */
+        /** The client, who pays. */
         client: Uint8Array;
-        /** Who works. */
+        /** The freelancer, who works. */
         freelancer: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
-        /** What is agreed on. */
+        /** The terms to agree on. */
         terms: Terms;
         /** The room of its two parties. */
         room: Uint8Array;
@@ -460,19 +460,19 @@ export namespace contract {
 
     /** The state of a contract, as its parties see it. */
     export interface State {
-        /** Which. */
+        /** The contract. */
         contract: Uint8Array;
         /** The room of its two parties. */
         room: Uint8Array;
-        /** Who pays. */
+        /** The client, who pays. */
         client: Uint8Array;
-        /** Who works. */
+        /** The freelancer, who works. */
         freelancer: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
-        /** What is agreed on. */
+        /** The terms. */
         terms: Terms;
-        /** Where it stands. */
+        /** How far the contract has come. */
         status: Status;
         /** The policy it was accepted under. */
         policy?: Accepted;
@@ -499,19 +499,19 @@ export namespace contract {
 export namespace inbox {
     /** Event `contract_offered`. */
     export interface ContractOffered {
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** Who offers. */
+        /** The client, who offers it. */
         client: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
     }
 
     /** Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it. */
     export interface RefundRequested {
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** What it is called. */
+        /** The contract's title. */
         title: string;
         /** Until when the person may answer. */
         answer_by: number;
@@ -519,15 +519,15 @@ export namespace inbox {
 
     /** Event `room_added`: the person became a member. */
     export interface RoomAdded {
-        /** Of which room. */
+        /** The room. */
         room: Uint8Array;
-        /** What it is called. */
+        /** The room's title, where it has one. */
         title?: string;
     }
 
     /** Event `room_removed`: the person is a member no more. */
     export interface RoomRemoved {
-        /** Of which room. */
+        /** The room. */
         room: Uint8Array;
     }
 
@@ -541,7 +541,7 @@ export namespace inbox {
 export namespace marks {
     /** Event `marked`: the person has read further in a room than before. */
     export interface Marked {
-        /** In which room. */
+        /** The room. */
         room: Uint8Array;
         /** The last event of that room that the person has read; never lower than in an earlier event of the same room. */
         seq: number;
@@ -559,7 +559,7 @@ export namespace room {
     export interface CreateAnswer {
         /** The new room. */
         room: Uint8Array;
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -567,19 +567,19 @@ export namespace room {
 
     /** `room.create`. */
     export interface CreateParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** What it is called. */
+        /** The room's title, where it is to have one. */
         title?: string;
-        /** Who is in it beside the creator. */
+        /** The members beside the caller. */
         members: Array<Uint8Array>;
     }
 
     /** Event `created`. */
     export interface Created {
-        /** What it is called. */
+        /** The room's title, where it has one. */
         title?: string;
-        /** Everyone in it, the creator too. */
+        /** All members, the creator among them. */
         members: Array<Uint8Array>;
     }
 
@@ -587,15 +587,15 @@ export namespace room {
     export interface ListAnswer {
         /** The caller's rooms, in the order that was asked for. */
         rooms: Array<ListItem>;
-        /** More follow. */
+        /** Whether more items follow after the last one here. */
         more: boolean;
     }
 
     /** A room in `room.list`; its cursor is `room`, and in the order of `activity` `active_at` with `room`. */
     export interface ListItem {
-        /** Which. */
+        /** The room. */
         room: Uint8Array;
-        /** What it is called. */
+        /** The room's title, where it has one. */
         title?: string;
         /** Its last event that is no mark of reading. */
         head: number;
@@ -615,35 +615,35 @@ export namespace room {
         after?: Uint8Array;
         /** Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none. */
         after_active_at?: number;
-        /** How many at most. */
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
 
     /** A member in the state of a room; how far each has read, `room.receipts` says. */
     export interface Member {
-        /** Who. */
+        /** The member. */
         account: Uint8Array;
     }
 
     /** Event `member_added`. */
     export interface MemberAdded {
-        /** Whom. */
+        /** The new member. */
         account: Uint8Array;
     }
 
     /** `room.add_member` and `room.remove_member`. */
     export interface MemberParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Where. */
+        /** The room, of which the caller must be a member. */
         room: Uint8Array;
-        /** Whom. */
+        /** The account to take in or to put out. */
         account: Uint8Array;
     }
 
     /** Event `member_removed`. */
     export interface MemberRemoved {
-        /** Whom. */
+        /** The account that is no longer a member. */
         account: Uint8Array;
     }
 
@@ -652,13 +652,13 @@ export namespace room {
 
     /** `room.post`. */
     export interface PostParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Where. */
+        /** The room to post in, of which the caller must be a member. */
         room: Uint8Array;
         /** What is said, 1 to 16,384 bytes. */
         text: string;
-        /** The message it answers. */
+        /** The seq of the message that this one answers. */
         reply_to?: number;
     }
 
@@ -666,7 +666,7 @@ export namespace room {
     export interface Posted {
         /** What is said. */
         text: string;
-        /** The message it answers. */
+        /** The seq of the message that this one answers. */
         reply_to?: number;
     }
 
@@ -694,9 +694,9 @@ export namespace room {
 
     /** How far a member has read; its cursor is `account`. */
     export interface Receipt {
-        /** Who. */
+        /** The member. */
         account: Uint8Array;
-        /** The last event they have read. Whoever is taken into a room has read what was there before. */
+        /** The last event that the member has read. Whoever is taken into a room has read what was there before. */
         read_seq: number;
     }
 
@@ -704,7 +704,7 @@ export namespace room {
     export interface ReceiptsAnswer {
         /** One for each member of the room, by account. */
         receipts: Array<Receipt>;
-        /** More follow. */
+        /** Whether more items follow after the last one here. */
         more: boolean;
     }
 
@@ -714,19 +714,19 @@ export namespace room {
         room: Uint8Array;
         /** The account of the last receipt already seen. */
         after?: Uint8Array;
-        /** How many at most. */
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
 
     /** The state of a room, as its members see it. */
     export interface State {
-        /** Which. */
+        /** The room. */
         room: Uint8Array;
-        /** What it is called. */
+        /** The room's title, where it has one. */
         title?: string;
         /** Who made it; nil for the room of a contract. */
         creator?: Uint8Array;
-        /** Who is in it. */
+        /** The members, by account. */
         members: Array<Member>;
         /** How many messages it holds. */
         posted: number;
@@ -742,7 +742,7 @@ export namespace room {
 export namespace stream {
     /** `sandbox.advance`: moves the clock of events, timers and deadlines forward. */
     export interface AdvanceParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
         /** By how many milliseconds. */
         ms: number;
@@ -750,7 +750,7 @@ export namespace stream {
 
     /** The answer of a command that creates nothing. */
     export interface Applied {
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -763,11 +763,11 @@ export namespace stream {
     export interface Ended {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
         /** The last event that was delivered. */
         seq: number;
-        /** Why. */
+        /** Why the subscription is over. */
         code: ErrorCode;
     }
 
@@ -775,19 +775,19 @@ export namespace stream {
     export interface Event<B> {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
-        /** Its position in the stream. */
+        /** Its number in the stream, from 1. */
         seq: number;
         /** When it happened. */
         at: number;
-        /** Who did it; nil where nobody but time or the system acted. */
+        /** The account that did it; nil where nobody but time or the system acted. */
         by: Uint8Array | null;
         /** What happened. */
         type: string;
         /** The command that caused it. */
         command_id?: Uint8Array;
-        /** The facts. */
+        /** The facts; their shape follows from `kind` and `type`. */
         body: B;
     }
 
@@ -799,7 +799,7 @@ export namespace stream {
 
     /** The answer of `stream.read`. */
     export interface ReadAnswer<B> {
-        /** Rising by seq. */
+        /** The events, rising by seq. */
         events: Array<Event<B>>;
         /** The last event of the stream. */
         head: number;
@@ -811,13 +811,13 @@ export namespace stream {
     export interface ReadParams {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
         /** Events above this one. */
         after?: number;
         /** Events below this one. */
         before?: number;
-        /** How many at most: 100 unless told, 1,000 at most. */
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
 
@@ -825,13 +825,13 @@ export namespace stream {
     export interface Signal<B> {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
-        /** Who; nil where nobody but the system acts. */
+        /** The account that acts; nil where nobody but the system does. */
         by: Uint8Array | null;
         /** What happens. */
         type: string;
-        /** The facts. */
+        /** The facts; their shape follows from `kind` and `type`. */
         body: B;
     }
 
@@ -847,7 +847,7 @@ export namespace stream {
     export interface StreamParams {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
     }
 
@@ -863,7 +863,7 @@ export namespace stream {
     export interface SubscribeParams {
         /** The kind of entity. */
         kind: Kind;
-        /** Which one. */
+        /** The id of the entity. */
         id: Uint8Array;
         /** The last event already seen. */
         after?: number;
@@ -871,7 +871,7 @@ export namespace stream {
 
     /** The notification `welcome`, first on every connection. */
     export interface Welcome {
-        /** Name and version. */
+        /** The server's name and version. */
         server: string;
         /** The time of events, timers and deadlines. */
         now: number;
@@ -895,7 +895,7 @@ export namespace stream {
 export namespace wallet {
     /** What a wallet holds of one currency. */
     export interface Balance {
-        /** Which. */
+        /** The currency. */
         currency: string;
         /** What can be spent or withdrawn. */
         available: string;
@@ -907,15 +907,15 @@ export namespace wallet {
     export interface DepositFailed {
         /** The `deposit_requested` it settles. */
         request: number;
-        /** Why. */
+        /** The rule that says why. */
         rule: string;
     }
 
     /** `wallet.deposit`. */
     export interface DepositParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** How much. */
+        /** The amount and its currency. */
         money: Money;
         /** Where it comes from, in the words of the payment provider. */
         source: string;
@@ -923,9 +923,9 @@ export namespace wallet {
 
     /** Event `deposit_requested`. */
     export interface DepositRequested {
-        /** How much. */
+        /** The amount. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
         /** Where it comes from. */
         source: string;
@@ -935,19 +935,19 @@ export namespace wallet {
     export interface Deposited {
         /** The `deposit_requested` it settles. */
         request: number;
-        /** How much. */
+        /** The amount. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
     }
 
     /** Event `earned`: released money came in and is held. Event `matured`: the hold is over. */
     export interface Earned {
-        /** Of which contract. */
+        /** The contract that paid it. */
         contract: Uint8Array;
-        /** How much, net of the fee. */
+        /** The amount after the platform's fee. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
         /** When the hold is over. */
         available_at: number;
@@ -955,9 +955,9 @@ export namespace wallet {
 
     /** The answer of `wallet.entries`. */
     export interface EntriesAnswer {
-        /** In the order of the ledger. */
+        /** The postings in the order of the ledger. */
         entries: Array<Entry>;
-        /** More follow. */
+        /** Whether more items follow after the last one here. */
         more: boolean;
     }
 
@@ -965,49 +965,49 @@ export namespace wallet {
     export interface EntriesParams {
         /** The `seq` of the last entry already seen. */
         after?: number;
-        /** How many at most. */
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
 
     /** One posting on an account of the wallet; the cursor is `seq`, and a page never cuts one `seq` in two. */
     export interface Entry {
-        /** The event it belongs to. */
+        /** The event that posted it. */
         seq: number;
         /** When it was posted. */
         at: number;
         /** The ledger account. */
         account: string;
-        /** Of the amount. */
+        /** The currency of the amount. */
         currency: string;
         /** The amount, where the account is debited. */
         debit?: string;
         /** The amount, where the account is credited. */
         credit?: string;
-        /** The event that posted it. */
+        /** The type of that event. */
         cause: string;
     }
 
     /** Event `escrow_out`: money left the balance for a milestone. Event `escrow_returned`: it came back. */
     export interface EscrowMoved {
-        /** Of which contract. */
+        /** The contract whose escrow the money is for. */
         contract: Uint8Array;
-        /** How much. */
+        /** The amount. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
     }
 
     /** The state of a wallet, as its owner sees it. */
     export interface State {
-        /** By currency. */
+        /** What it holds, one balance for each currency. */
         balances: Array<Balance>;
     }
 
     /** `wallet.withdraw`. */
     export interface WithdrawParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** How much. */
+        /** The amount and its currency. */
         money: Money;
         /** Where it goes, in the words of the payment provider. */
         destination: string;
@@ -1017,15 +1017,15 @@ export namespace wallet {
     export interface WithdrawalFailed {
         /** The `withdrawal_requested` it settles. */
         request: number;
-        /** Why. */
+        /** The rule that says why. */
         rule: string;
     }
 
     /** Event `withdrawal_requested`. */
     export interface WithdrawalRequested {
-        /** How much. */
+        /** The amount. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
         /** Where it goes. */
         destination: string;
@@ -1035,9 +1035,9 @@ export namespace wallet {
     export interface Withdrawn {
         /** The `withdrawal_requested` it settles. */
         request: number;
-        /** How much. */
+        /** The amount. */
         amount: string;
-        /** Of what. */
+        /** The currency of the amount. */
         currency: string;
     }
 }
@@ -1045,7 +1045,7 @@ export namespace wallet {
 export namespace work {
     /** What happened since the beat before it. */
     export interface Beat {
-        /** Its number, from 1. */
+        /** Its number in the session, from 1. */
         seq: number;
         /** Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the machine sleeps. */
         mono_ms: number;
@@ -1069,7 +1069,7 @@ export namespace work {
 
     /** `work.beat`. */
     export interface BeatParams {
-        /** Which session. */
+        /** The session. */
         session: Uint8Array;
         /** At most 64; at least one, where nothing is skipped. */
         beats: Array<Beat>;
@@ -1095,9 +1095,9 @@ export namespace work {
 
     /** Event `counted` of a timesheet: time that a session has shown and may count. */
     export interface Counted {
-        /** Which session. */
+        /** The session. */
         session: Uint8Array;
-        /** For which contract. */
+        /** The contract that the work is for. */
         contract: Uint8Array;
         /** What counts of what it has shown. */
         counted_ms: number;
@@ -1109,13 +1109,13 @@ export namespace work {
 
     /** The answer of `work.diary`. */
     export interface DiaryAnswer {
-        /** In order of time. */
+        /** The slots in order of time. */
         slots: Array<Slot>;
     }
 
     /** `work.diary`. */
     export interface DiaryParams {
-        /** Of which contract. */
+        /** The contract. */
         contract: Uint8Array;
         /** From the slot in which this time lies. */
         from: number;
@@ -1125,17 +1125,17 @@ export namespace work {
 
     /** Event `granted` of a timesheet: the session may count time from here on, and no other. */
     export interface Granted {
-        /** Which session. */
+        /** The session. */
         session: Uint8Array;
-        /** For which contract. */
+        /** The contract that the work is for. */
         contract: Uint8Array;
     }
 
     /** A beat that cannot be true. */
     export interface Rejected {
-        /** Its number. */
+        /** The number of the beat. */
         seq: number;
-        /** Why. */
+        /** The rule that says why. */
         rule: string;
     }
 
@@ -1152,7 +1152,7 @@ export namespace work {
 
     /** A ten-minute slot of the diary. */
     export interface Slot {
-        /** Where it starts. */
+        /** When the slot starts. */
         at: number;
         /** What counts of it. */
         credited_seconds: number;
@@ -1164,13 +1164,13 @@ export namespace work {
         scrolls: number;
         /** What was worked on. */
         memo: string;
-        /** By which session. */
+        /** The session that showed this time. */
         session: Uint8Array;
     }
 
     /** Event `slot_closed`. */
     export interface SlotClosed {
-        /** Where the slot starts. */
+        /** When the slot starts. */
         at: number;
         /** What counts of it. */
         credited_seconds: number;
@@ -1186,7 +1186,7 @@ export namespace work {
     export interface StartAnswer {
         /** The new session. */
         session: Uint8Array;
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -1200,21 +1200,21 @@ export namespace work {
 
     /** `work.start`. */
     export interface StartParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** For which contract. */
+        /** The contract that the work is for. */
         contract: Uint8Array;
-        /** What is worked on. */
+        /** What is worked on, for the diary. */
         memo: string;
     }
 
     /** Event `started`. */
     export interface Started {
-        /** For which contract. */
+        /** The contract that the work is for. */
         contract: Uint8Array;
-        /** Who works. */
+        /** The freelancer, who works. */
         freelancer: Uint8Array;
-        /** For whom. */
+        /** The client, for whom the work is done. */
         client: Uint8Array;
         /** What is worked on. */
         memo: string;
@@ -1222,17 +1222,17 @@ export namespace work {
 
     /** The state of a work session, as its freelancer and client see it. */
     export interface State {
-        /** Which. */
+        /** The session. */
         session: Uint8Array;
-        /** For which contract. */
+        /** The contract that the work is for. */
         contract: Uint8Array;
-        /** Who works. */
+        /** The freelancer, who works. */
         freelancer: Uint8Array;
-        /** For whom. */
+        /** The client, for whom the work is done. */
         client: Uint8Array;
         /** What is worked on. */
         memo: string;
-        /** Where it stands. */
+        /** Whether it runs. */
         status: SessionStatus;
         /** When it started. */
         started_at: number;
@@ -1240,13 +1240,13 @@ export namespace work {
         through: number;
         /** What it credits so far. */
         credited_seconds: number;
-        /** Why it stopped. */
+        /** Why the session stopped, where it has. */
         reason?: StopReason;
     }
 
     /** The answer of `work.stop`. */
     export interface StopAnswer {
-        /** The command's last event. */
+        /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
@@ -1256,9 +1256,9 @@ export namespace work {
 
     /** `work.stop`. */
     export interface StopParams {
-        /** The change as its maker calls it. */
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: Uint8Array;
-        /** Which session. */
+        /** The session. */
         session: Uint8Array;
     }
 
@@ -1267,7 +1267,7 @@ export namespace work {
 
     /** Event `stopped`. */
     export interface Stopped {
-        /** Why. */
+        /** Why the session stopped. */
         reason: StopReason;
         /** What the session credits in all. */
         credited_seconds: number;
@@ -1285,9 +1285,9 @@ export namespace work {
     export interface WeekTotal {
         /** The week: its Monday, 00:00 UTC. */
         week_at: number;
-        /** Which contract. */
+        /** The contract. */
         contract: Uint8Array;
-        /** How much. */
+        /** How many milliseconds count. */
         week_ms: number;
     }
 }

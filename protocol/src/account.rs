@@ -15,7 +15,7 @@ use crate::{checks, rules};
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RegisterParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
     /// The address to sign in with, 254 bytes at most; it is the same however it is spelled.
     pub email: String,
@@ -45,7 +45,7 @@ impl Method for RegisterParams {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SignInParams {
-    /// The address.
+    /// The address that the account was made with.
     pub email: String,
     /// The password.
     pub password: String,
@@ -155,7 +155,7 @@ pub struct Created {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
-    /// Which account.
+    /// The account.
     pub account: AccountId,
     /// What others see.
     pub display_name: String,

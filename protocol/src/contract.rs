@@ -35,9 +35,9 @@ pub enum Terms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Fixed {
-    /// Of every milestone.
+    /// The currency of every milestone.
     pub currency: Currency,
-    /// In order; numbered from 1. 1 to 100.
+    /// The milestones in order, numbered from 1; 1 to 100 of them.
     pub milestones: Vec<MilestoneTerms>,
 }
 
@@ -45,7 +45,7 @@ pub struct Fixed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneTerms {
-    /// What it is called.
+    /// The milestone's title.
     pub title: String,
     /// What it pays, in the currency of the terms.
     pub amount: String,
@@ -59,7 +59,7 @@ pub struct MilestoneTerms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Hourly {
-    /// For an hour.
+    /// What one hour pays.
     #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub rate: Money,
     /// The most minutes that count in a week (Monday to Sunday, UTC): 1 to 10,080.
@@ -73,15 +73,15 @@ pub struct Hourly {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Waits for the freelancer.
+    /// Offered: the freelancer has not answered.
     Offered,
-    /// Accepted.
+    /// The freelancer has accepted.
     Active,
     /// The freelancer said no.
     Declined,
     /// The client took the offer back.
     Withdrawn,
-    /// Over.
+    /// The contract is over.
     Ended,
 }
 
@@ -90,7 +90,7 @@ pub enum Status {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MilestoneStatus {
-    /// Not funded.
+    /// No money is in escrow for it.
     Planned,
     /// The money is on its way.
     Funding,
@@ -100,9 +100,9 @@ pub enum MilestoneStatus {
     Submitted,
     /// The client asked for changes.
     ChangesRequested,
-    /// Paid.
+    /// The freelancer is paid.
     Released,
-    /// Given back to the client.
+    /// The client has the money back.
     Refunded,
 }
 
@@ -110,13 +110,13 @@ pub enum MilestoneStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Offered {
-    /// Who pays.
+    /// The client, who pays.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
-    /// What is agreed on.
+    /// The terms to agree on.
     pub terms: Terms,
     /// The room of its two parties.
     pub room: RoomId,
@@ -155,7 +155,7 @@ pub struct Withdrawn {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFunded {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What now waits in escrow.
     pub amount: String,
@@ -165,7 +165,7 @@ pub struct MilestoneFunded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFunding {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What the milestone holds once funded.
     pub amount: String,
@@ -177,9 +177,9 @@ pub struct MilestoneFunding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneFundingFailed {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
-    /// Why.
+    /// The rule that says why.
     pub rule: String,
 }
 
@@ -187,7 +187,7 @@ pub struct MilestoneFundingFailed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneSubmitted {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What was said with it.
     pub note: String,
@@ -199,7 +199,7 @@ pub struct MilestoneSubmitted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ChangesRequested {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What is to change.
     pub note: String,
@@ -209,7 +209,7 @@ pub struct ChangesRequested {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneReleased {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What was released, gross.
     pub paid: String,
@@ -225,7 +225,7 @@ pub struct MilestoneReleased {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneRefunded {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// What went back to the client.
     pub amount: String,
@@ -235,19 +235,19 @@ pub struct MilestoneRefunded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
-    /// Which.
+    /// The contract.
     pub contract: ContractId,
     /// The room of its two parties.
     pub room: RoomId,
-    /// Who pays.
+    /// The client, who pays.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
-    /// What is agreed on.
+    /// The terms.
     pub terms: Terms,
-    /// Where it stands.
+    /// How far the contract has come.
     pub status: Status,
     /// The policy it was accepted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,15 +273,15 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Milestone {
-    /// Its number.
+    /// The milestone's number, from 1.
     pub milestone: u32,
-    /// What it is called.
+    /// The milestone's title.
     pub title: String,
     /// What it pays.
     pub amount: String,
-    /// Where it stands.
+    /// How far the milestone has come.
     pub status: MilestoneStatus,
-    /// What it holds.
+    /// The money that it holds in escrow.
     pub escrow: String,
     /// When silence releases it; absent while a refund is asked for, since reviews stop then.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -120,9 +120,9 @@ impl fmt::Display for ErrorCode {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[error("{code}: {message}")]
 pub struct WireError {
-    /// For programs.
+    /// What kind of trouble it is, for programs.
     pub code: ErrorCode,
-    /// For people.
+    /// What went wrong, for people.
     #[cfg_attr(feature = "describe", ts(type = "string"))]
     pub message: Cow<'static, str>,
     /// How long to wait before asking again, in milliseconds.

@@ -13,7 +13,7 @@ use crate::ids::{CommandId, Millis, Seq, StreamId};
 pub struct EventHead<'a> {
     /// The stream it belongs to.
     pub stream: StreamId,
-    /// Its position in the stream.
+    /// Its number in the stream, from 1.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,

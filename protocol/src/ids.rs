@@ -94,7 +94,7 @@ impl CommandId {
 pub struct StreamId {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     pub id: Uuid,
 }
 

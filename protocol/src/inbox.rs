@@ -8,9 +8,9 @@ use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RoomAdded {
-    /// Of which room.
+    /// The room.
     pub room: RoomId,
-    /// What it is called.
+    /// The room's title, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
@@ -20,7 +20,7 @@ pub struct RoomAdded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RoomRemoved {
-    /// Of which room.
+    /// The room.
     pub room: RoomId,
 }
 
@@ -28,11 +28,11 @@ pub struct RoomRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ContractOffered {
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Who offers.
+    /// The client, who offers it.
     pub client: AccountId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
 }
 
@@ -40,9 +40,9 @@ pub struct ContractOffered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundRequested {
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
     /// Until when the person may answer.
     pub answer_by: Millis,

@@ -8,7 +8,7 @@ use crate::ids::{RoomId, Seq};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Marked {
-    /// In which room.
+    /// The room.
     pub room: RoomId,
     /// The last event of that room that the person has read; never lower than in an earlier event of the same room.
     pub seq: Seq,

@@ -116,7 +116,7 @@ pub enum MoneyError {
 pub struct Money {
     /// How much, in whole units of the currency.
     pub amount: Decimal,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 

@@ -13,13 +13,13 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct CreateParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// What it is called.
+    /// The room's title, where it is to have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
-    /// Who is in it beside the creator.
+    /// The members beside the caller.
     pub members: Vec<AccountId>,
 }
 
@@ -42,7 +42,7 @@ impl Method for CreateParams {
 pub struct CreateAnswer {
     /// The new room.
     pub room: RoomId,
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -52,13 +52,13 @@ pub struct CreateAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct PostParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Where.
+    /// The room to post in, of which the caller must be a member.
     pub room: RoomId,
     /// What is said, 1 to 16,384 bytes.
     pub text: String,
-    /// The message it answers.
+    /// The seq of the message that this one answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub reply_to: Option<Seq>,
@@ -132,7 +132,7 @@ pub struct ReceiptsParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<AccountId>,
-    /// How many at most.
+    /// How many items at most: 1 to 1,000, and 100 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
@@ -152,7 +152,7 @@ impl Method for ReceiptsParams {
 pub struct ReceiptsAnswer {
     /// One for each member of the room, by account.
     pub receipts: Vec<Receipt>,
-    /// More follow.
+    /// Whether more items follow after the last one here.
     pub more: bool,
 }
 
@@ -160,9 +160,9 @@ pub struct ReceiptsAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Receipt {
-    /// Who.
+    /// The member.
     pub account: AccountId,
-    /// The last event they have read. Whoever is taken into a room has read what was there before.
+    /// The last event that the member has read. Whoever is taken into a room has read what was there before.
     pub read_seq: Seq,
 }
 
@@ -170,11 +170,11 @@ pub struct Receipt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Where.
+    /// The room, of which the caller must be a member.
     pub room: RoomId,
-    /// Whom.
+    /// The account to take in or to put out.
     pub account: AccountId,
 }
 
@@ -221,7 +221,7 @@ pub struct ListParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after_active_at: Option<Millis>,
-    /// How many at most.
+    /// How many items at most: 1 to 1,000, and 100 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
@@ -256,7 +256,7 @@ pub enum Order {
 pub struct ListAnswer {
     /// The caller's rooms, in the order that was asked for.
     pub rooms: Vec<ListItem>,
-    /// More follow.
+    /// Whether more items follow after the last one here.
     pub more: bool,
 }
 
@@ -264,9 +264,9 @@ pub struct ListAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListItem {
-    /// Which.
+    /// The room.
     pub room: RoomId,
-    /// What it is called.
+    /// The room's title, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
@@ -286,11 +286,11 @@ pub struct ListItem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Created {
-    /// What it is called.
+    /// The room's title, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
-    /// Everyone in it, the creator too.
+    /// All members, the creator among them.
     pub members: Vec<AccountId>,
 }
 
@@ -300,7 +300,7 @@ pub struct Created {
 pub struct Posted {
     /// What is said.
     pub text: String,
-    /// The message it answers.
+    /// The seq of the message that this one answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub reply_to: Option<Seq>,
@@ -318,7 +318,7 @@ pub struct Read {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberAdded {
-    /// Whom.
+    /// The new member.
     pub account: AccountId,
 }
 
@@ -326,7 +326,7 @@ pub struct MemberAdded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MemberRemoved {
-    /// Whom.
+    /// The account that is no longer a member.
     pub account: AccountId,
 }
 
@@ -334,9 +334,9 @@ pub struct MemberRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
-    /// Which.
+    /// The room.
     pub room: RoomId,
-    /// What it is called.
+    /// The room's title, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub title: Option<String>,
@@ -344,7 +344,7 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub creator: Option<AccountId>,
-    /// Who is in it.
+    /// The members, by account.
     pub members: Vec<Member>,
     /// How many messages it holds.
     pub posted: u64,
@@ -354,6 +354,6 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Member {
-    /// Who.
+    /// The member.
     pub account: AccountId,
 }

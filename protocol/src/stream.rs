@@ -16,7 +16,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Applied {
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -33,7 +33,7 @@ pub struct Empty {}
 pub struct StreamParams {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
 }
@@ -77,7 +77,7 @@ impl Method for Ping {
 pub struct ReadParams {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// Events above this one.
@@ -88,7 +88,7 @@ pub struct ReadParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub before: Option<Seq>,
-    /// How many at most: 100 unless told, 1,000 at most.
+    /// How many items at most: 1 to 1,000, and 100 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
@@ -120,7 +120,7 @@ pub struct StateAnswer<S> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ReadAnswer<B> {
-    /// Rising by seq.
+    /// The events, rising by seq.
     pub events: Vec<Event<B>>,
     /// The last event of the stream.
     pub head: Seq,
@@ -134,7 +134,7 @@ pub struct ReadAnswer<B> {
 pub struct SubscribeParams {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// The last event already seen.
@@ -169,12 +169,12 @@ pub struct SubscribeAnswer {
 pub struct Ended {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
     /// The last event that was delivered.
     pub seq: Seq,
-    /// Why.
+    /// Why the subscription is over.
     pub code: ErrorCode,
 }
 
@@ -184,14 +184,14 @@ pub struct Ended {
 pub struct Signal<B> {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
-    /// Who; nil where nobody but the system acts.
+    /// The account that acts; nil where nobody but the system does.
     pub by: Option<AccountId>,
     /// What happens.
     pub r#type: String,
-    /// The facts.
+    /// The facts; their shape follows from `kind` and `type`.
     pub body: B,
 }
 
@@ -207,7 +207,7 @@ pub struct PingAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct AdvanceParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
     /// By how many milliseconds.
     pub ms: u64,
@@ -225,7 +225,7 @@ impl Method for AdvanceParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Welcome {
-    /// Name and version.
+    /// The server's name and version.
     pub server: String,
     /// The time of events, timers and deadlines.
     pub now: Millis,
@@ -252,14 +252,14 @@ pub struct Welcome {
 pub struct Event<B> {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
     pub id: Uuid,
-    /// Its position in the stream.
+    /// Its number in the stream, from 1.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
-    /// Who did it; nil where nobody but time or the system acted.
+    /// The account that did it; nil where nobody but time or the system acted.
     pub by: Option<AccountId>,
     /// What happened.
     pub r#type: String,
@@ -267,6 +267,6 @@ pub struct Event<B> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub command_id: Option<CommandId>,
-    /// The facts.
+    /// The facts; their shape follows from `kind` and `type`.
     pub body: B,
 }

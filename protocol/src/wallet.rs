@@ -13,9 +13,9 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DepositParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// How much.
+    /// The amount and its currency.
     #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub money: Money,
     /// Where it comes from, in the words of the payment provider.
@@ -36,9 +36,9 @@ impl Method for DepositParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WithdrawParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// How much.
+    /// The amount and its currency.
     #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub money: Money,
     /// Where it goes, in the words of the payment provider.
@@ -62,7 +62,7 @@ pub struct EntriesParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<Seq>,
-    /// How many at most.
+    /// How many items at most: 1 to 1,000, and 100 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
@@ -82,9 +82,9 @@ impl Method for EntriesParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EntriesAnswer {
-    /// In the order of the ledger.
+    /// The postings in the order of the ledger.
     pub entries: Vec<Entry>,
-    /// More follow.
+    /// Whether more items follow after the last one here.
     pub more: bool,
 }
 
@@ -92,13 +92,13 @@ pub struct EntriesAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Entry {
-    /// The event it belongs to.
+    /// The event that posted it.
     pub seq: Seq,
     /// When it was posted.
     pub at: Millis,
     /// The ledger account.
     pub account: String,
-    /// Of the amount.
+    /// The currency of the amount.
     pub currency: Currency,
     /// The amount, where the account is debited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +108,7 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub credit: Option<String>,
-    /// The event that posted it.
+    /// The type of that event.
     pub cause: String,
 }
 
@@ -116,7 +116,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
-    /// By currency.
+    /// What it holds, one balance for each currency.
     pub balances: Vec<Balance>,
 }
 
@@ -124,7 +124,7 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Balance {
-    /// Which.
+    /// The currency.
     pub currency: Currency,
     /// What can be spent or withdrawn.
     pub available: String,
@@ -136,9 +136,9 @@ pub struct Balance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DepositRequested {
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
     /// Where it comes from.
     pub source: String,
@@ -150,9 +150,9 @@ pub struct DepositRequested {
 pub struct Deposited {
     /// The `deposit_requested` it settles.
     pub request: Seq,
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
@@ -162,7 +162,7 @@ pub struct Deposited {
 pub struct DepositFailed {
     /// The `deposit_requested` it settles.
     pub request: Seq,
-    /// Why.
+    /// The rule that says why.
     pub rule: String,
 }
 
@@ -170,9 +170,9 @@ pub struct DepositFailed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct WithdrawalRequested {
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
     /// Where it goes.
     pub destination: String,
@@ -184,9 +184,9 @@ pub struct WithdrawalRequested {
 pub struct Withdrawn {
     /// The `withdrawal_requested` it settles.
     pub request: Seq,
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
@@ -196,7 +196,7 @@ pub struct Withdrawn {
 pub struct WithdrawalFailed {
     /// The `withdrawal_requested` it settles.
     pub request: Seq,
-    /// Why.
+    /// The rule that says why.
     pub rule: String,
 }
 
@@ -204,11 +204,11 @@ pub struct WithdrawalFailed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EscrowMoved {
-    /// Of which contract.
+    /// The contract whose escrow the money is for.
     pub contract: crate::ids::ContractId,
-    /// How much.
+    /// The amount.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
 }
 
@@ -216,11 +216,11 @@ pub struct EscrowMoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Earned {
-    /// Of which contract.
+    /// The contract that paid it.
     pub contract: crate::ids::ContractId,
-    /// How much, net of the fee.
+    /// The amount after the platform's fee.
     pub amount: String,
-    /// Of what.
+    /// The currency of the amount.
     pub currency: Currency,
     /// When the hold is over.
     pub available_at: Millis,

@@ -13,11 +13,11 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StartParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// For which contract.
+    /// The contract that the work is for.
     pub contract: ContractId,
-    /// What is worked on.
+    /// What is worked on, for the diary.
     pub memo: String,
 }
 
@@ -40,7 +40,7 @@ impl Method for StartParams {
 pub struct StartAnswer {
     /// The new session.
     pub session: SessionId,
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -56,7 +56,7 @@ pub struct StartAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct BeatParams {
-    /// Which session.
+    /// The session.
     pub session: SessionId,
     /// At most 64; at least one, where nothing is skipped.
     pub beats: Vec<Beat>,
@@ -95,7 +95,7 @@ pub struct Skip {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Beat {
-    /// Its number, from 1.
+    /// Its number in the session, from 1.
     pub seq: u64,
     /// Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the machine sleeps.
     pub mono_ms: u64,
@@ -124,9 +124,9 @@ pub struct BeatAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Rejected {
-    /// Its number.
+    /// The number of the beat.
     pub seq: u64,
-    /// Why.
+    /// The rule that says why.
     pub rule: String,
 }
 
@@ -134,9 +134,9 @@ pub struct Rejected {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StopParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which session.
+    /// The session.
     pub session: SessionId,
 }
 
@@ -154,7 +154,7 @@ impl Method for StopParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct StopAnswer {
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -166,7 +166,7 @@ pub struct StopAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DiaryParams {
-    /// Of which contract.
+    /// The contract.
     pub contract: ContractId,
     /// From the slot in which this time lies.
     pub from: Millis,
@@ -191,7 +191,7 @@ impl Method for DiaryParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct DiaryAnswer {
-    /// In order of time.
+    /// The slots in order of time.
     pub slots: Vec<Slot>,
 }
 
@@ -199,7 +199,7 @@ pub struct DiaryAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Slot {
-    /// Where it starts.
+    /// When the slot starts.
     pub at: Millis,
     /// What counts of it.
     pub credited_seconds: u64,
@@ -211,7 +211,7 @@ pub struct Slot {
     pub scrolls: u64,
     /// What was worked on.
     pub memo: String,
-    /// By which session.
+    /// The session that showed this time.
     pub session: SessionId,
 }
 
@@ -236,11 +236,11 @@ pub enum StopReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Started {
-    /// For which contract.
+    /// The contract that the work is for.
     pub contract: ContractId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// For whom.
+    /// The client, for whom the work is done.
     pub client: AccountId,
     /// What is worked on.
     pub memo: String,
@@ -268,7 +268,7 @@ pub struct Beats {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct SlotClosed {
-    /// Where the slot starts.
+    /// When the slot starts.
     pub at: Millis,
     /// What counts of it.
     pub credited_seconds: u64,
@@ -284,7 +284,7 @@ pub struct SlotClosed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Stopped {
-    /// Why.
+    /// Why the session stopped.
     pub reason: StopReason,
     /// What the session credits in all.
     pub credited_seconds: u64,
@@ -294,17 +294,17 @@ pub struct Stopped {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct State {
-    /// Which.
+    /// The session.
     pub session: SessionId,
-    /// For which contract.
+    /// The contract that the work is for.
     pub contract: ContractId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// For whom.
+    /// The client, for whom the work is done.
     pub client: AccountId,
     /// What is worked on.
     pub memo: String,
-    /// Where it stands.
+    /// Whether it runs.
     pub status: SessionStatus,
     /// When it started.
     pub started_at: Millis,
@@ -312,7 +312,7 @@ pub struct State {
     pub through: u64,
     /// What it credits so far.
     pub credited_seconds: u64,
-    /// Why it stopped.
+    /// Why the session stopped, where it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub reason: Option<StopReason>,
@@ -327,7 +327,7 @@ pub enum SessionStatus {
     Running,
     /// No beats for a while; nothing is credited.
     Suspended,
-    /// Over.
+    /// The session is over.
     Stopped,
 }
 
@@ -335,9 +335,9 @@ pub enum SessionStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Granted {
-    /// Which session.
+    /// The session.
     pub session: SessionId,
-    /// For which contract.
+    /// The contract that the work is for.
     pub contract: ContractId,
 }
 
@@ -345,9 +345,9 @@ pub struct Granted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Counted {
-    /// Which session.
+    /// The session.
     pub session: SessionId,
-    /// For which contract.
+    /// The contract that the work is for.
     pub contract: ContractId,
     /// What counts of what it has shown.
     pub counted_ms: u64,
@@ -375,8 +375,8 @@ pub struct TimesheetState {
 pub struct WeekTotal {
     /// The week: its Monday, 00:00 UTC.
     pub week_at: Millis,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// How much.
+    /// How many milliseconds count.
     pub week_ms: u64,
 }

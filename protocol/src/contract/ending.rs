@@ -14,11 +14,11 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EndParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Why.
+    /// Why the contract ends, for the other party to read.
     pub reason: String,
 }
 
@@ -51,7 +51,7 @@ impl Method for EndParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct EndAnswer {
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -161,7 +161,7 @@ pub struct Refund {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Ended {
-    /// Why.
+    /// Why the contract ended, in the words of whoever ended it.
     pub reason: String,
     /// What went back to the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]

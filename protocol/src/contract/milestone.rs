@@ -14,11 +14,11 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct FundParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Its number, from 1.
+    /// The milestone's number, from 1.
     pub milestone: u32,
 }
 
@@ -46,7 +46,7 @@ impl Method for FundParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct FundAnswer {
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -59,11 +59,11 @@ pub struct FundAnswer {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MoneyStatus {
-    /// The outcome is a later event.
+    /// On its way: a later event says how it ends.
     Pending,
-    /// It has moved.
+    /// The money has moved.
     Done,
-    /// It has not moved.
+    /// The money has not moved.
     Failed,
 }
 
@@ -71,13 +71,13 @@ pub enum MoneyStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct NoteParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Its number, from 1.
+    /// The milestone's number, from 1.
     pub milestone: u32,
-    /// What to say with it.
+    /// What to tell the other party.
     pub note: String,
 }
 
@@ -137,11 +137,11 @@ impl Method for RequestChanges {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ApproveParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Its number, from 1.
+    /// The milestone's number, from 1.
     pub milestone: u32,
     /// How much to release; all of it where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +175,7 @@ impl Method for ApproveParams {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ApproveAnswer {
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,

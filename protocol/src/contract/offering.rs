@@ -15,13 +15,13 @@ use crate::{checks, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct OfferParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// To whom.
+    /// The freelancer that it is offered to.
     pub freelancer: AccountId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
-    /// What is agreed on.
+    /// The terms to agree on.
     pub terms: Terms,
 }
 
@@ -79,7 +79,7 @@ pub struct OfferAnswer {
     pub contract: ContractId,
     /// The room of its two parties.
     pub room: RoomId,
-    /// The command's last event.
+    /// The seq of the command's last event.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
@@ -89,9 +89,9 @@ pub struct OfferAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ContractParams {
-    /// The change as its maker calls it.
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
     pub command_id: CommandId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
 }
 
@@ -139,9 +139,9 @@ impl Method for Withdraw {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Pays.
+    /// The client, who pays.
     Client,
-    /// Works.
+    /// The freelancer, who works.
     Freelancer,
 }
 
@@ -149,7 +149,7 @@ pub enum Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListParams {
-    /// Only where the caller is that.
+    /// Lists only contracts in which the caller has this role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub role: Option<Role>,
@@ -157,7 +157,7 @@ pub struct ListParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<ContractId>,
-    /// How many at most.
+    /// How many items at most: 1 to 1,000, and 100 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub limit: Option<u32>,
@@ -176,7 +176,7 @@ impl Method for ListParams {
 pub struct ListAnswer {
     /// The caller's contracts, by id.
     pub contracts: Vec<ListItem>,
-    /// More follow.
+    /// Whether more items follow after the last one here.
     pub more: bool,
 }
 
@@ -184,14 +184,14 @@ pub struct ListAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ListItem {
-    /// Which.
+    /// The contract.
     pub contract: ContractId,
-    /// What it is called.
+    /// The contract's title.
     pub title: String,
-    /// Who pays.
+    /// The client, who pays.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// Where it stands.
+    /// How far the contract has come.
     pub status: Status,
 }
