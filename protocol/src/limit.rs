@@ -122,7 +122,9 @@ mod tests {
         let milestone: Limit<u64> = Limit::milestone(|number| Some(*number));
         assert!(milestone.check(&1).is_ok() && milestone.check(&0).is_err());
         let page: Limit<Option<u64>> = Limit::page(|number| *number);
-        assert!(page.check(&None).is_ok() && page.check(&Some(1_000)).is_ok());
-        assert_eq!(page.check(&Some(1_001)).unwrap_err().details["field"], "limit");
+        assert!([None, Some(1), Some(1_000)].iter().all(|limit| page.check(limit).is_ok()));
+        for limit in [0, 1_001, u64::MAX] {
+            assert_eq!(page.check(&Some(limit)).unwrap_err().details["limit"], "1000");
+        }
     }
 }

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::checks;
 use crate::error::ErrorCode::{self, NotFound};
-use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
 use crate::limit::Limit;
@@ -100,10 +98,6 @@ impl Method for ReadParams {
     const ABOUT: &str = "Reads a page of events: just above `after`, just below `before`, or the newest.";
     const ERRORS: &[ErrorCode] = &[NotFound];
     const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
-
-    fn check(&self) -> Result<(), WireError> {
-        checks::page_from(self.after, self.before).map(|_| ())
-    }
 }
 
 /// The answer of `stream.state`.

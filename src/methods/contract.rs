@@ -57,7 +57,7 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
 
 /// `contract.list`.
 fn list(call: &mut Call<'_>, ListParams { role, after, limit }: ListParams) -> Result<(), WireError> {
-    let limit = checks::page_items(limit)? as usize;
+    let limit = checks::page_items(limit);
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { views::contracts_of(&house, account, role, after, limit).await })
 }

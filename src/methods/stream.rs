@@ -32,12 +32,12 @@ fn state(call: &mut Call<'_>, ShowState(params): ShowState) -> Result<(), WireEr
 
 /// `stream.read`.
 fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
-    let limit = checks::page_items(params.limit)?;
+    let limit = checks::page_items(params.limit);
     let from = checks::page_from(params.after, params.before)?;
     let (house, who, stream) = (call.house().clone(), call.caller(), StreamId::new(params.kind, params.id));
     call.read(move |reply| {
         actix_rt::spawn(async move {
-            match page_of(&house, stream, who, from, limit as usize).await {
+            match page_of(&house, stream, who, from, limit).await {
                 Ok((page, head)) => reply.send_encoded(|out| put(out, stream, &page, head)),
                 Err(error) => reply.send::<()>(Err(error)),
             }

@@ -33,7 +33,7 @@ fn withdraw(call: &mut Call<'_>, params: WithdrawParams) -> Result<(), WireError
 
 /// `wallet.entries`.
 fn entries(call: &mut Call<'_>, EntriesParams { after, limit }: EntriesParams) -> Result<(), WireError> {
-    let limit = checks::page_items(limit)? as usize;
+    let limit = checks::page_items(limit);
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(
         async move { views::entries_of(&house, account, after.unwrap_or_default(), limit).await },

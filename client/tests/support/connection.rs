@@ -324,8 +324,9 @@ impl Connection {
             let empty = Vec::new();
             let events = state.streams.get(&stream).unwrap_or(&empty);
             let after = params.after.unwrap_or(0) as usize;
-            let limit = checks::page_items(params.limit).expect("a page is as long as it may be");
-            let page: Vec<_> = events.iter().skip(after).take(limit as usize).collect();
+            assert!(params.limit <= Some(checks::PAGE_ITEMS_MAX), "a page is as long as it may be");
+            let limit = checks::page_items(params.limit);
+            let page: Vec<_> = events.iter().skip(after).take(limit).collect();
             put_response_head(out, id);
             let writer = &mut out.writer();
             rmp::encode::write_nil(writer).unwrap();

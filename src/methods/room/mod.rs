@@ -67,7 +67,7 @@ fn add_member(call: &mut Call<'_>, AddMember(params): AddMember) -> Result<(), W
 /// `room.list`.
 fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
     let from = list_from(&params)?;
-    let limit = checks::page_items(params.limit)? as usize;
+    let limit = checks::page_items(params.limit);
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { views::rooms_of(&house, account, from, limit).await })
 }

@@ -49,7 +49,7 @@ pub fn typing(call: &mut Call<'_>, TypingParams { room }: TypingParams) -> Resul
 /// `room.receipts`.
 pub fn receipts(call: &mut Call<'_>, params: ReceiptsParams) -> Result<(), WireError> {
     let ReceiptsParams { room, after, limit } = params;
-    let limit = checks::page_items(limit)? as usize;
+    let limit = checks::page_items(limit);
     let (house, account) = (call.house().clone(), call.account()?);
     call.answer_read(async move { views::receipts_of(&house, account, room, after, limit).await })
 }
