@@ -23,8 +23,7 @@ use crate::provider::Provider;
 use crate::reply::{Reply, WireReply, unavailable, unsupported};
 use crate::shell::{Entity, Envelope, Letter, Question, Ring, Subscriber, Viewed};
 use crate::signals::Signals;
-use crate::tell::Tell;
-use crate::{Caller, Machine, Unreadable};
+use crate::{Caller, Machine, Tell, Unreadable};
 
 /// What a house is made of.
 pub struct Parts {

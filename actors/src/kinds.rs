@@ -62,11 +62,20 @@ mod tests {
 
     use super::*;
     use crate::Journaled;
+    use crate::shape::read_event;
 
     #[test]
     fn the_machine_of_a_kind_says_that_it_is_of_that_kind() {
         for kind in Kind::ALL {
             assert_eq!(by_kind!(kind, M => M::KIND), kind);
+        }
+    }
+
+    #[test]
+    fn an_event_that_a_machine_does_not_have_is_of_a_newer_program() {
+        for kind in Kind::ALL {
+            let read = by_kind!(kind, M => read_event::<M>("seen_from_space", b"\x80", None).map(drop));
+            assert!(read.expect_err("there is none").is_unsupported(), "{kind}");
         }
     }
 

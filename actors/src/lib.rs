@@ -1,25 +1,17 @@
-//! The machines of Guildhall (pure rules, a folder for each kind) and the one shell that runs any of them as an actor.
+//! The one shell that runs any machine of Guildhall as an actor, and the house where all of them live.
 //!
-//! Nothing here opens a socket or names a table; no machine reads a clock.
+//! Nothing here opens a socket or names a table. The rules of the trade stand in the crate `machines`.
 
-pub mod account;
 pub mod clock;
-pub mod contract;
-pub mod credential;
-pub mod events;
 pub mod forgetting;
 #[cfg(test)]
 mod golden;
 pub mod house;
 pub mod hub;
-pub mod ids;
-pub mod inbox;
 mod kinds;
 pub mod ledger;
 pub mod limits;
 pub mod lookups;
-pub mod machine;
-pub mod marks;
 pub mod observe;
 mod outgoing;
 pub mod placement;
@@ -27,21 +19,17 @@ mod post;
 pub mod provider;
 pub mod registry;
 pub mod reply;
-pub mod room;
-pub mod shape;
 pub mod shell;
 pub mod signals;
-pub mod tell;
 pub mod timers;
-pub mod timesheet;
-pub mod wallet;
-pub mod work_session;
 
-pub use events::Journaled;
 pub use house::{House, Parts};
 pub use kinds::Resident;
-pub use machine::{
-    Caller, Effect, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal, Stamp,
-    TimerKey, Unreadable, Written,
+pub use machines::money::wallet;
+pub use machines::people::{account, credential, inbox};
+pub use machines::talk::{marks, room};
+pub use machines::work::{contract, timesheet, work_session};
+pub use machines::{
+    Caller, Effect, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal,
+    Stamp, Tell, TimerKey, Unreadable, Written, ids, machine, shape,
 };
-pub use tell::Tell;

@@ -6,7 +6,6 @@ pub mod cql;
 mod faults;
 pub mod ports;
 mod recent;
-pub mod rows;
 mod seldom;
 pub mod sqlite;
 mod steady;
@@ -19,7 +18,7 @@ pub use ports::{
     Place, ROWS_AT_MAX, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers,
     Told, TooManyRows, Unknown, Unsupported, Window,
 };
-pub use rows::{ReadModel, Row, RowKey, Table};
+pub use rows::{self, ReadModel, Row, RowKey, Table};
 pub use seldom::Seldom;
 pub use sqlite::{Commit, OnCommit, OpenError, SqliteOptions, SqliteStore};
 pub use steady::since_boot;

@@ -1,17 +1,6 @@
-//! The ledger that every machine with money posts to: accounts, balanced groups of postings, and the audit of any journals.
-//!
-//! An account belongs to one stream, and only its entity posts to it. What moves between two streams passes through the
-//! transit account of the transfer, credited in the one and debited in the other; so there is no posting that is not balanced,
-//! and no moment at which the union of some journals sums to anything but zero.
+//! The audit of any journals, and the ledger that the machines post to.
 
-mod account;
 mod audit;
-mod book;
-mod posting;
-mod transfer;
 
-pub use account::{Account, UnknownAccount};
 pub use audit::{Audit, AuditError, Fault, Report, Transit, Trial, audit};
-pub use book::Book;
-pub use posting::{Group, Posting, share};
-pub use transfer::transfer_id;
+pub use machines::money::ledger::{Account, Book, Group, Posting, UnknownAccount, share, transfer_id};

@@ -238,3 +238,6 @@ async fn unfinished<M: Machine>(
     }
     Ok(outward)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The wallet as the shell runs it: what it answers and what its owner sees.
+
+use protocol::contract::{FundAnswer, MoneyStatus};
+use protocol::stream::Empty;
+use protocol::wallet::{Balance, State};
+use protocol::{Currency, Kind, Millis};
+use uuid::Uuid;
+
+use super::command::{Answer, Command};
+use super::effects::{MATURE_TIMER, SETTLE_TIMER};
+use super::event::{Event, Noted};
+use super::state::Wallet;
+use crate::machine::read_command;
+use crate::money::ledger::Account;
+use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable};
+
+impl Wallet {
+    fn balance(&self, currency: Currency) -> Balance {
+        let shown = |account| currency.format(self.book.balance(currency, account));
+        Balance { currency, available: shown(Account::Available), pending: shown(Account::Pending) }
+    }
+}
+
+impl Machine for Wallet {
+    const KIND: Kind = Kind::Wallet;
+    const POSTS: bool = true;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = Answer;
+    type View = State;
+
+    /// What a rule refuses the owner is remembered, so that a late copy is refused as well.
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let decided = match command {
+            Command::Deposit { money, source } => self.decide_deposit(here, *money, source),
+            Command::Withdraw { money, destination } => self.decide_withdraw(here, *money, destination),
+            Command::Draw { transfer, money, .. } => self.decide_draw(here, *transfer, *money),
+            Command::Return { transfer, money } => self.decide_return(here, *transfer, *money),
+            Command::Earn { transfer, money, available_at } => {
+                self.decide_earn(here, *transfer, *money, *available_at)
+            }
+            Command::Settle { transfer, outcome } => self.decide_settle(here, *transfer, outcome),
+            Command::AskAgain { transfer, due_at } => self.decide_ask_again(here, *transfer, *due_at),
+            Command::Mature { transfer, due_at } => self.decide_mature(here, *transfer, *due_at),
+        };
+        match decided {
+            Err(refusal @ Refusal::Rule(_)) => Ok(vec![Event::Noted(Noted::Refused { refusal })]),
+            decided => decided,
+        }
+    }
+
+    fn apply(&mut self, event: &Event, at: &Stamp) {
+        self.fold(event, at);
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        here.shown_to_owner()?;
+        let balances = self.book.currencies().map(|currency| self.balance(currency)).collect();
+        Ok(State { balances })
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        here.shown_to_owner()
+    }
+
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        event.effects(at)
+    }
+
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
+    fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
+        match event {
+            Event::Noted(Noted::Refused { refusal }) => Err(refusal.clone()),
+            Event::DepositRequested(..) | Event::WithdrawalRequested(..) => {
+                let status = MoneyStatus::Pending;
+                Ok(Answer::Requested(FundAnswer { seq: at.seq, at: at.at, status }))
+            }
+            _ => Ok(Answer::Nothing(Empty {})),
+        }
+    }
+
+    /// Time and the provider hear nothing where something else has happened first; a person always changes something.
+    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
+        Ok(Answer::Nothing(Empty {}))
+    }
+
+    fn timer(key: &str, due_at: Millis) -> Option<Command> {
+        let (name, transfer) = key.split_once(':')?;
+        let transfer = Uuid::parse_str(transfer).ok()?;
+        match name {
+            SETTLE_TIMER => Some(Command::AskAgain { transfer, due_at }),
+            MATURE_TIMER => Some(Command::Mature { transfer, due_at }),
+            _ => None,
+        }
+    }
+
+    /// A transfer that is settled, or was asked about since, waits for another timer or none; so does a lot that was brought in.
+    fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
+        match Self::timer(key, due_at) {
+            Some(Command::AskAgain { transfer, .. }) => {
+                self.transfers.get(&transfer).is_some_and(|transfer| transfer.ask_at == due_at)
+            }
+            Some(Command::Mature { transfer, .. }) => {
+                self.lots.get(&transfer).is_some_and(|lot| lot.available_at == due_at)
+            }
+            _ => false,
+        }
+    }
+
+    fn provider_answered(call: &ProviderCall, outcome: ProviderOutcome) -> Option<Command> {
+        Some(Command::Settle { transfer: call.transfer, outcome })
+    }
+}
+
+#[cfg(test)]
+mod tests;

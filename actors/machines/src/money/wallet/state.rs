@@ -1,0 +1,149 @@
+//! What a wallet remembers, and how each event changes it.
+
+use std::collections::BTreeMap;
+
+use protocol::{ContractId, Currency, Millis, Money, Seq};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::event::{Asking, Event, Noted};
+use crate::Stamp;
+use crate::money::ledger::{Account, Book};
+
+/// The wait before the provider is first asked what became of a transfer; doubled each time.
+const ASK_AFTER_MS: u64 = 5_000;
+
+/// The longest wait before it is asked again.
+const ASK_AFTER_MS_MAX: u64 = 60 * 60 * 1_000;
+
+/// A wallet. Only `apply` changes it, so replaying its events rebuilds it exactly.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wallet {
+    /// Its accounts; every balance a person sees is one of theirs.
+    pub(super) book: Book,
+    /// The transfers of which the provider has not said how they ended.
+    pub(super) transfers: BTreeMap<Uuid, Transfer>,
+    /// What waits out its hold, by the transfer that brought it.
+    pub(super) lots: BTreeMap<Uuid, Lot>,
+}
+
+/// A transfer in or out that is not settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Which way it goes.
+    pub direction: Direction,
+    /// How much.
+    #[serde(deserialize_with = "protocol::money::stored")]
+    pub money: Money,
+    /// Its source or destination, in the provider's words.
+    pub counterparty: String,
+    /// The event that asked for it.
+    pub request: Seq,
+    /// How often the provider was asked what became of it.
+    pub asked: u32,
+    /// When it will be asked next.
+    pub ask_at: Millis,
+}
+
+/// Which way a transfer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Into the wallet.
+    In,
+    /// Out of it.
+    Out,
+}
+
+/// Released money in its hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// Of which contract.
+    pub contract: ContractId,
+    /// How much.
+    pub amount: Decimal,
+    /// Of what.
+    pub currency: Currency,
+    /// When the hold is over.
+    pub available_at: Millis,
+}
+
+/// How long to wait before the provider is asked once more, having been asked so often.
+pub(super) fn ask_after_ms(asked: u32) -> u64 {
+    ASK_AFTER_MS.saturating_mul(1 << asked.min(20)).min(ASK_AFTER_MS_MAX)
+}
+
+/// The most lots that one command brings in whose timers have not been heard.
+pub(super) const MATURED_MAX: usize = 100;
+
+impl Wallet {
+    /// What can be spent.
+    pub(super) fn available(&self, currency: Currency) -> Decimal {
+        self.book.balance(currency, Account::Available)
+    }
+
+    /// The earliest lots whose hold is over, as many as one command may bring in; timers bring the others.
+    pub(super) fn due(&self, now: Millis) -> Vec<(Uuid, &Lot)> {
+        let due = |(transfer, lot): (&Uuid, &'_ Lot)| {
+            (lot.available_at <= now).then_some((*transfer, lot.available_at))
+        };
+        let mut due: Vec<_> = self.lots.iter().filter_map(due).collect();
+        due.sort_by_key(|(transfer, available_at)| (*available_at, *transfer));
+        due.into_iter()
+            .take(MATURED_MAX)
+            .filter_map(|(transfer, _)| Some((transfer, self.lots.get(&transfer)?)))
+            .collect()
+    }
+
+    /// Folds one fact in.
+    pub(super) fn fold(&mut self, event: &Event, at: &Stamp) {
+        if let Some(group) = event.ledger() {
+            self.book.fold(group);
+        }
+        match event {
+            Event::DepositRequested(body, asking) => {
+                self.requested(Direction::In, asking, &body.source, at);
+            }
+            Event::WithdrawalRequested(body, asking) => {
+                self.requested(Direction::Out, asking, &body.destination, at);
+            }
+            Event::Deposited(_, moving)
+            | Event::DepositFailed(_, moving)
+            | Event::Withdrawn(_, moving)
+            | Event::WithdrawalFailed(_, moving) => {
+                self.transfers.remove(&moving.transfer);
+            }
+            Event::Earned(body, moving) => {
+                let amount = moving.ledger.postings.iter().map(|posting| posting.amount).sum();
+                let (contract, currency) = (body.contract, moving.ledger.currency);
+                let lot = Lot { contract, amount, currency, available_at: body.available_at };
+                self.lots.insert(moving.transfer, lot);
+            }
+            Event::Matured(_, moving) => {
+                self.lots.remove(&moving.transfer);
+            }
+            Event::Noted(Noted::Asked { transfer, times, .. }) => self.asked(*transfer, *times, at),
+            Event::EscrowOut(..) | Event::EscrowReturned(..) | Event::Noted(_) => {}
+        }
+    }
+
+    fn requested(&mut self, direction: Direction, asking: &Asking, counterparty: &str, at: &Stamp) {
+        let transfer = Transfer {
+            direction,
+            money: asking.money,
+            counterparty: counterparty.to_owned(),
+            request: at.seq,
+            asked: 0,
+            ask_at: at.at + ask_after_ms(0),
+        };
+        self.transfers.insert(asking.transfer, transfer);
+    }
+
+    fn asked(&mut self, transfer: Uuid, times: u32, at: &Stamp) {
+        if let Some(transfer) = self.transfers.get_mut(&transfer) {
+            transfer.asked = times;
+            transfer.ask_at = at.at + ask_after_ms(times);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Who holds an email, and what becomes of the tokens signed in with it.
+
+use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId, rules};
+use uuid::Uuid;
+
+use super::*;
+use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp};
+
+const ADA: AccountId = AccountId(Uuid::from_u128(1));
+const STREAM: StreamId = StreamId::new(Kind::Credential, Uuid::from_u128(7));
+const FIRST: CommandId = CommandId(Uuid::from_u128(11));
+const PHONE: FamilyId = FamilyId(Uuid::from_u128(21));
+const NOON: Millis = 43_200_000;
+const MONTH: Millis = 30 * 86_400_000;
+
+/// A credential and how far it has come.
+#[derive(Default)]
+struct Given {
+    credential: Credential,
+    head: Seq,
+}
+
+impl Given {
+    fn registered() -> Self {
+        let mut given = Given::default();
+        given.done(register());
+        given
+    }
+
+    fn signed_in(family: FamilyId) -> Self {
+        let mut given = Given::registered();
+        given.done(open(family, NOON));
+        given
+    }
+
+    fn ask(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.credential.decide(&self.by(Caller::Guest), command)
+    }
+
+    fn by(&self, who: Caller) -> Occasion {
+        Occasion { stream: STREAM, who, now: NOON, head: self.head, command_id: Some(FIRST) }
+    }
+
+    /// Does it, and answers as the shell would.
+    fn done(&mut self, command: Command) -> Answer {
+        let here = self.by(Caller::Guest);
+        let events = self.credential.decide(&here, &command).expect("the rules allow it");
+        let mut answer = None;
+        for event in events {
+            self.head += 1;
+            let at = Stamp { stream: STREAM, seq: self.head, at: NOON, by: None, command_id: Some(FIRST) };
+            self.credential.apply(&event, &at);
+            answer = Some(Credential::answer(&event, &at));
+        }
+        answer.unwrap_or_else(|| self.credential.unchanged(&here, &command)).expect("no remembered refusal")
+    }
+}
+
+fn phc() -> PasswordHash {
+    PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned())
+}
+
+fn token(number: u8) -> TokenHash {
+    TokenHash([number; 32])
+}
+
+fn register() -> Command {
+    let display_name = "  Ada".to_owned();
+    Command::Register { password_hash: phc(), account: ADA, display_name, shown: "Ada".to_owned() }
+}
+
+fn grant(family: FamilyId, number: u8, clock: Millis) -> Grant {
+    let before_until = clock + 10 * OVERLAP_MILLIS_MAX;
+    Grant { family, refresh: token(number), clock, good_until: clock + MONTH, before_until, device: None }
+}
+
+/// Opens a family with token 1.
+fn open(family: FamilyId, clock: Millis) -> Command {
+    Command::Open { checked: phc(), grant: grant(family, 1, clock) }
+}
+
+/// Uses a token of the phone's; the successor of each is the next number.
+fn rotate(number: u8, clock: Millis) -> Command {
+    Command::Rotate { used: token(number), next: grant(PHONE, number + 1, clock) }
+}
+
+fn resume(family: FamilyId) -> Command {
+    Command::Resume { family }
+}
+
+fn family(number: u128) -> FamilyId {
+    FamilyId(Uuid::from_u128(1_000 + number))
+}
+
+#[test]
+fn the_first_to_register_has_the_email() {
+    let given = Given::registered();
+    assert_eq!(given.ask(&register()), Err(Refusal::rule(rules::EMAIL_TAKEN)));
+    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
+    assert_eq!((view.account, view.registered_by), (ADA, Some(FIRST)));
+    assert_eq!(view.password_hash, phc());
+}
+
+#[test]
+fn registering_makes_the_account_before_it_is_answered() {
+    assert!(Credential::answers_once_told(&register()));
+    let event = Given::default().ask(&register()).expect("the email is free").remove(0);
+    let effects = event.effects();
+    let [Effect::Tell(tell)] = effects.as_slice() else { panic!("one tell: {effects:?}") };
+    assert_eq!(tell.to, StreamId::new(Kind::Account, ADA.0));
+    let expected = crate::people::account::Command::Create { display_name: "Ada".to_owned() };
+    assert_eq!(tell.read::<crate::people::account::Account>(), Some(expected));
+}
+
+#[test]
+fn nobody_reads_a_credential_and_only_the_server_views_it() {
+    let given = Given::signed_in(PHONE);
+    for who in [Caller::Account(ADA), Caller::Guest, Caller::Time, Caller::Entity(STREAM)] {
+        assert_eq!(given.credential.view(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+    }
+    for who in [Caller::Account(ADA), Caller::Guest, Caller::System] {
+        assert_eq!(given.credential.admit(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+    }
+}
+
+#[test]
+fn only_the_door_asks_a_credential_anything() {
+    let given = Given::signed_in(PHONE);
+    for who in [Caller::Account(ADA), Caller::Entity(STREAM), Caller::Time, Caller::System] {
+        let answer = given.credential.decide(&given.by(who), &resume(PHONE));
+        assert_eq!(answer, Err(Refusal::Forbidden), "{who:?}");
+    }
+}
+
+#[test]
+fn a_password_checked_against_another_hash_opens_nothing() {
+    let given = Given::registered();
+    let checked = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$b2xk$b2xk".to_owned());
+    let command = Command::Open { checked, grant: grant(PHONE, 1, NOON) };
+    assert_eq!(given.ask(&command), Err(Refusal::Unauthenticated));
+    assert_eq!(Given::default().ask(&open(PHONE, NOON)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn a_used_token_stays_good_until_its_successor_is_used() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.ask(&rotate(1, NOON + OVERLAP_MILLIS_MAX)), Ok(vec![]), "again, and nothing changes");
+    assert_eq!(given.done(rotate(2, NOON + 1)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON + 2)), Answer::Revoked);
+}
+
+#[test]
+fn a_used_token_is_good_for_its_overlap_and_no_longer() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(rotate(1, NOON));
+    assert_eq!(given.done(rotate(1, NOON + OVERLAP_MILLIS_MAX)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON + OVERLAP_MILLIS_MAX + 1)), Answer::Revoked);
+}
+
+#[test]
+fn two_racing_refreshes_get_the_same_successor_and_both_go_on() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 5)), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 9)), Answer::Done);
+    assert_eq!(given.done(resume(PHONE)), Answer::Done);
+}
+
+#[test]
+fn reuse_revokes_the_family_and_no_other() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(1), NOON));
+    for number in 1..4 {
+        given.done(rotate(number, NOON));
+    }
+    assert_eq!(given.done(rotate(1, NOON)), Answer::Revoked);
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&rotate(4, NOON)), Err(Refusal::Unauthenticated), "the newest is over too");
+    assert_eq!(given.done(resume(family(1))), Answer::Done);
+}
+
+#[test]
+fn signing_out_revokes_the_family_once() {
+    let mut given = Given::signed_in(PHONE);
+    let sign_out = || Command::SignOut { family: PHONE, clock: NOON };
+    assert_eq!(given.done(sign_out()), Answer::Done);
+    assert_eq!(given.ask(&sign_out()), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn a_refresh_token_that_is_not_used_in_time_is_over() {
+    let given = Given::signed_in(PHONE);
+    assert_eq!(given.ask(&rotate(1, NOON + MONTH)).map(|events| events.len()), Ok(1));
+    assert_eq!(given.ask(&rotate(1, NOON + MONTH + 1)), Err(Refusal::Unauthenticated));
+}
+
+#[test]
+fn the_family_not_refreshed_for_longest_leaves_but_its_access_tokens_live_on() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(0), NOON + 1));
+    given.done(rotate(1, NOON + 2));
+    for number in 1..FAMILIES_MAX as u128 {
+        given.done(open(family(number), NOON + 3));
+    }
+    let left = Command::Rotate { used: token(1), next: grant(family(0), 2, NOON + 4) };
+    assert_eq!(given.ask(&left), Err(Refusal::Unauthenticated));
+    assert_eq!(given.done(resume(family(0))), Answer::Done);
+    assert_eq!(given.done(rotate(2, NOON + 4)), Answer::Done);
+}
+
+#[test]
+fn a_revoked_family_never_stands_again_however_many_follow() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(Command::SignOut { family: PHONE, clock: NOON });
+    given.done(open(family(0), NOON));
+    for number in 1..=2 * REVOKED_MAX as u128 {
+        given.done(open(family(number), NOON));
+        given.done(Command::SignOut { family: family(number), clock: NOON });
+    }
+    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.ask(&resume(family(1))), Err(Refusal::Unauthenticated));
+    assert_eq!(given.done(resume(family(0))), Answer::Done, "the living one is as old and stands");
+}
+
+/// A device signs in, to a family of the same number.
+fn open_on(device: u8) -> Command {
+    let grant = grant(family(u128::from(device)), 1, NOON);
+    Command::Open { checked: phc(), grant: Grant { device: Some(token(device)), ..grant } }
+}
+
+impl Given {
+    fn devices(&self) -> Vec<TokenHash> {
+        self.credential.view(&self.by(Caller::System)).expect("the server may").devices
+    }
+}
+
+#[test]
+fn the_last_devices_to_sign_in_are_remembered_each_once() {
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.devices(), [], "a sign-in of before told of no device");
+    for device in 1..=DEVICES_MAX as u8 {
+        given.done(open_on(device));
+    }
+    given.done(open_on(1));
+    given.done(open_on(77));
+    let expected: Vec<TokenHash> = (3..=DEVICES_MAX as u8).chain([1, 77]).map(token).collect();
+    assert_eq!(given.devices(), expected, "the second signed in longest ago");
+}
+
+#[test]
+fn a_device_is_remembered_over_refreshing_and_signing_out() {
+    let mut given = Given::registered();
+    given.done(open_on(9));
+    let next = grant(family(9), 2, NOON);
+    given.done(Command::Rotate { used: token(1), next });
+    given.done(Command::SignOut { family: family(9), clock: NOON });
+    assert_eq!(given.devices(), [token(9)]);
+}
+
+#[test]
+fn a_grant_and_a_state_of_before_read_without_a_device() {
+    #[derive(serde::Serialize)]
+    struct Before {
+        family: FamilyId,
+        refresh: TokenHash,
+        clock: Millis,
+        good_until: Millis,
+        before_until: Millis,
+    }
+    let now = grant(PHONE, 1, NOON);
+    let Grant { family, refresh, clock, good_until, before_until, .. } = now;
+    let before = Before { family, refresh, clock, good_until, before_until };
+    let bytes = rmp_serde::to_vec_named(&before).expect("it encodes");
+    assert_eq!(rmp_serde::from_slice::<Grant>(&bytes).expect("it reads"), now);
+    assert_eq!(rmp_serde::to_vec_named(&now).expect("it encodes"), bytes, "older programs read it as well");
+}
+
+#[test]
+fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
+    let revoked = Event::Revoked { family: PHONE, cause: Cause::Reuse, clock: NOON };
+    let mut events = Given::default().ask(&register()).expect("free");
+    events.push(Event::Opened(grant(PHONE, 1, NOON)));
+    events.push(Event::Rotated(grant(PHONE, 2, NOON)));
+    events.push(revoked);
+    for event in events {
+        let written = event.write();
+        assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
+        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
+        assert_eq!(back.expect("reads back"), event);
+    }
+}
+
+#[test]
+fn a_state_reads_back_as_it_was_kept() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(rotate(1, NOON));
+    let kept = rmp_serde::to_vec_named(&given.credential).expect("a state is kept");
+    let back: Credential = rmp_serde::from_slice(&kept).expect("and reads back");
+    assert_eq!(back, given.credential);
+}
+
+#[test]
+fn a_registration_is_the_same_command_that_it_was_before_names_had_a_form() {
+    #[derive(serde::Serialize)]
+    enum Before {
+        Register { account: AccountId, display_name: String },
+    }
+    let before = Before::Register { account: ADA, display_name: "  Ada".to_owned() };
+    let bytes = rmp_serde::to_vec_named(&before).expect("commands encode");
+    assert_eq!(rmp_serde::to_vec_named(&register()).expect("commands encode"), bytes);
+}
+
+#[test]
+fn no_secret_shows_in_what_is_printed_or_compared() {
+    let given = Given::signed_in(PHONE);
+    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
+    let event = Given::default().ask(&register()).expect("free").remove(0);
+    let printed =
+        format!("{:?} {:?} {:?} {view:?} {event:?}", given.credential, register(), open(PHONE, NOON));
+    assert!(!printed.contains("argon2id"), "{printed}");
+    assert!(!printed.contains("1, 1, 1"), "{printed}");
+    for bytes in [
+        rmp_serde::to_vec_named(&register()).expect("commands encode"),
+        rmp_serde::to_vec_named(&open(PHONE, NOON)).expect("commands encode"),
+        rmp_serde::to_vec_named(&view).expect("views encode"),
+    ] {
+        assert!(!String::from_utf8_lossy(&bytes).contains("argon2id"));
+    }
+}
+
+#[test]
+fn two_registrations_of_one_command_are_alike_whatever_salt_and_form_are_made_of_them() {
+    let other = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$bmV3$bmV3".to_owned());
+    let (display_name, shown) = ("  Ada".to_owned(), "Another form".to_owned());
+    let again = Command::Register { password_hash: other, account: ADA, display_name, shown };
+    let bytes = |command: &Command| rmp_serde::to_vec_named(command).expect("commands encode");
+    assert_eq!(bytes(&register()), bytes(&again));
+}

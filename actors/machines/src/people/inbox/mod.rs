@@ -1,0 +1,76 @@
+//! An inbox: news for one person, told by other entities alone. It always exists.
+
+use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved, State};
+use protocol::{Kind, Seq};
+use serde::{Deserialize, Serialize};
+
+use crate::machine::read_command;
+pub use crate::tells::inbox::Command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
+
+/// What an inbox remembers.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbox {
+    events: Seq,
+}
+
+events! {
+    /// What comes to an inbox.
+    pub enum Event {
+        /// The person became a member of a room.
+        "room_added" => RoomAdded(RoomAdded),
+        /// The person is a member of a room no more.
+        "room_removed" => RoomRemoved(RoomRemoved),
+        /// The person is offered a contract.
+        "contract_offered" => ContractOffered(ContractOffered),
+        /// The client of a contract asks the person for a refund.
+        "refund_requested" => RefundRequested(RefundRequested),
+    }
+}
+
+impl Machine for Inbox {
+    const KIND: Kind = Kind::Inbox;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = ();
+    type View = State;
+
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let Caller::Entity(_) = here.who else { return Err(Refusal::Forbidden) };
+        Ok(vec![match command {
+            Command::RoomAdded(news) => Event::RoomAdded(news.clone()),
+            Command::RoomRemoved(news) => Event::RoomRemoved(news.clone()),
+            Command::ContractOffered(news) => Event::ContractOffered(news.clone()),
+            Command::RefundRequested(news) => Event::RefundRequested(news.clone()),
+        }])
+    }
+
+    fn apply(&mut self, _: &Event, at: &Stamp) {
+        self.events = at.seq;
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        here.shown_to_owner()?;
+        Ok(State { events: self.events })
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        here.shown_to_owner()
+    }
+
+    fn effects(_: &Event, _: &Stamp) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
+    fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

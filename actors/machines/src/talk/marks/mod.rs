@@ -1,0 +1,116 @@
+//! The marks of one person: how far they have read in each of their rooms. They always exist, and are their owner's alone.
+//!
+//! Marks stand apart from the rooms so that a thousand readers of one message are a thousand small events in streams of their own, and not a
+//! thousand events that a thousand readers get. Whether the person is a member, and how far the room has come, the room has checked before.
+
+use std::collections::BTreeMap;
+
+use protocol::marks::{Marked, State};
+use protocol::{AccountId, Kind, RoomId, Seq};
+use rows::ReceiptRow;
+use rows::Row;
+use serde::{Deserialize, Serialize};
+
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, events};
+
+/// What is remembered of a person's reading. A room costs some forty bytes, and only while the person reads.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    read: BTreeMap<RoomId, Seq>,
+}
+
+/// What a person's marks can be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Command {
+    /// The person has read so far.
+    Read {
+        /// In which room.
+        room: RoomId,
+        /// The last event read.
+        seq: Seq,
+        /// How many messages the room holds up to there.
+        posted: u64,
+    },
+}
+
+events! {
+    /// What happens to a person's marks.
+    pub enum Event {
+        /// The person has read further.
+        "marked" => Marked(Marked, Tally),
+    }
+}
+
+/// What the lists need to know beside the mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many messages the room holds up to the mark.
+    pub posted: u64,
+}
+
+/// Where a mark stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The last event read.
+    pub read_seq: Seq,
+    /// Whether that was not known before.
+    pub further: bool,
+}
+
+impl Marks {
+    fn read_seq(&self, room: RoomId) -> Seq {
+        self.read.get(&room).copied().unwrap_or(0)
+    }
+}
+
+impl Machine for Marks {
+    const KIND: Kind = Kind::Marks;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = Answer;
+    type View = State;
+
+    /// A mark that is no higher than the last one of its room changes nothing.
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let Caller::Account(_) = here.who else { return Err(Refusal::NotFound) };
+        here.shown_to_owner()?;
+        let Command::Read { room, seq, posted } = *command;
+        let further = seq > self.read_seq(room);
+        Ok(further.then_some(Event::Marked(Marked { room, seq }, Tally { posted })).into_iter().collect())
+    }
+
+    fn apply(&mut self, event: &Event, _: &Stamp) {
+        let Event::Marked(Marked { room, seq }, _) = *event;
+        let mark = self.read.entry(room).or_default();
+        *mark = seq.max(*mark);
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        here.shown_to_owner()?;
+        Ok(State { rooms: self.read.len() as u64 })
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        here.shown_to_owner()
+    }
+
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        let Event::Marked(Marked { room, seq }, Tally { posted }) = *event;
+        let receipt = ReceiptRow { room, account: AccountId(at.stream.id), read_seq: seq, posted };
+        vec![Effect::Row(Row::put(&receipt, at.seq))]
+    }
+
+    fn answer(event: &Event, _: &Stamp) -> Result<Answer, Refusal> {
+        let Event::Marked(Marked { seq, .. }, _) = *event;
+        Ok(Answer { read_seq: seq, further: true })
+    }
+
+    fn unchanged(&self, _: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        let Command::Read { room, .. } = *command;
+        Ok(Answer { read_seq: self.read_seq(room), further: false })
+    }
+}
+
+#[cfg(test)]
+mod tests;

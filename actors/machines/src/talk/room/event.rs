@@ -1,0 +1,107 @@
+//! What happens in a room, and what follows from it.
+
+use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
+use protocol::{AccountId, RoomId, Seq};
+use rows::{RoomHeadRow, RoomMemberRow, RoomRow};
+use rows::{Row, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::tells::inbox::Command;
+use crate::{Effect, Stamp, events};
+
+events! {
+    /// What happens in a room. Beside the public body stands how many messages the room holds up to there.
+    pub enum Event {
+        /// The room is made; `creator` is nobody for the room of a contract.
+        "created" => Created(Created, Founding),
+        /// A message.
+        "posted" => Posted(Posted, Tally),
+        /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
+        "read" => Read(Read, Tally),
+        /// A member more.
+        "member_added" => MemberAdded(MemberAdded, Welcome),
+        /// A member less.
+        "member_removed" => MemberRemoved(MemberRemoved, Tally),
+    }
+}
+
+/// What is remembered of a room's making and not shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founding {
+    /// Who made it; nobody for the room of a contract, whose members stay.
+    pub creator: Option<AccountId>,
+}
+
+/// How many messages the room holds: in all, or up to the event a member has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many.
+    pub posted: u64,
+}
+
+/// What a new member's list needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// How many messages the room holds.
+    pub posted: u64,
+    /// What the room is called.
+    pub title: Option<String>,
+}
+
+impl Event {
+    /// What follows from it: the rows of the lists, and news for those who come and go.
+    pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
+        let room = RoomId(at.stream.id);
+        match self {
+            Event::Created(body, _) => created(body, room, at),
+            Event::Posted(_, tally) => vec![head_row(room, at, tally.posted)],
+            Event::Read(body, tally) => match at.by {
+                Some(account) => vec![member_row(account, room, at, body.seq, tally.posted)],
+                None => Vec::new(),
+            },
+            Event::MemberAdded(body, welcome) => vec![
+                member_row(body.account, room, at, at.seq, welcome.posted),
+                head_row(room, at, welcome.posted),
+                tell_added(body.account, room, welcome.title.clone()),
+            ],
+            Event::MemberRemoved(body, tally) => vec![
+                Effect::Row(Row::delete(
+                    Table::RoomMembers,
+                    body.account.0,
+                    room.0.as_bytes().to_vec(),
+                    at.seq,
+                )),
+                head_row(room, at, tally.posted),
+                tell_removed(body.account, room),
+            ],
+        }
+    }
+}
+
+fn created(body: &Created, room: RoomId, at: &Stamp) -> Vec<Effect> {
+    let title = Effect::Row(Row::put(&RoomRow { room, title: body.title.clone() }, at.seq));
+    let mut effects = vec![title, head_row(room, at, 0)];
+    for account in &body.members {
+        effects.push(member_row(*account, room, at, 0, 0));
+        effects.push(tell_added(*account, room, body.title.clone()));
+    }
+    effects
+}
+
+fn head_row(room: RoomId, at: &Stamp, posted: u64) -> Effect {
+    Effect::Row(Row::put(&RoomHeadRow { room, head: at.seq, posted, active_at: at.at }, at.seq))
+}
+
+fn member_row(account: AccountId, room: RoomId, at: &Stamp, read_seq: Seq, posted: u64) -> Effect {
+    Effect::Row(Row::put(&RoomMemberRow { account, room, read_seq, posted }, at.seq))
+}
+
+fn tell_added(account: AccountId, room: RoomId, title: Option<String>) -> Effect {
+    let news = Command::RoomAdded(protocol::inbox::RoomAdded { room, title });
+    Effect::Tell(news.to(account))
+}
+
+fn tell_removed(account: AccountId, room: RoomId) -> Effect {
+    let news = Command::RoomRemoved(protocol::inbox::RoomRemoved { room });
+    Effect::Tell(news.to(account))
+}

@@ -1,0 +1,136 @@
+//! What follows from what happens to a contract: lists, the room, news, the timers of reviews and refunds, and money to and from wallets.
+
+use protocol::contract::{Offered, RefundRequested, Status};
+use protocol::inbox::{ContractOffered, RefundRequested as AskedOf};
+use protocol::{AccountId, ContractId, Millis};
+use rows::ContractRow;
+use rows::Row;
+
+use super::event::{Event, Parties, Releasing, Transfer};
+use super::sessions::sessions_over;
+use crate::money::wallet::{Command as WalletCommand, Wallet};
+use crate::people::inbox;
+use crate::talk::room;
+use crate::{Effect, Stamp, Tell, TimerKey};
+
+/// The timer of a milestone's review.
+pub(super) const REVIEW_TIMER: &str = "release";
+
+/// The timer of a freelancer's answer to a refund.
+pub(super) const REFUND_TIMER: &str = "refund";
+
+impl Event {
+    /// What follows from it.
+    pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
+        match self {
+            Event::Offered(body) => offered(body, at),
+            Event::Accepted(_, parties) => rows(parties, Status::Active, at),
+            Event::Declined(_, parties) => rows(parties, Status::Declined, at),
+            Event::Withdrawn(_, parties) => rows(parties, Status::Withdrawn, at),
+            Event::MilestoneFunding(body, drawing) => {
+                let draw = |asked: &Transfer| WalletCommand::Draw {
+                    transfer: asked.transfer,
+                    milestone: body.milestone,
+                    money: asked.money(),
+                };
+                drawing.draw.iter().map(|asked| tell_wallet(asked.wallet, draw(asked))).collect()
+            }
+            Event::MilestoneSubmitted(body) => {
+                vec![review_until(body.milestone, body.release_at)]
+            }
+            Event::ChangesRequested(body) => vec![review_called_off(body.milestone)],
+            Event::MilestoneReleased(body, releasing) => {
+                vec![review_called_off(body.milestone), earned(releasing)]
+            }
+            Event::MilestoneRefunded(_, refunding) => vec![returned(&refunding.back)],
+            Event::RolledReturned(_, returning) => vec![returned(&returning.back)],
+            Event::RefundRequested(body, parties) => refund_requested(body, parties, at),
+            Event::RefundContested(body) => {
+                let resumed = body.resumed.iter();
+                let goes_on = resumed.map(|review| review_until(review.milestone, review.release_at));
+                goes_on.chain([refund_called_off()]).collect()
+            }
+            Event::Ended(_, ending) => {
+                let mut effects = rows(&ending.parties, Status::Ended, at);
+                effects.extend(ending.reviews.iter().map(|milestone| review_called_off(*milestone)));
+                effects.extend(ending.refund.then(refund_called_off));
+                effects.extend(ending.back.as_ref().map(returned));
+                effects.extend(ending.timed.then(|| sessions_over(ending.parties.freelancer, at)));
+                effects
+            }
+            Event::SessionAdmitted(admitted) => vec![admitted.grant(at)],
+            Event::MilestoneFunded(..) | Event::MilestoneFundingFailed(..) | Event::Refused(_) => Vec::new(),
+        }
+    }
+}
+
+fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
+    let parties = Parties { client: body.client, freelancer: body.freelancer, title: body.title.clone() };
+    let mut effects = rows(&parties, Status::Offered, at);
+    let members = vec![body.client, body.freelancer];
+    let create = room::Command::Create { title: Some(body.title.clone()), members };
+    effects.push(Effect::Tell(Tell::to::<room::Room>(body.room.0, &create)));
+    let news = inbox::Command::ContractOffered(ContractOffered {
+        contract: ContractId(at.stream.id),
+        client: body.client,
+        title: body.title.clone(),
+    });
+    effects.push(Effect::Tell(news.to(body.freelancer)));
+    effects
+}
+
+/// The reviews stand still, and the freelancer is told wherever they are: silence gives the money back.
+fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Vec<Effect> {
+    let news = inbox::Command::RefundRequested(AskedOf {
+        contract: ContractId(at.stream.id),
+        title: parties.title.clone(),
+        answer_by: body.answer_by,
+    });
+    let told = news.to(parties.freelancer);
+    let stops = body.paused.iter().map(|review| review_called_off(review.milestone));
+    let due = Effect::Timer(REFUND_TIMER, TimerKey::Only, Some(body.answer_by));
+    stops.chain([due, Effect::Tell(told)]).collect()
+}
+
+/// A row in the list of each party.
+fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
+    let row = |account: AccountId| ContractRow {
+        account,
+        contract: ContractId(at.stream.id),
+        title: parties.title.clone(),
+        client: parties.client,
+        freelancer: parties.freelancer,
+        status,
+    };
+    [parties.client, parties.freelancer]
+        .into_iter()
+        .map(|account| Effect::Row(Row::put(&row(account), at.seq)))
+        .collect()
+}
+
+fn review_until(milestone: u32, release_at: Millis) -> Effect {
+    Effect::Timer(REVIEW_TIMER, TimerKey::Number(u64::from(milestone)), Some(release_at))
+}
+
+fn refund_called_off() -> Effect {
+    Effect::Timer(REFUND_TIMER, TimerKey::Only, None)
+}
+
+fn review_called_off(milestone: u32) -> Effect {
+    Effect::Timer(REVIEW_TIMER, TimerKey::Number(u64::from(milestone)), None)
+}
+
+fn earned(releasing: &Releasing) -> Effect {
+    let (net, available_at) = (&releasing.net, releasing.available_at);
+    let earn = WalletCommand::Earn { transfer: net.transfer, money: net.money(), available_at };
+    tell_wallet(net.wallet, earn)
+}
+
+fn returned(back: &Transfer) -> Effect {
+    let give_back = WalletCommand::Return { transfer: back.transfer, money: back.money() };
+    tell_wallet(back.wallet, give_back)
+}
+
+fn tell_wallet(wallet: AccountId, command: WalletCommand) -> Effect {
+    Effect::Tell(Tell::to::<Wallet>(wallet.0, &command))
+}

@@ -1,0 +1,59 @@
+//! The end of a contract, and what becomes of its escrow then: the freelancer can give it back at once, the client has to ask.
+
+use protocol::contract::{Ended, Role};
+use protocol::rules;
+
+use super::event::{Ending, Event};
+use super::state::{Contract, Made};
+use crate::money::ledger::{Account, Group, transfer_id};
+use crate::{Occasion, Refusal};
+
+impl Contract {
+    /// The freelancer gives the escrow back; the client asks for it, unless it is only what rolled and no milestone can take.
+    pub(super) fn decide_end(&self, here: &Occasion, reason: &str) -> Result<Event, Refusal> {
+        let (made, role) = self.party(here.who)?;
+        made.active()?;
+        if role == Role::Client && !made.draws.is_empty() {
+            return Err(Refusal::rule(rules::ESCROW_OPEN));
+        }
+        for (_, milestone) in made.numbered() {
+            // What silence has released is the freelancer's, also before the timer says so.
+            milestone.in_review(here.now)?;
+        }
+        let held_for_work = !made.escrow().is_zero() && made.has_open_milestone();
+        match role {
+            Role::Client if held_for_work => made.refund_requested(here, reason),
+            _ => Ok(made.ended(here, reason)),
+        }
+    }
+}
+
+impl Made {
+    pub(super) fn ended(&self, here: &Occasion, reason: &str) -> Event {
+        let (currency, left) = (self.currency(), self.escrow());
+        let back = self.transfer(transfer_id(here, 0, "end"), self.client, left);
+        let (back, ledger) = match left.is_zero() {
+            true => (None, None),
+            false => (Some(back), Some(self.emptied(Account::Transit(back.transfer)))),
+        };
+        let in_review = self.numbered().filter(|(_, milestone)| milestone.release_at.is_some());
+        let ending = Ending {
+            parties: self.parties(),
+            back,
+            timed: self.weekly_limit_minutes().is_some(),
+            reviews: in_review.map(|(number, _)| number).collect(),
+            refund: self.refund.is_some(),
+            ledger,
+        };
+        let refunded = back.map(|back| currency.format(back.amount));
+        Event::Ended(Ended { reason: reason.to_owned(), refunded }, ending)
+    }
+
+    /// Everything in escrow, milestone by milestone, to one account.
+    fn emptied(&self, to: Account) -> Group {
+        let accounts = self.numbered().map(|(number, _)| Account::Escrow(number));
+        accounts
+            .chain([Account::EscrowFloat])
+            .fold(Group::new(self.currency()), |group, from| group.post(from, to, self.balance(from)))
+    }
+}

@@ -1,0 +1,280 @@
+//! The money and the work of a milestone: funding, submission, review, release.
+
+use protocol::contract::{
+    ChangesRequested, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
+    MilestoneReleased, MilestoneStatus, MilestoneSubmitted, Role, Status, Terms,
+};
+use protocol::{AccountId, Kind, Millis, Money, StreamId, rules};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::event::{Drawing, Event, Refunding, Releasing, Settling, Transfer};
+use super::state::{Contract, Draw, Made, Milestone};
+use crate::money::ledger::{Account, Group, share, transfer_id};
+use crate::{Caller, Occasion, Refusal};
+
+const SECOND_MS: u64 = 1_000;
+
+impl Contract {
+    /// Takes what rolls at once, and asks the client's wallet for the rest.
+    pub(super) fn decide_fund(&self, here: &Occasion, number: u32) -> Result<Vec<Event>, Refusal> {
+        let made = self.as_party(here.who, Role::Client)?;
+        let milestone = made.milestone(number)?;
+        match milestone.status {
+            MilestoneStatus::Planned => {}
+            MilestoneStatus::Released | MilestoneStatus::Refunded => {
+                return Err(Refusal::rule(rules::MILESTONE_CLOSED));
+            }
+            _ => return Err(Refusal::rule(rules::MILESTONE_NOT_PLANNED)),
+        }
+        made.no_refund_asked()?;
+        let rolled = made.balance(Account::EscrowFloat).min(milestone.amount);
+        let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
+        let mut events = vec![made.funding(here, &draw)];
+        if draw.amount.is_zero() {
+            events.push(made.funded(None, &draw));
+        }
+        Ok(events)
+    }
+
+    /// The wallet sends what was asked of it. What comes after the end goes back.
+    pub(super) fn decide_drawn(&self, here: &Occasion, transfer: Uuid) -> Result<Vec<Event>, Refusal> {
+        let made = self.told_by_wallet(here)?;
+        let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
+        Ok(vec![match made.status {
+            Status::Ended => made.sent_back(here, transfer, draw),
+            _ => made.funded(Some(transfer), draw),
+        }])
+    }
+
+    /// The wallet sends nothing; what the milestone took of the rolled money rolls again.
+    pub(super) fn decide_draw_refused(
+        &self,
+        here: &Occasion,
+        transfer: Uuid,
+        rule: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        let made = self.told_by_wallet(here)?;
+        let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
+        let escrow = Account::Escrow(draw.milestone);
+        let taken = made.balance(escrow);
+        let ledger = Group::new(made.currency()).post(escrow, Account::EscrowFloat, taken);
+        let body = MilestoneFundingFailed { milestone: draw.milestone, rule: rule.to_owned() };
+        let settling = Settling { transfer: Some(transfer), ledger };
+        Ok(vec![Event::MilestoneFundingFailed(body, settling)])
+    }
+
+    pub(super) fn decide_submit(&self, here: &Occasion, number: u32, note: &str) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Freelancer)?;
+        let milestone = made.milestone(number)?;
+        made.holding(milestone)?;
+        if milestone.status == MilestoneStatus::Submitted {
+            return Err(Refusal::rule(rules::MILESTONE_SUBMITTED));
+        }
+        made.no_refund_asked()?;
+        let release_at = here.now + made.policy().review_seconds * SECOND_MS;
+        Ok(Event::MilestoneSubmitted(MilestoneSubmitted {
+            milestone: number,
+            note: note.to_owned(),
+            release_at,
+        }))
+    }
+
+    pub(super) fn decide_request_changes(
+        &self,
+        here: &Occasion,
+        number: u32,
+        note: &str,
+    ) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Client)?;
+        let milestone = made.milestone(number)?;
+        made.holding(milestone)?;
+        if milestone.status != MilestoneStatus::Submitted {
+            return Err(Refusal::rule(rules::MILESTONE_NOT_SUBMITTED));
+        }
+        made.no_refund_asked()?;
+        milestone.in_review(here.now)?;
+        Ok(Event::ChangesRequested(ChangesRequested { milestone: number, note: note.to_owned() }))
+    }
+
+    /// Releases all of it or a part. Once silence has released all of it, a part comes too late.
+    pub(super) fn decide_approve(
+        &self,
+        here: &Occasion,
+        number: u32,
+        amount: Option<&str>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let made = self.as_party(here.who, Role::Client)?;
+        let amount = amount.map(|amount| made.amount(amount)).transpose()?;
+        let milestone = made.milestone(number)?;
+        made.holding(milestone)?;
+        made.not_refunded(here.now)?;
+        let held = made.balance(Account::Escrow(number));
+        let paid = amount.unwrap_or(held);
+        if paid > held {
+            return Err(Refusal::rule(rules::EXCEEDS_ESCROW));
+        }
+        if paid < held {
+            milestone.in_review(here.now)?;
+        }
+        Ok(made.paid_out(here, number, milestone, paid))
+    }
+
+    /// Silence releases all of it, unless something has happened since the timer was set.
+    pub(super) fn decide_release(
+        &self,
+        here: &Occasion,
+        number: u32,
+        due_at: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
+        if here.who != Caller::Time {
+            return Err(Refusal::Forbidden);
+        }
+        let made = self.made()?;
+        let milestone = made.milestone_numbered(number)?;
+        if milestone.release_at != Some(due_at) || here.now < due_at {
+            return Ok(Vec::new());
+        }
+        let held = made.balance(Account::Escrow(number));
+        Ok(made.paid_out(here, number, milestone, held))
+    }
+
+    fn told_by_wallet(&self, here: &Occasion) -> Result<&Made, Refusal> {
+        let made = self.made()?;
+        let wallet = StreamId::new(Kind::Wallet, made.client.0);
+        if here.who == Caller::Entity(wallet) { Ok(made) } else { Err(Refusal::Forbidden) }
+    }
+}
+
+impl Milestone {
+    /// Planned, funded or in review: money can still come to it, or lies in it.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(self.status, MilestoneStatus::Released | MilestoneStatus::Refunded)
+    }
+
+    /// Not released by silence yet; true also where nothing waits for review.
+    pub(super) fn in_review(&self, now: Millis) -> Result<(), Refusal> {
+        match self.release_at {
+            Some(release_at) if release_at <= now => Err(Refusal::rule(rules::REVIEW_OVER)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Made {
+    /// The contract is accepted and not over.
+    pub(super) fn active(&self) -> Result<(), Refusal> {
+        match self.status {
+            Status::Active => Ok(()),
+            Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
+            Status::Offered | Status::Declined | Status::Withdrawn => {
+                Err(Refusal::rule(rules::CONTRACT_NOT_ACTIVE))
+            }
+        }
+    }
+
+    /// A milestone of an active contract.
+    fn milestone(&self, number: u32) -> Result<&Milestone, Refusal> {
+        self.active()?;
+        if matches!(self.terms, Terms::Hourly(_)) {
+            return Err(Refusal::rule(rules::NOT_FIXED_PRICE));
+        }
+        self.milestone_numbered(number)
+    }
+
+    fn milestone_numbered(&self, number: u32) -> Result<&Milestone, Refusal> {
+        self.numbered()
+            .find_map(|(n, milestone)| (n == number).then_some(milestone))
+            .ok_or(Refusal::invalid("milestone", "is not a number of a milestone of this contract"))
+    }
+
+    /// The milestone holds money that has been neither released nor returned.
+    fn holding(&self, milestone: &Milestone) -> Result<(), Refusal> {
+        match milestone.status {
+            MilestoneStatus::Planned | MilestoneStatus::Funding => {
+                Err(Refusal::rule(rules::MILESTONE_NOT_FUNDED))
+            }
+            MilestoneStatus::Released | MilestoneStatus::Refunded => {
+                Err(Refusal::rule(rules::MILESTONE_CLOSED))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An amount a client wrote.
+    fn amount(&self, amount: &str) -> Result<Decimal, Refusal> {
+        let money = Money::parse(amount, self.currency());
+        money
+            .map(|money| money.amount)
+            .map_err(|error| Refusal::Invalid { field: "amount".into(), why: error.to_string().into() })
+    }
+
+    pub(super) fn transfer(&self, transfer: Uuid, wallet: AccountId, amount: Decimal) -> Transfer {
+        Transfer { transfer, wallet, amount, currency: self.currency() }
+    }
+
+    fn funding(&self, here: &Occasion, draw: &Draw) -> Event {
+        let currency = self.currency();
+        let body = MilestoneFunding {
+            milestone: draw.milestone,
+            amount: currency.format(draw.rolled + draw.amount),
+            drawn: currency.format(draw.amount),
+        };
+        let (from, to) = (Account::EscrowFloat, Account::Escrow(draw.milestone));
+        let ledger = Group::new(currency).post(from, to, draw.rolled);
+        let transfer = self.transfer(transfer_id(here, 0, "fund"), self.client, draw.amount);
+        let asked = (!draw.amount.is_zero()).then_some(transfer);
+        Event::MilestoneFunding(body, Drawing { draw: asked, rolled: draw.rolled, ledger })
+    }
+
+    fn funded(&self, transfer: Option<Uuid>, draw: &Draw) -> Event {
+        let currency = self.currency();
+        let mut ledger = Group::new(currency);
+        if let Some(transfer) = transfer {
+            ledger = ledger.post(Account::Transit(transfer), Account::Escrow(draw.milestone), draw.amount);
+        }
+        let body =
+            MilestoneFunded { milestone: draw.milestone, amount: currency.format(draw.rolled + draw.amount) };
+        Event::MilestoneFunded(body, Settling { transfer, ledger })
+    }
+
+    fn sent_back(&self, here: &Occasion, came: Uuid, draw: &Draw) -> Event {
+        let currency = self.currency();
+        let back = self.transfer(transfer_id(here, 0, "send back"), self.client, draw.amount);
+        let (from, to) = (Account::Transit(came), Account::Transit(back.transfer));
+        let ledger = Group::new(currency).post(from, to, draw.amount);
+        let body = MilestoneRefunded { milestone: draw.milestone, amount: currency.format(draw.amount) };
+        Event::MilestoneRefunded(body, Refunding { came, back, ledger })
+    }
+
+    /// A release, and where it leaves no milestone open, what rolls goes home.
+    fn paid_out(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Vec<Event> {
+        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let home = self.rolled_home(here, number, paid, rolled);
+        [self.released(here, number, milestone, paid)].into_iter().chain(home).collect()
+    }
+
+    /// The hold runs from the release; that of silence happened when it was due, however late it is told.
+    fn released(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Event {
+        let currency = self.currency();
+        let policy = self.policy();
+        let fee = share(Money { amount: paid, currency }, policy.fee_basis_points);
+        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let released_at = milestone.release_at.map_or(here.now, |release_at| release_at.min(here.now));
+        let available_at = released_at + policy.hold_seconds * SECOND_MS;
+        let net = self.transfer(transfer_id(here, 0, "release"), self.freelancer, paid - fee);
+        let escrow = Account::Escrow(number);
+        let ledger = Group::new(currency)
+            .post(escrow, Account::Transit(net.transfer), net.amount)
+            .post(escrow, Account::ServiceRevenue, fee)
+            .post(escrow, Account::EscrowFloat, rolled);
+        let body = MilestoneReleased {
+            milestone: number,
+            paid: currency.format(paid),
+            fee: currency.format(fee),
+            net: currency.format(net.amount),
+            rolled: currency.format(rolled),
+        };
+        Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger })
+    }
+}

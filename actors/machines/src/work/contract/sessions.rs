@@ -1,0 +1,78 @@
+//! Timed work: a contract admits the freelancer's sessions, and their timesheet hears of its end.
+
+use protocol::contract::{Role, Terms};
+use protocol::{AccountId, ContractId, SessionId, rules};
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::state::{Contract, Made};
+use crate::work::timesheet::{Command, Grant, Timesheet};
+use crate::{Effect, Occasion, Refusal, Stamp, Tell};
+
+/// A session that the contract admits. Whether it runs is its timesheet's to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionAdmitted {
+    /// The session.
+    pub session: SessionId,
+    /// Who works.
+    pub freelancer: AccountId,
+    /// For whom.
+    pub client: AccountId,
+    /// What is worked on.
+    pub memo: String,
+    /// The most minutes that count in a week.
+    pub weekly_limit_minutes: u32,
+}
+
+impl Contract {
+    pub(super) fn decide_admit_session(
+        &self,
+        here: &Occasion,
+        session: SessionId,
+        memo: &str,
+    ) -> Result<Event, Refusal> {
+        let made = self.as_party(here.who, Role::Freelancer)?;
+        made.active()?;
+        let weekly_limit_minutes = made.weekly_limit_minutes().ok_or(Refusal::rule(rules::NOT_HOURLY))?;
+        Ok(Event::SessionAdmitted(SessionAdmitted {
+            session,
+            freelancer: made.freelancer,
+            client: made.client,
+            memo: memo.to_owned(),
+            weekly_limit_minutes,
+        }))
+    }
+}
+
+impl Made {
+    /// The most minutes that count in a week, where its work is timed.
+    pub(super) fn weekly_limit_minutes(&self) -> Option<u32> {
+        match &self.terms {
+            Terms::Fixed(_) => None,
+            Terms::Hourly(hourly) => Some(hourly.weekly_limit_minutes),
+        }
+    }
+}
+
+impl SessionAdmitted {
+    /// Asks the freelancer's timesheet to let it run.
+    pub(super) fn grant(&self, at: &Stamp) -> Effect {
+        let grant = Grant {
+            session: self.session,
+            contract: ContractId(at.stream.id),
+            client: self.client,
+            memo: self.memo.clone(),
+            weekly_limit_minutes: self.weekly_limit_minutes,
+        };
+        tell_timesheet(self.freelancer, Command::Grant(grant))
+    }
+}
+
+/// Tells the freelancer's timesheet that sessions of this contract run no longer.
+pub(super) fn sessions_over(freelancer: AccountId, at: &Stamp) -> Effect {
+    tell_timesheet(freelancer, Command::ContractEnded { contract: ContractId(at.stream.id) })
+}
+
+fn tell_timesheet(freelancer: AccountId, command: Command) -> Effect {
+    Effect::Tell(Tell::to::<Timesheet>(freelancer.0, &command))
+}

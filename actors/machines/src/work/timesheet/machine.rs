@@ -1,0 +1,303 @@
+//! The rules of a timesheet.
+
+use std::collections::BTreeMap;
+
+use protocol::work::{Counted, Granted, TimesheetState, WeekTotal};
+use protocol::{AccountId, ContractId, Kind, Millis, SessionId, rules};
+use serde::{Deserialize, Serialize};
+
+use super::event::{Admission, ContractOver, Declined, Event, Tally};
+use super::span::{Span, WEEK_MS, week_of};
+use crate::machine::read_command;
+use crate::work::work_session::CountedPart;
+use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
+
+/// The most windows that are remembered; past it the oldest closed one goes, and what it still claims does not count.
+pub const WINDOWS_MAX: usize = 1_024;
+
+/// How long a closed window is remembered, in milliseconds: what its session claims at its end has long arrived by then.
+const WINDOW_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
+
+/// How many weeks before the present one keep their totals.
+const WEEKS_KEPT: u64 = 2;
+
+/// What a timesheet remembers. Only `apply` changes it, so replaying events rebuilds it exactly.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timesheet {
+    running: Option<SessionId>,
+    windows: BTreeMap<SessionId, Window>,
+    /// What counts, by week and contract, in milliseconds.
+    weeks: BTreeMap<Millis, BTreeMap<ContractId, u64>>,
+}
+
+/// The time that may be a session's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Window {
+    contract: ContractId,
+    limit_ms: u64,
+    from: Millis,
+    until: Option<Millis>,
+}
+
+impl Window {
+    fn span(&self) -> Span {
+        Span::new(self.from, self.until.unwrap_or(Millis::MAX))
+    }
+}
+
+/// What of a week's limit is left.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// The week: its Monday, 00:00 UTC.
+    pub week_at: Millis,
+    /// How much, in milliseconds.
+    pub left_ms: u64,
+}
+
+/// What can be asked of a timesheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// A contract admits a session: let it run, in place of any other.
+    Grant(Grant),
+    /// A session shows time, and asks for it to count.
+    Claim(Claim),
+    /// A contract is over: its sessions run no longer.
+    ContractEnded {
+        /// Which contract.
+        contract: ContractId,
+    },
+}
+
+/// What a contract says of a session it admits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The session.
+    pub session: SessionId,
+    /// The contract itself.
+    pub contract: ContractId,
+    /// For whom the person works.
+    pub client: AccountId,
+    /// What is worked on.
+    pub memo: String,
+    /// The most minutes that count in a week.
+    pub weekly_limit_minutes: u32,
+}
+
+/// What a session shows. Nothing is claimed twice, and a session claims in the order of time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Slot by slot.
+    pub parts: Vec<Part>,
+    /// When the session ended, where this is its last claim.
+    pub ends_at: Option<Millis>,
+}
+
+/// What a session shows of one slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Where the slot starts.
+    pub at: Millis,
+    /// The time shown, all of it within the slot.
+    pub spans: Vec<Span>,
+}
+
+impl Timesheet {
+    fn decide_grant(&self, here: &Occasion, grant: &Grant) -> Result<Vec<Event>, Refusal> {
+        told_by_contract(here, grant.contract)?;
+        if self.windows.contains_key(&grant.session) {
+            return Ok(Vec::new());
+        }
+        let limit_ms = u64::from(grant.weekly_limit_minutes) * 60_000;
+        let week_at = week_of(here.now);
+        let left_ms = limit_ms.saturating_sub(self.week_ms(week_at, grant.contract));
+        if left_ms == 0 {
+            let rule = rules::WEEKLY_LIMIT.to_owned();
+            return Ok(vec![Event::Declined(Declined { session: grant.session, rule })]);
+        }
+        let admission = Admission {
+            client: grant.client,
+            memo: grant.memo.clone(),
+            limit_ms,
+            budget: Budget { week_at, left_ms },
+            took_over: self.running,
+        };
+        Ok(vec![Event::Granted(Granted { session: grant.session, contract: grant.contract }, admission)])
+    }
+
+    /// Never refused: whatever a session claims, it hears how much of it counts, be it nothing.
+    fn decide_claim(&self, here: &Occasion, claim: &Claim) -> Result<Vec<Event>, Refusal> {
+        let session = SessionId(here.told_by(Kind::WorkSession)?);
+        let nothing = Window { contract: ContractId::default(), limit_ms: 0, from: 0, until: Some(0) };
+        let window = self.windows.get(&session).copied().unwrap_or(nothing);
+        let last_week = claim.parts.last().map_or(week_of(here.now), |part| week_of(part.at));
+        let mut counting = Counting { weeks: BTreeMap::new(), timesheet: self, window };
+        let parts: Vec<CountedPart> = claim.parts.iter().map(|part| counting.part(part)).collect();
+        let week_ms = counting.week(last_week);
+        let body = Counted {
+            session,
+            contract: window.contract,
+            counted_ms: parts.iter().map(|part| part.ms).sum(),
+            week_at: last_week,
+            week_ms,
+        };
+        let budget = Budget { week_at: last_week, left_ms: window.limit_ms.saturating_sub(week_ms) };
+        let also = self.running.filter(|running| {
+            *running != session && self.windows.get(running).is_some_and(|w| w.contract == window.contract)
+        });
+        Ok(vec![Event::Counted(body, Tally { parts, budget, ended_at: claim.ends_at, also })])
+    }
+
+    fn decide_contract_ended(&self, here: &Occasion, contract: ContractId) -> Result<Vec<Event>, Refusal> {
+        told_by_contract(here, contract)?;
+        let running = self
+            .running
+            .filter(|session| self.windows.get(session).is_some_and(|window| window.contract == contract));
+        Ok(running.map(|session| Event::ContractOver(ContractOver { session })).into_iter().collect())
+    }
+
+    fn week_ms(&self, week_at: Millis, contract: ContractId) -> u64 {
+        self.weeks.get(&week_at).and_then(|week| week.get(&contract)).copied().unwrap_or(0)
+    }
+
+    fn grant(&mut self, session: SessionId, contract: ContractId, limit_ms: u64, now: Millis) {
+        if let Some(running) = self.running.replace(session) {
+            self.close(running, now);
+        }
+        self.forget_before(now);
+        self.windows.insert(session, Window { contract, limit_ms, from: now, until: None });
+    }
+
+    fn count(&mut self, session: SessionId, contract: ContractId, tally: &Tally) {
+        for part in tally.parts.iter().filter(|part| part.ms > 0) {
+            *self.weeks.entry(week_of(part.at)).or_default().entry(contract).or_default() += part.ms;
+        }
+        if let Some(ended_at) = tally.ended_at {
+            self.close(session, ended_at);
+            self.running = self.running.filter(|running| *running != session);
+        }
+    }
+
+    /// Ends a session's window, no later than it has ended already.
+    fn close(&mut self, session: SessionId, at: Millis) {
+        if let Some(window) = self.windows.get_mut(&session) {
+            window.until = Some(window.until.map_or(at, |until| until.min(at)));
+        }
+    }
+
+    fn forget_before(&mut self, now: Millis) {
+        self.windows.retain(|_, window| window.until.is_none_or(|until| until + WINDOW_KEPT_MS > now));
+        while self.windows.len() >= WINDOWS_MAX {
+            let oldest = self.windows.iter().filter(|(_, window)| window.until.is_some());
+            let Some(session) = oldest.min_by_key(|(_, window)| window.until).map(|(id, _)| *id) else {
+                break;
+            };
+            self.windows.remove(&session);
+        }
+        self.weeks = self.weeks.split_off(&week_of(now).saturating_sub(WEEKS_KEPT * WEEK_MS));
+    }
+}
+
+/// What counts of a claim, part after part.
+struct Counting<'a> {
+    timesheet: &'a Timesheet,
+    window: Window,
+    /// The totals of the weeks touched, this claim's parts included.
+    weeks: BTreeMap<Millis, u64>,
+}
+
+impl Counting<'_> {
+    fn week(&mut self, week_at: Millis) -> u64 {
+        *self.weeks.entry(week_at).or_insert_with(|| self.timesheet.week_ms(week_at, self.window.contract))
+    }
+
+    fn part(&mut self, part: &Part) -> CountedPart {
+        let week_at = week_of(part.at);
+        let shown: u64 = part.spans.iter().map(|span| span.within(self.window.span()).ms()).sum();
+        let ms = shown.min(self.window.limit_ms.saturating_sub(self.week(week_at)));
+        self.weeks.entry(week_at).and_modify(|total| *total += ms);
+        CountedPart { at: part.at, ms }
+    }
+}
+
+/// Only that contract itself may ask this.
+fn told_by_contract(here: &Occasion, contract: ContractId) -> Result<(), Refusal> {
+    match here.told_by(Kind::Contract)? {
+        id if id == contract.0 => Ok(()),
+        _ => Err(Refusal::Forbidden),
+    }
+}
+
+impl Machine for Timesheet {
+    const KIND: Kind = Kind::Timesheet;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = ();
+    type View = TimesheetState;
+
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::Grant(grant) => self.decide_grant(here, grant),
+            Command::Claim(claim) => self.decide_claim(here, claim),
+            Command::ContractEnded { contract } => self.decide_contract_ended(here, *contract),
+        }
+    }
+
+    fn apply(&mut self, event: &Event, at: &Stamp) {
+        match event {
+            Event::Granted(body, admission) => {
+                self.grant(body.session, body.contract, admission.limit_ms, at.at);
+            }
+            Event::Declined(_) => {}
+            Event::Counted(body, tally) => self.count(body.session, body.contract, tally),
+            Event::ContractOver(body) => {
+                self.close(body.session, at.at);
+                self.running = None;
+            }
+        }
+        debug_assert!(self.windows.len() <= WINDOWS_MAX, "a grant makes room for its window");
+    }
+
+    fn view(&self, here: &Occasion) -> Result<TimesheetState, Refusal> {
+        here.shown_to_owner()?;
+        let of_week = |(week_at, week): (&Millis, &BTreeMap<ContractId, u64>)| {
+            let week_at = *week_at;
+            let total = move |(contract, ms): (&ContractId, &u64)| WeekTotal {
+                week_at,
+                contract: *contract,
+                week_ms: *ms,
+            };
+            week.iter().map(total).collect::<Vec<_>>()
+        };
+        Ok(TimesheetState { running: self.running, weeks: self.weeks.iter().flat_map(of_week).collect() })
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        here.shown_to_owner()
+    }
+
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        event.effects(at)
+    }
+
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
+    fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// A session has started, and one that ends has heard what counts, before whoever asked hears of it.
+    fn answers_once_told(command: &Command) -> bool {
+        match command {
+            Command::Grant(_) => true,
+            Command::Claim(claim) => claim.ends_at.is_some(),
+            Command::ContractEnded { .. } => false,
+        }
+    }
+}
