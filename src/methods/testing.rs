@@ -33,6 +33,9 @@ use crate::methods::dispatch;
 use crate::provider::Sandbox;
 use crate::worker::{Doors, Shared, Worker};
 
+/// How often something is asked, to find how much it reads when nobody else reads beside it.
+const TRIES: usize = 5;
+
 /// How long the sandbox is silent here.
 const SILENCE: Duration = Duration::from_millis(5);
 
@@ -90,6 +93,17 @@ impl Server {
         let (house, moved) = (worker.house().clone(), worker.shared.clock_moved.clone());
         let timers = actix_rt::spawn(timers::run(house, moved));
         Self { worker, store, timers, _folder: folder }
+    }
+
+    /// How many reads of the store a call costs, at least.
+    pub async fn reads_of<A>(&self, call: impl AsyncFn() -> A) -> u64 {
+        let mut fewest = u64::MAX;
+        for _ in 0..TRIES {
+            let before = self.store.reads();
+            call().await;
+            fewest = fewest.min(self.store.reads() - before);
+        }
+        fewest
     }
 
     pub fn connect(&self) -> Client<'_> {

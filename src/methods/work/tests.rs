@@ -271,3 +271,26 @@ async fn what_is_not_well_formed_is_invalid_and_nothing_of_it_is_taken() {
     let nowhere = BeatParams { session, beats: beats(1, 1), skip: vec![] };
     assert_eq!(agreed.worker.client.refused("work.beat", &nowhere).await, ErrorCode::NotFound);
 }
+
+#[actix_rt::test]
+async fn a_diary_shows_what_each_session_worked_on_and_costs_two_reads_however_many_there_are() {
+    let server = Server::start(4).await;
+    let agreed = Agreed::on(&server, 2_400).await;
+    let mut expected = Vec::new();
+    for memo in ["sweeping", "dusting", "polishing"] {
+        let session = agreed.start(memo).await.session;
+        agreed.worker.advance(700_000).await;
+        agreed.report(session, beats(1, 5)).await;
+        expected.push((session, memo.to_owned()));
+    }
+    expected.sort();
+    let told = async || {
+        let slots = agreed.diary(&agreed.payer).await;
+        let mut told: Vec<_> = slots.into_iter().map(|slot| (slot.session, slot.memo)).collect();
+        told.sort();
+        told.dedup();
+        (told == expected).then_some(())
+    };
+    eventually(told).await;
+    assert_eq!(server.reads_of(async || agreed.diary(&agreed.payer).await).await, 2);
+}

@@ -1,4 +1,4 @@
-//! `room.list`: what is unread, in which order rooms come, and what the list costs to read.
+//! `room.list`: what is unread, in which order rooms come; and what lists cost to read.
 
 use bytes::Bytes;
 use protocol::Millis;
@@ -8,21 +8,7 @@ use schema::{Append, Effects, Journal, Row};
 
 use super::*;
 
-/// How often a list is asked for, to find what it reads when nobody else reads beside it.
-const TRIES: usize = 5;
-
 impl Server {
-    /// How many reads of the store a call costs, at least.
-    async fn reads_of<A>(&self, call: impl AsyncFn() -> A) -> u64 {
-        let mut fewest = u64::MAX;
-        for _ in 0..TRIES {
-            let before = self.store.reads();
-            call().await;
-            fewest = fewest.min(self.store.reads() - before);
-        }
-        fewest
-    }
-
     /// Writes the head row of a room as it was written before rows told of activity, with a message that an older program took. Whatever stands
     /// in the room but its making must be messages.
     async fn head_of_before(&self, room: RoomId) {
@@ -349,4 +335,26 @@ async fn a_place_in_the_order_of_activity_is_invalid_without_its_room_and_in_the
             "{wrong:?}"
         );
     }
+}
+
+#[actix_rt::test]
+async fn receipts_cost_one_read_however_many_have_read_something_and_left() {
+    let server = Server::start(4).await;
+    let mut people = Vec::new();
+    for _ in 0..9 {
+        people.push(Person::of(&server).await);
+    }
+    let (ada, others) = people.split_first_mut().expect("nine");
+    others.sort_by_key(|other| other.account);
+    let (ada, others) = (&*ada, &*others);
+    let room = ada.room(&others.iter().collect::<Vec<_>>()).await;
+    for person in others.iter().chain([ada]) {
+        person.read(room, 1).await;
+    }
+    for other in &others[1..7] {
+        ada.remove(room, other.account).await;
+    }
+    let all = ada.receipts(room, None, 9).await.receipts;
+    assert_eq!(all.iter().map(|receipt| receipt.read_seq).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!(server.reads_of(async || ada.receipts(room, None, 3).await).await, 1);
 }
