@@ -30,6 +30,6 @@ pub use machines::people::{account, credential, inbox};
 pub use machines::talk::{marks, room};
 pub use machines::work::{contract, timesheet, work_session};
 pub use machines::{
-    Caller, Effect, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal,
-    Stamp, Tell, TimerKey, Unreadable, Written, ids, machine, shape,
+    Caller, Effect, Forwarded, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome,
+    Refusal, Stamp, Tell, TimerKey, Unreadable, Written, ids, machine, shape,
 };

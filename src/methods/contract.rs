@@ -2,46 +2,16 @@
 
 use actors::contract::{Command, Contract};
 use actors::ids::derive;
-use protocol::contract::{
-    Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, FundParams,
-    ListParams, NoteParams, OfferParams, RequestChanges, Submit, Withdraw,
-};
+use protocol::contract::{ListParams, OfferParams};
 use protocol::{WireError, checks};
 
 use super::Call;
-use super::dispatch::{Letter, forward, handled};
+use super::dispatch::handled;
 use crate::views;
 
 handled! {
     OfferParams => offer;
-    Accept => forward::<Contract, _>(|Accept(params)| about(params, Command::Accept));
-    Decline => forward::<Contract, _>(|Decline(params)| about(params, Command::Decline));
-    Withdraw => forward::<Contract, _>(|Withdraw(params)| about(params, Command::Withdraw));
-    EndParams => forward::<Contract, _>(|EndParams { command_id, contract, reason }| {
-        (contract.0, Some(command_id), Command::End { reason })
-    });
-    AcceptRefund => forward::<Contract, _>(|AcceptRefund(params)| about(params, Command::AcceptRefund));
-    ContestRefund => forward::<Contract, _>(|ContestRefund(params)| about(params, Command::ContestRefund));
     ListParams => list;
-    FundParams => forward::<Contract, _>(|FundParams { command_id, contract, milestone }| {
-        (contract.0, Some(command_id), Command::Fund { milestone })
-    });
-    Submit => forward::<Contract, _>(|Submit(NoteParams { command_id, contract, milestone, note })| {
-        (contract.0, Some(command_id), Command::Submit { milestone, note })
-    });
-    RequestChanges => forward::<Contract, _>(
-        |RequestChanges(NoteParams { command_id, contract, milestone, note })| {
-            (contract.0, Some(command_id), Command::RequestChanges { milestone, note })
-        },
-    );
-    ApproveParams => forward::<Contract, _>(|ApproveParams { command_id, contract, milestone, amount }| {
-        (contract.0, Some(command_id), Command::Approve { milestone, amount })
-    });
-}
-
-/// A command that says nothing but which contract it is about.
-fn about(params: ContractParams, command: Command) -> Letter<Contract> {
-    (params.contract.0, Some(params.command_id), command)
 }
 
 /// `contract.offer`.

@@ -1,51 +1,42 @@
 //! From the name of a method to what carries it out. Whom it is open to and what its parameters may hold is read from their type.
 
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use ::protocol::method::{self, Access, Method};
-use ::protocol::{CommandId, ErrorCode, WireError};
+use ::protocol::{ErrorCode, WireError};
 use actors::reply::WireReply;
-use actors::{Machine, Resident};
-use uuid::Uuid;
+use actors::{Forwarded, Resident};
 
 use super::Call;
 use crate::hub::Conn;
 use crate::worker::Worker;
 
-/// A method that this server carries out. Its parameters are within their limits, and who calls may call it.
+/// A method that has a function of its own here. Its parameters are within their limits, and who calls may call it.
 pub trait Handled: Method {
     /// Does what the method says. An error is the answer.
     fn handle(self, call: &mut Call<'_>) -> Result<(), WireError>;
 }
 
-/// Says what carries out the methods of a family: by the type of its parameters, each has a function that takes the call and them.
+/// Says what carries out the methods of a family that have a function of their own: by the type of their parameters.
 macro_rules! handled {
-    ($($params:ident => $handle:expr;)+) => {
+    ($($params:ident => $handle:ident;)+) => {
         $(impl $crate::methods::dispatch::Handled for $params {
             fn handle(self, call: &mut Call<'_>) -> Result<(), WireError> {
-                ($handle)(call, self)
+                $handle(call, self)
             }
         })+
 
-        /// The methods of this family.
         #[cfg(test)]
-        pub const HANDLED: &[&str] = &[$(<$params as ::protocol::Method>::NAME),+];
+        #[test]
+        fn every_method_that_is_handled_here_stands_in_the_registry() {
+            for name in [$(<$params as ::protocol::Method>::NAME),+] {
+                assert!(::protocol::registry::method(name).is_some(), "{name}");
+            }
+        }
     };
 }
 pub(super) use handled;
-
-/// A command on its way to an entity of the machine `M`: the entity, the name of the command where it has one, and the command.
-pub type Letter<M> = (Uuid, Option<CommandId>, <M as Machine>::Command);
-
-/// Carries out a method that is nothing but a command of a machine: it is handed on as it is.
-pub fn forward<M: Resident, P>(
-    letter: impl Fn(P) -> Letter<M>,
-) -> impl Fn(&mut Call<'_>, P) -> Result<(), WireError> {
-    move |call, params| {
-        let (id, command_id, command) = letter(params);
-        call.forward::<M>(id, command_id, command)
-    }
-}
 
 /// What is done with a request. An error is its answer.
 type CarryOut = fn(&mut Call<'_>) -> Result<(), WireError>;
@@ -55,7 +46,7 @@ macro_rules! by_name {
         /// What carries out the method of that name.
         fn find(name: &str) -> Option<CarryOut> {
             match name {
-                $(<$params as Method>::NAME => Some(carry_out::<$params>),)+
+                $(<$params as Method>::NAME => Some(Way::<$params>::CARRY_OUT),)+
                 _ => None,
             }
         }
@@ -63,11 +54,33 @@ macro_rules! by_name {
 }
 ::protocol::every_method!(by_name);
 
-fn carry_out<M: Handled>(call: &mut Call<'_>) -> Result<(), WireError> {
+/// The way a method goes. One that is `Handled` has the constant below by itself, which comes before that of a trait; any other has that of
+/// the trait, where it is `Forwarded`; and one that is neither has none, and does not compile.
+struct Way<M>(PhantomData<M>);
+
+impl<M: Handled> Way<M> {
+    const CARRY_OUT: CarryOut = |call| read::<M>(call)?.handle(call);
+}
+
+/// The way to a machine.
+trait ToMachine {
+    /// Hands the parameters on as the command of an entity.
+    const CARRY_OUT: CarryOut;
+}
+
+impl<M: Forwarded<Machine: Resident>> ToMachine for Way<M> {
+    const CARRY_OUT: CarryOut = |call| {
+        let (id, command_id, command) = read::<M>(call)?.command();
+        call.forward::<M::Machine>(id, command_id, command)
+    };
+}
+
+/// The parameters of a request of that method, where it is open to the connection and they keep to their limits.
+fn read<M: Method>(call: &mut Call<'_>) -> Result<M, WireError> {
     admit(M::ACCESS, call)?;
-    let (params, objection) = method::read::<M>(call.params)?;
+    let (params, objection) = method::read(call.params)?;
     call.objection = objection;
-    params.handle(call)
+    Ok(params)
 }
 
 /// Whether the method is open to the connection. Whoever may sign in, the sign-in itself says.
@@ -97,29 +110,5 @@ pub fn dispatch(worker: &Worker, conn: &Rc<Conn>, id: u32, method: &str, params:
     };
     if let (Err(error), Some(reply)) = (outcome, call.reply.take()) {
         reply.send::<()>(Err(error));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use ::protocol::registry::METHODS;
-
-    use crate::methods::{account, clock, contract, room, stream, wallet, work};
-
-    #[test]
-    fn every_method_that_is_handled_stands_in_the_registry() {
-        let families = [
-            account::HANDLED,
-            clock::HANDLED,
-            contract::HANDLED,
-            room::HANDLED,
-            stream::HANDLED,
-            wallet::HANDLED,
-            work::HANDLED,
-        ];
-        let handled: BTreeSet<&str> = families.concat().into_iter().collect();
-        assert_eq!(handled, METHODS.iter().map(|method| method.name).collect());
     }
 }

@@ -3,19 +3,15 @@
 use actors::contract::{self, Contract};
 use actors::ids::derive;
 use actors::work_session::{Command, WorkSession};
-use protocol::work::{BeatParams, DiaryParams, StartParams, StopParams};
+use protocol::work::{DiaryParams, StartParams, StopParams};
 use protocol::{SessionId, WireError};
 
 use super::Call;
-use super::dispatch::{forward, handled};
+use super::dispatch::handled;
 use crate::views;
 
 handled! {
     StartParams => start;
-    // No command id, since a beat's number in its session makes it count once.
-    BeatParams => forward::<WorkSession, _>(|BeatParams { session, beats, skip }| {
-        (session.0, None, Command::Report { beats, skip })
-    });
     StopParams => stop;
     DiaryParams => diary;
 }

@@ -6,6 +6,7 @@
 //! know it stands in `tells`. A test holds the folders to that.
 
 pub mod events;
+pub mod forwarded;
 pub mod ids;
 pub mod machine;
 pub mod money;
@@ -17,6 +18,7 @@ pub mod tells;
 pub mod work;
 
 pub use events::Journaled;
+pub use forwarded::Forwarded;
 pub use machine::{
     Caller, Effect, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal, Stamp,
     TimerKey, Unreadable, Written,

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use protocol::contract::{
-    ApproveAnswer, EndAnswer, Fixed, FundAnswer, ListAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus,
-    OfferAnswer, Role, State, Status, Terms,
+    ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, Fixed, FundAnswer, FundParams,
+    ListAnswer, MilestoneStatus, MilestoneTerms, MoneyStatus, NoteParams, OfferAnswer, Role, State, Status,
+    Terms,
 };
 use protocol::stream::Applied;
 use protocol::wallet::{EntriesAnswer, EntriesParams, State as WalletState};

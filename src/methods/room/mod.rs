@@ -6,12 +6,12 @@ use actors::ids::derive;
 use actors::room::{Command, Room};
 use protocol::room::{
     AddMember, CreateParams, ListParams, MemberParams, Order, PostParams, ReadParams, ReceiptsParams,
-    RemoveMember, TypingParams,
+    TypingParams,
 };
 use protocol::{WireError, checks};
 
 use super::Call;
-use super::dispatch::{forward, handled};
+use super::dispatch::handled;
 use crate::views::{self, RoomsFrom};
 use reading::{read, receipts, typing};
 
@@ -22,9 +22,6 @@ handled! {
     TypingParams => typing;
     ReceiptsParams => receipts;
     AddMember => add_member;
-    RemoveMember => forward::<Room, _>(|RemoveMember(MemberParams { command_id, room, account })| {
-        (room.0, Some(command_id), Command::RemoveMember { account })
-    });
     ListParams => list;
 }
 

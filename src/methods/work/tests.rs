@@ -5,8 +5,8 @@ use std::time::Duration;
 use protocol::contract::{ContractParams, EndParams, Hourly, OfferAnswer, OfferParams, Terms};
 use protocol::stream::{Applied, ReadAnswer, ReadParams};
 use protocol::work::{
-    Beat, BeatAnswer, DiaryAnswer, SessionStatus, Skip, Slot, StartAnswer, State, StopAnswer, StopReason,
-    TimesheetState,
+    Beat, BeatAnswer, BeatParams, DiaryAnswer, SessionStatus, Skip, Slot, StartAnswer, State, StopAnswer,
+    StopReason, TimesheetState,
 };
 use protocol::{CommandId, ContractId, Currency, ErrorCode, Kind, Money, checks};
 use serde::de::IgnoredAny;

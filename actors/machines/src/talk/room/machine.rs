@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
-use protocol::room::{CreateAnswer, Created, MemberAdded, MemberRemoved, Posted, Receipt, State};
+use protocol::room::{
+    CreateAnswer, Created, MemberAdded, MemberParams, MemberRemoved, Posted, Receipt, RemoveMember, State,
+};
 use protocol::stream::Applied;
 use protocol::{AccountId, Kind, RoomId, Seq, rules};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Founding, Tally, Welcome};
+use crate::forwarded::forwarded;
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
@@ -89,6 +92,13 @@ pub struct Quote {
     pub seq: Seq,
     /// Whether the event of that seq is a message.
     pub is_message: bool,
+}
+
+forwarded! {
+    Room:
+    RemoveMember => |RemoveMember(MemberParams { command_id, room, account })| {
+        (room.0, Some(command_id), Command::RemoveMember { account })
+    };
 }
 
 /// What a room answers.

@@ -2,11 +2,17 @@
 
 use std::borrow::Cow;
 
-use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, OfferAnswer, Terms};
+use protocol::contract::{
+    Accept, AcceptRefund, ApproveAnswer, ApproveParams, ContestRefund, ContractParams, Decline, EndAnswer,
+    EndParams, FundAnswer, FundParams, NoteParams, OfferAnswer, RequestChanges, Submit, Terms, Withdraw,
+};
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::state::Contract;
+use crate::forwarded::{Addressed, forwarded};
 
 /// What can be asked of a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +106,35 @@ impl Command {
         use Command::{AcceptRefund, Approve, ContestRefund, End, Fund};
         matches!(self, Fund { .. } | Approve { .. } | End { .. } | AcceptRefund | ContestRefund)
     }
+}
+
+forwarded! {
+    Contract:
+    Accept => |Accept(params)| about(params, Command::Accept);
+    Decline => |Decline(params)| about(params, Command::Decline);
+    Withdraw => |Withdraw(params)| about(params, Command::Withdraw);
+    AcceptRefund => |AcceptRefund(params)| about(params, Command::AcceptRefund);
+    ContestRefund => |ContestRefund(params)| about(params, Command::ContestRefund);
+    EndParams => |EndParams { command_id, contract, reason }| {
+        (contract.0, Some(command_id), Command::End { reason })
+    };
+    FundParams => |FundParams { command_id, contract, milestone }| {
+        (contract.0, Some(command_id), Command::Fund { milestone })
+    };
+    Submit => |Submit(NoteParams { command_id, contract, milestone, note })| {
+        (contract.0, Some(command_id), Command::Submit { milestone, note })
+    };
+    RequestChanges => |RequestChanges(NoteParams { command_id, contract, milestone, note })| {
+        (contract.0, Some(command_id), Command::RequestChanges { milestone, note })
+    };
+    ApproveParams => |ApproveParams { command_id, contract, milestone, amount }| {
+        (contract.0, Some(command_id), Command::Approve { milestone, amount })
+    };
+}
+
+/// A command that says nothing but which contract it is about.
+fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
+    (params.contract.0, Some(params.command_id), command)
 }
 
 /// What a contract answers.

@@ -1,10 +1,12 @@
 //! What can be asked of a work session, and what it answers.
 
 use protocol::stream::Applied;
-use protocol::work::{Beat, BeatAnswer, Skip, StartAnswer, StopAnswer, StopReason};
+use protocol::work::{Beat, BeatAnswer, BeatParams, Skip, StartAnswer, StopAnswer, StopReason};
 use protocol::{AccountId, ContractId, Millis};
 use serde::{Deserialize, Serialize};
 
+use super::machine::WorkSession;
+use crate::forwarded::forwarded;
 use crate::work::timesheet::Budget;
 
 /// What can be asked of a work session.
@@ -86,6 +88,14 @@ pub struct CountedPart {
     pub at: Millis,
     /// How much, in milliseconds.
     pub ms: u64,
+}
+
+forwarded! {
+    WorkSession:
+    // It has no name, since a beat's number in its session makes it count once.
+    BeatParams => |BeatParams { session, beats, skip }| {
+        (session.0, None, Command::Report { beats, skip })
+    };
 }
 
 /// What a work session answers.
