@@ -27,6 +27,7 @@ fn main() -> anyhow::Result<()> {
 
 fn play(player: &mut Player, plan: &Plan, rate: &str) -> anyhow::Result<()> {
     let rate: f64 = rate.trim().parse().with_context(|| format!("{rate} is no rate"))?;
+    player.jam(plan)?;
     let point = player.play(rate, plan.warmup_seconds, plan.seconds)?;
     println!("{}", serde_json::to_string(&point)?);
     Ok(())

@@ -20,6 +20,9 @@ pub struct Plan {
     pub rooms: Vec<Uuid>,
     /// The tokens of the members, who are the same in every room; each is on a connection of its own in each room.
     pub tokens: Vec<String>,
+    /// How many more connections each room has that are subscribed and never read.
+    #[serde(default)]
+    pub jammed: usize,
     /// How long a rate is played before it is measured.
     pub warmup_seconds: f64,
     /// How long a rate is measured.
@@ -64,6 +67,7 @@ mod tests {
             pid: Some(42),
             rooms: vec![Uuid::from_u128(7)],
             tokens: vec!["token".to_owned()],
+            jammed: 2,
             warmup_seconds: 1.0,
             seconds: 5.0,
         }

@@ -2,11 +2,12 @@
 //!
 //! The schedule comes first: it is looked at between any two sockets, and the wait for sockets ends when the next post is due.
 
+use std::net::TcpStream;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
 use anyhow::Context;
-use protocol::ErrorCode;
+use protocol::{ErrorCode, Seq};
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, Event, EventData, EventFlags};
 use rustix::fd::OwnedFd;
@@ -57,6 +58,8 @@ pub struct Player {
     /// Sockets that may hold more than was read: they are not told of again.
     unfinished: Vec<usize>,
     touched: Vec<usize>,
+    /// Subscribed, and read no more.
+    jammed: Vec<TcpStream>,
 }
 
 /// What is counted, from the beginning but for latencies: those are of posts that were meant to leave while it is measured.
@@ -88,9 +91,16 @@ impl Player {
         rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
         let (mut members, mut clock) = (Vec::new(), None);
-        let places: Vec<usize> = (0..plan.rooms.len() * plan.tokens.len()).collect();
-        for numbers in places.chunks(AT_ONCE) {
-            gather_some(plan, numbers, &mut members, &mut clock).context("failed to gather the members")?;
+        let tokens = plan.tokens.len();
+        let places: Vec<Place> = (0..plan.rooms.len() * tokens)
+            .map(|number| Place { number, room: number / tokens, token: number % tokens })
+            .collect();
+        for places in places.chunks(AT_ONCE) {
+            let entered = enter(plan, places, &mut clock).context("failed to gather the members")?;
+            for ((socket, last, in_flight_max), place) in entered.into_iter().zip(places) {
+                let room = (place.room, plan.rooms[place.room]);
+                members.push(Member::new(socket.into_parts()?, room, last, in_flight_max));
+            }
         }
         for (number, member) in members.iter().enumerate() {
             epoll::add(&epoll, &member.socket, EventData::new_u64(number as u64), READS)?;
@@ -110,7 +120,24 @@ impl Player {
             ready: Vec::with_capacity(READY_MAX),
             unfinished: Vec::new(),
             touched: Vec::with_capacity(POSTS_A_TURN),
+            jammed: Vec::new(),
         })
+    }
+
+    /// Connects those that never read, in place of those of the last rate: a server cuts them off after a while.
+    pub fn jam(&mut self, plan: &Plan) -> anyhow::Result<()> {
+        self.jammed.clear();
+        let places: Vec<Place> = (0..plan.rooms.len() * plan.jammed)
+            .map(|number| Place { number, room: number / plan.jammed, token: number % plan.tokens.len() })
+            .collect();
+        for places in places.chunks(AT_ONCE) {
+            for (socket, ..) in
+                enter(plan, places, &mut None).context("failed to gather those that never read")?
+            {
+                self.jammed.push(socket.into_parts()?.0);
+            }
+        }
+        Ok(())
     }
 
     /// Plays a rate for a while and then measures it; done when all has settled, or has had the time to.
@@ -269,31 +296,37 @@ impl Player {
     }
 }
 
-/// Brings some members into their rooms, each step of all of them together.
-fn gather_some(
+/// A connection to be: which it is, in which room, and by whose token.
+struct Place {
+    number: usize,
+    room: usize,
+    token: usize,
+}
+
+/// Lets some connections enter their rooms, each step together; gives them with their room's head and what each may have in flight.
+fn enter(
     plan: &Plan,
-    numbers: &[usize],
-    members: &mut Vec<Member>,
+    places: &[Place],
     clock: &mut Option<client::Clock>,
-) -> anyhow::Result<()> {
-    let place = |number: usize| (number / plan.tokens.len(), number % plan.tokens.len());
-    let open = |number: &usize| Socket::open(plan.address, target::source(*number));
-    let mut sockets = numbers.iter().map(open).collect::<anyhow::Result<Vec<_>>>()?;
+) -> anyhow::Result<Vec<(Socket, Seq, u32)>> {
+    let open = |place: &Place| Socket::open(plan.address, target::source(place.number));
+    let mut sockets = places.iter().map(open).collect::<anyhow::Result<Vec<_>>>()?;
     let mut in_flight_max = 0;
-    for (socket, number) in sockets.iter_mut().zip(numbers) {
+    for (socket, place) in sockets.iter_mut().zip(places) {
         let welcome = socket.welcomed()?;
         in_flight_max = welcome.in_flight_max;
         clock.get_or_insert_with(|| client::Clock::told(welcome.clock));
-        socket.resume(&plan.tokens[place(*number).1])?;
+        socket.resume(&plan.tokens[place.token])?;
     }
-    for (socket, number) in sockets.iter_mut().zip(numbers) {
-        socket.subscribe(plan.rooms[place(*number).0])?;
+    for (socket, place) in sockets.iter_mut().zip(places) {
+        socket.subscribe(plan.rooms[place.room])?;
     }
-    for (mut socket, number) in sockets.into_iter().zip(numbers) {
-        let (last, room) = (socket.subscribed()?, place(*number).0);
-        members.push(Member::new(socket.into_parts()?, (room, plan.rooms[room]), last, in_flight_max));
-    }
-    Ok(())
+    sockets
+        .into_iter()
+        .map(|mut socket| {
+            Ok((socket.subscribed()?, socket)).map(|(head, socket)| (socket, head, in_flight_max))
+        })
+        .collect()
 }
 
 fn connection(number: usize) -> String {

@@ -38,6 +38,9 @@ pub struct Curve {
     /// How many members each room has, every one on a connection of its own.
     #[arg(long, default_value_t = 50)]
     members: usize,
+    /// How many more connections each room has that are subscribed and never read.
+    #[arg(long, default_value_t = 0)]
+    jammed: usize,
     /// Publishes a second, over all rooms: several, in rising order. Unless named, they go by the members of a room.
     #[arg(long, value_delimiter = ',')]
     rates: Vec<f64>,
@@ -98,8 +101,8 @@ impl Curve {
     }
 
     fn stage(&self) -> Stage {
-        let Self { rooms, members, warmup_seconds, seconds, .. } = *self;
-        Stage { rooms, members, warmup_seconds, seconds }
+        let Self { rooms, members, jammed, warmup_seconds, seconds, .. } = *self;
+        Stage { rooms, members, jammed, warmup_seconds, seconds }
     }
 
     async fn measure(&self, rates: &[f64], report: &mut Report) -> anyhow::Result<Curves> {

@@ -49,6 +49,7 @@ pub(super) struct Running {
 pub(super) struct Stage {
     pub rooms: usize,
     pub members: usize,
+    pub jammed: usize,
     pub warmup_seconds: f64,
     pub seconds: f64,
 }
@@ -82,6 +83,7 @@ impl Stage {
             pid: process.map(|process| process.id()),
             rooms: rooms.ids.iter().map(|room| room.0).collect(),
             tokens: (0..self.members).map(|number| accounts.session(number).token.clone()).collect(),
+            jammed: self.jammed,
             warmup_seconds: self.warmup_seconds,
             seconds: self.seconds,
         })
