@@ -7,9 +7,21 @@ use serde::{Deserialize, Serialize};
 use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
 use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
+use crate::kind::Kind;
 use crate::method::{Access, Method, also_named};
+use crate::registry::{Entity, EventType, Shape};
 use crate::stream::Empty;
 use crate::{checks, rules};
+
+/// An account as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Account,
+    about: "A person; `id` is the account.",
+    readers: "whoever is signed in",
+    state: Shape::of::<State>(),
+    events: &[EventType::of::<Created>("created", "Someone registered.")],
+    signals: &[],
+};
 
 /// `account.register`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,56 @@ pub use self::offering::{
     Withdraw,
 };
 use crate::ids::{AccountId, ContractId, Millis, RoomId};
+use crate::kind::Kind;
 use crate::money::{Currency, Money};
+use crate::registry::{Entity, EventType, Shape};
+
+/// A contract as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Contract,
+    about: "An agreement, its milestones and their escrow.",
+    readers: "its two parties",
+    state: Shape::of::<State>(),
+    events: &[
+        EventType::of::<Offered>("offered", "The client offers."),
+        EventType::of::<Accepted>("accepted", "The freelancer accepts; the policy in force is frozen in."),
+        EventType::of::<Declined>("declined", "The freelancer says no."),
+        EventType::of::<Withdrawn>("withdrawn", "The client takes the offer back."),
+        EventType::of::<MilestoneFunding>(
+            "milestone_funding",
+            "Money is on its way into a milestone's escrow.",
+        ),
+        EventType::of::<MilestoneFunded>("milestone_funded", "The milestone holds its money."),
+        EventType::of::<MilestoneFundingFailed>(
+            "milestone_funding_failed",
+            "The money did not come; the milestone can be funded again.",
+        ),
+        EventType::of::<MilestoneSubmitted>("milestone_submitted", "The work waits for review."),
+        EventType::of::<ChangesRequested>("changes_requested", "The client asks for changes."),
+        EventType::of::<MilestoneReleased>(
+            "milestone_released",
+            "The client approves, or the time for review is over (`by` is nil then).",
+        ),
+        EventType::of::<MilestoneRefunded>("milestone_refunded", "The money of a milestone went back."),
+        EventType::of::<RolledReturned>(
+            "rolled_returned",
+            "What rolled went back to the client: no milestone is left that it could pay.",
+        ),
+        EventType::of::<RefundRequested>(
+            "refund_requested",
+            "The client wants to end the contract and have back what it holds; the freelancer answers.",
+        ),
+        EventType::of::<RefundContested>(
+            "refund_contested",
+            "The freelancer does not give the money back; the contract goes on as it stood.",
+        ),
+        EventType::of::<Ended>(
+            "ended",
+            "The contract is over. After a `refund_requested`, `by` is the freelancer who accepted, or nil where silence did.",
+        ),
+    ],
+    signals: &[],
+};
 
 /// What is agreed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,26 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
+use crate::kind::Kind;
+use crate::registry::{Entity, EventType, Shape};
+
+/// An inbox as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Inbox,
+    about: "News for one person; `id` is the account. It always exists.",
+    readers: "its owner",
+    state: Shape::of::<State>(),
+    events: &[
+        EventType::of::<RoomAdded>("room_added", "The person became a member of a room."),
+        EventType::of::<RoomRemoved>("room_removed", "The person is a member of a room no more."),
+        EventType::of::<ContractOffered>("contract_offered", "The person is offered a contract."),
+        EventType::of::<RefundRequested>(
+            "refund_requested",
+            "The client of a contract asks the person for a refund; silence gives it.",
+        ),
+    ],
+    signals: &[],
+};
 
 /// Event `room_added`: the person became a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{RoomId, Seq};
+use crate::kind::Kind;
+use crate::registry::{Entity, EventType, Shape};
+
+/// The marks of a person as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Marks,
+    about: "How far one person has read in each of their rooms; `id` is the account. It always exists.",
+    readers: "its owner",
+    state: Shape::of::<State>(),
+    events: &[EventType::of::<Marked>("marked", "The person has read further in a room.")],
+    signals: &[],
+};
 
 /// Event `marked`: the person has read further in a room than before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,10 +4,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
+use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
+use crate::registry::{Entity, EventType, Shape};
 use crate::stream::{Applied, Empty};
 use crate::{checks, rules};
+
+/// A room as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Room,
+    about: "A conversation.",
+    readers: "its members",
+    state: Shape::of::<State>(),
+    events: &[
+        EventType::of::<Created>("created", "The room was made."),
+        EventType::of::<Posted>("posted", "A message."),
+        EventType::of::<Read>(
+            "read",
+            "A member, `by`, has read so far. Older rooms hold such events, and no room gets new ones: see `marks`.",
+        ),
+        EventType::of::<MemberAdded>("member_added", "A member more."),
+        EventType::of::<MemberRemoved>("member_removed", "A member less."),
+    ],
+    signals: &[
+        EventType::of::<Empty>("typing", "A member, `by`, is writing a message."),
+        EventType::of::<Read>("read", "A member, `by`, has read so far."),
+    ],
+};
 
 /// `room.create`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

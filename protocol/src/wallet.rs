@@ -4,10 +4,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::FundAnswer;
 use crate::ids::{CommandId, Millis, Seq};
+use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::method::Method;
 use crate::money::{Currency, Money};
+use crate::registry::{Entity, EventType, Shape};
 use crate::{checks, rules};
+
+/// A wallet as a stream.
+pub const ENTITY: Entity = Entity {
+    kind: Kind::Wallet,
+    about: "A person's money; `id` is the account. It always exists.",
+    readers: "its owner",
+    state: Shape::of::<State>(),
+    events: &[
+        EventType::of::<DepositRequested>("deposit_requested", "The payment provider is asked for money."),
+        EventType::of::<Deposited>("deposited", "Money came in."),
+        EventType::of::<DepositFailed>("deposit_failed", "No money came in."),
+        EventType::of::<WithdrawalRequested>(
+            "withdrawal_requested",
+            "The payment provider is asked to pay out.",
+        ),
+        EventType::of::<Withdrawn>("withdrawn", "Money went out."),
+        EventType::of::<WithdrawalFailed>("withdrawal_failed", "No money went out; it can be spent again."),
+        EventType::of::<EscrowMoved>("escrow_out", "Money left for the escrow of a contract."),
+        EventType::of::<EscrowMoved>("escrow_returned", "Money came back from the escrow of a contract."),
+        EventType::of::<Earned>("earned", "Released money came in, and is held for a while."),
+        EventType::of::<Earned>("matured", "Its hold is over."),
+    ],
+    signals: &[],
+};
 
 /// `wallet.deposit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,39 @@ use serde::{Deserialize, Serialize};
 use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
 use crate::error::WireError;
 use crate::ids::{AccountId, CommandId, ContractId, Millis, Seq, SessionId};
+use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::method::Method;
+use crate::registry::{Entity, EventType, Shape};
 use crate::{checks, rules};
+
+/// A timesheet as a stream.
+pub const TIMESHEET: Entity = Entity {
+    kind: Kind::Timesheet,
+    about: "Which session of a person runs, and what time counts; `id` is the account.",
+    readers: "its owner",
+    state: Shape::of::<TimesheetState>(),
+    events: &[
+        EventType::of::<Granted>("granted", "A session may count time from here on, and no other."),
+        EventType::of::<Counted>("counted", "Time that a session has shown counts."),
+    ],
+    signals: &[],
+};
+
+/// A work session as a stream.
+pub const SESSION: Entity = Entity {
+    kind: Kind::WorkSession,
+    about: "One stretch of timed work.",
+    readers: "its freelancer and the client of its contract",
+    state: Shape::of::<State>(),
+    events: &[
+        EventType::of::<Started>("started", "Time may be shown from here on."),
+        EventType::of::<Beats>("beats", "Beats came in."),
+        EventType::of::<SlotClosed>("slot_closed", "A ten-minute slot is full, or time has passed it."),
+        EventType::of::<Stopped>("stopped", "The session is over."),
+    ],
+    signals: &[],
+};
 
 /// `work.start`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use protocol::registry::{METHODS, MethodType};
 use protocol::{ErrorCode, WireError, frame};
 
 fn sample(method: &MethodType) -> Bytes {
-    let (_, params) = samples::params().into_iter().find(|(name, _)| *name == method.name).expect("a sample");
-    params
+    let sample = samples::params().into_iter().find(|(name, _)| *name == method.name);
+    sample.unwrap_or_else(|| panic!("{} has no sample", method.name)).1
 }
 
 /// The same parameters with another text in that field, which is a short one there.

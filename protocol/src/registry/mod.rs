@@ -45,6 +45,13 @@ pub struct EventType {
     pub body: Shape,
 }
 
+impl EventType {
+    /// The type of that name, whose body is a `B`.
+    pub const fn of<B: Wire>(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, body: Shape::of::<B>() }
+    }
+}
+
 /// What can be read of that kind of stream; `None` for a kind that nobody reads.
 pub fn entity(kind: Kind) -> Option<&'static Entity> {
     ENTITIES.iter().find(|entity| entity.kind == kind)
