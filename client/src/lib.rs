@@ -1,7 +1,8 @@
 //! The Rust client of Guildhall.
 //!
 //! [`Client`] is one person signed in: typed calls that are retried under their own `command_id`, and subscriptions
-//! without gap or repeat, over as many connections as it takes. [`Connection`] is one connection and nothing more, for
+//! without gap or repeat, over as many connections as it takes. [`Client::ask`] calls any method by the type of its parameters;
+//! the calls that programs make most have shorter forms, such as `client.rooms().post(room, text)`. [`Connection`] is one connection and nothing more, for
 //! whoever must count every event: what it receives is read in place.
 
 mod backoff;
