@@ -55,11 +55,12 @@ fn people_who_ask_more_than_may_wait_do_not_keep_out_what_other_entities_tell() 
         let gate = ground.trouble.gate.clone();
         gate.forget_permits(usize::MAX);
         let posts: Vec<_> = (0..MAX).map(|_| ask(&house, room, ADA, fresh(), post("slow"))).collect();
-        let told = house.send::<Room>(room, Caller::System, None, post("it is no member's"));
-        let (posts, told, ()) = futures_util::join!(join_all(posts), told, async {
+        let (posts, told) = futures_util::join!(join_all(posts), async {
             let full = ask(&house, room, BOB, fresh(), post("one more")).await;
             assert_eq!(full.expect_err("it is full").code, ErrorCode::Overloaded);
+            let told = house.send::<Room>(room, Caller::System, None, post("it is no member's"));
             gate.add_permits(1_000);
+            told.await
         });
         assert!(posts.iter().all(Result::is_ok));
         assert_ne!(told.expect_err("it is heard, and refused").code, ErrorCode::Overloaded);
