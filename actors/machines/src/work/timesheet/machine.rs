@@ -301,3 +301,6 @@ impl Machine for Timesheet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

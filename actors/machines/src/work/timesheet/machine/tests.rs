@@ -1,0 +1,190 @@
+//! Whom a timesheet lets work, and what of the time that is shown counts.
+
+use protocol::StreamId;
+use uuid::Uuid;
+
+use super::super::span::{SLOT_MS, slot_of};
+use super::*;
+use crate::Caller;
+
+const ADA: AccountId = AccountId(Uuid::from_u128(1));
+const CLIENT: AccountId = AccountId(Uuid::from_u128(2));
+const SITE: ContractId = ContractId(Uuid::from_u128(10));
+const SHOP: ContractId = ContractId(Uuid::from_u128(11));
+const FIRST: SessionId = SessionId(Uuid::from_u128(20));
+const SECOND: SessionId = SessionId(Uuid::from_u128(21));
+/// Monday 2026-11-23, 12:00 UTC: the start of a slot.
+const NOON: Millis = 1_795_435_200_000;
+const MINUTE: u64 = 60_000;
+const HOUR: u64 = 60 * MINUTE;
+
+/// Ada's timesheet, and what happened to it.
+#[derive(Debug, Default)]
+struct Given {
+    timesheet: Timesheet,
+    events: Vec<Event>,
+}
+
+impl Given {
+    fn ask(&self, who: StreamId, now: Millis, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let stream = StreamId::new(Kind::Timesheet, ADA.0);
+        let head = self.events.len() as u64;
+        self.timesheet
+            .decide(&Occasion { stream, who: Caller::Entity(who), now, head, command_id: None }, command)
+    }
+
+    fn then(mut self, who: StreamId, now: Millis, command: &Command) -> Self {
+        for event in self.ask(who, now, command).expect("it is decided") {
+            let (stream, seq) = (StreamId::new(Kind::Timesheet, ADA.0), self.events.len() as u64 + 1);
+            self.timesheet.apply(&event, &Stamp { stream, seq, at: now, by: None, command_id: None });
+            self.events.push(event);
+        }
+        self
+    }
+
+    /// A contract admits a session of so many hours a week.
+    fn granted(self, now: Millis, session: SessionId, contract: ContractId, hours: u32) -> Self {
+        self.then(of(contract), now, &grant(session, contract, hours))
+    }
+
+    /// A session shows one stretch of time.
+    fn claimed(self, session: SessionId, from: Millis, to: Millis, ends_at: Option<Millis>) -> Self {
+        self.then(session_stream(session), to, &claim(from, to, ends_at))
+    }
+
+    fn counted(&self) -> (&Counted, &Tally) {
+        match self.events.last() {
+            Some(Event::Counted(body, tally)) => (body, tally),
+            other => panic!("time was counted last, and not {other:?}"),
+        }
+    }
+}
+
+fn of(contract: ContractId) -> StreamId {
+    StreamId::new(Kind::Contract, contract.0)
+}
+
+fn session_stream(session: SessionId) -> StreamId {
+    StreamId::new(Kind::WorkSession, session.0)
+}
+
+fn grant(session: SessionId, contract: ContractId, hours: u32) -> Command {
+    let (client, memo) = (CLIENT, "the front page".to_owned());
+    Command::Grant(Grant { session, contract, client, memo, weekly_limit_minutes: hours * 60 })
+}
+
+/// All time between the two moments, slot by slot.
+fn claim(from: Millis, to: Millis, ends_at: Option<Millis>) -> Command {
+    let slots = (slot_of(from)..to).step_by(SLOT_MS as usize);
+    let part = |at: Millis| Part { at, spans: vec![Span::new(at.max(from), (at + SLOT_MS).min(to))] };
+    Command::Claim(Claim { parts: slots.map(part).collect(), ends_at })
+}
+
+#[test]
+fn a_session_that_is_granted_takes_over_from_the_one_that_runs() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SHOP, 10);
+    let Some(Event::Granted(body, admission)) = given.events.last() else { panic!("{:?}", given.events) };
+    assert_eq!((body.session, body.contract, admission.took_over), (SECOND, SHOP, Some(FIRST)));
+    assert_eq!(given.timesheet.running, Some(SECOND));
+
+    let given = given.claimed(FIRST, NOON + 50 * MINUTE, NOON + 70 * MINUTE, None);
+    assert_eq!(given.counted().0.counted_ms, 10 * MINUTE, "its window ended with the takeover");
+}
+
+#[test]
+fn a_session_that_was_granted_before_is_not_granted_again() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
+    assert_eq!(given.ask(of(SITE), NOON + 2 * HOUR, &grant(FIRST, SITE, 10)), Ok(Vec::new()));
+}
+
+#[test]
+fn time_counts_up_to_the_limit_of_the_week_and_a_session_that_could_count_none_is_declined() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 1).claimed(FIRST, NOON, NOON + 2 * HOUR, None);
+    let (body, tally) = given.counted();
+    assert_eq!((body.counted_ms, body.week_ms, tally.budget.left_ms), (HOUR, HOUR, 0));
+    assert!(tally.parts.iter().skip(6).all(|part| part.ms == 0), "what comes after the limit counts nothing");
+
+    let asked = given.ask(of(SITE), NOON + 3 * HOUR, &grant(SECOND, SITE, 1));
+    let declined = Declined { session: SECOND, rule: rules::WEEKLY_LIMIT.to_owned() };
+    assert_eq!(asked, Ok(vec![Event::Declined(declined)]));
+    let next_week = given.ask(of(SITE), NOON + WEEK_MS, &grant(SECOND, SITE, 1)).expect("it is decided");
+    assert!(matches!(&next_week[..], [Event::Granted(..)]), "{next_week:?}");
+    let other = given.ask(of(SHOP), NOON + 3 * HOUR, &grant(SECOND, SHOP, 1)).expect("it is decided");
+    assert!(matches!(&other[..], [Event::Granted(..)]), "the limit is the contract's: {other:?}");
+}
+
+#[test]
+fn time_on_both_sides_of_midnight_on_sunday_counts_in_the_week_it_lies_in() {
+    let monday = week_of(NOON) + WEEK_MS;
+    let given = Given::default().granted(monday - HOUR, FIRST, SITE, 10);
+    let given = given.claimed(FIRST, monday - 20 * MINUTE, monday + 10 * MINUTE, None);
+    assert_eq!((given.counted().0.week_at, given.counted().0.week_ms), (monday, 10 * MINUTE));
+    assert_eq!(given.timesheet.week_ms(monday - WEEK_MS, SITE), 20 * MINUTE);
+}
+
+#[test]
+fn a_session_of_the_same_contract_hears_that_less_is_left_for_it() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
+    let given = given.claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
+    assert_eq!(given.counted().1.also, Some(SECOND));
+    assert_eq!(
+        given.timesheet.running,
+        Some(SECOND),
+        "the end of a session that was taken over ends no other"
+    );
+}
+
+#[test]
+fn the_last_claim_of_a_session_ends_it() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10);
+    let given = given.claimed(FIRST, NOON, NOON + 30 * MINUTE, Some(NOON + 20 * MINUTE));
+    assert_eq!(given.timesheet.running, None);
+    let given = given.claimed(FIRST, NOON + 20 * MINUTE, NOON + HOUR, None);
+    assert_eq!(given.counted().0.counted_ms, 0, "nothing counts after its end");
+}
+
+#[test]
+fn the_end_of_a_contract_ends_the_session_that_runs_for_it_and_no_other() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10);
+    assert_eq!(given.ask(of(SHOP), NOON, &Command::ContractEnded { contract: SHOP }), Ok(Vec::new()));
+    let given = given.then(of(SITE), NOON + HOUR, &Command::ContractEnded { contract: SITE });
+    assert_eq!(given.events.last(), Some(&Event::ContractOver(ContractOver { session: FIRST })));
+    assert_eq!(given.timesheet.running, None);
+}
+
+#[test]
+fn a_claim_of_a_session_that_was_never_granted_is_answered_and_counts_nothing() {
+    let given = Given::default().claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
+    let (body, tally) = given.counted();
+    assert_eq!(
+        (body.session, body.counted_ms, tally.parts.len(), tally.ended_at),
+        (FIRST, 0, 6, Some(NOON + HOUR))
+    );
+}
+
+#[test]
+fn only_the_contract_itself_and_sessions_may_ask() {
+    let given = Given::default().granted(NOON, FIRST, SITE, 10);
+    let ended = Command::ContractEnded { contract: SITE };
+    for (who, command) in [
+        (of(SHOP), grant(SECOND, SITE, 10)),
+        (of(SHOP), ended.clone()),
+        (session_stream(FIRST), ended),
+        (of(SITE), claim(NOON, NOON + HOUR, None)),
+    ] {
+        assert_eq!(given.ask(who, NOON, &command), Err(Refusal::Forbidden), "{who}: {command:?}");
+    }
+}
+
+#[test]
+fn past_the_most_windows_the_oldest_closed_one_is_forgotten_and_the_running_one_stays() {
+    let mut given = Given::default();
+    for number in 0..=WINDOWS_MAX as u64 {
+        let session = SessionId(Uuid::from_u128(1_000 + u128::from(number)));
+        given = given.granted(NOON + number, session, SITE, 10);
+    }
+    let known =
+        |number: u128| given.timesheet.windows.contains_key(&SessionId(Uuid::from_u128(1_000 + number)));
+    assert_eq!(given.timesheet.windows.len(), WINDOWS_MAX);
+    assert!(!known(0) && known(1) && known(WINDOWS_MAX as u128));
+}
