@@ -3,9 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
 use crate::error::WireError;
+use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
 use crate::method::{Access, Method, also_named};
@@ -173,6 +175,42 @@ pub struct State {
     pub display_name: String,
     /// When it registered.
     pub created_at: Millis,
+}
+
+examples! {
+    RegisterParams {
+        command_id: COMMAND,
+        email: text("ada@example.org"),
+        password: text("correct horse"),
+        display_name: text("Ada"),
+    }
+    SignInParams { email: text("ada@example.org"), password: text("correct horse"), device: None }
+    ResumeParams { token: text("token") }
+    RefreshParams { refresh_token: text("refresh") }
+    SignedIn {
+        account: ADA,
+        token: text("token"),
+        token_expires_at: AT,
+        refresh_token: text("refresh"),
+        inbox_head: 0,
+        device: None,
+    }
+    Resumed { account: ADA, token_expires_at: AT, inbox_head: 12, generation: Generation(Uuid::from_u128(0xABCD)) }
+    Created { display_name: text("Ada") }
+}
+
+/// Hands the parameters of the methods of accounts to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! account_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::account::RegisterParams,
+            $crate::account::SignInParams,
+            $crate::account::ResumeParams,
+            $crate::account::RefreshParams,
+            $crate::account::SignOut,
+        }
+    };
 }
 
 /// What carries a password or a token shows nothing of itself where it is printed: no log may hold one.

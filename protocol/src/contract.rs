@@ -17,6 +17,7 @@ pub use self::offering::{
     Accept, ContractParams, Decline, ListAnswer, ListItem, ListParams, OfferAnswer, OfferParams, Role,
     Withdraw,
 };
+use crate::example::examples;
 use crate::ids::{AccountId, ContractId, Millis, RoomId};
 use crate::kind::Kind;
 use crate::money::{Currency, Money};
@@ -336,4 +337,65 @@ pub struct Milestone {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub release_at: Option<Millis>,
+}
+
+examples! {
+    Fixed {
+        currency: Currency::USD,
+        milestones: vec![
+            MilestoneTerms { title: text("Draft"), amount: text("120.00"), due_at: Some(AT) },
+            MilestoneTerms { title: text("Final"), amount: text("80.5"), due_at: None },
+        ],
+    }
+    Hourly { rate: dollars("22.22"), weekly_limit_minutes: 2_400, manual_time: false }
+    Offered {
+        client: ADA,
+        freelancer: BEN,
+        title: text("Logo"),
+        terms: Terms::Hourly(Hourly::example()),
+        room: ROOM,
+    }
+    Accepted {
+        policy_version: 2,
+        fee_basis_points: 1_000,
+        hold_seconds: 432_000,
+        review_seconds: 1_209_600,
+        refund_seconds: Some(604_800),
+    }
+    Declined {}
+    Withdrawn {}
+    MilestoneFunding { milestone: 1, amount: text("120.00"), drawn: text("100.00") }
+    MilestoneFunded { milestone: 1, amount: text("120.00") }
+    MilestoneFundingFailed { milestone: 1, rule: text("insufficient_funds") }
+    MilestoneSubmitted { milestone: 1, note: text("done"), release_at: AT }
+    ChangesRequested { milestone: 1, note: text("bigger, please") }
+    MilestoneReleased {
+        milestone: 1,
+        paid: text("266.64"),
+        fee: text("26.66"),
+        net: text("239.98"),
+        rolled: text("0.00"),
+    }
+    MilestoneRefunded { milestone: 1, amount: text("120.00") }
+}
+
+/// Hands the parameters of the methods of contracts, refunds and milestones to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! contract_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::contract::OfferParams,
+            $crate::contract::Accept,
+            $crate::contract::Decline,
+            $crate::contract::Withdraw,
+            $crate::contract::EndParams,
+            $crate::contract::AcceptRefund,
+            $crate::contract::ContestRefund,
+            $crate::contract::ListParams,
+            $crate::contract::FundParams,
+            $crate::contract::Submit,
+            $crate::contract::RequestChanges,
+            $crate::contract::ApproveParams,
+        }
+    };
 }

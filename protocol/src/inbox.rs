@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::example::examples;
 use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
 use crate::kind::Kind;
 use crate::registry::{Entity, EventType, Shape};
@@ -74,4 +75,11 @@ pub struct RefundRequested {
 pub struct State {
     /// How many events it holds.
     pub events: Seq,
+}
+
+examples! {
+    RoomAdded { room: ROOM, title: Some(text("Grüezi")) }
+    RoomRemoved { room: ROOM }
+    ContractOffered { contract: CONTRACT, client: ADA, title: text("Logo") }
+    RefundRequested { contract: CONTRACT, title: text("Logo"), answer_by: AT }
 }

@@ -9,6 +9,7 @@ pub mod decode;
 #[cfg(feature = "describe")]
 pub mod describe;
 pub mod error;
+pub mod example;
 pub mod frame;
 pub mod fuzz;
 pub mod ids;

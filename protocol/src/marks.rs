@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::example::examples;
 use crate::ids::{RoomId, Seq};
 use crate::kind::Kind;
 use crate::registry::{Entity, EventType, Shape};
@@ -32,4 +33,8 @@ pub struct Marked {
 pub struct State {
     /// In how many rooms the person has marked something as read. `room.list` says how far in each.
     pub rooms: u64,
+}
+
+examples! {
+    Marked { room: ROOM, seq: 7 }
 }

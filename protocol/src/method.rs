@@ -2,6 +2,7 @@
 //! client's `ask` are derived from it.
 
 use crate::error::{ErrorCode, WireError};
+use crate::example::Example;
 use crate::limit::Limit;
 use crate::registry::Wire;
 
@@ -9,9 +10,9 @@ use crate::registry::Wire;
 ///
 /// The parameters of a method with [`CHANGES`](Method::CHANGES) have a field `command_id`. Where several methods take the same
 /// parameters, each has a type of its own around them (`also_named!`): the same bytes, the same type in the printed protocol.
-pub trait Method: Wire {
+pub trait Method: Wire + Example {
     /// What it answers.
-    type Answer: Wire;
+    type Answer: Wire + Example;
 
     /// Its name on the wire: `group.verb`.
     const NAME: &'static str;
@@ -37,6 +38,11 @@ pub trait Method: Wire {
 
     /// What its fields may hold, in the order in which they are checked.
     const LIMITS: &'static [Limit<Self>] = &[];
+
+    /// What it answers in the examples.
+    fn example_answer() -> Self::Answer {
+        Self::Answer::example()
+    }
 
     /// Checks what the limits of single fields cannot say.
     fn check(&self) -> Result<(), WireError> {
@@ -81,13 +87,19 @@ pub fn read<M: Method>(bytes: &[u8]) -> Result<(M, Option<WireError>), WireError
     Ok((params, judged.err()))
 }
 
-/// Makes types around parameters that several methods take, one for each: written and printed as what is inside.
+/// Makes types around parameters that several methods take, one for each: written and printed as what is inside, with the same example.
 macro_rules! also_named {
     ($($(#[$doc:meta])* $name:ident($params:ty);)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $params);
+
+        impl $crate::example::Example for $name {
+            fn example() -> Self {
+                Self(<$params as $crate::example::Example>::example())
+            }
+        }
 
         #[cfg(feature = "describe")]
         impl ts_rs::TS for $name {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
+use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};
 use crate::kind::Kind;
 use crate::limit::Limit;
@@ -380,4 +381,41 @@ pub struct State {
 pub struct Member {
     /// The member.
     pub account: AccountId,
+}
+
+examples! {
+    CreateParams { command_id: COMMAND, title: Some(text("Grüezi")), members: vec![ADA, BEN] }
+    CreateAnswer { room: ROOM, seq: 1, at: AT }
+    PostParams { command_id: COMMAND, room: ROOM, text: text("hello"), reply_to: Some(7) }
+    ReadParams { command_id: Some(COMMAND), room: ROOM, seq: 7 }
+    ReadAnswer { read_seq: 7 }
+    TypingParams { room: ROOM }
+    ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }
+    ReceiptsAnswer { receipts: vec![Receipt { account: BEN, read_seq: 7 }], more: true }
+    MemberParams { command_id: COMMAND, room: ROOM, account: BEN }
+    ListParams { order: Some(Order::Activity), after: Some(ROOM), after_active_at: Some(AT), limit: Some(50) }
+    ListAnswer { rooms: vec![ListItem::example()], more: true }
+    ListItem { room: ROOM, title: Some(text("Grüezi")), head: 300, active_at: Some(AT), read_seq: 7, unread: 0 }
+    Created { title: None, members: vec![ADA, BEN] }
+    Posted { text: text("hello"), reply_to: None }
+    Read { seq: 7 }
+    MemberAdded { account: BEN }
+    MemberRemoved { account: BEN }
+}
+
+/// Hands the parameters of the methods of rooms to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! room_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::room::CreateParams,
+            $crate::room::PostParams,
+            $crate::room::ReadParams,
+            $crate::room::TypingParams,
+            $crate::room::ReceiptsParams,
+            $crate::room::AddMember,
+            $crate::room::RemoveMember,
+            $crate::room::ListParams,
+        }
+    };
 }

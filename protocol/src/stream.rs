@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode::{self, NotFound};
+use crate::example::{self, Example, examples};
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
 use crate::limit::Limit;
@@ -263,4 +264,57 @@ pub struct Event<B> {
     pub command_id: Option<CommandId>,
     /// The facts; their shape follows from `kind` and `type`.
     pub body: B,
+}
+
+examples! {
+    Applied { seq: 300, at: AT }
+    Empty {}
+    StreamParams { kind: Kind::Room, id: ROOM.0 }
+    ReadParams { kind: Kind::Room, id: ROOM.0, after: None, before: Some(300), limit: Some(50) }
+    SubscribeParams { kind: Kind::Room, id: ROOM.0, after: Some(0) }
+    SubscribeAnswer { head: 20_000, behind: Some(true) }
+    AdvanceParams { command_id: COMMAND, ms: 86_400_000 }
+    PingAnswer { now: AT }
+}
+
+impl Example for StateAnswer<Anything> {
+    fn example() -> Self {
+        Self { seq: 300, state: Anything }
+    }
+}
+
+impl Example for ReadAnswer<Anything> {
+    fn example() -> Self {
+        Self { events: vec![Event::example()], head: 300, more: true }
+    }
+}
+
+impl Example for Event<Anything> {
+    fn example() -> Self {
+        Self {
+            kind: Kind::Room,
+            id: example::ROOM.0,
+            seq: 300,
+            at: example::AT,
+            by: None,
+            r#type: "posted".to_owned(),
+            command_id: None,
+            body: Anything,
+        }
+    }
+}
+
+/// Hands the parameters of the methods of streams, and of the protocol itself, to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! stream_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::stream::Ping,
+            $crate::stream::AdvanceParams,
+            $crate::stream::ShowState,
+            $crate::stream::ReadParams,
+            $crate::stream::SubscribeParams,
+            $crate::stream::Unsubscribe,
+        }
+    };
 }

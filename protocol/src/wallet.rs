@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::FundAnswer;
+use crate::contract::{FundAnswer, MoneyStatus};
+use crate::example::{Example, examples};
 use crate::ids::{CommandId, Millis, Seq};
 use crate::kind::Kind;
 use crate::limit::Limit;
@@ -56,6 +57,10 @@ impl Method for DepositParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["deposit_requested", "deposited", "deposit_failed"];
     const RULES: &[&str] = &[rules::TOO_MANY_TRANSFERS];
+
+    fn example_answer() -> FundAnswer {
+        FundAnswer { status: MoneyStatus::Done, ..FundAnswer::example() }
+    }
 }
 
 /// `wallet.withdraw`.
@@ -78,6 +83,10 @@ impl Method for WithdrawParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["withdrawal_requested", "withdrawn", "withdrawal_failed"];
     const RULES: &[&str] = &[rules::INSUFFICIENT_FUNDS, rules::TOO_MANY_TRANSFERS];
+
+    fn example_answer() -> FundAnswer {
+        FundAnswer { status: MoneyStatus::Failed, ..FundAnswer::example() }
+    }
 }
 
 /// `wallet.entries`.
@@ -250,4 +259,40 @@ pub struct Earned {
     pub currency: Currency,
     /// When the hold is over.
     pub available_at: Millis,
+}
+
+examples! {
+    DepositParams { command_id: COMMAND, money: dollars("500.00"), source: text("sandbox:ok") }
+    WithdrawParams { command_id: COMMAND, money: dollars("0.01"), destination: text("sandbox:delayed") }
+    EntriesParams { after: Some(4), limit: Some(10) }
+    EntriesAnswer { entries: vec![Entry::example()], more: false }
+    Entry {
+        seq: 2,
+        at: AT,
+        account: text("cl_bal"),
+        currency: Currency::USD,
+        debit: None,
+        credit: Some(text("500.00")),
+        cause: text("deposited"),
+    }
+    DepositRequested { amount: text("500.00"), currency: Currency::USD, source: text("sandbox:ok") }
+    Deposited { request: 1, amount: text("500.00"), currency: Currency::USD }
+    DepositFailed { request: 1, rule: text("declined") }
+    WithdrawalRequested { amount: text("500.00"), currency: Currency::USD, destination: text("sandbox:ok") }
+    Withdrawn { request: 3, amount: text("500.00"), currency: Currency::USD }
+    WithdrawalFailed { request: 3, rule: text("declined") }
+    EscrowMoved { contract: CONTRACT, amount: text("500.00"), currency: Currency::USD }
+    Earned { contract: CONTRACT, amount: text("239.98"), currency: Currency::USD, available_at: AT }
+}
+
+/// Hands the parameters of the methods of wallets to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! wallet_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::wallet::DepositParams,
+            $crate::wallet::WithdrawParams,
+            $crate::wallet::EntriesParams,
+        }
+    };
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
 use crate::error::WireError;
+use crate::example::examples;
 use crate::ids::{AccountId, CommandId, ContractId, Millis, Seq, SessionId};
 use crate::kind::Kind;
 use crate::limit::Limit;
@@ -409,4 +410,37 @@ pub struct WeekTotal {
     pub contract: ContractId,
     /// How many milliseconds count.
     pub week_ms: u64,
+}
+
+examples! {
+    StartParams { command_id: COMMAND, contract: CONTRACT, memo: text("the header") }
+    StartAnswer { session: SESSION, seq: 1, at: AT, slot_seconds: 600, beat_seconds: 10, report_seconds: 60 }
+    BeatParams { session: SESSION, beats: vec![Beat::example()], skip: vec![] }
+    Beat { seq: 1, mono_ms: 10_000, at: AT, keys: 40, clicks: 3, scrolls: 0 }
+    BeatAnswer { acked: 6, rejected: vec![Rejected::example()] }
+    Rejected { seq: 4, rule: text("beat_ahead") }
+    StopParams { command_id: COMMAND, session: SESSION }
+    StopAnswer { seq: 12, at: AT, credited_seconds: 3_600 }
+    DiaryParams { contract: CONTRACT, from: AT, to: AT + 86_400_000 }
+    DiaryAnswer { slots: vec![Slot::example()] }
+    Slot { at: AT, credited_seconds: 590, keys: 900, clicks: 70, scrolls: 5, memo: text("the header"), session: SESSION }
+    Granted { session: SESSION, contract: CONTRACT }
+    Counted { session: SESSION, contract: CONTRACT, counted_ms: 60_000, week_at: AT, week_ms: 60_000 }
+    Started { contract: CONTRACT, freelancer: BEN, client: ADA, memo: text("the header") }
+    Beats { through: 6, credited_seconds: 60, keys: 240, clicks: 18, scrolls: 0, rejected: vec![Rejected::example()] }
+    SlotClosed { at: AT, credited_seconds: 590, keys: 900, clicks: 70, scrolls: 5 }
+    Stopped { reason: StopReason::Takeover, credited_seconds: 3_600 }
+}
+
+/// Hands the parameters of the methods of timed work to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! work_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::work::StartParams,
+            $crate::work::BeatParams,
+            $crate::work::StopParams,
+            $crate::work::DiaryParams,
+        }
+    };
 }

@@ -1,16 +1,8 @@
-//! What fields may hold, tried on the samples of all methods: whatever is said in the `LIMITS` of a method is tested here.
+//! What fields may hold, tried on the examples of all methods: whatever is said in the `LIMITS` of a method is tested here.
 
-mod samples;
-
-use bytes::Bytes;
 use protocol::limit::Bounds;
-use protocol::registry::{METHODS, MethodType};
+use protocol::registry::METHODS;
 use protocol::{ErrorCode, WireError, frame};
-
-fn sample(method: &MethodType) -> Bytes {
-    let sample = samples::params().into_iter().find(|(name, _)| *name == method.name);
-    sample.unwrap_or_else(|| panic!("{} has no sample", method.name)).1
-}
 
 /// The same parameters with another text in that field, which is a short one there.
 fn with_text(params: &[u8], field: &str, text: &str) -> Vec<u8> {
@@ -28,16 +20,16 @@ fn code_and_field(error: &WireError) -> (ErrorCode, &str) {
 }
 
 #[test]
-fn the_sample_of_every_method_keeps_to_its_limits() {
+fn the_example_of_every_method_keeps_to_its_limits() {
     for method in METHODS {
-        assert_eq!(method.read(&sample(method)), Ok(None), "{}", method.name);
+        assert_eq!(method.read(&(method.example)()), Ok(None), "{}", method.name);
     }
 }
 
 #[test]
 fn every_text_with_a_limit_is_neither_empty_nor_longer_and_a_new_one_is_not_blank() {
     for method in METHODS {
-        let params = sample(method);
+        let params = (method.example)();
         for (field, bounds) in method.limits() {
             let Bounds::Text { bytes_max } = bounds else { continue };
             let read = |text: &str| method.read(&with_text(&params, field, text));

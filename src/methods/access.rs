@@ -1,13 +1,13 @@
-//! Whom methods are open to, tried with the sample of each: a new method is tried as soon as the registry has it.
+//! Whom methods are open to, tried with the example of each: a new method is tried as soon as the registry has it.
 
 use std::collections::BTreeMap;
 
-use ::protocol::registry::METHODS;
+use ::protocol::registry::{METHODS, MethodType};
 use ::protocol::{ErrorCode, Kind, Seq, StreamId};
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
-use super::samples::{params, things_of, with_ids};
+use super::examples::{things_of, with_ids};
 use super::testing::{Person, Server};
 
 /// The methods that find nothing only where they name an account that does not exist, which is no secret.
@@ -28,11 +28,10 @@ async fn heads(server: &Server) -> BTreeMap<StreamId, Seq> {
 #[actix_rt::test]
 async fn nobody_is_let_into_a_method_that_needs_a_sign_in_without_one() {
     let server = Server::start(9).await;
-    for (name, params) in params() {
-        let method = ::protocol::registry::method(name).expect("known");
-        let answer = server.connect().call_encoded::<IgnoredAny>(name, &params).await;
+    for method in METHODS {
+        let answer = server.connect().call_encoded::<IgnoredAny>(method.name, &(method.example)()).await;
         let is_kept_out = answer.is_err_and(|error| error.message == "sign in first");
-        assert_eq!(is_kept_out, method.access.needs_sign_in(), "{name}");
+        assert_eq!(is_kept_out, method.access.needs_sign_in(), "{}", method.name);
     }
 }
 
@@ -43,13 +42,13 @@ async fn a_stranger_finds_nothing_by_any_method_and_changes_nothing() {
     let theirs = things_of(&ada, &bob).await;
     let nobodys = theirs.map(|(from, _)| (from, Uuid::now_v7()));
     let before = heads(&server).await;
-    let may_find_nothing = |name: &str| {
-        let method = METHODS.iter().find(|method| method.name == name).expect("known");
-        method.may_answer(ErrorCode::NotFound) && !OF_ACCOUNTS.contains(&name)
-    };
-    for (name, params) in params().into_iter().filter(|(name, _)| may_find_nothing(name)) {
+    let may_find_nothing =
+        |method: &&MethodType| method.may_answer(ErrorCode::NotFound) && !OF_ACCOUNTS.contains(&method.name);
+    for method in METHODS.iter().filter(may_find_nothing) {
+        let name = method.name;
         for ids in [&theirs, &nobodys] {
-            let answer = eve.client.call_encoded::<IgnoredAny>(name, &with_ids(&params, ids)).await;
+            let params = with_ids(&(method.example)(), ids);
+            let answer = eve.client.call_encoded::<IgnoredAny>(name, &params).await;
             assert_eq!(answer.map(|_| ()).expect_err(name).code, ErrorCode::NotFound, "{name}");
         }
     }

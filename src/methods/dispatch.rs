@@ -26,14 +26,6 @@ macro_rules! handled {
                 $handle(call, self)
             }
         })+
-
-        #[cfg(test)]
-        #[test]
-        fn every_method_that_is_handled_here_stands_in_the_registry() {
-            for name in [$(<$params as ::protocol::Method>::NAME),+] {
-                assert!(::protocol::registry::method(name).is_some(), "{name}");
-            }
-        }
     };
 }
 pub(super) use handled;
@@ -41,18 +33,23 @@ pub(super) use handled;
 /// What is done with a request. An error is its answer.
 type CarryOut = fn(&mut Call<'_>) -> Result<(), WireError>;
 
+/// Finds what carries out the method of a name, among the methods of a family.
+type Find = fn(name: &str) -> Option<CarryOut>;
+
 macro_rules! by_name {
     ($($params:ty,)+) => {
-        /// What carries out the method of that name.
-        fn find(name: &str) -> Option<CarryOut> {
-            match name {
-                $(<$params as Method>::NAME => Some(Way::<$params>::CARRY_OUT),)+
-                _ => None,
-            }
+        |name| match name {
+            $(<$params as Method>::NAME => Some(Way::<$params>::CARRY_OUT),)+
+            _ => None,
         }
     };
 }
-::protocol::every_method!(by_name);
+
+/// What carries out the method of that name.
+fn find(name: &str) -> Option<CarryOut> {
+    const FAMILIES: &[Find] = &::protocol::every_family!(by_name);
+    FAMILIES.iter().find_map(|find| find(name))
+}
 
 /// The way a method goes. One that is `Handled` has the constant below by itself, which comes before that of a trait; any other has that of
 /// the trait, where it is `Forwarded`; and one that is neither has none, and does not compile.

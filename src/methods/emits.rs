@@ -1,5 +1,5 @@
 //! What the registry says that methods cause, held against what they do cause: every method is called here, in a story or with its
-//! sample.
+//! example.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use ::protocol::{AccountId, ContractId, Currency, Kind, Method, Money, Seq, Sess
 use schema::Window;
 use serde::de::IgnoredAny;
 
-use super::samples::{params, things_of, with_ids};
+use super::examples::{things_of, with_ids};
 use super::testing::{Client, Person, Server, new_command};
 
 /// How long everything that follows from one call may take.
@@ -235,14 +235,16 @@ async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     ends(watched, ada, contract).await;
 }
 
-/// Calls every other method with its sample, as the person who has made the room and offered the contract. A method that is refused
+/// Calls every other method with its example, as the person who has made the room and offered the contract. A method that is refused
 /// then needs a place in the stories above.
 async fn others(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let ids = things_of(ada, bob).await;
     watched.news().await;
-    for (name, params) in params() {
+    for method in METHODS {
+        let name = method.name;
         if !watched.caused.contains_key(name) {
-            let answer = ada.client.call_encoded::<IgnoredAny>(name, &with_ids(&params, &ids)).await;
+            let params = with_ids(&(method.example)(), &ids);
+            let answer = ada.client.call_encoded::<IgnoredAny>(name, &params).await;
             answer.unwrap_or_else(|error| panic!("{name}: {error}"));
             watched.note(name).await;
         }

@@ -11,9 +11,9 @@ mod contract;
 mod dispatch;
 #[cfg(test)]
 mod emits;
-mod room;
 #[cfg(test)]
-mod samples;
+mod examples;
+mod room;
 mod stream;
 #[cfg(test)]
 mod testing;

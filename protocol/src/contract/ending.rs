@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ContractParams;
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
+use crate::example::examples;
 use crate::ids::{CommandId, ContractId, Millis, Seq};
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
@@ -167,4 +168,18 @@ pub struct Ended {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub refunded: Option<String>,
+}
+
+examples! {
+    EndParams { command_id: COMMAND, contract: CONTRACT, reason: text("all done") }
+    EndAnswer { seq: 9, at: AT, answer_by: Some(AT + WEEK_MS) }
+    RolledReturned { amount: text("40.00") }
+    RefundRequested {
+        reason: text("other plans"),
+        amount: text("120.00"),
+        answer_by: AT,
+        paused: vec![PausedReview { milestone: 1, left_ms: 1_000 }],
+    }
+    RefundContested { again_at: AT, resumed: vec![ResumedReview { milestone: 1, release_at: AT }] }
+    Ended { reason: text("all done"), refunded: Some(text("80.50")) }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
+use crate::example::examples;
 use crate::ids::{CommandId, ContractId, Millis, Seq};
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
@@ -182,4 +183,12 @@ pub struct ApproveAnswer {
     /// What was released, gross.
     #[cfg_attr(feature = "describe", ts(as = "crate::money::MoneyShape"))]
     pub paid: Money,
+}
+
+examples! {
+    FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1 }
+    FundAnswer { seq: 3, at: AT, status: MoneyStatus::Pending }
+    NoteParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, note: text("done, see the branch") }
+    ApproveParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, amount: Some(text("100")) }
+    ApproveAnswer { seq: 9, at: AT, paid: dollars("120") }
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Status, Terms};
+use super::{Fixed, Status, Terms};
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
+use crate::example::examples;
 use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
@@ -194,4 +195,18 @@ pub struct ListItem {
     pub freelancer: AccountId,
     /// How far the contract has come.
     pub status: Status,
+}
+
+examples! {
+    OfferParams {
+        command_id: COMMAND,
+        freelancer: BEN,
+        title: text("Logo"),
+        terms: Terms::Fixed(Fixed::example()),
+    }
+    OfferAnswer { contract: CONTRACT, room: ROOM, seq: 1, at: AT }
+    ContractParams { command_id: COMMAND, contract: CONTRACT }
+    ListParams { role: Some(Role::Freelancer), after: None, limit: Some(1_000) }
+    ListAnswer { contracts: vec![ListItem::example()], more: false }
+    ListItem { contract: CONTRACT, title: text("Logo"), client: ADA, freelancer: BEN, status: Status::Active }
 }

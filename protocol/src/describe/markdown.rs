@@ -84,6 +84,7 @@ impl Page {
         });
         self.out.push_str(if method.changes { ", **once**.\n\n" } else { ".\n\n" });
         self.write_fields("takes", method.params)?;
+        self.write_example(method)?;
         let limits: Vec<_> =
             method.limits().into_iter().filter_map(|(field, bounds)| limit(field, bounds)).collect();
         if !limits.is_empty() {
@@ -101,6 +102,12 @@ impl Page {
             write!(self.out, "\n{title}: `{}`.\n", names.join("`, `"))?;
         }
         Ok(())
+    }
+
+    /// Shows parameters that say something.
+    fn write_example(&mut self, method: &MethodType) -> fmt::Result {
+        let json = (method.json)();
+        if json == "{}" { Ok(()) } else { write!(self.out, "\nFor example `{json}`.\n") }
     }
 
     fn write_streams(&mut self) -> fmt::Result {

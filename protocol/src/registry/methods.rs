@@ -1,64 +1,66 @@
 //! Every method. What each says of itself stands on the type of its parameters.
 
+#[cfg(feature = "describe")]
+use bytes::Bytes;
+
 use super::Shape;
 use crate::error::{ErrorCode, WireError};
 use crate::limit::Bounds;
 use crate::method::{self, Access, Method};
+#[cfg(feature = "describe")]
+use crate::{example, frame};
 
-/// Hands the parameter types of all methods to a macro, in the order in which they are printed. A method that is missing here does not
-/// exist; one that is new here does not compile in the server until it is handled there.
+/// Hands the methods of each family to a macro, which makes a value of them, and makes an array of these values. A family lists its methods
+/// in its own file; they are printed in the order of these lists.
+///
+/// A type that implements `Method` and stands in no list is found by a test here; one that is new in a list does not compile in the server
+/// until it is carried out there.
 #[macro_export]
-macro_rules! every_method {
+macro_rules! every_family {
     ($with:ident) => {
-        $with! {
-            $crate::stream::Ping,
-            $crate::stream::AdvanceParams,
-            $crate::stream::ShowState,
-            $crate::stream::ReadParams,
-            $crate::stream::SubscribeParams,
-            $crate::stream::Unsubscribe,
-            $crate::account::RegisterParams,
-            $crate::account::SignInParams,
-            $crate::account::ResumeParams,
-            $crate::account::RefreshParams,
-            $crate::account::SignOut,
-            $crate::room::CreateParams,
-            $crate::room::PostParams,
-            $crate::room::ReadParams,
-            $crate::room::TypingParams,
-            $crate::room::ReceiptsParams,
-            $crate::room::AddMember,
-            $crate::room::RemoveMember,
-            $crate::room::ListParams,
-            $crate::contract::OfferParams,
-            $crate::contract::Accept,
-            $crate::contract::Decline,
-            $crate::contract::Withdraw,
-            $crate::contract::EndParams,
-            $crate::contract::AcceptRefund,
-            $crate::contract::ContestRefund,
-            $crate::contract::ListParams,
-            $crate::contract::FundParams,
-            $crate::contract::Submit,
-            $crate::contract::RequestChanges,
-            $crate::contract::ApproveParams,
-            $crate::work::StartParams,
-            $crate::work::BeatParams,
-            $crate::work::StopParams,
-            $crate::work::DiaryParams,
-            $crate::wallet::DepositParams,
-            $crate::wallet::WithdrawParams,
-            $crate::wallet::EntriesParams,
-        }
+        [
+            $crate::stream_methods!($with),
+            $crate::account_methods!($with),
+            $crate::room_methods!($with),
+            $crate::contract_methods!($with),
+            $crate::work_methods!($with),
+            $crate::wallet_methods!($with),
+        ]
     };
 }
 
 macro_rules! listed {
-    ($($params:ty,)+) => { &[$(MethodType::of::<$params>()),+] };
+    ($($params:ty,)+) => { &[$(MethodType::of::<$params>()),+] as &[MethodType] };
 }
 
+const FAMILIES: &[&[MethodType]] = &every_family!(listed);
+
 /// Every method.
-pub const METHODS: &[MethodType] = every_method!(listed);
+pub const METHODS: &[MethodType] = &joined::<{ count(FAMILIES) }>(FAMILIES);
+
+const fn count(families: &[&[MethodType]]) -> usize {
+    let (mut count, mut family) = (0, 0);
+    while family < families.len() {
+        count += families[family].len();
+        family += 1;
+    }
+    count
+}
+
+/// The methods of all families, one family after the other.
+const fn joined<const COUNT: usize>(families: &[&[MethodType]]) -> [MethodType; COUNT] {
+    let mut all = [families[0][0]; COUNT];
+    let (mut at, mut family) = (0, 0);
+    while family < families.len() {
+        let mut method = 0;
+        while method < families[family].len() {
+            all[at] = families[family][method];
+            (at, method) = (at + 1, method + 1);
+        }
+        family += 1;
+    }
+    all
+}
 
 /// Something a client can ask for, as a value: what [`Method`] says of it.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +81,15 @@ pub struct MethodType {
     pub events: &'static [&'static str],
     /// The rules it may be refused by.
     pub rules: &'static [&'static str],
+    /// Parameters as they may stand on the wire.
+    #[cfg(feature = "describe")]
+    pub example: fn() -> Bytes,
+    /// What it may answer, as it stands on the wire.
+    #[cfg(feature = "describe")]
+    pub example_answer: fn() -> Bytes,
+    /// The example as JSON, whose ids are written as texts.
+    #[cfg(feature = "describe")]
+    pub(crate) json: fn() -> String,
     errors: &'static [ErrorCode],
     limits: fn() -> Vec<(&'static str, Bounds)>,
     read: fn(&[u8]) -> Result<Option<WireError>, WireError>,
@@ -95,6 +106,12 @@ impl MethodType {
             changes: M::CHANGES,
             events: M::EVENTS,
             rules: M::RULES,
+            #[cfg(feature = "describe")]
+            example: example::to_bytes::<M>,
+            #[cfg(feature = "describe")]
+            example_answer: || frame::to_bytes(&M::example_answer()),
+            #[cfg(feature = "describe")]
+            json: example::to_json::<M>,
             errors: M::ERRORS,
             limits: limits::<M>,
             read: read::<M>,

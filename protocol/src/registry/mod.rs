@@ -9,6 +9,10 @@ pub use entities::{ENTITIES, NOTED};
 pub use methods::{METHODS, MethodType};
 pub use shape::{Anything, Shape, Wire};
 
+#[cfg(feature = "describe")]
+use bytes::Bytes;
+
+use crate::example::Example;
 use crate::kind::Kind;
 use crate::stream::{Ended, Event, Signal, Welcome};
 
@@ -43,12 +47,21 @@ pub struct EventType {
     pub about: &'static str,
     /// The facts.
     pub body: Shape,
+    /// A body as it may stand on the wire.
+    #[cfg(feature = "describe")]
+    pub example: fn() -> Bytes,
 }
 
 impl EventType {
     /// The type of that name, whose body is a `B`.
-    pub const fn of<B: Wire>(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, body: Shape::of::<B>() }
+    pub const fn of<B: Wire + Example>(name: &'static str, about: &'static str) -> Self {
+        Self {
+            name,
+            about,
+            body: Shape::of::<B>(),
+            #[cfg(feature = "describe")]
+            example: crate::example::to_bytes::<B>,
+        }
     }
 }
 

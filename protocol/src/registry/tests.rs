@@ -1,6 +1,8 @@
 //! What must be true of the lists.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use super::*;
 use crate::{ErrorCode, rules};
@@ -15,6 +17,36 @@ fn names_are_unique_and_found() {
         let types: BTreeSet<_> = entity.events.iter().map(|event| event.name).collect();
         assert_eq!(types.len(), entity.events.len(), "{}", entity.kind);
     }
+}
+
+/// What the sources in a folder hold that implements `Method`: each type with the name it gives to the method.
+fn methods_in(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the sources are here") {
+        let path = entry.expect("a folder that reads").path();
+        if path.is_dir() {
+            found.extend(methods_in(&path));
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let source = fs::read_to_string(&path).expect("a source reads");
+            found.extend(source.split("\nimpl Method for ").skip(1).filter_map(type_and_name));
+        }
+    }
+    found
+}
+
+fn type_and_name(implemented: &str) -> Option<(String, String)> {
+    let (r#type, rest) = implemented.split_once(' ')?;
+    let (_, rest) = rest.split_once("const NAME: &str = \"")?;
+    let (name, _) = rest.split_once('"')?;
+    Some((r#type.to_owned(), name.to_owned()))
+}
+
+#[test]
+fn every_type_that_is_a_method_stands_in_the_list_of_its_family() {
+    let found = methods_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let unlisted: Vec<_> = found.iter().filter(|(_, name)| method(name).is_none()).collect();
+    assert!(unlisted.is_empty(), "these types stand in no list such as `room_methods!`: {unlisted:?}");
+    assert_eq!(found.len(), METHODS.len(), "all are found in the sources");
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The sample of every method, put into a world where what it names exists: a method is tried with it before any test knows the method.
+//! The example of every method, put into a world where what it names exists: a method is tried with it before any test knows the method.
 
 use ::protocol::contract::{Accept, ContractParams, Hourly, OfferParams, Terms};
+use ::protocol::example;
 use ::protocol::room::CreateParams;
 use ::protocol::work::StartParams;
 use ::protocol::{Currency, Money};
@@ -8,18 +9,13 @@ use uuid::Uuid;
 
 use super::testing::{Person, new_command};
 
-#[path = "../../protocol/tests/samples/mod.rs"]
-mod of_protocol;
-
-pub use of_protocol::params;
-
-/// Which ids take the place of those in the samples.
+/// Which ids take the place of those in the examples.
 pub type Ids = [(Uuid, Uuid); 3];
 
-/// A sample as a new command, with other ids in it.
+/// An example as a new command, with other ids in it.
 pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
     let mut params = params.to_vec();
-    for (from, to) in ids.iter().chain(&[(of_protocol::COMMAND.0, new_command().0)]) {
+    for (from, to) in ids.iter().chain(&[(example::COMMAND.0, new_command().0)]) {
         let mut at = 0;
         while let Some(found) = params[at..].windows(16).position(|bytes| bytes == from.as_bytes()) {
             at += found;
@@ -41,9 +37,5 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("a contract");
     let start = StartParams { command_id: new_command(), contract, memo: "quietly".to_owned() };
     let session = bob.ask(start).await.expect("a session").session;
-    [
-        (of_protocol::ROOM.0, room.0),
-        (of_protocol::CONTRACT.0, contract.0),
-        (of_protocol::SESSION.0, session.0),
-    ]
+    [(example::ROOM.0, room.0), (example::CONTRACT.0, contract.0), (example::SESSION.0, session.0)]
 }
