@@ -167,7 +167,7 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr};
     use std::task::Waker;
 
-    use actors::hub::ConnId;
+    use actors::fanout::ConnId;
     use futures_util::stream;
 
     use super::*;

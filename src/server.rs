@@ -18,7 +18,7 @@ use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::http::{self, Health, Readings};
-use crate::identity::{self, CostError, Identity};
+use crate::identity::{self, Authenticator, CostError};
 use crate::listener;
 use crate::metrics::{Measured, Reading, Value};
 use crate::moving;
@@ -28,7 +28,7 @@ use crate::session;
 use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
 use crate::unknown;
-use crate::worker::{Doors, Shared, Worker};
+use crate::worker::{ConnectionCounts, Shared, Worker};
 
 /// How long ended threads may take to let go of the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
@@ -65,7 +65,7 @@ pub enum StartError {
     Moving(#[source] moving::Unfinished),
     /// Nobody could sign in.
     #[error("nobody could sign in")]
-    Identity(#[source] identity::StartError),
+    Authenticator(#[source] identity::StartError),
     /// Passwords would be hashed too cheaply.
     #[error("passwords cannot be hashed at the cost that is set")]
     Cost(#[source] CostError),
@@ -152,12 +152,12 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         observer: Arc::new(Measured),
         provider: Arc::new(Sandbox::default()),
     });
-    let identity = Identity::start(house.clone(), rules).await.map_err(StartError::Identity)?;
+    let identity = Authenticator::start(house.clone(), rules).await.map_err(StartError::Authenticator)?;
     Ok(Shared {
         house,
         config,
         generation,
-        doors: Doors::default(),
+        connection_counts: ConnectionCounts::default(),
         identity,
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
@@ -189,7 +189,7 @@ impl Running {
         self.timers.abort();
         let _ = (&mut self.timers).await;
         self.duty.let_go().await;
-        let at_rest = || self.shared.doors.is_empty() && self.shared.house.appending() == 0;
+        let at_rest = || self.shared.connection_counts.is_empty() && self.shared.house.appending() == 0;
         if !holds_within(self.shared.config.drain_seconds.seconds(), at_rest).await {
             warn!("some connections did not leave in time");
         }

@@ -82,7 +82,7 @@ impl Session {
         metrics::connection_opened();
         worker.hub.join(conn.clone());
         let max = worker.shared.config.limits.address_connections_max.get();
-        let entered = worker.shared.doors.enter(conn.address, max);
+        let entered = worker.shared.connection_counts.enter(conn.address, max);
         match entered {
             true => welcome(&worker, &conn),
             false => conn.close(CloseCode::TooManyConnections, &stay_away()),
@@ -224,10 +224,10 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.worker.hub.leave(&self.conn);
         if self.entered {
-            self.worker.shared.doors.leave(self.conn.address);
+            self.worker.shared.connection_counts.leave(self.conn.address);
         }
         if let Some(account) = self.conn.account() {
-            self.worker.shared.doors.sign_out(account);
+            self.worker.shared.connection_counts.sign_out(account);
         }
         metrics::connection_closed(self.conn.closing());
     }

@@ -13,8 +13,8 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::config::Config;
 use crate::hub::{Conn, Hub, Space, sweep};
-use crate::identity::{Holder, Identity};
-use crate::peers::Counted;
+use crate::identity::{Authenticator, Holder};
+use crate::peers::PeerNetwork;
 
 /// Milliseconds that a refused connection is asked to stay away, at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
@@ -31,9 +31,9 @@ pub struct Shared {
     /// Which data is served: clients that have seen another begin anew.
     pub generation: Generation,
     /// Connections by network address, and by account.
-    pub doors: Doors,
+    pub connection_counts: ConnectionCounts,
     /// Signing up, in and out.
-    pub identity: Arc<Identity>,
+    pub identity: Arc<Authenticator>,
     /// Says that the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is at work.
@@ -44,8 +44,8 @@ pub struct Shared {
 
 /// How many connections there are of each address and account.
 #[derive(Debug, Default)]
-pub struct Doors {
-    addresses: DashMap<Counted, u64>,
+pub struct ConnectionCounts {
+    addresses: DashMap<PeerNetwork, u64>,
     accounts: DashMap<AccountId, Present>,
 }
 
@@ -57,14 +57,14 @@ struct Present {
     space: Arc<Semaphore>,
 }
 
-impl Doors {
+impl ConnectionCounts {
     /// One more from that address; false where there are `max`.
-    pub fn enter(&self, address: Counted, max: u64) -> bool {
+    pub fn enter(&self, address: PeerNetwork, max: u64) -> bool {
         one_more(&self.addresses, address, max)
     }
 
     /// One less from that address.
-    pub fn leave(&self, address: Counted) {
+    pub fn leave(&self, address: PeerNetwork) {
         one_less(&self.addresses, address);
     }
 
@@ -168,7 +168,7 @@ impl Worker {
         let limits = &self.shared.config.limits;
         let (max, shared_bytes) =
             (limits.account_connections_max.get(), limits.account_answer_bytes_max.size());
-        let Some(shared) = self.shared.doors.sign_in(holder.account, max, shared_bytes) else {
+        let Some(shared) = self.shared.connection_counts.sign_in(holder.account, max, shared_bytes) else {
             conn.close(CloseCode::TooManyConnections, &stay_away());
             return false;
         };

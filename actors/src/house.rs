@@ -14,8 +14,8 @@ use tracing::warn;
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::hub::Hubs;
-use crate::kinds::{Registries, Resident, by_kind};
+use crate::fanout::Hubs;
+use crate::kinds::{AllActivations, Resident, by_kind};
 use crate::limits::{Limits, Looks, UNSUPPORTED_LOGGED_MAX};
 use crate::observe::Observer;
 use crate::placement::Placement;
@@ -39,7 +39,7 @@ pub struct Parts {
     pub provider: Arc<dyn Provider>,
 }
 
-/// Every entity's surroundings, and the one door to them all.
+/// The entities that live in this process and what they share. Every message to an entity goes through here.
 pub struct House {
     parts: Parts,
     hubs: Arc<Hubs>,
@@ -49,7 +49,7 @@ pub struct House {
     looks: Looks,
     /// Streams that were found to hold what this program does not know.
     unsupported: Mutex<BTreeSet<StreamId>>,
-    registries: Registries,
+    activations: AllActivations,
     signals: Signals,
 }
 
@@ -80,7 +80,7 @@ impl House {
             placement: Placement::default(),
             appending: AtomicUsize::new(0),
             unsupported: Mutex::default(),
-            registries: Registries::default(),
+            activations: AllActivations::default(),
             signals: Signals::default(),
         })
     }
@@ -125,8 +125,8 @@ impl House {
         &self.placement
     }
 
-    pub(crate) fn registries(&self) -> &Registries {
-        &self.registries
+    pub(crate) fn activations(&self) -> &AllActivations {
+        &self.activations
     }
 
     pub(crate) fn observer(&self) -> &dyn Observer {
@@ -168,7 +168,7 @@ impl House {
 
     /// How many entities of a kind live.
     pub fn living(&self, kind: Kind) -> usize {
-        by_kind!(kind, M => M::registry(self).len())
+        by_kind!(kind, M => M::activations(self).len())
     }
 
     /// Asks an entity to do something, at once; what it answers waits for its durable answer.

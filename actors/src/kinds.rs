@@ -1,28 +1,28 @@
 //! Every kind of entity with the machine that runs it: the one list of them in this crate.
 
+use crate::activations::Activations;
 use crate::house::House;
-use crate::registry::Registry;
 use crate::{Machine, account, contract, credential, inbox, marks, room, timesheet, wallet, work_session};
 
 /// A machine that lives in the house.
 pub trait Resident: Machine {
     /// Where its living entities are found.
-    fn registry(house: &House) -> &Registry<Self>;
+    fn activations(house: &House) -> &Activations<Self>;
 }
 
-/// Makes of one line for each kind, `module::Machine`: the registries of living entities, and `by_kind!`. The machine bears the name of its [`Kind`](protocol::Kind).
+/// Makes of one line for each kind, `module::Machine`: the activations of each kind, and `by_kind!`. The machine bears the name of its [`Kind`](protocol::Kind).
 /// (The first token lets the inner macro have parameters of its own.)
 macro_rules! kinds {
     ($d:tt $($module:ident::$machine:ident),+ $(,)?) => {
         /// The living entities of every kind.
         #[derive(Default)]
-        pub(crate) struct Registries {
-            $($module: Registry<$module::$machine>,)+
+        pub(crate) struct AllActivations {
+            $($module: Activations<$module::$machine>,)+
         }
 
         $(impl Resident for $module::$machine {
-            fn registry(house: &House) -> &Registry<Self> {
-                &house.registries().$module
+            fn activations(house: &House) -> &Activations<Self> {
+                &house.activations().$module
             }
         })+
 

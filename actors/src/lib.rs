@@ -2,12 +2,13 @@
 //!
 //! Nothing here opens a socket or names a table. The rules of the trade stand in the crate `machines`.
 
+pub mod activations;
 pub mod clock;
+pub mod fanout;
 pub mod forgetting;
 #[cfg(test)]
 mod golden;
 pub mod house;
-pub mod hub;
 mod kinds;
 pub mod ledger;
 pub mod limits;
@@ -17,7 +18,6 @@ mod outgoing;
 pub mod placement;
 mod post;
 pub mod provider;
-pub mod registry;
 pub mod reply;
 pub mod shell;
 pub mod signals;

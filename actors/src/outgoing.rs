@@ -1,20 +1,20 @@
 //! What one step of an entity sends to the hubs: one message for each hub it concerns.
 
-use crate::hub::{Commit, Granted, HUBS_MAX, Hubs, Settled, WireAnswer};
+use crate::fanout::{Commit, HUBS_MAX, HubMessage, Hubs, SubscribeOutcome, WireAnswer};
 
 /// Answers, grants and commits, by hub.
 #[derive(Debug, Default)]
 pub(crate) struct Outgoing {
-    hubs: Vec<Option<Settled>>,
+    hubs: Vec<Option<HubMessage>>,
 }
 
 impl Outgoing {
-    fn at(&mut self, hub: u16) -> &mut Settled {
+    fn at(&mut self, hub: u16) -> &mut HubMessage {
         let hub = usize::from(hub);
         if self.hubs.len() <= hub {
             self.hubs.resize_with(hub + 1, || None);
         }
-        self.hubs[hub].get_or_insert_with(Settled::default)
+        self.hubs[hub].get_or_insert_with(HubMessage::default)
     }
 
     pub fn answer(&mut self, answer: Option<WireAnswer>) {
@@ -23,7 +23,7 @@ impl Outgoing {
         }
     }
 
-    pub fn granted(&mut self, granted: Granted) {
+    pub fn granted(&mut self, granted: SubscribeOutcome) {
         self.at(granted.conn.hub).granted.push(granted);
     }
 

@@ -7,16 +7,16 @@ use schema::{ReadError, SharedStore};
 use tracing::warn;
 use uuid::Uuid;
 
+use crate::activations::{Birth, Sent, Unreached};
 use crate::house::House;
 use crate::kinds::Resident;
-use crate::registry::{Birth, Sent, Unreached};
 use crate::reply::{overloaded, unavailable};
 use crate::shell::Letter;
 
 impl House {
     /// Sends a letter to its entity.
     pub(crate) fn post<M: Resident>(self: &Arc<Self>, id: Uuid, letter: Letter<M>) {
-        match self.with_birth(id, |birth| M::registry(self).send(id, letter, birth)) {
+        match self.with_birth(id, |birth| M::activations(self).send(id, letter, birth)) {
             Sent::There => {}
             Sent::AskStore => self.seek::<M>(id),
             Sent::Back(unreached, letter) => letter.fail(why(unreached)),
@@ -54,14 +54,14 @@ impl House {
     }
 
     fn found<M: Resident>(self: &Arc<Self>, id: Uuid, head: Seq) {
-        let found = self.with_birth(id, |birth| M::registry(self).found(id, head, birth));
+        let found = self.with_birth(id, |birth| M::activations(self).found(id, head, birth));
         found.unreached.into_iter().for_each(|letter| letter.fail(overloaded()));
         let stream = StreamId::new(M::KIND, id);
         found.unborn.into_iter().for_each(|letter| letter.answer_unborn(self, stream));
     }
 
     fn not_found<M: Resident>(&self, id: Uuid) {
-        M::registry(self).not_found(id).into_iter().for_each(|letter| letter.fail(unavailable()));
+        M::activations(self).not_found(id).into_iter().for_each(|letter| letter.fail(unavailable()));
     }
 }
 

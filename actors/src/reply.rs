@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use tracing::warn;
 
-use crate::hub::{ConnId, Hubs, Settled, WireAnswer};
+use crate::fanout::{ConnId, HubMessage, Hubs, WireAnswer};
 use crate::limits::RETRY_AFTER_MS;
 
 /// The outcome is not known: the client asks again with the same `command_id`.
@@ -70,7 +70,7 @@ impl WireReply {
     pub fn send<T: Serialize>(self, outcome: Result<&T, WireError>) {
         let hubs = self.hubs.clone();
         let answer = self.seal(outcome);
-        hubs.send(answer.conn.hub, Settled { answers: vec![answer], ..Settled::default() });
+        hubs.send(answer.conn.hub, HubMessage { answers: vec![answer], ..HubMessage::default() });
     }
 
     /// Sends an answer that `put` encodes itself: the result, a map, is all it writes.
@@ -81,7 +81,7 @@ impl WireReply {
         frame::put_nil(&mut out);
         put(&mut out);
         let answer = WireAnswer { conn: self.conn, request: self.request, bytes: out.freeze() };
-        self.hubs.send(self.conn.hub, Settled { answers: vec![answer], ..Settled::default() });
+        self.hubs.send(self.conn.hub, HubMessage { answers: vec![answer], ..HubMessage::default() });
     }
 
     /// Gives the request up to whoever answers it in another way.
@@ -104,7 +104,7 @@ impl Drop for WireReply {
     fn drop(&mut self) {
         if self.open {
             let answer = encode::<()>(self.conn, self.request, Err(unavailable()));
-            self.hubs.send(self.conn.hub, Settled { answers: vec![answer], ..Settled::default() });
+            self.hubs.send(self.conn.hub, HubMessage { answers: vec![answer], ..HubMessage::default() });
         }
     }
 }

@@ -13,7 +13,7 @@ use protocol::{AccountId, StreamId, frame};
 use serde::Serialize;
 
 use crate::House;
-use crate::hub::Signalled;
+use crate::fanout::Signalled;
 
 /// Rooms with more members than this have no signals: each would be told to all of them.
 pub const AUDIENCE_MAX: usize = 100;

@@ -14,9 +14,9 @@ pub mod suite;
 
 pub use cql::{CqlOpenError, CqlOptions, CqlStore};
 pub use ports::{
-    Append, AppendError, BoxError, CommandMark, CommandSeen, DiskFull, Effects, Journal, Lease, Listed, Page,
-    Place, ROWS_AT_MAX, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer, Timers,
-    Told, TooManyRows, Unknown, Unsupported, Window,
+    Append, AppendError, BoxError, CommandMark, CommandSeen, DiskFull, Effects, Journal, Lease, ListCursor,
+    Listed, Page, ROWS_AT_MAX, ReadError, ReadModels, Record, Settings, SharedStore, Snapshot, Store, Timer,
+    Timers, Told, TooManyRows, Unknown, Unsupported, Window,
 };
 pub use rows::{self, ReadModel, Row, RowKey, Table};
 pub use seldom::Seldom;

@@ -213,7 +213,7 @@ pub struct Page {
 
 /// Where a listing goes on, in the words of the store that said it. It stays good when what was listed is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place(pub(crate) Bytes);
+pub struct ListCursor(pub(crate) Bytes);
 
 /// A page of something that is worked off while it is listed. It may hold fewer items than asked for, or none, though more follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +223,7 @@ pub struct Listed<T> {
     /// Rows that were passed over, since this program does not know their kind of stream: they stay as they are.
     pub unknown: usize,
     /// Where the next page begins; `None` where nothing follows.
-    pub next: Option<Place>,
+    pub next: Option<ListCursor>,
 }
 
 /// A machine's state at a seq.
@@ -304,7 +304,7 @@ pub trait Journal: Send + Sync {
     /// Records whose effects on others are not known to be finished, from that place on, in the order of each stream's seq.
     fn unfinished(
         &self,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>>;
 
@@ -361,7 +361,7 @@ pub trait Timers: Send + Sync {
     fn due(
         &self,
         now: Millis,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>>;
 

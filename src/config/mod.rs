@@ -12,7 +12,7 @@ mod types;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use actors::hub::HUBS_MAX;
+use actors::fanout::HUBS_MAX;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Rules;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use actors::Caller;
-use actors::hub::ConnId;
+use actors::fanout::ConnId;
 use bytes::Bytes;
 use protocol::close::CloseCode;
 use protocol::{AccountId, ErrorCode, StreamId, WireError};
@@ -18,7 +18,7 @@ use super::outbox::Outbox;
 use super::socket::Socket;
 use super::space::{Held, Space};
 use crate::identity::{Holder, Watch};
-use crate::peers::Counted;
+use crate::peers::PeerNetwork;
 
 /// A connection.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Conn {
     /// What waits to be written to it.
     pub outbox: Outbox,
     /// Where it comes from, as limits count it.
-    pub address: Counted,
+    pub address: PeerNetwork,
     socket: Option<Socket>,
     who: Cell<Option<AccountId>>,
     sign_in: RefCell<Option<SignIn>>,
@@ -101,7 +101,7 @@ pub(super) struct Subscription {
 
 impl Conn {
     /// A connection that has just been opened.
-    pub fn new(id: ConnId, address: impl Into<Counted>, socket: Option<Socket>) -> Self {
+    pub fn new(id: ConnId, address: impl Into<PeerNetwork>, socket: Option<Socket>) -> Self {
         Self {
             id,
             outbox: Outbox::default(),

@@ -22,7 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use actors::House;
-use actors::hub::{Commit, ConnId, Granted, HubInbox, Settled, WireAnswer};
+use actors::fanout::{Commit, ConnId, HubInbox, HubMessage, SubscribeOutcome, WireAnswer};
 use actors::reply::WireReply;
 use actors::shell::Subscriber;
 use bytes::BytesMut;
@@ -162,7 +162,7 @@ impl Hub {
 
     // What entities send.
 
-    fn settle(self: &Rc<Self>, settled: Settled) {
+    fn settle(self: &Rc<Self>, settled: HubMessage) {
         settled.answers.into_iter().for_each(|answer| self.on_answer(answer));
         if let Some(commit) = settled.commit {
             self.on_commit(&commit);
@@ -315,7 +315,7 @@ impl Hub {
         true
     }
 
-    fn on_granted(self: &Rc<Self>, granted: Granted) {
+    fn on_granted(self: &Rc<Self>, granted: SubscribeOutcome) {
         let Some(conn) = self.conn(granted.conn.key) else { return };
         let asked = conn.subscriptions.borrow().get(&granted.stream).copied();
         let asked = asked.filter(|subscription| {
@@ -346,7 +346,7 @@ impl Hub {
     }
 
     /// What a granted subscription answers, and its first event; none where it lies too far behind.
-    fn begin_where(&self, granted: &Granted) -> Result<(SubscribeAnswer, Option<Seq>), WireError> {
+    fn begin_where(&self, granted: &SubscribeOutcome) -> Result<(SubscribeAnswer, Option<Seq>), WireError> {
         let head = granted.outcome.clone()?;
         let after = granted.after.unwrap_or(head);
         if after > head {
@@ -360,7 +360,7 @@ impl Hub {
     fn answer_granted(
         &self,
         conn: &Rc<Conn>,
-        granted: &Granted,
+        granted: &SubscribeOutcome,
         outcome: Result<SubscribeAnswer, WireError>,
     ) {
         let Some(request) = granted.request else { return };

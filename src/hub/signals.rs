@@ -1,6 +1,6 @@
 //! Signals on their last stretch: from a hub into the outboxes of whoever hears the stream just now.
 
-use actors::hub::Signalled;
+use actors::fanout::Signalled;
 
 use super::Hub;
 

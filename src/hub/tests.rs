@@ -44,7 +44,7 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
     actix_web::rt::System::new().block_on(async {
         let (hub, conn, _folder) = hub_and_conn();
         let stream = StreamId::new(Kind::Inbox, Uuid::from_u128(1));
-        let granted = |generation, request, after| Granted {
+        let granted = |generation, request, after| SubscribeOutcome {
             conn: conn.id,
             request,
             stream,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use actors::hub::Commit;
+use actors::fanout::Commit;
 use bytes::Bytes;
 use protocol::Seq;
 

@@ -90,7 +90,7 @@ mod tests {
     use super::super::tests::{hub_and_conn, sockets};
     use super::super::{Passable, Socket};
     use super::*;
-    use actors::hub::WireAnswer;
+    use actors::fanout::WireAnswer;
     use bytes::Bytes;
 
     /// A connection of the hub on a real socket, past whose HTTP layer the hub may write once that is open.

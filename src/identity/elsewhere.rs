@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use tracing::warn;
 use uuid::Uuid;
 
-use super::door::Identity;
+use super::authenticator::Authenticator;
 
 /// How often the credentials are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -51,7 +51,7 @@ impl Held {
     }
 }
 
-impl Identity {
+impl Authenticator {
     /// Goes on looking for families that other servers have revoked, until its task is dropped; returns at once where there are no others.
     pub async fn follow_sign_outs(&self) {
         while self.house().store().shared() {

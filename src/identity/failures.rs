@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use protocol::{ErrorCode, WireError};
 use uuid::Uuid;
 
-use crate::peers::Counted;
+use crate::peers::PeerNetwork;
 
 /// The most addresses, emails and devices, of each, whose failures are remembered; past it the oldest window is forgotten.
 const REMEMBERED_MAX: usize = 65_536;
@@ -29,11 +29,11 @@ pub struct Allowed {
 
 /// What a try to sign in counts against where it fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Budget {
+pub enum FailureBudget {
     /// Whoever signs in with that email from that address. Strangers share both with its owner.
     Shared {
         /// Where they come from.
-        from: Counted,
+        from: PeerNetwork,
         /// The email, told by its credential's id, whether there is one or not.
         email: Uuid,
     },
@@ -45,7 +45,7 @@ pub enum Budget {
 /// The failures of late.
 pub struct Failures {
     by_email: Mutex<Counts<Uuid>>,
-    by_address: Mutex<Counts<Counted>>,
+    by_address: Mutex<Counts<PeerNetwork>>,
     by_device: Mutex<Counts<TokenHash>>,
 }
 
@@ -60,13 +60,13 @@ impl Failures {
     }
 
     /// Refuses where one more try is too many.
-    pub fn check(&self, budget: &Budget, now: Instant) -> Result<(), WireError> {
+    pub fn check(&self, budget: &FailureBudget, now: Instant) -> Result<(), WireError> {
         let wait = match budget {
-            Budget::Shared { from, email } => {
+            FailureBudget::Shared { from, email } => {
                 let email = self.by_email.lock().wait(email, now);
                 email.max(self.by_address.lock().wait(from, now))
             }
-            Budget::Device(device) => self.by_device.lock().wait(device, now),
+            FailureBudget::Device(device) => self.by_device.lock().wait(device, now),
         };
         match wait {
             None => Ok(()),
@@ -76,26 +76,26 @@ impl Failures {
     }
 
     /// Counts a wrong password.
-    pub fn wrong_password(&self, budget: &Budget, now: Instant) {
+    pub fn wrong_password(&self, budget: &FailureBudget, now: Instant) {
         match *budget {
-            Budget::Shared { from, email } => {
+            FailureBudget::Shared { from, email } => {
                 self.by_email.lock().count(email, now);
                 self.by_address.lock().count(from, now);
             }
-            Budget::Device(device) => self.by_device.lock().count(device, now),
+            FailureBudget::Device(device) => self.by_device.lock().count(device, now),
         }
     }
 
     /// Counts a try at an email that is taken: against the address alone, since its owner did nothing.
-    pub fn email_taken(&self, from: Counted, now: Instant) {
+    pub fn email_taken(&self, from: PeerNetwork, now: Instant) {
         self.by_address.lock().count(from, now);
     }
 
     /// The right password came: its email, or its device, starts afresh. The address does not, since one of its users may be a thief.
-    pub fn right_password(&self, budget: &Budget) {
+    pub fn right_password(&self, budget: &FailureBudget) {
         match budget {
-            Budget::Shared { email, .. } => self.by_email.lock().forget(email),
-            Budget::Device(device) => self.by_device.lock().forget(device),
+            FailureBudget::Shared { email, .. } => self.by_email.lock().forget(email),
+            FailureBudget::Device(device) => self.by_device.lock().forget(device),
         }
     }
 }
@@ -166,12 +166,12 @@ mod tests {
         Failures::new(Allowed { by_email: 3, by_address: 5, window: WINDOW })
     }
 
-    fn address(text: &str) -> Counted {
-        Counted::from(text.parse::<IpAddr>().expect("an address"))
+    fn address(text: &str) -> PeerNetwork {
+        PeerNetwork::from(text.parse::<IpAddr>().expect("an address"))
     }
 
-    fn by(from: Counted, email: Uuid) -> Budget {
-        Budget::Shared { from, email }
+    fn by(from: PeerNetwork, email: Uuid) -> FailureBudget {
+        FailureBudget::Shared { from, email }
     }
 
     fn wait(answer: Result<(), WireError>) -> Option<u64> {
@@ -185,7 +185,7 @@ mod tests {
     fn too_many_failures_for_an_email_are_limited_until_their_window_ends() {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..3u64 {
-            let from = Counted::from(IpAddr::from([10, 0, 0, number as u8]));
+            let from = PeerNetwork::from(IpAddr::from([10, 0, 0, number as u8]));
             assert_eq!(failures.check(&by(from, ADA), now), Ok(()));
             failures.wrong_password(&by(from, ADA), now + Duration::from_secs(number));
         }
@@ -234,7 +234,7 @@ mod tests {
     fn a_device_has_a_budget_of_its_own_that_nobody_else_uses_up() {
         let (failures, now) = (failures(), Instant::now());
         let from = address("10.0.0.1");
-        let [phone, laptop] = [1, 2].map(|number| Budget::Device(TokenHash([number; 32])));
+        let [phone, laptop] = [1, 2].map(|number| FailureBudget::Device(TokenHash([number; 32])));
         for _ in 0..5 {
             failures.wrong_password(&by(from, ADA), now);
         }
@@ -254,12 +254,12 @@ mod tests {
     fn memory_is_bounded_however_many_fail() {
         let (failures, now) = (failures(), Instant::now());
         for number in 0..2 * REMEMBERED_MAX as u128 {
-            let address = Counted::from(IpAddr::from(Ipv6Addr::from(number << 64)));
+            let address = PeerNetwork::from(IpAddr::from(Ipv6Addr::from(number << 64)));
             failures.wrong_password(&by(address, Uuid::from_u128(number)), now);
         }
         for number in 0..2 * REMEMBERED_MAX as u128 {
             let hash = blake3::hash(&number.to_be_bytes());
-            failures.wrong_password(&Budget::Device(TokenHash(*hash.as_bytes())), now);
+            failures.wrong_password(&FailureBudget::Device(TokenHash(*hash.as_bytes())), now);
         }
         let (emails, addresses) = (failures.by_email.lock(), failures.by_address.lock());
         let devices = failures.by_device.lock();
@@ -275,7 +275,7 @@ mod tests {
         failures.right_password(&by(address("10.0.0.1"), ADA));
         let later = now + WINDOW / 2;
         for number in 0..3 {
-            failures.wrong_password(&by(Counted::from(IpAddr::from([10, 0, 1, number])), ADA), later);
+            failures.wrong_password(&by(PeerNetwork::from(IpAddr::from([10, 0, 1, number])), ADA), later);
         }
         failures.wrong_password(&by(address("10.0.2.1"), BOB), now + WINDOW);
         assert!(wait(failures.check(&by(address("10.0.3.1"), ADA), now + WINDOW)).is_some());

@@ -1,6 +1,6 @@
 //! Signing up, in and out: passwords, tokens and their limits.
 
-mod door;
+mod authenticator;
 mod elsewhere;
 mod failures;
 mod families;
@@ -11,8 +11,8 @@ mod proving;
 mod rules;
 mod tokens;
 
-pub(crate) use door::SECRET;
-pub use door::{Identity, StartError};
+pub(crate) use authenticator::SECRET;
+pub use authenticator::{Authenticator, StartError};
 pub use failures::Allowed;
 pub use families::Watch;
 pub use hashing::{Cost, CostError};

@@ -7,20 +7,20 @@ use actors::credential::{Credential, PasswordHash, View};
 use protocol::{ErrorCode, WireError};
 use uuid::Uuid;
 
-use super::door::Identity;
-use super::failures::Budget;
+use super::authenticator::Authenticator;
+use super::failures::FailureBudget;
 use super::fields::{Emails, password_forms};
 use super::tokens::Device;
-use crate::peers::Counted;
+use crate::peers::PeerNetwork;
 
 /// What somebody claims to be.
-pub(super) struct Claim {
+pub(super) struct SignInAttempt {
     /// The credentials that the email may be that of, the one of today's form first.
     pub credentials: Vec<Uuid>,
     /// The password as it was typed.
     pub password: String,
     /// What a failure counts against.
-    pub budget: Budget,
+    pub budget: FailureBudget,
 }
 
 /// A claim that was right.
@@ -31,7 +31,7 @@ pub(super) struct Proven {
     pub known: View,
 }
 
-impl Identity {
+impl Authenticator {
     /// The credentials that an email may be that of, the one of today's form first.
     pub(super) fn credentials_of(&self, emails: &Emails) -> Vec<Uuid> {
         emails.all().into_iter().map(|email| self.keys.credential_of(email)).collect()
@@ -62,16 +62,16 @@ impl Identity {
     }
 
     /// What a try counts against: the device where it is known, else the email and the address.
-    pub(super) fn budget(from: Counted, credentials: &[Uuid], device: Option<&Device>) -> Budget {
+    pub(super) fn budget(from: PeerNetwork, credentials: &[Uuid], device: Option<&Device>) -> FailureBudget {
         match device {
-            Some(device) => Budget::Device(device.hash()),
-            None => Budget::Shared { from, email: credentials.first().copied().unwrap_or_default() },
+            Some(device) => FailureBudget::Device(device.hash()),
+            None => FailureBudget::Shared { from, email: credentials.first().copied().unwrap_or_default() },
         }
     }
 
     /// Finds the credential that the password is right for. Where it is for none, as many hashes are made whether anybody has that
     /// email or not: one for each form of the email and of the password.
-    pub(super) async fn prove(&self, claim: &Claim) -> Result<Proven, WireError> {
+    pub(super) async fn prove(&self, claim: &SignInAttempt) -> Result<Proven, WireError> {
         for credential in &claim.credentials {
             let known = self.look(*credential).await?;
             let against = known.as_ref().map(|known| &known.password_hash);

@@ -1,4 +1,4 @@
-//! What the door is told at its start, as the settings have it.
+//! The part of the settings that the authenticator needs.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::config::Config;
 use super::failures::Allowed;
 use super::hashing::{Cost, CostError};
 
-/// What the door is told at its start.
+/// The settings of the authenticator.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// What a hash costs.

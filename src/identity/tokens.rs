@@ -40,7 +40,7 @@ pub struct Holder {
 
 /// What an access token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Access {
+pub struct AccessToken {
     /// Whose it is.
     pub holder: Holder,
     /// Until when it is good.
@@ -49,7 +49,7 @@ pub struct Access {
 
 /// A refresh token. It prints nothing of its secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Refresh {
+pub struct RefreshToken {
     /// Whose it is.
     pub holder: Holder,
     secret: [u8; 32],
@@ -87,9 +87,9 @@ impl fmt::Debug for Keys {
     }
 }
 
-impl fmt::Debug for Refresh {
+impl fmt::Debug for RefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refresh").field("holder", &self.holder).finish_non_exhaustive()
+        f.debug_struct("RefreshToken").field("holder", &self.holder).finish_non_exhaustive()
     }
 }
 
@@ -114,32 +114,32 @@ impl Keys {
     }
 
     /// Writes an access token.
-    pub fn write_access(&self, access: &Access) -> String {
+    pub fn write_access(&self, access: &AccessToken) -> String {
         let mut said = access.holder.to_bytes().to_vec();
         said.extend_from_slice(&access.expires_at.to_be_bytes());
         seal(&self.access, said)
     }
 
     /// Reads an access token; nothing where we did not write it. Whether it is still good is another question.
-    pub fn read_access(&self, token: &str) -> Option<Access> {
+    pub fn read_access(&self, token: &str) -> Option<AccessToken> {
         let said = unseal(&self.access, token)?;
         let (holder, expires_at) = said.split_first_chunk::<{ Holder::BYTES }>()?;
         let expires_at = Millis::from_be_bytes(expires_at.try_into().ok()?);
-        Some(Access { holder: Holder::from_bytes(holder), expires_at })
+        Some(AccessToken { holder: Holder::from_bytes(holder), expires_at })
     }
 
     /// Writes a refresh token.
-    pub fn write_refresh(&self, refresh: &Refresh) -> String {
+    pub fn write_refresh(&self, refresh: &RefreshToken) -> String {
         let mut said = refresh.holder.to_bytes().to_vec();
         said.extend_from_slice(&refresh.secret);
         seal(&self.refresh, said)
     }
 
     /// Reads a refresh token; nothing where we did not write it.
-    pub fn read_refresh(&self, token: &str) -> Option<Refresh> {
+    pub fn read_refresh(&self, token: &str) -> Option<RefreshToken> {
         let said = unseal(&self.refresh, token)?;
         let (holder, secret) = said.split_first_chunk::<{ Holder::BYTES }>()?;
-        Some(Refresh { holder: Holder::from_bytes(holder), secret: secret.try_into().ok()? })
+        Some(RefreshToken { holder: Holder::from_bytes(holder), secret: secret.try_into().ok()? })
     }
 
     /// Writes a device token.
@@ -155,15 +155,15 @@ impl Keys {
     }
 
     /// The refresh token that takes the place of this one.
-    pub fn successor(&self, refresh: &Refresh) -> Refresh {
+    pub fn successor(&self, refresh: &RefreshToken) -> RefreshToken {
         let mut hasher = blake3::Hasher::new_keyed(&self.successor);
         hasher.update(&refresh.holder.to_bytes());
         hasher.update(&refresh.secret);
-        Refresh { holder: refresh.holder, secret: *hasher.finalize().as_bytes() }
+        RefreshToken { holder: refresh.holder, secret: *hasher.finalize().as_bytes() }
     }
 }
 
-impl Refresh {
+impl RefreshToken {
     /// The first refresh token of a family.
     pub fn first(holder: Holder) -> Self {
         Self { holder, secret: rand::random() }
@@ -232,15 +232,15 @@ mod tests {
         }
     }
 
-    fn access() -> Access {
-        Access { holder: holder(), expires_at: 1_234_567 }
+    fn access() -> AccessToken {
+        AccessToken { holder: holder(), expires_at: 1_234_567 }
     }
 
     #[test]
     fn a_token_reads_back_as_it_was_written() {
         let token = keys().write_access(&access());
         assert_eq!(keys().read_access(&token), Some(access()));
-        let refresh = Refresh::first(holder());
+        let refresh = RefreshToken::first(holder());
         assert_eq!(keys().read_refresh(&keys().write_refresh(&refresh)), Some(refresh));
     }
 
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn neither_kind_of_token_passes_for_the_other_nor_for_another_server() {
         let token = keys().write_access(&access());
-        let refresh = keys().write_refresh(&Refresh::first(holder()));
+        let refresh = keys().write_refresh(&RefreshToken::first(holder()));
         assert_eq!(keys().read_refresh(&token), None);
         assert_eq!(keys().read_access(&refresh), None);
         assert_eq!(Keys::derive(b"another").read_access(&token), None);
@@ -271,13 +271,13 @@ mod tests {
 
     #[test]
     fn a_successor_follows_from_its_token_and_from_nothing_else() {
-        let first = Refresh::first(holder());
+        let first = RefreshToken::first(holder());
         let next = keys().successor(&first);
         assert_eq!(next, keys().successor(&first));
         assert_ne!(next.hash(), first.hash());
         assert_ne!(next, keys().successor(&next));
         assert_ne!(next, Keys::derive(b"another").successor(&first));
-        assert_ne!(next, keys().successor(&Refresh::first(holder())));
+        assert_ne!(next, keys().successor(&RefreshToken::first(holder())));
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn secrets_do_not_print() {
-        let refresh = Refresh { holder: holder(), secret: [77; 32] };
+        let refresh = RefreshToken { holder: holder(), secret: [77; 32] };
         let printed = format!("{refresh:?} {:?} {:?}", keys(), refresh.hash());
         assert!(!printed.contains("77, 77"), "{printed}");
         let key = format!("{}, {}", keys().access[0], keys().access[1]);

@@ -28,10 +28,10 @@ use uuid::Uuid;
 
 use crate::config::{Config, Passwords, Within};
 use crate::hub::Conn;
-use crate::identity::{Identity, Rules};
+use crate::identity::{Authenticator, Rules};
 use crate::methods::dispatch;
 use crate::provider::Sandbox;
-use crate::worker::{Doors, Shared, Worker};
+use crate::worker::{ConnectionCounts, Shared, Worker};
 
 /// How often something is asked, to find how much it reads when nobody else reads beside it.
 const TRIES: usize = 5;
@@ -78,12 +78,12 @@ impl Server {
         config.limits.account_connections_max =
             Within::try_from(account_connections_max as i64).expect("a limit");
         let rules = Rules::of(&config).expect("cheap, as a test may ask");
-        let identity = Identity::start(house.clone(), rules).await.expect("the door opens");
+        let identity = Authenticator::start(house.clone(), rules).await.expect("the authenticator starts");
         let shared = Shared {
             house,
             config,
             generation: Generation::default(),
-            doors: Doors::default(),
+            connection_counts: ConnectionCounts::default(),
             identity,
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),

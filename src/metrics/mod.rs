@@ -9,7 +9,7 @@ mod text;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use actors::hub::HUBS_MAX;
+use actors::fanout::HUBS_MAX;
 use histogram::Histogram;
 pub use observer::Measured;
 use protocol::CloseCode;

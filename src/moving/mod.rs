@@ -76,13 +76,13 @@ fn told(manifest: &Manifest, left_where: &str) -> String {
 
 /// How many streams of a kind there are, and records in them.
 #[derive(Default)]
-struct Counted {
+struct StreamCount {
     streams: u64,
     records: u64,
 }
 
-async fn count(store: &SharedStore, kind: Kind) -> Result<Counted, ReadError> {
-    let (mut counted, mut after) = (Counted::default(), None);
+async fn count(store: &SharedStore, kind: Kind) -> Result<StreamCount, ReadError> {
+    let (mut counted, mut after) = (StreamCount::default(), None);
     loop {
         let listed = store.streams(kind, after, STREAMS_PAGE).await?;
         let Some((last, _)) = listed.last() else { return Ok(counted) };

@@ -2,11 +2,11 @@
 //!
 //! Nobody is believed but the proxies that the settings name: whoever else sends their headers is counted by their own address.
 
-mod counted;
 mod forwarded;
+mod network;
 mod preface;
 mod seen;
 
-pub use counted::Counted;
+pub use network::PeerNetwork;
 pub use preface::{PREFACE_WITHIN, PrefaceError, read_preface};
 pub use seen::see;

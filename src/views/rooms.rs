@@ -63,7 +63,7 @@ async fn by_id(
     account: AccountId,
     after: Option<RoomId>,
     limit: usize,
-) -> Result<(Vec<Told>, bool), WireError> {
+) -> Result<(Vec<ListedRoom>, bool), WireError> {
     let after = after.map(|room| room.0.as_bytes().to_vec());
     let mut rows = rows_after(house, Table::RoomMembers, account.0, after, limit + 1).await?;
     let more = rows.len() > limit;
@@ -77,7 +77,7 @@ async fn by_activity(
     account: AccountId,
     after: Option<(Millis, RoomId)>,
     limit: usize,
-) -> Result<(Vec<Told>, bool), WireError> {
+) -> Result<(Vec<ListedRoom>, bool), WireError> {
     let rows = rows_after(house, Table::RoomMembers, account.0, None, ROOMS_SORTED_MAX + 1).await?;
     if rows.len() > ROOMS_SORTED_MAX {
         let why = format!("over {ROOMS_SORTED_MAX} rooms cannot be listed by their activity");
@@ -92,7 +92,7 @@ async fn by_activity(
 }
 
 /// A room of an account, as the rows tell it.
-struct Told {
+struct ListedRoom {
     title: Option<String>,
     head: RoomHeadRow,
     mark: Mark,
@@ -106,7 +106,7 @@ struct Mark {
 }
 
 /// What the rows tell of the rooms of these memberships, read in one go.
-async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<Vec<Told>, WireError> {
+async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<Vec<ListedRoom>, WireError> {
     let mut members = Vec::with_capacity(memberships.len());
     for row in memberships {
         members.extend(model::<RoomMemberRow>(row)?);
@@ -117,10 +117,10 @@ async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<
     };
     let rows = rows_at(house, members.iter().flat_map(keys_of).collect()).await?;
     let (rows, _) = rows.as_chunks();
-    members.iter().zip(rows).map(|(member, rows)| Told::of(member, rows)).collect()
+    members.iter().zip(rows).map(|(member, rows)| ListedRoom::of(member, rows)).collect()
 }
 
-impl Told {
+impl ListedRoom {
     /// Its place in the order of activity, in which higher comes first.
     fn activity(&self) -> (Millis, RoomId) {
         (self.head.active_at, self.head.room)
@@ -155,9 +155,9 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// The rooms as a page of the list, which ends early where much had to be read for it. `more` says whether others follow these rooms.
-    async fn page(mut self, told: Vec<Told>, more: bool) -> Result<ListAnswer, WireError> {
+    async fn page(mut self, told: Vec<ListedRoom>, more: bool) -> Result<ListAnswer, WireError> {
         let mut rooms = Vec::with_capacity(told.len());
-        for Told { title, head, mark } in told {
+        for ListedRoom { title, head, mark } in told {
             if self.bytes >= PAGE_BYTES_MAX {
                 return Ok(ListAnswer { rooms, more: true });
             }

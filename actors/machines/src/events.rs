@@ -70,7 +70,7 @@ pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
 ///     /// What happens in a room.
 ///     pub enum Event {
 ///         /// A message.
-///         "posted" => Posted(Posted, Tally),
+///         "posted" => Posted(Posted, PostCount),
 ///     }
 ///     noted {
 ///         /// Nobody's business but the server's.
@@ -79,7 +79,7 @@ pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
 /// }
 /// ```
 ///
-/// - `"posted" => Posted(Posted, Tally)`: the type on the wire, the variant, the body that every reader gets, and, where there is one, what
+/// - `"posted" => Posted(Posted, PostCount)`: the type on the wire, the variant, the body that every reader gets, and, where there is one, what
 ///   is stored beside it and never leaves the server. `Offered(Offered as StoredOffer)` reads the body as another type, which is then turned
 ///   into it by `TryFrom`.
 /// - The events of `noted` have nothing public in them: what is stored is the variant's name and its body. In place of the block,

@@ -12,7 +12,7 @@ use crate::contract::{
     Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Returning,
     SessionAdmitted, Settling, Transfer,
 };
-use crate::ledger::{Account, Group};
+use crate::ledger::{Group, LedgerAccount};
 
 const USD: Currency = Currency::USD;
 const FUND_1: Uuid = id(30);
@@ -26,7 +26,7 @@ fn to(wallet: AccountId, transfer: Uuid, number: i64) -> Transfer {
     Transfer { transfer, wallet, amount: cents(number), currency: USD }
 }
 
-fn one(debit: Account, credit: Account, number: i64) -> Group {
+fn one(debit: LedgerAccount, credit: LedgerAccount, number: i64) -> Group {
     Group::of(debit, credit, usd(number))
 }
 
@@ -90,7 +90,7 @@ fn refund_contested() -> Event {
 }
 
 fn rolled_returned() -> Event {
-    let ledger = one(Account::EscrowFloat, Account::Transit(END), 4_000);
+    let ledger = one(LedgerAccount::EscrowFloat, LedgerAccount::Transit(END), 4_000);
     let returning = Returning { paid: cents(6_000), back: to(ADA, END, 4_000), ledger };
     Event::RolledReturned(RolledReturned { amount: "40.00".to_owned() }, returning)
 }
@@ -118,16 +118,16 @@ fn released() -> Event {
         rolled: "40.00".to_owned(),
     };
     let ledger = Group::new(USD)
-        .post(Account::Escrow(1), Account::Transit(RELEASE_1), cents(5_400))
-        .post(Account::Escrow(1), Account::ServiceRevenue, cents(600))
-        .post(Account::Escrow(1), Account::EscrowFloat, cents(4_000));
+        .post(LedgerAccount::Escrow(1), LedgerAccount::Transit(RELEASE_1), cents(5_400))
+        .post(LedgerAccount::Escrow(1), LedgerAccount::ServiceRevenue, cents(600))
+        .post(LedgerAccount::Escrow(1), LedgerAccount::EscrowFloat, cents(4_000));
     let net = to(FINN, RELEASE_1, 5_400);
     let available_at = NOON + 432_000_000;
     Event::MilestoneReleased(body, Releasing { paid: cents(6_000), net, available_at, ledger })
 }
 
 fn refunded() -> Event {
-    let ledger = one(Account::Transit(FUND_3), Account::Transit(SENT_BACK), 2_550);
+    let ledger = one(LedgerAccount::Transit(FUND_3), LedgerAccount::Transit(SENT_BACK), 2_550);
     let back = to(ADA, SENT_BACK, 2_550);
     let body = MilestoneRefunded { milestone: 3, amount: "25.50".to_owned() };
     Event::MilestoneRefunded(body, Refunding { came: FUND_3, back, ledger })
@@ -141,7 +141,7 @@ fn ended() -> Event {
         timed: false,
         reviews: vec![2],
         refund: false,
-        ledger: Some(one(Account::Escrow(2), Account::Transit(END), 4_000)),
+        ledger: Some(one(LedgerAccount::Escrow(2), LedgerAccount::Transit(END), 4_000)),
     };
     Event::Ended(body, ending)
 }
@@ -159,7 +159,7 @@ fn fundings() -> Samples<Event> {
         rolled: Decimal::ZERO,
         ledger: Group::new(USD),
     };
-    let rolled = one(Account::EscrowFloat, Account::Escrow(2), 4_000);
+    let rolled = one(LedgerAccount::EscrowFloat, LedgerAccount::Escrow(2), 4_000);
     let failed = MilestoneFundingFailed { milestone: 3, rule: "insufficient_funds".to_owned() };
     vec![
         ("milestone_funding", funding(1, "100.00", "100.00", drawn(FUND_1, 10_000))),
@@ -175,7 +175,7 @@ fn fundings() -> Samples<Event> {
                 "100.00",
                 Settling {
                     transfer: Some(FUND_1),
-                    ledger: one(Account::Transit(FUND_1), Account::Escrow(1), 10_000),
+                    ledger: one(LedgerAccount::Transit(FUND_1), LedgerAccount::Escrow(1), 10_000),
                 },
             ),
         ),

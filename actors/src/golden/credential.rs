@@ -1,14 +1,14 @@
 //! What a credential stores.
 
 use super::*;
-use crate::credential::{Cause, Command, Credential, Event, FamilyId, Grant, PasswordHash, TokenHash};
+use crate::credential::{Cause, Command, Credential, Event, FamilyId, IssuedToken, PasswordHash, TokenHash};
 
 fn phc() -> PasswordHash {
     PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned())
 }
 
-fn grant(family: u128, refresh: u8) -> Grant {
-    Grant {
+fn grant(family: u128, refresh: u8) -> IssuedToken {
+    IssuedToken {
         family: FamilyId(id(family)),
         refresh: TokenHash([refresh; 32]),
         clock: NOON,
@@ -29,7 +29,7 @@ fn events() -> Samples<Event> {
         ("opened_again", Event::Opened(grant(21, 0xbb))),
         (
             "opened_on_a_device",
-            Event::Opened(Grant { device: Some(TokenHash([0xdd; 32])), ..grant(22, 0xee) }),
+            Event::Opened(IssuedToken { device: Some(TokenHash([0xdd; 32])), ..grant(22, 0xee) }),
         ),
         ("rotated", Event::Rotated(grant(20, 0xcc))),
         ("revoked_by_reuse", revoked(20, Cause::Reuse)),

@@ -3,10 +3,10 @@
 use protocol::marks::Marked;
 
 use super::*;
-use crate::marks::{Command, Event, Marks, Tally};
+use crate::marks::{Command, Event, Marks, PostCount};
 
 fn stored() -> Stored<Marks> {
-    let marked = |room, seq, posted| Event::Marked(Marked { room, seq }, Tally { posted });
+    let marked = |room, seq, posted| Event::Marked(Marked { room, seq }, PostCount { posted });
     let events = vec![("marked", marked(ROOM, 3, 2)), ("marked_elsewhere", marked(RoomId(id(8)), 300, 200))];
     let snapshots = vec![("of_two_rooms", history(&events, &["marked", "marked_elsewhere"]))];
     Stored { events, snapshots, commands: vec![] }

@@ -3,7 +3,7 @@
 use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
 
 use super::*;
-use crate::room::{Command, Event, Founding, Quote, Room, Tally, Welcome};
+use crate::room::{Command, CreatedBy, Event, PostCount, Quote, Room, Welcome};
 
 fn events() -> Samples<Event> {
     let titled = Created { title: Some("Café".to_owned()), members: vec![ADA, FINN] };
@@ -12,17 +12,17 @@ fn events() -> Samples<Event> {
     let reply = Posted { text: "hello yourself".to_owned(), reply_to: Some(2) };
     let titled_welcome = Welcome { posted: 2, title: Some("Café".to_owned()) };
     vec![
-        ("created", Event::Created(titled, Founding { creator: Some(ADA) })),
-        ("created_for_a_contract", Event::Created(untitled, Founding { creator: None })),
-        ("posted", Event::Posted(hello, Tally { posted: 1 })),
-        ("posted_in_reply", Event::Posted(reply, Tally { posted: 2 })),
-        ("read", Event::Read(Read { seq: 3 }, Tally { posted: 2 })),
+        ("created", Event::Created(titled, CreatedBy { creator: Some(ADA) })),
+        ("created_for_a_contract", Event::Created(untitled, CreatedBy { creator: None })),
+        ("posted", Event::Posted(hello, PostCount { posted: 1 })),
+        ("posted_in_reply", Event::Posted(reply, PostCount { posted: 2 })),
+        ("read", Event::Read(Read { seq: 3 }, PostCount { posted: 2 })),
         ("member_added", Event::MemberAdded(MemberAdded { account: AccountId(id(8)) }, titled_welcome)),
         (
             "member_added_untitled",
             Event::MemberAdded(MemberAdded { account: FINN }, Welcome { posted: 0, title: None }),
         ),
-        ("member_removed", Event::MemberRemoved(MemberRemoved { account: FINN }, Tally { posted: 2 })),
+        ("member_removed", Event::MemberRemoved(MemberRemoved { account: FINN }, PostCount { posted: 2 })),
     ]
 }
 

@@ -3,11 +3,13 @@
 use protocol::work::{Counted, Granted};
 
 use super::*;
-use crate::timesheet::{Admission, Budget, Command, ContractOver, Declined, Event, Tally, Timesheet};
+use crate::timesheet::{
+    Budget, Command, ContractOver, CountedTime, Event, GrantDeclined, GrantTerms, Timesheet,
+};
 use crate::work_session::CountedPart;
 
 fn granted(session: SessionId, took_over: Option<SessionId>) -> Event {
-    let admission = Admission {
+    let admission = GrantTerms {
         client: ADA,
         memo: "the logo".to_owned(),
         limit_ms: 144_000_000,
@@ -27,7 +29,7 @@ fn counted(ended_at: Option<Millis>, also: Option<SessionId>) -> Event {
     };
     let parts = vec![CountedPart { at: NOON, ms: 600_000 }, CountedPart { at: NOON + 600_000, ms: 10_000 }];
     let budget = Budget { week_at: MONDAY, left_ms: 142_390_000 };
-    Event::Counted(body, Tally { parts, budget, ended_at, also })
+    Event::Counted(body, CountedTime { parts, budget, ended_at, also })
 }
 
 fn events() -> Samples<Event> {
@@ -35,7 +37,7 @@ fn events() -> Samples<Event> {
     vec![
         ("granted", granted(SESSION, None)),
         ("granted_in_place_of_another", granted(OTHER_SESSION, Some(SESSION))),
-        ("declined", Event::Declined(Declined { session: SESSION, rule })),
+        ("declined", Event::Declined(GrantDeclined { session: SESSION, rule })),
         ("counted", counted(None, Some(OTHER_SESSION))),
         ("counted_last", counted(Some(NOON + 610_000), None)),
         ("contract_over", Event::ContractOver(ContractOver { session: OTHER_SESSION })),

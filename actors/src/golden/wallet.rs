@@ -7,7 +7,7 @@ use protocol::wallet::{
 
 use super::*;
 use crate::Refusal;
-use crate::ledger::{Account, Group};
+use crate::ledger::{Group, LedgerAccount};
 use crate::wallet::{Asking, Command, Event, Moving, Noted, Wallet};
 
 const DEPOSIT: Uuid = id(40);
@@ -18,7 +18,7 @@ const DRAW: Uuid = id(44);
 const BACK: Uuid = id(45);
 const EARNED: Uuid = id(46);
 
-fn moving(transfer: Uuid, debit: Account, credit: Account, money: Money) -> Moving {
+fn moving(transfer: Uuid, debit: LedgerAccount, credit: LedgerAccount, money: Money) -> Moving {
     Moving { transfer, ledger: Group::of(debit, credit, money) }
 }
 
@@ -32,7 +32,7 @@ fn deposit(transfer: Uuid, number: i64) -> Event {
 fn withdrawal(transfer: Uuid, money: Money) -> Event {
     let amount = money.currency.format(money.amount);
     let body = WithdrawalRequested { amount, currency: money.currency, destination: "bank_1".to_owned() };
-    let ledger = Group::of(Account::Available, Account::Payout(transfer), money);
+    let ledger = Group::of(LedgerAccount::Available, LedgerAccount::Payout(transfer), money);
     Event::WithdrawalRequested(body, Asking { transfer, money, ledger })
 }
 
@@ -58,7 +58,10 @@ fn settled_events() -> Samples<Event> {
     vec![
         (
             "deposited",
-            Event::Deposited(deposited, moving(DEPOSIT, Account::Psp, Account::Available, usd(50_000))),
+            Event::Deposited(
+                deposited,
+                moving(DEPOSIT, LedgerAccount::Psp, LedgerAccount::Available, usd(50_000)),
+            ),
         ),
         (
             "deposit_failed",
@@ -71,14 +74,19 @@ fn settled_events() -> Samples<Event> {
             "withdrawn",
             Event::Withdrawn(
                 withdrawn,
-                moving(WITHDRAWAL, Account::Payout(WITHDRAWAL), Account::Psp, usd(2_000)),
+                moving(WITHDRAWAL, LedgerAccount::Payout(WITHDRAWAL), LedgerAccount::Psp, usd(2_000)),
             ),
         ),
         (
             "withdrawal_failed",
             Event::WithdrawalFailed(
                 WithdrawalFailed { request: 7, rule: rule() },
-                moving(LOST_WITHDRAWAL, Account::Payout(LOST_WITHDRAWAL), Account::Available, usd(1_050)),
+                moving(
+                    LOST_WITHDRAWAL,
+                    LedgerAccount::Payout(LOST_WITHDRAWAL),
+                    LedgerAccount::Available,
+                    usd(1_050),
+                ),
             ),
         ),
     ]
@@ -99,23 +107,29 @@ fn events() -> Samples<Event> {
             "escrow_out",
             Event::EscrowOut(
                 escrow(10_000),
-                moving(DRAW, Account::Available, Account::Transit(DRAW), usd(10_000)),
+                moving(DRAW, LedgerAccount::Available, LedgerAccount::Transit(DRAW), usd(10_000)),
             ),
         ),
         (
             "escrow_returned",
             Event::EscrowReturned(
                 escrow(4_000),
-                moving(BACK, Account::Transit(BACK), Account::Available, usd(4_000)),
+                moving(BACK, LedgerAccount::Transit(BACK), LedgerAccount::Available, usd(4_000)),
             ),
         ),
         (
             "earned",
-            Event::Earned(earned(), moving(EARNED, Account::Transit(EARNED), Account::Pending, usd(4_500))),
+            Event::Earned(
+                earned(),
+                moving(EARNED, LedgerAccount::Transit(EARNED), LedgerAccount::Pending, usd(4_500)),
+            ),
         ),
         (
             "matured",
-            Event::Matured(earned(), moving(EARNED, Account::Pending, Account::Available, usd(4_500))),
+            Event::Matured(
+                earned(),
+                moving(EARNED, LedgerAccount::Pending, LedgerAccount::Available, usd(4_500)),
+            ),
         ),
         ("refused", Event::Noted(Noted::Refused { refusal })),
         ("short", Event::Noted(Noted::Short { transfer: DRAW, contract: CONTRACT })),

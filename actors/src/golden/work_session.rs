@@ -6,8 +6,8 @@ use super::*;
 use crate::timesheet::Budget;
 use crate::timesheet::span::Span;
 use crate::work_session::{
-    Clocks, Closing, Command, Deal, Decided, Declined, Event, Fault, Founding, Inputs, Line, Policy, Report,
-    Settled, Slot, Taken, Watched, WorkSession,
+    Clocks, Closing, Command, Deal, Decided, Event, Fault, Inputs, Line, Policy, Report, SessionTerms,
+    Settled, Slot, StartDeclined, Taken, Watched, WorkSession,
 };
 
 const STARTED_AT: Millis = NOON + 1_000;
@@ -31,7 +31,7 @@ const REASONS: [(&str, &str, StopReason); 5] = [
 fn started() -> Event {
     let body = Started { contract: CONTRACT, freelancer: FINN, client: ADA, memo: "the logo".to_owned() };
     let budget = Budget { week_at: MONDAY, left_ms: 143_000_000 };
-    Event::Started(body, Founding { policy: POLICY, limit_ms: 144_000_000, budget })
+    Event::Started(body, SessionTerms { policy: POLICY, limit_ms: 144_000_000, budget })
 }
 
 fn line(at: Millis, from: Millis, to: Millis, keys: u64) -> Line {
@@ -158,7 +158,7 @@ fn events() -> Samples<Event> {
     let closed = SlotClosed { at: NOON, credited_seconds: 1, keys: 140, clicks: 2, scrolls: 1 };
     let budget = Budget { week_at: MONDAY, left_ms: 142_999_000 };
     let settled = |budget| Settled { contract: CONTRACT, ms: 1_000, budget };
-    let declined = Declined { freelancer: FINN, rule: "weekly_limit".to_owned() };
+    let declined = StartDeclined { freelancer: FINN, rule: "weekly_limit".to_owned() };
     let mut events = vec![
         ("started", started()),
         ("declined", Event::Declined(declined)),

@@ -11,7 +11,7 @@ use schema::{ReadError, Record, Store, Window};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Account, Group};
+use super::{Group, LedgerAccount};
 use crate::house::{is_unsupported, posts};
 
 /// Streams read in one go.
@@ -34,7 +34,7 @@ struct Posts {
 #[derive(Debug, Default)]
 pub struct Audit {
     records: u64,
-    own: BTreeMap<(Currency, StreamId, Account), Decimal>,
+    own: BTreeMap<(Currency, StreamId, LedgerAccount), Decimal>,
     transits: BTreeMap<(Currency, Uuid), Sides>,
     faults: Vec<Fault>,
     unknown: u64,
@@ -97,7 +97,7 @@ pub enum Fault {
         /// The event.
         seq: Seq,
         /// Which account.
-        account: Account,
+        account: LedgerAccount,
         /// Of what.
         currency: Currency,
         /// Where it stood.
@@ -181,9 +181,9 @@ impl Audit {
 
     /// An event may bring together what leaves by one transfer; it leaves once all the same.
     fn count_transfers(&mut self, group: &Group) {
-        let transits = |accounts: &mut dyn Iterator<Item = Account>| -> BTreeSet<Uuid> {
+        let transits = |accounts: &mut dyn Iterator<Item = LedgerAccount>| -> BTreeSet<Uuid> {
             let transit = |account| match account {
-                Account::Transit(transfer) => Some(transfer),
+                LedgerAccount::Transit(transfer) => Some(transfer),
                 _ => None,
             };
             accounts.filter_map(transit).collect()
@@ -196,16 +196,16 @@ impl Audit {
         }
     }
 
-    fn credit(&mut self, stream: StreamId, currency: Currency, account: Account, amount: Decimal) {
-        let Account::Transit(transfer) = account else {
+    fn credit(&mut self, stream: StreamId, currency: Currency, account: LedgerAccount, amount: Decimal) {
+        let LedgerAccount::Transit(transfer) = account else {
             *self.own.entry((currency, stream, account)).or_default() += amount;
             return;
         };
         self.transits.entry((currency, transfer)).or_default().credited += amount;
     }
 
-    fn debit(&mut self, stream: StreamId, currency: Currency, account: Account, amount: Decimal) {
-        let Account::Transit(transfer) = account else {
+    fn debit(&mut self, stream: StreamId, currency: Currency, account: LedgerAccount, amount: Decimal) {
+        let LedgerAccount::Transit(transfer) = account else {
             *self.own.entry((currency, stream, account)).or_default() -= amount;
             return;
         };
@@ -222,7 +222,7 @@ impl Audit {
         }
         for ((currency, transfer), sides) in &self.transits {
             let amount = sides.credited - sides.debited;
-            report.trials.entry(*currency).or_default().add(Account::Transit(*transfer), amount);
+            report.trials.entry(*currency).or_default().add(LedgerAccount::Transit(*transfer), amount);
             report.add_transit(*transfer, *currency, amount, *sides);
         }
         report
@@ -230,7 +230,7 @@ impl Audit {
 }
 
 impl Trial {
-    fn add(&mut self, account: Account, balance: Decimal) {
+    fn add(&mut self, account: LedgerAccount, balance: Decimal) {
         self.sum += balance;
         *self.accounts.entry(account.class()).or_default() += balance;
     }

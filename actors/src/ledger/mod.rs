@@ -3,4 +3,4 @@
 mod audit;
 
 pub use audit::{Audit, AuditError, Fault, Report, Transit, Trial, audit};
-pub use machines::money::ledger::{Account, Book, Group, Posting, UnknownAccount, share, transfer_id};
+pub use machines::money::ledger::{Book, Group, LedgerAccount, Posting, UnknownAccount, share, transfer_id};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::outward::Outward;
 use super::waking::{event_of, stamp_of};
-use crate::hub::Commit;
+use crate::fanout::Commit;
 use crate::{Effect, Journaled, Machine, ProviderCall, Stamp, Tell, Unreadable};
 
 /// Bytes a record weighs beside its bodies.

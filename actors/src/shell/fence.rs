@@ -19,7 +19,7 @@ use super::entity::Entity;
 use super::waiting::Item;
 use super::waking::event_of;
 use crate::Machine;
-use crate::hub::Commit;
+use crate::fanout::Commit;
 use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
 

@@ -7,8 +7,8 @@ use protocol::{Seq, StreamId, WireError};
 
 use super::entity::check_age;
 use super::waiting::{Envelope, Question, Viewed};
+use crate::fanout::HubMessage;
 use crate::house::House;
-use crate::hub::Settled;
 use crate::kinds::Resident;
 use crate::reply::unavailable;
 use crate::{Caller, Occasion};
@@ -112,7 +112,7 @@ fn consider_unborn<M: Resident>(question: Question<M>, house: &House, here: &Occ
             let admitted = machine.admit(here).map_err(WireError::from);
             let granted = subscriber.seal(admitted.map(|()| HEAD));
             let hub = granted.conn.hub;
-            house.hubs().send(hub, Settled { granted: vec![granted], ..Settled::default() });
+            house.hubs().send(hub, HubMessage { granted: vec![granted], ..HubMessage::default() });
         }
         // It begins an entity: nothing of the kind is answered here.
         Question::Awaits(_, _, sender) => drop(sender.send(Err(unavailable()))),

@@ -63,7 +63,7 @@ impl<M: Resident> Entity<M> {
             return self.refuse_from_now(error);
         }
         error!(stream = %self.stream, error = error as &(dyn std::error::Error + 'static), "an entity cannot wake");
-        M::registry(&self.house).remove(self.stream.id, self.activation);
+        M::activations(&self.house).remove(self.stream.id, self.activation);
         ctx.stop();
     }
 
@@ -164,7 +164,7 @@ impl<M: Resident> Entity<M> {
             debug!(stream = %self.stream, head = self.head, "an entity leaves");
             ctx.stop();
         } else if self.asked_at.elapsed() >= limits.idle {
-            M::registry(&self.house).remove(self.stream.id, self.activation);
+            M::activations(&self.house).remove(self.stream.id, self.activation);
             self.leaving = true;
         }
     }

@@ -8,7 +8,7 @@ use schema::Told;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use crate::hub::{ConnId, Granted, Hubs, Settled};
+use crate::fanout::{ConnId, HubMessage, Hubs, SubscribeOutcome};
 use crate::reply::{Reply, WireReply, unavailable};
 use crate::{Caller, Machine};
 
@@ -129,7 +129,7 @@ impl Subscriber {
     }
 
     /// The answer, for the caller to send along with others.
-    pub(crate) fn seal(mut self, outcome: Result<Seq, WireError>) -> Granted {
+    pub(crate) fn seal(mut self, outcome: Result<Seq, WireError>) -> SubscribeOutcome {
         self.open = false;
         self.granted(outcome)
     }
@@ -138,12 +138,12 @@ impl Subscriber {
     pub fn refuse(self, error: WireError) {
         let hubs = self.hubs.clone();
         let granted = self.seal(Err(error));
-        hubs.send(granted.conn.hub, Settled { granted: vec![granted], ..Settled::default() });
+        hubs.send(granted.conn.hub, HubMessage { granted: vec![granted], ..HubMessage::default() });
     }
 
-    fn granted(&self, outcome: Result<Seq, WireError>) -> Granted {
+    fn granted(&self, outcome: Result<Seq, WireError>) -> SubscribeOutcome {
         let Self { conn, request, stream, generation, after, .. } = *self;
-        Granted { conn, request, stream, generation, after, outcome }
+        SubscribeOutcome { conn, request, stream, generation, after, outcome }
     }
 }
 
@@ -151,7 +151,7 @@ impl Drop for Subscriber {
     fn drop(&mut self) {
         if self.open {
             let granted = self.granted(Err(unavailable()));
-            self.hubs.send(self.conn.hub, Settled { granted: vec![granted], ..Settled::default() });
+            self.hubs.send(self.conn.hub, HubMessage { granted: vec![granted], ..HubMessage::default() });
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt};
 use protocol::ErrorCode;
-use schema::{Place, Timer};
+use schema::{ListCursor, Timer};
 use tokio::sync::Notify;
 use tracing::warn;
 
@@ -41,7 +41,7 @@ pub async fn run(house: Arc<House>, nudge: Arc<Notify>) {
 struct Bell {
     postponed: Postponed<Timer>,
     /// Where looking begins: behind the pages that held nothing that could be told.
-    from: Option<Place>,
+    from: Option<ListCursor>,
     /// When it begins at the very first timer again.
     over_at: Instant,
     over_wait: Duration,

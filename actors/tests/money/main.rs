@@ -10,7 +10,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use actors::contract::{Command as ContractCommand, Made};
-use actors::ledger::{Account, Audit};
+use actors::ledger::{Audit, LedgerAccount};
 use actors::wallet::Command as WalletCommand;
 use actors::{Caller, Machine};
 use protocol::contract::{
@@ -164,7 +164,7 @@ fn check(world: &World) {
         assert!(!ended || made.escrow().is_zero(), "the ended contract {id} holds money");
         check_refund(made);
         for (number, milestone) in made.numbered() {
-            let held = made.balance(Account::Escrow(number));
+            let held = made.balance(LedgerAccount::Escrow(number));
             let fits = match milestone.status {
                 MilestoneStatus::Planned | MilestoneStatus::Released | MilestoneStatus::Refunded => {
                     held.is_zero()
@@ -185,7 +185,7 @@ fn check_refund(made: &Made) {
     }
     let closed = |status| matches!(status, MilestoneStatus::Released | MilestoneStatus::Refunded);
     let all_closed = made.milestones.iter().all(|milestone| closed(milestone.status));
-    assert!(!all_closed || made.balance(Account::EscrowFloat).is_zero(), "{made:?}");
+    assert!(!all_closed || made.balance(LedgerAccount::EscrowFloat).is_zero(), "{made:?}");
 }
 
 /// Silence has released nothing but what waited for review, and not before its time; and refunded nothing that was past it.
@@ -253,7 +253,7 @@ fn check_at_rest(world: &World) {
     let report = world.audit.report();
     assert!(report.is_settled(), "{report:?}");
     let Some(trial) = report.trials.get(&Currency::USD) else { return };
-    let psp = trial.accounts.get(Account::Psp.class()).copied().unwrap_or_default();
+    let psp = trial.accounts.get(LedgerAccount::Psp.class()).copied().unwrap_or_default();
     assert_eq!(-psp, world.provider.holds(Currency::USD), "the ledger and the provider agree");
     for class in ["pending", "payout"] {
         assert!(trial.accounts.get(class).is_none_or(Decimal::is_zero), "{class} is empty at rest");

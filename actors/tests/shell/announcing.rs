@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actors::hub::{ConnId, HubInbox, Settled};
+use actors::fanout::{ConnId, HubInbox, HubMessage};
 use actors::limits::Limits;
 use actors::reply::WireReply;
 use actors::room::Command;
@@ -24,7 +24,7 @@ fn subscribe(house: &Arc<House>, inbox: &HubInbox, room: Uuid, who: AccountId) {
     house.subscribe(stream, Caller::Account(who), Subscriber::new(reply, hubs, stream, 0, None));
 }
 
-async fn next(inbox: &mut HubInbox) -> Settled {
+async fn next(inbox: &mut HubInbox) -> HubMessage {
     let mut settled = Vec::new();
     assert!(inbox.receive(&mut settled, 1).await);
     settled.remove(0)

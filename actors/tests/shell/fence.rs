@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actors::hub::{ConnId, Settled};
+use actors::fanout::{ConnId, HubMessage};
 use actors::inbox::Inbox;
 use actors::limits::Limits;
 use actors::reply::WireReply;
@@ -139,9 +139,9 @@ fn a_tell_that_was_heard_before_is_acknowledged_once_the_head_was_looked_at() {
 }
 
 /// What a hub of the other server hears next of the room's events.
-async fn next_commit(inbox: &mut actors::hub::HubInbox) -> actors::hub::Commit {
+async fn next_commit(inbox: &mut actors::fanout::HubInbox) -> actors::fanout::Commit {
     loop {
-        let mut settled: Vec<Settled> = Vec::new();
+        let mut settled: Vec<HubMessage> = Vec::new();
         assert!(inbox.receive(&mut settled, 1).await);
         if let Some(commit) = settled.remove(0).commit {
             return commit;

@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
 use schema::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Row, RowKey, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Unknown, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, ListCursor, Listed, Page, ReadError,
+    ReadModels, Row, RowKey, Settings, SharedStore, Snapshot, Store, Table, Timer, Timers, Unknown, Window,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -202,7 +202,7 @@ impl Journal for TroubleStore {
 
     fn unfinished(
         &self,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
         self.unfinished_read.fetch_add(1, Ordering::Relaxed);
@@ -246,7 +246,7 @@ impl Timers for TroubleStore {
     fn due(
         &self,
         now: Millis,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
         let (due, looked) = (self.inner.due(now, from, limit), self.looked.lock().clone());

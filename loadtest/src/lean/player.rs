@@ -52,7 +52,7 @@ pub struct Player {
     process: Option<Process>,
     clock: RunClock,
     server_clock: client::Clock,
-    tally: Tally,
+    measurements: Measurements,
     buffer: Vec<u8>,
     ready: Vec<Event>,
     /// Sockets that may hold more than was read: they are not told of again.
@@ -64,7 +64,7 @@ pub struct Player {
 
 /// What is counted, from the beginning but for latencies: those are of posts that were meant to leave while it is measured.
 #[derive(Default)]
-struct Tally {
+struct Measurements {
     measured: std::ops::Range<Micros>,
     ack: Counters,
     delivery: Counters,
@@ -115,7 +115,7 @@ impl Player {
             process: plan.pid.map(Process::of),
             clock: RunClock::begin(),
             server_clock: clock.unwrap_or_else(client::Clock::of_system),
-            tally: Tally::default(),
+            measurements: Measurements::default(),
             buffer: vec![0; 2 * READ_BYTES],
             ready: Vec::with_capacity(READY_MAX),
             unfinished: Vec::new(),
@@ -147,17 +147,17 @@ impl Player {
         let to = from + (seconds * 1e6) as Micros;
         let shape = (self.heads.len(), self.members_each);
         let mut schedule = Schedule::new(start, rate, warmup_seconds + seconds, shape);
-        self.tally.measure(from..to);
-        let (refused, faults) = (self.tally.refused, self.tally.faults);
+        self.measurements.measure(from..to);
+        let (refused, faults) = (self.measurements.refused, self.measurements.faults);
         let (mut began, mut point) = (None, None);
         loop {
             let now = self.clock.micros();
             self.post_due(&mut schedule, now)?;
             if began.is_none() && now >= from {
-                began = Some(self.tally.begin(self.process)?);
+                began = Some(self.measurements.begin(self.process)?);
             }
             if let Some(began) = began.as_mut().filter(|_| point.is_none() && now >= to) {
-                point = Some(self.tally.end(began, rate)?);
+                point = Some(self.measurements.end(began, rate)?);
             }
             let over = point.is_some() && schedule.due_at().is_none();
             if over && (self.is_settled() || now > to + SETTLE_MICROS_MAX) {
@@ -167,12 +167,12 @@ impl Player {
             self.turn(next, &mut schedule)?;
         }
         Ok(Point {
-            ack_ms: Percentiles::of(&self.tally.ack),
-            delivery_ms: Percentiles::of(&self.tally.delivery),
-            late_p99_ms: self.tally.late.at(0.99).unwrap_or_default(),
-            waited_p99_ms: self.tally.waited.at(0.99).unwrap_or_default(),
-            refused: self.tally.refused - refused,
-            faults: self.tally.faults - faults,
+            ack_ms: Percentiles::of(&self.measurements.ack),
+            delivery_ms: Percentiles::of(&self.measurements.delivery),
+            late_p99_ms: self.measurements.late.at(0.99).unwrap_or_default(),
+            waited_p99_ms: self.measurements.waited.at(0.99).unwrap_or_default(),
+            refused: self.measurements.refused - refused,
+            faults: self.measurements.faults - faults,
             lost: self.lost(),
             ..point.expect("the loop ends with it")
         })
@@ -200,9 +200,9 @@ impl Player {
     }
 
     fn write(&mut self, number: usize) -> anyhow::Result<()> {
-        let (member, tally) = (&mut self.members[number], &mut self.tally);
+        let (member, measurements) = (&mut self.members[number], &mut self.measurements);
         let now = self.clock.micros();
-        member.write(|intended| tally.left(intended, now)).with_context(|| connection(number))?;
+        member.write(|intended| measurements.left(intended, now)).with_context(|| connection(number))?;
         if member.is_waiting != member.has_outgoing() {
             member.is_waiting = !member.is_waiting;
             let out = if member.is_waiting { EventFlags::OUT } else { EventFlags::empty() };
@@ -247,25 +247,25 @@ impl Player {
     /// Reads once for a member that was ready when the turn began, and then posts what is due.
     fn serve(&mut self, number: usize, began: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
         let now = self.read(number)?;
-        self.tally.waited.record(now - began);
+        self.measurements.waited.record(now - began);
         self.post_due(schedule, now)
     }
 
     /// Reads once for a member; gives the time at which that was.
     fn read(&mut self, number: usize) -> anyhow::Result<Micros> {
-        let (tally, clock, heads) = (&mut self.tally, &self.clock, &mut self.heads);
+        let (measurements, clock, heads) = (&mut self.measurements, &self.clock, &mut self.heads);
         let mut at = None;
         let member = &mut self.members[number];
         let read = member.read(&mut self.buffer, |member, heard| {
             // What comes in one read came at one time.
             let now = *at.get_or_insert_with(|| clock.micros());
             match heard {
-                Heard::Event { seq, intended } => tally.event(&mut member.last, seq, intended, now),
+                Heard::Event { seq, intended } => measurements.event(&mut member.last, seq, intended, now),
                 Heard::Acked { id, seq } => {
                     heads[member.room] = heads[member.room].max(seq);
-                    tally.acked(member.answered(id), now);
+                    measurements.acked(member.answered(id), now);
                 }
-                Heard::Refused { id, code } => tally.refused(member.answered(id), code),
+                Heard::Refused { id, code } => measurements.refused(member.answered(id), code),
                 Heard::Ping(payload) => member.pong(payload),
             }
         });
@@ -333,7 +333,7 @@ fn connection(number: usize) -> String {
     format!("connection {number} was lost")
 }
 
-impl Tally {
+impl Measurements {
     fn measure(&mut self, measured: std::ops::Range<Micros>) {
         self.measured = measured;
         [&mut self.ack, &mut self.delivery, &mut self.late, &mut self.waited]

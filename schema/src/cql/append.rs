@@ -17,7 +17,7 @@ use super::core::{Core, End};
 use super::fault::Fault;
 use super::kept::Kept;
 use super::turns::Turn;
-use super::unfinished::Marks;
+use super::unfinished::Markers;
 use crate::ports::{Append, AppendError, BoxError};
 use crate::sqlite::Commit;
 
@@ -66,7 +66,7 @@ impl Core {
         self.check_size(&append)?;
         self.stands_at(append.stream, append.head).await?;
         let kept = Kept::of(&append.effects);
-        let marks = self.mark(&append).await.map_err(|error| self.not_written(error))?;
+        let markers = self.mark(&append).await.map_err(|error| self.not_written(error))?;
         let began = Instant::now();
         match self.send(&append, kept.as_ref(), fault).await? {
             Sent::Written => {
@@ -78,10 +78,10 @@ impl Core {
                 }
                 let _following = self.following.acquire().await;
                 drop(admitted);
-                self.follow_up(&append, kept, marks).await;
+                self.follow_up(&append, kept, markers).await;
                 Ok(())
             }
-            Sent::Refused => Err(self.refused(&append, marks).await),
+            Sent::Refused => Err(self.refused(&append, markers).await),
         }
     }
 
@@ -193,9 +193,9 @@ impl Core {
     }
 
     /// Others stand there: says where the stream is, and takes back what was marked for this append alone.
-    async fn refused(&self, append: &Append, marks: Marks) -> AppendError {
+    async fn refused(&self, append: &Append, markers: Markers) -> AppendError {
         self.forget(append.stream);
-        if let Err(error) = self.unmark(append.stream, &marks).await {
+        if let Err(error) = self.unmark(append.stream, &markers).await {
             warn!(stream = %append.stream, %error, "markers of an append that was refused stay: its stream will be looked at");
         }
         match self.settled_end(append.stream).await {

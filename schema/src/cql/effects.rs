@@ -12,7 +12,7 @@ use super::ask::{one, write};
 use super::code::integer;
 use super::core::Core;
 use super::kept::{Kept, KeptRow};
-use super::unfinished::Marks;
+use super::unfinished::Markers;
 use crate::ports::{Append, BoxError};
 
 /// Rows and timers of one append that are written at once.
@@ -23,8 +23,8 @@ const RETRY_MIN: Duration = Duration::from_millis(50);
 const RETRY_MAX: Duration = Duration::from_secs(1);
 
 impl Core {
-    /// After an append stands: writes what follows from it, then takes its marks back, then copies commands where many have gathered.
-    pub(super) async fn follow_up(self: &Arc<Self>, append: &Append, kept: Option<Kept>, marks: Marks) {
+    /// After an append stands: writes what follows from it, then takes its markers back, then copies commands where many have gathered.
+    pub(super) async fn follow_up(self: &Arc<Self>, append: &Append, kept: Option<Kept>, markers: Markers) {
         let stream = append.stream;
         let Some(last) = append.records.last() else { return };
         let followed = match kept {
@@ -33,7 +33,7 @@ impl Core {
         };
         if followed {
             self.amend(stream, last.seq, |end| end.followed = true);
-            if let Err(error) = self.unmark_inward(stream, &marks).await {
+            if let Err(error) = self.unmark_inward(stream, &markers).await {
                 warn!(%stream, %error, "a marker stays that is no longer needed: its stream will be looked at");
             }
         }

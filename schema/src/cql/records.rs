@@ -10,7 +10,7 @@ use crate::ports::{BoxError, Page, Record, Window};
 
 /// How much a page may still take.
 #[derive(Clone, Copy)]
-struct Room {
+struct PageSpace {
     records: usize,
     bytes: usize,
     /// Nothing was taken yet: the first record fits whatever it weighs.
@@ -34,19 +34,19 @@ impl Core {
         limit: usize,
         bytes_max: usize,
     ) -> Result<Page, BoxError> {
-        let room = Room { records: limit, bytes: bytes_max, empty: true };
+        let space = PageSpace { records: limit, bytes: bytes_max, empty: true };
         match window {
-            Window::After(seq) => self.page_after(stream, seq, room).await,
-            Window::Before(seq) => self.page_before(stream, seq, room).await,
+            Window::After(seq) => self.page_after(stream, seq, space).await,
+            Window::Before(seq) => self.page_before(stream, seq, space).await,
         }
     }
 
-    async fn page_after(&self, stream: StreamId, after: Seq, mut room: Room) -> Result<Page, BoxError> {
+    async fn page_after(&self, stream: StreamId, after: Seq, mut space: PageSpace) -> Result<Page, BoxError> {
         let mut page = Page::default();
         let mut last = after;
         loop {
-            let chunk = self.chunk_after(stream, last, room).await?;
-            chunk.records.iter().for_each(|record| room.take(record));
+            let chunk = self.chunk_after(stream, last, space).await?;
+            chunk.records.iter().for_each(|record| space.take(record));
             last = chunk.records.last().map_or(last, |record| record.seq);
             let ended = chunk.records.is_empty() || self.options.layout.bucket(last + 1) == chunk.bucket;
             page.records.extend(chunk.records);
@@ -62,18 +62,18 @@ impl Core {
 
     /// Records just after `last`, without a gap: those in the bucket where the next append would begin, unless one that began in
     /// the bucket before reaches into it.
-    async fn chunk_after(&self, stream: StreamId, last: Seq, room: Room) -> Result<Chunk, BoxError> {
+    async fn chunk_after(&self, stream: StreamId, last: Seq, space: PageSpace) -> Result<Chunk, BoxError> {
         let next = last.saturating_add(1);
         let bucket = self.options.layout.bucket(next);
         let statement = &self.statements.records_after;
-        let chunk = self.chunk(statement, stream, bucket, last, room).await?;
+        let chunk = self.chunk(statement, stream, bucket, last, space).await?;
         let begins = chunk.records.first().map(|record| record.seq);
         let chunk = match begins {
             Some(seq) if seq == next => chunk,
             None if !chunk.whole => chunk,
             _ if bucket == 0 => chunk,
             _ => {
-                let before = self.chunk(statement, stream, bucket - 1, last, room).await?;
+                let before = self.chunk(statement, stream, bucket - 1, last, space).await?;
                 if before.records.is_empty() && begins.is_some() { chunk } else { before }
             }
         };
@@ -83,7 +83,12 @@ impl Core {
         }
     }
 
-    async fn page_before(&self, stream: StreamId, before: Seq, mut room: Room) -> Result<Page, BoxError> {
+    async fn page_before(
+        &self,
+        stream: StreamId,
+        before: Seq,
+        mut space: PageSpace,
+    ) -> Result<Page, BoxError> {
         let mut page = Page::default();
         let mut top = before.saturating_sub(1);
         if self.known(stream).is_none_or(|end| end.seq < top) {
@@ -91,12 +96,12 @@ impl Core {
         }
         let mut bucket = self.options.layout.bucket(top);
         while top > 0 && bucket >= 0 {
-            let chunk = self.chunk(&self.statements.records_up_to, stream, bucket, top, room).await?;
+            let chunk = self.chunk(&self.statements.records_up_to, stream, bucket, top, space).await?;
             for record in chunk.records {
                 if record.seq != top {
                     return Err(gap(stream, top));
                 }
-                room.take(&record);
+                space.take(&record);
                 top -= 1;
                 page.records.push(record);
             }
@@ -110,26 +115,26 @@ impl Core {
         Ok(page)
     }
 
-    /// The records of one bucket beyond `bound`, as far as there is room.
+    /// The records of one bucket beyond `bound`, as far as the page has space.
     async fn chunk(
         &self,
         statement: &PreparedStatement,
         stream: StreamId,
         bucket: i32,
         bound: Seq,
-        mut room: Room,
+        mut space: PageSpace,
     ) -> Result<Chunk, BoxError> {
-        let asked = code::limit(room.records.saturating_add(1));
+        let asked = code::limit(space.records.saturating_add(1));
         let values = (stream.kind.name(), stream.id, bucket, code::integer(bound), asked);
         let mut chunk = Chunk { bucket, records: Vec::new(), whole: true };
         pages(&self.session, statement, values, |rows| {
             for row in rows.rows::<ReadRecord<'_>>()? {
                 let record = row?.record()?;
-                if room.is_full() {
+                if space.is_full() {
                     chunk.whole = false;
                     return Ok(true);
                 }
-                room.take(&record);
+                space.take(&record);
                 chunk.records.push(record);
             }
             Ok(false)
@@ -215,7 +220,7 @@ impl Core {
     }
 }
 
-impl Room {
+impl PageSpace {
     fn is_full(&self) -> bool {
         self.records == 0 || (self.bytes == 0 && !self.empty)
     }

@@ -18,8 +18,8 @@ use super::migrate;
 use super::options::CqlOptions;
 use super::statements::Statements;
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, Journal, Lease, Listed, Page, Place, ReadError, ReadModels,
-    Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
+    Append, AppendError, BoxError, CommandSeen, Journal, Lease, ListCursor, Listed, Page, ReadError,
+    ReadModels, Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
 };
 use crate::rows::{Row, RowKey, Table};
 
@@ -196,7 +196,7 @@ impl Journal for CqlStore {
 
     fn unfinished(
         &self,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
         self.ask("unfinished records", async move |core| core.unfinished(from, limit).await)
@@ -239,7 +239,7 @@ impl Timers for CqlStore {
     fn due(
         &self,
         now: Millis,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
         self.ask("timers", async move |core| core.due(now, from, limit).await)

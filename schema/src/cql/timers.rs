@@ -14,7 +14,7 @@ use super::ask::{one, pages, write};
 use super::code::{integer, seq as seq_of, time};
 use super::core::{Core, now};
 use super::layout::due_bucket;
-use crate::ports::{BoxError, Listed, Place, Timer};
+use crate::ports::{BoxError, ListCursor, Listed, Timer};
 
 /// Rows of `timers_due` that are held against the truth at once.
 const AT_ONCE: usize = 16;
@@ -63,12 +63,12 @@ impl At {
         }
     }
 
-    fn of_place(place: &Place) -> Result<Self, BoxError> {
+    fn of_place(place: &ListCursor) -> Result<Self, BoxError> {
         Ok(rmp_serde::from_slice(&place.0)?)
     }
 
-    fn place(&self) -> Place {
-        Place(rmp_serde::to_vec(self).expect("texts, bytes and numbers always encode").into())
+    fn place(&self) -> ListCursor {
+        ListCursor(rmp_serde::to_vec(self).expect("texts, bytes and numbers always encode").into())
     }
 }
 
@@ -136,7 +136,7 @@ impl Core {
     pub(super) async fn due(
         &self,
         now: Millis,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> Result<Listed<Timer>, BoxError> {
         let from = from.as_ref().map(At::of_place).transpose()?;

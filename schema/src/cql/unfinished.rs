@@ -16,7 +16,7 @@ use super::ask::{all, write};
 use super::code::{integer, seq as seq_of};
 use super::core::{Core, now};
 use super::layout::{UNFINISHED_SHARDS, stream_shard, unfinished_bucket, unfinished_minute};
-use crate::ports::{Append, BoxError, Listed, Place};
+use crate::ports::{Append, BoxError, ListCursor, Listed};
 
 /// Streams that are looked at at once.
 const AT_ONCE: usize = 16;
@@ -32,7 +32,7 @@ const KEPT_MS: Millis = SWEPT_AFTER_MS - 2 * 60_000;
 
 /// The markers that one attempt to append has written.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
+pub(super) struct Markers {
     attempt: Uuid,
     outward: Vec<Seq>,
     inward: Option<Seq>,
@@ -70,16 +70,16 @@ impl At {
         StreamId::new(self.kind, self.id)
     }
 
-    fn of_place(place: &Place) -> Result<Self, BoxError> {
+    fn of_place(place: &ListCursor) -> Result<Self, BoxError> {
         Ok(rmp_serde::from_slice(&place.0)?)
     }
 
-    fn place(self) -> Place {
-        Place(rmp_serde::to_vec(&self).expect("bytes and numbers always encode").into())
+    fn place(self) -> ListCursor {
+        ListCursor(rmp_serde::to_vec(&self).expect("bytes and numbers always encode").into())
     }
 }
 
-impl Marks {
+impl Markers {
     fn of(append: &Append) -> Self {
         let last = append.records.last().map(|record| record.seq);
         Self {
@@ -97,8 +97,8 @@ impl Marks {
 
 impl Core {
     /// Before an append is sent: lists a stream that begins, and marks what must not be lost.
-    pub(super) async fn mark(&self, append: &Append) -> Result<Marks, BoxError> {
-        let marks = Marks::of(append);
+    pub(super) async fn mark(&self, append: &Append) -> Result<Markers, BoxError> {
+        let marks = Markers::of(append);
         loop {
             let began = now();
             let (listed, marked) =
@@ -120,7 +120,7 @@ impl Core {
         write(&self.session, &self.statements.add_stream, values).await
     }
 
-    async fn write_marks(&self, stream: StreamId, marks: &Marks, now: Millis) -> Result<(), BoxError> {
+    async fn write_marks(&self, stream: StreamId, marks: &Markers, now: Millis) -> Result<(), BoxError> {
         let values: Vec<_> = marks
             .each()
             .map(|(outward, seq)| (stream.kind.name(), stream.id, outward, integer(seq), marks.attempt))
@@ -144,7 +144,7 @@ impl Core {
     }
 
     /// Takes back all that an attempt has marked: its append was refused.
-    pub(super) async fn unmark(&self, stream: StreamId, marks: &Marks) -> Result<(), BoxError> {
+    pub(super) async fn unmark(&self, stream: StreamId, marks: &Markers) -> Result<(), BoxError> {
         for (outward, seq) in marks.each() {
             self.remove_marker(stream, &Marker { outward, seq, attempt: marks.attempt }).await?;
         }
@@ -152,7 +152,7 @@ impl Core {
     }
 
     /// Takes back what was marked for the sake of timers: they stand.
-    pub(super) async fn unmark_inward(&self, stream: StreamId, marks: &Marks) -> Result<(), BoxError> {
+    pub(super) async fn unmark_inward(&self, stream: StreamId, marks: &Markers) -> Result<(), BoxError> {
         let Some(seq) = marks.inward else { return Ok(()) };
         self.remove_marker(stream, &Marker { outward: false, seq, attempt: marks.attempt }).await
     }
@@ -197,7 +197,7 @@ impl Core {
     /// Unfinished records of every stream from that place on, oldest minutes first; what a crash left of timers is finished on the way.
     pub(super) async fn unfinished(
         &self,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> Result<Listed<(StreamId, Seq)>, BoxError> {
         let from = from.as_ref().map(At::of_place).transpose()?;

@@ -7,13 +7,13 @@ use protocol::{Kind, Millis, Seq, StreamId};
 use rusqlite::{Connection, Result, Row, params};
 
 use super::code;
-use crate::ports::{Listed, Place, Timer};
+use crate::ports::{ListCursor, Listed, Timer};
 
 /// Timers due by `now` after that place.
 pub(super) fn due(
     connection: &Connection,
     now: Millis,
-    from: Option<Place>,
+    from: Option<ListCursor>,
     limit: usize,
 ) -> Result<Listed<Timer>> {
     let mut statement = connection.prepare_cached(
@@ -34,7 +34,7 @@ pub(super) fn due(
 /// Unfinished records of every stream after that place.
 pub(super) fn unfinished(
     connection: &Connection,
-    from: Option<Place>,
+    from: Option<ListCursor>,
     limit: usize,
 ) -> Result<Listed<(StreamId, Seq)>> {
     let mut statement = connection.prepare_cached(
@@ -60,7 +60,7 @@ fn stream_at(row: &Row<'_>) -> Result<Option<StreamId>> {
 fn page<T>(
     rows: &mut rusqlite::Rows<'_>,
     limit: usize,
-    read: impl Fn(&Row<'_>) -> Result<(Option<T>, Place)>,
+    read: impl Fn(&Row<'_>) -> Result<(Option<T>, ListCursor)>,
 ) -> Result<Listed<T>> {
     let mut page = Listed { items: Vec::new(), unknown: 0, next: None };
     let mut last = None;
@@ -74,17 +74,17 @@ fn page<T>(
     Ok(page)
 }
 
-fn place(first: i64, second: i64, name: &str) -> Place {
+fn place(first: i64, second: i64, name: &str) -> ListCursor {
     let mut place = BytesMut::with_capacity(16 + name.len());
     place.put_i64(first);
     place.put_i64(second);
     place.put_slice(name.as_bytes());
-    Place(place.freeze())
+    ListCursor(place.freeze())
 }
 
 /// The parts of a place; below every row where there is none.
-fn parted(place: Option<&Place>) -> ((i64, i64), String) {
-    let parts = place.and_then(|Place(bytes)| bytes.split_first_chunk::<16>());
+fn parted(place: Option<&ListCursor>) -> ((i64, i64), String) {
+    let parts = place.and_then(|ListCursor(bytes)| bytes.split_first_chunk::<16>());
     let Some((numbers, name)) = parts else { return ((i64::MIN, i64::MIN), String::new()) };
     let number = |from: usize| {
         let mut bytes = [0; 8];
@@ -105,6 +105,6 @@ mod tests {
         let given = place(-3, i64::MAX, "release:2");
         assert_eq!(parted(Some(&given)), ((-3, i64::MAX), "release:2".to_owned()));
         assert_eq!(parted(None).0, (i64::MIN, i64::MIN));
-        assert_eq!(parted(Some(&Place(Bytes::from_static(b"short")))).0, (i64::MIN, i64::MIN));
+        assert_eq!(parted(Some(&ListCursor(Bytes::from_static(b"short")))).0, (i64::MIN, i64::MIN));
     }
 }

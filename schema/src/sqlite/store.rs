@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::batch::Small;
 use super::checkpoint::Log;
+use super::free_space::FreeSpace;
 use super::generation::{self, Mirror};
 use super::listed;
 use super::open::Folder;
@@ -21,13 +22,12 @@ use super::open_error::OpenError;
 use super::options::SqliteOptions;
 use super::read;
 use super::readers::Readers;
-use super::room::Room;
 use super::statements::Statements;
 use super::turn;
 use super::writer::{Writer, never_taken};
 use crate::ports::{
-    Append, AppendError, BoxError, CommandSeen, DiskFull, Journal, Lease, Listed, Page, Place, ReadError,
-    ReadModels, Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
+    Append, AppendError, BoxError, CommandSeen, DiskFull, Journal, Lease, ListCursor, Listed, Page,
+    ReadError, ReadModels, Settings, Snapshot, Store, Timer, Timers, TooManyRows, Unknown, Window,
 };
 use crate::rows::{Row, RowKey, Table};
 
@@ -58,8 +58,8 @@ impl SqliteStore {
 
     fn on(folder: Folder, options: SqliteOptions) -> Result<Self, OpenError> {
         let log = Arc::new(Log::new(&options));
-        let room = Room::beside(folder.file(), options.disk_reserve_bytes);
-        let writer = Arc::new(Writer::new(&options, Arc::clone(&log), room));
+        let free_space = FreeSpace::beside(folder.file(), options.disk_reserve_bytes);
+        let writer = Arc::new(Writer::new(&options, Arc::clone(&log), free_space));
         let readers = Readers::new(&options);
         let (helpers, writing, shared) = (Vec::new(), None, options.shared);
         let mut store = Self { writer, log, readers, helpers, writing, shared, _folder: folder };
@@ -277,7 +277,7 @@ impl Journal for SqliteStore {
 
     fn unfinished(
         &self,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>> {
         self.readers.ask("unfinished records", move |connection| listed::unfinished(connection, from, limit))
@@ -320,7 +320,7 @@ impl Timers for SqliteStore {
     fn due(
         &self,
         now: Millis,
-        from: Option<Place>,
+        from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<Timer>, ReadError>> {
         self.readers.ask("timers", move |connection| listed::due(connection, now, from, limit))

@@ -17,12 +17,12 @@ use super::checkpoint::Log;
 use super::crash::{CrashPoint, pass};
 use super::fault::Fault;
 use super::forgetting::Forgetting;
+use super::free_space::FreeSpace;
 use super::heads::Heads;
 use super::open_error::says_full;
 use super::options::{Commit, SqliteOptions};
 use super::pace::Pace;
 use super::queue::{Queue, QueueFull};
-use super::room::Room;
 use super::statements::Statements;
 use crate::faults::Faults;
 use crate::ports::{Append, AppendError, BoxError};
@@ -33,7 +33,7 @@ pub(super) struct Writer {
     queue: Queue<Write>,
     options: SqliteOptions,
     log: Arc<Log>,
-    room: Room,
+    free_space: FreeSpace,
     /// Whether writes were refused for want of space, and there has been no room since.
     full: AtomicBool,
     /// Writes that were refused, as the log tells of them.
@@ -71,12 +71,12 @@ enum Failed {
 type Outcome<T, E> = oneshot::Receiver<Result<T, E>>;
 
 impl Writer {
-    pub(super) fn new(options: &SqliteOptions, log: Arc<Log>, room: Room) -> Self {
+    pub(super) fn new(options: &SqliteOptions, log: Arc<Log>, free_space: FreeSpace) -> Self {
         Self {
             queue: Queue::new("writes", options.writes_waiting_max, options.writes_waiting_bytes_max),
             options: options.clone(),
             log,
-            room,
+            free_space,
             full: AtomicBool::new(false),
             refusals: Seldom::new(),
             durable: AtomicBool::new(true),
@@ -181,7 +181,7 @@ impl Writer {
         if !self.log.is_long() {
             return None;
         }
-        self.room.short_of(connection).unwrap_or_else(|error| {
+        self.free_space.short_of(connection).unwrap_or_else(|error| {
             warn!(%error, "failed to look for room on the disk");
             None
         })
@@ -189,7 +189,7 @@ impl Writer {
 
     /// After a commit: the disk is full no longer once the longest batch finds room on it.
     fn look_for_room(&self) {
-        if self.is_full() && self.room.has(self.options.batch_bytes_max) {
+        if self.is_full() && self.free_space.has(self.options.batch_bytes_max) {
             self.full.store(false, Ordering::Relaxed);
         }
         if !self.is_full() && self.refusals.over() {

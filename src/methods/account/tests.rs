@@ -134,7 +134,7 @@ async fn an_account_has_so_many_connections_and_those_that_leave_make_room() {
     let Written::Close(code) = third.next().await else { panic!("not closed") };
     assert_eq!(code, CloseCode::TooManyConnections.number());
     server.worker.hub.leave(&first.conn);
-    server.worker.shared.doors.sign_out(AccountId(signed_in.account.0));
+    server.worker.shared.connection_counts.sign_out(AccountId(signed_in.account.0));
     let fourth = server.connect();
     fourth.call::<_, Resumed>("account.resume", &token(&signed_in)).await.expect("room again");
 }
@@ -165,7 +165,7 @@ async fn a_connection_that_left_while_signing_in_counts_for_nothing() {
     let server = Server::start(1).await;
     let (first, signed_in) = server.ada().await;
     server.worker.hub.leave(&first.conn);
-    server.worker.shared.doors.sign_out(signed_in.account);
+    server.worker.shared.connection_counts.sign_out(signed_in.account);
     let gone = server.connect();
     gone.send(1, "account.sign_in", &password("correct horse"));
     server.worker.hub.leave(&gone.conn);

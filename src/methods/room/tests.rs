@@ -191,7 +191,7 @@ fn old_mark(seq: Seq, by: &Person<'_>, read_seq: Seq, posted: u64) -> Record {
         mark: None,
         told: None,
         body: protocol::frame::to_bytes(&Read { seq: read_seq }),
-        private: Some(protocol::frame::to_bytes(&actors::marks::Tally { posted })),
+        private: Some(protocol::frame::to_bytes(&actors::marks::PostCount { posted })),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What no client should send, sent to a real server: it is answered or closed as the protocol says, nothing grows, and
 //! what stood before it is done and stays done.
 
+mod before_sign_in;
 mod closes;
-mod doors;
 mod limits;
 mod malformed;
 mod nginx;

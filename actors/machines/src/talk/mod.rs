@@ -2,3 +2,12 @@
 
 pub mod marks;
 pub mod room;
+
+use serde::{Deserialize, Serialize};
+
+/// How many messages a room holds up to some event. It is stored beside that event, so that lists can count what is unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostCount {
+    /// The number of messages.
+    pub posted: u64,
+}

@@ -34,7 +34,7 @@ fn record(seq: Seq, private: Option<Bytes>) -> Record {
     }
 }
 
-fn posted(seq: Seq, debit: Account, credit: Account, amount: i64) -> Record {
+fn posted(seq: Seq, debit: LedgerAccount, credit: LedgerAccount, amount: i64) -> Record {
     let ledger = Group::of(debit, credit, usd(amount));
     record(seq, Some(protocol::frame::to_bytes(&Body { transfer: TRANSFER, ledger })))
 }
@@ -50,8 +50,8 @@ fn report_of(records: &[(StreamId, Record)]) -> Report {
 #[test]
 fn a_transfer_is_open_until_the_other_stream_has_posted_it() {
     let mut records = vec![
-        (WALLET, posted(1, Account::Psp, Account::Available, 50)),
-        (WALLET, posted(2, Account::Available, Account::Transit(TRANSFER), 20)),
+        (WALLET, posted(1, LedgerAccount::Psp, LedgerAccount::Available, 50)),
+        (WALLET, posted(2, LedgerAccount::Available, LedgerAccount::Transit(TRANSFER), 20)),
     ];
     let under_way = report_of(&records);
     assert!(under_way.is_balanced() && !under_way.is_settled());
@@ -59,7 +59,7 @@ fn a_transfer_is_open_until_the_other_stream_has_posted_it() {
         under_way.open_transits,
         [Transit { transfer: TRANSFER, currency: Currency::USD, amount: Decimal::from(20) }]
     );
-    records.push((CONTRACT, posted(1, Account::Transit(TRANSFER), Account::Escrow(1), 20)));
+    records.push((CONTRACT, posted(1, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20)));
     let arrived = report_of(&records);
     assert!(arrived.is_settled());
     let accounts = &arrived.trials[&Currency::USD].accounts;
@@ -70,10 +70,10 @@ fn a_transfer_is_open_until_the_other_stream_has_posted_it() {
 #[test]
 fn a_transfer_that_arrives_twice_is_a_fault() {
     let report = report_of(&[
-        (WALLET, posted(1, Account::Psp, Account::Available, 50)),
-        (WALLET, posted(2, Account::Available, Account::Transit(TRANSFER), 20)),
-        (CONTRACT, posted(1, Account::Transit(TRANSFER), Account::Escrow(1), 20)),
-        (CONTRACT, posted(2, Account::Transit(TRANSFER), Account::Escrow(1), 20)),
+        (WALLET, posted(1, LedgerAccount::Psp, LedgerAccount::Available, 50)),
+        (WALLET, posted(2, LedgerAccount::Available, LedgerAccount::Transit(TRANSFER), 20)),
+        (CONTRACT, posted(1, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20)),
+        (CONTRACT, posted(2, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20)),
     ]);
     assert_eq!(report.faults, [Fault::Repeated { transfer: TRANSFER, credits: 1, debits: 2 }]);
     assert_eq!(report.open_transits[0].amount, Decimal::from(-20));
@@ -82,35 +82,36 @@ fn a_transfer_that_arrives_twice_is_a_fault() {
 #[test]
 fn one_event_may_bring_together_what_leaves_by_one_transfer() {
     let ledger = Group::new(Currency::USD)
-        .post(Account::Psp, Account::Escrow(1), Decimal::from(20))
-        .post(Account::Psp, Account::EscrowFloat, Decimal::from(5))
-        .post(Account::Escrow(1), Account::Transit(TRANSFER), Decimal::from(20))
-        .post(Account::EscrowFloat, Account::Transit(TRANSFER), Decimal::from(5));
+        .post(LedgerAccount::Psp, LedgerAccount::Escrow(1), Decimal::from(20))
+        .post(LedgerAccount::Psp, LedgerAccount::EscrowFloat, Decimal::from(5))
+        .post(LedgerAccount::Escrow(1), LedgerAccount::Transit(TRANSFER), Decimal::from(20))
+        .post(LedgerAccount::EscrowFloat, LedgerAccount::Transit(TRANSFER), Decimal::from(5));
     let private = protocol::frame::to_bytes(&Body { transfer: TRANSFER, ledger });
     let report = report_of(&[
         (CONTRACT, record(1, Some(private))),
-        (WALLET, posted(1, Account::Transit(TRANSFER), Account::Available, 25)),
+        (WALLET, posted(1, LedgerAccount::Transit(TRANSFER), LedgerAccount::Available, 25)),
     ]);
     assert!(report.is_settled(), "{report:?}");
 }
 
 #[test]
 fn money_that_arrives_without_having_left_is_a_fault() {
-    let report = report_of(&[(CONTRACT, posted(1, Account::Transit(TRANSFER), Account::Escrow(1), 20))]);
+    let report =
+        report_of(&[(CONTRACT, posted(1, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20))]);
     assert!(!report.is_balanced());
 }
 
 #[test]
 fn an_overdrawn_account_is_a_fault_even_where_all_sums_to_zero() {
-    let report = report_of(&[(WALLET, posted(1, Account::Available, Account::Pending, 20))]);
+    let report = report_of(&[(WALLET, posted(1, LedgerAccount::Available, LedgerAccount::Pending, 20))]);
     assert!(report.trials[&Currency::USD].sum.is_zero());
-    assert!(matches!(report.faults[..], [Fault::Overdrawn { account: Account::Available, .. }]));
+    assert!(matches!(report.faults[..], [Fault::Overdrawn { account: LedgerAccount::Available, .. }]));
 }
 
 #[test]
 fn a_fraction_the_currency_does_not_have_is_a_fault() {
     let money = Money { amount: Decimal::new(1, 3), currency: Currency::USD };
-    let ledger = Group::of(Account::Psp, Account::Available, money);
+    let ledger = Group::of(LedgerAccount::Psp, LedgerAccount::Available, money);
     let private = protocol::frame::to_bytes(&Body { transfer: TRANSFER, ledger });
     let report = report_of(&[(WALLET, record(1, Some(private)))]);
     assert!(matches!(report.faults[..], [Fault::Amount { .. }]));

@@ -17,7 +17,7 @@ impl Server {
         let posted = Posted { text: "of before".to_owned(), reply_to: None };
         let record = Record {
             body: protocol::frame::to_bytes(&posted),
-            private: Some(protocol::frame::to_bytes(&actors::room::Tally { posted: head })),
+            private: Some(protocol::frame::to_bytes(&actors::room::PostCount { posted: head })),
             ..record_of(head + 1, "posted")
         };
         let row = RoomHeadRow { room, head: head + 1, posted: head, active_at: 0 };

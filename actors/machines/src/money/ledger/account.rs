@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// An account of the stream that posts to it; only a transit account is shared, by the two streams of its transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Account {
+pub enum LedgerAccount {
     /// What the payment provider holds for the platform, as far as this stream brought it there. The one asset.
     Psp,
     /// What a person can spend or withdraw.
@@ -27,38 +27,38 @@ pub enum Account {
     Transit(Uuid),
 }
 
-impl Account {
+impl LedgerAccount {
     /// Whether it is shared between two streams.
     pub fn is_transit(self) -> bool {
-        matches!(self, Account::Transit(_))
+        matches!(self, LedgerAccount::Transit(_))
     }
 
     /// Its name without the milestone or transfer it is for: what a person sees.
     pub fn class(self) -> &'static str {
         match self {
-            Account::Psp => "psp",
-            Account::Available => "available",
-            Account::Pending => "pending",
-            Account::Payout(_) => "payout",
-            Account::Escrow(_) => "escrow",
-            Account::EscrowFloat => "escrow_float",
-            Account::ServiceRevenue => "rev_svc",
-            Account::Transit(_) => "transit",
+            LedgerAccount::Psp => "psp",
+            LedgerAccount::Available => "available",
+            LedgerAccount::Pending => "pending",
+            LedgerAccount::Payout(_) => "payout",
+            LedgerAccount::Escrow(_) => "escrow",
+            LedgerAccount::EscrowFloat => "escrow_float",
+            LedgerAccount::ServiceRevenue => "rev_svc",
+            LedgerAccount::Transit(_) => "transit",
         }
     }
 
     /// Whether the platform owes or has earned what stands there, so that its debits never exceed its credits.
     pub fn is_never_overdrawn(self) -> bool {
-        !matches!(self, Account::Psp | Account::Transit(_))
+        !matches!(self, LedgerAccount::Psp | LedgerAccount::Transit(_))
     }
 }
 
-impl fmt::Display for Account {
+impl fmt::Display for LedgerAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.class())?;
         match self {
-            Account::Payout(transfer) | Account::Transit(transfer) => write!(f, ":{transfer}"),
-            Account::Escrow(milestone) => write!(f, ":{milestone}"),
+            LedgerAccount::Payout(transfer) | LedgerAccount::Transit(transfer) => write!(f, ":{transfer}"),
+            LedgerAccount::Escrow(milestone) => write!(f, ":{milestone}"),
             _ => Ok(()),
         }
     }
@@ -69,36 +69,38 @@ impl fmt::Display for Account {
 #[error("no account is called {0:?}")]
 pub struct UnknownAccount(pub String);
 
-impl FromStr for Account {
+impl FromStr for LedgerAccount {
     type Err = UnknownAccount;
 
     fn from_str(name: &str) -> Result<Self, UnknownAccount> {
         let unknown = || UnknownAccount(name.to_owned());
         let id = |text: &str| Uuid::parse_str(text).map_err(|_| unknown());
         match name.split_once(':') {
-            Some(("payout", transfer)) => id(transfer).map(Account::Payout),
-            Some(("transit", transfer)) => id(transfer).map(Account::Transit),
-            Some(("escrow", milestone)) => milestone.parse().map(Account::Escrow).map_err(|_| unknown()),
+            Some(("payout", transfer)) => id(transfer).map(LedgerAccount::Payout),
+            Some(("transit", transfer)) => id(transfer).map(LedgerAccount::Transit),
+            Some(("escrow", milestone)) => {
+                milestone.parse().map(LedgerAccount::Escrow).map_err(|_| unknown())
+            }
             Some(_) => Err(unknown()),
             None => match name {
-                "psp" => Ok(Account::Psp),
-                "available" => Ok(Account::Available),
-                "pending" => Ok(Account::Pending),
-                "escrow_float" => Ok(Account::EscrowFloat),
-                "rev_svc" => Ok(Account::ServiceRevenue),
+                "psp" => Ok(LedgerAccount::Psp),
+                "available" => Ok(LedgerAccount::Available),
+                "pending" => Ok(LedgerAccount::Pending),
+                "escrow_float" => Ok(LedgerAccount::EscrowFloat),
+                "rev_svc" => Ok(LedgerAccount::ServiceRevenue),
                 _ => Err(unknown()),
             },
         }
     }
 }
 
-impl Serialize for Account {
+impl Serialize for LedgerAccount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Account {
+impl<'de> Deserialize<'de> for LedgerAccount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Said as of an enum: a newer program may have more accounts.
         let unknown = |UnknownAccount(name)| de::Error::unknown_variant(&name, &[]);
@@ -114,14 +116,14 @@ mod tests {
     fn every_account_reads_back_by_its_name() {
         let id = Uuid::from_u128(7);
         let all = [
-            Account::Psp,
-            Account::Available,
-            Account::Pending,
-            Account::Payout(id),
-            Account::Escrow(3),
-            Account::EscrowFloat,
-            Account::ServiceRevenue,
-            Account::Transit(id),
+            LedgerAccount::Psp,
+            LedgerAccount::Available,
+            LedgerAccount::Pending,
+            LedgerAccount::Payout(id),
+            LedgerAccount::Escrow(3),
+            LedgerAccount::EscrowFloat,
+            LedgerAccount::ServiceRevenue,
+            LedgerAccount::Transit(id),
         ];
         for account in all {
             assert_eq!(account.to_string().parse(), Ok(account));
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn a_name_of_no_account_is_an_error() {
         for name in ["", "cash", "escrow:", "escrow:-1", "transit:7", "psp:1"] {
-            assert_eq!(name.parse::<Account>(), Err(UnknownAccount(name.to_owned())));
+            assert_eq!(name.parse::<LedgerAccount>(), Err(UnknownAccount(name.to_owned())));
         }
     }
 }

@@ -6,13 +6,13 @@ use protocol::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Group};
+use super::{Group, LedgerAccount};
 
 /// What stands on a stream's own accounts. Transit accounts are left out: their two sides meet only in the union of journals.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
     /// Credits less debits; an account at zero has no entry.
-    balances: BTreeMap<Currency, BTreeMap<Account, Decimal>>,
+    balances: BTreeMap<Currency, BTreeMap<LedgerAccount, Decimal>>,
 }
 
 impl Book {
@@ -33,7 +33,7 @@ impl Book {
     }
 
     /// Credits less debits.
-    pub fn balance(&self, currency: Currency, account: Account) -> Decimal {
+    pub fn balance(&self, currency: Currency, account: LedgerAccount) -> Decimal {
         self.balances.get(&currency).and_then(|accounts| accounts.get(&account)).copied().unwrap_or_default()
     }
 
@@ -42,7 +42,7 @@ impl Book {
         self.balances.keys().copied()
     }
 
-    fn add(&mut self, currency: Currency, account: Account, amount: Decimal) {
+    fn add(&mut self, currency: Currency, account: LedgerAccount, amount: Decimal) {
         if account.is_transit() {
             return;
         }
@@ -68,25 +68,25 @@ mod tests {
     #[test]
     fn balances_are_the_fold_of_what_was_posted() {
         let mut book = Book::default();
-        book.fold(&Group::of(Account::Psp, Account::Available, usd(100)));
-        book.fold(&Group::of(Account::Available, Account::Pending, usd(30)));
-        assert_eq!(book.balance(Currency::USD, Account::Available), Decimal::from(70));
-        assert_eq!(book.balance(Currency::USD, Account::Pending), Decimal::from(30));
-        assert_eq!(book.balance(Currency::USD, Account::Psp), Decimal::from(-100));
+        book.fold(&Group::of(LedgerAccount::Psp, LedgerAccount::Available, usd(100)));
+        book.fold(&Group::of(LedgerAccount::Available, LedgerAccount::Pending, usd(30)));
+        assert_eq!(book.balance(Currency::USD, LedgerAccount::Available), Decimal::from(70));
+        assert_eq!(book.balance(Currency::USD, LedgerAccount::Pending), Decimal::from(30));
+        assert_eq!(book.balance(Currency::USD, LedgerAccount::Psp), Decimal::from(-100));
     }
 
     #[test]
     fn an_account_at_zero_takes_no_room() {
         let mut book = Book::default();
-        book.fold(&Group::of(Account::Psp, Account::Available, usd(5)));
-        book.fold(&Group::of(Account::Available, Account::Psp, usd(5)));
+        book.fold(&Group::of(LedgerAccount::Psp, LedgerAccount::Available, usd(5)));
+        book.fold(&Group::of(LedgerAccount::Available, LedgerAccount::Psp, usd(5)));
         assert!(book.balances[&Currency::USD].is_empty());
     }
 
     #[test]
     fn a_book_survives_being_written_down() {
         let mut book = Book::default();
-        book.fold(&Group::of(Account::Psp, Account::Payout(uuid::Uuid::from_u128(3)), usd(5)));
+        book.fold(&Group::of(LedgerAccount::Psp, LedgerAccount::Payout(uuid::Uuid::from_u128(3)), usd(5)));
         let bytes = protocol::frame::to_bytes(&book);
         assert_eq!(rmp_serde::from_slice::<Book>(&bytes).expect("reads back"), book);
     }

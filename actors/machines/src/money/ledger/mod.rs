@@ -9,7 +9,7 @@ mod book;
 mod posting;
 mod transfer;
 
-pub use account::{Account, UnknownAccount};
+pub use account::{LedgerAccount, UnknownAccount};
 pub use book::Book;
 pub use posting::{Group, Posting, share};
 pub use transfer::transfer_id;

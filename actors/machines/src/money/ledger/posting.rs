@@ -4,7 +4,7 @@ use protocol::{Currency, Money};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Account;
+use super::LedgerAccount;
 
 /// One basis point is a hundredth of a percent: this many make the whole.
 const BASIS_POINTS: u32 = 10_000;
@@ -13,9 +13,9 @@ const BASIS_POINTS: u32 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
     /// The account that is debited.
-    pub debit: Account,
+    pub debit: LedgerAccount,
     /// The account that is credited.
-    pub credit: Account,
+    pub credit: LedgerAccount,
     /// How much, in whole units of the group's currency.
     pub amount: Decimal,
 }
@@ -36,7 +36,7 @@ impl Group {
     }
 
     /// The same and one posting more; an amount of zero posts nothing.
-    pub fn post(mut self, debit: Account, credit: Account, amount: Decimal) -> Self {
+    pub fn post(mut self, debit: LedgerAccount, credit: LedgerAccount, amount: Decimal) -> Self {
         debug_assert!(!amount.is_sign_negative(), "what goes the other way is debited on the other side");
         if !amount.is_zero() {
             self.postings.push(Posting { debit, credit, amount });
@@ -45,7 +45,7 @@ impl Group {
     }
 
     /// One posting of that money.
-    pub fn of(debit: Account, credit: Account, money: Money) -> Self {
+    pub fn of(debit: LedgerAccount, credit: LedgerAccount, money: Money) -> Self {
         Self::new(money.currency).post(debit, credit, money.amount)
     }
 }
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn nothing_is_posted_for_zero() {
-        assert!(Group::of(Account::Psp, Account::Available, usd(0)).postings.is_empty());
+        assert!(Group::of(LedgerAccount::Psp, LedgerAccount::Available, usd(0)).postings.is_empty());
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::event::{Asking, Event, Noted};
 use super::state::ask_after_ms;
-use crate::money::ledger::{Account, Group};
+use crate::money::ledger::{Group, LedgerAccount};
 use crate::tells::contract::FromWallet;
 use crate::{Effect, Journaled, ProviderAction, ProviderCall, Stamp, TimerKey};
 
@@ -91,7 +91,7 @@ fn ask(
 /// Both sides of every posting, as the owner reads them.
 fn entries(group: &Group, cause: &'static str, at: &Stamp) -> Vec<Effect> {
     let currency = group.currency;
-    let entry = |account: Account, debit: Option<Decimal>, credit: Option<Decimal>| Entry {
+    let entry = |account: LedgerAccount, debit: Option<Decimal>, credit: Option<Decimal>| Entry {
         seq: at.seq,
         at: at.at,
         account: account.class().to_owned(),

@@ -11,13 +11,17 @@ use super::effects::{MATURE_TIMER, SETTLE_TIMER};
 use super::event::{Event, Noted};
 use super::state::Wallet;
 use crate::machine::read_command;
-use crate::money::ledger::Account;
+use crate::money::ledger::LedgerAccount;
 use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable};
 
 impl Wallet {
     fn balance(&self, currency: Currency) -> Balance {
         let shown = |account| currency.format(self.book.balance(currency, account));
-        Balance { currency, available: shown(Account::Available), pending: shown(Account::Pending) }
+        Balance {
+            currency,
+            available: shown(LedgerAccount::Available),
+            pending: shown(LedgerAccount::Pending),
+        }
     }
 }
 

@@ -10,4 +10,4 @@ mod transfers;
 
 pub use command::{Answer, Command};
 pub use event::{Asking, Event, Moving, Noted};
-pub use state::{Direction, Lot, Transfer, Wallet};
+pub use state::{Direction, Lot, ProviderTransfer, Wallet};

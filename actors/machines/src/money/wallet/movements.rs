@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::event::{Event, Moving, Noted};
 use super::state::{Lot, Wallet};
-use crate::money::ledger::{Account, Group};
+use crate::money::ledger::{Group, LedgerAccount};
 use crate::{Caller, Occasion, Refusal};
 
 impl Wallet {
@@ -23,7 +23,7 @@ impl Wallet {
         events.push(match self.covers(money, here.now) {
             false => Event::Noted(Noted::Short { transfer, contract }),
             true => {
-                let ledger = Group::of(Account::Available, Account::Transit(transfer), money);
+                let ledger = Group::of(LedgerAccount::Available, LedgerAccount::Transit(transfer), money);
                 Event::EscrowOut(moved(contract, money), Moving { transfer, ledger })
             }
         });
@@ -37,7 +37,7 @@ impl Wallet {
         money: Money,
     ) -> Result<Vec<Event>, Refusal> {
         let contract = told_by_contract(here)?;
-        let ledger = Group::of(Account::Transit(transfer), Account::Available, money);
+        let ledger = Group::of(LedgerAccount::Transit(transfer), LedgerAccount::Available, money);
         Ok(vec![Event::EscrowReturned(moved(contract, money), Moving { transfer, ledger })])
     }
 
@@ -51,7 +51,7 @@ impl Wallet {
         let contract = told_by_contract(here)?;
         let Money { amount, currency } = money;
         let body = Earned { contract, amount: currency.format(amount), currency, available_at };
-        let ledger = Group::of(Account::Transit(transfer), Account::Pending, money);
+        let ledger = Group::of(LedgerAccount::Transit(transfer), LedgerAccount::Pending, money);
         Ok(vec![Event::Earned(body, Moving { transfer, ledger })])
     }
 
@@ -96,6 +96,6 @@ fn moved(contract: ContractId, money: Money) -> EscrowMoved {
 fn mature(transfer: Uuid, lot: &Lot) -> Event {
     let Lot { contract, amount, currency, available_at } = lot.clone();
     let body = Earned { contract, amount: currency.format(amount), currency, available_at };
-    let ledger = Group::of(Account::Pending, Account::Available, Money { amount, currency });
+    let ledger = Group::of(LedgerAccount::Pending, LedgerAccount::Available, Money { amount, currency });
     Event::Matured(body, Moving { transfer, ledger })
 }

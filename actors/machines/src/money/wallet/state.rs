@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::event::{Asking, Event, Noted};
 use crate::Stamp;
-use crate::money::ledger::{Account, Book};
+use crate::money::ledger::{Book, LedgerAccount};
 
 /// The wait before the provider is first asked what became of a transfer; doubled each time.
 const ASK_AFTER_MS: u64 = 5_000;
@@ -23,14 +23,14 @@ pub struct Wallet {
     /// Its accounts; every balance a person sees is one of theirs.
     pub(super) book: Book,
     /// The transfers of which the provider has not said how they ended.
-    pub(super) transfers: BTreeMap<Uuid, Transfer>,
+    pub(super) transfers: BTreeMap<Uuid, ProviderTransfer>,
     /// What waits out its hold, by the transfer that brought it.
     pub(super) lots: BTreeMap<Uuid, Lot>,
 }
 
 /// A transfer in or out that is not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transfer {
+pub struct ProviderTransfer {
     /// Which way it goes.
     pub direction: Direction,
     /// How much.
@@ -80,7 +80,7 @@ pub(super) const MATURED_MAX: usize = 100;
 impl Wallet {
     /// What can be spent.
     pub(super) fn available(&self, currency: Currency) -> Decimal {
-        self.book.balance(currency, Account::Available)
+        self.book.balance(currency, LedgerAccount::Available)
     }
 
     /// The earliest lots whose hold is over, as many as one command may bring in; timers bring the others.
@@ -129,7 +129,7 @@ impl Wallet {
     }
 
     fn requested(&mut self, direction: Direction, asking: &Asking, counterparty: &str, at: &Stamp) {
-        let transfer = Transfer {
+        let transfer = ProviderTransfer {
             direction,
             money: asking.money,
             counterparty: counterparty.to_owned(),

@@ -7,8 +7,8 @@ use protocol::{Millis, Money, rules};
 use uuid::Uuid;
 
 use super::event::{Asking, Event, Moving, Noted};
-use super::state::{Direction, Transfer, Wallet};
-use crate::money::ledger::{Account, Group, transfer_id};
+use super::state::{Direction, ProviderTransfer, Wallet};
+use crate::money::ledger::{Group, LedgerAccount, transfer_id};
 use crate::{Caller, Occasion, ProviderOutcome, Refusal};
 
 /// The most transfers that may be unsettled at once.
@@ -52,7 +52,7 @@ impl Wallet {
             destination: destination.to_owned(),
         };
         let transfer = transfer_id(here, events.len(), "withdraw");
-        let ledger = Group::of(Account::Available, Account::Payout(transfer), money);
+        let ledger = Group::of(LedgerAccount::Available, LedgerAccount::Payout(transfer), money);
         events.push(Event::WithdrawalRequested(body, Asking { transfer, money, ledger }));
         Ok(events)
     }
@@ -114,27 +114,27 @@ impl Wallet {
     }
 }
 
-fn deposited(id: Uuid, transfer: &Transfer) -> Event {
+fn deposited(id: Uuid, transfer: &ProviderTransfer) -> Event {
     let Money { amount, currency } = transfer.money;
     let body = Deposited { request: transfer.request, amount: currency.format(amount), currency };
-    let ledger = Group::of(Account::Psp, Account::Available, transfer.money);
+    let ledger = Group::of(LedgerAccount::Psp, LedgerAccount::Available, transfer.money);
     Event::Deposited(body, Moving { transfer: id, ledger })
 }
 
-fn deposit_failed(id: Uuid, transfer: &Transfer, rule: &str) -> Event {
+fn deposit_failed(id: Uuid, transfer: &ProviderTransfer, rule: &str) -> Event {
     let body = DepositFailed { request: transfer.request, rule: rule.to_owned() };
     Event::DepositFailed(body, Moving { transfer: id, ledger: Group::new(transfer.money.currency) })
 }
 
-fn withdrawn(id: Uuid, transfer: &Transfer) -> Event {
+fn withdrawn(id: Uuid, transfer: &ProviderTransfer) -> Event {
     let Money { amount, currency } = transfer.money;
     let body = Withdrawn { request: transfer.request, amount: currency.format(amount), currency };
-    let ledger = Group::of(Account::Payout(id), Account::Psp, transfer.money);
+    let ledger = Group::of(LedgerAccount::Payout(id), LedgerAccount::Psp, transfer.money);
     Event::Withdrawn(body, Moving { transfer: id, ledger })
 }
 
-fn withdrawal_failed(id: Uuid, transfer: &Transfer, rule: &str) -> Event {
+fn withdrawal_failed(id: Uuid, transfer: &ProviderTransfer, rule: &str) -> Event {
     let body = WithdrawalFailed { request: transfer.request, rule: rule.to_owned() };
-    let ledger = Group::of(Account::Payout(id), Account::Available, transfer.money);
+    let ledger = Group::of(LedgerAccount::Payout(id), LedgerAccount::Available, transfer.money);
     Event::WithdrawalFailed(body, Moving { transfer: id, ledger })
 }

@@ -3,7 +3,7 @@
 use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
 
-use super::families::Grant;
+use super::families::IssuedToken;
 use super::secret::{FamilyId, PasswordHash};
 use crate::events::Read;
 use crate::machine::{NOTED, Unreadable, Written, noted};
@@ -24,9 +24,9 @@ pub enum Event {
         display_name: String,
     },
     /// A sign-in with the password: a family of tokens begins.
-    Opened(Grant),
+    Opened(IssuedToken),
     /// The newest refresh token of a family was used: here is the next one.
-    Rotated(Grant),
+    Rotated(IssuedToken),
     /// A family is over, because a token was used again after its time, or by signing out.
     Revoked {
         /// Which.

@@ -23,7 +23,7 @@ pub const TOKEN_MILLIS_MAX: Millis = 30 * 86_400_000;
 
 /// A refresh token given out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grant {
+pub struct IssuedToken {
     /// To which family.
     pub family: FamilyId,
     /// The token.
@@ -64,7 +64,7 @@ pub struct Families {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Family {
-    newest: Grant,
+    newest: IssuedToken,
     /// The token before, and until when it is good.
     before: Option<(TokenHash, Millis)>,
 }
@@ -77,7 +77,7 @@ impl Families {
     }
 
     /// What a genuine refresh token may do now, whose successor is granted by `next`.
-    pub fn judge(&self, used: TokenHash, next: &Grant) -> Use {
+    pub fn judge(&self, used: TokenHash, next: &IssuedToken) -> Use {
         let Some(family) = self.living.get(&next.family) else { return Use::Unknown };
         let newest = family.newest;
         if next.clock > newest.good_until {
@@ -95,7 +95,7 @@ impl Families {
     }
 
     /// A family begins; what is over or too much leaves.
-    pub fn open(&mut self, grant: Grant) {
+    pub fn open(&mut self, grant: IssuedToken) {
         self.living.retain(|_, family| family.newest.good_until >= grant.clock);
         while self.living.len() >= FAMILIES_MAX {
             let oldest = self.living.iter().min_by_key(|(_, family)| family.newest.clock);
@@ -106,7 +106,7 @@ impl Families {
     }
 
     /// The newest token was used: the next one is the newest now.
-    pub fn rotate(&mut self, next: Grant) {
+    pub fn rotate(&mut self, next: IssuedToken) {
         if let Some(family) = self.living.get_mut(&next.family) {
             let until = next.before_until.min(next.clock + OVERLAP_MILLIS_MAX);
             family.before = Some((family.newest.refresh, until));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::devices::Devices;
 use super::event::{Cause, Event};
-use super::families::{Families, Grant, Use};
+use super::families::{Families, IssuedToken, Use};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
 
@@ -47,14 +47,14 @@ pub enum Command {
         #[serde(skip_serializing)]
         checked: PasswordHash,
         /// The first refresh token.
-        grant: Grant,
+        grant: IssuedToken,
     },
     /// Use a genuine refresh token.
     Rotate {
         /// The token used.
         used: TokenHash,
         /// Its successor, which follows from it.
-        next: Grant,
+        next: IssuedToken,
     },
     /// Ask whether the family stands; changes nothing.
     Resume {
@@ -96,14 +96,14 @@ pub struct View {
 
 impl Credential {
     /// Refused where the password was checked against another hash than the one that stands now.
-    fn decide_open(&self, checked: &PasswordHash, grant: Grant) -> Result<Option<Event>, Refusal> {
+    fn decide_open(&self, checked: &PasswordHash, grant: IssuedToken) -> Result<Option<Event>, Refusal> {
         match &self.owner {
             Some(owner) if owner.password_hash == *checked => Ok(Some(Event::Opened(grant))),
             _ => Err(Refusal::Unauthenticated),
         }
     }
 
-    fn decide_rotate(&self, used: TokenHash, next: Grant) -> Result<Option<Event>, Refusal> {
+    fn decide_rotate(&self, used: TokenHash, next: IssuedToken) -> Result<Option<Event>, Refusal> {
         match self.families.judge(used, &next) {
             Use::Rotates => Ok(Some(Event::Rotated(next))),
             Use::Again => Ok(None),

@@ -11,7 +11,7 @@ mod secret;
 
 pub use devices::DEVICES_MAX;
 pub use event::{Cause, Event};
-pub use families::{FAMILIES_MAX, Grant, OVERLAP_MILLIS_MAX, REVOKED_MAX, TOKEN_MILLIS_MAX};
+pub use families::{FAMILIES_MAX, IssuedToken, OVERLAP_MILLIS_MAX, REVOKED_MAX, TOKEN_MILLIS_MAX};
 pub use machine::{Answer, Command, Credential, View};
 pub use secret::{FamilyId, PasswordHash, TokenHash};
 

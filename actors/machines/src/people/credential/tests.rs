@@ -69,9 +69,16 @@ fn register() -> Command {
     Command::Register { password_hash: phc(), account: ADA, display_name, shown: "Ada".to_owned() }
 }
 
-fn grant(family: FamilyId, number: u8, clock: Millis) -> Grant {
+fn grant(family: FamilyId, number: u8, clock: Millis) -> IssuedToken {
     let before_until = clock + 10 * OVERLAP_MILLIS_MAX;
-    Grant { family, refresh: token(number), clock, good_until: clock + MONTH, before_until, device: None }
+    IssuedToken {
+        family,
+        refresh: token(number),
+        clock,
+        good_until: clock + MONTH,
+        before_until,
+        device: None,
+    }
 }
 
 /// Opens a family with token 1.
@@ -229,7 +236,7 @@ fn a_revoked_family_never_stands_again_however_many_follow() {
 /// A device signs in, to a family of the same number.
 fn open_on(device: u8) -> Command {
     let grant = grant(family(u128::from(device)), 1, NOON);
-    Command::Open { checked: phc(), grant: Grant { device: Some(token(device)), ..grant } }
+    Command::Open { checked: phc(), grant: IssuedToken { device: Some(token(device)), ..grant } }
 }
 
 impl Given {
@@ -272,10 +279,10 @@ fn a_grant_and_a_state_of_before_read_without_a_device() {
         before_until: Millis,
     }
     let now = grant(PHONE, 1, NOON);
-    let Grant { family, refresh, clock, good_until, before_until, .. } = now;
+    let IssuedToken { family, refresh, clock, good_until, before_until, .. } = now;
     let before = Before { family, refresh, clock, good_until, before_until };
     let bytes = rmp_serde::to_vec_named(&before).expect("it encodes");
-    assert_eq!(rmp_serde::from_slice::<Grant>(&bytes).expect("it reads"), now);
+    assert_eq!(rmp_serde::from_slice::<IssuedToken>(&bytes).expect("it reads"), now);
     assert_eq!(rmp_serde::to_vec_named(&now).expect("it encodes"), bytes, "older programs read it as well");
 }
 

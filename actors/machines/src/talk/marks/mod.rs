@@ -11,6 +11,7 @@ use rows::ReceiptRow;
 use rows::Row;
 use serde::{Deserialize, Serialize};
 
+pub use super::PostCount;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, events};
 
 /// What is remembered of a person's reading. A room costs some forty bytes, and only while the person reads.
@@ -37,15 +38,8 @@ events! {
     /// What happens to a person's marks.
     pub enum Event {
         /// The person has read further.
-        "marked" => Marked(Marked, Tally),
+        "marked" => Marked(Marked, PostCount),
     }
-}
-
-/// What the lists need to know beside the mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// How many messages the room holds up to the mark.
-    pub posted: u64,
 }
 
 /// Where a mark stands.
@@ -77,7 +71,7 @@ impl Machine for Marks {
         here.shown_to_owner()?;
         let Command::Read { room, seq, posted } = *command;
         let further = seq > self.read_seq(room);
-        Ok(further.then_some(Event::Marked(Marked { room, seq }, Tally { posted })).into_iter().collect())
+        Ok(further.then_some(Event::Marked(Marked { room, seq }, PostCount { posted })).into_iter().collect())
     }
 
     fn apply(&mut self, event: &Event, _: &Stamp) {
@@ -96,7 +90,7 @@ impl Machine for Marks {
     }
 
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
-        let Event::Marked(Marked { room, seq }, Tally { posted }) = *event;
+        let Event::Marked(Marked { room, seq }, PostCount { posted }) = *event;
         let receipt = ReceiptRow { room, account: AccountId(at.stream.id), read_seq: seq, posted };
         vec![Effect::Row(Row::put(&receipt, at.seq))]
     }

@@ -6,6 +6,7 @@ use rows::{RoomHeadRow, RoomMemberRow, RoomRow};
 use rows::{Row, Table};
 use serde::{Deserialize, Serialize};
 
+use crate::talk::PostCount;
 use crate::tells::inbox::Command;
 use crate::{Effect, Stamp, events};
 
@@ -13,30 +14,23 @@ events! {
     /// What happens in a room. Beside the public body stands how many messages the room holds up to there.
     pub enum Event {
         /// The room is made; `creator` is nobody for the room of a contract.
-        "created" => Created(Created, Founding),
+        "created" => Created(Created, CreatedBy),
         /// A message.
-        "posted" => Posted(Posted, Tally),
+        "posted" => Posted(Posted, PostCount),
         /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
-        "read" => Read(Read, Tally),
+        "read" => Read(Read, PostCount),
         /// A member more.
         "member_added" => MemberAdded(MemberAdded, Welcome),
         /// A member less.
-        "member_removed" => MemberRemoved(MemberRemoved, Tally),
+        "member_removed" => MemberRemoved(MemberRemoved, PostCount),
     }
 }
 
-/// What is remembered of a room's making and not shown.
+/// Who created a room. It is stored beside the event and shown to nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Founding {
-    /// Who made it; nobody for the room of a contract, whose members stay.
+pub struct CreatedBy {
+    /// The account that may remove any member; none for the room of a contract, whose members stay.
     pub creator: Option<AccountId>,
-}
-
-/// How many messages the room holds: in all, or up to the event a member has read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// How many.
-    pub posted: u64,
 }
 
 /// What a new member's list needs to know.
@@ -54,9 +48,9 @@ impl Event {
         let room = RoomId(at.stream.id);
         match self {
             Event::Created(body, _) => created(body, room, at),
-            Event::Posted(_, tally) => vec![head_row(room, at, tally.posted)],
-            Event::Read(body, tally) => match at.by {
-                Some(account) => vec![member_row(account, room, at, body.seq, tally.posted)],
+            Event::Posted(_, count) => vec![head_row(room, at, count.posted)],
+            Event::Read(body, count) => match at.by {
+                Some(account) => vec![member_row(account, room, at, body.seq, count.posted)],
                 None => Vec::new(),
             },
             Event::MemberAdded(body, welcome) => vec![
@@ -64,14 +58,14 @@ impl Event {
                 head_row(room, at, welcome.posted),
                 tell_added(body.account, room, welcome.title.clone()),
             ],
-            Event::MemberRemoved(body, tally) => vec![
+            Event::MemberRemoved(body, count) => vec![
                 Effect::Row(Row::delete(
                     Table::RoomMembers,
                     body.account.0,
                     room.0.as_bytes().to_vec(),
                     at.seq,
                 )),
-                head_row(room, at, tally.posted),
+                head_row(room, at, count.posted),
                 tell_removed(body.account, room),
             ],
         }

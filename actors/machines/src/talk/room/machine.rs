@@ -10,7 +10,8 @@ use protocol::stream::Applied;
 use protocol::{AccountId, Kind, RoomId, Seq, rules};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, Founding, Tally, Welcome};
+use super::PostCount;
+use super::event::{CreatedBy, Event, Welcome};
 use crate::forwarded::forwarded;
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
@@ -162,7 +163,7 @@ impl Room {
         let mut members: Vec<AccountId> = named.iter().copied().chain(creator).collect();
         members.sort_unstable();
         members.dedup();
-        Ok(Event::Created(Created { title: title.clone(), members }, Founding { creator }))
+        Ok(Event::Created(Created { title: title.clone(), members }, CreatedBy { creator }))
     }
 
     fn decide_post(&self, here: &Occasion, text: &str, reply_to: Option<Quote>) -> Result<Event, Refusal> {
@@ -171,7 +172,7 @@ impl Room {
             return Err(Refusal::invalid("reply_to", "is not the seq of a message of this room"));
         }
         let body = Posted { text: text.to_owned(), reply_to: reply_to.map(|quote| quote.seq) };
-        Ok(Event::Posted(body, Tally { posted: self.posted + 1 }))
+        Ok(Event::Posted(body, PostCount { posted: self.posted + 1 }))
     }
 
     fn reading(&self, here: &Occasion, seq: Seq) -> Result<Reading, Refusal> {
@@ -236,7 +237,7 @@ impl Room {
         if !self.members.contains_key(&account) {
             return Err(Refusal::rule(rules::NOT_A_MEMBER));
         }
-        Ok(Event::MemberRemoved(MemberRemoved { account }, Tally { posted: self.posted }))
+        Ok(Event::MemberRemoved(MemberRemoved { account }, PostCount { posted: self.posted }))
     }
 
     /// The room of a contract has no creator, and keeps its two parties.
@@ -289,13 +290,13 @@ impl Machine for Room {
 
     fn apply(&mut self, event: &Event, at: &Stamp) {
         match event {
-            Event::Created(body, founding) => {
+            Event::Created(body, by) => {
                 self.made = true;
-                self.creator = founding.creator;
+                self.creator = by.creator;
                 self.title.clone_from(&body.title);
                 self.members = body.members.iter().map(|account| (*account, Member::default())).collect();
             }
-            Event::Posted(_, tally) => self.remember_posted(at.seq, tally.posted),
+            Event::Posted(_, count) => self.remember_posted(at.seq, count.posted),
             Event::Read(body, _) => {
                 if let Some(member) = at.by.and_then(|account| self.members.get_mut(&account)) {
                     member.read_from_start = body.seq.max(member.read_from_start);

@@ -3,5 +3,6 @@
 mod event;
 mod machine;
 
-pub use event::{Event, Founding, Tally, Welcome};
+pub use super::PostCount;
+pub use event::{CreatedBy, Event, Welcome};
 pub use machine::{Answer, Audience, Command, Member, Quote, Readers, Reading, Room, UNREAD_MAX};

@@ -5,7 +5,7 @@ use protocol::rules;
 
 use super::event::{Ending, Event};
 use super::state::{Contract, Made};
-use crate::money::ledger::{Account, Group, transfer_id};
+use crate::money::ledger::{Group, LedgerAccount, transfer_id};
 use crate::{Occasion, Refusal};
 
 impl Contract {
@@ -34,7 +34,7 @@ impl Made {
         let back = self.transfer(transfer_id(here, 0, "end"), self.client, left);
         let (back, ledger) = match left.is_zero() {
             true => (None, None),
-            false => (Some(back), Some(self.emptied(Account::Transit(back.transfer)))),
+            false => (Some(back), Some(self.emptied(LedgerAccount::Transit(back.transfer)))),
         };
         let in_review = self.numbered().filter(|(_, milestone)| milestone.release_at.is_some());
         let ending = Ending {
@@ -50,10 +50,10 @@ impl Made {
     }
 
     /// Everything in escrow, milestone by milestone, to one account.
-    fn emptied(&self, to: Account) -> Group {
-        let accounts = self.numbered().map(|(number, _)| Account::Escrow(number));
+    fn emptied(&self, to: LedgerAccount) -> Group {
+        let accounts = self.numbered().map(|(number, _)| LedgerAccount::Escrow(number));
         accounts
-            .chain([Account::EscrowFloat])
+            .chain([LedgerAccount::EscrowFloat])
             .fold(Group::new(self.currency()), |group, from| group.post(from, to, self.balance(from)))
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::command::{Answer, Command};
 use super::event::Event;
 use super::state::{Contract, Made};
-use crate::money::ledger::Account;
+use crate::money::ledger::LedgerAccount;
 use crate::money::wallet;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
 
@@ -106,11 +106,11 @@ impl Given {
     }
 
     pub fn escrow(&self, number: u32) -> Decimal {
-        self.made().balance(Account::Escrow(number))
+        self.made().balance(LedgerAccount::Escrow(number))
     }
 
     pub fn rolled(&self) -> Decimal {
-        self.made().balance(Account::EscrowFloat)
+        self.made().balance(LedgerAccount::EscrowFloat)
     }
 
     pub fn status(&self, number: usize) -> MilestoneStatus {

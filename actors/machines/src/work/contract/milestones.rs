@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::event::{Drawing, Event, Refunding, Releasing, Settling, Transfer};
 use super::state::{Contract, Draw, Made, Milestone};
-use crate::money::ledger::{Account, Group, share, transfer_id};
+use crate::money::ledger::{Group, LedgerAccount, share, transfer_id};
 use crate::{Caller, Occasion, Refusal};
 
 const SECOND_MS: u64 = 1_000;
@@ -28,7 +28,7 @@ impl Contract {
             _ => return Err(Refusal::rule(rules::MILESTONE_NOT_PLANNED)),
         }
         made.no_refund_asked()?;
-        let rolled = made.balance(Account::EscrowFloat).min(milestone.amount);
+        let rolled = made.balance(LedgerAccount::EscrowFloat).min(milestone.amount);
         let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
         let mut events = vec![made.funding(here, &draw)];
         if draw.amount.is_zero() {
@@ -56,9 +56,9 @@ impl Contract {
     ) -> Result<Vec<Event>, Refusal> {
         let made = self.told_by_wallet(here)?;
         let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
-        let escrow = Account::Escrow(draw.milestone);
+        let escrow = LedgerAccount::Escrow(draw.milestone);
         let taken = made.balance(escrow);
-        let ledger = Group::new(made.currency()).post(escrow, Account::EscrowFloat, taken);
+        let ledger = Group::new(made.currency()).post(escrow, LedgerAccount::EscrowFloat, taken);
         let body = MilestoneFundingFailed { milestone: draw.milestone, rule: rule.to_owned() };
         let settling = Settling { transfer: Some(transfer), ledger };
         Ok(vec![Event::MilestoneFundingFailed(body, settling)])
@@ -109,7 +109,7 @@ impl Contract {
         let milestone = made.milestone(number)?;
         made.holding(milestone)?;
         made.not_refunded(here.now)?;
-        let held = made.balance(Account::Escrow(number));
+        let held = made.balance(LedgerAccount::Escrow(number));
         let paid = amount.unwrap_or(held);
         if paid > held {
             return Err(Refusal::rule(rules::EXCEEDS_ESCROW));
@@ -135,7 +135,7 @@ impl Contract {
         if milestone.release_at != Some(due_at) || here.now < due_at {
             return Ok(Vec::new());
         }
-        let held = made.balance(Account::Escrow(number));
+        let held = made.balance(LedgerAccount::Escrow(number));
         Ok(made.paid_out(here, number, milestone, held))
     }
 
@@ -220,7 +220,7 @@ impl Made {
             amount: currency.format(draw.rolled + draw.amount),
             drawn: currency.format(draw.amount),
         };
-        let (from, to) = (Account::EscrowFloat, Account::Escrow(draw.milestone));
+        let (from, to) = (LedgerAccount::EscrowFloat, LedgerAccount::Escrow(draw.milestone));
         let ledger = Group::new(currency).post(from, to, draw.rolled);
         let transfer = self.transfer(transfer_id(here, 0, "fund"), self.client, draw.amount);
         let asked = (!draw.amount.is_zero()).then_some(transfer);
@@ -231,7 +231,11 @@ impl Made {
         let currency = self.currency();
         let mut ledger = Group::new(currency);
         if let Some(transfer) = transfer {
-            ledger = ledger.post(Account::Transit(transfer), Account::Escrow(draw.milestone), draw.amount);
+            ledger = ledger.post(
+                LedgerAccount::Transit(transfer),
+                LedgerAccount::Escrow(draw.milestone),
+                draw.amount,
+            );
         }
         let body =
             MilestoneFunded { milestone: draw.milestone, amount: currency.format(draw.rolled + draw.amount) };
@@ -241,7 +245,7 @@ impl Made {
     fn sent_back(&self, here: &Occasion, came: Uuid, draw: &Draw) -> Event {
         let currency = self.currency();
         let back = self.transfer(transfer_id(here, 0, "send back"), self.client, draw.amount);
-        let (from, to) = (Account::Transit(came), Account::Transit(back.transfer));
+        let (from, to) = (LedgerAccount::Transit(came), LedgerAccount::Transit(back.transfer));
         let ledger = Group::new(currency).post(from, to, draw.amount);
         let body = MilestoneRefunded { milestone: draw.milestone, amount: currency.format(draw.amount) };
         Event::MilestoneRefunded(body, Refunding { came, back, ledger })
@@ -249,7 +253,7 @@ impl Made {
 
     /// A release, and where it leaves no milestone open, what rolls goes home.
     fn paid_out(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Vec<Event> {
-        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let rolled = self.balance(LedgerAccount::Escrow(number)) - paid;
         let home = self.rolled_home(here, number, paid, rolled);
         [self.released(here, number, milestone, paid)].into_iter().chain(home).collect()
     }
@@ -259,15 +263,15 @@ impl Made {
         let currency = self.currency();
         let policy = self.policy();
         let fee = share(Money { amount: paid, currency }, policy.fee_basis_points);
-        let rolled = self.balance(Account::Escrow(number)) - paid;
+        let rolled = self.balance(LedgerAccount::Escrow(number)) - paid;
         let released_at = milestone.release_at.map_or(here.now, |release_at| release_at.min(here.now));
         let available_at = released_at + policy.hold_seconds * SECOND_MS;
         let net = self.transfer(transfer_id(here, 0, "release"), self.freelancer, paid - fee);
-        let escrow = Account::Escrow(number);
+        let escrow = LedgerAccount::Escrow(number);
         let ledger = Group::new(currency)
-            .post(escrow, Account::Transit(net.transfer), net.amount)
-            .post(escrow, Account::ServiceRevenue, fee)
-            .post(escrow, Account::EscrowFloat, rolled);
+            .post(escrow, LedgerAccount::Transit(net.transfer), net.amount)
+            .post(escrow, LedgerAccount::ServiceRevenue, fee)
+            .post(escrow, LedgerAccount::EscrowFloat, rolled);
         let body = MilestoneReleased {
             milestone: number,
             paid: currency.format(paid),

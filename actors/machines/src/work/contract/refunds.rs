@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Returning};
 use super::policy::REFUND_SECONDS_OF_OLD;
 use super::state::{Contract, Made};
-use crate::money::ledger::{Account, Group, transfer_id};
+use crate::money::ledger::{Group, LedgerAccount, transfer_id};
 use crate::{Caller, Occasion, Refusal};
 
 const SECOND_MS: u64 = 1_000;
@@ -140,13 +140,14 @@ impl Made {
         paid: Decimal,
         rolled: Decimal,
     ) -> Option<Event> {
-        let left = self.balance(Account::EscrowFloat) + rolled;
+        let left = self.balance(LedgerAccount::EscrowFloat) + rolled;
         let open = self.numbered().any(|(number, milestone)| number != released && milestone.is_open());
         if open || left.is_zero() {
             return None;
         }
         let back = self.transfer(transfer_id(here, 1, "roll home"), self.client, left);
-        let ledger = Group::of(Account::EscrowFloat, Account::Transit(back.transfer), back.money());
+        let ledger =
+            Group::of(LedgerAccount::EscrowFloat, LedgerAccount::Transit(back.transfer), back.money());
         let body = RolledReturned { amount: self.currency().format(left) };
         Some(Event::RolledReturned(body, Returning { paid, back, ledger }))
     }

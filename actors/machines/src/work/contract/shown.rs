@@ -4,12 +4,12 @@ use protocol::ContractId;
 use protocol::contract::{Milestone, Refund, State, Terms};
 
 use super::state::Made;
-use crate::money::ledger::Account;
+use crate::money::ledger::LedgerAccount;
 
 impl Made {
     /// The state its parties see.
     pub(super) fn shown(&self, contract: ContractId) -> State {
-        let rolled = self.balance(Account::EscrowFloat);
+        let rolled = self.balance(LedgerAccount::EscrowFloat);
         State {
             contract,
             room: self.room,
@@ -40,7 +40,7 @@ impl Made {
             title: terms.title.clone(),
             amount: terms.amount.clone(),
             status: milestone.status,
-            escrow: fixed.currency.format(self.balance(Account::Escrow(number))),
+            escrow: fixed.currency.format(self.balance(LedgerAccount::Escrow(number))),
             release_at: milestone.release_at,
         });
         shown.collect()

@@ -12,7 +12,7 @@ use super::event::{Event, Parties, Transfer};
 use super::policy::POLICY;
 use super::refunds::Asked;
 use super::stored::amount;
-use crate::money::ledger::{Account, Book};
+use crate::money::ledger::{Book, LedgerAccount};
 use crate::{Caller, Refusal, Stamp};
 
 /// A contract. Only `apply` changes it, so replaying its events rebuilds it exactly.
@@ -154,7 +154,7 @@ impl Made {
     }
 
     /// What stands on one of its accounts.
-    pub fn balance(&self, account: Account) -> Decimal {
+    pub fn balance(&self, account: LedgerAccount) -> Decimal {
         self.book.balance(self.currency(), account)
     }
 
@@ -170,8 +170,8 @@ impl Made {
 
     /// What it holds in escrow, milestones and what rolls together.
     pub fn escrow(&self) -> Decimal {
-        let milestones: Decimal = self.numbered().map(|(n, _)| self.balance(Account::Escrow(n))).sum();
-        milestones + self.balance(Account::EscrowFloat)
+        let milestones: Decimal = self.numbered().map(|(n, _)| self.balance(LedgerAccount::Escrow(n))).sum();
+        milestones + self.balance(LedgerAccount::EscrowFloat)
     }
 
     fn fold(&mut self, event: &Event, at: &Stamp) {

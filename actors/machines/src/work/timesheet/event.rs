@@ -12,21 +12,21 @@ events! {
     /// What happens on a timesheet.
     pub enum Event {
         /// A session may run; another one that ran may not any more.
-        "granted" => Granted(Granted, Admission),
+        "granted" => Granted(Granted, GrantTerms),
         /// Time of a session counts.
-        "counted" => Counted(Counted, Tally),
+        "counted" => Counted(Counted, CountedTime),
     }
     noted {
         /// A session may not run.
-        Declined(Declined),
+        Declined(GrantDeclined),
         /// The contract of the running session is over, and so is the session.
         ContractOver(ContractOver),
     }
 }
 
-/// What a session that may run has to know.
+/// What a session is told when it may run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Admission {
+pub struct GrantTerms {
     /// For whom the person works.
     pub client: AccountId,
     /// What is worked on.
@@ -39,9 +39,9 @@ pub struct Admission {
     pub took_over: Option<SessionId>,
 }
 
-/// The rest of what is known of time that counts.
+/// The time that counts, in full: what the session is told, and what is left of the week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct CountedTime {
     /// What counts, slot by slot, as it was claimed.
     pub parts: Vec<CountedPart>,
     /// What is left in the week of the last of them.
@@ -54,7 +54,7 @@ pub struct Tally {
 
 /// That a session may not run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Declined {
+pub struct GrantDeclined {
     /// Which session.
     pub session: SessionId,
     /// The rule that says no.
@@ -72,16 +72,16 @@ impl Event {
     /// What follows from it: the sessions concerned are told, the one that ends before the one that starts.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
-            Event::Granted(body, admission) => {
-                let ended = admission.took_over.map(|session| end(session, StopReason::Takeover, at));
-                ended.into_iter().chain([start(body, admission, at)]).collect()
+            Event::Granted(body, terms) => {
+                let ended = terms.took_over.map(|session| end(session, StopReason::Takeover, at));
+                ended.into_iter().chain([start(body, terms, at)]).collect()
             }
             Event::Declined(body) => {
                 vec![tell(body.session, work_session::Command::Decline { rule: body.rule.clone() })]
             }
-            Event::Counted(body, tally) => {
-                let answer = count(body.session, tally.parts.clone(), tally.budget, tally.ended_at.is_some());
-                let also = tally.also.map(|session| count(session, Vec::new(), tally.budget, false));
+            Event::Counted(body, time) => {
+                let answer = count(body.session, time.parts.clone(), time.budget, time.ended_at.is_some());
+                let also = time.also.map(|session| count(session, Vec::new(), time.budget, false));
                 [answer].into_iter().chain(also).collect()
             }
             Event::ContractOver(body) => vec![end(body.session, StopReason::Contract, at)],
@@ -89,14 +89,14 @@ impl Event {
     }
 }
 
-fn start(body: &Granted, admission: &Admission, at: &Stamp) -> Effect {
+fn start(body: &Granted, terms: &GrantTerms, at: &Stamp) -> Effect {
     let start = work_session::Start {
         contract: body.contract,
         freelancer: AccountId(at.stream.id),
-        client: admission.client,
-        memo: admission.memo.clone(),
-        limit_ms: admission.limit_ms,
-        budget: admission.budget,
+        client: terms.client,
+        memo: terms.memo.clone(),
+        limit_ms: terms.limit_ms,
+        budget: terms.budget,
     };
     tell(body.session, work_session::Command::Start(start))
 }

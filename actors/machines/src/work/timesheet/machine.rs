@@ -6,7 +6,7 @@ use protocol::work::{Counted, Granted, TimesheetState, WeekTotal};
 use protocol::{AccountId, ContractId, Kind, Millis, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Admission, ContractOver, Declined, Event, Tally};
+use super::event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms};
 use super::span::{Span, WEEK_MS, week_of};
 use crate::machine::read_command;
 use crate::work::work_session::CountedPart;
@@ -112,9 +112,9 @@ impl Timesheet {
         let left_ms = limit_ms.saturating_sub(self.week_ms(week_at, grant.contract));
         if left_ms == 0 {
             let rule = rules::WEEKLY_LIMIT.to_owned();
-            return Ok(vec![Event::Declined(Declined { session: grant.session, rule })]);
+            return Ok(vec![Event::Declined(GrantDeclined { session: grant.session, rule })]);
         }
-        let admission = Admission {
+        let admission = GrantTerms {
             client: grant.client,
             memo: grant.memo.clone(),
             limit_ms,
@@ -144,7 +144,7 @@ impl Timesheet {
         let also = self.running.filter(|running| {
             *running != session && self.windows.get(running).is_some_and(|w| w.contract == window.contract)
         });
-        Ok(vec![Event::Counted(body, Tally { parts, budget, ended_at: claim.ends_at, also })])
+        Ok(vec![Event::Counted(body, CountedTime { parts, budget, ended_at: claim.ends_at, also })])
     }
 
     fn decide_contract_ended(&self, here: &Occasion, contract: ContractId) -> Result<Vec<Event>, Refusal> {
@@ -167,11 +167,11 @@ impl Timesheet {
         self.windows.insert(session, Window { contract, limit_ms, from: now, until: None });
     }
 
-    fn count(&mut self, session: SessionId, contract: ContractId, tally: &Tally) {
-        for part in tally.parts.iter().filter(|part| part.ms > 0) {
+    fn count(&mut self, session: SessionId, contract: ContractId, time: &CountedTime) {
+        for part in time.parts.iter().filter(|part| part.ms > 0) {
             *self.weeks.entry(week_of(part.at)).or_default().entry(contract).or_default() += part.ms;
         }
-        if let Some(ended_at) = tally.ended_at {
+        if let Some(ended_at) = time.ended_at {
             self.close(session, ended_at);
             self.running = self.running.filter(|running| *running != session);
         }
@@ -249,7 +249,7 @@ impl Machine for Timesheet {
                 self.grant(body.session, body.contract, admission.limit_ms, at.at);
             }
             Event::Declined(_) => {}
-            Event::Counted(body, tally) => self.count(body.session, body.contract, tally),
+            Event::Counted(body, time) => self.count(body.session, body.contract, time),
             Event::ContractOver(body) => {
                 self.close(body.session, at.at);
                 self.running = None;

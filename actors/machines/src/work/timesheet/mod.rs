@@ -7,5 +7,5 @@ mod event;
 mod machine;
 pub mod span;
 
-pub use event::{Admission, ContractOver, Declined, Event, Tally};
+pub use event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms};
 pub use machine::{Budget, Claim, Command, Grant, Part, Timesheet};

@@ -25,7 +25,7 @@ events! {
     /// What happens in a work session.
     pub enum Event {
         /// The session runs.
-        "started" => Started(Started, Founding),
+        "started" => Started(Started, SessionTerms),
         /// A report of beats came.
         "beats" => Beats(Beats, Report) newer DECIDED if Event::says_what_was_decided,
         /// What counts of a slot stands.
@@ -35,7 +35,7 @@ events! {
     }
     noted {
         /// The timesheet lets no session run.
-        Declined(Declined),
+        Declined(StartDeclined),
         /// No more beats; the timesheet is asked what counts of the last of them.
         Closing(Closing) newer DECIDED as ClosingDecided if Event::says_what_was_decided,
         /// Less of the week's limit is left than was thought.
@@ -47,7 +47,7 @@ events! {
 
 /// What a session is measured by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Founding {
+pub struct SessionTerms {
     /// How beats become time.
     pub policy: Policy,
     /// The most that counts in a week, in milliseconds.
@@ -58,7 +58,7 @@ pub struct Founding {
 
 /// Why a session does not run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Declined {
+pub struct StartDeclined {
     /// Who wanted to work.
     pub freelancer: AccountId,
     /// The rule that says no.
@@ -143,10 +143,10 @@ impl Event {
     /// What follows from it: lines of the diary, a claim at the timesheet, the timer of silence.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
-            Event::Started(body, founding) => {
+            Event::Started(body, terms) => {
                 let (contract, session) = (body.contract, SessionId(at.stream.id));
                 let memo = DiaryMemoRow { contract, session, memo: body.memo.clone() };
-                vec![Effect::Row(Row::put(&memo, at.seq)), watch(Some(at.at + founding.policy.backlog_ms))]
+                vec![Effect::Row(Row::put(&memo, at.seq)), watch(Some(at.at + terms.policy.backlog_ms))]
             }
             Event::Beats(_, report) => {
                 // A slot that gets more time late has its line already; what it gets shows once it counts.

@@ -6,7 +6,7 @@ use protocol::{AccountId, Kind, Millis, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
 use super::command::{Answer, Command, Start};
-use super::event::{Declined, Event, Founding, SILENCE, Watched};
+use super::event::{Event, SILENCE, SessionTerms, StartDeclined, Watched};
 use super::policy::Policy;
 use super::session::{Phase, Session};
 use crate::machine::read_command;
@@ -20,7 +20,7 @@ pub enum WorkSession {
     #[default]
     Unborn,
     /// Never to start.
-    Declined(Declined),
+    Declined(StartDeclined),
     /// Started.
     Born(Box<Session>),
 }
@@ -51,14 +51,14 @@ impl WorkSession {
             client: start.client,
             memo: start.memo.clone(),
         };
-        let founding = Founding { policy: Policy::NOW, limit_ms: start.limit_ms, budget: start.budget };
-        Ok(vec![Event::Started(body, founding)])
+        let terms = SessionTerms { policy: Policy::NOW, limit_ms: start.limit_ms, budget: start.budget };
+        Ok(vec![Event::Started(body, terms)])
     }
 
     fn decide_decline(&self, here: &Occasion, rule: &str) -> Result<Vec<Event>, Refusal> {
         let freelancer = AccountId(here.told_by(Kind::Timesheet)?);
         let WorkSession::Unborn = self else { return Ok(Vec::new()) };
-        Ok(vec![Event::Declined(Declined { freelancer, rule: rule.to_owned() })])
+        Ok(vec![Event::Declined(StartDeclined { freelancer, rule: rule.to_owned() })])
     }
 
     fn decide_silence(&self, here: &Occasion, due_at: Millis) -> Result<Vec<Event>, Refusal> {
@@ -156,8 +156,8 @@ impl Machine for WorkSession {
 
     fn apply(&mut self, event: &Event, at: &Stamp) {
         match (&mut *self, event) {
-            (WorkSession::Unborn, Event::Started(body, founding)) => {
-                *self = WorkSession::Born(Box::new(Session::new(body.clone(), founding, at)));
+            (WorkSession::Unborn, Event::Started(body, terms)) => {
+                *self = WorkSession::Born(Box::new(Session::new(body.clone(), terms, at)));
             }
             (WorkSession::Unborn, Event::Declined(declined)) => {
                 *self = WorkSession::Declined(declined.clone());

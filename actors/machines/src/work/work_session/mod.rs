@@ -21,7 +21,7 @@ mod stored;
 pub use beat::{Fault, Taken};
 pub use clocks::Clocks;
 pub use command::{Answer, Command, Count, CountedPart, Start};
-pub use event::{Closing, Deal, Declined, Event, Founding, Report, Settled, Watched};
+pub use event::{Closing, Deal, Event, Report, SessionTerms, Settled, StartDeclined, Watched};
 pub use fold::{Decided, Fold};
 pub use machine::WorkSession;
 pub use policy::Policy;

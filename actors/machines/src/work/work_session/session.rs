@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::beat::{Taken, rejected};
 use super::command::{Count, CountedPart};
-use super::event::{Closing, Deal, Event, Founding, Report, Settled};
+use super::event::{Closing, Deal, Event, Report, SessionTerms, Settled};
 use super::fold::{Fold, Folded};
 use super::skipped::SKIPPED_MAX;
 use super::slot::{Inputs, Line, Slot};
@@ -44,11 +44,11 @@ pub(super) enum Phase {
 }
 
 impl Session {
-    pub(super) fn new(started: Started, founding: &Founding, at: &Stamp) -> Self {
+    pub(super) fn new(started: Started, terms: &SessionTerms, at: &Stamp) -> Self {
         Self {
             started,
             started_at: at.at,
-            fold: Fold::starting(founding.policy, at.at, founding.limit_ms, founding.budget),
+            fold: Fold::starting(terms.policy, at.at, terms.limit_ms, terms.budget),
             claimed: VecDeque::new(),
             counted_ms: 0,
             closed: None,

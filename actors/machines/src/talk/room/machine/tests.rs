@@ -144,8 +144,8 @@ fn what_is_far_behind_counts_as_more_than_the_cap() {
 fn marks_that_a_room_holds_from_before_count_as_read_for_ever() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, post("one"));
-    given.happened(BOB, Event::Read(Read { seq: 2 }, Tally { posted: 1 })); // 3
-    given.happened(BOB, Event::Read(Read { seq: 1 }, Tally { posted: 0 })); // 4
+    given.happened(BOB, Event::Read(Read { seq: 2 }, PostCount { posted: 1 })); // 3
+    given.happened(BOB, Event::Read(Read { seq: 1 }, PostCount { posted: 0 })); // 4
     assert_eq!(given.reading(BOB, 1).map(|reading| reading.seq), Ok(2));
     assert_eq!(given.reading(BOB, 4).map(|reading| reading.seq), Ok(4));
     assert_eq!(given.reading(ADA, 1).map(|reading| reading.seq), Ok(1));
@@ -198,7 +198,7 @@ fn every_event_reads_back_as_it_was_written() {
     let mut given = Given::room_of(ADA, &[BOB]);
     let events = [
         given.done(ADA, post("one")),
-        Event::Read(Read { seq: 2 }, Tally { posted: 1 }),
+        Event::Read(Read { seq: 2 }, PostCount { posted: 1 }),
         given.done(BOB, Command::AddMember { account: EVE }),
         given.done(EVE, Command::RemoveMember { account: EVE }),
     ];

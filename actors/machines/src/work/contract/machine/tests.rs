@@ -8,7 +8,7 @@ use uuid::Uuid;
 use std::borrow::Cow;
 
 use super::*;
-use crate::money::ledger::Account;
+use crate::money::ledger::LedgerAccount;
 use crate::money::wallet;
 use crate::people::inbox;
 use crate::talk::room;
@@ -244,7 +244,7 @@ fn a_release_pays_the_freelancer_less_ten_percent_rounded_half_up() {
             panic!("Bob's wallet is told")
         };
         assert_eq!((*money, *available_at), (usd(net), NOON + 5 * DAY));
-        assert_eq!(given.made().balance(Account::ServiceRevenue), decimal(fee));
+        assert_eq!(given.made().balance(LedgerAccount::ServiceRevenue), decimal(fee));
         assert_eq!(given.escrow(1), Decimal::ZERO);
     }
 }
@@ -340,7 +340,10 @@ fn in_the_millisecond_of_the_deadline_whoever_is_heard_first_the_freelancer_is_p
     let closed = Err(Refusal::rule(rules::MILESTONE_CLOSED));
     assert_eq!(due.asked(ADA, &approve(1)), closed);
     assert_eq!(due.asked(ADA, &request_changes(1)), closed);
-    assert_eq!(due.made().balance(Account::ServiceRevenue), approved.made().balance(Account::ServiceRevenue));
+    assert_eq!(
+        due.made().balance(LedgerAccount::ServiceRevenue),
+        approved.made().balance(LedgerAccount::ServiceRevenue)
+    );
 }
 
 #[test]

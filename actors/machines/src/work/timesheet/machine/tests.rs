@@ -52,9 +52,9 @@ impl Given {
         self.then(session_stream(session), to, &claim(from, to, ends_at))
     }
 
-    fn counted(&self) -> (&Counted, &Tally) {
+    fn counted(&self) -> (&Counted, &CountedTime) {
         match self.events.last() {
-            Some(Event::Counted(body, tally)) => (body, tally),
+            Some(Event::Counted(body, time)) => (body, time),
             other => panic!("time was counted last, and not {other:?}"),
         }
     }
@@ -100,12 +100,12 @@ fn a_session_that_was_granted_before_is_not_granted_again() {
 #[test]
 fn time_counts_up_to_the_limit_of_the_week_and_a_session_that_could_count_none_is_declined() {
     let given = Given::default().granted(NOON, FIRST, SITE, 1).claimed(FIRST, NOON, NOON + 2 * HOUR, None);
-    let (body, tally) = given.counted();
-    assert_eq!((body.counted_ms, body.week_ms, tally.budget.left_ms), (HOUR, HOUR, 0));
-    assert!(tally.parts.iter().skip(6).all(|part| part.ms == 0), "what comes after the limit counts nothing");
+    let (body, time) = given.counted();
+    assert_eq!((body.counted_ms, body.week_ms, time.budget.left_ms), (HOUR, HOUR, 0));
+    assert!(time.parts.iter().skip(6).all(|part| part.ms == 0), "what comes after the limit counts nothing");
 
     let asked = given.ask(of(SITE), NOON + 3 * HOUR, &grant(SECOND, SITE, 1));
-    let declined = Declined { session: SECOND, rule: rules::WEEKLY_LIMIT.to_owned() };
+    let declined = GrantDeclined { session: SECOND, rule: rules::WEEKLY_LIMIT.to_owned() };
     assert_eq!(asked, Ok(vec![Event::Declined(declined)]));
     let next_week = given.ask(of(SITE), NOON + WEEK_MS, &grant(SECOND, SITE, 1)).expect("it is decided");
     assert!(matches!(&next_week[..], [Event::Granted(..)]), "{next_week:?}");
@@ -155,9 +155,9 @@ fn the_end_of_a_contract_ends_the_session_that_runs_for_it_and_no_other() {
 #[test]
 fn a_claim_of_a_session_that_was_never_granted_is_answered_and_counts_nothing() {
     let given = Given::default().claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
-    let (body, tally) = given.counted();
+    let (body, time) = given.counted();
     assert_eq!(
-        (body.session, body.counted_ms, tally.parts.len(), tally.ended_at),
+        (body.session, body.counted_ms, time.parts.len(), time.ended_at),
         (FIRST, 0, 6, Some(NOON + HOUR))
     );
 }

@@ -1,5 +1,5 @@
-//! What is free on the disk: how much of it an overlong log may take (all but a reserve, so that there is room to copy the log into the database
-//! again), and whether there is room for writes once some were refused for want of it.
+//! How much space is free on the disk. An overlong log may take all of it but a reserve, which is needed to copy the log into the database; and
+//! after writes were refused because the disk was full, this says when they may go on.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use rustix::fs::fstatvfs;
 
 use super::layout::PAGE_BYTES;
 
-/// The disk that the database lies on.
-pub(super) struct Room {
+/// The free space of the disk on which the database lies.
+pub(super) struct FreeSpace {
     database: Arc<File>,
     reserve_bytes: u64,
 }
 
-impl Room {
-    /// The room beside that database, but for a reserve.
+impl FreeSpace {
+    /// The free space beside that database, of which `reserve_bytes` are kept back.
     pub(super) fn beside(database: Arc<File>, reserve_bytes: u64) -> Self {
         Self { database, reserve_bytes }
     }

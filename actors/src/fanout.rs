@@ -1,4 +1,5 @@
-//! What entities send to the hubs: answers, granted subscriptions and commits, one message per hub and group commit.
+//! The fan-out from entities to the hubs of the worker threads: answers, outcomes of subscriptions and commits, in one message for each hub and
+//! group commit. The hubs themselves belong to the server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,9 +36,9 @@ pub struct WireAnswer {
     pub bytes: Bytes,
 }
 
-/// What became of a wish to subscribe.
+/// What a request to subscribe came to: the head that the subscription starts from, or why there is none.
 #[derive(Debug)]
-pub struct Granted {
+pub struct SubscribeOutcome {
     /// Whose.
     pub conn: ConnId,
     /// To which request it is the answer; none where the server itself subscribed the connection.
@@ -80,13 +81,13 @@ pub struct Signalled {
     pub bytes: Bytes,
 }
 
-/// What one durable append means for one hub.
+/// What one durable append sends to one hub.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub struct HubMessage {
     /// Answers for its connections.
     pub answers: Vec<WireAnswer>,
     /// Subscriptions of its connections, as of after the commit.
-    pub granted: Vec<Granted>,
+    pub granted: Vec<SubscribeOutcome>,
     /// What to deliver.
     pub commit: Option<Commit>,
     /// When that was sent.
@@ -98,7 +99,7 @@ pub struct Settled {
 /// The way to one hub.
 #[derive(Debug, Clone)]
 struct HubHandle {
-    sender: mpsc::UnboundedSender<Settled>,
+    sender: mpsc::UnboundedSender<HubMessage>,
     queued_bytes: Arc<AtomicUsize>,
 }
 
@@ -107,20 +108,20 @@ struct HubHandle {
 pub struct HubInbox {
     /// The hub's own index.
     pub index: u16,
-    receiver: mpsc::UnboundedReceiver<Settled>,
+    receiver: mpsc::UnboundedReceiver<HubMessage>,
     queued_bytes: Arc<AtomicUsize>,
 }
 
 impl HubInbox {
     /// Waits for what has settled, many at once. False once every sender is gone.
-    pub async fn receive(&mut self, into: &mut Vec<Settled>, limit: usize) -> bool {
+    pub async fn receive(&mut self, into: &mut Vec<HubMessage>, limit: usize) -> bool {
         let count = self.receiver.recv_many(into, limit).await;
         self.note_taken(into);
         count > 0
     }
 
     /// Takes what has settled already, as far as there is any.
-    pub fn take(&mut self, into: &mut Vec<Settled>, limit: usize) {
+    pub fn take(&mut self, into: &mut Vec<HubMessage>, limit: usize) {
         while into.len() < limit
             && let Ok(settled) = self.receiver.try_recv()
         {
@@ -129,7 +130,7 @@ impl HubInbox {
         self.note_taken(into);
     }
 
-    fn note_taken(&self, taken: &[Settled]) {
+    fn note_taken(&self, taken: &[HubMessage]) {
         let bytes = taken.iter().filter_map(|settled| settled.commit.as_ref()).map(commit_bytes).sum();
         self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
@@ -173,7 +174,7 @@ impl Hubs {
     }
 
     /// Sends a hub what has settled. A hub that is gone has no connections left to hear of it.
-    pub fn send(&self, hub: u16, mut settled: Settled) {
+    pub fn send(&self, hub: u16, mut settled: HubMessage) {
         let hubs = self.hubs.read();
         let Some(handle) = hubs.get(usize::from(hub)) else { return };
         if let Some(commit) = &mut settled.commit {
@@ -191,7 +192,7 @@ impl Hubs {
     pub fn signal(&self, signal: &Signalled) {
         let watching = self.watching(signal.stream);
         for hub in (0..HUBS_MAX as u16).filter(|hub| watching & (1 << hub) != 0) {
-            self.send(hub, Settled { signal: Some(signal.clone()), ..Settled::default() });
+            self.send(hub, HubMessage { signal: Some(signal.clone()), ..HubMessage::default() });
         }
     }
 

@@ -1,11 +1,11 @@
-//! The door: whoever comes in goes through here, with a password or a token.
+//! The authenticator: registers people, signs them in with a password or a token, and signs them out.
 //!
-//! It may be asked from any worker thread: passwords are hashed elsewhere, and nothing here blocks.
+//! Every worker thread may call it. Nothing here blocks: passwords are hashed on threads of their own.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actors::credential::{Answer, Command, Credential, FamilyId, Grant, PasswordHash, View};
+use actors::credential::{Answer, Command, Credential, FamilyId, IssuedToken, PasswordHash, View};
 use actors::{Caller, House, ids};
 use bytes::Bytes;
 use protocol::account::{RefreshParams, RegisterParams, ResumeParams, Resumed, SignInParams, SignedIn};
@@ -14,31 +14,31 @@ use tracing::{error, warn};
 use uuid::Uuid;
 
 use super::elsewhere::Held;
-use super::failures::{Budget, Failures};
+use super::failures::{FailureBudget, Failures};
 use super::families::{Families, Watch};
 use super::fields::{Emails, check_password, new_display_name, new_password};
 use super::hashing::Hashing;
-use super::proving::{Claim, Proven};
+use super::proving::{Proven, SignInAttempt};
 use super::rules::Rules;
-use super::tokens::{Access, Device, Holder, Keys, Refresh};
-use crate::peers::Counted;
+use super::tokens::{AccessToken, Device, Holder, Keys, RefreshToken};
+use crate::peers::PeerNetwork;
 
 /// The setting of the store that all our secrets derive from, so that tokens survive restarts.
 pub(crate) const SECRET: &str = "identity_secret";
 
-/// Why the door cannot open.
+/// Why the authenticator cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The secret is not to be had.
+    /// The store does not give the secret that tokens are made with.
     #[error("cannot keep the secret of tokens in the store")]
     Secret(#[source] schema::BoxError),
-    /// No threads.
+    /// The operating system gives no threads for hashing.
     #[error("cannot start the threads that hash passwords")]
     Hashing(#[source] std::io::Error),
 }
 
-/// Signing up, in and out.
-pub struct Identity {
+/// Registers people, signs them in and out, and gives out their tokens.
+pub struct Authenticator {
     pub(super) house: Arc<House>,
     pub(super) keys: Keys,
     pub(super) hashing: Hashing,
@@ -48,8 +48,8 @@ pub struct Identity {
     rules: Rules,
 }
 
-impl Identity {
-    /// Opens the door of a house.
+impl Authenticator {
+    /// Starts the authenticator of a house: reads the secret from the store, or makes it, and starts the hashing threads.
     pub async fn start(house: Arc<House>, rules: Rules) -> Result<Arc<Self>, StartError> {
         let ours = Bytes::copy_from_slice(&rand::random::<[u8; 32]>());
         let secret = house.store().claim_setting(SECRET, ours).await.map_err(StartError::Secret)?;
@@ -69,7 +69,7 @@ impl Identity {
     /// `account.register`. A retry, known by its command id, must give the same password, and gets fresh tokens.
     pub async fn register(
         &self,
-        from: Counted,
+        from: PeerNetwork,
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let emails = Emails::read(&params.email)?;
@@ -108,12 +108,12 @@ impl Identity {
     /// A registration that was taken in before: its password must be right, and the rest must be what was sent.
     async fn register_again(
         &self,
-        budget: Budget,
+        budget: FailureBudget,
         credential: Uuid,
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let password = params.password.clone();
-        let claim = Claim { credentials: vec![credential], password, budget };
+        let claim = SignInAttempt { credentials: vec![credential], password, budget };
         let known = self.prove(&claim).await?.known;
         let shown = params.display_name.clone();
         self.ask_to_register(credential, &params, known.password_hash.clone(), shown).await?;
@@ -135,11 +135,11 @@ impl Identity {
 
     async fn enter(
         &self,
-        budget: Budget,
+        budget: FailureBudget,
         credential: Uuid,
         password: String,
     ) -> Result<(Holder, SignedIn), WireError> {
-        let claim = Claim { credentials: vec![credential], password, budget };
+        let claim = SignInAttempt { credentials: vec![credential], password, budget };
         let Proven { credential, known } = self.prove(&claim).await?;
         self.open(credential, known, None).await
     }
@@ -147,7 +147,7 @@ impl Identity {
     /// `account.sign_in`.
     pub async fn sign_in(
         &self,
-        from: Counted,
+        from: PeerNetwork,
         params: SignInParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let credentials = self.credentials_of(&Emails::read(&params.email)?);
@@ -155,7 +155,7 @@ impl Identity {
         let device = self.device_of(params.device.as_deref(), &credentials).await?;
         let budget = Self::budget(from, &credentials, device.as_ref());
         self.failures.check(&budget, Instant::now())?;
-        let claim = Claim { credentials, password: params.password, budget };
+        let claim = SignInAttempt { credentials, password: params.password, budget };
         let Proven { credential, known } = self.prove(&claim).await?;
         self.open(credential, known, device.filter(|device| device.credential == credential)).await
     }
@@ -168,7 +168,7 @@ impl Identity {
     ) -> Result<(Holder, Resumed), WireError> {
         let clock = self.house.real_now();
         let access = self.keys.read_access(&params.token).filter(|access| clock < access.expires_at);
-        let Access { holder, expires_at } = access.ok_or_else(wrong_token)?;
+        let AccessToken { holder, expires_at } = access.ok_or_else(wrong_token)?;
         self.must_stand(&holder, clock).await?;
         let inbox_head = self.inbox_head(holder.account).await?;
         let resumed =
@@ -247,7 +247,7 @@ impl Identity {
         self.house.send::<Credential>(credential, Caller::Guest, command_id, command).await
     }
 
-    fn email_taken(&self, from: Counted) -> WireError {
+    fn email_taken(&self, from: PeerNetwork) -> WireError {
         self.failures.email_taken(from, Instant::now());
         WireError::refused(rules::EMAIL_TAKEN)
     }
@@ -261,16 +261,16 @@ impl Identity {
     ) -> Result<(Holder, SignedIn), WireError> {
         let clock = self.house.real_now();
         let family = FamilyId(Uuid::now_v7());
-        let first = Refresh::first(Holder { credential, account: known.account, family });
+        let first = RefreshToken::first(Holder { credential, account: known.account, family });
         let device = device.unwrap_or_else(|| Device::new(credential));
-        let grant = Grant { device: Some(device.hash()), ..self.grant(&first, clock) };
+        let grant = IssuedToken { device: Some(device.hash()), ..self.grant(&first, clock) };
         self.ask(credential, None, Command::Open { checked: known.password_hash, grant }).await?;
         let (holder, signed_in) = self.welcome(&first, clock).await?;
         Ok((holder, SignedIn { device: Some(self.keys.write_device(&device)), ..signed_in }))
     }
 
-    fn grant(&self, refresh: &Refresh, clock: Millis) -> Grant {
-        Grant {
+    fn grant(&self, refresh: &RefreshToken, clock: Millis) -> IssuedToken {
+        IssuedToken {
             family: refresh.holder.family,
             refresh: refresh.hash(),
             clock,
@@ -281,10 +281,10 @@ impl Identity {
     }
 
     /// Gives out a refresh token that its credential knows, and an access token beside it.
-    async fn welcome(&self, refresh: &Refresh, clock: Millis) -> Result<(Holder, SignedIn), WireError> {
+    async fn welcome(&self, refresh: &RefreshToken, clock: Millis) -> Result<(Holder, SignedIn), WireError> {
         let holder = refresh.holder;
         self.families.learn_it_stands(holder.family, clock);
-        let access = Access { holder, expires_at: clock + millis(self.rules.access) };
+        let access = AccessToken { holder, expires_at: clock + millis(self.rules.access) };
         let signed_in = SignedIn {
             account: holder.account,
             token: self.keys.write_access(&access),

@@ -6,9 +6,9 @@ use std::net::{IpAddr, Ipv6Addr};
 ///
 /// One subscriber has a whole network of that length, so that each of its addresses would have a budget of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Counted(IpAddr);
+pub struct PeerNetwork(IpAddr);
 
-impl From<IpAddr> for Counted {
+impl From<IpAddr> for PeerNetwork {
     fn from(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => {
@@ -24,8 +24,8 @@ impl From<IpAddr> for Counted {
 mod tests {
     use super::*;
 
-    fn counted(text: &str) -> Counted {
-        Counted::from(text.parse::<IpAddr>().expect("an address"))
+    fn counted(text: &str) -> PeerNetwork {
+        PeerNetwork::from(text.parse::<IpAddr>().expect("an address"))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What happens at the door, told over a whole house on a store of its own.
+//! The authenticator, tested over a whole house on a store of its own.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -23,8 +23,8 @@ const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "correct horse";
 
 /// The address that everyone comes from.
-fn home() -> Counted {
-    Counted::from(IpAddr::from([10, 0, 0, 1]))
+fn home() -> PeerNetwork {
+    PeerNetwork::from(IpAddr::from([10, 0, 0, 1]))
 }
 
 /// No money moves here.
@@ -48,12 +48,12 @@ fn rules() -> Rules {
     }
 }
 
-async fn door_on(folder: &Path, rules: Rules) -> Arc<Identity> {
+async fn authenticator_on(folder: &Path, rules: Rules) -> Arc<Authenticator> {
     let store = SqliteStore::open(folder, SqliteOptions::default()).expect("the store opens");
-    door_with(Arc::new(store), Limits::default(), rules).await
+    authenticator_with(Arc::new(store), Limits::default(), rules).await
 }
 
-async fn door_with(store: schema::SharedStore, limits: Limits, rules: Rules) -> Arc<Identity> {
+async fn authenticator_with(store: schema::SharedStore, limits: Limits, rules: Rules) -> Arc<Authenticator> {
     let house = House::new(Parts {
         store,
         clock: Clock::moved(0),
@@ -62,13 +62,13 @@ async fn door_with(store: schema::SharedStore, limits: Limits, rules: Rules) -> 
         provider: Arc::new(NoProvider),
     });
     house.placement().add(actix_rt::Arbiter::current());
-    Identity::start(house, rules).await.expect("the door opens")
+    Authenticator::start(house, rules).await.expect("the authenticator starts")
 }
 
-/// A door of a new house, and the folder that lives as long.
-async fn door() -> (Arc<Identity>, TempDir) {
+/// An authenticator of a new house, and the folder that lives as long.
+async fn authenticator() -> (Arc<Authenticator>, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
-    (door_on(folder.path(), rules()).await, folder)
+    (authenticator_on(folder.path(), rules()).await, folder)
 }
 
 fn registration(email: &str) -> RegisterParams {
@@ -84,7 +84,7 @@ fn sign_in(email: &str, password: &str) -> SignInParams {
     SignInParams { email: email.to_owned(), password: password.to_owned(), device: None }
 }
 
-impl Identity {
+impl Authenticator {
     async fn ada(&self) -> (Holder, SignedIn) {
         self.register(home(), registration(EMAIL)).await.expect("the email is free")
     }
@@ -102,35 +102,40 @@ impl Identity {
 
 #[actix_rt::test]
 async fn whoever_registers_is_an_account_that_signs_in_and_resumes() {
-    let (door, _folder) = door().await;
-    let (holder, registered) = door.ada().await;
-    let (_, account) = door
+    let (authenticator, _folder) = authenticator().await;
+    let (holder, registered) = authenticator.ada().await;
+    let (_, account) = authenticator
         .house
         .view::<Account>(registered.account.0, Caller::Account(registered.account))
         .await
         .expect("the account is there before registering is answered");
     assert_eq!(account.display_name, "Ada");
-    let again =
-        door.sign_in(home(), sign_in("ADA@Example.org", PASSWORD)).await.expect("the password is right");
+    let again = authenticator
+        .sign_in(home(), sign_in("ADA@Example.org", PASSWORD))
+        .await
+        .expect("the password is right");
     assert_eq!(again.1.account, registered.account);
     assert_ne!(again.0.family, holder.family);
-    assert_eq!(door.resumes(&registered.token).await, Ok(registered.account));
-    assert_eq!(door.resumes(&again.1.token).await, Ok(registered.account));
+    assert_eq!(authenticator.resumes(&registered.token).await, Ok(registered.account));
+    assert_eq!(authenticator.resumes(&again.1.token).await, Ok(registered.account));
 }
 
 #[actix_rt::test]
 async fn an_email_is_taken_once_however_it_is_spelled() {
-    let (door, _folder) = door().await;
-    door.ada().await;
-    let error = door.register(home(), registration("Ada@EXAMPLE.org")).await.expect_err("taken");
+    let (authenticator, _folder) = authenticator().await;
+    authenticator.ada().await;
+    let error = authenticator.register(home(), registration("Ada@EXAMPLE.org")).await.expect_err("taken");
     assert_eq!((error.code, error.rule()), (ErrorCode::Refused, Some(rules::EMAIL_TAKEN)));
 }
 
 #[actix_rt::test]
 async fn of_two_who_race_for_an_email_one_has_it() {
-    let (door, _folder) = door().await;
-    let (one, other) =
-        join(door.register(home(), registration(EMAIL)), door.register(home(), registration(EMAIL))).await;
+    let (authenticator, _folder) = authenticator().await;
+    let (one, other) = join(
+        authenticator.register(home(), registration(EMAIL)),
+        authenticator.register(home(), registration(EMAIL)),
+    )
+    .await;
     assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), 1);
     let error = one.err().or(other.err()).expect("one lost");
     assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
@@ -138,50 +143,53 @@ async fn of_two_who_race_for_an_email_one_has_it() {
 
 #[actix_rt::test]
 async fn a_retry_of_a_registration_gets_the_same_account_and_fresh_tokens() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = registration(EMAIL);
-    let (_, first) = door.register(home(), params.clone()).await.expect("free");
-    let (_, second) = door.register(home(), params).await.expect("a retry");
+    let (_, first) = authenticator.register(home(), params.clone()).await.expect("free");
+    let (_, second) = authenticator.register(home(), params).await.expect("a retry");
     assert_eq!(first.account, second.account);
     assert_ne!(first.refresh_token, second.refresh_token);
-    assert_eq!(door.resumes(&first.token).await, Ok(first.account));
+    assert_eq!(authenticator.resumes(&first.token).await, Ok(first.account));
 }
 
 #[actix_rt::test]
 async fn a_retry_of_a_registration_with_another_password_or_name_gets_nothing() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = registration(EMAIL);
-    door.register(home(), params.clone()).await.expect("free");
+    authenticator.register(home(), params.clone()).await.expect("free");
     let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
-    let error = door.register(home(), thief).await.expect_err("another password");
+    let error = authenticator.register(home(), thief).await.expect_err("another password");
     assert_eq!(error.code, ErrorCode::Unauthenticated);
     let renamed = RegisterParams { display_name: "Eve".to_owned(), ..params };
-    let error = door.register(home(), renamed).await.expect_err("another name");
+    let error = authenticator.register(home(), renamed).await.expect_err("another name");
     assert_eq!(error.code, ErrorCode::Conflict);
 }
 
 #[actix_rt::test]
 async fn copies_of_a_registration_that_race_are_one_and_a_wrong_password_among_them_gets_nothing() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = registration(EMAIL);
     let (one, other) =
-        join(door.register(home(), params.clone()), door.register(home(), params.clone())).await;
+        join(authenticator.register(home(), params.clone()), authenticator.register(home(), params.clone()))
+            .await;
     assert_eq!(one.expect("ours").1.account, other.expect("ours too").1.account);
     let params = registration("bob@example.org");
     let thief = RegisterParams { password: "wrong horse".to_owned(), ..params.clone() };
-    let (first, second) = join(door.register(home(), params), door.register(home(), thief)).await;
+    let (first, second) =
+        join(authenticator.register(home(), params), authenticator.register(home(), thief)).await;
     assert!(first.is_ok());
     assert_eq!(second.expect_err("the second password").code, ErrorCode::Unauthenticated);
 }
 
 #[actix_rt::test]
 async fn a_wrong_password_and_an_unknown_email_are_told_alike_and_limited_alike() {
-    let (door, _folder) = door().await;
-    door.ada().await;
+    let (authenticator, _folder) = authenticator().await;
+    authenticator.ada().await;
     let mut answers = Vec::new();
     for email in [EMAIL, "nobody@example.org"] {
         for _ in 0..4 {
-            let mut error = door.sign_in(home(), sign_in(email, "wrong horse")).await.expect_err("wrong");
+            let mut error =
+                authenticator.sign_in(home(), sign_in(email, "wrong horse")).await.expect_err("wrong");
             assert_eq!(error.retry_after_ms.take().is_some(), error.code == ErrorCode::RateLimited);
             answers.push(error);
         }
@@ -189,101 +197,112 @@ async fn a_wrong_password_and_an_unknown_email_are_told_alike_and_limited_alike(
     assert_eq!(answers[..4], answers[4..]);
     assert_eq!(answers[2].code, ErrorCode::Unauthenticated);
     assert_eq!(answers[3].code, ErrorCode::RateLimited);
-    let right = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await;
+    let right = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await;
     assert_eq!(right.expect_err("limited whatever comes").code, ErrorCode::RateLimited);
 }
 
 #[actix_rt::test]
 async fn only_failures_count() {
-    let (door, _folder) = door().await;
-    door.ada().await;
+    let (authenticator, _folder) = authenticator().await;
+    authenticator.ada().await;
     for _ in 0..20 {
-        door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
+        authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("the password is right");
     }
 }
 
-impl Identity {
+impl Authenticator {
     /// Somebody signs in from that device, or from none, from elsewhere than home where told.
     async fn signs_in(
         &self,
         password: &str,
         device: Option<&str>,
-        from: Counted,
+        from: PeerNetwork,
     ) -> Result<SignedIn, ErrorCode> {
         let params = SignInParams { device: device.map(str::to_owned), ..sign_in(EMAIL, password) };
         self.sign_in(from, params).await.map(|(_, answer)| answer).map_err(|error| error.code)
     }
 }
 
-fn elsewhere(number: u8) -> Counted {
-    Counted::from(IpAddr::from([203, 0, 113, number]))
+fn elsewhere(number: u8) -> PeerNetwork {
+    PeerNetwork::from(IpAddr::from([203, 0, 113, number]))
 }
 
 #[actix_rt::test]
 async fn wrong_tries_elsewhere_do_not_shut_out_a_device_that_signed_in_before() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
     let phone = ada.device.expect("registering gives a device its token");
     for number in 0..3 {
-        let wrong = door.signs_in("wrong horse", None, elsewhere(number)).await;
+        let wrong = authenticator.signs_in("wrong horse", None, elsewhere(number)).await;
         assert_eq!(wrong.err(), Some(ErrorCode::Unauthenticated));
     }
-    assert_eq!(door.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
-    let again = door.signs_in(PASSWORD, Some(&phone), home()).await.expect("it is known");
+    assert_eq!(authenticator.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
+    let again = authenticator.signs_in(PASSWORD, Some(&phone), home()).await.expect("it is known");
     assert_eq!(again.device.as_ref(), Some(&phone), "it stays the same device");
     for number in 0..10 {
-        let wrong =
-            door.sign_in(home(), sign_in(&format!("nobody-{number}@example.org"), "wrong horse")).await;
+        let wrong = authenticator
+            .sign_in(home(), sign_in(&format!("nobody-{number}@example.org"), "wrong horse"))
+            .await;
         assert_eq!(wrong.expect_err("nobody has that email").code, ErrorCode::Unauthenticated);
     }
     assert!(
-        door.signs_in(PASSWORD, Some(&phone), home()).await.is_ok(),
+        authenticator.signs_in(PASSWORD, Some(&phone), home()).await.is_ok(),
         "nor does a thief at the same address"
     );
-    assert_eq!(door.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
+    assert_eq!(authenticator.signs_in(PASSWORD, None, home()).await.err(), Some(ErrorCode::RateLimited));
 }
 
 #[actix_rt::test]
 async fn a_device_has_as_many_wrong_tries_as_strangers_and_they_limit_it_alone() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
-    let laptop =
-        door.signs_in(PASSWORD, None, home()).await.expect("another device").device.expect("a token");
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
+    let laptop = authenticator
+        .signs_in(PASSWORD, None, home())
+        .await
+        .expect("another device")
+        .device
+        .expect("a token");
     let phone = ada.device.expect("a token");
     assert_ne!(laptop, phone);
     for _ in 0..3 {
-        let wrong = door.signs_in("wrong horse", Some(&phone), home()).await;
+        let wrong = authenticator.signs_in("wrong horse", Some(&phone), home()).await;
         assert_eq!(wrong.err(), Some(ErrorCode::Unauthenticated));
     }
-    assert_eq!(door.signs_in(PASSWORD, Some(&phone), home()).await.err(), Some(ErrorCode::RateLimited));
-    assert!(door.signs_in(PASSWORD, Some(&laptop), home()).await.is_ok());
-    assert!(door.signs_in(PASSWORD, None, home()).await.is_ok());
+    assert_eq!(
+        authenticator.signs_in(PASSWORD, Some(&phone), home()).await.err(),
+        Some(ErrorCode::RateLimited)
+    );
+    assert!(authenticator.signs_in(PASSWORD, Some(&laptop), home()).await.is_ok());
+    assert!(authenticator.signs_in(PASSWORD, None, home()).await.is_ok());
 }
 
 #[actix_rt::test]
 async fn a_device_token_that_is_forged_or_anothers_or_forgotten_is_a_strangers() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
-    let (_, bob) = door.register(home(), registration("bob@example.org")).await.expect("free");
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
+    let (_, bob) = authenticator.register(home(), registration("bob@example.org")).await.expect("free");
     let first = ada.device.expect("a token");
     for _ in 0..actors::credential::DEVICES_MAX {
-        door.signs_in(PASSWORD, None, home()).await.expect("one device after the other");
+        authenticator.signs_in(PASSWORD, None, home()).await.expect("one device after the other");
     }
     for number in 0..3 {
-        let _ = door.signs_in("wrong horse", None, elsewhere(number)).await;
+        let _ = authenticator.signs_in("wrong horse", None, elsewhere(number)).await;
     }
     let forged = format!("{}A", &first[..first.len() - 1]);
     for token in [first.as_str(), &forged, &bob.device.expect("a token"), &ada.token, ""] {
-        assert_eq!(door.signs_in(PASSWORD, Some(token), home()).await.err(), Some(ErrorCode::RateLimited));
+        assert_eq!(
+            authenticator.signs_in(PASSWORD, Some(token), home()).await.err(),
+            Some(ErrorCode::RateLimited)
+        );
     }
 }
 
 /// Registers as the program of before did: under the email in small letters, with whatever password and name were typed.
-async fn registered_before(door: &Identity, params: &RegisterParams) -> AccountId {
+async fn registered_before(authenticator: &Authenticator, params: &RegisterParams) -> AccountId {
     let emails = Emails::read(&params.email).expect("an email");
-    let before = *door.credentials_of(&emails).last().expect("at least one");
-    let hash = door.hashing.make(params.password.clone()).await.expect("hashed");
-    door.ask_to_register(before, params, hash, params.display_name.clone()).await.expect("free");
+    let before = *authenticator.credentials_of(&emails).last().expect("at least one");
+    let hash = authenticator.hashing.make(params.password.clone()).await.expect("hashed");
+    authenticator.ask_to_register(before, params, hash, params.display_name.clone()).await.expect("free");
     AccountId(ids::derive(before, params.command_id, "account"))
 }
 
@@ -299,86 +318,98 @@ fn registration_of_before() -> RegisterParams {
 
 #[actix_rt::test]
 async fn an_account_of_before_signs_in_whatever_todays_rules_say() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let plain = RegisterParams { email: "Ada@Zürich.example".to_owned(), ..registration(EMAIL) };
     for params in [registration_of_before(), plain] {
-        let account = registered_before(&door, &params).await;
-        let signed_in = door.sign_in(home(), sign_in(&params.email, &params.password)).await;
+        let account = registered_before(&authenticator, &params).await;
+        let signed_in = authenticator.sign_in(home(), sign_in(&params.email, &params.password)).await;
         let (_, signed_in) = signed_in.expect("nobody is locked out");
         assert_eq!(signed_in.account, account);
         let phone = SignInParams { device: signed_in.device, ..sign_in(&params.email, &params.password) };
-        let again = door.sign_in(home(), phone.clone()).await.expect("on a device that is known");
+        let again = authenticator.sign_in(home(), phone.clone()).await.expect("on a device that is known");
         assert_eq!(again.1.device, phone.device);
-        let wrong = door.sign_in(home(), sign_in(&params.email, "wrong horse")).await;
+        let wrong = authenticator.sign_in(home(), sign_in(&params.email, "wrong horse")).await;
         assert_eq!(wrong.expect_err("another password").code, ErrorCode::Unauthenticated);
     }
 }
 
 #[actix_rt::test]
 async fn an_email_of_before_is_taken_in_every_form() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let before = RegisterParams { email: "ada@zürich.example".to_owned(), ..registration(EMAIL) };
-    registered_before(&door, &before).await;
-    let error = door.register(home(), registration("Ada@ZÜRICH.example")).await.expect_err("taken");
+    registered_before(&authenticator, &before).await;
+    let error = authenticator.register(home(), registration("Ada@ZÜRICH.example")).await.expect_err("taken");
     assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
-    door.register(home(), registration("bob@ZÜRICH.example")).await.expect("free");
-    let error = door.register(home(), registration("Bob@xn--zrich-kva.example")).await.expect_err("taken");
+    authenticator.register(home(), registration("bob@ZÜRICH.example")).await.expect("free");
+    let error =
+        authenticator.register(home(), registration("Bob@xn--zrich-kva.example")).await.expect_err("taken");
     assert_eq!(error.rule(), Some(rules::EMAIL_TAKEN));
 }
 
 #[actix_rt::test]
 async fn a_registration_of_before_is_known_by_what_was_sent() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = registration_of_before();
-    let account = registered_before(&door, &params).await;
-    let again = door.register(home(), params.clone()).await.expect("a retry").1;
+    let account = registered_before(&authenticator, &params).await;
+    let again = authenticator.register(home(), params.clone()).await.expect("a retry").1;
     assert_eq!(again.account, account);
     let renamed = RegisterParams { display_name: "Ada".to_owned(), ..params.clone() };
-    assert_eq!(door.register(home(), renamed).await.expect_err("another name").code, ErrorCode::Conflict);
+    assert_eq!(
+        authenticator.register(home(), renamed).await.expect_err("another name").code,
+        ErrorCode::Conflict
+    );
     let new = RegisterParams { command_id: CommandId(Uuid::now_v7()), ..params };
-    assert_eq!(door.register(home(), new).await.expect_err("new, and no email").code, ErrorCode::Invalid);
+    assert_eq!(
+        authenticator.register(home(), new).await.expect_err("new, and no email").code,
+        ErrorCode::Invalid
+    );
 }
 
 #[actix_rt::test]
 async fn a_registration_of_before_is_known_also_where_its_email_has_a_form_of_today() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = RegisterParams { email: "ada@zürich.example".to_owned(), ..registration(EMAIL) };
-    let account = registered_before(&door, &params).await;
-    let again = door.register(home(), params).await.expect("a retry").1;
+    let account = registered_before(&authenticator, &params).await;
+    let again = authenticator.register(home(), params).await.expect("a retry").1;
     assert_eq!(again.account, account);
 }
 
 #[actix_rt::test]
 async fn names_and_passwords_are_kept_in_their_one_form() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let params = RegisterParams {
         password: "zu\u{308}rich\u{a0}horse".to_owned(),
         display_name: "  Zoe\u{308}  Ⅳ ".to_owned(),
         ..registration(EMAIL)
     };
-    let (_, zoe) = door.register(home(), params.clone()).await.expect("free");
-    let seen = door.house.view::<Account>(zoe.account.0, Caller::Account(zoe.account)).await.expect("there");
+    let (_, zoe) = authenticator.register(home(), params.clone()).await.expect("free");
+    let seen = authenticator
+        .house
+        .view::<Account>(zoe.account.0, Caller::Account(zoe.account))
+        .await
+        .expect("there");
     assert_eq!(seen.1.display_name, "Zoë IV");
     for password in ["zürich horse", "zu\u{308}rich\u{3000}horse"] {
-        door.sign_in(home(), sign_in(EMAIL, password)).await.expect("the same password");
+        authenticator.sign_in(home(), sign_in(EMAIL, password)).await.expect("the same password");
     }
-    let again = door.register(home(), params).await.expect("a retry").1;
+    let again = authenticator.register(home(), params).await.expect("a retry").1;
     assert_eq!(again.account, zoe.account);
 }
 
 #[actix_rt::test]
 async fn an_unknown_email_costs_as_many_hashes_as_a_known_one() {
-    let (door, _folder) = door().await;
-    door.register(home(), registration("ada@zürich.example")).await.expect("free");
+    let (authenticator, _folder) = authenticator().await;
+    authenticator.register(home(), registration("ada@zürich.example")).await.expect("free");
     let before = RegisterParams { email: "bob@zürich.example".to_owned(), ..registration(EMAIL) };
-    registered_before(&door, &before).await;
+    registered_before(&authenticator, &before).await;
     let mut costs = Vec::new();
     for name in ["ada", "bob", "nobody"] {
         for password in ["wrong horse", "wrong ho\u{308}rse"] {
-            let begun = door.hashing.done();
-            let wrong = door.sign_in(home(), sign_in(&format!("{name}@zürich.example"), password)).await;
+            let begun = authenticator.hashing.done();
+            let wrong =
+                authenticator.sign_in(home(), sign_in(&format!("{name}@zürich.example"), password)).await;
             assert_eq!(wrong.expect_err("wrong").code, ErrorCode::Unauthenticated);
-            costs.push(door.hashing.done() - begun);
+            costs.push(authenticator.hashing.done() - begun);
         }
     }
     assert_eq!(costs[..2], [2, 4], "each form of the email with each of the password");
@@ -387,7 +418,7 @@ async fn an_unknown_email_costs_as_many_hashes_as_a_known_one() {
 
 #[actix_rt::test]
 async fn what_is_malformed_names_its_field() {
-    let (door, _folder) = door().await;
+    let (authenticator, _folder) = authenticator().await;
     let good = registration(EMAIL);
     let bad = [
         ("email", RegisterParams { email: "ada".to_owned(), ..good.clone() }),
@@ -395,28 +426,29 @@ async fn what_is_malformed_names_its_field() {
         ("display_name", RegisterParams { display_name: String::new(), ..good }),
     ];
     for (field, params) in bad {
-        let error = door.register(home(), params).await.expect_err(field);
+        let error = authenticator.register(home(), params).await.expect_err(field);
         assert_eq!(error.details.get("field").map(String::as_str), Some(field));
     }
 }
 
 #[actix_rt::test]
 async fn a_refresh_whose_answer_was_lost_gets_the_same_successor() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
-    let (one, other) = join(door.refreshes(&ada.refresh_token), door.refreshes(&ada.refresh_token)).await;
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
+    let (one, other) =
+        join(authenticator.refreshes(&ada.refresh_token), authenticator.refreshes(&ada.refresh_token)).await;
     let (one, other) = (one.expect("newest"), other.expect("a moment ago the newest"));
     assert_eq!(one.refresh_token, other.refresh_token);
     assert_ne!(one.refresh_token, ada.refresh_token);
-    assert_eq!(door.resumes(&one.token).await, Ok(ada.account));
-    assert!(door.refreshes(&one.refresh_token).await.is_ok());
+    assert_eq!(authenticator.resumes(&one.token).await, Ok(ada.account));
+    assert!(authenticator.refreshes(&one.refresh_token).await.is_ok());
 }
 
 #[actix_rt::test]
 async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_connections() {
-    let (door, _folder) = door().await;
-    let (holder, ada) = door.ada().await;
-    let (other, _) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    let (authenticator, _folder) = authenticator().await;
+    let (holder, ada) = authenticator.ada().await;
+    let (other, _) = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
     let (told, untold) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let count = |hits: &Arc<AtomicUsize>| {
         let hits = hits.clone();
@@ -424,57 +456,57 @@ async fn a_refresh_token_used_again_later_revokes_the_family_and_tells_its_conne
             hits.fetch_add(1, Ordering::SeqCst);
         }
     };
-    let _watches = [door.watch(holder, count(&told)), door.watch(other, count(&untold))];
-    let second = door.refreshes(&ada.refresh_token).await.expect("newest");
-    let third = door.refreshes(&second.refresh_token).await.expect("newest");
-    assert_eq!(door.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
+    let _watches = [authenticator.watch(holder, count(&told)), authenticator.watch(other, count(&untold))];
+    let second = authenticator.refreshes(&ada.refresh_token).await.expect("newest");
+    let third = authenticator.refreshes(&second.refresh_token).await.expect("newest");
+    assert_eq!(authenticator.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
     assert_eq!((told.load(Ordering::SeqCst), untold.load(Ordering::SeqCst)), (1, 0));
     for token in [&ada.token, &second.token, &third.token] {
-        assert_eq!(door.resumes(token).await, Err(ErrorCode::Unauthenticated));
+        assert_eq!(authenticator.resumes(token).await, Err(ErrorCode::Unauthenticated));
     }
-    assert_eq!(door.refreshes(&third.refresh_token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.refreshes(&third.refresh_token).await, Err(ErrorCode::Unauthenticated));
 }
 
 #[actix_rt::test]
 async fn signing_out_ends_the_tokens_of_that_sign_in_and_no_others() {
-    let (door, _folder) = door().await;
-    let (holder, ada) = door.ada().await;
-    let (_, other) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
-    door.sign_out(&holder).await.expect("signed out");
-    door.sign_out(&holder).await.expect("again, and nothing more to do");
-    assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
-    assert_eq!(door.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
-    assert_eq!(door.resumes(&other.token).await, Ok(ada.account));
+    let (authenticator, _folder) = authenticator().await;
+    let (holder, ada) = authenticator.ada().await;
+    let (_, other) = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    authenticator.sign_out(&holder).await.expect("signed out");
+    authenticator.sign_out(&holder).await.expect("again, and nothing more to do");
+    assert_eq!(authenticator.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.refreshes(&ada.refresh_token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.resumes(&other.token).await, Ok(ada.account));
 }
 
 #[actix_rt::test]
 async fn a_connection_refreshes_tokens_of_its_own_account_alone() {
-    let (door, _folder) = door().await;
-    let (ada, signed_in) = door.ada().await;
-    let (_, bob) = door.register(home(), registration("bob@example.org")).await.expect("free");
+    let (authenticator, _folder) = authenticator().await;
+    let (ada, signed_in) = authenticator.ada().await;
+    let (_, bob) = authenticator.register(home(), registration("bob@example.org")).await.expect("free");
     let params = |token: &str| RefreshParams { refresh_token: token.to_owned() };
-    let error = door.refresh(params(&bob.refresh_token), Some(&ada)).await.expect_err("another's");
+    let error = authenticator.refresh(params(&bob.refresh_token), Some(&ada)).await.expect_err("another's");
     assert_eq!(error.code, ErrorCode::Invalid);
-    assert!(door.refresh(params(&signed_in.refresh_token), Some(&ada)).await.is_ok());
-    assert!(door.refreshes(&bob.refresh_token).await.is_ok());
+    assert!(authenticator.refresh(params(&signed_in.refresh_token), Some(&ada)).await.is_ok());
+    assert!(authenticator.refreshes(&bob.refresh_token).await.is_ok());
 }
 
 #[actix_rt::test]
 async fn tokens_survive_a_restart_and_so_do_revocations() {
-    let (door, folder) = door().await;
-    let (holder, ada) = door.ada().await;
-    let (_, other) = door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
-    door.sign_out(&holder).await.expect("signed out");
-    let copy = copy_of(&door, folder.path());
-    let door = door_on(copy.path(), rules()).await;
-    assert_eq!(door.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
-    assert_eq!(door.resumes(&other.token).await, Ok(ada.account));
-    assert!(door.refreshes(&other.refresh_token).await.is_ok());
-    assert!(door.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.is_ok());
+    let (authenticator, folder) = authenticator().await;
+    let (holder, ada) = authenticator.ada().await;
+    let (_, other) = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another family");
+    authenticator.sign_out(&holder).await.expect("signed out");
+    let copy = copy_of(&authenticator, folder.path());
+    let authenticator = authenticator_on(copy.path(), rules()).await;
+    assert_eq!(authenticator.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.resumes(&other.token).await, Ok(ada.account));
+    assert!(authenticator.refreshes(&other.refresh_token).await.is_ok());
+    assert!(authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.is_ok());
 }
 
 /// What a crash would leave now: the folder as it stands, without its lock.
-fn copy_of(_running: &Identity, folder: &Path) -> TempDir {
+fn copy_of(_running: &Authenticator, folder: &Path) -> TempDir {
     let copy = tempfile::tempdir().expect("a folder");
     for entry in std::fs::read_dir(folder).expect("the folder reads") {
         let entry = entry.expect("an entry");
@@ -487,39 +519,43 @@ fn copy_of(_running: &Identity, folder: &Path) -> TempDir {
 
 #[actix_rt::test]
 async fn an_access_token_is_good_until_it_expires_and_the_sandbox_clock_does_not_matter() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
-    door.house.clock().advance(400 * 86_400_000);
-    assert_eq!(door.resumes(&ada.token).await, Ok(ada.account));
-    let ada = door.refreshes(&ada.refresh_token).await.expect("good by the real clock");
-    assert!(ada.token_expires_at <= door.house.real_now() + 3_600_000);
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
+    authenticator.house.clock().advance(400 * 86_400_000);
+    assert_eq!(authenticator.resumes(&ada.token).await, Ok(ada.account));
+    let ada = authenticator.refreshes(&ada.refresh_token).await.expect("good by the real clock");
+    assert!(ada.token_expires_at <= authenticator.house.real_now() + 3_600_000);
     let folder = tempfile::tempdir().expect("a folder");
-    let brief = door_on(folder.path(), Rules { access: Duration::ZERO, ..rules() }).await;
+    let brief = authenticator_on(folder.path(), Rules { access: Duration::ZERO, ..rules() }).await;
     let (_, ada) = brief.ada().await;
     assert_eq!(brief.resumes(&ada.token).await, Err(ErrorCode::Unauthenticated));
 }
 
 #[actix_rt::test]
 async fn no_token_of_our_own_making_is_garbage_and_no_garbage_is_a_token() {
-    let (door, _folder) = door().await;
-    let (_, ada) = door.ada().await;
+    let (authenticator, _folder) = authenticator().await;
+    let (_, ada) = authenticator.ada().await;
     for token in ["", "garbage", &ada.refresh_token, &ada.token[1..]] {
-        assert_eq!(door.resumes(token).await, Err(ErrorCode::Unauthenticated), "{token:?}");
+        assert_eq!(authenticator.resumes(token).await, Err(ErrorCode::Unauthenticated), "{token:?}");
     }
-    assert_eq!(door.refreshes(&ada.token).await.err(), Some(ErrorCode::Unauthenticated));
-    assert_eq!(door.refreshes("").await.err(), Some(ErrorCode::Unauthenticated));
-    assert_eq!(door.resumes(&ada.token).await, Ok(ada.account), "and none of it revoked anything");
+    assert_eq!(authenticator.refreshes(&ada.token).await.err(), Some(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.refreshes("").await.err(), Some(ErrorCode::Unauthenticated));
+    assert_eq!(authenticator.resumes(&ada.token).await, Ok(ada.account), "and none of it revoked anything");
 }
 
 #[actix_rt::test]
 async fn neither_email_nor_password_nor_token_is_stored() {
-    let (door, _folder) = door().await;
-    let (holder, ada) = door.ada().await;
+    let (authenticator, _folder) = authenticator().await;
+    let (holder, ada) = authenticator.ada().await;
     let stream = StreamId::new(Kind::Credential, holder.credential);
-    let page =
-        door.house.store().read(stream, Window::After(0), 100, 1 << 20).await.expect("the journal reads");
+    let page = authenticator
+        .house
+        .store()
+        .read(stream, Window::After(0), 100, 1 << 20)
+        .await
+        .expect("the journal reads");
     assert_eq!(page.records.len(), 2);
-    let refresh = door.keys.read_refresh(&ada.refresh_token).expect("ours");
+    let refresh = authenticator.keys.read_refresh(&ada.refresh_token).expect("ours");
     for record in page.records {
         assert_eq!((record.r#type.as_ref(), record.by), ("noted", None));
         let private = record.private.expect("all of it is private");
@@ -529,20 +565,20 @@ async fn neither_email_nor_password_nor_token_is_stored() {
     }
 }
 
-/// The doors of two servers on one store, neither of which trusts what it knew a moment ago.
-async fn two_doors() -> ([Arc<Identity>; 2], tempfile::TempDir) {
+/// The authenticators of two servers on one store, neither of which trusts what it knew a moment ago.
+async fn two_authenticators() -> ([Arc<Authenticator>; 2], tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let options = SqliteOptions { shared: true, ..SqliteOptions::default() };
     let store = Arc::new(SqliteStore::open(folder.path(), options).expect("the store opens"));
     let limits = Limits { sure_for: Duration::ZERO, ..Limits::default() };
-    let here = door_with(store.clone(), limits.clone(), rules()).await;
-    let there = door_with(store, limits, rules()).await;
+    let here = authenticator_with(store.clone(), limits.clone(), rules()).await;
+    let there = authenticator_with(store, limits, rules()).await;
     ([here, there], folder)
 }
 
 #[actix_rt::test]
 async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
-    let ([here, there], _folder) = two_doors().await;
+    let ([here, there], _folder) = two_authenticators().await;
     let (holder, ada) = here.ada().await;
     assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
     let told = Arc::new(AtomicUsize::new(0));
@@ -561,7 +597,7 @@ async fn who_signs_out_on_one_server_is_signed_out_on_the_others() {
 
 #[actix_rt::test]
 async fn a_token_whose_sign_in_ended_on_another_server_resumes_nothing_though_nobody_has_looked() {
-    let ([here, there], _folder) = two_doors().await;
+    let ([here, there], _folder) = two_authenticators().await;
     let (holder, ada) = here.ada().await;
     assert_eq!(there.resumes(&ada.token).await, Ok(ada.account));
     here.sign_out(&holder).await.expect("signed out");

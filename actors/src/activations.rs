@@ -1,7 +1,7 @@
-//! The one door to the entities of a kind: finds the living one, or brings it to life.
+//! The activations of one kind of entity: which entities live in this process, and how a letter reaches one of them.
 //!
-//! Before somebody's question brings one to life, the store is asked whether it has a record. What comes for the same id meanwhile waits, in
-//! its order.
+//! An entity that does not live yet is started by the first letter for it. Where that letter is a question, the store is asked first whether the
+//! entity exists at all; letters that come meanwhile wait, in their order.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -16,13 +16,13 @@ use crate::kinds::Resident;
 use crate::limits::{SOUGHT_LETTERS_MAX, SOUGHT_MAX};
 use crate::shell::{Entity, Letter};
 
-/// How often the door is tried where an entity is just leaving.
+/// How often a letter is tried again whose entity has just left: each try starts a new activation.
 const TRIES: u32 = 8;
 
 /// The living entities of one kind.
-pub struct Registry<M: Resident> {
+pub struct Activations<M: Resident> {
     places: DashMap<Uuid, Place<M>, FxBuildHasher>,
-    activations: AtomicU64,
+    last_activation: AtomicU64,
     sought: AtomicUsize,
 }
 
@@ -78,13 +78,13 @@ pub(crate) struct Birth<'a, M: Resident> {
     pub start: &'a dyn Fn(u64) -> Addr<Entity<M>>,
 }
 
-impl<M: Resident> Default for Registry<M> {
+impl<M: Resident> Default for Activations<M> {
     fn default() -> Self {
-        Self { places: DashMap::default(), activations: AtomicU64::new(0), sought: AtomicUsize::new(0) }
+        Self { places: DashMap::default(), last_activation: AtomicU64::new(0), sought: AtomicUsize::new(0) }
     }
 }
 
-impl<M: Resident> Registry<M> {
+impl<M: Resident> Activations<M> {
     /// How many live.
     pub fn len(&self) -> usize {
         self.places.len().saturating_sub(self.sought.load(Ordering::Relaxed))
@@ -150,7 +150,7 @@ impl<M: Resident> Registry<M> {
     }
 
     fn living(&self, birth: &Birth<'_, M>) -> Place<M> {
-        let activation = self.activations.fetch_add(1, Ordering::Relaxed);
+        let activation = self.last_activation.fetch_add(1, Ordering::Relaxed);
         Place::Living { activation, addr: (birth.start)(activation) }
     }
 
