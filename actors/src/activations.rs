@@ -1,7 +1,8 @@
-//! The activations of one kind of entity: which entities live in this process, and how a letter reaches one of them.
+//! The activations of one kind of entity: which entities live in this process, and how a letter reaches one
+//! of them.
 //!
-//! An entity that does not live yet is started by the first letter for it. Where that letter is a question, the store is asked first whether the
-//! entity exists at all; letters that come meanwhile wait, in their order.
+//! The first letter for an entity that does not live starts it. If that letter is a question, the store is
+//! asked first whether the entity exists at all. Letters that come meanwhile wait, in their order.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -16,7 +17,7 @@ use crate::kinds::Resident;
 use crate::limits::{SOUGHT_LETTERS_MAX, SOUGHT_MAX};
 use crate::shell::{Entity, Letter};
 
-/// How often a letter is tried again whose entity has just left: each try starts a new activation.
+/// How often a letter is sent again whose entity has just left. Each try starts a new activation.
 const TRIES: u32 = 8;
 
 /// The living entities of one kind.
@@ -28,53 +29,53 @@ pub struct Activations<M: Resident> {
 
 /// What is known of an entity.
 enum Place<M: Resident> {
-    /// It lives.
+    /// The entity lives.
     Living {
-        /// Tells it from those before and after it.
+        /// The number of this activation. An entity that left and came back has another one.
         activation: u64,
         addr: Addr<Entity<M>>,
     },
-    /// The store is being asked whether it has a record; what has come for it, in order.
+    /// The store is being asked whether the entity exists. Holds the letters that have come, in order.
     Sought(Vec<Letter<M>>),
 }
 
 /// Why a message did not reach an entity.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unreached {
-    /// Too much waits for it.
+    /// Too many messages wait for it.
     Full,
-    /// No entity could be brought to life.
+    /// The entity could not be started.
     Gone,
 }
 
-/// What has become of a letter.
+/// What happened to a letter that was sent.
 pub(crate) enum Sent<M: Resident> {
-    /// It is with the entity, or among those that wait for news of it.
+    /// It is in the mailbox of its entity, or waits until the store has answered.
     There,
-    /// It is the first that waits for such news: whoever sent it asks the store.
+    /// It is the first to wait for the store. The caller must ask the store.
     AskStore,
-    /// It comes back.
+    /// It could not be delivered, and is returned.
     Back(Unreached, Letter<M>),
 }
 
-/// What becomes of a letter for an entity that was not found alive.
+/// What happened to a letter whose entity was not found alive.
 enum Joined<M: Resident> {
     Sent(Sent<M>),
     Living(Letter<M>),
 }
 
-/// What a mailbox does with a letter.
+/// What happened to a letter that was put into a mailbox.
 enum Put<M: Resident> {
     Taken,
     Full(Letter<M>),
     Closed(Letter<M>),
 }
 
-/// What a letter brings about, and how an entity is brought to life.
+/// How an entity is started.
 pub(crate) struct Birth<'a, M: Resident> {
-    /// Whether that letter brings an entity to life without a look into the store.
+    /// Whether the letter starts the entity without asking the store whether it exists.
     pub begins: &'a dyn Fn(&Letter<M>) -> bool,
-    /// Brings it to life, as the activation it is given.
+    /// Starts the entity, under that activation number.
     pub start: &'a dyn Fn(u64) -> Addr<Entity<M>>,
 }
 
@@ -85,21 +86,22 @@ impl<M: Resident> Default for Activations<M> {
 }
 
 impl<M: Resident> Activations<M> {
-    /// How many live.
+    /// The number of living entities.
     pub fn len(&self) -> usize {
         self.places.len().saturating_sub(self.sought.load(Ordering::Relaxed))
     }
 
-    /// Whether none lives.
+    /// Whether no entity lives.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Sends to the entity of that id, where it lives or `birth` says that it begins to.
+    /// Sends a letter to the entity of that id, and starts it if `birth` says so.
     pub(crate) fn send(&self, id: Uuid, letter: Letter<M>, birth: &Birth<'_, M>) -> Sent<M> {
         let mut letter = letter;
         for _ in 0..TRIES {
-            // The mailbox's bound holds for a sender, so all share the one that is kept here; sending waits for nothing.
+            // The address in the map is shared by all senders, because actix gives every clone of an address
+            // space in the mailbox beyond its bound. Sending does not wait, so the lock on the map is short.
             if let Some(place) = self.places.get(&id)
                 && let Place::Living { activation, addr } = place.value()
             {
@@ -154,11 +156,13 @@ impl<M: Resident> Activations<M> {
         Place::Living { activation, addr: (birth.start)(activation) }
     }
 
-    /// The store has said where the stream of that id stands: brings the entity to life where there is one, or where a letter begins it.
-    /// Answers the letters that came before any such, and those that did not fit into the mailbox.
+    /// Takes the store's answer: the head of the stream. Starts the entity if it exists, or with the first
+    /// letter that creates it. Returns the letters that came before that letter, and those that did not fit
+    /// into the mailbox.
     pub(crate) fn found(&self, id: Uuid, head: Seq, birth: &Birth<'_, M>) -> Found<M> {
         let mut found = Found { unborn: Vec::new(), unreached: Vec::new() };
-        // Until this has ended nobody else finds the place, so none of those who come next overtakes those who wait.
+        // The entry stays locked to the end of this function, so that no later letter overtakes those that
+        // have waited.
         let Entry::Occupied(mut entry) = self.places.entry(id) else { return found };
         let Place::Sought(letters) = entry.get_mut() else { return found };
         let mut unborn = std::mem::take(letters);
@@ -185,7 +189,7 @@ impl<M: Resident> Activations<M> {
         found
     }
 
-    /// The store has not said where the stream stands: answers the letters that waited for that.
+    /// The store has failed to answer: returns the letters that waited for it.
     pub(crate) fn not_found(&self, id: Uuid) -> Vec<Letter<M>> {
         let Some((_, Place::Sought(letters))) =
             self.places.remove_if(&id, |_, place| matches!(place, Place::Sought(_)))
@@ -196,18 +200,18 @@ impl<M: Resident> Activations<M> {
         letters
     }
 
-    /// Takes an activation out; a later one stays.
+    /// Removes an activation, unless a later one has taken its place.
     pub(crate) fn remove(&self, id: Uuid, activation: u64) {
         let is_it = |place: &Place<M>| matches!(place, Place::Living { activation: found, .. } if *found == activation);
         self.places.remove_if(&id, |_, place| is_it(place));
     }
 }
 
-/// Letters that waited for news of their entity, and did not reach it.
+/// The letters that waited for the store and did not reach their entity.
 pub(crate) struct Found<M: Resident> {
-    /// There is none.
+    /// Letters for an entity that does not exist.
     pub unborn: Vec<Letter<M>>,
-    /// There is one, whose mailbox is full.
+    /// Letters for an entity whose mailbox is full.
     pub unreached: Vec<Letter<M>>,
 }
 

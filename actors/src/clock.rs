@@ -1,17 +1,17 @@
-//! The clock of events, timers and deadlines: the real one, and what the sandbox has moved it by.
+//! The clock of events, timers and deadlines: real time, plus what the sandbox has moved it forward.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use protocol::Millis;
 
-/// A clock that the sandbox can move forward. Command ids, tokens and rate limits keep the real time.
+/// A clock that the sandbox can move forward. Command ids, tokens and rate limits use real time.
 #[derive(Debug, Default)]
 pub struct Clock {
-    /// Where time stands still (tests), the millisecond it stands at.
+    /// In tests: the millisecond at which time stands still.
     still: Option<Millis>,
     moved: AtomicU64,
-    /// By how much the wall clock was set back (tests), in milliseconds.
+    /// In tests: by how many milliseconds the wall clock was set back.
     set_back: AtomicU64,
 }
 
@@ -35,7 +35,8 @@ impl Clock {
         wall.saturating_sub(self.set_back.load(Ordering::Relaxed))
     }
 
-    /// Sets the wall clock back by `ms` milliseconds, as whoever corrects it may at any moment; for tests.
+    /// Sets the wall clock back by `ms` milliseconds, as an administrator or NTP may do at any moment. For
+    /// tests.
     pub fn set_back(&self, ms: u64) {
         self.set_back.fetch_add(ms, Ordering::Relaxed);
     }
@@ -45,12 +46,12 @@ impl Clock {
         self.real() + self.moved.load(Ordering::Relaxed)
     }
 
-    /// By how much it has been moved, in milliseconds.
+    /// By how much the clock has been moved forward, in milliseconds.
     pub fn moved_by(&self) -> u64 {
         self.moved.load(Ordering::Relaxed)
     }
 
-    /// Moves it forward by `ms` milliseconds.
+    /// Moves the clock forward by `ms` milliseconds.
     pub fn advance(&self, ms: u64) {
         self.moved.fetch_add(ms, Ordering::Relaxed);
     }

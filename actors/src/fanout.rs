@@ -13,114 +13,117 @@ use tokio::sync::mpsc;
 
 use crate::limits::HUB_QUEUE_BYTES_MAX;
 
-/// The most hubs a process has: one a worker thread.
+/// The most hubs of a process: one for each worker thread. A stream remembers one bit for each.
 pub const HUBS_MAX: usize = 64;
 
-/// A connection: its hub, and its key there.
+/// The address of a connection: its hub, and its key in that hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ConnId {
     /// The hub of its worker thread.
     pub hub: u16,
-    /// Its key in that hub, never used twice.
+    /// The key in that hub. It is never used for another connection.
     pub key: u64,
 }
 
 /// An encoded response on its way to a connection.
 #[derive(Debug)]
 pub struct WireAnswer {
-    /// Where to.
+    /// The connection.
     pub conn: ConnId,
-    /// To which request.
+    /// The request that it answers.
     pub request: u32,
-    /// One MessagePack-RPC response.
+    /// The response, in MessagePack-RPC.
     pub bytes: Bytes,
 }
 
 /// What a request to subscribe came to: the head that the subscription starts from, or why there is none.
 #[derive(Debug)]
 pub struct SubscribeOutcome {
-    /// Whose.
+    /// The connection that asked.
     pub conn: ConnId,
-    /// To which request it is the answer; none where the server itself subscribed the connection.
+    /// The request that this answers; none where the server subscribed the connection without a request.
     pub request: Option<u32>,
-    /// To what.
+    /// The stream.
     pub stream: StreamId,
-    /// Which of the connection's subscriptions to it, of which a later one may have taken the place.
+    /// The number of this subscription. The hub drops the outcome if the connection has subscribed to the
+    /// stream again meanwhile.
     pub generation: u64,
-    /// The last event its client has, where it said so.
+    /// The last event that the client has, if it said so.
     pub after: Option<Seq>,
-    /// The durable head, or why not.
+    /// The durable head, or the reason why the subscription is refused.
     pub outcome: Result<Seq, WireError>,
 }
 
-/// Records that have become durable in one go.
+/// Records of one stream that became durable together.
 #[derive(Debug, Clone)]
 pub struct Commit {
     /// The stream.
     pub stream: StreamId,
-    /// The first of them.
+    /// The seq of the first record.
     pub first: Seq,
-    /// The last of them.
+    /// The seq of the last record.
     pub last: Seq,
-    /// Their event notifications, back to back; none where the hub must read them itself.
+    /// The event notifications, one after another. None where the hub must read them from the journal.
     pub events: Option<Bytes>,
-    /// Where in `events` each of them ends.
+    /// The end of each notification in `events`.
     pub ends: Arc<[u32]>,
-    /// Accounts that may read no more from that event on.
+    /// Accounts that must get no events from that seq on.
     pub revoked: Vec<(AccountId, Seq)>,
 }
 
-/// Something that happens now, for whoever hears the stream: never stored, and not sent to whom no room is left for.
+/// A signal for the readers of a stream. It is never stored, and dropped for a connection that has no space
+/// for it.
 #[derive(Debug, Clone)]
 pub struct Signalled {
     /// The stream.
     pub stream: StreamId,
-    /// Who does it, and needs not hear of it.
+    /// The account that causes the signal; its own connections do not get it.
     pub by: AccountId,
-    /// One notification.
+    /// The encoded notification.
     pub bytes: Bytes,
 }
 
 /// What one durable append sends to one hub.
 #[derive(Debug, Default)]
 pub struct HubMessage {
-    /// Answers for its connections.
+    /// Answers for connections of the hub.
     pub answers: Vec<WireAnswer>,
-    /// Subscriptions of its connections, as of after the commit.
+    /// Outcomes of subscriptions of its connections. They hold as of after the commit.
     pub granted: Vec<SubscribeOutcome>,
-    /// What to deliver.
+    /// The commit to deliver.
     pub commit: Option<Commit>,
-    /// When that was sent.
+    /// When the message was sent.
     pub sent: Option<Instant>,
-    /// What happens beside.
+    /// A signal to deliver.
     pub signal: Option<Signalled>,
 }
 
-/// The way to one hub.
+/// The sending side of one hub's queue.
 #[derive(Debug, Clone)]
 struct HubHandle {
     sender: mpsc::UnboundedSender<HubMessage>,
     queued_bytes: Arc<AtomicUsize>,
 }
 
-/// What a hub receives: answers are bounded by what its connections have in flight, commits by [`HUB_QUEUE_BYTES_MAX`].
+/// The receiving side of one hub's queue. Answers are bounded by the requests that connections may have open,
+/// commits by [`HUB_QUEUE_BYTES_MAX`].
 #[derive(Debug)]
 pub struct HubInbox {
-    /// The hub's own index.
+    /// The index of the hub.
     pub index: u16,
     receiver: mpsc::UnboundedReceiver<HubMessage>,
     queued_bytes: Arc<AtomicUsize>,
 }
 
 impl HubInbox {
-    /// Waits for what has settled, many at once. False once every sender is gone.
+    /// Waits for messages and takes up to `limit` of them. False if no sender is left.
     pub async fn receive(&mut self, into: &mut Vec<HubMessage>, limit: usize) -> bool {
         let count = self.receiver.recv_many(into, limit).await;
         self.note_taken(into);
         count > 0
     }
 
-    /// Takes what has settled already, as far as there is any.
+    /// Takes messages that have come already, until `into` holds `limit`.
     pub fn take(&mut self, into: &mut Vec<HubMessage>, limit: usize) {
         while into.len() < limit
             && let Ok(settled) = self.receiver.try_recv()
@@ -136,14 +139,14 @@ impl HubInbox {
     }
 }
 
-/// Every hub of the process, and which of them has readers of which stream.
+/// All hubs of the process, and which streams each of them has readers of.
 #[derive(Debug, Default)]
 pub struct Hubs {
     hubs: RwLock<Vec<HubHandle>>,
     interest: DashMap<StreamId, Interest, rustc_hash::FxBuildHasher>,
 }
 
-/// Who reads a stream: a bit for each hub, and how many readers in all.
+/// The hubs with readers of a stream, one bit for each, and the number of readers.
 #[derive(Debug, Default, Clone, Copy)]
 struct Interest {
     hubs: u64,
@@ -155,7 +158,7 @@ fn commit_bytes(commit: &Commit) -> usize {
 }
 
 impl Hubs {
-    /// Opens one more hub; none where the process has as many as it can.
+    /// Opens another hub; none if the process has [`HUBS_MAX`].
     pub fn open(&self) -> Option<HubInbox> {
         let mut hubs = self.hubs.write();
         if hubs.len() >= HUBS_MAX {
@@ -168,12 +171,13 @@ impl Hubs {
         Some(HubInbox { index, receiver, queued_bytes })
     }
 
-    /// How many there are.
+    /// The number of hubs.
     pub fn count(&self) -> usize {
         self.hubs.read().len()
     }
 
-    /// Sends a hub what has settled. A hub that is gone has no connections left to hear of it.
+    /// Sends a message to a hub. If too many bytes of commits wait there, the events are left out and the hub
+    /// reads them from the journal. A hub that is gone has no connections, so its message is dropped.
     pub fn send(&self, hub: u16, mut settled: HubMessage) {
         let hubs = self.hubs.read();
         let Some(handle) = hubs.get(usize::from(hub)) else { return };
@@ -188,7 +192,7 @@ impl Hubs {
         let _ = handle.sender.send(settled);
     }
 
-    /// Sends what happens now to every hub that has readers of its stream.
+    /// Sends a signal to every hub that has readers of its stream.
     pub fn signal(&self, signal: &Signalled) {
         let watching = self.watching(signal.stream);
         for hub in (0..HUBS_MAX as u16).filter(|hub| watching & (1 << hub) != 0) {
@@ -196,8 +200,7 @@ impl Hubs {
         }
     }
 
-    /// One more reader of the stream on that hub, which hears of its commits from now on. False where it has as many
-    /// readers as it may.
+    /// Adds a reader of the stream on that hub. False if the stream has `readers_max` readers already.
     pub fn watch(&self, stream: StreamId, hub: u16, readers_max: u32) -> bool {
         let mut interest = self.interest.entry(stream).or_default();
         if interest.readers >= readers_max {
@@ -208,7 +211,7 @@ impl Hubs {
         true
     }
 
-    /// One reader less; `last` of its hub, which hears of the stream no more.
+    /// Removes a reader of the stream. With `last`, the hub has no other reader of it.
     pub fn unwatch(&self, stream: StreamId, hub: u16, last: bool) {
         if let dashmap::Entry::Occupied(mut entry) = self.interest.entry(stream) {
             let interest = entry.get_mut();
@@ -222,7 +225,7 @@ impl Hubs {
         }
     }
 
-    /// The hubs with readers of the stream, one bit each.
+    /// The hubs that have readers of the stream, one bit for each.
     pub fn watching(&self, stream: StreamId) -> u64 {
         self.interest.get(&stream).map_or(0, |interest| interest.hubs)
     }

@@ -1,4 +1,5 @@
-//! Forgetting the commands that are too old to be sent again, so that what a store remembers of them does not grow for ever.
+//! Deletes the remembered commands that are too old to be sent again, so that the store does not grow for
+//! ever.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,13 +9,13 @@ use tracing::warn;
 use crate::house::House;
 use crate::limits::COMMAND_AGE_MAX_MS;
 
-/// How long the store has for other work between two steps of a round.
+/// The pause between two steps of a round, which leaves the store to other work.
 const STEP_EVERY: Duration = Duration::from_millis(50);
 
-/// How long after a round the next one begins.
+/// The pause between two rounds.
 const ROUND_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// Goes on forgetting, round after round, until its task is dropped.
+/// Runs one round after another, until its task is dropped.
 pub async fn keep_forgetting(house: Arc<House>) {
     loop {
         let before = house.real_now().saturating_sub(COMMAND_AGE_MAX_MS);

@@ -1,4 +1,4 @@
-//! The house: everything an entity needs, and the one way to ask any entity anything.
+//! The house: it holds everything that entities need, and is the one place through which they are asked.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,17 +25,17 @@ use crate::shell::{Entity, Envelope, Letter, Question, Ring, Subscriber, Viewed}
 use crate::signals::Signals;
 use crate::{Caller, Machine, Tell, Unreadable};
 
-/// What a house is made of.
+/// The parts of a house.
 pub struct Parts {
-    /// Where everything is kept.
+    /// The store of journals, read models and timers.
     pub store: SharedStore,
     /// The clock of events, timers and deadlines.
     pub clock: Clock,
-    /// What the shell admits.
+    /// The bounds of the shell.
     pub limits: Limits,
-    /// Who measures.
+    /// The receiver of measurements.
     pub observer: Arc<dyn Observer>,
-    /// Who moves money in and out.
+    /// The payment provider.
     pub provider: Arc<dyn Provider>,
 }
 
@@ -47,13 +47,14 @@ pub struct House {
     appending: AtomicUsize,
     shared: bool,
     looks: Looks,
-    /// Streams that were found to hold what this program does not know.
+    /// Streams with events that this program does not know.
     unsupported: Mutex<BTreeSet<StreamId>>,
     activations: AllActivations,
     signals: Signals,
 }
 
-/// What follows from records of a stream, as it did when they were appended: for programs that move records to another store.
+/// The effects of a stream's records, as they were when the records were appended. For programs that move
+/// records to another store.
 pub fn effects_of(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
     by_kind!(stream.kind, M => crate::shell::effects_of::<M>(stream, records))
 }
@@ -63,13 +64,13 @@ pub(crate) fn posts(kind: Kind) -> bool {
     by_kind!(kind, M => M::POSTS)
 }
 
-/// Whether a record is of a newer program, so that this one cannot say what it means.
+/// Whether a newer program wrote the record, so that this one does not know its meaning.
 pub fn is_unsupported(stream: StreamId, record: &Record) -> bool {
     by_kind!(stream.kind, M => crate::shell::event_of::<M>(record).is_err_and(|error| error.is_unsupported()))
 }
 
 impl House {
-    /// A house of those parts, with nobody in it yet.
+    /// A house of those parts, in which no entity lives yet.
     pub fn new(parts: Parts) -> Arc<Self> {
         let (shared, looks) = (parts.store.shared(), Looks::new(parts.limits.looks_a_second_max));
         Arc::new(Self {
@@ -85,7 +86,7 @@ impl House {
         })
     }
 
-    /// Where everything is kept.
+    /// The store of journals, read models and timers.
     pub fn store(&self) -> &SharedStore {
         &self.parts.store
     }
@@ -105,7 +106,7 @@ impl House {
         self.parts.clock.real()
     }
 
-    /// What the shell admits.
+    /// The bounds of the shell.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
     }
@@ -115,12 +116,12 @@ impl House {
         &self.hubs
     }
 
-    /// What happens now, for whoever listens.
+    /// The signals, which are sent to readers and not stored.
     pub fn signals(&self) -> &Signals {
         &self.signals
     }
 
-    /// The threads that entities live on.
+    /// The threads on which entities live.
     pub fn placement(&self) -> &Placement {
         &self.placement
     }
@@ -142,12 +143,13 @@ impl House {
         self.shared
     }
 
-    /// Whether one more stream may be looked at in this second, for the sake of its readers.
+    /// Whether another stream may be looked at in this second, to tell its readers what other servers have
+    /// written.
     pub(crate) fn may_look(&self) -> bool {
         self.looks.take(Instant::now())
     }
 
-    /// Notes that a stream holds what this program does not know; true where that is news.
+    /// Notes a stream with events that this program does not know. True if it was not noted before.
     pub(crate) fn note_unsupported(&self, stream: StreamId) -> bool {
         let mut noted = self.unsupported.lock();
         noted.len() < UNSUPPORTED_LOGGED_MAX && noted.insert(stream)
@@ -161,17 +163,17 @@ impl House {
         self.appending.fetch_sub(1, Ordering::AcqRel);
     }
 
-    /// How many appends are on their way.
+    /// The number of appends in flight.
     pub fn appending(&self) -> usize {
         self.appending.load(Ordering::Acquire)
     }
 
-    /// How many entities of a kind live.
+    /// The number of living entities of a kind.
     pub fn living(&self, kind: Kind) -> usize {
         by_kind!(kind, M => M::activations(self).len())
     }
 
-    /// Asks an entity to do something, at once; what it answers waits for its durable answer.
+    /// Sends a command to an entity. The reply comes when its outcome is durable.
     pub fn send<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
@@ -182,7 +184,8 @@ impl House {
         self.send_judged::<M>(id, who, command_id, command, None)
     }
 
-    /// The same; what a rule has against it is the answer, unless the entity remembers the command.
+    /// Sends a command that a check outside of the entity may have refused. That refusal is the answer,
+    /// unless the entity remembers the command from before.
     pub fn send_judged<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
@@ -197,8 +200,8 @@ impl House {
         self.patiently(answer)
     }
 
-    /// Asks an entity to do something for a connection, which gets the answer; what a rule has against it is the answer, unless the
-    /// entity remembers the command.
+    /// Sends a command for a connection, which gets the answer. An objection of a check outside of the entity
+    /// is the answer, unless the entity remembers the command from before.
     pub fn command<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
@@ -212,7 +215,7 @@ impl House {
         self.deliver::<M>(id, Envelope { command_id, objection: objection.map(Box::new), ..envelope });
     }
 
-    /// What an entity shows the caller, and as of which seq.
+    /// The state of an entity as the caller may see it, and its seq.
     pub async fn view<M: Resident>(
         self: &Arc<Self>,
         id: Uuid,
@@ -223,24 +226,24 @@ impl House {
         self.patiently(answer).await.map(|viewed: Viewed<M::View>| (viewed.seq, viewed.state))
     }
 
-    /// Shows a connection what it may see of an entity.
+    /// Sends a connection the state of an entity as the caller may see it.
     pub fn show(self: &Arc<Self>, stream: StreamId, who: Caller, reply: WireReply) {
         by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::View(who, Reply::Wire(reply))));
     }
 
-    /// Whether the caller may read a stream; answers its durable head.
+    /// Checks whether the caller may read a stream, and returns its durable head.
     pub async fn admit(self: &Arc<Self>, stream: StreamId, who: Caller) -> Result<Seq, WireError> {
         let (sender, answer) = oneshot::channel();
         by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::Admit(who, sender)));
         self.patiently(answer).await
     }
 
-    /// Asks for a stream's events; its hub hears whether they are granted.
+    /// Asks to subscribe a connection to a stream. Its hub gets the outcome.
     pub fn subscribe(self: &Arc<Self>, stream: StreamId, who: Caller, subscriber: Subscriber) {
         by_kind!(stream.kind, M => self.ask::<M>(stream.id, Question::Subscribe(who, subscriber)));
     }
 
-    /// Brings an entity to life, so that what a crash left unfinished is finished.
+    /// Starts an entity, so that it finishes the effects that a crash has interrupted.
     pub async fn wake(self: &Arc<Self>, stream: StreamId) -> Result<(), WireError> {
         use ErrorCode::{Overloaded, Unavailable, Unsupported};
         match self.admit(stream, Caller::System).await {
@@ -249,7 +252,7 @@ impl House {
         }
     }
 
-    /// Tells an entity that a timer of its own is due, and asks whether it still waits for it.
+    /// Tells an entity that its timer is due, then asks whether it still waits for that timer.
     pub(crate) async fn ring(
         self: &Arc<Self>,
         stream: StreamId,
@@ -279,7 +282,7 @@ impl House {
         Ok(if self.patiently(answer).await? { Rung::Awaited } else { Rung::Obsolete })
     }
 
-    /// Tells an entity what an event of another one means for it.
+    /// Delivers a command that another entity tells.
     pub(crate) async fn tell(self: &Arc<Self>, told: Told, tell: Tell) -> Result<(), WireError> {
         let (sender, answer) = oneshot::channel();
         by_kind!(tell.to.kind, M => self.tell_to::<M>(told, &tell, sender));
@@ -307,7 +310,7 @@ impl House {
         &self,
         answer: oneshot::Receiver<Result<T, WireError>>,
     ) -> impl Future<Output = Result<T, WireError>> + use<T> {
-        // The entity gives up at its own deadline; this one is for an entity that is gone.
+        // The entity answers by its own deadline. This longer one is for an entity that has stopped.
         let deadline = self.limits().answer_deadline + self.limits().tick * 2;
         async move {
             match tokio::time::timeout(deadline, answer).await {
@@ -343,18 +346,18 @@ impl House {
     }
 }
 
-/// What became of a timer that was told.
+/// What happened to a timer that was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rung {
-    /// It means nothing any more.
+    /// The entity does not wait for it any more.
     Obsolete,
-    /// Its entity still waits for it.
+    /// The entity still waits for it.
     Awaited,
-    /// This program knows no timer of that name.
+    /// This program does not know a timer of that name.
     Unknown,
 }
 
-/// Whether an entity has looked at what was asked and said no.
+/// Whether the error is the entity's decision, and not a failure to ask it.
 fn is_refusal(error: &WireError) -> bool {
     use ErrorCode::{Forbidden, Invalid, NotFound, Refused, Unauthenticated};
     matches!(error.code, Refused | NotFound | Forbidden | Unauthenticated | Invalid)

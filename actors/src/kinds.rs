@@ -1,4 +1,4 @@
-//! Every kind of entity with the machine that runs it: the one list of them in this crate.
+//! Every kind of entity with its machine. A new kind needs one line here.
 
 use crate::activations::Activations;
 use crate::house::House;
@@ -6,12 +6,13 @@ use crate::{Machine, account, contract, credential, inbox, marks, room, timeshee
 
 /// A machine that lives in the house.
 pub trait Resident: Machine {
-    /// Where its living entities are found.
+    /// The living entities of this kind.
     fn activations(house: &House) -> &Activations<Self>;
 }
 
-/// Makes of one line for each kind, `module::Machine`: the activations of each kind, and `by_kind!`. The machine bears the name of its [`Kind`](protocol::Kind).
-/// (The first token lets the inner macro have parameters of its own.)
+/// Makes from one line for each kind, `module::Machine`, the activations of each kind and the macro
+/// `by_kind!`. A machine has the name of its [`Kind`](protocol::Kind). (The first token of the input is a
+/// dollar sign: only so can the inner macro have parameters of its own.)
 macro_rules! kinds {
     ($d:tt $($module:ident::$machine:ident),+ $(,)?) => {
         /// The living entities of every kind.
@@ -26,7 +27,7 @@ macro_rules! kinds {
             }
         })+
 
-        /// Does the same with the machine of a kind known only now.
+        /// Evaluates an expression with the machine of a kind that is known only at run time.
         macro_rules! by_kind {
             ($d kind:expr, $d machine:ident => $d do:expr) => {
                 match $d kind {

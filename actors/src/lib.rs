@@ -1,6 +1,6 @@
-//! The one shell that runs any machine of Guildhall as an actor, and the house where all of them live.
+//! The shell, which runs any machine of Guildhall as an actor, and the house, in which all entities live.
 //!
-//! Nothing here opens a socket or names a table. The rules of the trade stand in the crate `machines`.
+//! Nothing here opens a socket or names a table. The rules of the trade are in the crate `machines`.
 
 pub mod activations;
 pub mod clock;

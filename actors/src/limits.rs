@@ -4,68 +4,73 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-/// How many milliseconds a caller is asked to wait where a bound is reached.
+/// How long a caller is asked to wait when a bound is reached, in milliseconds.
 pub const RETRY_AFTER_MS: u64 = 250;
 
-/// How long a command is remembered, in milliseconds of its id's own time: 7 days. Older ones are `expired`.
+/// How long a command is remembered: 7 days, in milliseconds, by the time in its id. An older command is
+/// answered `expired`.
 pub const COMMAND_AGE_MAX_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// How far a command's id may lie in the future, in milliseconds.
+/// How far the time in a command's id may lie in the future, in milliseconds.
 pub const COMMAND_AHEAD_MAX_MS: u64 = 5 * 60 * 1000;
 
-/// No snapshot of a stream with fewer events.
+/// The fewest events of a stream that has a snapshot.
 pub const SNAPSHOT_EVENTS_MIN: u64 = 128;
 
-/// A busy entity takes a snapshot every so many events.
+/// A busy entity writes a snapshot after this many events.
 pub const SNAPSHOT_EVENTS: u64 = 1024;
 
-/// How many streams that hold what this program does not know are remembered, so that each is logged once; the counter counts on.
+/// How many streams with unknown events are remembered, so that each is logged only once.
 pub const UNSUPPORTED_LOGGED_MAX: usize = 1_024;
 
-/// How many bytes of announced commits may wait for one hub; past it the hub is told seqs alone and reads the journal.
+/// How many bytes of commits may wait for one hub. Beyond that the hub gets only the seqs, and reads the
+/// events from the journal.
 pub const HUB_QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// Streams of a kind that the store is asked about at once, before whoever asks about one more is `overloaded`: is there a record at all?
+/// For how many streams of a kind the store may be asked at once whether they exist. Beyond that a question
+/// is answered `overloaded`.
 pub const SOUGHT_MAX: usize = 4_096;
 
-/// What may wait for the answer to that question, of one stream: as much as a mailbox holds.
+/// How many letters of one stream may wait for the store's answer: as many as a mailbox holds.
 pub const SOUGHT_LETTERS_MAX: usize = 1_024;
 
-/// What the shell admits before it answers `overloaded`.
+/// The bounds of the shell. Beyond most of them a command is answered `overloaded`.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Messages in an entity's mailbox.
+    /// Messages in the mailbox of an entity.
     pub mailbox: usize,
     /// Commands and questions of people whose answers wait in an entity.
     pub waiting_max: usize,
-    /// What other entities, time and the server itself ask of an entity, as long as its answers wait. It has a bound of its own, so that people who ask
-    /// much of an entity never hold up what money and news rest on.
+    /// Commands and questions of other entities, timers and the server whose answers wait in an entity. They
+    /// have a bound of their own, so that people who ask much of an entity cannot hold up money and news.
     pub waiting_inner_max: usize,
-    /// The same, of one account.
+    /// Commands and questions of one account whose answers wait in an entity.
     pub waiting_account_max: usize,
-    /// Tellers of whom an entity keeps in memory, and in its snapshots, what it has taken; of others the store knows.
+    /// Tellers of whom an entity keeps in memory, and in its snapshots, which effects it has taken. For the
+    /// others it asks the store.
     pub tellers_max: usize,
-    /// Events of an entity that are not durable yet: they gather while an append hangs, also those whose askers have given up.
+    /// Events of an entity that are not durable yet. They gather while an append hangs, even after their
+    /// senders have been answered `unavailable`.
     pub gathered_records_max: usize,
-    /// Their bytes. One command may go over it.
+    /// The bytes of these events. A single command may exceed it.
     pub gathered_bytes_max: usize,
-    /// Effects of an entity that others have yet to take.
+    /// Effects of an entity that their receivers have not taken.
     pub untold_max: usize,
     /// Records in one append.
     pub append_records_max: usize,
     /// Bytes of bodies in one append.
     pub append_bytes_max: usize,
-    /// How long an answer waits before it is `unavailable`.
+    /// How long an answer may take before it is `unavailable`.
     pub answer_deadline: Duration,
-    /// How long an entity stays without being asked.
+    /// How long an entity stays alive when nobody asks it.
     pub idle: Duration,
-    /// How often an entity looks at its deadlines and its idleness.
+    /// How often an entity checks deadlines and whether it is idle.
     pub tick: Duration,
-    /// On a store that others may write to: how long an entity that has appended to its stream, or looked at its head, answers from what it
-    /// knows. After that it looks at the head before it answers.
+    /// On a store that other servers may write to: how long an entity relies on its state after it appended
+    /// or looked at the head. After that it looks at the head before it answers.
     pub sure_for: Duration,
-    /// On such a store: how many streams that have readers are looked at in a second, for what other servers have written there. Past it, readers
-    /// hear of that later than after a second.
+    /// On such a store: how many streams with readers are looked at in a second, for events that other
+    /// servers have written. Beyond that, readers get such events later.
     pub looks_a_second_max: u32,
 }
 
@@ -91,7 +96,7 @@ impl Default for Limits {
     }
 }
 
-/// How often something is done in the present second.
+/// Counts how often something is done in the current second.
 #[derive(Debug)]
 pub(crate) struct Looks {
     second: Mutex<(Option<Instant>, u32)>,
@@ -103,7 +108,7 @@ impl Looks {
         Self { second: Mutex::new((None, 0)), max }
     }
 
-    /// Whether it may be done once more.
+    /// Whether it may be done once more in this second.
     pub(crate) fn take(&self, now: Instant) -> bool {
         let mut second = self.second.lock();
         if second.0.is_none_or(|began| now.saturating_duration_since(began) >= Duration::from_secs(1)) {

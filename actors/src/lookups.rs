@@ -1,6 +1,7 @@
-//! What is looked up before a command goes to its entity: facts of other streams, and of the entity's own past, that the decision rests on.
+//! Facts that are looked up before a command goes to its entity, because its decision depends on them: facts
+//! of other streams, and old events of its own.
 //!
-//! A machine does no IO and sees its own state alone. So the command carries what was found here.
+//! A machine does no IO and sees only its own state. So the command carries the facts.
 
 use protocol::{AccountId, ErrorCode, Kind, RoomId, Seq, StreamId, WireError};
 use schema::Window;
@@ -10,7 +11,8 @@ use crate::reply::unreadable;
 use crate::room::Quote;
 
 impl House {
-    /// Answers `not_found` where there is no such account: nobody is made a member or a party who does not exist.
+    /// Answers `not_found` if there is no such account: only accounts that exist can become members or
+    /// parties.
     pub async fn account_exists(&self, account: AccountId) -> Result<(), WireError> {
         match self.store().head(StreamId::new(Kind::Account, account.0)).await {
             Ok(0) => {
@@ -21,7 +23,8 @@ impl House {
         }
     }
 
-    /// What stands at the seq that a message answers. Events never change, so a retry of the command finds the same.
+    /// The event at the seq that a message answers. Events never change, so a retry of the command finds the
+    /// same.
     pub async fn quote(&self, room: RoomId, seq: Seq) -> Result<Quote, WireError> {
         if seq == 0 {
             return Ok(Quote { seq, is_message: false });

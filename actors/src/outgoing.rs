@@ -1,8 +1,8 @@
-//! What one step of an entity sends to the hubs: one message for each hub it concerns.
+//! What one step of an entity sends to the hubs: one message for each hub.
 
 use crate::fanout::{Commit, HUBS_MAX, HubMessage, Hubs, SubscribeOutcome, WireAnswer};
 
-/// Answers, grants and commits, by hub.
+/// Answers, outcomes of subscriptions and commits, by hub.
 #[derive(Debug, Default)]
 pub(crate) struct Outgoing {
     hubs: Vec<Option<HubMessage>>,
@@ -27,7 +27,7 @@ impl Outgoing {
         self.at(granted.conn.hub).granted.push(granted);
     }
 
-    /// The commit, for the hubs whose bits are set.
+    /// Adds the commit for each hub whose bit is set.
     pub fn commit(&mut self, watching: u64, commit: &Commit) {
         for hub in (0..HUBS_MAX as u16).filter(|hub| watching & (1 << hub) != 0) {
             self.at(hub).commit = Some(commit.clone());

@@ -1,4 +1,4 @@
-//! On which thread an entity lives.
+//! The threads on which entities live.
 
 use std::hash::BuildHasher;
 
@@ -7,19 +7,19 @@ use parking_lot::RwLock;
 use protocol::StreamId;
 use rustc_hash::FxBuildHasher;
 
-/// The threads that entities live on: the server's workers, each with an arbiter of its own.
+/// The threads on which entities live: the server's workers, each with an arbiter of its own.
 #[derive(Debug, Default)]
 pub struct Placement {
     arbiters: RwLock<Vec<ArbiterHandle>>,
 }
 
 impl Placement {
-    /// From now on entities live on that thread too.
+    /// Adds a thread.
     pub fn add(&self, arbiter: ArbiterHandle) {
         self.arbiters.write().push(arbiter);
     }
 
-    /// The thread of that entity; none before the first is added.
+    /// The thread of that entity; none before the first thread was added.
     pub(crate) fn pick(&self, stream: StreamId) -> Option<ArbiterHandle> {
         let arbiters = self.arbiters.read();
         let hash = FxBuildHasher.hash_one(stream.id) as usize;

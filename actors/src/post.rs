@@ -1,4 +1,5 @@
-//! How a letter reaches its entity: the living one, one that the letter brings to life, or, where the store has no record, none.
+//! How a letter reaches its entity: one that lives, one that the letter starts, or none if the store has no
+//! record of it.
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ impl House {
         act(&Birth { begins: &begins, start: &start })
     }
 
-    /// Asks the store whether there is anything to bring to life, on the thread where it would live.
+    /// Asks the store whether the entity exists, on the thread on which it would live.
     fn seek<M: Resident>(self: &Arc<Self>, id: Uuid) {
         let stream = StreamId::new(M::KIND, id);
         let house = self.clone();
@@ -38,7 +39,7 @@ impl House {
             let head = look_for_record(house.store().clone(), stream, house.is_shared());
             match tokio::time::timeout(house.limits().answer_deadline, head).await {
                 Ok(Ok(head)) => house.found::<M>(id, head),
-                // There is something: the entity says that it cannot be read.
+                // The stream exists but cannot be read: the entity is started, and answers that.
                 Ok(Err(error)) if error.is_unsupported() => house.found::<M>(id, 1),
                 Ok(Err(error)) => {
                     warn!(%stream, %error, "failed to look whether a stream has a record");
@@ -65,8 +66,9 @@ impl House {
     }
 }
 
-/// The head of a stream, 0 where it has no record. On a store that others may write to, that it has none is looked at for certain; an entity that
-/// comes to life looks by itself.
+/// The head of a stream, or 0 if it has no record. On a store that other servers write to, a missing record
+/// is confirmed by a look that cannot be stale. An existing stream needs none here: the entity itself looks
+/// when it starts.
 async fn look_for_record(store: SharedStore, stream: StreamId, is_shared: bool) -> Result<Seq, ReadError> {
     match store.head(stream).await? {
         0 if is_shared => store.settled_head(stream).await,

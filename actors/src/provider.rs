@@ -1,11 +1,13 @@
-//! The payment provider, as an entity's effects call it.
+//! The interface of the payment provider.
 
 use futures_util::future::BoxFuture;
 
 use crate::{ProviderCall, ProviderOutcome};
 
-/// Moves money in and out of the platform. A call with a key it has seen answers what became of the first.
+/// Moves money in and out of the platform. A call with a known key returns the outcome of the first call with
+/// that key.
 pub trait Provider: Send + Sync {
-    /// Does what the call says, or says what became of it. Never fails: what is not known is `Unknown`.
+    /// Carries out the call, or reports how it ended. It never fails: if the outcome is not known, it is
+    /// `Unknown`.
     fn call(&self, call: ProviderCall) -> BoxFuture<'static, ProviderOutcome>;
 }

@@ -1,4 +1,4 @@
-//! Where an answer goes: onto a connection, to a caller in this process, or to an entity that told something.
+//! Where an answer goes: to a connection, to a caller in this process, or to an entity that told the command.
 
 use bytes::BytesMut;
 use protocol::{ErrorCode, WireError, frame};
@@ -11,22 +11,22 @@ use tracing::warn;
 use crate::fanout::{ConnId, HubMessage, Hubs, WireAnswer};
 use crate::limits::RETRY_AFTER_MS;
 
-/// The outcome is not known: the client asks again with the same `command_id`.
+/// The outcome is not known. The client must send the command again with the same `command_id`.
 pub fn unavailable() -> WireError {
     WireError::new(ErrorCode::Unavailable, "the outcome is not known").after(RETRY_AFTER_MS)
 }
 
-/// A newer program wrote what this would rest on, and this program does not know it: nothing was done.
+/// The answer depends on something that a newer program wrote and this one does not know. Nothing was done.
 pub fn unsupported() -> WireError {
     WireError::new(ErrorCode::Unsupported, "a newer version of the server wrote what stands here")
 }
 
-/// A bound is reached, and nothing was done.
+/// A bound is reached. Nothing was done.
 pub fn overloaded() -> WireError {
     WireError::new(ErrorCode::Overloaded, "too much is waiting here").after(RETRY_AFTER_MS)
 }
 
-/// A store that could not be read, as whoever asked hears of it. Logged here, once.
+/// The answer where the store could not be read. Logs the error, so that it is logged once.
 pub fn unreadable(error: &ReadError) -> WireError {
     if error.is_unsupported() {
         return unsupported();
@@ -35,7 +35,7 @@ pub fn unreadable(error: &ReadError) -> WireError {
     unavailable()
 }
 
-/// The request a connection waits on. Dropped without an answer, it answers `unavailable`.
+/// The answer to a request of a connection. If it is dropped unanswered, it answers `unavailable`.
 #[derive(Debug)]
 pub struct WireReply {
     hubs: Arc<Hubs>,
@@ -45,12 +45,12 @@ pub struct WireReply {
 }
 
 impl WireReply {
-    /// The reply to that request of that connection.
+    /// The reply to that request.
     pub fn new(hubs: Arc<Hubs>, conn: ConnId, request: u32) -> Self {
         Self { hubs, conn, request, open: true }
     }
 
-    /// The connection it goes to.
+    /// The connection that asked.
     pub fn conn(&self) -> ConnId {
         self.conn
     }
@@ -60,20 +60,20 @@ impl WireReply {
         self.request
     }
 
-    /// Encodes the answer, for the caller to send along with others.
+    /// Encodes the answer. The caller sends it together with others.
     pub fn seal<T: Serialize>(mut self, outcome: Result<&T, WireError>) -> WireAnswer {
         self.open = false;
         encode(self.conn, self.request, outcome)
     }
 
-    /// Sends the answer by itself.
+    /// Sends the answer in a message of its own.
     pub fn send<T: Serialize>(self, outcome: Result<&T, WireError>) {
         let hubs = self.hubs.clone();
         let answer = self.seal(outcome);
         hubs.send(answer.conn.hub, HubMessage { answers: vec![answer], ..HubMessage::default() });
     }
 
-    /// Sends an answer that `put` encodes itself: the result, a map, is all it writes.
+    /// Sends an answer that `put` encodes itself. It must write exactly the result, which is a map.
     pub fn send_encoded(mut self, put: impl FnOnce(&mut BytesMut)) {
         self.open = false;
         let mut out = BytesMut::with_capacity(4096);
@@ -84,7 +84,7 @@ impl WireReply {
         self.hubs.send(self.conn.hub, HubMessage { answers: vec![answer], ..HubMessage::default() });
     }
 
-    /// Gives the request up to whoever answers it in another way.
+    /// Gives up the request, which is answered in another way.
     pub(crate) fn forget(mut self) -> (ConnId, u32) {
         self.open = false;
         (self.conn, self.request)
@@ -109,19 +109,20 @@ impl Drop for WireReply {
     }
 }
 
-/// Where the answer to a command or a question goes.
+/// Where the answer to a command or question goes.
 #[derive(Debug)]
 pub enum Reply<A> {
-    /// Onto a connection.
+    /// To a connection.
     Wire(WireReply),
     /// To a caller in this process.
     Caller(oneshot::Sender<Result<A, WireError>>),
-    /// To whoever only needs to know that it is done.
+    /// To a caller that only needs to know whether it was done.
     Done(oneshot::Sender<Result<(), WireError>>),
 }
 
 impl<A: Serialize> Reply<A> {
-    /// Answers at once, or hands back the encoded answer for the caller to send along with others.
+    /// Sends the answer to a caller at once; returns the answer to a connection, encoded, to be sent together
+    /// with others.
     pub(crate) fn settle(self, outcome: Result<A, WireError>) -> Option<WireAnswer> {
         match self {
             Reply::Wire(reply) => return Some(reply.seal(outcome.as_ref().map_err(Clone::clone))),
@@ -131,7 +132,7 @@ impl<A: Serialize> Reply<A> {
         None
     }
 
-    /// Answers a teller that this was told before; anybody else has no such answer.
+    /// Answers an entity that tells a command again. No other caller can have this answer.
     pub(crate) fn heard(self) -> Option<WireAnswer> {
         match self {
             Reply::Done(sender) => {
@@ -142,7 +143,7 @@ impl<A: Serialize> Reply<A> {
         }
     }
 
-    /// Answers by itself.
+    /// Sends the answer in a message of its own.
     pub(crate) fn send(self, outcome: Result<A, WireError>) {
         match self {
             Reply::Wire(reply) => reply.send(outcome.as_ref().map_err(Clone::clone)),

@@ -1,7 +1,8 @@
-//! Signals: what happens now in a stream, told to whoever hears it and kept by nobody.
+//! Signals: short news for the readers of a stream, such as that someone is typing. They are never stored.
 //!
-//! A signal is paced: of what one account does in one stream, at most one is sent in a span of time. What comes within the span is either
-//! dropped or, where the newest is what matters, sent at its end. Nothing waits for a signal, and nothing fails without one.
+//! Signals are paced: for one account in one stream, at most one of a sort is sent in a span of time. Others
+//! within the span are dropped, or the newest of them is sent at its end. Nothing waits for a signal, and
+//! nothing depends on one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,42 +16,42 @@ use serde::Serialize;
 use crate::House;
 use crate::fanout::Signalled;
 
-/// Rooms with more members than this have no signals: each would be told to all of them.
+/// Rooms with more members than this have no signals, because each would be sent to all members.
 pub const AUDIENCE_MAX: usize = 100;
 
-/// How many signals are paced at once; while there are as many, others are dropped.
+/// How many signals are paced at once. Beyond that, signals are dropped.
 const PACED_MAX: usize = 65_536;
 
 /// A sort of signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// Its type on the wire.
+    /// The type on the wire.
     pub r#type: &'static str,
-    /// At most one of it is sent in this time, of one account in one stream.
+    /// The span in which at most one is sent, for one account in one stream.
     pub span: Duration,
-    /// Whether the newest that came within a span is sent at its end.
+    /// Whether the newest within a span is sent at its end.
     pub newest_wins: bool,
 }
 
-/// A member is writing a message.
+/// A member is typing.
 pub const TYPING: Sort = Sort { r#type: "typing", span: Duration::from_secs(2), newest_wins: false };
 
 /// A member has read further.
 pub const READ: Sort = Sort { r#type: "read", span: Duration::from_secs(1), newest_wins: true };
 
-/// What is paced together.
+/// What is paced together: stream, account and type.
 type Key = (StreamId, AccountId, &'static str);
 
-/// The signals that were sent a short while ago, and what waits for the end of each span.
+/// The signals whose span has not ended, and those that wait for the end of a span.
 #[derive(Debug, Default)]
 pub struct Signals {
     paced: DashMap<Key, Option<Bytes>, rustc_hash::FxBuildHasher>,
 }
 
-/// What becomes of a signal that is offered.
+/// What happens to a signal.
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
-    /// It is sent, and a span begins.
+    /// It is sent, and begins a span.
     Send,
     /// It waits for the end of the span, or is dropped.
     Held,
@@ -58,7 +59,7 @@ enum Verdict {
 
 impl Signals {
     fn offer(&self, key: Key, sort: &Sort, bytes: &Bytes) -> Verdict {
-        // Counted before the entry is taken: counting looks into every part of the map.
+        // Counted before the entry is locked: counting locks every part of the map.
         let full = self.paced.len() >= PACED_MAX;
         match self.paced.entry(key) {
             Entry::Occupied(mut span) => {
@@ -75,7 +76,8 @@ impl Signals {
         }
     }
 
-    /// A span is over: what has waited for that, and begins another one; else nothing is remembered.
+    /// A span has ended: returns the signal that has waited, which begins another span. If there is none, the
+    /// entry is removed.
     fn end(&self, key: Key) -> Option<Bytes> {
         let Entry::Occupied(mut span) = self.paced.entry(key) else { return None };
         let waited = span.get_mut().take();
@@ -87,8 +89,8 @@ impl Signals {
 }
 
 impl House {
-    /// Tells everyone else who hears the stream what an account does there now, unless it was told a short while ago. Must be called on a
-    /// thread that runs tasks.
+    /// Sends a signal of an account to the readers of a stream, unless one was sent a short while ago. It
+    /// must be called on a thread that runs tasks.
     pub fn signal<B: Serialize>(self: &Arc<Self>, stream: StreamId, by: AccountId, sort: Sort, body: B) {
         if self.hubs().watching(stream) == 0 {
             return;
@@ -105,7 +107,7 @@ impl House {
     }
 }
 
-/// Ends the spans of a signal until nothing has waited for the end of one.
+/// Ends the spans of a signal, one after another, until no signal has waited.
 async fn pace(house: Arc<House>, key: Key, span: Duration) {
     let (stream, by, _) = key;
     loop {

@@ -1,4 +1,5 @@
-//! What can happen to the entities of one kind, said once: from that line come the event, its name, how it is written and how it is read back.
+//! The events of a machine. One line of `events!` for each event declares its variant, its type on the wire,
+//! and how it is written and read back.
 
 use std::fmt::Debug;
 
@@ -7,58 +8,64 @@ use serde::de::DeserializeOwned;
 use crate::machine::{Unreadable, Written, read_body};
 use crate::shape::{Bodies, Shape};
 
-/// The events of a machine, as they stand in the journal. Most machines get this from [`events!`](crate::events!).
+/// The events of a machine, as they are stored in the journal. Most machines get this from
+/// [`events!`](crate::events!).
 pub trait Journaled: Sized + Debug {
-    /// The types of the events that every reader gets, as on the wire.
+    /// The wire types of the events that have a public body.
     const PUBLIC: &'static [&'static str];
 
-    /// Its type on the wire; [`NOTED`](crate::machine::NOTED) where nothing in it is public.
+    /// The type of the event on the wire, or [`NOTED`](crate::machine::NOTED) where the event has no public
+    /// body.
     fn name(&self) -> &'static str;
 
-    /// Writes it for the journal and its readers.
+    /// Writes the event as it is stored in the journal and sent to readers.
     fn write(&self) -> Written;
 
-    /// Reads back what `write` wrote, of the newest shape and without its version. Takes what stands as it is: no rule of today judges it.
+    /// Reads back an event that `write` wrote. The bodies are of the newest shape, without their version.
+    /// Nothing is judged here: an event was judged when it was decided, and today's rules must not make a
+    /// stored event unreadable.
     fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable>;
 
-    /// The newest versions of the shapes in which `write` writes events of that type.
+    /// The newest shape in which `write` writes events of that type.
     ///
-    /// A version rises where a program that ignores what was added would fold a wrong state. An event that does not use what was
-    /// added may still be written in the older shape, so that older programs go on reading it.
+    /// The version of a shape rises when a program that ignores the added part would fold a wrong state. An
+    /// event that does not use the addition may still be written in the older shape, so that older programs
+    /// can read it.
     fn shape(_type: &str) -> Shape {
         Shape::FIRST
     }
 
-    /// Turns the bodies of an older shape into such as `read` takes. Where what was added has a default, they are that already.
+    /// Turns the bodies of an older shape into bodies that `read` accepts. An addition with a default needs
+    /// no work here.
     fn upcast<'a>(_type: &str, _of: Shape, bodies: Bodies<'a>) -> Result<Bodies<'a>, Unreadable> {
         Ok(bodies)
     }
 }
 
-/// The bodies of a stored event, to be read.
+/// The two bodies of a stored event, before they are read.
 #[derive(Debug, Clone, Copy)]
 pub struct Read<'a> {
-    /// Its type.
+    /// The type of the event.
     pub r#type: &'a str,
-    /// What every reader gets.
+    /// The public body, which every reader gets.
     pub body: &'a [u8],
-    /// What never leaves the process.
+    /// The private body, which never leaves the process.
     pub private: Option<&'a [u8]>,
 }
 
 impl Read<'_> {
-    /// Reads what every reader gets.
+    /// Reads the public body.
     pub fn public<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
         read_body(self.r#type, self.body)
     }
 
-    /// Reads what never leaves the process.
+    /// Reads the private body.
     pub fn private<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
         read_body(self.r#type, self.private.unwrap_or_default())
     }
 }
 
-/// The newer shape where an event uses it, else the first.
+/// The first shape of the list whose condition is true, else [`Shape::FIRST`].
 pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
     newer.iter().find(|(_, uses_it)| *uses_it).map_or(Shape::FIRST, |(shape, _)| *shape)
 }

@@ -1,23 +1,27 @@
-//! Methods that are a command of a machine as they stand: nothing but the machine has a say in them.
+//! Methods whose parameters are the command of a machine. The server passes them on without any code of its
+//! own.
 
 use protocol::{CommandId, Method};
 use uuid::Uuid;
 
 use crate::Machine;
 
-/// The parameters of a method that the server hands to an entity as they are. What the entity answers is the answer of the method.
+/// The parameters of a method that the server passes on to an entity unchanged. The entity's answer is the
+/// answer of the method.
 pub trait Forwarded: Method {
-    /// Whose command it is.
+    /// The machine that takes the command.
     type Machine: Machine;
 
-    /// Makes the command of the parameters, which are within their limits.
+    /// Makes the command from the parameters. The caller has checked the limits of their fields.
     fn command(self) -> Addressed<Self::Machine>;
 }
 
-/// A command of the machine `M` on its way: the entity it goes to, its name where it has one, and the command.
+/// A command on its way to an entity of the machine `M`: the id of the entity, the id of the command if it
+/// has one, and the command.
 pub type Addressed<M> = (Uuid, Option<CommandId>, <M as Machine>::Command);
 
-/// Says which methods are commands of a machine as they stand: by the type of their parameters, what makes the command of these.
+/// Lists the methods that are passed on to a machine: for each type of parameters, a closure that makes the
+/// command from it.
 macro_rules! forwarded {
     ($machine:ty: $($params:ident => $command:expr;)+) => {
         $(impl $crate::forwarded::Forwarded for $params {

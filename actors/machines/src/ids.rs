@@ -1,10 +1,12 @@
-//! Ids that follow from the command that creates something, so that a retry meets its own stream.
+//! Ids that are derived from the command that creates something: a command sent again gives the same id, and
+//! so finds what it created.
 
 use protocol::CommandId;
 use uuid::Uuid;
 
-/// The id of what a command creates: a UUIDv7 with the command's milliseconds and the rest from a hash of its maker, its id
-/// and what it is for (one command may create several things).
+/// The id of something that a command creates: a UUIDv7 whose time is that of the command id, and whose other
+/// bits are a hash of the maker, the command id and the purpose. One command may create several things, each
+/// for a purpose of its own.
 pub fn derive(maker: Uuid, command_id: CommandId, purpose: &str) -> Uuid {
     let mut hasher = blake3::Hasher::new();
     hasher.update(maker.as_bytes());

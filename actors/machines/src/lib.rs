@@ -1,9 +1,12 @@
-//! The machines of Guildhall: the rules of the trade as pure functions, in folders by trade, and what a machine is.
+//! The machines of Guildhall: the rules of the trade as pure functions, in one folder for each trade, and the
+//! trait that every machine implements.
 //!
-//! Nothing here reads a clock, draws a random number, does IO or knows an actor: this crate depends on nothing that could.
+//! Nothing here reads a clock, draws a random number, does IO or knows an actor: this crate depends on no
+//! crate that could.
 //!
-//! `people`, `talk` and `money` know nothing of each other, nor of `work`, which may ask anything of them. What one says to another that may not
-//! know it stands in `tells`. A test holds the folders to that.
+//! `people`, `talk` and `money` must not use each other or `work`; `work` may use all of them. A command that
+//! would break this rule is declared in `tells`, which all may use. A test reads the paths in the code and
+//! checks the rule.
 
 pub mod events;
 pub mod forwarded;

@@ -1,6 +1,7 @@
-//! What a machine is: pure rules that take values and return values, told time and identity as arguments.
+//! What a machine is: pure rules. They take values and return values; the time and the caller are arguments.
 //!
-//! A machine never reads a clock, draws a random number, does IO or knows of retries: the shell does all that, once for all.
+//! A machine never reads a clock, draws a random number, does IO or handles retries. The shell does all of
+//! that, once for all machines.
 
 use std::borrow::Cow;
 use std::fmt::{self, Debug};
@@ -17,23 +18,24 @@ use crate::events::Journaled;
 use crate::shape::{Shape, Version, of_version};
 use crate::tell::Tell;
 
-/// Who asks.
+/// Who sends a command or a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caller {
     /// A signed-in person.
     Account(AccountId),
-    /// Another entity, by an effect of one of its events.
+    /// Another entity, through an effect of one of its events.
     Entity(StreamId),
-    /// Time: a timer of the entity's own is due.
+    /// Time: a timer of this entity is due.
     Time,
     /// A connection that has not signed in.
     Guest,
-    /// The server itself, on behalf of nobody: wiring that asks for a view, a provider's answer.
+    /// The server itself, which acts for nobody: it asks for a view, or passes on the answer of a payment
+    /// provider.
     System,
 }
 
 impl Caller {
-    /// The account, where a person asks.
+    /// The account of the caller, if a person calls.
     pub fn account(self) -> Option<AccountId> {
         match self {
             Caller::Account(account) => Some(account),
@@ -42,23 +44,24 @@ impl Caller {
     }
 }
 
-/// The circumstances of a decision.
+/// The circumstances in which a command is decided.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion {
     /// The entity's own stream.
     pub stream: StreamId,
-    /// Who asks.
+    /// Who sends the command.
     pub who: Caller,
-    /// The time of events, timers and deadlines; never before the last event's.
+    /// The time by the clock of events, timers and deadlines. It is never before the time of the last event.
     pub now: Millis,
-    /// The seq of the last event folded in; the first event decided now gets `head + 1`.
+    /// The seq of the last event that was applied. The first event of this decision gets `head + 1`.
     pub head: Seq,
-    /// The command as its maker calls it, where it has a name.
+    /// The id that the sender gave the command. Commands of timers have none.
     pub command_id: Option<CommandId>,
 }
 
 impl Occasion {
-    /// Of a stream that is one person's alone: lets its owner look, and the server; to others it does not exist.
+    /// For a stream that belongs to one person: admits its owner and the server. For anyone else the stream
+    /// does not exist.
     pub fn shown_to_owner(&self) -> Result<(), Refusal> {
         match self.who {
             Caller::Account(account) if account.0 == self.stream.id => Ok(()),
@@ -67,7 +70,8 @@ impl Occasion {
         }
     }
 
-    /// Which entity of that kind tells this; nobody else may ask it.
+    /// The id of the entity that told this command, which must be of that kind. Any other caller gets
+    /// `NotFound`.
     pub fn told_by(&self, kind: Kind) -> Result<Uuid, Refusal> {
         match self.who {
             Caller::Entity(stream) if stream.kind == kind => Ok(stream.id),
@@ -76,22 +80,22 @@ impl Occasion {
     }
 }
 
-/// Where and when an event stands.
+/// Where and when an event was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// The stream.
     pub stream: StreamId,
-    /// The event's position in it.
+    /// The position of the event in its stream.
     pub seq: Seq,
-    /// When it happened.
+    /// The time of the event.
     pub at: Millis,
-    /// Who did it; `None` where nobody but time or the system acted.
+    /// The person who caused it; `None` where a timer or the server did.
     pub by: Option<AccountId>,
     /// The command that caused it.
     pub command_id: Option<CommandId>,
 }
 
-/// Why a machine says no.
+/// Why a machine refuses a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// A rule of the trade, by its name in [`protocol`]'s list of rules.
@@ -100,16 +104,16 @@ pub enum Refusal {
     /// The entity does not exist, or the caller may not know that it does.
     #[error("not found")]
     NotFound,
-    /// A party or member whose role may not do this, whatever the state.
+    /// The caller is a party or a member, but their role may never do this.
     #[error("forbidden")]
     Forbidden,
     /// A wrong password or token.
     #[error("unauthenticated")]
     Unauthenticated,
-    /// A field that only the entity's state shows to be wrong.
+    /// A field is wrong, as only the state of the entity can show.
     #[error("{field} {why}")]
     Invalid {
-        /// Which field.
+        /// The name of the field.
         field: Cow<'static, str>,
         /// What is wrong with it.
         why: Cow<'static, str>,
@@ -117,12 +121,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Refused by a rule.
+    /// A refusal by the rule of that name.
     pub const fn rule(name: &'static str) -> Self {
         Refusal::Rule(Cow::Borrowed(name))
     }
 
-    /// A wrong field.
+    /// A refusal because of a wrong field.
     pub const fn invalid(field: &'static str, why: &'static str) -> Self {
         Refusal::Invalid { field: Cow::Borrowed(field), why: Cow::Borrowed(why) }
     }
@@ -146,35 +150,35 @@ impl From<Refusal> for WireError {
 /// An event as it is stored and announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// Its type on the wire; [`NOTED`] where nothing in it is public.
+    /// The type of the event on the wire, or [`NOTED`] where the event has no public body.
     pub r#type: &'static str,
-    /// The public body, MessagePack: what every reader gets.
+    /// The public body, in MessagePack: every reader gets it.
     pub body: Bytes,
-    /// What never leaves the process, MessagePack.
+    /// The private body, in MessagePack: it never leaves the process.
     pub private: Option<Bytes>,
 }
 
-/// The wire type of an event with nothing public in it; its body is an empty map.
+/// The wire type of every event that has no public body. What readers get of it is an empty map.
 pub const NOTED: &str = "noted";
 
 /// The body of a [`NOTED`] event: an empty map.
 pub const NOTED_BODY: Bytes = Bytes::from_static(b"\x80");
 
-/// A stored event that does not read as one.
+/// Why a stored event cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// A newer program wrote it, and this one does not know what it means.
+    /// A newer program wrote it, and this one does not know its meaning.
     #[error("the stored event of type {type} is of a newer program: {why}")]
     Unsupported {
-        /// Its type.
+        /// The type of the event.
         r#type: String,
-        /// What of it is not known.
+        /// The part that is not known.
         why: String,
     },
-    /// No program wrote that.
+    /// No program writes such an event: the store is damaged.
     #[error("the stored event of type {type} does not read: {why}")]
     Damaged {
-        /// Its type.
+        /// The type of the event.
         r#type: String,
         /// What is wrong with it.
         why: String,
@@ -182,39 +186,41 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
-    /// An event of a type that the machine does not have.
+    /// The event is of a type that this machine does not have: a newer program wrote it.
     pub fn unknown(r#type: &str) -> Self {
         Unreadable::Unsupported { r#type: r#type.to_owned(), why: "there is no such event".to_owned() }
     }
 
-    /// An event with a body that nobody writes.
+    /// The event has a body that no program writes.
     pub fn damaged(r#type: &str, why: impl fmt::Display) -> Self {
         Unreadable::Damaged { r#type: r#type.to_owned(), why: why.to_string() }
     }
 
-    /// Whether a newer program may know what it means.
+    /// Whether a newer program may be able to read it.
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Unreadable::Unsupported { .. })
     }
 }
 
-/// What follows from an event, beside the event.
+/// What an event causes outside of its entity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// A row of a read model.
     Row(Row),
-    /// A timer of this stream by its key (64 bytes at most): set to a due time, or cancelled.
+    /// A timer of this stream, by its name and key (64 bytes at most): set to a due time, or cancelled where
+    /// there is none.
     Timer(&'static str, TimerKey, Option<Millis>),
-    /// A command to another entity: delivered at least once, in the order of this stream's events; never refused lightly.
+    /// A command to another entity. It is delivered at least once, in the order of this stream's events. A
+    /// receiver should refuse it only where that is part of the protocol between the two.
     Tell(Tell),
-    /// A call to the payment provider, whose answer comes back through [`Machine::provider_answered`].
+    /// A call to the payment provider. The answer comes back through [`Machine::provider_answered`].
     Call(ProviderCall),
 }
 
-/// What tells a stream's timers of one name apart: a milestone's number, a transfer's id; written after the name.
+/// The part of a timer's key that tells apart several timers of one name, such as the number of a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimerKey {
-    /// There is one timer of that name.
+    /// The stream has only one timer of that name.
     Only,
     /// By number.
     Number(u64),
@@ -223,7 +229,7 @@ pub enum TimerKey {
 }
 
 impl TimerKey {
-    /// The whole key of a timer: its name, and after a colon what tells it apart.
+    /// The whole key of a timer: its name, and where there are several, a colon and the number or id.
     pub fn under(self, name: &str) -> String {
         match self {
             TimerKey::Only => name.to_owned(),
@@ -233,7 +239,7 @@ impl TimerKey {
     }
 }
 
-/// What is asked of a payment provider.
+/// What the payment provider is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderAction {
@@ -241,11 +247,12 @@ pub enum ProviderAction {
     Charge,
     /// Pay money out to a destination outside.
     Payout,
-    /// Ask what became of an earlier call with the same key.
+    /// Report how an earlier call with the same key ended.
     Settle,
 }
 
-/// A call to the payment provider; its key is the transfer's id, so the provider does it once at most.
+/// A call to the payment provider. Its key is the id of the transfer, so the provider carries it out at most
+/// once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderCall {
     /// The idempotency key.
@@ -264,98 +271,108 @@ pub struct ProviderCall {
 pub enum ProviderOutcome {
     /// The money moved.
     Succeeded,
-    /// It certainly did not move; why, as a rule's name.
+    /// The money certainly did not move. Holds the name of the rule that says why.
     Failed(Cow<'static, str>),
-    /// Not known yet (a timeout, or still under way): ask again under the same key, never with a new one.
+    /// Not known: the call timed out or is still under way. Ask again under the same key; a new key could
+    /// move the money twice.
     Unknown,
 }
 
-/// One kind of entity: its state and its rules.
+/// The state of one kind of entity and its rules.
 ///
-/// `Default` is "not created yet", a state of its own. Only `apply` changes a machine, so replaying its events rebuilds it
-/// exactly. `effects` and `answer` are functions of the event alone, so both can be told again after a crash.
+/// `Default` is the state "not created yet". Only `apply` changes the state, so replaying the events rebuilds
+/// it exactly. `effects` and `answer` depend on the event alone, so both can be computed again after a crash.
 pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'static {
-    /// Which kind.
+    /// The kind of entity.
     const KIND: Kind;
 
-    /// Whether its events post to the ledger, which the audit adds up: such an event has a private body with a field `ledger`.
+    /// Whether its events post to the ledger, so that the audit must read them. The private body of such an
+    /// event has a field `ledger`.
     const POSTS: bool = false;
 
-    /// The version of the state that snapshots hold. It rises with every change after which a kept state, read with the defaults of what was
-    /// added to it, may differ from what replaying gives: snapshots of another version are passed over.
+    /// The version of the state in a snapshot. Raise it with every change after which an old snapshot, read
+    /// with defaults for new fields, can differ from the replayed state. Snapshots of another version are
+    /// ignored.
     const STATE_VERSION: Version = 1;
 
-    /// What can be asked of it. Its serialised form (secrets skipped) is what tells two commands of one id apart.
+    /// The commands of this kind. The serialised form, without secrets, is hashed: two commands with the same
+    /// id and different hashes are a conflict.
     type Command: Serialize + Debug + Send + Unpin + 'static;
-    /// What can happen to it.
+    /// The events of this kind.
     type Event: Journaled;
-    /// What a command answers, as it stands on the wire.
+    /// What a command answers, in its wire form.
     type Answer: Serialize + Debug + Send + Unpin + 'static;
-    /// What it shows, as it stands on the wire.
+    /// The state that a view shows, in its wire form.
     type View: Serialize + Debug + Send + Unpin + 'static;
 
-    /// Says what `command` means here and now. Changes nothing. No event: nothing changes, see `unchanged`.
+    /// Decides what `command` does at this moment, and changes nothing. Where there is no event, the answer
+    /// comes from `unchanged`.
     fn decide(&self, here: &Occasion, command: &Self::Command) -> Result<Vec<Self::Event>, Refusal>;
 
-    /// Folds one fact in. Cannot fail: `decide` has already said yes.
+    /// Applies one event to the state. It cannot fail: `decide` has already accepted the event.
     fn apply(&mut self, event: &Self::Event, at: &Stamp);
 
-    /// What the caller may see of it.
+    /// The state as the caller may see it.
     fn view(&self, here: &Occasion) -> Result<Self::View, Refusal>;
 
     /// Whether the caller may read its events and subscribe to them.
     fn admit(&self, here: &Occasion) -> Result<(), Refusal>;
 
-    /// What follows from an event.
+    /// The effects of an event.
     fn effects(event: &Self::Event, at: &Stamp) -> Vec<Effect>;
 
-    /// What the command answers whose last event this is: also a remembered refusal.
+    /// The answer of the command whose last event this is. It may be a refusal that was remembered as an
+    /// event.
     fn answer(event: &Self::Event, at: &Stamp) -> Result<Self::Answer, Refusal>;
 
-    /// What a command answers that changes nothing.
+    /// The answer of a command that caused no event.
     fn unchanged(&self, _here: &Occasion, _command: &Self::Command) -> Result<Self::Answer, Refusal> {
         Err(Refusal::rule("nothing_to_do"))
     }
 
-    /// Reads a command that another entity tells. Only what the machines of this server write comes here, and it is judged where it is decided;
-    /// a kind that nobody tells anything knows no such command.
+    /// Reads a command that another entity tells. Such commands are written by machines of this server only,
+    /// and are checked in `decide`. The default is for kinds that are told nothing.
     fn read_told(_command: &[u8]) -> Result<Self::Command, Unreadable> {
         Err(Unreadable::unknown("tell"))
     }
 
-    /// The account that may read no more from this event on.
+    /// The account that loses the right to read the stream with this event.
     fn revokes(_event: &Self::Event) -> Option<AccountId> {
         None
     }
 
-    /// The command that a due timer of that key means; `None` where this program knows no such timer, which is then left in place. It is decided
-    /// at `due_at` or later, whatever the wall clock says.
+    /// The command of a timer that is due. `None` where this program does not know the timer: it is then left
+    /// in place for a newer program. The command is decided at `due_at` or later, whatever the wall clock
+    /// says.
     fn timer(_key: &str, _due_at: Millis) -> Option<Self::Command> {
         None
     }
 
-    /// Whether the entity still waits for its timer of that key, set to that time. Asked once the timer was told, of the state after that: where the
-    /// answer is no, the timer is forgotten, else it is told again. So the answer must be no where something has happened since the timer was set
-    /// that does its work, calls it off or sets it to another time, and yes for as long as nothing has.
+    /// Whether the entity still waits for the timer with that key and due time. The shell asks after the
+    /// timer's command was decided: if the answer is no, the timer is deleted, else it is told again. So
+    /// answer no once any event has done the timer's work, cancelled it or set it to another time, and yes
+    /// until then.
     fn awaits_timer(&self, _key: &str, _due_at: Millis) -> bool {
         true
     }
 
-    /// The command that a provider's answer means.
+    /// The command that carries the answer of the provider.
     fn provider_answered(_call: &ProviderCall, _outcome: ProviderOutcome) -> Option<Self::Command> {
         None
     }
 
-    /// Whether this command is answered only once its `Tell` effects have been taken by their receivers.
+    /// Whether the answer of this command waits until the receivers of its `Tell` effects have taken them.
     fn answers_once_told(_command: &Self::Command) -> bool {
         false
     }
 }
 
-/// How serde begins to say that an enum has no such variant.
+/// The beginning of the error message by which serde says that an enum has no such variant. Serde has no
+/// typed error for it.
 const UNKNOWN_VARIANT: &str = "unknown variant";
 
-/// Reads an event body of type `T`. A variant that `T` does not have is of a newer program.
+/// Reads an event body of type `T`. A variant that `T` does not have means that a newer program wrote the
+/// body.
 pub fn read_body<T: DeserializeOwned>(r#type: &str, body: &[u8]) -> Result<T, Unreadable> {
     rmp_serde::from_slice(body).map_err(|error| match error {
         Syntax(why) if why.starts_with(UNKNOWN_VARIANT) => {
@@ -375,19 +392,19 @@ pub fn public<T: Serialize>(r#type: &'static str, body: &T) -> Written {
     Written { r#type, body: protocol::frame::to_bytes(body), private: None }
 }
 
-/// Writes an event with nothing public in it.
+/// Writes an event that has only a private body.
 pub fn noted<T: Serialize>(private: &T) -> Written {
     Written { r#type: NOTED, body: NOTED_BODY, private: Some(protocol::frame::to_bytes(private)) }
 }
 
 impl Written {
-    /// The same event with a private body beside the public one.
+    /// Adds a private body to the event.
     pub fn with_private<T: Serialize>(mut self, private: &T) -> Self {
         self.private = Some(protocol::frame::to_bytes(private));
         self
     }
 
-    /// The same event, whose bodies say of which version they are.
+    /// Adds to each body the version of its shape.
     pub fn in_shape(mut self, shape: Shape) -> Self {
         self.body = of_version(self.body, shape.public);
         self.private = self.private.map(|private| of_version(private, shape.private));

@@ -1,8 +1,9 @@
-//! The versions of what is stored: each body of an event says in which shape it is written, and so does a snapshot.
+//! The versions of stored bodies: each body of an event and each snapshot says in which shape it was written.
 //!
-//! The version of a body is the first entry of its map, under the key `v`. A body without it has version 1, as all had once, and
-//! a machine that has never changed an event's shape writes none. Older shapes are brought up to the newest before they are read;
-//! a version that is higher than this program knows is never folded.
+//! The version is the first entry of the body's map, under the key `v`. A body without it has version 1:
+//! nothing had a version at first, and an event whose shape never changed is still written without one. Older
+//! shapes are brought up to the newest before they are read. A body of a higher version than this program
+//! knows is never applied.
 
 use std::borrow::Cow;
 
@@ -10,39 +11,39 @@ use bytes::Bytes;
 
 use crate::{Journaled, Machine, Unreadable};
 
-/// Counts the shapes of one thing that is stored, from 1.
+/// The version of a shape, counted from 1.
 pub type Version = u32;
 
-/// The version of what was stored before there were versions.
+/// The version of bodies that were stored before there were versions.
 const FIRST: Version = 1;
 
-/// The key of the version as MessagePack: the text `v`.
+/// The key of the version in MessagePack: the text `v`.
 const KEY: &[u8] = b"\xa1v";
 
-/// The newest versions of an event's two bodies.
+/// The versions of the public and the private body of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// Of the body that every reader gets.
+    /// The version of the public body.
     pub public: Version,
-    /// Of what never leaves the process.
+    /// The version of the private body.
     pub private: Version,
 }
 
 impl Shape {
-    /// As events were first written.
+    /// The shape in which events were first written.
     pub const FIRST: Shape = Shape { public: FIRST, private: FIRST };
 }
 
 /// The bodies of a stored event, without their versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bodies<'a> {
-    /// What every reader gets.
+    /// The public body.
     pub public: Cow<'a, [u8]>,
-    /// What never leaves the process.
+    /// The private body.
     pub private: Option<Cow<'a, [u8]>>,
 }
 
-/// Reads a stored event back, whatever the version of its shape.
+/// Reads a stored event back, in whatever version it was written.
 pub fn read_event<M: Machine>(
     r#type: &str,
     public: &[u8],
@@ -64,12 +65,12 @@ pub fn read_event<M: Machine>(
     M::Event::read(r#type, &bodies.public, bodies.private.as_deref())
 }
 
-/// The version that a map says it is of, where it says one.
+/// The version of a map, where it has one.
 pub fn version_of(map: &[u8]) -> Option<Version> {
     let mut rest = map;
     rmp::decode::read_map_len(&mut rest).ok()?;
     let mut version = rest.strip_prefix(KEY)?;
-    // What is no number is of no version that this program knows.
+    // A version that is not a number is taken as one that this program does not know.
     Some(rmp::decode::read_int(&mut version).unwrap_or(Version::MAX))
 }
 
@@ -87,7 +88,7 @@ fn without_version(body: &[u8]) -> Option<Vec<u8>> {
     Some(with_entries(entries.checked_sub(1)?, rest))
 }
 
-/// The same body, which says that it is of that version. The first version is not said.
+/// Adds a version to a body. The first version is not written.
 pub(crate) fn of_version(body: Bytes, version: Version) -> Bytes {
     let mut rest = &body[..];
     if version <= FIRST {
@@ -100,7 +101,7 @@ pub(crate) fn of_version(body: Bytes, version: Version) -> Bytes {
     with_entries(entries + 1, &entry).into()
 }
 
-/// A map of that many entries, which are written already.
+/// A map of `count` entries, which are encoded already.
 fn with_entries(count: u32, entries: &[u8]) -> Vec<u8> {
     let mut map = Vec::with_capacity(entries.len() + 5);
     rmp::encode::write_map_len(&mut map, count).expect("writing to memory cannot fail");

@@ -1,6 +1,7 @@
-//! Commands between entities: the effect `Tell`.
+//! Commands from one entity to another: the effect `Tell`.
 //!
-//! A command travels as bytes, so that one machine need not know the other, and a server can pass it on to the one where the receiver lives.
+//! The command travels as bytes. So the machine that sends it need not know the machine that receives it, and
+//! a server can pass it on to the server where the receiver lives.
 
 use bytes::Bytes;
 use protocol::{Kind, StreamId};
@@ -13,24 +14,24 @@ use crate::Machine;
 /// A command to another entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tell {
-    /// To which entity.
+    /// The receiver.
     pub to: StreamId,
-    /// The command as MessagePack, which the receiver's machine reads ([`Machine::read_told`]).
+    /// The command in MessagePack. The receiver's machine reads it with [`Machine::read_told`].
     pub command: Bytes,
 }
 
 impl Tell {
-    /// Says `said` to that entity, whose machine reads it as a command.
+    /// A command to that stream, from any type that the receiver's machine can read as its command.
     pub fn new<T: Serialize>(to: StreamId, said: &T) -> Self {
         Self { to, command: protocol::frame::to_bytes(said) }
     }
 
-    /// Tells the entity of that id, of the kind of `M`, that command.
+    /// A command of the machine `M` to the entity of that id.
     pub fn to<M: Machine>(id: Uuid, command: &M::Command) -> Self {
         Self::new(StreamId::new(M::KIND, id), command)
     }
 
-    /// The command, where it is for an entity of the kind of `M` and reads.
+    /// The command, if it is for the machine `M` and can be read.
     pub fn read<M: Machine>(&self) -> Option<M::Command> {
         if self.to.kind != M::KIND {
             return None;
@@ -38,7 +39,7 @@ impl Tell {
         M::read_told(&self.command).ok()
     }
 
-    /// What it says to an entity of that kind, where it does and reads so.
+    /// The command as the type `T`, if it is for that kind and can be read.
     pub fn said<T: DeserializeOwned>(&self, kind: Kind) -> Option<T> {
         if self.to.kind != kind {
             return None;

@@ -1,7 +1,7 @@
-//! The audit: adds up what any journals posted, without asking the machines that posted it.
+//! The audit: adds up what the journals have posted, without asking the machines that posted it.
 //!
-//! It reads the private bodies alone, so it believes no balance, no view and no read model. The machines say one thing only: which
-//! records they do not know, since newer programs wrote them.
+//! It reads only the private bodies, so it depends on no balance, view or read model. It asks the machines
+//! one thing only: which records newer programs wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,23 +14,24 @@ use uuid::Uuid;
 use super::{Group, LedgerAccount};
 use crate::house::{is_unsupported, posts};
 
-/// Streams read in one go.
+/// Streams that are read at once.
 const STREAMS_PAGE: usize = 1_000;
 
-/// Records read in one go.
+/// Records that are read at once.
 const RECORDS_PAGE: usize = 1_000;
 
-/// Bytes of bodies read in one go.
+/// Bytes of bodies that are read at once.
 const PAGE_BYTES_MAX: usize = 1 << 20;
 
-/// What a private body carries where its event posts, whatever else it carries.
+/// The part of a private body that the audit reads.
 #[derive(Deserialize)]
 struct Posts {
     #[serde(default)]
     ledger: Option<Group>,
 }
 
-/// Adds up records: each stream's in order, the streams in any.
+/// The audit of some streams. The records of a stream must come in order; the order of the streams does not
+/// matter.
 #[derive(Debug, Default)]
 pub struct Audit {
     records: u64,
@@ -40,7 +41,7 @@ pub struct Audit {
     unknown: u64,
 }
 
-/// What was credited to a transit account by the one stream, and debited by the other.
+/// The two sides of a transfer: what one stream credited to the transit account, and what the other debited.
 #[derive(Debug, Default, Clone, Copy)]
 struct Sides {
     credited: Decimal,
@@ -49,76 +50,76 @@ struct Sides {
     debits: u32,
 }
 
-/// What an audit found.
+/// The result of an audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many records of kinds that post were read.
+    /// The number of records that were read, of kinds that post.
     pub records: u64,
-    /// By currency.
+    /// The sums of each currency.
     pub trials: BTreeMap<Currency, Trial>,
-    /// The transfers that have left one stream and not reached the other.
+    /// The transfers that have left one stream and not arrived in the other.
     pub open_transits: Vec<Transit>,
-    /// What must never be.
+    /// The errors in the ledger.
     pub faults: Vec<Fault>,
-    /// Records that newer programs wrote: what they post is not known.
+    /// The number of records from newer programs, whose postings are not known.
     pub unknown_records: u64,
-    /// Streams that newer programs wrote, of kinds that this one does not know.
+    /// The number of streams of kinds that this program does not know.
     pub unknown_streams: u64,
 }
 
-/// All accounts of one currency.
+/// The sums of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trial {
-    /// Credits less debits over all accounts: zero.
+    /// Credits minus debits of all accounts. Zero in a sound ledger.
     pub sum: Decimal,
-    /// Credits less debits by account, those of all streams, milestones and transfers together.
+    /// Credits minus debits by class of account, over all streams, milestones and transfers.
     pub accounts: BTreeMap<&'static str, Decimal>,
 }
 
-/// A transfer that has left one stream and not reached the other.
+/// A transfer that has left one stream and not arrived in the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transit {
-    /// Which.
+    /// The transfer.
     pub transfer: Uuid,
-    /// Of what.
+    /// The currency.
     pub currency: Currency,
-    /// How much; below zero where it arrived without having left.
+    /// The amount; negative if it has arrived without having left.
     pub amount: Decimal,
 }
 
-/// What must never be in a ledger.
+/// An error in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// More was taken from an account than stood there.
+    /// An account went below zero.
     #[error("{account} of {stream} stood at {balance} {currency} after event {seq}")]
     Overdrawn {
-        /// Whose account.
+        /// The stream of the account.
         stream: StreamId,
-        /// The event.
+        /// The event after which it was below zero.
         seq: Seq,
-        /// Which account.
+        /// The account.
         account: LedgerAccount,
-        /// Of what.
+        /// The currency.
         currency: Currency,
-        /// Where it stood.
+        /// The balance.
         balance: Decimal,
     },
-    /// A posting of nothing, of less, or of a fraction that the currency does not have.
+    /// The amount of a posting is zero, negative, or finer than its currency allows.
     #[error("event {seq} of {stream} posts {amount} {currency}")]
     Amount {
-        /// Whose event.
+        /// The stream.
         stream: StreamId,
         /// The event.
         seq: Seq,
-        /// How much.
+        /// The amount.
         amount: Decimal,
-        /// Of what.
+        /// The currency.
         currency: Currency,
     },
     /// A transfer left or arrived more than once.
     #[error("transfer {transfer} left {credits} times and arrived {debits} times")]
     Repeated {
-        /// Which.
+        /// The transfer.
         transfer: Uuid,
         /// How often it left.
         credits: u32,
@@ -128,16 +129,16 @@ pub enum Fault {
     /// A private body that does not read.
     #[error("what event {seq} of {stream} posts does not read: {why}")]
     Unreadable {
-        /// Whose event.
+        /// The stream.
         stream: StreamId,
         /// The event.
         seq: Seq,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
 }
 
-/// The store could not be read to its end.
+/// The store could not be read to the end.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to audit the ledger")]
 pub struct AuditError(#[from] ReadError);
@@ -179,7 +180,7 @@ impl Audit {
         }
     }
 
-    /// An event may bring together what leaves by one transfer; it leaves once all the same.
+    /// Counts each transfer once for an event, even if several postings of the event belong to it.
     fn count_transfers(&mut self, group: &Group) {
         let transits = |accounts: &mut dyn Iterator<Item = LedgerAccount>| -> BTreeSet<Uuid> {
             let transit = |account| match account {
@@ -212,7 +213,7 @@ impl Audit {
         self.transits.entry((currency, transfer)).or_default().debited += amount;
     }
 
-    /// What has been found so far.
+    /// The result so far.
     pub fn report(&self) -> Report {
         let (records, unknown_records) = (self.records, self.unknown);
         let mut report =
@@ -247,23 +248,24 @@ impl Report {
         }
     }
 
-    /// Whether all that was there is known; a sum says little otherwise.
+    /// Whether every record was known. If not, the sums say little.
     pub fn is_complete(&self) -> bool {
         self.unknown_records == 0 && self.unknown_streams == 0
     }
 
-    /// Every currency sums to zero and nothing is there that must never be; transfers may be under way.
+    /// Whether every currency sums to zero and there is no error. Transfers may be on their way.
     pub fn is_balanced(&self) -> bool {
         self.faults.is_empty() && self.trials.values().all(|trial| trial.sum.is_zero())
     }
 
-    /// It is balanced and no transfer is under way.
+    /// Whether it is balanced and no transfer is on its way.
     pub fn is_settled(&self) -> bool {
         self.is_balanced() && self.open_transits.is_empty()
     }
 }
 
-/// Audits every journal of a store; one that nobody writes to meanwhile, or a transfer may be seen to arrive before it left.
+/// Audits every journal of a store. Nobody may write to it meanwhile: a transfer could be seen to arrive
+/// before it left.
 pub async fn audit(store: &dyn Store) -> Result<Report, AuditError> {
     let mut audit = Audit::default();
     for kind in Kind::ALL.into_iter().filter(|kind| posts(*kind)) {

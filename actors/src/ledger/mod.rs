@@ -1,4 +1,4 @@
-//! The audit of any journals, and the ledger that the machines post to.
+//! The audit of journals, and the types of the ledger that it reads.
 
 mod audit;
 

@@ -1,4 +1,5 @@
-//! Group commit: while one append is in flight the next gathers; what is durable is announced, and others are told.
+//! Group commit: while one append is in flight, the next one gathers. What has become durable is announced to
+//! readers and told to other entities.
 
 use std::time::Instant;
 
@@ -42,7 +43,8 @@ impl<M: Resident> Entity<M> {
             .spawn(ctx);
     }
 
-    /// A snapshot of all that is applied, where everything applied is in the batch being sealed and one is due.
+    /// A snapshot of the state, if one is due and the batch that is being sealed holds everything that was
+    /// applied.
     pub(super) fn snapshot_due(&self, every: u64) -> Option<Snapshot> {
         let due = self.head >= SNAPSHOT_EVENTS_MIN && self.head - self.snapshot_seq >= every;
         let whole = self.batches.is_empty();
@@ -67,7 +69,8 @@ impl<M: Resident> Entity<M> {
             .spawn(ctx);
     }
 
-    /// The records stand: readers hear of them, answers leave, others are told, and what has gathered is appended.
+    /// The records are durable: announces them, releases the answers, tells other entities, and appends what
+    /// has gathered.
     pub(super) fn durable(&mut self, sealed: Sealed, snapshot: Option<Snapshot>, ctx: &mut Context<Self>) {
         self.appending = false;
         self.house.append_ended();

@@ -1,4 +1,4 @@
-//! What gathers while an append is in flight: records, what follows from them, and their frames for the readers.
+//! What gathers while an append is in flight: records, their effects, and their notifications for readers.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -15,10 +15,10 @@ use super::waking::{event_of, stamp_of};
 use crate::fanout::Commit;
 use crate::{Effect, Journaled, Machine, ProviderCall, Stamp, Tell, Unreadable};
 
-/// Bytes a record weighs beside its bodies.
+/// The bytes that a record counts beside its bodies.
 const RECORD_OVERHEAD_BYTES: usize = 128;
 
-/// The records of one append to be.
+/// The records of the next append.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     records: Vec<Record>,
@@ -33,7 +33,7 @@ pub(crate) struct Batch {
     since: Option<Instant>,
 }
 
-/// A batch on its way to the store.
+/// A batch that is being appended.
 #[derive(Debug)]
 pub(crate) struct Sealed {
     pub append: Append,
@@ -43,7 +43,7 @@ pub(crate) struct Sealed {
 }
 
 impl Batch {
-    /// An empty batch; `announcing` ones write their records' frames as they go.
+    /// An empty batch. With `announcing`, it also encodes notifications for readers.
     pub fn new(announcing: bool) -> Self {
         Self { frames: announcing.then(BytesMut::new), ..Self::default() }
     }
@@ -52,12 +52,12 @@ impl Batch {
         self.records.len() >= records_max || self.bytes >= bytes_max
     }
 
-    /// The bytes it weighs.
+    /// The bytes that it counts.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Takes one event in, with all that follows from it.
+    /// Adds an event and its effects.
     pub fn push<M: Machine>(&mut self, event: &M::Event, at: &Stamp, told: Option<Told>) {
         self.since.get_or_insert_with(Instant::now);
         let written = event.write();
@@ -94,7 +94,7 @@ impl Batch {
         self.follow(M::effects(event, at), at.seq);
     }
 
-    /// Takes rows in that follow from no event.
+    /// Adds rows that are no effect of an event.
     pub fn add_rows(&mut self, rows: &[Row]) {
         rows.iter().for_each(|row| self.add_row(row.clone()));
     }
@@ -103,7 +103,7 @@ impl Batch {
         self.rows.insert((row.table, row.partition, row.clustering.clone()), row);
     }
 
-    /// Marks the last record as a command's last.
+    /// Marks the last record as the last one of a command.
     pub fn mark(&mut self, hash: u64) {
         if let Some(record) = self.records.last_mut() {
             record.mark = Some(CommandMark { hash });
@@ -134,7 +134,7 @@ impl Batch {
         }
     }
 
-    /// Closes the batch: it is the append after `head`.
+    /// Closes the batch: makes the append that follows `head`.
     pub fn seal(mut self, stream: StreamId, head: Seq) -> Sealed {
         let effects = self.take_effects();
         let commit = Commit {
@@ -154,8 +154,8 @@ impl Batch {
     }
 }
 
-/// What follows from records of a stream, as it did when they were appended, but for the rows of what it heard long ago: which of them there were
-/// the records do not tell.
+/// The effects of a stream's records, as they were when the records were appended. Rows of tellers that moved
+/// out of memory are missing: the records do not say which there were.
 pub(crate) fn effects_of<M: Machine>(stream: StreamId, records: &[Record]) -> Result<Effects, Unreadable> {
     let mut batch = Batch::new(false);
     for record in records {
@@ -164,13 +164,14 @@ pub(crate) fn effects_of<M: Machine>(stream: StreamId, records: &[Record]) -> Re
     Ok(batch.take_effects())
 }
 
-/// An effect that the store keeps with the record.
+/// An effect that the store keeps together with the record.
 enum Inward {
     Row(Row),
     Timer(String, Option<Millis>),
 }
 
-/// Parts what is stored with the record from what concerns others, numbering the latter in their order.
+/// Separates the effects that are stored with the record from those on others. The latter are numbered in
+/// order.
 fn split(effects: Vec<Effect>) -> (Vec<Inward>, Vec<Outward>) {
     let mut inward = Vec::new();
     let mut outward = Vec::new();
@@ -193,7 +194,7 @@ fn push_call(outward: &mut Vec<Outward>, call: ProviderCall) {
     outward.push(Outward::Call(call));
 }
 
-/// Of an event's effects, those that concern others.
+/// The effects of an event on others.
 pub(crate) fn outward_of<M: Machine>(event: &M::Event, at: &Stamp) -> Vec<Outward> {
     split(M::effects(event, at)).1
 }

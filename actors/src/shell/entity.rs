@@ -1,4 +1,4 @@
-//! The actor: one entity, its one state, and what waits for the journal.
+//! The actor of an entity: its state, and the commands and questions that wait for the journal.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,45 +23,46 @@ use crate::limits::{COMMAND_AGE_MAX_MS, COMMAND_AHEAD_MAX_MS};
 use crate::reply::{overloaded, unavailable, unsupported};
 use crate::{Caller, Machine, Occasion, Refusal, Stamp};
 
-/// One entity: a machine, run.
+/// The actor of one entity: it runs a machine.
 pub struct Entity<M: Resident> {
     pub(super) house: Arc<House>,
     pub(super) stream: StreamId,
     pub(super) activation: u64,
     pub(super) machine: M,
-    /// The last event applied.
+    /// The seq of the last event that was applied.
     pub(super) head: Seq,
-    /// The last event that is durable.
+    /// The seq of the last event that is durable.
     pub(super) durable: Seq,
     pub(super) last_at: Millis,
     pub(super) heard: Heard,
     pub(super) seen: Seen,
     pub(super) snapshot_seq: Seq,
-    /// What gathers; the one on its way to the store is not among them.
+    /// The batches that gather. The one that is being appended is not among them.
     pub(super) batches: VecDeque<Batch>,
     pub(super) appending: bool,
     pub(super) waiting: VecDeque<Waiting<M>>,
     pub(super) until_told: Vec<Waiting<M>>,
-    /// What waits, by the account that asked; and how much that is in all.
+    /// How many commands and questions wait, for each account, and below in all.
     pub(super) accounts: FxHashMap<AccountId, usize>,
     pub(super) of_people: usize,
-    /// What tellers have told of whom the rows are asked what was taken of them.
+    /// Commands whose teller is not in memory, while the store is asked which of its effects were taken.
     pub(super) asking_rows: FxHashMap<StreamId, Vec<Envelope<M>>>,
-    /// Commands that the journal is asked about, and copies of them that came meanwhile.
+    /// Commands that may have been executed long ago, while the journal is asked, with their copies that came
+    /// meanwhile.
     pub(super) asking: FxHashMap<Key, Vec<Envelope<M>>>,
-    /// How many those are in all.
+    /// How many commands wait in `asking`.
     pub(super) asked: usize,
     pub(super) outbound: Outbound,
-    /// Somebody reads: frames are written as events are applied.
+    /// Someone reads the stream: notifications are encoded while events are applied.
     pub(super) announcing: bool,
     pub(super) asked_at: Instant,
     pub(super) born: Instant,
     pub(super) leaving: bool,
-    /// The state was the stream's own then, for certain, as time since boot; see `fence.rs`.
+    /// When the state was last known to be that of the stream, as time since boot. See `fence.rs`.
     pub(super) sure_at: Duration,
     /// A look at the head is under way.
     pub(super) looking: bool,
-    /// Its stream holds what this program does not know: whatever is asked is refused.
+    /// The stream holds events that this program does not know: every command and question is refused.
     pub(super) unsupported: bool,
 }
 
@@ -154,7 +155,8 @@ impl<M: Resident> Entity<M> {
         check_age(command_id.millis(), self.house.real_now(), floor)
     }
 
-    /// Whether one more may wait: of this account and of people in all, or else of what is asked by nobody.
+    /// Whether another one may wait: within the bounds of this account and of all people, or of what no
+    /// person asked.
     pub(super) fn has_room(&self, account: Option<AccountId>) -> Result<(), WireError> {
         let limits = self.house.limits();
         let told: usize = self.asking_rows.values().map(Vec::len).sum();
@@ -172,13 +174,13 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// What an entity answers whose stream this program cannot read.
+    /// The answer of an entity whose stream this program cannot read.
     pub(super) fn refusal(&self) -> WireError {
         self.house.observer().unsupported(M::KIND);
         unsupported()
     }
 
-    /// Whether one more event may wait for the append that is on its way.
+    /// Whether another event may gather for the next append.
     fn has_room_to_gather(&self) -> Result<(), WireError> {
         let limits = self.house.limits();
         let records = self.head - self.durable;
@@ -198,14 +200,15 @@ impl<M: Resident> Entity<M> {
         envelope.told.is_some_and(|told| self.heard.holds(told))
     }
 
-    /// A tell that was taken before, since its answer was late or lost. Where the teller is answered only once others have been told in
-    /// turn, it waits for whatever they have yet to take: which of that is this tell's is not remembered.
+    /// A tell that was taken before, whose answer was late or lost. If the teller waits until others have
+    /// been told in turn, it waits for all that are not told yet, because it is not remembered which of them
+    /// belong to this tell.
     fn hear_again(&mut self, envelope: Envelope<M>) {
         let told_through = if M::answers_once_told(&envelope.command) { self.head } else { 0 };
         self.wait(envelope.since, told_through, Item::Command(envelope, Outcome::Heard));
     }
 
-    /// A retry: the first answer again, or `conflict`.
+    /// A retry: answers as the first time, or `conflict` if the content differs.
     fn repeat(&mut self, envelope: Envelope<M>, same: bool, seq: Seq) {
         let told_through = if M::answers_once_told(&envelope.command) { seq } else { 0 };
         let outcome = match same {
@@ -218,7 +221,7 @@ impl<M: Resident> Entity<M> {
         self.wait(envelope.since, told_through, Item::Command(envelope, outcome));
     }
 
-    /// Somebody tells who was not heard lately: the rows say what was taken of them.
+    /// The teller is not in memory: asks the rows of the store which of its effects were taken.
     fn ask_rows(&mut self, envelope: Envelope<M>, teller: StreamId, ctx: &mut Context<Self>) {
         if let Some(others) = self.asking_rows.get_mut(&teller) {
             return others.push(envelope);
@@ -260,7 +263,7 @@ impl<M: Resident> Entity<M> {
             .spawn(ctx);
     }
 
-    /// One more command waits for what the journal says.
+    /// Notes that another command waits for the journal.
     fn await_journal(&mut self, key: &Key) {
         self.asked += 1;
         self.note_account(key.1.map(AccountId), 1);
@@ -285,7 +288,8 @@ impl<M: Resident> Entity<M> {
                 let hash = content_hash::<M>(&envelope.command);
                 match known.into_iter().find(|seen| seen.by == key.1) {
                     Some(seen) => self.repeat(envelope, seen.hash == hash, seen.seq),
-                    // It may have been forgotten while the journal was asked: the floor is raised first.
+                    // The memory may have been cut while the journal was asked, which raised the floor: the
+                    // age is checked again.
                     None => match self.check_age(key.0) {
                         Ok(()) => self.execute(envelope, Some((key, hash)), ctx),
                         Err(expired) => envelope.reply.send(Err(expired)),
@@ -297,7 +301,7 @@ impl<M: Resident> Entity<M> {
         self.step(ctx);
     }
 
-    /// Decides and applies a command that is new, where no rule has anything against it.
+    /// Decides a new command and applies its events, unless a check outside of the entity has refused it.
     fn execute(&mut self, envelope: Envelope<M>, name: Option<(Key, u64)>, ctx: &mut Context<Self>) {
         if let Some(objection) = envelope.objection.clone() {
             let outcome = Outcome::Decided(Err(*objection));
@@ -321,7 +325,7 @@ impl<M: Resident> Entity<M> {
         self.append_next(ctx);
     }
 
-    /// Applies the events of one command, and puts them into the batch that gathers.
+    /// Applies the events of a command, and adds them to the batch that gathers.
     fn take(
         &mut self,
         events: &[M::Event],
@@ -367,7 +371,8 @@ impl<M: Resident> Entity<M> {
     }
 }
 
-/// What is older than seven days, or may have been forgotten, is never executed; from the future is not a command id.
+/// Refuses a command that is older than seven days or may have been forgotten, so that it is never executed
+/// twice. A time in the future is no valid command id.
 pub(super) fn check_age(millis: Option<Millis>, real_now: Millis, floor: Millis) -> Result<(), WireError> {
     match millis {
         None => Err(WireError::invalid("command_id", "is not a UUIDv7")),
@@ -381,7 +386,8 @@ pub(super) fn check_age(millis: Option<Millis>, real_now: Millis, floor: Millis)
     }
 }
 
-/// What tells two commands of one id apart: a hash of the content without secrets, one bit short so that any store keeps it.
+/// A hash of the command without secrets, by which two commands of one id are told apart. It has 63 bits, so
+/// that every store can keep it as a signed number.
 pub(crate) fn content_hash<M: Machine>(command: &M::Command) -> u64 {
     let content = protocol::frame::to_bytes(command);
     let hash = blake3::hash(&content);

@@ -1,9 +1,12 @@
-//! Looking at the head before answering, on a store that others may write to.
+//! Looks at the head of the stream before an answer leaves, on a store that other servers may write to.
 //!
-//! An append says by itself whether the state it rests on was the stream's own. What answers without an append (a view, a refusal, an admission, an
-//! empty decision, a tell that was heard before) does not: another server may have written meanwhile. So such an answer leaves only where this
-//! entity has appended, or looked at the head, shortly before it was decided (for a timer: since that was found to be due); else it looks first, once for all that wait. Where the head has moved,
-//! the state is read again and everything that waits is decided anew. Readers are told what others have written the same way.
+//! An append fails if the state was stale, so an answer that waited for an append is safe. An answer without
+//! an append (a view, a refusal, a subscription, a decision without events, a tell that was taken before) is
+//! not: another server may have written meanwhile. Such an answer leaves only if the entity has appended or
+//! looked at the head shortly before the decision. (For a timer: after it was found to be due.) Otherwise the
+//! entity looks at the head first, once for everything that waits. If the head has moved, the state is read
+//! again, and everything that waits is decided again. In the same way, readers get the events that other
+//! servers have written.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,20 +26,21 @@ use crate::fanout::Commit;
 use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
 
-/// Records that others have written, read at once.
+/// Records of other servers that are read at once.
 const PAGE_RECORDS: usize = 256;
 
-/// Bytes of what others have written that readers are sent at once; past it they read the journal.
+/// The most bytes of events of other servers that are sent to readers. If there are more, the readers' hubs
+/// read the journal.
 const NEWS_BYTES_MAX: usize = 256 * 1024;
 
 impl<M: Resident> Entity<M> {
-    /// The time since boot, where it matters: on a store that others may write to.
+    /// The time since boot. It is read only on a store that other servers may write to.
     pub(super) fn steady_now(&self) -> Duration {
         if self.house.is_shared() { since_boot() } else { Duration::ZERO }
     }
 
-    /// Since when the state must be known to be the stream's own for what is decided now. What is known of a second ago will do, but not for a timer:
-    /// an entity that has not heard of the event that set it would have it forgotten.
+    /// How recently the state must have been confirmed for a decision. A second ago is enough, except for a
+    /// timer: an entity that does not know the event that set it would have it deleted.
     pub(super) fn sure_since(&self, item: &Item<M>) -> Duration {
         match item.ring() {
             Some(ring) => ring.found_at,
@@ -44,12 +48,12 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// Whether the state is sure enough for what waits first.
+    /// Whether the state was confirmed recently enough for the first that waits.
     pub(super) fn is_front_sure(&self) -> bool {
         !self.house.is_shared() || self.waiting.front().is_none_or(|front| self.sure_at >= front.sure_since)
     }
 
-    /// Looks at the head for those that wait; an append that is under way tells as much.
+    /// Looks at the head for those that wait, unless an append is in flight, which shows the same.
     pub(super) fn look_before_answering(&mut self, ctx: &mut Context<Self>) {
         if self.looking || self.appending {
             return;
@@ -58,7 +62,8 @@ impl<M: Resident> Entity<M> {
         self.look(head, Some(began), ctx);
     }
 
-    /// Every tick: looks for what others have written, where anybody reads, and again for those that wait where a look has failed.
+    /// On every tick: looks at the head if the stream has readers, or if answers wait because a look has
+    /// failed.
     pub(super) fn look_around(&mut self, ctx: &mut Context<Self>) {
         if !self.house.is_shared() || self.unsupported || self.looking || self.appending {
             return;
@@ -72,7 +77,7 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// Whether a connection of this server hears of the stream's events.
+    /// Whether a connection of this server is subscribed to the stream.
     pub(super) fn has_readers(&self) -> bool {
         self.hubs().watching(self.stream) != 0
     }
@@ -89,7 +94,7 @@ impl<M: Resident> Entity<M> {
                 entity.looking = false;
                 match head {
                     Err(error) => warn!(stream = %entity.stream, %error, "failed to look at a head"),
-                    // How that append ends says more.
+                    // An append is in flight, and its outcome says more.
                     Ok(_) if entity.appending => {}
                     Ok(head) if head > entity.durable => entity.read_again(None, ctx),
                     Ok(_) => {
@@ -101,7 +106,7 @@ impl<M: Resident> Entity<M> {
             .spawn(ctx);
     }
 
-    /// Readers hear what others have written after `before`.
+    /// Sends readers the events that others have written after `before`.
     pub(super) fn announce_news(&self, before: Seq, news: Option<News>) {
         let watching = self.hubs().watching(self.stream);
         let (Some(news), true) = (news, watching != 0 && self.durable > before) else { return };
@@ -119,7 +124,7 @@ impl<M: Resident> Entity<M> {
     }
 }
 
-/// What others have written to a stream, as its readers hear of it.
+/// The events that others have written to a stream, as its readers get them.
 #[derive(Debug, Default)]
 pub(super) struct News {
     last: Seq,
@@ -148,7 +153,7 @@ impl News {
 
     fn take<M: Machine>(&mut self, stream: StreamId, record: &schema::Record) {
         self.last = record.seq;
-        // An event that does not read is told where the entity is read.
+        // An event that cannot be read is reported when the entity reads its stream.
         let revoked = event_of::<M>(record).ok().and_then(|event| M::revokes(&event));
         self.revoked.extend(revoked.map(|account| (account, record.seq)));
         let Some(frames) = &mut self.frames else { return };
@@ -161,7 +166,8 @@ impl News {
     }
 }
 
-/// Reads them where anybody reads; where that fails, readers are told no events, and read the journal.
+/// Reads the events that others have written, if the stream has readers. If that fails, the readers' hubs
+/// read the journal.
 pub(super) async fn news_for_readers<M: Resident>(
     house: Arc<crate::House>,
     stream: StreamId,

@@ -1,7 +1,8 @@
-//! What an entity has taken of other entities' effects, so that nothing is taken twice.
+//! Which effects of other entities an entity has taken, so that it takes none twice.
 //!
-//! A timesheet hears from every session its owner ever works. So only the last tellers are kept in memory and in snapshots: those with the lowest
-//! ids, the oldest, move to rows of the store, and one of them that tells again is looked up there before it is listened to.
+//! A timesheet is told by every session that its owner ever works. So only the newest tellers are kept in
+//! memory and in snapshots. The oldest (their ids are the lowest) move to rows of the store. If such a teller
+//! tells again, its row is read first.
 
 use std::collections::BTreeMap;
 
@@ -10,37 +11,37 @@ use schema::rows::HeardRow;
 use schema::{Row, Told};
 use serde::{Deserialize, Serialize};
 
-/// Tellers that move to rows at once, in one append; their rows are below 64 KB.
+/// Tellers that move to rows in one append. Their rows take less than 64 KB.
 const MOVED_AT_ONCE: usize = 256;
 
-/// The last effect of a teller that was taken: its event, and which effect of that event.
+/// The last effect of a teller that was taken: the seq of its event, and the index of the effect.
 type Last = (Seq, u32);
 
-/// For each entity that told something, the last of it that was taken.
+/// For each teller, the last of its effects that was taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Heard {
     last: BTreeMap<StreamId, Last>,
-    /// Those on their way to the rows, with the record whose append carries the rows.
+    /// Tellers that are being moved to rows, each with the record in whose append their rows are.
     #[serde(skip)]
     leaving: BTreeMap<StreamId, (Last, Seq)>,
-    /// The rows hold tellers that this does not.
+    /// There are rows of tellers that are not in memory.
     #[serde(skip)]
     moved: bool,
 }
 
 impl Heard {
-    /// What a snapshot held; `moved` where rows hold more.
+    /// The tellers of a snapshot. `moved` says whether there are rows of others.
     pub fn kept(self, moved: bool) -> Self {
         Self { moved, ..self }
     }
 
-    /// Whether rows hold tellers that this does not.
+    /// Whether there are rows of tellers that are not in memory.
     pub fn has_moved(&self) -> bool {
         self.moved
     }
 
-    /// Whether this effect was taken before, as far as memory goes.
+    /// Whether the effect was taken before, as far as the memory says.
     pub fn holds(&self, told: Told) -> bool {
         self.last_of(told.from).is_some_and(|last| (told.seq, told.index) <= last)
     }
@@ -54,12 +55,12 @@ impl Heard {
         self.last.get(&teller).copied().or_else(|| self.leaving.get(&teller).map(|(last, _)| *last))
     }
 
-    /// Notes what was taken of another entity's effects.
+    /// Notes that an effect was taken.
     pub fn note(&mut self, told: Told) {
         self.learn(told.from, (told.seq, told.index));
     }
 
-    /// What the rows say of a teller: nothing where nothing was taken of it yet.
+    /// Takes over the row of a teller; no row means that nothing of it was taken.
     pub fn learn_row(&mut self, teller: StreamId, row: Option<&HeardRow>) {
         self.learn(teller, row.map_or((0, 0), |row| (row.seq, row.index)));
     }
@@ -69,7 +70,8 @@ impl Heard {
         *known = (*known).max(last);
     }
 
-    /// Where there are more than `tellers_max`: the rows of the oldest, to be stored with the record `seq` of `stream`.
+    /// If there are more than `tellers_max`, makes rows of the oldest, to be stored with the record `seq` of
+    /// `stream`.
     pub fn move_out(&mut self, tellers_max: usize, stream: StreamId, seq: Seq) -> Vec<Row> {
         if self.last.len() <= tellers_max {
             return Vec::new();
@@ -86,7 +88,8 @@ impl Heard {
         rows.collect()
     }
 
-    /// Forgets those whose rows stand: an append after theirs is durable, and none is sent before what follows from the last one is written.
+    /// Removes the tellers whose rows are stored. That is certain once a later append is durable, because no
+    /// append begins before the rows of the last one are written.
     pub fn settle(&mut self, durable_before: Seq) {
         if !self.leaving.is_empty() {
             self.leaving.retain(|_, (_, seq)| *seq > durable_before);
@@ -94,7 +97,7 @@ impl Heard {
     }
 }
 
-/// The row that says what the record `seq` of `stream` has taken.
+/// The row that says which effect the record `seq` of `stream` has taken.
 fn row_of(stream: StreamId, seq: Seq, told: Told) -> Row {
     Row::put(&HeardRow { stream, teller: told.from, seq: told.seq, index: told.index }, seq)
 }

@@ -1,7 +1,8 @@
-//! What is sent to an entity, and how it is answered where there is none.
+//! A letter: a command or question for an entity. It is answered here if the entity does not exist.
 //!
-//! People may ask about any id. No actor is made for a stream without a record, unless a command is about to write the first: whoever
-//! asks is answered by the machine in its first state, "not created yet".
+//! People may ask about any id. No actor is started for a stream without a record, except by a command that
+//! is about to write the first record. Any other letter is answered by the machine in its first state, "not
+//! created yet".
 
 use protocol::{Seq, StreamId, WireError};
 
@@ -13,28 +14,29 @@ use crate::kinds::Resident;
 use crate::reply::unavailable;
 use crate::{Caller, Occasion};
 
-/// What is sent to an entity.
+/// A letter to an entity.
 #[derive(Debug)]
 pub(crate) enum Letter<M: Resident> {
-    /// It is to do something.
+    /// A command.
     Command(Envelope<M>),
-    /// It is to say something.
+    /// A question.
     Question(Question<M>),
 }
 
 impl<M: Resident> Letter<M> {
-    /// Whether it brings an entity to life before the store was asked for a record of it. What the house itself sends does; of what people
-    /// send, only a command that would write the first event.
+    /// Whether the letter starts the entity without asking the store whether it exists. Letters of the server
+    /// and of entities do. Of people's letters, only a command that would write the first event does.
     pub fn begins(&self, house: &House, stream: StreamId) -> bool {
         let is_of_people = matches!(self.who(), Caller::Account(_) | Caller::Guest);
         match self {
             _ if !is_of_people => true,
-            // On a store that others may write to, readers hear what those write from the living entity alone.
+            // On a store that other servers write to, only the living entity can tell readers what others
+            // have written.
             Letter::Question(Question::Subscribe(..)) if house.is_shared() => {
                 M::default().admit(&self.occasion(house, stream)).is_ok()
             }
             Letter::Question(_) => false,
-            // It writes nothing, but the entity may remember it.
+            // It will be refused, but the entity may remember it from before.
             Letter::Command(envelope) if envelope.objection.is_some() => false,
             Letter::Command(envelope) => {
                 let decided = M::default().decide(&self.occasion(house, stream), &envelope.command);
@@ -43,7 +45,7 @@ impl<M: Resident> Letter<M> {
         }
     }
 
-    /// Answers it for a stream that has no record.
+    /// Answers the letter for a stream that has no record.
     pub fn answer_unborn(self, house: &House, stream: StreamId) {
         let here = self.occasion(house, stream);
         match self {
@@ -52,7 +54,7 @@ impl<M: Resident> Letter<M> {
         }
     }
 
-    /// Answers that it cannot be answered.
+    /// Answers the letter with an error.
     pub fn fail(self, error: WireError) {
         match self {
             Letter::Command(envelope) => envelope.reply.send(Err(error)),
@@ -88,7 +90,8 @@ fn decide_unborn<M: Resident>(envelope: Envelope<M>, house: &House, here: &Occas
         Ok(events) if events.is_empty() => {
             machine.unchanged(here, &envelope.command).map_err(WireError::from)
         }
-        // The clock has moved on since it came: now it would write the first event. Whoever asks again gets that.
+        // The clock has moved since the letter came: now the command would write the first event. The client
+        // sends it again.
         Ok(_) => Err(unavailable()),
         Err(refusal) => Err(refusal.into()),
     });
@@ -108,13 +111,14 @@ fn consider_unborn<M: Resident>(question: Question<M>, house: &House, here: &Occ
             drop(sender.send(admitted.map(|()| HEAD)));
         }
         Question::Subscribe(_, subscriber) => {
-            // The hub hears of the stream's commits already: what is written meanwhile reaches it after this, or before.
+            // The hub watches the stream's commits already. So what is written meanwhile reaches it, before
+            // or after this.
             let admitted = machine.admit(here).map_err(WireError::from);
             let granted = subscriber.seal(admitted.map(|()| HEAD));
             let hub = granted.conn.hub;
             house.hubs().send(hub, HubMessage { granted: vec![granted], ..HubMessage::default() });
         }
-        // It begins an entity: nothing of the kind is answered here.
+        // Such a question starts its entity, so it is never answered here.
         Question::Awaits(_, _, sender) => drop(sender.send(Err(unavailable()))),
     }
 }

@@ -1,4 +1,4 @@
-//! How an entity wakes, reads itself again after a lost append, and leaves when nobody asks.
+//! How an entity starts, reads its state again after a lost append, and leaves when nobody asks it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,11 +16,12 @@ use crate::kinds::Resident;
 use crate::limits::SNAPSHOT_EVENTS_MIN;
 use crate::reply::{overloaded, unavailable};
 
-/// How often waking is tried before whoever asked hears `unavailable`.
+/// How often an entity tries to start before its callers are answered `unavailable`.
 const WAKE_TRIES: u32 = 3;
 
-/// How long after an entity could not read itself again it is woken, at first and at most, and until when: what it owes to others shall not
-/// wait until somebody asks for it, or until the next look for what is unfinished.
+/// How long after a failed reload the entity is started again: the first wait, the longest, and the last
+/// time. Commands that it has to tell must not wait until someone asks for the entity, or for the next
+/// recovery.
 const WAKE_LATER_MIN: Duration = Duration::from_secs(1);
 const WAKE_LATER_MAX: Duration = Duration::from_secs(30);
 const WAKE_LATER_FOR: Duration = Duration::from_secs(600);
@@ -67,8 +68,8 @@ impl<M: Resident> Entity<M> {
         ctx.stop();
     }
 
-    /// A newer program has written to the stream. Its entity lives on as one that refuses, so that the stream is not read again for
-    /// whoever asks next; it leaves as any other does.
+    /// A newer program has written to the stream. The entity stays alive and refuses everything, so that the
+    /// stream is not read again for every question. It leaves like any other entity.
     fn refuse_from_now(&mut self, error: &WakeError) {
         let error = error as &(dyn std::error::Error + 'static);
         match self.house.note_unsupported(self.stream) {
@@ -90,8 +91,9 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// The last append will never stand: reads the state again, and decides everything that waits anew, in arrival
-    /// order. Where the store takes no writes, what wanted to write is answered `overloaded` instead.
+    /// The last append will never be written: reads the state again, and decides everything that waits again,
+    /// in the order of arrival. If the store takes no writes, what would write is answered `overloaded`
+    /// instead.
     pub(super) fn reload(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
         self.appending = false;
         self.house.append_ended();
@@ -99,7 +101,7 @@ impl<M: Resident> Entity<M> {
         self.read_again(overloaded_ms, ctx);
     }
 
-    /// Reads the state again, with nothing of this entity's own under way; its readers hear what others have written.
+    /// Reads the state again while no append is in flight. Readers get the events that others have written.
     pub(super) fn read_again(&mut self, overloaded_ms: Option<u64>, ctx: &mut Context<Self>) {
         let (house, stream) = (self.house.clone(), self.stream);
         let (began, before) = (self.steady_now(), self.durable);
@@ -189,7 +191,8 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// Answers what has waited too long that its outcome is not known. What is to be written keeps its place: it weighs what it weighed.
+    /// Answers what has waited too long that its outcome is not known. If it has events to write, it still
+    /// counts within the bounds.
     fn give_up(&mut self, waiting: Waiting<M>) -> Option<Waiting<M>> {
         if matches!(waiting.item, Item::GivenUp(_)) {
             return Some(waiting);
@@ -210,7 +213,8 @@ impl<M: Resident> Entity<M> {
             && self.until_told.is_empty()
             && self.asking.is_empty()
             && self.asking_rows.is_empty();
-        // On a store that others may write to, an entity with readers stays, to tell them what others have written.
+        // On a store that other servers may write to, an entity with readers stays alive, because it tells
+        // them what others write.
         let reads = self.house.is_shared() && self.has_readers();
         nothing_waits
             && self.batches.is_empty()

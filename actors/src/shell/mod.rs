@@ -1,7 +1,9 @@
-//! The shell that runs any machine as an actor: mailbox, group commit, dedupe, announcing, effects on others, passivation.
+//! The shell, which runs any machine as an actor: mailbox, group commit, recognition of retries, announcing,
+//! effects on others, passivation.
 //!
-//! One state: a command is decided and applied at once, and its answer waits until what it saw is durable. If an append
-//! fails for good, the state is read again and everything that waits is decided anew, in arrival order.
+//! An entity has one state. A command is decided and applied at once, and its answer waits until everything
+//! that the decision saw is durable. If an append fails for good, the state is read again, and everything
+//! that waits is decided again, in the order of arrival.
 
 mod appending;
 mod batch;

@@ -1,4 +1,5 @@
-//! Effects on others: commands told to other entities in the order of the events, and calls to the payment provider.
+//! Effects on others: commands that are told to other entities in the order of the events, and calls to the
+//! payment provider.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,45 +16,46 @@ use crate::house::House;
 use crate::kinds::Resident;
 use crate::{Caller, Machine, ProviderCall, Tell};
 
-/// The first wait before an effect is told again, and the longest.
+/// The first and the longest wait before an effect is sent again.
 const RETRY_MIN: Duration = Duration::from_millis(20);
 const RETRY_MAX: Duration = Duration::from_secs(2);
 
-/// The longest wait where the receiver holds what this program does not know.
+/// The longest wait for a receiver whose stream holds events that this program does not know.
 const RETRY_UNSUPPORTED_MAX: Duration = Duration::from_secs(60);
 
-/// An effect on somebody else.
+/// An effect on others.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outward {
-    /// A command to another entity, and which of its event's it is.
+    /// A command to another entity, with its index among the effects of its event.
     Tell(u32, Tell),
     /// A call to the payment provider.
     Call(ProviderCall),
 }
 
-/// What others have yet to take.
+/// The effects that have not been taken by their receivers.
 #[derive(Debug, Default)]
 pub(crate) struct Outbound {
-    /// For each record, how many of its parts are not finished.
+    /// For each record, the number of its parts that are not finished.
     open: BTreeMap<Seq, usize>,
-    /// For each receiver that has something to take, the last record that tells it something, and when it has taken all of that.
+    /// For each receiver, the last record that tells it something, and a channel that says when the receiver
+    /// has taken it.
     turns: BTreeMap<StreamId, (Seq, oneshot::Receiver<()>)>,
 }
 
-/// What can start now.
+/// The effects that can start now.
 pub(crate) struct Ready {
     pub tells: Vec<Share>,
     pub calls: Vec<ProviderCall>,
 }
 
-/// What a record tells one receiver.
+/// The tells of a record to one receiver.
 pub(crate) struct Share {
     pub to: StreamId,
-    /// Which of the record's effects, and what it says.
+    /// The tells, each with its index among the effects of the record.
     tells: Vec<(u32, Tell)>,
-    /// Answers, or is gone, once the receiver has taken what records before tell it.
+    /// Ends when the receiver has taken the tells of earlier records.
     turn: Option<oneshot::Receiver<()>>,
-    /// Dropped once it has taken this.
+    /// Dropped when the receiver has taken these tells.
     _taken: oneshot::Sender<()>,
 }
 
@@ -62,18 +64,18 @@ impl Outbound {
         self.open.len()
     }
 
-    /// Whether that record's effects are on their way.
+    /// Whether effects of that record are on their way.
     pub fn holds(&self, seq: Seq) -> bool {
         self.open.contains_key(&seq)
     }
 
-    /// Whether others have taken all effects of the records up to `seq`.
+    /// Whether all effects of the records up to `seq` have been taken.
     pub fn told(&self, seq: Seq) -> bool {
         self.open.first_key_value().is_none_or(|(first, _)| *first > seq)
     }
 
-    /// Takes the effects of a durable record; records come in their order. What it tells a receiver waits for what records before tell the same
-    /// one, and for nobody else; calls wait for nothing.
+    /// Takes the effects of a durable record. Records must come in order. A tell waits for earlier tells to
+    /// the same receiver only; calls wait for nothing.
     pub fn push(&mut self, seq: Seq, outward: Vec<Outward>) -> Ready {
         let mut told: BTreeMap<StreamId, Vec<(u32, Tell)>> = BTreeMap::new();
         let mut calls = Vec::new();
@@ -97,7 +99,7 @@ impl Outbound {
         Share { to, tells, turn, _taken }
     }
 
-    /// All that a record tells has been taken by those receivers. Answers like [`Outbound::part_done`].
+    /// The receivers have taken the tells of a record. Returns the same as [`Outbound::part_done`].
     pub fn tells_done(&mut self, seq: Seq, receivers: &[StreamId]) -> Option<Seq> {
         for to in receivers {
             if self.turns.get(to).is_some_and(|(last, _)| *last == seq) {
@@ -107,7 +109,7 @@ impl Outbound {
         self.part_done(seq)
     }
 
-    /// One part of a record's effects is finished. Answers up to where all are, where that has moved.
+    /// One part of a record's effects is finished. Returns the seq up to which all are, if it has moved.
     pub fn part_done(&mut self, seq: Seq) -> Option<Seq> {
         let before = self.open.first_key_value().map(|(first, _)| *first);
         if let Some(parts) = self.open.get_mut(&seq) {
@@ -124,7 +126,7 @@ impl Outbound {
     }
 }
 
-/// Tells what one record tells: each receiver in its order, different receivers side by side.
+/// Sends the tells of a record: to each receiver in order, to different receivers at the same time.
 pub(crate) async fn tell_all(house: Arc<House>, from: StreamId, seq: Seq, shares: Vec<Share>) {
     let mut running: FuturesUnordered<_> =
         shares.into_iter().map(|share| tell_share(&house, from, seq, share)).collect();
@@ -133,7 +135,7 @@ pub(crate) async fn tell_all(house: Arc<House>, from: StreamId, seq: Seq, shares
 
 async fn tell_share(house: &Arc<House>, from: StreamId, seq: Seq, share: Share) {
     if let Some(turn) = share.turn {
-        // Its sender is dropped, with nothing said, once the receiver has taken what came before.
+        // The sender is dropped, without a message, when the receiver has taken what came before.
         let _ = turn.await;
     }
     for (index, tell) in share.tells {
@@ -157,7 +159,7 @@ async fn tell_one(house: &Arc<House>, told: Told, tell: Tell) {
     }
 }
 
-/// Asks the provider, and tells the entity what it said.
+/// Calls the provider, and sends its answer to the entity.
 pub(crate) async fn call_provider<M: Resident>(house: Arc<House>, stream: StreamId, call: ProviderCall) {
     let outcome = house.provider().call(call.clone()).await;
     let mut wait = RETRY_MIN;
@@ -176,7 +178,8 @@ pub(crate) async fn call_provider<M: Resident>(house: Arc<House>, stream: Stream
     }
 }
 
-/// Whether it is told again. What a receiver that this program cannot read was to take is kept: a newer program will tell it.
+/// Whether a tell that failed is sent again. One that this program's receiver cannot read is kept for a newer
+/// program.
 fn comes_again(error: &WireError) -> bool {
     use ErrorCode::{Internal, Overloaded, Unavailable, Unsupported};
     matches!(error.code, Overloaded | Unavailable | Unsupported | Internal)

@@ -1,4 +1,4 @@
-//! Questions to an entity: they change nothing, and their answers too rest on durable state.
+//! Questions to an entity. They change nothing, but their answers wait for durable state, too.
 
 use std::time::Instant;
 
@@ -45,7 +45,7 @@ impl<M: Resident> Entity<M> {
         self.machine.admit(&self.occasion(who)).map_err(WireError::from)
     }
 
-    /// After the state was read again: the same question of the new state.
+    /// Asks the same question again, after the state was read again.
     pub(super) fn ask_again(&mut self, item: Item<M>) {
         let question = match item {
             Item::View(who, reply, _) => Question::View(who, reply),
@@ -57,7 +57,7 @@ impl<M: Resident> Entity<M> {
         self.on_question(question);
     }
 
-    /// Answers a question whose state is durable now.
+    /// Answers a question. The state that it saw is durable now.
     pub(super) fn answer_question(&mut self, item: Item<M>, since: Instant, out: &mut Outgoing) {
         match item {
             Item::View(_, reply, seen) => {
@@ -71,7 +71,8 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// A subscriber that has been shut out since it asked waits for that to be durable.
+    /// Grants a subscription. If the subscriber was removed since it asked, the answer waits until the
+    /// removal is durable.
     fn grant(
         &mut self,
         who: Caller,

@@ -1,4 +1,4 @@
-//! Answers wait until what they saw is durable, and leave together.
+//! Answers wait until everything they depend on is durable, and leave together.
 
 use std::time::Instant;
 
@@ -15,14 +15,14 @@ use crate::outgoing::Outgoing;
 use crate::reply::{unavailable, unsupported};
 
 impl<M: Resident> Entity<M> {
-    /// Lets an answer wait until all that it saw is durable.
+    /// Keeps an answer until everything that it depends on is durable.
     pub(super) fn wait(&mut self, since: Instant, told_through: Seq, item: Item<M>) {
         self.note_account(item.account(), 1);
         let (rests_on, sure_since) = (self.head, self.sure_since(&item));
         self.waiting.push_back(Waiting { rests_on, told_through, since, sure_since, item });
     }
 
-    /// So many more commands and questions of that account wait.
+    /// Counts commands and questions of an account that wait.
     pub(super) fn note_account(&mut self, account: Option<AccountId>, more: usize) {
         if let Some(account) = account {
             *self.accounts.entry(account).or_default() += more;
@@ -41,7 +41,7 @@ impl<M: Resident> Entity<M> {
         }
     }
 
-    /// After a message: answers what can be answered, appends what has gathered.
+    /// Called after each message: sends the answers that may leave, and appends what has gathered.
     pub(super) fn step(&mut self, ctx: &mut Context<Self>) {
         let mut out = Outgoing::default();
         self.release(&mut out, ctx);
@@ -49,7 +49,7 @@ impl<M: Resident> Entity<M> {
         self.append_next(ctx);
     }
 
-    /// Answers what rests on durable state, in the order it came, up to what rests on a state that may be stale.
+    /// Sends the answers that depend on durable state, in order. Stops at the first whose state may be stale.
     pub(super) fn release(&mut self, out: &mut Outgoing, ctx: &mut Context<Self>) {
         while self.waiting.front().is_some_and(|front| front.rests_on <= self.durable) {
             if !self.is_front_sure() {

@@ -1,4 +1,5 @@
-//! Streams written without an actor: the very appends the shell would make, for programs that fill a store beforehand.
+//! Writes streams without an actor. It makes the same appends as the shell, for programs that fill a store
+//! with test data.
 //!
 //! A scribe never reads: it may only write streams that are new.
 
@@ -11,7 +12,7 @@ use super::entity::content_hash;
 use super::outward::Outward;
 use crate::{Caller, Machine, Occasion, Refusal, Stamp, Tell};
 
-/// A new stream and all that has been written of it so far.
+/// A new stream, and everything that was written to it.
 #[derive(Debug)]
 pub struct Scribe<M> {
     stream: StreamId,
@@ -21,23 +22,23 @@ pub struct Scribe<M> {
     batch: Batch,
 }
 
-/// What a scribe has written since it was last asked.
+/// What a scribe has written since the last call.
 #[derive(Debug)]
 pub struct Scribed {
-    /// To be appended; its records with effects on others are `unfinished`.
+    /// The append. Its records with effects on others are marked `unfinished`.
     pub append: Append,
-    /// What others are to be told, in this order.
+    /// The tells to others, in order.
     pub tells: Vec<(Told, Tell)>,
 }
 
 impl<M: Machine> Scribe<M> {
-    /// The entity of that id, which is new.
+    /// A new entity of that id.
     pub fn of(id: Uuid) -> Self {
         let (machine, batch) = (M::default(), Batch::new(false));
         Self { stream: StreamId::new(M::KIND, id), machine, head: 0, sealed: 0, batch }
     }
 
-    /// Decides a command and writes down what happens.
+    /// Decides a command and writes its events.
     pub fn command(
         &mut self,
         who: Caller,
@@ -50,7 +51,7 @@ impl<M: Machine> Scribe<M> {
         Ok(())
     }
 
-    /// Decides what another entity tells.
+    /// Decides a command that another entity tells.
     pub fn tell(&mut self, told: Told, now: Millis, command: &M::Command) -> Result<(), Refusal> {
         self.take(Caller::Entity(told.from), None, Some(told), now, command)
     }
@@ -75,7 +76,7 @@ impl<M: Machine> Scribe<M> {
         Ok(())
     }
 
-    /// What was written since this was last asked; nothing where nothing was.
+    /// What was written since the last call, if anything.
     pub fn seal(&mut self) -> Option<Scribed> {
         if self.head == self.sealed {
             return None;

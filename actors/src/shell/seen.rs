@@ -1,4 +1,4 @@
-//! Which commands an entity has executed, so that a retry gets its first answer.
+//! The commands that an entity has executed, so that a retry gets the first answer.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,27 @@ use protocol::{CommandId, Seq};
 use schema::CommandSeen;
 use uuid::Uuid;
 
-/// Commands kept in memory; older ones are asked of the journal.
+/// The most commands in memory. For older ones the journal is asked.
 pub(crate) const SEEN_MAX: usize = 16_384;
 
-/// Commands loaded when an entity wakes.
+/// Commands that are loaded when an entity starts.
 pub(crate) const SEEN_LOADED: usize = 1_024;
 
-/// A command's name: its id, and who made it.
+/// The key of a command: its id, and who sent it.
 pub(crate) type Key = (CommandId, Option<Uuid>);
 
-/// What an entity knows of a command's name.
+/// What an entity knows of a command.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Lookup {
-    /// Certainly new.
+    /// The command is certainly new.
     Fresh,
-    /// Executed: the hash of its content, and its last event.
+    /// The command was executed: the hash of its content, and the seq of its last event.
     Known { hash: u64, seq: Seq },
-    /// Too old for the memory: the journal knows.
+    /// The command is older than the memory: the journal must be asked.
     AskJournal,
 }
 
-/// The commands an entity remembers: all above `floor`, and some below.
+/// The commands that an entity remembers: all above `floor`, and some below.
 #[derive(Debug)]
 pub(crate) struct Seen {
     known: BTreeMap<Key, (u64, Seq)>,
@@ -34,7 +34,8 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// What the journal says of a stream: its newest commands, and the id up to which older ones are not among them.
+    /// The newest commands of a stream, as the journal lists them. Below `horizon` the list may be
+    /// incomplete.
     pub fn load(commands: Vec<CommandSeen>, limit: usize, horizon: CommandId) -> Self {
         let lowest = commands.iter().map(|seen| seen.command_id).min();
         let floor = lowest.filter(|_| commands.len() >= limit).unwrap_or(horizon);
@@ -50,7 +51,8 @@ impl Seen {
         }
     }
 
-    /// Remembers a command; the lowest ids give way, once they are `durable`.
+    /// Remembers a command. If there are too many, the lowest ids are dropped, but only once they are
+    /// `durable`.
     pub fn remember(&mut self, key: Key, hash: u64, seq: Seq, durable: Seq) {
         self.known.insert(key, (hash, seq));
         while self.known.len() > SEEN_MAX {
@@ -64,7 +66,7 @@ impl Seen {
     }
 }
 
-/// The lowest id of a command made at that millisecond.
+/// The lowest id of a command from that millisecond.
 pub(crate) fn lowest_id(millis: u64) -> CommandId {
     let mut bytes = [0; 16];
     bytes[..6].copy_from_slice(&millis.to_be_bytes()[2..]);

@@ -1,4 +1,4 @@
-//! After an append that did not say yes: what stands in the journal, ours or somebody else's?
+//! Finds out, after an append without a clear answer, whether the journal holds our records, others' or none.
 
 use std::time::{Duration, Instant};
 
@@ -6,26 +6,26 @@ use rand::RngExt;
 use schema::{Append, AppendError, Seldom, SharedStore, Window};
 use tracing::warn;
 
-/// The first wait before the journal is asked again, and the longest.
+/// The first and the longest wait before the journal is read again.
 const RETRY_MIN: Duration = Duration::from_millis(20);
 const RETRY_MAX: Duration = Duration::from_secs(2);
 
-/// Appends that the store refused, as the log of this process tells of them: under load there are thousands in a minute.
+/// Refused appends are logged seldom: under load there are thousands in a minute.
 static REFUSED: Seldom = Seldom::new();
 
-/// What became of an append.
+/// The outcome of an append.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Settlement {
-    /// It stands.
+    /// Our records are written.
     Ours,
-    /// Others have written there: it will never stand.
+    /// Other records are written in their place: ours will never be.
     Others,
-    /// Certainly nothing was written; wait so many milliseconds.
+    /// Certainly nothing was written. Holds how long to wait, in milliseconds.
     Overloaded(u64),
 }
 
-/// Finds out: reads the records after the append's head, and sends the same batch at the same head until some record
-/// stands there. Nobody is told "not written" before that.
+/// Finds out the outcome: reads the records after the append's head, and sends the same batch at the same
+/// head again, until some record is there. Before that, nobody may be told that nothing was written.
 pub(crate) async fn settle(store: SharedStore, append: Append, error: AppendError) -> Settlement {
     if let AppendError::Overloaded { retry_after_ms, source } = error {
         if let Some(appends) = REFUSED.again(1, Instant::now()) {
@@ -49,7 +49,7 @@ pub(crate) async fn settle(store: SharedStore, append: Append, error: AppendErro
     }
 }
 
-/// What stands after the append's head; `None` where nothing does or the store does not say.
+/// The records after the append's head; `None` if there are none or the store does not say.
 async fn look(store: &SharedStore, append: &Append) -> Option<Settlement> {
     let page = store.read(append.stream, Window::After(append.head), append.records.len(), usize::MAX).await;
     let records = match page {

@@ -1,4 +1,4 @@
-//! What entities are sent, and what waits in them for durability.
+//! The commands and questions that entities receive, and those that wait for durability.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,35 +15,37 @@ use crate::{Caller, Machine};
 /// A command on its way to an entity.
 #[derive(Debug)]
 pub struct Envelope<M: Machine> {
-    /// Who asks.
+    /// The sender.
     pub who: Caller,
-    /// The command as its maker calls it.
+    /// The id that the sender gave the command.
     pub command_id: Option<CommandId>,
-    /// By which effect of which entity, where one told it.
+    /// The effect by which another entity told the command.
     pub told: Option<Told>,
     /// What is asked.
     pub command: M::Command,
-    /// What a rule of today has against it: the answer, unless the entity remembers the command from before.
+    /// The refusal of a check outside of the entity. It is the answer, unless the entity remembers the
+    /// command from before.
     pub objection: Option<Box<WireError>>,
     /// Where the answer goes.
     pub reply: Reply<M::Answer>,
     /// When it was sent.
     pub since: Instant,
-    /// Where a timer means the command.
+    /// The timer that caused the command.
     pub ring: Option<Ring>,
 }
 
-/// A timer that is told.
+/// A timer that is told to its entity.
 #[derive(Debug, Clone, Copy)]
 pub struct Ring {
-    /// When it was due: it is decided as of then at the earliest, should the wall clock have been set back.
+    /// When it was due. The command is decided as of that time or later, even if the wall clock was set back.
     pub due_at: Millis,
-    /// When it was found to be due, as time since boot. The event that set it is older: a state that is no older than this knows of it.
+    /// When it was found to be due, as time since boot. A state that was confirmed since then includes the
+    /// event that set the timer.
     pub found_at: Duration,
 }
 
 impl<M: Machine> Envelope<M> {
-    /// That command, sent now, by nobody's name, told by nobody, and with nothing against it.
+    /// A command sent now, without an id, a teller or an objection.
     pub(crate) fn new(who: Caller, command: M::Command, reply: Reply<M::Answer>) -> Self {
         let since = Instant::now();
         Self { who, command_id: None, told: None, command, objection: None, reply, since, ring: None }
@@ -54,25 +56,25 @@ impl<M: Machine> actix::Message for Envelope<M> {
     type Result = ();
 }
 
-/// A state as of a seq.
+/// The state of an entity, and its seq.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Viewed<V> {
-    /// The last event folded into it.
+    /// The seq of the last event in it.
     pub seq: Seq,
-    /// What the caller may see.
+    /// The state as the caller may see it.
     pub state: V,
 }
 
-/// A question to an entity; it changes nothing.
+/// A question to an entity. It changes nothing.
 #[derive(Debug)]
 pub enum Question<M: Machine> {
-    /// What does the caller see?
+    /// What does the caller see of the entity?
     View(Caller, Reply<Viewed<M::View>>),
-    /// May the caller read its events? Answers the durable head.
+    /// May the caller read its events? The answer is the durable head.
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>),
-    /// May this connection hear its events?
+    /// May this connection subscribe to its events?
     Subscribe(Caller, Subscriber),
-    /// Does it still wait for its timer of that key?
+    /// Does the entity still wait for its timer of that key?
     Awaits(String, Ring, oneshot::Sender<Result<bool, WireError>>),
 }
 
@@ -81,7 +83,7 @@ impl<M: Machine> actix::Message for Question<M> {
 }
 
 impl<M: Machine> Question<M> {
-    /// Answers that error.
+    /// Answers with an error.
     pub(crate) fn refuse(self, error: WireError) {
         match self {
             Question::View(_, reply) => reply.send(Err(error)),
@@ -92,7 +94,7 @@ impl<M: Machine> Question<M> {
     }
 }
 
-/// A connection that wants a stream's events. Dropped without an answer, it hears `unavailable`.
+/// A connection that asks for the events of a stream. If it is dropped unanswered, it answers `unavailable`.
 #[derive(Debug)]
 pub struct Subscriber {
     hubs: Arc<Hubs>,
@@ -105,7 +107,8 @@ pub struct Subscriber {
 }
 
 impl Subscriber {
-    /// That connection's wish for the events of `stream` above `after`; `generation` is what the hub knows it by.
+    /// A connection's request for the events of `stream` after `after`. `generation` is the hub's number of
+    /// the subscription.
     pub fn new(
         reply: WireReply,
         hubs: Arc<Hubs>,
@@ -117,7 +120,7 @@ impl Subscriber {
         Self { hubs, conn, request: Some(request), stream, generation, after, open: true }
     }
 
-    /// A subscription the server itself begins for a connection.
+    /// A subscription that the server starts for a connection without a request.
     pub fn unasked(
         hubs: Arc<Hubs>,
         conn: ConnId,
@@ -128,13 +131,13 @@ impl Subscriber {
         Self { hubs, conn, request: None, stream, generation, after, open: true }
     }
 
-    /// The answer, for the caller to send along with others.
+    /// The outcome. The caller sends it together with others.
     pub(crate) fn seal(mut self, outcome: Result<Seq, WireError>) -> SubscribeOutcome {
         self.open = false;
         self.granted(outcome)
     }
 
-    /// Says no.
+    /// Refuses the subscription.
     pub fn refuse(self, error: WireError) {
         let hubs = self.hubs.clone();
         let granted = self.seal(Err(error));
@@ -156,34 +159,34 @@ impl Drop for Subscriber {
     }
 }
 
-/// What a command came to, before it is durable.
+/// The outcome of a command that may not be durable yet.
 #[derive(Debug)]
 pub(crate) enum Outcome<A> {
-    /// This answer.
+    /// The command was decided now.
     Decided(Result<A, WireError>),
-    /// It was executed before: the record of that seq says what it answered.
+    /// The command was executed before. The record of that seq holds the answer.
     Recorded(Seq),
-    /// Its teller told it before.
+    /// The command was told before.
     Heard,
 }
 
 /// A command or question whose answer waits.
 #[derive(Debug)]
 pub(crate) struct Waiting<M: Machine> {
-    /// The answer leaves once the stream is durable up to here.
+    /// The answer leaves when the stream is durable up to this seq,
     pub rests_on: Seq,
-    /// And once others have taken the effects of the records up to here.
+    /// and when the effects of records up to this seq have been taken by their receivers.
     pub told_through: Seq,
     /// When it came.
     pub since: Instant,
-    /// The answer leaves once the state is known to have been the stream's own then or later, as time since boot; zero on a store that is this
-    /// server's alone.
+    /// The answer leaves when the state is known to have been that of the stream at this time or later, as
+    /// time since boot. Zero on a store that only this server writes to.
     pub sure_since: Duration,
-    /// What was asked, and what it came to.
+    /// The command or question, with its outcome.
     pub item: Item<M>,
 }
 
-/// What waits.
+/// A command or question that waits.
 #[derive(Debug)]
 pub(crate) enum Item<M: Machine> {
     Command(Envelope<M>, Outcome<M::Answer>),
@@ -191,17 +194,18 @@ pub(crate) enum Item<M: Machine> {
     Admit(Caller, oneshot::Sender<Result<Seq, WireError>>, Result<(), WireError>),
     Subscribe(Caller, Subscriber, Result<(), WireError>),
     Awaits(String, Ring, oneshot::Sender<Result<bool, WireError>>, bool),
-    /// A command of that account that was told that its outcome is not known. What it wanted to write still waits, and so it counts.
+    /// A command of that account that was answered that its outcome is not known. Its events still wait to be
+    /// written, so it counts within the bounds.
     GivenUp(Option<AccountId>),
 }
 
 impl<M: Machine> Item<M> {
-    /// Whether it waits with events that are to be written.
+    /// Whether events of it are to be written.
     pub fn may_write(&self) -> bool {
         matches!(self, Item::Command(_, Outcome::Decided(Ok(_))))
     }
 
-    /// Whose it is, for the bound on one account.
+    /// The account that it counts for.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Item::Command(envelope, _) => envelope.who.account(),
@@ -211,7 +215,7 @@ impl<M: Machine> Item<M> {
         }
     }
 
-    /// The timer it is about, where it is about one.
+    /// The timer that it is about.
     pub fn ring(&self) -> Option<Ring> {
         match self {
             Item::Command(envelope, _) => envelope.ring,
@@ -220,7 +224,7 @@ impl<M: Machine> Item<M> {
         }
     }
 
-    /// Answers that the outcome is not known, or what else the error says.
+    /// Answers with an error.
     pub fn fail(self, error: WireError) {
         match self {
             Item::Command(envelope, _) => envelope.reply.send(Err(error)),

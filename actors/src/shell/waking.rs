@@ -1,4 +1,5 @@
-//! How an entity comes back: its snapshot, the records since, the commands it knows, what others have yet to take.
+//! How an entity is read back: its snapshot, the records since, the commands it remembers, and the effects
+//! that others have not taken.
 
 use bytes::Bytes;
 use protocol::{AccountId, Millis, Seq, StreamId};
@@ -14,11 +15,11 @@ use crate::limits::COMMAND_AGE_MAX_MS;
 use crate::shape::{Version, read_event, version_of};
 use crate::{Machine, Stamp, Unreadable};
 
-/// Records and bytes read at once while replaying.
+/// The most records and bytes that are read at once in a replay.
 const PAGE_RECORDS: usize = 1_000;
 const PAGE_BYTES: usize = 1024 * 1024;
 
-/// An entity as its stream says it is.
+/// An entity as read from its stream.
 #[derive(Debug)]
 pub(crate) struct Awake<M> {
     pub machine: M,
@@ -30,7 +31,7 @@ pub(crate) struct Awake<M> {
     pub unfinished: Vec<(Seq, Vec<Outward>)>,
 }
 
-/// Why an entity could not come back.
+/// Why an entity could not be read back.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WakeError {
     #[error("failed to read the stream")]
@@ -40,7 +41,7 @@ pub(crate) enum WakeError {
 }
 
 impl WakeError {
-    /// Whether the stream holds what a newer program wrote: trying again does not help.
+    /// Whether a newer program wrote to the stream. Trying again does not help then.
     pub fn is_unsupported(&self) -> bool {
         match self {
             WakeError::Read(error) => error.is_unsupported(),
@@ -49,8 +50,8 @@ impl WakeError {
     }
 }
 
-/// A snapshot as it is written: the version of the machine's state first. Programs from before there were versions look for the
-/// machine here; they find none, and replay.
+/// A stored snapshot: the version of the state first. Programs from before there were versions expect the
+/// machine in the place of the version, find none, and replay the events.
 #[derive(Serialize)]
 struct Envelope<'a, M> {
     v: Version,
@@ -62,7 +63,7 @@ struct Kept<'a, M> {
     machine: &'a M,
     last_at: Millis,
     heard: &'a Heard,
-    /// Rows hold tellers that `heard` does not.
+    /// There are rows of tellers that `heard` does not hold.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     heard_moved: bool,
 }
@@ -72,18 +73,18 @@ struct Enveloped<M> {
     state: Read<M>,
 }
 
-/// What a snapshot holds.
+/// The content of a snapshot.
 #[derive(Deserialize)]
 pub(crate) struct Read<M> {
     pub machine: M,
     pub last_at: Millis,
     pub heard: Heard,
-    /// Rows hold tellers that `heard` does not.
+    /// There are rows of tellers that `heard` does not hold.
     #[serde(default)]
     pub heard_moved: bool,
 }
 
-/// The state as a snapshot; `None` (and a log) where it does not encode.
+/// Encodes the state as a snapshot. `None`, with a log line, where that fails.
 pub(crate) fn snapshot<M: Machine>(
     machine: &M,
     seq: Seq,
@@ -100,7 +101,7 @@ pub(crate) fn snapshot<M: Machine>(
     }
 }
 
-/// Reads back what `snapshot` wrote; nothing where the state has another version. A snapshot that says none is of the first.
+/// Reads a snapshot. `None` if the state has another version. A snapshot without a version has version 1.
 pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Option<Read<M>>, rmp_serde::decode::Error> {
     match version_of(body) {
         Some(version) if version == M::STATE_VERSION => {
@@ -111,7 +112,8 @@ pub(crate) fn read_snapshot<M: Machine>(body: &[u8]) -> Result<Option<Read<M>>, 
     }
 }
 
-/// Whether a snapshot, of whatever version, rests on rows of what the entity heard long ago: without them it would listen to some tellers twice.
+/// Whether a snapshot, of any version, depends on rows of old tellers. Without these rows the entity would
+/// take some effects twice.
 pub fn rests_on_rows(snapshot: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Envelope {
@@ -124,7 +126,7 @@ pub fn rests_on_rows(snapshot: &[u8]) -> bool {
     rmp_serde::from_slice::<Envelope>(snapshot).is_ok_and(|Envelope { state }| state.heard_moved)
 }
 
-/// Where and when a stored event stands.
+/// The place and time of a stored event.
 pub(crate) fn stamp_of(stream: StreamId, record: &Record) -> Stamp {
     Stamp {
         stream,
@@ -135,12 +137,12 @@ pub(crate) fn stamp_of(stream: StreamId, record: &Record) -> Stamp {
     }
 }
 
-/// The event a record holds.
+/// The event in a record.
 pub(crate) fn event_of<M: Machine>(record: &Record) -> Result<M::Event, Unreadable> {
     read_event::<M>(&record.r#type, &record.body, record.private.as_deref())
 }
 
-/// Reads an entity back.
+/// Reads an entity back from its stream.
 pub(crate) async fn wake<M: Machine>(
     store: SharedStore,
     stream: StreamId,
@@ -215,8 +217,8 @@ async fn replay<M: Machine>(
     }
 }
 
-/// Where a stream ends, once what others may just be appending is settled: read without that, the end could be a place within an append of
-/// which only a part was seen.
+/// The end of a stream, after an append that may be in progress is settled. Otherwise the end could lie in
+/// the middle of an append of which only a part was seen.
 async fn settled_head(store: &SharedStore, stream: StreamId, read_to: Seq) -> Result<Seq, ReadError> {
     match store.shared() {
         true => store.settled_head(stream).await,
@@ -224,7 +226,7 @@ async fn settled_head(store: &SharedStore, stream: StreamId, read_to: Seq) -> Re
     }
 }
 
-/// What others have yet to take, read back from the records themselves.
+/// The effects that others have not taken, computed again from the records.
 async fn unfinished<M: Machine>(
     store: &SharedStore,
     stream: StreamId,

@@ -1,6 +1,7 @@
-//! The bell: tells timers that are due, page by page.
+//! The bell: tells entities about timers that are due, page by page.
 //!
-//! A timer is forgotten once its entity says that it means nothing any more, and never because it was told.
+//! A timer is deleted only when its entity says that it does not wait for it any more, and never just because
+//! it was told.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,14 +16,14 @@ use super::AT_ONCE;
 use super::postponed::Postponed;
 use crate::house::{House, Rung};
 
-/// Timers read at once.
+/// Timers that are read at once.
 const PAGE_TIMERS: usize = 256;
 
-/// The longest the service rests: a timer set meanwhile waits no longer than this.
+/// The longest pause. A timer that is set meanwhile waits no longer than this.
 const REST_MAX: Duration = Duration::from_millis(500);
 
-/// Where the first pages hold nothing that can be told, looking begins behind them, and at the very first timer again after this long; at
-/// first, and at most, while that does not change.
+/// If the first pages hold only timers that cannot be told, the search begins behind them. It begins at the
+/// very first timer again after this time: at first and at most, growing as long as nothing changes.
 const START_OVER_MIN: Duration = Duration::from_secs(1);
 const START_OVER_MAX: Duration = Duration::from_secs(60);
 
@@ -37,12 +38,12 @@ pub async fn run(house: Arc<House>, nudge: Arc<Notify>) {
     }
 }
 
-/// What is remembered from one look to the next.
+/// The state of the search.
 struct Bell {
     postponed: Postponed<Timer>,
-    /// Where looking begins: behind the pages that held nothing that could be told.
+    /// Where the next look begins: behind the pages that held only timers that cannot be told.
     from: Option<ListCursor>,
-    /// When it begins at the very first timer again.
+    /// When a look begins at the very first timer again.
     over_at: Instant,
     over_wait: Duration,
 }
@@ -53,7 +54,7 @@ impl Bell {
         Self { postponed: Postponed::new(), from: None, over_at, over_wait }
     }
 
-    /// Looks at every timer that is due now, and tells those that can be told; answers how many were.
+    /// Looks at every timer that is due, and tells those that can be told. Returns how many were told.
     async fn look(&mut self, house: &Arc<House>) -> usize {
         if self.over_at <= Instant::now() {
             self.from = None;
@@ -83,7 +84,7 @@ impl Bell {
         told
     }
 
-    /// Everything due was looked at, from the very first timer on.
+    /// Every timer that is due was looked at, from the very first on.
     fn looked_at_all(&mut self) {
         self.postponed.swept();
         self.over_at = Instant::now() + self.over_wait;
@@ -93,7 +94,7 @@ impl Bell {
         };
     }
 
-    /// Tells the timers of a page that may be tried now; answers how many were told and are done with.
+    /// Tells the timers of a page that may be tried now. Returns how many were told and deleted.
     async fn tell_all(&mut self, house: &Arc<House>, timers: Vec<Timer>) -> usize {
         let now = Instant::now();
         let may_try: Vec<_> = timers.into_iter().filter(|timer| self.postponed.may_try(timer, now)).collect();
@@ -117,7 +118,8 @@ impl Bell {
     }
 }
 
-/// Tells one timer, and forgets it where its entity does not wait for it any more. False where it has to be told again.
+/// Tells one timer, and deletes it if its entity does not wait for it any more. False if it must be told
+/// again.
 async fn tell(house: &Arc<House>, timer: &Timer) -> bool {
     let Timer { due_at, stream, key } = timer;
     match house.ring(*stream, key, *due_at).await {
@@ -132,7 +134,7 @@ async fn tell(house: &Arc<House>, timer: &Timer) -> bool {
             }
             return false;
         }
-        // Logged when the stream was read: a newer program wrote to it.
+        // A newer program wrote to the stream. That was logged when the stream was read.
         Err(error) if error.code == ErrorCode::Unsupported => return false,
         Err(error) => {
             warn!(%stream, key, %error, "a timer will be told again");

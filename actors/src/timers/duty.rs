@@ -1,7 +1,9 @@
-//! The duty of working timers and recovery, which one of all servers on a store has: the holder of the store's lease.
+//! The duty to work timers and recovery, which one of all servers of a store has: the holder of the store's
+//! lease.
 //!
-//! A holder that cannot renew the lease stops before another may begin. Should it fail to (a machine that slept wakes in the middle of a step), nothing
-//! is lost: every append names the head it follows, and a timer is forgotten only on the word of an entity that has looked at its head.
+//! A holder that cannot renew the lease stops before another server can get it. It may fail to stop in time,
+//! for instance if its machine sleeps in the middle of a step. Even then nothing is lost: every append names
+//! the head that it follows, and a timer is deleted only after its entity has looked at its head.
 
 use std::time::Duration;
 
@@ -13,11 +15,12 @@ use uuid::Uuid;
 /// The terms of the lease.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// How long the store keeps it for a holder that does not renew it.
+    /// How long the lease lasts if its holder does not renew it.
     pub lives: Duration,
-    /// How often it is renewed, and how often another asks for it.
+    /// How often the holder renews it, and how often other servers ask for it.
     pub renew_every: Duration,
-    /// How long a holder relies on it, from before it asked: less than it lives, since stores count whole seconds and clocks do not run alike.
+    /// How long a holder relies on it, counted from before it asked. It is less than `lives`, because stores
+    /// count whole seconds and clocks drift.
     pub relied_on_for: Duration,
 }
 
@@ -31,39 +34,40 @@ impl Default for Terms {
     }
 }
 
-/// The longest wait before the holder looks at the clock: a machine that slept does not count that time in its waits.
+/// The longest wait before the holder checks the clock. A machine that sleeps does not count that time in its
+/// waits.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
 
-/// How long a server that stops tries to let the lease go.
+/// How long a server that stops tries to return the lease.
 const LET_GO_WITHIN: Duration = Duration::from_secs(1);
 
-/// Whether this server works timers and recovery.
+/// Whether this server has the duty.
 pub struct Duty {
     store: SharedStore,
     terms: Terms,
     holder: Uuid,
-    /// The lease is relied on until then, as time since boot; zero where it is not held.
+    /// Until when the lease is relied on, as time since boot. Zero if it is not held.
     until: watch::Sender<Duration>,
 }
 
 impl Duty {
-    /// The duty on that store. Nobody else can have it where the store is this server's alone.
+    /// The duty on that store. If only this server can use the store, it always has the duty.
     pub fn of(store: SharedStore) -> Self {
         Self::on(store, Terms::default())
     }
 
-    /// The same, on those terms.
+    /// The duty, with other terms.
     pub fn on(store: SharedStore, terms: Terms) -> Self {
         let until = if store.shared() { Duration::ZERO } else { Duration::MAX };
         Self { store, terms, holder: Uuid::new_v4(), until: watch::Sender::new(until) }
     }
 
-    /// Whether this server has it now.
+    /// Whether this server has the duty now.
     pub fn is_held(&self) -> bool {
         since_boot() < *self.until.borrow()
     }
 
-    /// Asks for the lease, and renews it where it is held, until its task is dropped.
+    /// Asks for the lease and renews it, until its task is dropped.
     pub async fn keep(&self) {
         if !self.store.shared() {
             return std::future::pending().await;
@@ -86,20 +90,20 @@ impl Duty {
                 self.until.send_replace(began + self.terms.relied_on_for);
             }
             Ok(Ok(false)) => drop(self.until.send_replace(Duration::ZERO)),
-            // It may be held or not: what was relied on before still is.
+            // The outcome is not known: the lease is relied on for as long as before.
             Ok(Err(error)) => warn!(error = %error, "failed to ask for the lease on timers"),
             Err(_) => warn!("the store does not answer who holds the lease on timers"),
         }
     }
 
-    /// Waits until it is held.
+    /// Waits until this server has the duty.
     pub async fn held(&self) {
         let mut until = self.until.subscribe();
         // The sender lives as long as `self`.
         let _ = until.wait_for(|until| since_boot() < *until).await;
     }
 
-    /// Waits until it is held no more.
+    /// Waits until this server has lost the duty.
     pub async fn lost(&self) {
         let mut until = self.until.subscribe();
         loop {
@@ -111,7 +115,8 @@ impl Duty {
         }
     }
 
-    /// Lets it go, so that another server begins at once. To be called once nothing is worked here any more.
+    /// Returns the lease, so that another server can begin at once. Call it when nothing is worked here any
+    /// more.
     pub async fn let_go(&self) {
         if !self.store.shared() {
             return;

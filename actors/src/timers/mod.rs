@@ -1,7 +1,9 @@
-//! Timers and recovery: timers are told to their entities when due, and entities whose effects on others a crash left unfinished are woken.
+//! Timers and recovery: entities are told about timers that are due, and entities are started whose effects
+//! on others a crash has interrupted.
 //!
-//! Of all servers on a store one works here: the holder of the lease. What cannot be worked now (an entity that does not wake, a timer that this
-//! program does not know) is passed over, left in place, and tried again after growing waits; it holds nothing else back.
+//! One of all servers of a store does this: the holder of the lease. What cannot be done now (an entity that
+//! does not start, a timer that this program does not know) is left in place, and tried again after growing
+//! waits. It holds up nothing else.
 
 mod bell;
 mod duty;
@@ -21,13 +23,15 @@ pub use recovery::{keep_recovering, recover};
 
 use crate::house::House;
 
-/// Timers and streams that are told or woken side by side.
+/// Timers that are told, and entities that are started, at the same time.
 const AT_ONCE: usize = 32;
 
-/// How often a server looks for what stays unfinished. A look reads the markers of every stream that was lately written to.
+/// How often a server looks for unfinished effects. A look reads the markers of all streams that were written
+/// to lately.
 pub const RECOVER_EVERY: Duration = Duration::from_secs(120);
 
-/// Works timers and recovery whenever this server holds the lease, until its task is dropped. `nudge` says that the clock was moved.
+/// Works timers and recovery while this server holds the lease, until its task is dropped. `nudge` says that
+/// the clock was moved.
 pub async fn work(house: Arc<House>, duty: Arc<Duty>, nudge: Arc<Notify>) {
     let in_turn = async {
         loop {
@@ -41,7 +45,8 @@ pub async fn work(house: Arc<House>, duty: Arc<Duty>, nudge: Arc<Notify>) {
     tokio::join!(duty.keep(), in_turn);
 }
 
-/// Finishes what a crash left unfinished, then tells timers and goes on looking.
+/// Finishes the effects that a crash has interrupted, then works timers, and looks for unfinished effects
+/// again and again.
 async fn work_as_holder(house: &Arc<House>, nudge: &Arc<Notify>) {
     match recover(house).await {
         Ok(0) => {}
@@ -51,7 +56,7 @@ async fn work_as_holder(house: &Arc<House>, nudge: &Arc<Notify>) {
     tokio::join!(run(house.clone(), nudge.clone()), keep_recovering(house.clone(), RECOVER_EVERY));
 }
 
-/// When the next timer is due; for tests and `/metrics`.
+/// When the next timer is due. For tests and `/metrics`.
 pub async fn next_due(house: &House) -> Result<Option<Millis>, schema::ReadError> {
     house.store().next_due().await
 }

@@ -1,20 +1,21 @@
-//! What cannot be worked now, and when it is tried again.
+//! Work that cannot be done now, and when it is tried again.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// The wait before something is first tried again, and the longest; each is twice the one before.
+/// The first and the longest wait. Each wait is twice the one before.
 const WAIT_MIN: Duration = Duration::from_secs(1);
 const WAIT_MAX: Duration = Duration::from_secs(300);
 
-/// How many things are remembered, about 200 bytes each. What finds no room is tried again whenever it is met.
+/// How many items are remembered, about 200 bytes each. An item that finds no space is tried whenever it is
+/// met.
 const KEPT_MAX: usize = 16_384;
 
-/// Things that could not be worked, by name.
+/// The items that could not be done, by name.
 #[derive(Debug)]
 pub(super) struct Postponed<K> {
     waits: BTreeMap<K, Wait>,
-    /// The number of the present sweep: a look at everything from its beginning to its end.
+    /// The number of the current sweep. A sweep looks at everything once.
     sweep: u64,
 }
 
@@ -22,7 +23,7 @@ pub(super) struct Postponed<K> {
 struct Wait {
     until: Instant,
     next: Duration,
-    /// The last sweep in which it was met.
+    /// The last sweep in which the item was met.
     met: u64,
 }
 
@@ -31,14 +32,14 @@ impl<K: Ord> Postponed<K> {
         Self { waits: BTreeMap::new(), sweep: 0 }
     }
 
-    /// Whether something that was met may be tried now.
+    /// Whether an item that was met may be tried now.
     pub(super) fn may_try(&mut self, key: &K, now: Instant) -> bool {
         let Some(wait) = self.waits.get_mut(key) else { return true };
         wait.met = self.sweep;
         wait.until <= now
     }
 
-    /// It could not be worked.
+    /// The item could not be done.
     pub(super) fn postpone(&mut self, key: K, now: Instant) {
         let (known, full) = (self.waits.contains_key(&key), self.waits.len() >= KEPT_MAX);
         if full && !known {
@@ -50,12 +51,12 @@ impl<K: Ord> Postponed<K> {
         wait.next = (wait.next * 2).min(WAIT_MAX);
     }
 
-    /// It is done with.
+    /// The item is done.
     pub(super) fn settle(&mut self, key: &K) {
         self.waits.remove(key);
     }
 
-    /// Everything there is has been looked at: what was not met is gone, and is forgotten.
+    /// A sweep has ended: items that it did not meet are gone and forgotten.
     pub(super) fn swept(&mut self) {
         let sweep = self.sweep;
         self.waits.retain(|_, wait| wait.met == sweep);

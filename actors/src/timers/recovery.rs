@@ -1,4 +1,4 @@
-//! Recovery: entities whose effects on others a crash left unfinished are woken, at the start and whenever they are found.
+//! Recovery: starts the entities whose effects on others a crash has interrupted.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,13 +13,14 @@ use super::AT_ONCE;
 use super::postponed::Postponed;
 use crate::house::House;
 
-/// Records whose effects are unfinished, read at once.
+/// Unfinished records that are read at once.
 const PAGE_UNFINISHED: usize = 1_000;
 
-/// Unfinished records remembered from one look to the next, about 50 bytes each. Those beyond are woken at first sight: that does no harm.
+/// Unfinished records that are remembered from one look to the next, about 50 bytes each. Entities of other
+/// records are started at first sight, which does no harm.
 const SEEN_MAX: usize = 65_536;
 
-/// Wakes every entity whose effects on others a crash left unfinished. Answers how many there were.
+/// Starts every entity with unfinished effects on others. Returns how many there were.
 pub async fn recover(house: &Arc<House>) -> Result<usize, ReadError> {
     let (mut woken, mut place) = (0, None);
     loop {
@@ -34,8 +35,8 @@ pub async fn recover(house: &Arc<House>) -> Result<usize, ReadError> {
     }
 }
 
-/// Goes on recovering, until its task is dropped: what is unfinished at two looks in a row, `every` so long, belongs to a server that died, or could
-/// not be woken before.
+/// Looks for unfinished effects every `every`, until its task is dropped. A record that is unfinished at two
+/// looks in a row belongs to a server that died, or to an entity that could not be started before.
 pub async fn keep_recovering(house: Arc<House>, every: Duration) {
     let mut recovery = Recovery { seen: BTreeSet::new(), postponed: Postponed::new() };
     loop {
@@ -46,7 +47,7 @@ pub async fn keep_recovering(house: Arc<House>, every: Duration) {
     }
 }
 
-/// What is remembered from one look to the next.
+/// The state between two looks.
 struct Recovery {
     seen: BTreeSet<(StreamId, Seq)>,
     postponed: Postponed<StreamId>,
@@ -82,11 +83,11 @@ impl Recovery {
     }
 }
 
-/// Wakes these; answers which came to life.
+/// Starts these entities. Returns those that started.
 async fn wake_all(house: &Arc<House>, streams: BTreeSet<StreamId>) -> Vec<(StreamId, bool)> {
     let wake = async |stream: StreamId| {
         let woken = house.wake(stream).await;
-        // What a newer program wrote was logged when it was read.
+        // An entity that a newer program wrote to was logged when it was read.
         if let Some(error) = woken.as_ref().err().filter(|error| error.code != ErrorCode::Unsupported) {
             warn!(%stream, %error, "failed to wake what was left unfinished: it will be tried again");
         }

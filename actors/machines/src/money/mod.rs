@@ -1,4 +1,4 @@
-//! What people have: their wallets, and the ledger that everything with money posts to.
+//! The money of people: wallets, and the ledger to which everything with money posts.
 
 pub mod ledger;
 pub mod wallet;

@@ -1,4 +1,4 @@
-//! Who someone is: their account, the ways to sign in to it, and the news for them.
+//! People: their accounts, the credentials with which they sign in, and the inboxes with their news.
 
 pub mod account;
 pub mod credential;

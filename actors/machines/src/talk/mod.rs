@@ -1,4 +1,4 @@
-//! What people say to each other: rooms, and how far each has read in them.
+//! Talk: rooms, and the marks that say how far each person has read.
 
 pub mod marks;
 pub mod room;

@@ -1,4 +1,4 @@
-//! What a contract is told by those that do not know it.
+//! Commands to contracts from folders that must not use `work`.
 
 use std::borrow::Cow;
 
@@ -8,25 +8,26 @@ use uuid::Uuid;
 
 use crate::Tell;
 
-/// What a wallet says to the contract that has asked it for money. A contract reads it as its command of the same name.
+/// What a wallet tells the contract that asked it for money. The contract reads each as its command of the
+/// same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromWallet {
     /// The money is on its way.
     Drawn {
-        /// By which transfer.
+        /// The transfer that moves it.
         transfer: Uuid,
     },
-    /// It will not come.
+    /// The money will not come.
     DrawRefused {
-        /// By which transfer it was asked for.
+        /// The transfer that was asked for.
         transfer: Uuid,
-        /// The rule that says no.
+        /// The rule by which the wallet refuses.
         rule: Cow<'static, str>,
     },
 }
 
 impl FromWallet {
-    /// Says it to that contract.
+    /// Makes it a tell to that contract.
     pub fn to(&self, contract: ContractId) -> Tell {
         Tell::new(StreamId::new(Kind::Contract, contract.0), self)
     }

@@ -1,4 +1,4 @@
-//! The news that anybody may have for a person.
+//! Commands to inboxes: the news that any other kind may send to a person.
 
 use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved};
 use protocol::{AccountId, Kind, StreamId};
@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::Tell;
 
-/// What an inbox can be told.
+/// The commands of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// The person became a member of a room.
+    /// The person was added to a room.
     RoomAdded(RoomAdded),
-    /// The person is a member of a room no more.
+    /// The person was removed from a room.
     RoomRemoved(RoomRemoved),
-    /// The person is offered a contract.
+    /// The person was offered a contract.
     ContractOffered(ContractOffered),
     /// The client of a contract asks the person for a refund.
     RefundRequested(RefundRequested),
 }
 
 impl Command {
-    /// Tells it to that person's inbox.
+    /// Makes it a tell to that person's inbox.
     pub fn to(&self, account: AccountId) -> Tell {
         Tell::new(StreamId::new(Kind::Inbox, account.0), self)
     }

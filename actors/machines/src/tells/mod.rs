@@ -1,4 +1,4 @@
-//! What kinds say to others that their own folder may not know.
+//! Commands that one kind tells another whose folder it must not use.
 
 pub mod contract;
 pub mod inbox;

@@ -1,4 +1,4 @@
-//! What is agreed on and done: contracts with their milestones and escrow, and time that is worked.
+//! Work: contracts with their milestones and escrow, and time that is worked and paid by the hour.
 
 pub mod contract;
 pub mod timesheet;

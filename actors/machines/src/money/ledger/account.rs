@@ -1,4 +1,4 @@
-//! The accounts of the ledger, by the names they are stored and shown under.
+//! The accounts of the ledger, and the names under which they are stored and shown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,34 +6,36 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
-/// An account of the stream that posts to it; only a transit account is shared, by the two streams of its transfer.
+/// An account of the stream that posts to it. Only a transit account is shared: by the two streams of its
+/// transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LedgerAccount {
-    /// What the payment provider holds for the platform, as far as this stream brought it there. The one asset.
+    /// The money that the payment provider holds for the platform, as far as this stream brought it in. The
+    /// only asset account.
     Psp,
-    /// What a person can spend or withdraw.
+    /// The money that a person can spend or withdraw.
     Available,
-    /// What a person has earned and waits out its hold.
+    /// The money that a person has earned and that is still on hold.
     Pending,
-    /// What is being paid out to a person by that transfer.
+    /// The money that the transfer of that id is paying out to a person.
     Payout(Uuid),
-    /// What waits in escrow for the milestone of that number.
+    /// The money in escrow for the milestone of that number.
     Escrow(u32),
-    /// What partial approvals left for the next milestone funded.
+    /// The money that partial approvals left over, for the next milestone that is funded.
     EscrowFloat,
-    /// What the platform earned by its service.
+    /// The fees that the platform has earned.
     ServiceRevenue,
-    /// What is between two streams by that transfer.
+    /// The money that the transfer of that id is moving between two streams.
     Transit(Uuid),
 }
 
 impl LedgerAccount {
-    /// Whether it is shared between two streams.
+    /// Whether the account is shared by two streams.
     pub fn is_transit(self) -> bool {
         matches!(self, LedgerAccount::Transit(_))
     }
 
-    /// Its name without the milestone or transfer it is for: what a person sees.
+    /// The name of the account without a milestone's number or a transfer's id, as people see it.
     pub fn class(self) -> &'static str {
         match self {
             LedgerAccount::Psp => "psp",
@@ -47,7 +49,8 @@ impl LedgerAccount {
         }
     }
 
-    /// Whether the platform owes or has earned what stands there, so that its debits never exceed its credits.
+    /// Whether the account must never go below zero. This holds for all accounts but the provider's and
+    /// transit.
     pub fn is_never_overdrawn(self) -> bool {
         !matches!(self, LedgerAccount::Psp | LedgerAccount::Transit(_))
     }
@@ -102,7 +105,7 @@ impl Serialize for LedgerAccount {
 
 impl<'de> Deserialize<'de> for LedgerAccount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Said as of an enum: a newer program may have more accounts.
+        // Reported as an unknown variant, because a newer program may have more accounts.
         let unknown = |UnknownAccount(name)| de::Error::unknown_variant(&name, &[]);
         String::deserialize(deserializer)?.parse().map_err(unknown)
     }

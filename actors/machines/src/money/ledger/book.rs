@@ -1,4 +1,4 @@
-//! A stream's own accounts: the fold of what it has posted.
+//! The balances of one stream's accounts, folded from what the stream has posted.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Group, LedgerAccount};
 
-/// What stands on a stream's own accounts. Transit accounts are left out: their two sides meet only in the union of journals.
+/// The balances of a stream's accounts. Transit accounts are left out: half of each is posted by another
+/// stream.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
-    /// Credits less debits; an account at zero has no entry.
+    /// Credits minus debits. An account at zero has no entry.
     balances: BTreeMap<Currency, BTreeMap<LedgerAccount, Decimal>>,
 }
 
 impl Book {
-    /// Folds what an event posted.
+    /// Adds the postings of an event.
     pub fn fold(&mut self, group: &Group) {
         for posting in &group.postings {
             self.add(group.currency, posting.credit, posting.amount);
@@ -32,12 +33,12 @@ impl Book {
         }
     }
 
-    /// Credits less debits.
+    /// Credits minus debits of one account.
     pub fn balance(&self, currency: Currency, account: LedgerAccount) -> Decimal {
         self.balances.get(&currency).and_then(|accounts| accounts.get(&account)).copied().unwrap_or_default()
     }
 
-    /// The currencies something stands in, in order.
+    /// The currencies in which an account is not at zero, in order.
     pub fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
         self.balances.keys().copied()
     }

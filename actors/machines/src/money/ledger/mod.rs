@@ -1,8 +1,8 @@
-//! The ledger that every machine with money posts to: accounts, and balanced groups of postings.
+//! The ledger to which every machine with money posts: accounts, and balanced groups of postings.
 //!
-//! An account belongs to one stream, and only its entity posts to it. What moves between two streams passes through the
-//! transit account of the transfer, credited in the one and debited in the other; so there is no posting that is not balanced,
-//! and no moment at which the union of some journals sums to anything but zero.
+//! An account belongs to one stream, and only that stream's entity posts to it. Money that moves between two
+//! streams goes through the transit account of its transfer: one stream credits it, the other debits it. So
+//! every posting is balanced by itself, and the sum over any set of journals is always zero.
 
 mod account;
 mod book;

@@ -1,4 +1,5 @@
-//! Postings: from one account to another, so that nothing unbalanced can be written down.
+//! Postings from one account to another. A posting names both accounts, so an unbalanced one cannot be
+//! written.
 
 use protocol::{Currency, Money};
 use rust_decimal::Decimal;
@@ -6,36 +7,36 @@ use serde::{Deserialize, Serialize};
 
 use super::LedgerAccount;
 
-/// One basis point is a hundredth of a percent: this many make the whole.
+/// Basis points in the whole: one is a hundredth of a percent.
 const BASIS_POINTS: u32 = 10_000;
 
-/// An amount above zero, debited to one account and credited to another.
+/// An amount above zero that is debited to one account and credited to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
     /// The account that is debited.
     pub debit: LedgerAccount,
     /// The account that is credited.
     pub credit: LedgerAccount,
-    /// How much, in whole units of the group's currency.
+    /// The amount, in whole units of the group's currency.
     pub amount: Decimal,
 }
 
-/// What one event posts: all of it or nothing.
+/// Everything that one event posts. It is posted as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// Of every posting.
+    /// The currency of every posting.
     pub currency: Currency,
-    /// In order.
+    /// The postings, in order.
     pub postings: Vec<Posting>,
 }
 
 impl Group {
-    /// Nothing, in that currency.
+    /// A group without postings.
     pub fn new(currency: Currency) -> Self {
         Self { currency, postings: Vec::new() }
     }
 
-    /// The same and one posting more; an amount of zero posts nothing.
+    /// Adds a posting to the group. An amount of zero adds nothing.
     pub fn post(mut self, debit: LedgerAccount, credit: LedgerAccount, amount: Decimal) -> Self {
         debug_assert!(!amount.is_sign_negative(), "what goes the other way is debited on the other side");
         if !amount.is_zero() {
@@ -44,13 +45,13 @@ impl Group {
         self
     }
 
-    /// One posting of that money.
+    /// A group with one posting of that money.
     pub fn of(debit: LedgerAccount, credit: LedgerAccount, money: Money) -> Self {
         Self::new(money.currency).post(debit, credit, money.amount)
     }
 }
 
-/// That many basis points of the money, rounded half-up, once.
+/// That many basis points of the money, rounded half up to the currency's smallest unit.
 pub fn share(money: Money, basis_points: u32) -> Decimal {
     money.currency.round(money.amount * Decimal::from(basis_points) / Decimal::from(BASIS_POINTS))
 }

@@ -1,12 +1,12 @@
-//! The id of a transfer: what the other side of a movement, and the payment provider, know it by.
+//! The id of a transfer. The other stream and the payment provider know the transfer by it.
 
 use uuid::Uuid;
 
 use crate::Occasion;
 
-/// The id of a transfer that the event makes which this decision puts at `place` (from 0), for one purpose.
+/// The id of a transfer that is created by the event at `place` (from 0) of this decision.
 ///
-/// An event's place in its stream is taken once, so no two transfers share an id.
+/// Only one event ever has that place in the stream, so no two transfers of one purpose share an id.
 pub fn transfer_id(here: &Occasion, place: usize, purpose: &str) -> Uuid {
     let seq = here.head + 1 + place as u64;
     let mut hasher = blake3::Hasher::new();

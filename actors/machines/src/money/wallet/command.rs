@@ -1,4 +1,4 @@
-//! What can be asked of a wallet, and what it answers.
+//! The commands of a wallet and their answers.
 
 use protocol::contract::FundAnswer;
 use protocol::stream::Empty;
@@ -8,82 +8,84 @@ use uuid::Uuid;
 
 use crate::ProviderOutcome;
 
-/// What can be asked of a wallet.
+/// The commands of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Bring money in through the payment provider.
     Deposit {
-        /// How much.
+        /// The amount to bring in.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
-        /// Where it comes from, in the provider's words.
+        /// The source of the money, in the provider's words.
         source: String,
     },
     /// Take money out through the payment provider.
     Withdraw {
-        /// How much.
+        /// The amount to pay out.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
-        /// Where it goes, in the provider's words.
+        /// The destination of the money, in the provider's words.
         destination: String,
     },
-    /// A contract of which the person is the client: send money for a milestone.
+    /// Sent by a contract whose client owns this wallet: send money for a milestone.
     Draw {
-        /// By which transfer.
+        /// The transfer that moves it.
         transfer: Uuid,
-        /// For which milestone.
+        /// The number of the milestone.
         milestone: u32,
-        /// How much.
+        /// The amount.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
     },
-    /// A contract gives back what it held, by a transfer that is on its way. Never refused.
+    /// Sent by a contract: take back money that the contract held. The money is already in transit, so this
+    /// is never refused.
     Return {
-        /// By which transfer.
+        /// The transfer that moves it.
         transfer: Uuid,
-        /// How much.
+        /// The amount.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
     },
-    /// A contract pays its freelancer, by a transfer that is on its way. Never refused.
+    /// Sent by a contract to its freelancer's wallet: take pay. The money is already in transit, so this is
+    /// never refused.
     Earn {
-        /// By which transfer.
+        /// The transfer that moves it.
         transfer: Uuid,
-        /// How much, net of the fee.
+        /// The amount, after the fee.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
-        /// When the hold is over.
+        /// When the money stops being on hold.
         available_at: Millis,
     },
     /// The payment provider has answered.
     Settle {
-        /// About which transfer.
+        /// The transfer that the answer is about.
         transfer: Uuid,
-        /// What.
+        /// The answer.
         outcome: ProviderOutcome,
     },
-    /// Time: a transfer that is not settled is to be asked about again.
+    /// Sent by a timer: ask the provider again about a transfer that is not settled.
     AskAgain {
-        /// Which transfer.
+        /// The transfer to ask about.
         transfer: Uuid,
-        /// When that was due.
+        /// When the timer was due.
         due_at: Millis,
     },
-    /// Time: the hold of what a transfer brought is over.
+    /// Sent by a timer: the money that a transfer brought is no longer on hold.
     Mature {
-        /// Which transfer.
+        /// The transfer that brought it.
         transfer: Uuid,
-        /// When that was due.
+        /// When the timer was due.
         due_at: Millis,
     },
 }
 
-/// What a wallet answers.
+/// The answers of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// To `Deposit` and `Withdraw`.
+    /// The answer to `Deposit` and `Withdraw`.
     Requested(FundAnswer),
-    /// To everything else.
+    /// The answer to all other commands.
     Nothing(Empty),
 }

@@ -1,4 +1,5 @@
-//! What follows from what happens to a wallet: its entries, calls to the provider, timers, and answers to contracts.
+//! The effects of a wallet's events: entries of its statement, calls to the provider, timers, and answers to
+//! contracts.
 
 use std::borrow::Cow;
 
@@ -15,14 +16,14 @@ use crate::money::ledger::{Group, LedgerAccount};
 use crate::tells::contract::FromWallet;
 use crate::{Effect, Journaled, ProviderAction, ProviderCall, Stamp, TimerKey};
 
-/// The timer that asks again what became of a transfer.
+/// The timer after which the provider is asked again how a transfer ended.
 pub(super) const SETTLE_TIMER: &str = "settle";
 
-/// The timer of a lot's hold.
+/// The timer that ends the hold of a lot.
 pub(super) const MATURE_TIMER: &str = "mature";
 
 impl Event {
-    /// What follows from it.
+    /// The effects of the event.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         let mut effects = self.ledger().map_or_else(Vec::new, |group| entries(group, self.name(), at));
         match self {
@@ -55,7 +56,7 @@ impl Event {
     }
 }
 
-/// The first call about a transfer, and the timer that asks again unless it is settled by then.
+/// The first call to the provider about a transfer, and the timer that asks again if no answer comes before.
 fn requested(action: ProviderAction, asking: &Asking, counterparty: &str, at: &Stamp) -> [Effect; 2] {
     ask(action, asking.transfer, asking.money, counterparty, 0, at)
 }
@@ -88,7 +89,7 @@ fn ask(
     ]
 }
 
-/// Both sides of every posting, as the owner reads them.
+/// The lines of the owner's statement: two for each posting, one for each account.
 fn entries(group: &Group, cause: &'static str, at: &Stamp) -> Vec<Effect> {
     let currency = group.currency;
     let entry = |account: LedgerAccount, debit: Option<Decimal>, credit: Option<Decimal>| Entry {

@@ -1,4 +1,5 @@
-//! What happens to a wallet: the public bodies its owner reads, and beside them what the ledger and the effects need.
+//! The events of a wallet. The public bodies are for its owner; the private ones hold what the ledger and the
+//! effects need.
 
 use protocol::wallet::{
     DepositFailed, DepositRequested, Deposited, Earned, EscrowMoved, WithdrawalFailed, WithdrawalRequested,
@@ -12,19 +13,19 @@ use crate::money::ledger::Group;
 use crate::{Refusal, events};
 
 events! {
-    /// What happens to a wallet.
+    /// The events of a wallet.
     pub enum Event {
         /// The provider is asked to bring money in.
         "deposit_requested" => DepositRequested(DepositRequested, Asking),
-        /// It came.
+        /// The money came in.
         "deposited" => Deposited(Deposited, Moving),
-        /// It certainly did not come.
+        /// The money certainly did not come in.
         "deposit_failed" => DepositFailed(DepositFailed, Moving),
-        /// The provider is asked to pay money out, which can be spent no more.
+        /// The provider is asked to pay money out. From here on the owner cannot spend it.
         "withdrawal_requested" => WithdrawalRequested(WithdrawalRequested, Asking),
-        /// It is paid out.
+        /// The money is paid out.
         "withdrawn" => Withdrawn(Withdrawn, Moving),
-        /// It certainly is not, and can be spent again.
+        /// The money certainly is not paid out. The owner can spend it again.
         "withdrawal_failed" => WithdrawalFailed(WithdrawalFailed, Moving),
         /// Money leaves for a milestone.
         "escrow_out" => EscrowOut(EscrowMoved, Moving),
@@ -32,67 +33,68 @@ events! {
         "escrow_returned" => EscrowReturned(EscrowMoved, Moving),
         /// Released money comes in and is held.
         "earned" => Earned(Earned, Moving),
-        /// Its hold is over.
+        /// The hold of earned money is over.
         "matured" => Matured(Earned, Moving),
     }
     noted
-    /// What the owner need not read.
+    /// An event that the owner is not shown.
     Noted(Noted)
 }
 
-/// What the provider is asked.
+/// A call to the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asking {
-    /// The transfer: the key of every call about it.
+    /// The transfer, which is the key of every call about it.
     pub transfer: Uuid,
     /// How much.
     #[serde(deserialize_with = "protocol::money::stored")]
     pub money: Money,
-    /// What is posted at once.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// A transfer that moves.
+/// The money of a transfer moves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moving {
-    /// Which.
+    /// The transfer.
     pub transfer: Uuid,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// What is remembered and not shown.
+/// The events that the owner is not shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Noted {
-    /// A money command was refused; a late copy of it is as well.
+    /// A command about money was refused. It is remembered so that a late copy of the command is refused as
+    /// well, even if there is money by then.
     Refused {
-        /// What was said.
+        /// The refusal that was sent.
         refusal: Refusal,
     },
-    /// There was too little for what a contract asked.
+    /// The wallet had too little money for what a contract asked.
     Short {
-        /// Which transfer it asked for.
+        /// The transfer that the contract asked for.
         transfer: Uuid,
-        /// Which contract.
+        /// The contract that asked.
         contract: ContractId,
     },
-    /// The provider is asked what became of a transfer.
+    /// The provider is asked again how a transfer ended.
     Asked {
-        /// Which.
+        /// The transfer.
         transfer: Uuid,
-        /// How much.
+        /// The amount.
         #[serde(deserialize_with = "protocol::money::stored")]
         money: Money,
-        /// Its source or destination.
+        /// The source or destination of the money.
         counterparty: String,
-        /// How often that was asked, this time included.
+        /// How often the provider has been asked about it, including this time.
         times: u32,
     },
 }
 
 impl Event {
-    /// What it posts.
+    /// The postings of the event, if it has any.
     pub fn ledger(&self) -> Option<&Group> {
         match self {
             Event::DepositRequested(_, Asking { ledger, .. })

@@ -1,4 +1,5 @@
-//! The wallet as the shell runs it: what it answers and what its owner sees.
+//! The machine of a wallet: it calls the rules of the other files, and makes the answers and the owner's
+//! view.
 
 use protocol::contract::{FundAnswer, MoneyStatus};
 use protocol::stream::Empty;
@@ -34,7 +35,7 @@ impl Machine for Wallet {
     type Answer = Answer;
     type View = State;
 
-    /// What a rule refuses the owner is remembered, so that a late copy is refused as well.
+    /// A refusal by a rule is remembered as an event, so that a late copy of the command is refused as well.
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let decided = match command {
             Command::Deposit { money, source } => self.decide_deposit(here, *money, source),
@@ -87,7 +88,8 @@ impl Machine for Wallet {
         }
     }
 
-    /// Time and the provider hear nothing where something else has happened first; a person always changes something.
+    /// A timer or the provider may come after something else has settled the matter: the answer is then
+    /// empty. A command of a person always causes an event.
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
         Ok(Answer::Nothing(Empty {}))
     }
@@ -102,7 +104,8 @@ impl Machine for Wallet {
         }
     }
 
-    /// A transfer that is settled, or was asked about since, waits for another timer or none; so does a lot that was brought in.
+    /// No where the transfer is settled or was asked about since the timer was set, and where the lot is no
+    /// longer on hold.
     fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
         match Self::timer(key, due_at) {
             Some(Command::AskAgain { transfer, .. }) => {

@@ -1,4 +1,5 @@
-//! A wallet: what a person can spend, what waits out its hold, and what is on its way in and out. It always exists.
+//! A wallet: the money that a person can spend, the money on hold, and the money on its way in and out. Every
+//! account has one from the beginning.
 
 mod command;
 mod effects;

@@ -1,4 +1,4 @@
-//! Money to and from contracts, and the hold of what is earned.
+//! Money to and from contracts, and the hold of earned money.
 
 use protocol::wallet::{Earned, EscrowMoved};
 use protocol::{ContractId, Kind, Millis, Money};
@@ -11,7 +11,7 @@ use crate::money::ledger::{Group, LedgerAccount};
 use crate::{Caller, Occasion, Refusal};
 
 impl Wallet {
-    /// Sends what a contract asks for, or says that there is too little.
+    /// Sends the money that a contract asks for, or notes that the wallet has too little.
     pub(super) fn decide_draw(
         &self,
         here: &Occasion,
@@ -70,12 +70,13 @@ impl Wallet {
         }
     }
 
-    /// What is due becomes available before anything is drawn from it: the due time decides, not when its timer is heard.
+    /// Ends every hold that is due, before money is drawn. What decides is the due time, not when the timer
+    /// is told.
     pub(super) fn matured(&self, now: Millis) -> Vec<Event> {
         self.due(now).into_iter().map(|(transfer, lot)| mature(transfer, lot)).collect()
     }
 
-    /// Whether so much can be spent, with what is due by now.
+    /// Whether the wallet can spend that much, counting the holds that are due.
     pub(super) fn covers(&self, money: Money, now: Millis) -> bool {
         let due = self.due(now).into_iter().map(|(_, lot)| lot);
         let due: Decimal = due.filter(|lot| lot.currency == money.currency).map(|lot| lot.amount).sum();
@@ -83,7 +84,7 @@ impl Wallet {
     }
 }
 
-/// Which contract tells; nobody else moves money to and from a wallet.
+/// The contract that told this command. Nobody else may move money to or from a wallet.
 fn told_by_contract(here: &Occasion) -> Result<ContractId, Refusal> {
     here.told_by(Kind::Contract).map(ContractId)
 }

@@ -1,4 +1,4 @@
-//! What a wallet remembers, and how each event changes it.
+//! The state of a wallet, and how each event changes it.
 
 use std::collections::BTreeMap;
 
@@ -11,42 +11,42 @@ use super::event::{Asking, Event, Noted};
 use crate::Stamp;
 use crate::money::ledger::{Book, LedgerAccount};
 
-/// The wait before the provider is first asked what became of a transfer; doubled each time.
+/// How long to wait before the provider is asked how a transfer ended. The wait doubles each time.
 const ASK_AFTER_MS: u64 = 5_000;
 
-/// The longest wait before it is asked again.
+/// The longest wait before the provider is asked again.
 const ASK_AFTER_MS_MAX: u64 = 60 * 60 * 1_000;
 
 /// A wallet. Only `apply` changes it, so replaying its events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wallet {
-    /// Its accounts; every balance a person sees is one of theirs.
+    /// The wallet's accounts. Every balance that a person sees comes from here.
     pub(super) book: Book,
-    /// The transfers of which the provider has not said how they ended.
+    /// The transfers whose end the provider has not reported.
     pub(super) transfers: BTreeMap<Uuid, ProviderTransfer>,
-    /// What waits out its hold, by the transfer that brought it.
+    /// The money on hold, by the transfer that brought it.
     pub(super) lots: BTreeMap<Uuid, Lot>,
 }
 
-/// A transfer in or out that is not settled.
+/// A transfer into or out of the platform that is not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderTransfer {
-    /// Which way it goes.
+    /// The direction.
     pub direction: Direction,
     /// How much.
     #[serde(deserialize_with = "protocol::money::stored")]
     pub money: Money,
-    /// Its source or destination, in the provider's words.
+    /// The source or destination, in the provider's words.
     pub counterparty: String,
-    /// The event that asked for it.
+    /// The event that created it.
     pub request: Seq,
-    /// How often the provider was asked what became of it.
+    /// How often the provider has been asked how it ended.
     pub asked: u32,
-    /// When it will be asked next.
+    /// When the provider will be asked again.
     pub ask_at: Millis,
 }
 
-/// Which way a transfer goes.
+/// The direction of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -56,34 +56,34 @@ pub enum Direction {
     Out,
 }
 
-/// Released money in its hold.
+/// Earned money that is on hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
-    /// Of which contract.
+    /// The contract that paid it.
     pub contract: ContractId,
     /// How much.
     pub amount: Decimal,
     /// Of what.
     pub currency: Currency,
-    /// When the hold is over.
+    /// When the hold ends.
     pub available_at: Millis,
 }
 
-/// How long to wait before the provider is asked once more, having been asked so often.
+/// How long to wait before the provider is asked again, after it was asked `asked` times.
 pub(super) fn ask_after_ms(asked: u32) -> u64 {
     ASK_AFTER_MS.saturating_mul(1 << asked.min(20)).min(ASK_AFTER_MS_MAX)
 }
 
-/// The most lots that one command brings in whose timers have not been heard.
+/// The most lots whose hold one command ends. The timers of the others end theirs.
 pub(super) const MATURED_MAX: usize = 100;
 
 impl Wallet {
-    /// What can be spent.
+    /// The amount that can be spent.
     pub(super) fn available(&self, currency: Currency) -> Decimal {
         self.book.balance(currency, LedgerAccount::Available)
     }
 
-    /// The earliest lots whose hold is over, as many as one command may bring in; timers bring the others.
+    /// The lots whose hold is over, earliest first, at most `MATURED_MAX`. Timers end the others.
     pub(super) fn due(&self, now: Millis) -> Vec<(Uuid, &Lot)> {
         let due = |(transfer, lot): (&Uuid, &'_ Lot)| {
             (lot.available_at <= now).then_some((*transfer, lot.available_at))
@@ -96,7 +96,7 @@ impl Wallet {
             .collect()
     }
 
-    /// Folds one fact in.
+    /// Applies one event.
     pub(super) fn fold(&mut self, event: &Event, at: &Stamp) {
         if let Some(group) = event.ledger() {
             self.book.fold(group);

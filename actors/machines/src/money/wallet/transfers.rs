@@ -1,4 +1,5 @@
-//! Money in and out through the payment provider: asked for once, and asked about under the same key until it is settled.
+//! Deposits and withdrawals through the payment provider. Each is requested once, and asked about under the
+//! same key until it is settled.
 
 use protocol::wallet::{
     DepositFailed, DepositRequested, Deposited, WithdrawalFailed, WithdrawalRequested, Withdrawn,
@@ -11,7 +12,7 @@ use super::state::{Direction, ProviderTransfer, Wallet};
 use crate::money::ledger::{Group, LedgerAccount, transfer_id};
 use crate::{Caller, Occasion, ProviderOutcome, Refusal};
 
-/// The most transfers that may be unsettled at once.
+/// The most transfers that may be open at once.
 pub const TRANSFERS_MAX: usize = 1_000;
 
 impl Wallet {
@@ -33,7 +34,7 @@ impl Wallet {
         Ok(vec![Event::DepositRequested(body, asking)])
     }
 
-    /// What is to be paid out can be spent no more, from this event on.
+    /// Moves the money to be paid out away from what can be spent, and asks the provider to pay.
     pub(super) fn decide_withdraw(
         &self,
         here: &Occasion,
@@ -57,7 +58,8 @@ impl Wallet {
         Ok(events)
     }
 
-    /// The provider has answered. What is settled stays as it is; what is unknown is asked about later.
+    /// Takes an answer of the provider. A settled transfer stays as it is; one that is not known is asked
+    /// about later.
     pub(super) fn decide_settle(
         &self,
         here: &Occasion,
@@ -98,7 +100,7 @@ impl Wallet {
         })])
     }
 
-    /// To anyone but its owner a wallet does not exist.
+    /// Admits the owner. For anyone else the wallet does not exist.
     fn owner(&self, here: &Occasion) -> Result<(), Refusal> {
         match here.who {
             Caller::Account(account) if account.0 == here.stream.id => Ok(()),

@@ -1,4 +1,5 @@
-//! An account: a person, as everyone who is signed in sees them. Made by the credential they registered with.
+//! An account: a person, as everyone who is signed in sees them. It is created by the credential with which
+//! the person registered.
 
 use protocol::account::{Created, State};
 use protocol::{AccountId, Kind, Millis, rules};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
 
-/// What an account remembers.
+/// The state of an account.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     person: Option<Person>,
@@ -19,26 +20,26 @@ struct Person {
     created_at: Millis,
 }
 
-/// What can be asked of an account.
+/// The commands of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// Make it; told by the credential that registers.
+    /// Create the account. Told by the credential that registers.
     Create {
-        /// What others see.
+        /// The name that others see.
         display_name: String,
     },
 }
 
 events! {
-    /// What happens to an account.
+    /// The events of an account.
     pub enum Event {
-        /// It is made.
+        /// The account was created.
         "created" => Created(Created),
     }
 }
 
 impl Account {
-    /// The person, to whoever is signed in.
+    /// The person. Only a signed-in caller may see them.
     fn person(&self, who: Caller) -> Result<&Person, Refusal> {
         match who {
             Caller::Account(_) | Caller::System => self.person.as_ref().ok_or(Refusal::NotFound),

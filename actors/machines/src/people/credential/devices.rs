@@ -1,19 +1,19 @@
-//! The devices that have signed in with a credential: each is known by the hash of a token that it keeps.
+//! The devices that have signed in with a credential. Each is known by the hash of a token that it keeps.
 
 use serde::{Deserialize, Serialize};
 
 use super::secret::TokenHash;
 
-/// The most devices that are remembered; the one that signed in longest ago leaves.
+/// The most devices that are remembered. Beyond that, the one whose last sign-in is the oldest is forgotten.
 pub const DEVICES_MAX: usize = 16;
 
-/// The devices of a credential, the one that signed in last at the end.
+/// The devices of a credential, ordered by their last sign-in, the newest at the end.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Devices(Vec<TokenHash>);
 
 impl Devices {
-    /// A device signed in with the password.
+    /// Notes that a device signed in with the password.
     pub fn signed_in(&mut self, device: TokenHash) {
         self.0.retain(|known| *known != device);
         if self.0.len() >= DEVICES_MAX {
@@ -22,12 +22,12 @@ impl Devices {
         self.0.push(device);
     }
 
-    /// Whether there is none.
+    /// Whether no device has signed in.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them.
+    /// All devices.
     pub fn all(&self) -> &[TokenHash] {
         &self.0
     }

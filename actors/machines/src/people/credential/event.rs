@@ -1,4 +1,4 @@
-//! What happens to a credential: nothing of it is public.
+//! The events of a credential. None has a public body.
 
 use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
@@ -10,39 +10,39 @@ use crate::machine::{NOTED, Unreadable, Written, noted};
 use crate::people::account;
 use crate::{Effect, Journaled, Tell};
 
-/// What happens to a credential.
+/// The events of a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// Someone registers: from here on the email is theirs.
+    /// Someone registered. From here on the email is theirs.
     Registered {
-        /// The password as it is kept.
+        /// The password in its stored form.
         password_hash: PasswordHash,
-        /// Who they are from now on.
+        /// The account that was created for them.
         account: AccountId,
-        /// What others see.
+        /// The name that others see.
         display_name: String,
     },
-    /// A sign-in with the password: a family of tokens begins.
+    /// Someone signed in with the password: a new family of tokens begins.
     Opened(IssuedToken),
-    /// The newest refresh token of a family was used: here is the next one.
+    /// The newest refresh token of a family was used, and replaced by this one.
     Rotated(IssuedToken),
-    /// A family is over, because a token was used again after its time, or by signing out.
+    /// A family of tokens ended.
     Revoked {
-        /// Which.
+        /// The family.
         family: FamilyId,
-        /// Why.
+        /// The reason.
         cause: Cause,
-        /// When, by the real clock.
+        /// The time, by the real clock.
         clock: Millis,
     },
 }
 
-/// Why a family is over.
+/// Why a family of tokens ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// A token was used again after its time: someone has a copy.
+    /// A refresh token was used after it had been replaced: someone has a copy of it.
     Reuse,
     /// The person signed out.
     SignOut,
@@ -68,7 +68,7 @@ impl Journaled for Event {
 }
 
 impl Event {
-    /// What follows from it: whoever registers has an account.
+    /// The effects of the event: a registration creates an account.
     pub fn effects(&self) -> Vec<Effect> {
         let Event::Registered { account, display_name, .. } = self else { return Vec::new() };
         let command = account::Command::Create { display_name: display_name.clone() };

@@ -1,6 +1,8 @@
-//! The families of tokens of one credential: which refresh token each takes next, and which are revoked.
+//! The families of tokens of one credential: which refresh token each family accepts next, and which families
+//! are revoked.
 //!
-//! Times here are the real clock's, given with each command: tokens do not follow the clock of `at`.
+//! Times here are of the real clock and come with each command: tokens do not follow the clock of events,
+//! which tests may move.
 
 use std::collections::BTreeMap;
 
@@ -9,74 +11,79 @@ use serde::{Deserialize, Serialize};
 
 use super::secret::{FamilyId, TokenHash};
 
-/// The most families that can be refreshed at a time; the one not refreshed for longest leaves.
+/// The most families that can be refreshed at a time. Beyond that, the one that was refreshed least recently
+/// is dropped.
 pub const FAMILIES_MAX: usize = 256;
 
-/// The most revoked families that are remembered by name; beyond, all families as old as the oldest of them count as revoked.
+/// The most revoked families that are remembered by id. Beyond that, the oldest is forgotten, and every
+/// family as old as it or older counts as revoked, unless it is among the living.
 pub const REVOKED_MAX: usize = 1_024;
 
-/// How long a used refresh token stays good at most, while the next one has not been used.
+/// How long a replaced refresh token may stay valid while its replacement has not been used. In milliseconds.
 pub const OVERLAP_MILLIS_MAX: Millis = 60_000;
 
-/// The longest life of an access token, so how long a revoked family is remembered: 30 days.
+/// The longest life of an access token, 30 days: a revoked family is remembered for that long. In
+/// milliseconds.
 pub const TOKEN_MILLIS_MAX: Millis = 30 * 86_400_000;
 
-/// A refresh token given out.
+/// A refresh token that was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedToken {
-    /// To which family.
+    /// The family it belongs to.
     pub family: FamilyId,
-    /// The token.
+    /// The hash of the token.
     pub refresh: TokenHash,
-    /// When, by the real clock.
+    /// When it was issued, by the real clock.
     pub clock: Millis,
-    /// How long it is good.
+    /// Until when it is valid.
     pub good_until: Millis,
-    /// How long the one before it stays good while this one has not been used.
+    /// Until when the token before it stays valid, as long as this one has not been used.
     pub before_until: Millis,
-    /// The device that signs in with it, where it begins a family.
+    /// The device that signed in, for the first token of a family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<TokenHash>,
 }
 
-/// What a refresh token may do.
+/// What the use of a refresh token leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It is the newest: the next one takes its place.
+    /// It is the newest token: the next one replaces it.
     Rotates,
-    /// It was the newest a moment ago, and the next one has not been used: it gets that one again.
+    /// It is the token before, and the newest has not been used: the answer is the newest token again. The
+    /// client may have lost the first answer.
     Again,
-    /// It was used before, and its successor too or its overlap is over: someone has a copy.
+    /// It was replaced, and its replacement was used or the overlap is over: someone has a copy.
     Reused,
-    /// Its family is over or was never there.
+    /// Its family has ended or never existed.
     Unknown,
 }
 
-/// All families of a credential.
+/// The families of a credential.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Families {
     living: BTreeMap<FamilyId, Family>,
-    /// Until when each is remembered.
+    /// The revoked families, each with the time until which it is remembered.
     revoked: BTreeMap<FamilyId, Millis>,
-    /// Of the families up to here only the living stand.
+    /// Families up to this id are revoked unless they are among the living.
     floor: FamilyId,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Family {
     newest: IssuedToken,
-    /// The token before, and until when it is good.
+    /// The token before the newest, and until when it is valid.
     before: Option<(TokenHash, Millis)>,
 }
 
 impl Families {
-    /// Whether access tokens of the family are good. One that left for want of room or use still stands: its access tokens
-    /// keep the life they were given.
+    /// Whether access tokens of the family are valid. A family that was dropped because there were too many,
+    /// or because it was not refreshed, still stands: its access tokens stay valid until they expire.
     pub fn stands(&self, family: FamilyId) -> bool {
         self.living.contains_key(&family) || (family > self.floor && !self.revoked.contains_key(&family))
     }
 
-    /// What a genuine refresh token may do now, whose successor is granted by `next`.
+    /// What the use of a genuine refresh token leads to at this time. `next` is the token that would replace
+    /// it.
     pub fn judge(&self, used: TokenHash, next: &IssuedToken) -> Use {
         let Some(family) = self.living.get(&next.family) else { return Use::Unknown };
         let newest = family.newest;
@@ -94,7 +101,7 @@ impl Families {
         }
     }
 
-    /// A family begins; what is over or too much leaves.
+    /// Adds a family. Families that expired, or are too many, are dropped.
     pub fn open(&mut self, grant: IssuedToken) {
         self.living.retain(|_, family| family.newest.good_until >= grant.clock);
         while self.living.len() >= FAMILIES_MAX {
@@ -105,7 +112,7 @@ impl Families {
         self.living.insert(grant.family, Family { newest: grant, before: None });
     }
 
-    /// The newest token was used: the next one is the newest now.
+    /// Replaces the newest token of a family.
     pub fn rotate(&mut self, next: IssuedToken) {
         if let Some(family) = self.living.get_mut(&next.family) {
             let until = next.before_until.min(next.clock + OVERLAP_MILLIS_MAX);
@@ -114,7 +121,7 @@ impl Families {
         }
     }
 
-    /// A family is over, and so are its access tokens.
+    /// Revokes a family and its access tokens.
     pub fn revoke(&mut self, family: FamilyId, clock: Millis) {
         self.living.remove(&family);
         self.revoked.retain(|_, until| *until >= clock);

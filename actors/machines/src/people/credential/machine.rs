@@ -1,4 +1,5 @@
-//! What a credential admits and refuses. Passwords are checked before it is asked: hashing is slow, a machine is not.
+//! The rules of a credential. The password is checked before a command comes here, because hashing is slow
+//! and a machine must be fast.
 
 use protocol::{AccountId, CommandId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::families::{Families, IssuedToken, Use};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
 
-/// What a credential remembers.
+/// The state of a credential.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
     owner: Option<Owner>,
@@ -25,66 +26,68 @@ struct Owner {
     registered_by: Option<CommandId>,
 }
 
-/// What the server's door asks of a credential, on behalf of whoever knocks.
+/// The commands that the server's authenticator sends to a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Command {
-    /// Take the email.
+    /// Register the email.
     Register {
-        /// The password as it is kept; no part of what tells two commands apart.
+        /// The password in its stored form. It is left out when two commands of one id are compared, because
+        /// each try has a salt of its own.
         #[serde(skip_serializing)]
         password_hash: PasswordHash,
-        /// Who it will be.
+        /// The account to be created.
         account: AccountId,
-        /// What others shall see, as it was sent: a retry is known by that, whatever form it is brought into.
+        /// The display name as it was sent. A retry is recognised by it, whatever form the name is brought
+        /// into.
         display_name: String,
-        /// The form of it that others see.
+        /// The display name in the form that others see.
         #[serde(skip_serializing)]
         shown: String,
     },
     /// Begin a family of tokens.
     Open {
-        /// The hash that the password was checked against: it must still be the one.
+        /// The hash against which the password was checked. It must still be the stored one.
         #[serde(skip_serializing)]
         checked: PasswordHash,
         /// The first refresh token.
         grant: IssuedToken,
     },
-    /// Use a genuine refresh token.
+    /// Use a refresh token, which the server has found genuine.
     Rotate {
-        /// The token used.
+        /// The hash of the used token.
         used: TokenHash,
-        /// Its successor, which follows from it.
+        /// The token that replaces it. It is derived from the used one, so a retry gets the same.
         next: IssuedToken,
     },
-    /// Ask whether the family stands; changes nothing.
+    /// Ask whether a family stands. Changes nothing.
     Resume {
-        /// Which.
+        /// The family.
         family: FamilyId,
     },
     /// End the family.
     SignOut {
-        /// Which.
+        /// The family.
         family: FamilyId,
-        /// When, by the real clock.
+        /// The time, by the real clock.
         clock: Millis,
     },
 }
 
-/// What a credential answers where it does not refuse.
+/// The answers of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Answer {
-    /// As asked.
+    /// The command was carried out.
     Done,
-    /// The refresh token was used before: its family is revoked.
+    /// The refresh token had been replaced: its family is now revoked.
     Revoked,
 }
 
-/// What the server may know of a credential.
+/// The part of a credential that the server may see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct View {
-    /// Whose it is.
+    /// The account it signs in to.
     pub account: AccountId,
-    /// What a password is checked against.
+    /// The hash to check a password against.
     #[serde(skip_serializing)]
     pub password_hash: PasswordHash,
     /// The command that registered it.
@@ -95,7 +98,7 @@ pub struct View {
 }
 
 impl Credential {
-    /// Refused where the password was checked against another hash than the one that stands now.
+    /// Refused where the stored hash is no longer the one against which the password was checked.
     fn decide_open(&self, checked: &PasswordHash, grant: IssuedToken) -> Result<Option<Event>, Refusal> {
         match &self.owner {
             Some(owner) if owner.password_hash == *checked => Ok(Some(Event::Opened(grant))),
@@ -196,7 +199,7 @@ impl Machine for Credential {
         Ok(Answer::Done)
     }
 
-    /// Whoever has registered is an account that others can find.
+    /// Waits for the new account, so that others can find it as soon as the person has registered.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Register { .. })
     }

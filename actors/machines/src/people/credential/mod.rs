@@ -1,7 +1,9 @@
-//! A credential: an email, the password that goes with it, the families of tokens signed in with them, and the devices that did.
+//! A credential: an email, its password, the families of tokens that were issued for it, and the devices that
+//! signed in.
 //!
-//! Its id is a keyed hash of the normalised email, so its first event is the uniqueness of the email. Nobody reads or
-//! subscribes to a credential; the server alone may view it. Neither the email, nor a password, nor a token stands in it.
+//! The id of a credential is a keyed hash of the normalised email. So an email can be registered once only:
+//! both tries go to the same stream. Nobody reads or subscribes to a credential; only the server may view it.
+//! No email, password or token is stored in it, only hashes.
 
 mod devices;
 mod event;

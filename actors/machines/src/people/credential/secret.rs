@@ -1,16 +1,17 @@
-//! The values a credential holds instead of secrets, which print nothing of themselves.
+//! What a credential stores in place of secrets. None of these types prints its value.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// One sign-in with a password and all tokens that descend from it: a UUIDv7, so that families rise in time.
+/// The id of a family: one sign-in with a password, and all tokens issued for it since. A UUIDv7, so a later
+/// family has a higher id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FamilyId(pub Uuid);
 
-/// A password as it is kept: an argon2id hash with its salt and cost, in PHC form.
+/// A password in its stored form: an argon2id hash with salt and cost, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PasswordHash(pub String);
@@ -21,7 +22,7 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// A refresh token, or a device's, as it is kept.
+/// The hash of a refresh token or of a device's token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHash(#[serde(with = "serde_bytes")] pub [u8; 32]);

@@ -1,4 +1,4 @@
-//! An inbox: news for one person, told by other entities alone. It always exists.
+//! An inbox: news for one person, written by other entities only. Every account has one from the beginning.
 
 use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved, State};
 use protocol::{Kind, Seq};
@@ -8,20 +8,20 @@ use crate::machine::read_command;
 pub use crate::tells::inbox::Command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
 
-/// What an inbox remembers.
+/// The state of an inbox.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbox {
     events: Seq,
 }
 
 events! {
-    /// What comes to an inbox.
+    /// The events of an inbox.
     pub enum Event {
-        /// The person became a member of a room.
+        /// The person was added to a room.
         "room_added" => RoomAdded(RoomAdded),
-        /// The person is a member of a room no more.
+        /// The person was removed from a room.
         "room_removed" => RoomRemoved(RoomRemoved),
-        /// The person is offered a contract.
+        /// The person was offered a contract.
         "contract_offered" => ContractOffered(ContractOffered),
         /// The client of a contract asks the person for a refund.
         "refund_requested" => RefundRequested(RefundRequested),

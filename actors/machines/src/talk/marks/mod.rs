@@ -1,7 +1,9 @@
-//! The marks of one person: how far they have read in each of their rooms. They always exist, and are their owner's alone.
+//! The marks of one person: how far they have read in each of their rooms. Every account has marks from the
+//! beginning, and only its owner may read them.
 //!
-//! Marks stand apart from the rooms so that a thousand readers of one message are a thousand small events in streams of their own, and not a
-//! thousand events that a thousand readers get. Whether the person is a member, and how far the room has come, the room has checked before.
+//! Marks are not kept in the rooms: when a thousand members read a message, that is a thousand small events
+//! in a thousand streams, and not a thousand events in one room, each sent to a thousand members. The room
+//! has checked before that the person is a member, and how many messages it holds.
 
 use std::collections::BTreeMap;
 
@@ -14,40 +16,41 @@ use serde::{Deserialize, Serialize};
 pub use super::PostCount;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, events};
 
-/// What is remembered of a person's reading. A room costs some forty bytes, and only while the person reads.
+/// The state of a person's marks. A room takes some forty bytes of memory, and only while the marks are
+/// active.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks {
     read: BTreeMap<RoomId, Seq>,
 }
 
-/// What a person's marks can be told.
+/// The commands of a person's marks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Command {
-    /// The person has read so far.
+    /// Note that the person has read up to an event.
     Read {
-        /// In which room.
+        /// The room.
         room: RoomId,
         /// The last event read.
         seq: Seq,
-        /// How many messages the room holds up to there.
+        /// How many messages the room holds up to that event.
         posted: u64,
     },
 }
 
 events! {
-    /// What happens to a person's marks.
+    /// The events of a person's marks.
     pub enum Event {
         /// The person has read further.
         "marked" => Marked(Marked, PostCount),
     }
 }
 
-/// Where a mark stands.
+/// The answer to `Read`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// The last event read.
+    /// The last event that the person has read.
     pub read_seq: Seq,
-    /// Whether that was not known before.
+    /// Whether the mark has moved.
     pub further: bool,
 }
 
@@ -65,7 +68,7 @@ impl Machine for Marks {
     type Answer = Answer;
     type View = State;
 
-    /// A mark that is no higher than the last one of its room changes nothing.
+    /// A mark never moves back: a lower one than the last of its room changes nothing.
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let Caller::Account(_) = here.who else { return Err(Refusal::NotFound) };
         here.shown_to_owner()?;

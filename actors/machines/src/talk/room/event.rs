@@ -1,4 +1,4 @@
-//! What happens in a room, and what follows from it.
+//! The events of a room and their effects.
 
 use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
 use protocol::{AccountId, RoomId, Seq};
@@ -11,17 +11,19 @@ use crate::tells::inbox::Command;
 use crate::{Effect, Stamp, events};
 
 events! {
-    /// What happens in a room. Beside the public body stands how many messages the room holds up to there.
+    /// The events of a room. Where lists need it, the number of messages in the room up to the event is
+    /// stored beside the public body.
     pub enum Event {
-        /// The room is made; `creator` is nobody for the room of a contract.
+        /// The room was created.
         "created" => Created(Created, CreatedBy),
-        /// A message.
+        /// A message was posted.
         "posted" => Posted(Posted, PostCount),
-        /// A member has read so far. Older rooms hold such events; today a member's marks stand in a stream of their own.
+        /// A member has read up to an event. Only older rooms hold such events: today each person's marks are
+        /// a stream of their own.
         "read" => Read(Read, PostCount),
-        /// A member more.
+        /// A member was added.
         "member_added" => MemberAdded(MemberAdded, Welcome),
-        /// A member less.
+        /// A member was removed, or left.
         "member_removed" => MemberRemoved(MemberRemoved, PostCount),
     }
 }
@@ -33,17 +35,17 @@ pub struct CreatedBy {
     pub creator: Option<AccountId>,
 }
 
-/// What a new member's list needs to know.
+/// What the lists of a new member need to know of the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
     /// How many messages the room holds.
     pub posted: u64,
-    /// What the room is called.
+    /// The title of the room.
     pub title: Option<String>,
 }
 
 impl Event {
-    /// What follows from it: the rows of the lists, and news for those who come and go.
+    /// The effects of the event: rows of the lists, and news for members who are added or removed.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         let room = RoomId(at.stream.id);
         match self {

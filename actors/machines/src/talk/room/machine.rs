@@ -19,10 +19,10 @@ use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 /// The most members a room holds.
 pub const MEMBERS_MAX: usize = 10_000;
 
-/// The most unread messages that are counted; the seqs of one more are remembered.
+/// The most unread messages that are counted. A list shows a higher number as "more than" this one.
 pub const UNREAD_MAX: usize = 100;
 
-/// What a room remembers. Only `apply` changes it, so replaying events rebuilds it exactly.
+/// The state of a room. Only `apply` changes it, so replaying the events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     made: bool,
@@ -30,68 +30,73 @@ pub struct Room {
     title: Option<String>,
     members: BTreeMap<AccountId, Member>,
     posted: u64,
-    /// The seqs of the newest messages, rising: enough to count what is unread up to its cap.
+    /// The seqs of the newest messages, rising: one more than `UNREAD_MAX`, enough to count what is unread.
     newest: VecDeque<Seq>,
 }
 
-/// What a room remembers of a member.
+/// What a room stores of a member.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// What counts as read whatever their marks say: what came before they did, and what events of type `read` say in a room's own stream,
-    /// where marks stood before. Snapshots call it by the name it had then.
+    /// Up to here everything counts as read, whatever the member's marks say: events before they were added,
+    /// and events up to an old `read` event in the room's own stream. (Marks are a stream of their own today.
+    /// Snapshots still use the name that this field had then.)
     #[serde(rename = "read_seq")]
     pub read_from_start: Seq,
 }
 
-/// What can be asked of a room.
+/// The commands of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// Make the room, with these members beside whoever asks. Another entity makes a room whose members stay.
+    /// Create the room, with the caller and these members. A room that another entity creates keeps its
+    /// members.
     Create {
-        /// What it is called.
+        /// The title.
         title: Option<String>,
-        /// Who is in it beside the maker.
+        /// The members, without the caller.
         members: Vec<AccountId>,
     },
-    /// Say something.
+    /// Post a message.
     Post {
-        /// What is said.
+        /// The text.
         text: String,
-        /// The message it answers.
+        /// The message that this one answers.
         reply_to: Option<Quote>,
     },
-    /// Ask whether one may say that one has read so far. It changes nothing here: the mark stands in the member's own stream.
+    /// Ask whether the caller may mark the room as read up to an event. Changes nothing here: the mark is
+    /// kept in the member's own stream.
     Read {
-        /// The last event read.
+        /// The last event that was read.
         seq: Seq,
     },
-    /// Ask whether one may tell the others what one does just now. It changes nothing.
+    /// Ask whether the caller may signal to the others, such as that they are typing. Changes nothing.
     Signal,
-    /// Ask who is here, by account, and what counts as read for each whatever their marks say. It changes nothing.
+    /// List the members by account, each with the event up to which everything counts as read. Changes
+    /// nothing.
     Readers {
-        /// Those above this one.
+        /// Only accounts above this one.
         after: Option<AccountId>,
-        /// How many at most.
+        /// The most members of the answer.
         limit: usize,
     },
-    /// Take someone in.
+    /// Add a member.
     AddMember {
-        /// Whom.
+        /// The account to add.
         account: AccountId,
     },
-    /// Put someone out, or leave.
+    /// Remove a member, or leave.
     RemoveMember {
-        /// Whom.
+        /// The account to remove.
         account: AccountId,
     },
 }
 
-/// A message that another one answers, as the journal shows it: events never change once they stand.
+/// A message that another message answers, as found in the journal. Events never change, so it needs no
+/// second look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// Its seq.
+    /// The seq of the event.
     pub seq: Seq,
-    /// Whether the event of that seq is a message.
+    /// Whether the event is a message.
     pub is_message: bool,
 }
 
@@ -102,46 +107,47 @@ forwarded! {
     };
 }
 
-/// What a room answers.
+/// The answers of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// To `Create`.
+    /// The answer to `Create`.
     Created(CreateAnswer),
-    /// To `Read`.
+    /// The answer to `Read`.
     Reading(Reading),
-    /// To `Signal`.
+    /// The answer to `Signal`.
     Audience(Audience),
-    /// To `Readers`.
+    /// The answer to `Readers`.
     Readers(Readers),
-    /// To everything else.
+    /// The answer to the other commands.
     Applied(Applied),
 }
 
-/// What a member may say to have read.
+/// How far a member may say to have read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Reading {
-    /// The last event read: what was asked, or more where more counts as read anyway.
+    /// The last event that was read: the one that was asked for, or a later one up to which everything counts
+    /// as read anyway.
     pub seq: Seq,
-    /// How many messages the room holds up to there.
+    /// How many messages the room holds up to that event.
     pub posted: u64,
-    /// Who else may hear of it.
+    /// The members who may be told of it.
     pub audience: Audience,
 }
 
-/// How many may hear of what a member does.
+/// The size of the audience of what a member does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Audience {
-    /// The members of the room, whoever asks included.
+    /// The number of members, the caller included.
     pub members: usize,
 }
 
 /// A page of the members of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Readers {
-    /// By account: what counts as read whatever their marks say.
+    /// The members by account, each with the event up to which everything counts as read.
     pub readers: Vec<Receipt>,
-    /// More follow.
+    /// Whether more members follow.
     pub more: bool,
 }
 
@@ -199,7 +205,7 @@ impl Room {
         Readers { readers, more: rest.next().is_some() }
     }
 
-    /// What a question answers, where the caller may ask it.
+    /// The answer to a question, if the caller may ask it.
     fn asked(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         self.member(here.who)?;
         match command {
@@ -240,19 +246,20 @@ impl Room {
         Ok(Event::MemberRemoved(MemberRemoved { account }, PostCount { posted: self.posted }))
     }
 
-    /// The room of a contract has no creator, and keeps its two parties.
+    /// Refused for the room of a contract: it keeps its two parties.
     fn members_may_change(&self) -> Result<(), Refusal> {
         self.creator.map(|_| ()).ok_or(Refusal::rule(rules::CONTRACT_ROOM))
     }
 
-    /// Who asks, where they are a member; to anyone else the room does not exist.
+    /// The caller as a member. For anyone else the room does not exist.
     fn member(&self, who: Caller) -> Result<(AccountId, Member), Refusal> {
         let account = who.account().ok_or(Refusal::NotFound)?;
         let member = self.members.get(&account).ok_or(Refusal::NotFound)?;
         Ok((account, *member))
     }
 
-    /// How many messages stand up to `seq`; where over `UNREAD_MAX` stand above it, a number that says so.
+    /// How many messages the room holds up to `seq`. The number is exact where at most `UNREAD_MAX` messages
+    /// follow; else it is low enough to show that there are more.
     fn posted_up_to(&self, seq: Seq) -> u64 {
         let above = self.newest.iter().rev().take_while(|posted| **posted > seq).count();
         self.posted - above as u64
@@ -359,7 +366,7 @@ impl Machine for Room {
         }
     }
 
-    /// A member's list shows the room, and their inbox the news, before its maker hears of it.
+    /// Waits until the room is in the members' lists and the news in their inboxes.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Create { .. })
     }

@@ -1,4 +1,5 @@
-//! A room: a conversation of its members, where any member adds and the creator or oneself removes.
+//! A room: a conversation of its members. Any member may add others; the creator may remove anyone, and a
+//! member themselves.
 
 mod event;
 mod machine;

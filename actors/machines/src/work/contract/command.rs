@@ -1,4 +1,4 @@
-//! What can be asked of a contract, and what it answers.
+//! The commands of a contract and their answers.
 
 use std::borrow::Cow;
 
@@ -14,94 +14,95 @@ use uuid::Uuid;
 use super::state::Contract;
 use crate::forwarded::{Addressed, forwarded};
 
-/// What can be asked of a contract.
+/// The commands of a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// Offer it to a freelancer; whoever asks is the client.
+    /// Offer the contract to a freelancer. The caller becomes the client.
     Offer {
-        /// To whom.
+        /// The freelancer.
         freelancer: AccountId,
-        /// What it is called.
+        /// The title.
         title: String,
-        /// What is agreed on.
+        /// The terms: milestones with fixed amounts, or an hourly rate.
         terms: Terms,
     },
-    /// Take the offer.
+    /// Accept the offer.
     Accept,
-    /// Turn the offer down.
+    /// Decline the offer.
     Decline,
-    /// Take the offer back.
+    /// Withdraw the offer.
     Withdraw,
-    /// Draw a milestone's money from the client's balance into escrow.
+    /// Move a milestone's money from the client's wallet into escrow.
     Fund {
-        /// Which, from 1.
+        /// The number of the milestone, from 1.
         milestone: u32,
     },
-    /// Hand in the work of a milestone for review.
+    /// Submit the work of a milestone for review.
     Submit {
-        /// Which, from 1.
+        /// The number of the milestone, from 1.
         milestone: u32,
-        /// What to say with it.
+        /// A note to the client.
         note: String,
     },
-    /// Ask for changes to what was handed in.
+    /// Ask for changes to submitted work.
     RequestChanges {
-        /// Which, from 1.
+        /// The number of the milestone, from 1.
         milestone: u32,
-        /// What is to change.
+        /// The changes the client wants.
         note: String,
     },
-    /// Release a milestone's money.
+    /// Release a milestone's money to the freelancer.
     Approve {
-        /// Which, from 1.
+        /// The number of the milestone, from 1.
         milestone: u32,
-        /// How much, as the client wrote it; all of it where absent.
+        /// The amount, as the client wrote it. Without one, all of the milestone's money is released.
         amount: Option<String>,
     },
-    /// Let the freelancer work by the hour: their timesheet is asked to start the session.
+    /// Let the freelancer work by the hour: their timesheet is asked to start a session.
     AdmitSession {
-        /// The session.
+        /// The id of the new session.
         session: SessionId,
-        /// What is worked on.
+        /// The freelancer's note on what they work on.
         memo: String,
     },
-    /// End the contract; with money in escrow, the client asks the freelancer for a refund first.
+    /// End the contract. If there is money in escrow, a client only asks the freelancer for a refund by this.
     End {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// Give back what is in escrow, as the client has asked, and end the contract.
+    /// Sent by the freelancer: give the escrow back, as the client has asked, and end the contract.
     AcceptRefund,
-    /// Leave the money where it is, though the client has asked for it.
+    /// Sent by the freelancer: do not give the escrow back.
     ContestRefund,
-    /// The client's wallet: that transfer is on its way.
+    /// Sent by the client's wallet: the money of that transfer is on its way.
     Drawn {
-        /// Which.
+        /// The transfer.
         transfer: Uuid,
     },
-    /// The client's wallet: that transfer will not come.
+    /// Sent by the client's wallet: the money of that transfer will not come.
     DrawRefused {
-        /// Which.
+        /// The transfer.
         transfer: Uuid,
-        /// Why.
+        /// The rule by which the wallet refused.
         rule: Cow<'static, str>,
     },
-    /// Time: the freelancer has not answered the refund that the client asked for.
+    /// Sent by a timer: the freelancer has not answered the client's request for a refund in time.
     RefundDue {
         /// When the answer was due.
         due_at: Millis,
     },
-    /// Time: the review of a milestone is over.
+    /// Sent by a timer: the client has not reviewed a milestone in time.
     Release {
-        /// Which, from 1.
+        /// The number of the milestone, from 1.
         milestone: u32,
-        /// When it was to be over.
+        /// When the review was due.
         due_at: Millis,
     },
 }
 
 impl Command {
-    /// Whether it decides about money, so that a refusal is remembered like a success.
+    /// Whether the command is about money: its refusal is then remembered as an event, so that a late copy is
+    /// refused as well.
     pub fn moves_money(&self) -> bool {
         use Command::{AcceptRefund, Approve, ContestRefund, End, Fund};
         matches!(self, Fund { .. } | Approve { .. } | End { .. } | AcceptRefund | ContestRefund)
@@ -132,25 +133,25 @@ forwarded! {
     };
 }
 
-/// A command that says nothing but which contract it is about.
+/// A command that needs nothing but the contract's id.
 fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
     (params.contract.0, Some(params.command_id), command)
 }
 
-/// What a contract answers.
+/// The answers of a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// To `Offer`.
+    /// The answer to `Offer`.
     Offered(OfferAnswer),
-    /// To `Fund`.
+    /// The answer to `Fund`.
     Funded(FundAnswer),
-    /// To `Approve`.
+    /// The answer to `Approve`.
     Approved(ApproveAnswer),
-    /// To `End`.
+    /// The answer to `End`.
     Ended(EndAnswer),
-    /// To everything else that happened.
+    /// The answer to every other command that caused an event.
     Applied(Applied),
-    /// To what time or a wallet said too late.
+    /// The answer to a timer or wallet whose command came too late and changed nothing.
     Nothing(Empty),
 }

@@ -1,4 +1,5 @@
-//! What follows from what happens to a contract: lists, the room, news, the timers of reviews and refunds, and money to and from wallets.
+//! The effects of a contract's events: rows of lists, the room, news, the timers of reviews and refunds, and
+//! money to and from wallets.
 
 use protocol::contract::{Offered, RefundRequested, Status};
 use protocol::inbox::{ContractOffered, RefundRequested as AskedOf};
@@ -13,14 +14,14 @@ use crate::people::inbox;
 use crate::talk::room;
 use crate::{Effect, Stamp, Tell, TimerKey};
 
-/// The timer of a milestone's review.
+/// The name of the timer of a milestone's review.
 pub(super) const REVIEW_TIMER: &str = "release";
 
-/// The timer of a freelancer's answer to a refund.
+/// The name of the timer of the freelancer's answer to a refund request.
 pub(super) const REFUND_TIMER: &str = "refund";
 
 impl Event {
-    /// What follows from it.
+    /// The effects of the event.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Offered(body) => offered(body, at),
@@ -79,7 +80,8 @@ fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
     effects
 }
 
-/// The reviews stand still, and the freelancer is told wherever they are: silence gives the money back.
+/// Cancels the timers of reviews, sets the one for the freelancer's answer, and tells the freelancer, because
+/// without an answer the money goes back.
 fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Vec<Effect> {
     let news = inbox::Command::RefundRequested(AskedOf {
         contract: ContractId(at.stream.id),
@@ -92,7 +94,7 @@ fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Ve
     stops.chain([due, Effect::Tell(told)]).collect()
 }
 
-/// A row in the list of each party.
+/// A row in each party's list of contracts.
 fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
     let row = |account: AccountId| ContractRow {
         account,

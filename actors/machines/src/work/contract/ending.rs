@@ -1,4 +1,5 @@
-//! The end of a contract, and what becomes of its escrow then: the freelancer can give it back at once, the client has to ask.
+//! How a contract ends, and where its escrow goes: a freelancer can give it back at once, a client has to ask
+//! for it.
 
 use protocol::contract::{Ended, Role};
 use protocol::rules;
@@ -9,7 +10,8 @@ use crate::money::ledger::{Group, LedgerAccount, transfer_id};
 use crate::{Occasion, Refusal};
 
 impl Contract {
-    /// The freelancer gives the escrow back; the client asks for it, unless it is only what rolled and no milestone can take.
+    /// Ends the contract at once for a freelancer, and for a client if no work is open that the escrow could
+    /// pay. Else the client asks for a refund.
     pub(super) fn decide_end(&self, here: &Occasion, reason: &str) -> Result<Event, Refusal> {
         let (made, role) = self.party(here.who)?;
         made.active()?;
@@ -17,7 +19,8 @@ impl Contract {
             return Err(Refusal::rule(rules::ESCROW_OPEN));
         }
         for (_, milestone) in made.numbered() {
-            // What silence has released is the freelancer's, also before the timer says so.
+            // Without a review in time the money is the freelancer's, even if the timer has not been told
+            // yet.
             milestone.in_review(here.now)?;
         }
         let held_for_work = !made.escrow().is_zero() && made.has_open_milestone();
@@ -49,7 +52,7 @@ impl Made {
         Event::Ended(Ended { reason: reason.to_owned(), refunded }, ending)
     }
 
-    /// Everything in escrow, milestone by milestone, to one account.
+    /// Moves the whole escrow to one account.
     fn emptied(&self, to: LedgerAccount) -> Group {
         let accounts = self.numbered().map(|(number, _)| LedgerAccount::Escrow(number));
         accounts

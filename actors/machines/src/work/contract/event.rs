@@ -1,4 +1,5 @@
-//! What happens to a contract: the public bodies every party reads, and beside them what the ledger and the effects need.
+//! The events of a contract. The public bodies are for its parties; the private ones hold what the ledger and
+//! the effects need.
 
 use protocol::contract::{
     Accepted, ChangesRequested, Declined, Ended, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
@@ -16,160 +17,162 @@ use crate::money::ledger::Group;
 use crate::{Refusal, events};
 
 events! {
-    /// What happens to a contract.
+    /// The events of a contract.
     pub enum Event {
-        /// The client offers it.
+        /// The client offers the contract.
         "offered" => Offered(Offered as StoredOffer),
-        /// The freelancer takes the offer, under the policy in force.
+        /// The freelancer accepts the offer, under the policy that is in force now.
         "accepted" => Accepted(Accepted, Parties),
-        /// The freelancer turns the offer down.
+        /// The freelancer declines the offer.
         "declined" => Declined(Declined, Parties),
-        /// The client takes the offer back.
+        /// The client withdraws the offer.
         "withdrawn" => Withdrawn(Withdrawn, Parties),
-        /// A milestone's money is asked of the client's wallet.
+        /// The client's wallet is asked for a milestone's money.
         "milestone_funding" => MilestoneFunding(MilestoneFunding, Drawing),
-        /// A milestone's money is in escrow.
+        /// A milestone's money has come into escrow.
         "milestone_funded" => MilestoneFunded(MilestoneFunded, Settling),
-        /// The client's wallet said no.
+        /// The client's wallet had too little money.
         "milestone_funding_failed" => MilestoneFundingFailed(MilestoneFundingFailed, Settling),
-        /// The freelancer hands in the work.
+        /// The freelancer submits the work of a milestone.
         "milestone_submitted" => MilestoneSubmitted(MilestoneSubmitted),
-        /// The client asks for changes.
+        /// The client asks for changes to submitted work.
         "changes_requested" => ChangesRequested(ChangesRequested),
-        /// A milestone's money goes to the freelancer.
+        /// A milestone's money is released to the freelancer.
         "milestone_released" => MilestoneReleased(MilestoneReleased, Releasing),
-        /// Money that came after the end goes back.
+        /// Money that came after the contract had ended is sent back.
         "milestone_refunded" => MilestoneRefunded(MilestoneRefunded, Refunding),
-        /// What rolled goes back: no milestone is left that it could pay.
+        /// Rolled-over money is sent back, because no milestone is left that it could pay.
         "rolled_returned" => RolledReturned(RolledReturned, Returning),
-        /// The client asks the freelancer for what is in escrow.
+        /// The client asks the freelancer to give the escrow back.
         "refund_requested" => RefundRequested(RefundRequested, Parties),
-        /// The freelancer does not give it back.
+        /// The freelancer does not give the escrow back.
         "refund_contested" => RefundContested(RefundContested),
-        /// It is over.
+        /// The contract has ended.
         "ended" => Ended(Ended, Ending),
     }
     noted {
-        /// A money command was refused.
+        /// A command about money was refused.
         Refused(Remembered),
-        /// The freelancer is to work by the hour.
+        /// The freelancer may work by the hour: the timesheet is asked to start a session.
         SessionAdmitted(SessionAdmitted),
     }
 }
 
-/// Whose lists and news show the contract, and how.
+/// The parties, in whose lists and news the contract is shown, and its title there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
-    /// Who pays.
+    /// The client, who pays.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// What it is called.
+    /// The title.
     pub title: String,
 }
 
-/// What is drawn from the client's wallet. What the milestone takes of the rolled money is posted at once.
+/// The funding of a milestone. Rolled-over money is moved to the milestone at once; the client's wallet is
+/// asked for the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {
-    /// The transfer; none where the rolled money covers it all.
+    /// The transfer from the wallet; none where the rolled-over money is enough.
     pub draw: Option<Transfer>,
-    /// What the milestone takes of the rolled money.
+    /// The amount taken from the rolled-over money.
     pub rolled: Decimal,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// A movement between the contract and a wallet.
+/// A movement of money between the contract and a wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
-    /// Its id.
+    /// The id of the transfer.
     pub transfer: Uuid,
-    /// Whose wallet.
+    /// The owner of the wallet.
     pub wallet: AccountId,
-    /// How much; above zero.
+    /// The amount, above zero.
     pub amount: Decimal,
-    /// Of what.
+    /// The currency.
     pub currency: Currency,
 }
 
 impl Transfer {
-    /// How much of what.
+    /// The amount with its currency.
     pub fn money(&self) -> Money {
         Money { amount: self.amount, currency: self.currency }
     }
 }
 
-/// How a funding ended.
+/// How the funding of a milestone ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settling {
-    /// The transfer that was asked for, if one was.
+    /// The transfer that was asked for, if there was one.
     pub transfer: Option<Uuid>,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// What is released.
+/// The release of a milestone's money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Releasing {
-    /// What was released, gross.
+    /// The amount that was released, before the fee.
     pub paid: Decimal,
-    /// What goes to the freelancer's wallet.
+    /// The transfer to the freelancer's wallet.
     pub net: Transfer,
-    /// When the hold there is over.
+    /// When the money stops being on hold there.
     pub available_at: Millis,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// What goes back, having come too late.
+/// The return of money that came too late.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refunding {
-    /// The transfer that came.
+    /// The transfer by which it came.
     pub came: Uuid,
-    /// What goes to the client's wallet.
+    /// The transfer to the client's wallet.
     pub back: Transfer,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// What rolled and goes back, after the release that left no milestone for it.
+/// The return of rolled-over money, after the release of the last open milestone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returning {
-    /// What was released just before, gross: the command that approved it is answered from here, its last event.
+    /// The amount of that release, before the fee. This event follows the release in the same command, so the
+    /// command's answer is made from it.
     pub paid: Decimal,
-    /// What goes to the client's wallet.
+    /// The transfer to the client's wallet.
     pub back: Transfer,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Group,
 }
 
-/// What is left to do at the end.
+/// What has to be done when the contract ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// Whose lists show it.
+    /// The parties in whose lists the contract is shown as ended.
     pub parties: Parties,
-    /// What goes to the client's wallet.
+    /// The transfer to the client's wallet, if there is money in escrow.
     pub back: Option<Transfer>,
-    /// Whether its work was timed: the freelancer's timesheet hears that it is over.
+    /// Whether the work was timed: the freelancer's timesheet is then told.
     pub timed: bool,
-    /// The milestones whose review is called off.
+    /// The milestones in review, whose timers are cancelled.
     pub reviews: Vec<u32>,
-    /// Whether a refund waited for its answer, whose timer is called off.
+    /// Whether the freelancer's answer to a refund was open: its timer is cancelled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refund: bool,
-    /// What is posted.
+    /// The postings of this event.
     pub ledger: Option<Group>,
 }
 
-/// A refusal that a late copy of the command gets as well.
+/// A refusal that was stored, so that a late copy of the command is refused as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
-    /// What was said.
+    /// The refusal that was sent.
     pub refusal: Refusal,
 }
 
 impl Event {
-    /// What it posts.
+    /// The postings of the event, if it has any.
     pub fn ledger(&self) -> Option<&Group> {
         match self {
             Event::MilestoneFunding(_, Drawing { ledger, .. })

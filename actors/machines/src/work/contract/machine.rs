@@ -1,4 +1,4 @@
-//! The contract as the shell runs it: who may ask for what, what it answers and what its parties see.
+//! The machine of a contract: who may send which command, the answers, and the view of the parties.
 
 use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer, State};
 use protocol::stream::{Applied, Empty};
@@ -43,7 +43,7 @@ impl Contract {
         event.map(|event| vec![event])
     }
 
-    /// Whether the caller may read it.
+    /// Whether the caller may read the contract: its parties and the server may.
     fn may_read(&self, who: Caller) -> Result<(), Refusal> {
         match who {
             Caller::System => self.made().map(|_| ()),
@@ -57,7 +57,8 @@ impl Machine for Contract {
     const KIND: Kind = Kind::Contract;
     const POSTS: bool = true;
 
-    /// In snapshots of the first version, the policy may lack the time to answer a refund that was frozen into the contract.
+    /// Version 2: snapshots of version 1 may lack the time to answer a refund, which is frozen into an
+    /// accepted contract.
     const STATE_VERSION: Version = 2;
 
     type Command = Command;
@@ -65,7 +66,8 @@ impl Machine for Contract {
     type Answer = Answer;
     type View = State;
 
-    /// What a rule refuses a money command is remembered, so that a late copy is refused as well.
+    /// A refusal by a rule is remembered as an event if the command is about money, so that a late copy is
+    /// refused as well.
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         match self.decide_command(here, command) {
             Err(refusal @ Refusal::Rule(_)) if command.moves_money() => {
@@ -120,7 +122,8 @@ impl Machine for Contract {
         })
     }
 
-    /// Time and wallets hear nothing where something else has happened first; a person always changes something.
+    /// A timer or wallet may come after something else has settled the matter: the answer is then empty. A
+    /// command of a person always causes an event.
     fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
         Ok(Answer::Nothing(Empty {}))
     }
@@ -133,7 +136,7 @@ impl Machine for Contract {
         Some(Command::Release { milestone, due_at })
     }
 
-    /// A milestone waits for the end of its review, until that is over, called off, or begun anew; a refund for the time to answer it.
+    /// Yes while the milestone's review, or the answer to a refund, is still due at that time.
     fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
         let Ok(made) = self.made() else { return false };
         match Self::timer(key, due_at) {
@@ -147,8 +150,8 @@ impl Machine for Contract {
         }
     }
 
-    /// The room of its parties exists, and the freelancer has the news, before the client hears of the offer; a session
-    /// has started, or will not, before the freelancer hears of it.
+    /// An offer waits until the room of the parties exists and the freelancer has the news. A session waits
+    /// until it has started or was declined.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Offer { .. } | Command::AdmitSession { .. })
     }

@@ -1,4 +1,4 @@
-//! The money and the work of a milestone: funding, submission, review, release.
+//! The money and the work of a milestone: funding, submission, review and release.
 
 use protocol::contract::{
     ChangesRequested, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
@@ -16,7 +16,7 @@ use crate::{Caller, Occasion, Refusal};
 const SECOND_MS: u64 = 1_000;
 
 impl Contract {
-    /// Takes what rolls at once, and asks the client's wallet for the rest.
+    /// Takes the rolled-over money at once, and asks the client's wallet for the rest.
     pub(super) fn decide_fund(&self, here: &Occasion, number: u32) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         let milestone = made.milestone(number)?;
@@ -37,7 +37,7 @@ impl Contract {
         Ok(events)
     }
 
-    /// The wallet sends what was asked of it. What comes after the end goes back.
+    /// The wallet has sent the money. If the contract has ended meanwhile, it is sent back.
     pub(super) fn decide_drawn(&self, here: &Occasion, transfer: Uuid) -> Result<Vec<Event>, Refusal> {
         let made = self.told_by_wallet(here)?;
         let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
@@ -47,7 +47,8 @@ impl Contract {
         }])
     }
 
-    /// The wallet sends nothing; what the milestone took of the rolled money rolls again.
+    /// The wallet sends nothing. The rolled-over money that the milestone had taken is free for another one
+    /// again.
     pub(super) fn decide_draw_refused(
         &self,
         here: &Occasion,
@@ -97,7 +98,8 @@ impl Contract {
         Ok(Event::ChangesRequested(ChangesRequested { milestone: number, note: note.to_owned() }))
     }
 
-    /// Releases all of it or a part. Once silence has released all of it, a part comes too late.
+    /// Releases the milestone's money or a part of it. After the review is over the whole amount is released,
+    /// so an approval of a part comes too late.
     pub(super) fn decide_approve(
         &self,
         here: &Occasion,
@@ -120,7 +122,8 @@ impl Contract {
         Ok(made.paid_out(here, number, milestone, paid))
     }
 
-    /// Silence releases all of it, unless something has happened since the timer was set.
+    /// Releases all of the milestone's money, because the client has not reviewed it in time. Does nothing
+    /// where the review has ended or was set to another time.
     pub(super) fn decide_release(
         &self,
         here: &Occasion,
@@ -147,12 +150,13 @@ impl Contract {
 }
 
 impl Milestone {
-    /// Planned, funded or in review: money can still come to it, or lies in it.
+    /// Whether the milestone can still pay: it is planned, funded or in review.
     pub(super) fn is_open(&self) -> bool {
         !matches!(self.status, MilestoneStatus::Released | MilestoneStatus::Refunded)
     }
 
-    /// Not released by silence yet; true also where nothing waits for review.
+    /// Refuses where the review is over, even if its timer has not been told yet. Accepts a milestone that is
+    /// not in review.
     pub(super) fn in_review(&self, now: Millis) -> Result<(), Refusal> {
         match self.release_at {
             Some(release_at) if release_at <= now => Err(Refusal::rule(rules::REVIEW_OVER)),
@@ -162,7 +166,7 @@ impl Milestone {
 }
 
 impl Made {
-    /// The contract is accepted and not over.
+    /// Accepts a contract that is accepted and has not ended.
     pub(super) fn active(&self) -> Result<(), Refusal> {
         match self.status {
             Status::Active => Ok(()),
@@ -173,7 +177,7 @@ impl Made {
         }
     }
 
-    /// A milestone of an active contract.
+    /// The milestone of that number, in an active contract.
     fn milestone(&self, number: u32) -> Result<&Milestone, Refusal> {
         self.active()?;
         if matches!(self.terms, Terms::Hourly(_)) {
@@ -188,7 +192,7 @@ impl Made {
             .ok_or(Refusal::invalid("milestone", "is not a number of a milestone of this contract"))
     }
 
-    /// The milestone holds money that has been neither released nor returned.
+    /// Accepts a milestone that holds money.
     fn holding(&self, milestone: &Milestone) -> Result<(), Refusal> {
         match milestone.status {
             MilestoneStatus::Planned | MilestoneStatus::Funding => {
@@ -201,7 +205,7 @@ impl Made {
         }
     }
 
-    /// An amount a client wrote.
+    /// The amount that a client wrote, as a number.
     fn amount(&self, amount: &str) -> Result<Decimal, Refusal> {
         let money = Money::parse(amount, self.currency());
         money
@@ -251,14 +255,15 @@ impl Made {
         Event::MilestoneRefunded(body, Refunding { came, back, ledger })
     }
 
-    /// A release, and where it leaves no milestone open, what rolls goes home.
+    /// The release, and where no milestone is open afterwards, the return of the rolled-over money.
     fn paid_out(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Vec<Event> {
         let rolled = self.balance(LedgerAccount::Escrow(number)) - paid;
         let home = self.rolled_home(here, number, paid, rolled);
         [self.released(here, number, milestone, paid)].into_iter().chain(home).collect()
     }
 
-    /// The hold runs from the release; that of silence happened when it was due, however late it is told.
+    /// The hold begins with the release. A release by timer happened when it was due, however late the timer
+    /// is told.
     fn released(&self, here: &Occasion, number: u32, milestone: &Milestone, paid: Decimal) -> Event {
         let currency = self.currency();
         let policy = self.policy();

@@ -1,4 +1,4 @@
-//! A contract: an offer, what was agreed on, its milestones and the escrow that only the contract posts to.
+//! A contract: the offer, the terms, the milestones, and the escrow. Only the contract posts to its escrow.
 
 mod command;
 mod effects;

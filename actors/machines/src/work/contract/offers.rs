@@ -1,4 +1,4 @@
-//! Offering a contract, and what the other side makes of the offer.
+//! Making an offer, and accepting, declining or withdrawing it.
 
 use protocol::contract::{Declined, Fixed, Hourly, MilestoneTerms, Offered, Role, Status, Terms, Withdrawn};
 use protocol::{AccountId, Money, RoomId, rules};
@@ -61,7 +61,8 @@ impl Contract {
     }
 }
 
-/// Judges a new offer: what it promises, this program must be able to keep. Older offers that promise more stand as they are.
+/// Checks new terms: this program must be able to keep what they promise. Contracts that were offered before
+/// are not checked again.
 fn can_be_kept(terms: &Terms) -> Result<(), Refusal> {
     match terms {
         Terms::Hourly(Hourly { manual_time: true, .. }) => Err(Refusal::invalid(
@@ -80,7 +81,7 @@ fn offer_is_open(status: Status) -> Result<(), Refusal> {
     }
 }
 
-/// The terms with every amount in its currency's decimals.
+/// The terms, with every amount in the decimals of its currency.
 pub(super) fn checked(terms: &Terms) -> Result<Terms, Refusal> {
     match terms {
         Terms::Fixed(fixed) => checked_fixed(fixed).map(Terms::Fixed),

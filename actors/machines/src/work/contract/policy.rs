@@ -1,13 +1,14 @@
-//! The policy of the house: what is frozen into a contract when it is accepted.
+//! The policy of the platform, which is frozen into a contract when it is accepted.
 
 use protocol::contract::Accepted;
 
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 
-/// How long an answer to a refund may take where the policy of an older contract does not say.
+/// The time to answer a refund request under older contracts, whose policy does not say.
 pub(super) const REFUND_SECONDS_OF_OLD: u64 = 7 * DAY_SECONDS;
 
-/// The policy in force. A change gets the next version; contracts keep the one they were accepted under.
+/// The policy in force. Raise the version with every change: contracts keep the policy under which they were
+/// accepted.
 pub const POLICY: Accepted = Accepted {
     policy_version: 2,
     fee_basis_points: 1_000,

@@ -1,7 +1,9 @@
-//! The refund that a client asks for who ends a contract with money in escrow, and what the freelancer makes of it.
+//! The refund: a client who ends a contract with money in escrow asks the freelancer to give it back. The
+//! freelancer accepts or contests.
 //!
-//! While it is open the reviews stand still, and nothing but an approval moves money: so neither side can better its place behind the
-//! other's back, and a contest finds everything as the request did. Work that is past its review is never part of a refund.
+//! While the request is open, the timers of reviews stand still, and only an approval moves money. So neither
+//! side can gain by acting before the answer, and a contest restores the state from before the request. Work
+//! whose review is over already is the freelancer's and not part of a refund.
 
 use std::collections::BTreeMap;
 
@@ -20,14 +22,14 @@ use crate::{Caller, Occasion, Refusal};
 
 const SECOND_MS: u64 = 1_000;
 
-/// A refund that the freelancer has not answered.
+/// A request for a refund that the freelancer has not answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// Why the client wants to end the contract.
+    /// The client's reason for ending the contract.
     pub reason: String,
-    /// When silence refunds and ends.
+    /// When the contract ends with a refund if there is no answer.
     pub answer_by: Millis,
-    /// The milestones whose review stands still, and how much of it is left, in milliseconds.
+    /// The milestones whose review stands still, each with the milliseconds that are left of it.
     pub paused: BTreeMap<u32, Millis>,
 }
 
@@ -37,7 +39,7 @@ impl Contract {
         Ok(made.ended(here, &asked.reason))
     }
 
-    /// Only while there is time: silence has decided what comes later.
+    /// Accepted only before the answer is due. After that, the refund stands.
     pub(super) fn decide_contest_refund(&self, here: &Occasion) -> Result<Event, Refusal> {
         let (made, asked) = self.asked_of_freelancer(here)?;
         asked.in_time(here.now)?;
@@ -47,7 +49,7 @@ impl Contract {
         }))
     }
 
-    /// Silence refunds and ends, unless something has happened since the timer was set.
+    /// Refunds the escrow and ends the contract. Does nothing where the request was answered.
     pub(super) fn decide_refund_due(&self, here: &Occasion, due_at: Millis) -> Result<Vec<Event>, Refusal> {
         if here.who != Caller::Time {
             return Err(Refusal::Forbidden);
@@ -79,7 +81,8 @@ impl Asked {
 }
 
 impl Made {
-    /// The client asks the freelancer for all that is in escrow, with nothing on its way to it and no review over.
+    /// Asks the freelancer for the escrow. Refused while money is on its way into it, or where a review is
+    /// over.
     pub(super) fn refund_requested(&self, here: &Occasion, reason: &str) -> Result<Event, Refusal> {
         self.no_refund_asked()?;
         if self.refund_again_at.is_some_and(|again_at| here.now < again_at) {
@@ -94,7 +97,7 @@ impl Made {
         Ok(Event::RefundRequested(body, self.parties()))
     }
 
-    /// No refund waits for the freelancer's answer.
+    /// Refuses while a request waits for the freelancer's answer.
     pub(super) fn no_refund_asked(&self) -> Result<(), Refusal> {
         match self.refund {
             None => Ok(()),
@@ -102,7 +105,7 @@ impl Made {
         }
     }
 
-    /// Silence has not refunded what is in escrow, also before the timer says so.
+    /// Refuses where the answer is overdue, even if its timer has not been told yet.
     pub(super) fn not_refunded(&self, now: Millis) -> Result<(), Refusal> {
         self.refund.as_ref().map_or(Ok(()), |asked| asked.in_time(now))
     }
@@ -120,19 +123,19 @@ impl Made {
         in_review.map(paused).collect()
     }
 
-    /// The reviews of what still waits: a milestone may have been approved since the refund was asked for.
+    /// The reviews to start again. A milestone that was approved since the request is left out.
     fn resumed(&self, asked: &Asked, now: Millis) -> Vec<ResumedReview> {
         let submitted = self.numbered().filter(|(_, it)| it.status == MilestoneStatus::Submitted);
         let left = submitted.filter_map(|(number, _)| asked.paused.get(&number).map(|left| (number, left)));
         left.map(|(milestone, left)| ResumedReview { milestone, release_at: now + left }).collect()
     }
 
-    /// Whether a milestone is left that rolled money could pay, or that is not paid yet.
+    /// Whether a milestone is left that is not paid, so that rolled-over money could pay it.
     pub(super) fn has_open_milestone(&self) -> bool {
         self.numbered().any(|(_, milestone)| milestone.is_open())
     }
 
-    /// What rolls goes home after a release that leaves no milestone open.
+    /// The return of the rolled-over money, where this release leaves no milestone open.
     pub(super) fn rolled_home(
         &self,
         here: &Occasion,

@@ -1,4 +1,5 @@
-//! Timed work: a contract admits the freelancer's sessions, and their timesheet hears of its end.
+//! Timed work: the contract asks the freelancer's timesheet to start sessions, and tells it when the contract
+//! ends.
 
 use protocol::contract::{Role, Terms};
 use protocol::{AccountId, ContractId, SessionId, rules};
@@ -9,18 +10,18 @@ use super::state::{Contract, Made};
 use crate::work::timesheet::{Command, Grant, Timesheet};
 use crate::{Effect, Occasion, Refusal, Stamp, Tell};
 
-/// A session that the contract admits. Whether it runs is its timesheet's to say.
+/// A session that the contract allows. The freelancer's timesheet decides whether it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionAdmitted {
     /// The session.
     pub session: SessionId,
-    /// Who works.
+    /// The freelancer.
     pub freelancer: AccountId,
-    /// For whom.
+    /// The client.
     pub client: AccountId,
-    /// What is worked on.
+    /// The freelancer's note on what they work on.
     pub memo: String,
-    /// The most minutes that count in a week.
+    /// The most minutes that are paid in a week.
     pub weekly_limit_minutes: u32,
 }
 
@@ -45,7 +46,7 @@ impl Contract {
 }
 
 impl Made {
-    /// The most minutes that count in a week, where its work is timed.
+    /// The most minutes that are paid in a week, where the work is timed.
     pub(super) fn weekly_limit_minutes(&self) -> Option<u32> {
         match &self.terms {
             Terms::Fixed(_) => None,
@@ -55,7 +56,7 @@ impl Made {
 }
 
 impl SessionAdmitted {
-    /// Asks the freelancer's timesheet to let it run.
+    /// Asks the freelancer's timesheet to start the session.
     pub(super) fn grant(&self, at: &Stamp) -> Effect {
         let grant = Grant {
             session: self.session,
@@ -68,7 +69,7 @@ impl SessionAdmitted {
     }
 }
 
-/// Tells the freelancer's timesheet that sessions of this contract run no longer.
+/// Tells the freelancer's timesheet that the contract has ended.
 pub(super) fn sessions_over(freelancer: AccountId, at: &Stamp) -> Effect {
     tell_timesheet(freelancer, Command::ContractEnded { contract: ContractId(at.stream.id) })
 }

@@ -1,4 +1,4 @@
-//! A contract as its parties see it.
+//! The view of a contract, as its parties see it.
 
 use protocol::ContractId;
 use protocol::contract::{Milestone, Refund, State, Terms};
@@ -7,7 +7,7 @@ use super::state::Made;
 use crate::money::ledger::LedgerAccount;
 
 impl Made {
-    /// The state its parties see.
+    /// The view.
     pub(super) fn shown(&self, contract: ContractId) -> State {
         let rolled = self.balance(LedgerAccount::EscrowFloat);
         State {

@@ -1,4 +1,4 @@
-//! What a contract remembers, and how each event changes it.
+//! The state of a contract, and how each event changes it.
 
 use std::collections::BTreeMap;
 
@@ -18,37 +18,37 @@ use crate::{Caller, Refusal, Stamp};
 /// A contract. Only `apply` changes it, so replaying its events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Contract {
-    /// Nobody has offered it yet.
+    /// The contract has not been offered.
     #[default]
     NotCreated,
-    /// It has been offered, whatever became of it.
+    /// The contract has been offered. It may be accepted, declined, withdrawn or ended.
     Made(Box<Made>),
 }
 
 /// A contract that has been offered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// Who pays.
+    /// The client, who pays.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer, who works.
     pub freelancer: AccountId,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// What is agreed on.
+    /// The terms.
     pub terms: Terms,
-    /// The room of its two parties.
+    /// The room of the two parties.
     pub room: RoomId,
-    /// Where it stands.
+    /// The status.
     pub status: Status,
-    /// The policy it was accepted under, once it was.
+    /// The policy under which it was accepted.
     pub accepted: Option<Accepted>,
-    /// In order; none where the work is timed.
+    /// The milestones in order; none where the work is timed.
     pub milestones: Vec<Milestone>,
-    /// The escrow.
+    /// The balances of the escrow.
     pub book: Book,
-    /// The transfers asked of the client's wallet that it has not answered.
+    /// The transfers asked of the client's wallet that have not come.
     pub draws: BTreeMap<Uuid, Draw>,
-    /// The refund that the freelancer has not answered.
+    /// The refund request that the freelancer has not answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<Asked>,
     /// After a contest: from when on the client may ask for a refund again.
@@ -56,30 +56,30 @@ pub struct Made {
     pub refund_again_at: Option<Millis>,
 }
 
-/// What a milestone waits for.
+/// A transfer that the contract waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draw {
-    /// Which milestone.
+    /// The number of the milestone.
     pub milestone: u32,
-    /// What it took of the rolled money at once.
+    /// The amount taken from the rolled-over money at once.
     pub rolled: Decimal,
-    /// What is to come from the client's wallet.
+    /// The amount that the client's wallet was asked for.
     pub amount: Decimal,
 }
 
-/// A milestone; what it holds is a balance of the book.
+/// A milestone. The money that it holds is a balance of the contract's book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// What it pays.
+    /// The amount it pays.
     pub amount: Decimal,
-    /// Where it stands.
+    /// The status.
     pub status: MilestoneStatus,
-    /// Where it waits for review: when silence releases it.
+    /// In review: when the money is released if the client does not answer.
     pub release_at: Option<Millis>,
 }
 
 impl Contract {
-    /// The contract, where it has been offered.
+    /// The contract, if it has been offered.
     pub fn made(&self) -> Result<&Made, Refusal> {
         match self {
             Contract::NotCreated => Err(Refusal::NotFound),
@@ -87,7 +87,7 @@ impl Contract {
         }
     }
 
-    /// The contract and the side on which the caller stands; to strangers it does not exist.
+    /// The contract, and the caller's role in it. For anyone else the contract does not exist.
     pub fn party(&self, who: Caller) -> Result<(&Made, Role), Refusal> {
         let made = self.made()?;
         let role = match who {
@@ -97,13 +97,13 @@ impl Contract {
         Ok((made, role))
     }
 
-    /// The contract, where the caller stands on that side.
+    /// The contract, if the caller has that role.
     pub fn as_party(&self, who: Caller, role: Role) -> Result<&Made, Refusal> {
         let (made, actual) = self.party(who)?;
         if actual == role { Ok(made) } else { Err(Refusal::Forbidden) }
     }
 
-    /// Folds one fact in.
+    /// Applies one event.
     pub(super) fn fold(&mut self, event: &Event, at: &Stamp) {
         match (event, &mut *self) {
             (Event::Offered(body), _) => *self = Contract::Made(Box::new(Made::offered(body))),
@@ -131,7 +131,7 @@ impl Made {
         }
     }
 
-    /// On which side the account stands.
+    /// The role of an account.
     pub fn role(&self, account: AccountId) -> Option<Role> {
         match account {
             _ if account == self.client => Some(Role::Client),
@@ -140,12 +140,12 @@ impl Made {
         }
     }
 
-    /// Whose lists show it, and how.
+    /// The parties, as the lists show them.
     pub fn parties(&self) -> Parties {
         Parties { client: self.client, freelancer: self.freelancer, title: self.title.clone() }
     }
 
-    /// The currency of what it pays.
+    /// The currency.
     pub fn currency(&self) -> Currency {
         match &self.terms {
             Terms::Fixed(fixed) => fixed.currency,
@@ -153,22 +153,22 @@ impl Made {
         }
     }
 
-    /// What stands on one of its accounts.
+    /// The balance of one account.
     pub fn balance(&self, account: LedgerAccount) -> Decimal {
         self.book.balance(self.currency(), account)
     }
 
-    /// The policy it lives under: the one it was accepted with.
+    /// The policy under which it was accepted.
     pub fn policy(&self) -> Accepted {
         self.accepted.unwrap_or(POLICY)
     }
 
-    /// The milestones by number.
+    /// The milestones, each with its number.
     pub fn numbered(&self) -> impl Iterator<Item = (u32, &Milestone)> {
         (1..).zip(&self.milestones)
     }
 
-    /// What it holds in escrow, milestones and what rolls together.
+    /// All money in escrow: that of milestones, and what rolled over.
     pub fn escrow(&self) -> Decimal {
         let milestones: Decimal = self.numbered().map(|(n, _)| self.balance(LedgerAccount::Escrow(n))).sum();
         milestones + self.balance(LedgerAccount::EscrowFloat)
@@ -224,7 +224,7 @@ impl Made {
         }
     }
 
-    /// Lets the review of a milestone go on until then, or stand still.
+    /// Sets the time until which a milestone is in review, or stops the review.
     pub(super) fn review_until(&mut self, number: u32, release_at: Option<Millis>) {
         if let Some(milestone) = self.milestone_mut(number) {
             milestone.release_at = release_at;
@@ -244,7 +244,7 @@ impl Made {
         }
     }
 
-    /// Money that is still on its way keeps its milestone waiting for it.
+    /// Ends the contract. A milestone whose money is still on its way goes on waiting for it.
     fn end(&mut self) {
         (self.status, self.refund, self.refund_again_at) = (Status::Ended, None, None);
         for milestone in &mut self.milestones {
@@ -261,7 +261,7 @@ fn holds_money(status: MilestoneStatus) -> bool {
     matches!(status, Funded | Submitted | ChangesRequested)
 }
 
-/// The milestones of the terms, not funded yet. An amount that is no number is neither offered nor read back.
+/// The milestones of the terms. Both new and stored offers were checked to have numbers as amounts.
 fn planned(terms: &Terms) -> Vec<Milestone> {
     let Terms::Fixed(fixed) = terms else { return Vec::new() };
     let planned = |terms: &MilestoneTerms| Milestone {

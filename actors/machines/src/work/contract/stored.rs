@@ -1,5 +1,5 @@
-//! An offer as it stands in a journal. Its terms were judged when it was made: they are taken as they are, since a rule of today that
-//! ran here would make the contracts of before unreadable.
+//! An offer as it is stored. Its terms were judged when it was made, so they are taken as they are: if a rule
+//! of today were checked here, contracts from before that rule could not be read.
 
 use protocol::contract::{Fixed, Hourly, Offered, Terms};
 use protocol::{AccountId, Money, RoomId};
@@ -38,7 +38,7 @@ struct StoredHourly {
 impl TryFrom<StoredOffer> for Offered {
     type Error = Unreadable;
 
-    /// The offer. Its amounts are numbers, or nobody wrote it.
+    /// Fails only where an amount is no number: no program writes that.
     fn try_from(stored: StoredOffer) -> Result<Self, Unreadable> {
         let StoredOffer { client, freelancer, title, terms, room } = stored;
         let terms = match terms {
@@ -58,7 +58,7 @@ fn with_numbers(fixed: Fixed) -> Result<Fixed, Unreadable> {
     Ok(fixed)
 }
 
-/// The number that a milestone's amount stands for.
+/// The number that an amount stands for.
 pub(super) fn amount(amount: &str) -> Result<Decimal, rust_decimal::Error> {
     amount.parse()
 }

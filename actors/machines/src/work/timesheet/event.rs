@@ -1,4 +1,4 @@
-//! What happens on a timesheet, and what follows from it.
+//! The events of a timesheet and their effects.
 
 use protocol::work::{Counted, Granted, StopReason};
 use protocol::{AccountId, Millis, SessionId};
@@ -9,17 +9,17 @@ use crate::work::work_session::{self, CountedPart, WorkSession};
 use crate::{Effect, Stamp, Tell, events};
 
 events! {
-    /// What happens on a timesheet.
+    /// The events of a timesheet.
     pub enum Event {
-        /// A session may run; another one that ran may not any more.
+        /// A session may run. A session that ran before ends.
         "granted" => Granted(Granted, GrantTerms),
-        /// Time of a session counts.
+        /// A session claimed time, and this much of it counts.
         "counted" => Counted(Counted, CountedTime),
     }
     noted {
         /// A session may not run.
         Declined(GrantDeclined),
-        /// The contract of the running session is over, and so is the session.
+        /// The contract of the running session has ended, so the session ends.
         ContractOver(ContractOver),
     }
 }
@@ -27,49 +27,50 @@ events! {
 /// What a session is told when it may run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantTerms {
-    /// For whom the person works.
+    /// The client of the contract.
     pub client: AccountId,
-    /// What is worked on.
+    /// The freelancer's note on what they work on.
     pub memo: String,
-    /// The most that counts in a week for this contract.
+    /// The most milliseconds that count in a week for this contract.
     pub limit_ms: u64,
-    /// What of it is left in this week.
+    /// How much of that is left in this week.
     pub budget: Budget,
     /// The session that ran until now.
     pub took_over: Option<SessionId>,
 }
 
-/// The time that counts, in full: what the session is told, and what is left of the week.
+/// What counts of a claim, in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountedTime {
-    /// What counts, slot by slot, as it was claimed.
+    /// The milliseconds that count, for each slot of the claim.
     pub parts: Vec<CountedPart>,
-    /// What is left in the week of the last of them.
+    /// What is left in the week of the last slot.
     pub budget: Budget,
-    /// When the session ended, where this was its last claim.
+    /// When the session ended, if this was its last claim.
     pub ended_at: Option<Millis>,
-    /// The running session, where it is another one of the same contract: its budget has become smaller.
+    /// The session that runs now, if it is another one of the same contract: it is told that less of the week
+    /// is left.
     pub also: Option<SessionId>,
 }
 
-/// That a session may not run.
+/// A session may not run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantDeclined {
-    /// Which session.
+    /// The session.
     pub session: SessionId,
-    /// The rule that says no.
+    /// The rule that refuses it.
     pub rule: String,
 }
 
-/// That the contract of the running session is over.
+/// The contract of the running session has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractOver {
-    /// The session.
+    /// The session that runs.
     pub session: SessionId,
 }
 
 impl Event {
-    /// What follows from it: the sessions concerned are told, the one that ends before the one that starts.
+    /// The effects of the event: the sessions are told, the one that ends before the one that starts.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Granted(body, terms) => {

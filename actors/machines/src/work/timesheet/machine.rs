@@ -1,4 +1,4 @@
-//! The rules of a timesheet.
+//! The rules of a timesheet: which session runs, and how much of its time counts.
 
 use std::collections::BTreeMap;
 
@@ -12,25 +12,27 @@ use crate::machine::read_command;
 use crate::work::work_session::CountedPart;
 use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
-/// The most windows that are remembered; past it the oldest closed one goes, and what it still claims does not count.
+/// The most windows that are remembered. Beyond that the window that closed first is forgotten, and later
+/// claims of its session count nothing.
 pub const WINDOWS_MAX: usize = 1_024;
 
-/// How long a closed window is remembered, in milliseconds: what its session claims at its end has long arrived by then.
+/// How long a closed window is remembered, in milliseconds. A session makes its last claim at its end, so the
+/// claim has come long before.
 const WINDOW_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
-/// How many weeks before the present one keep their totals.
+/// The number of past weeks whose totals are kept.
 const WEEKS_KEPT: u64 = 2;
 
-/// What a timesheet remembers. Only `apply` changes it, so replaying events rebuilds it exactly.
+/// The state of a timesheet. Only `apply` changes it, so replaying the events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timesheet {
     running: Option<SessionId>,
     windows: BTreeMap<SessionId, Window>,
-    /// What counts, by week and contract, in milliseconds.
+    /// The milliseconds that count, by week and contract.
     weeks: BTreeMap<Millis, BTreeMap<ContractId, u64>>,
 }
 
-/// The time that may be a session's.
+/// The time in which a session may count: from its start until it ends or another one takes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Window {
     contract: ContractId,
@@ -45,59 +47,59 @@ impl Window {
     }
 }
 
-/// What of a week's limit is left.
+/// How much of a week's limit is left.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
-    /// The week: its Monday, 00:00 UTC.
+    /// The start of the week: Monday, 00:00 UTC.
     pub week_at: Millis,
-    /// How much, in milliseconds.
+    /// What is left, in milliseconds.
     pub left_ms: u64,
 }
 
-/// What can be asked of a timesheet.
+/// The commands of a timesheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// A contract admits a session: let it run, in place of any other.
+    /// Sent by a contract: let a session run, in place of any other.
     Grant(Grant),
-    /// A session shows time, and asks for it to count.
+    /// Sent by a session: it has shown time, and asks how much of it counts.
     Claim(Claim),
-    /// A contract is over: its sessions run no longer.
+    /// Sent by a contract that has ended: none of its sessions may run.
     ContractEnded {
-        /// Which contract.
+        /// The contract.
         contract: ContractId,
     },
 }
 
-/// What a contract says of a session it admits.
+/// The session that a contract asks to start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The session.
     pub session: SessionId,
     /// The contract itself.
     pub contract: ContractId,
-    /// For whom the person works.
+    /// The client of the contract.
     pub client: AccountId,
-    /// What is worked on.
+    /// The freelancer's note on what they work on.
     pub memo: String,
     /// The most minutes that count in a week.
     pub weekly_limit_minutes: u32,
 }
 
-/// What a session shows. Nothing is claimed twice, and a session claims in the order of time.
+/// The time that a session claims. A session claims in the order of time, and no slot twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Slot by slot.
+    /// The claimed time, slot by slot.
     pub parts: Vec<Part>,
-    /// When the session ended, where this is its last claim.
+    /// When the session ended, if this is its last claim.
     pub ends_at: Option<Millis>,
 }
 
-/// What a session shows of one slot.
+/// The time that a session claims in one slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// Where the slot starts.
+    /// The start of the slot.
     pub at: Millis,
-    /// The time shown, all of it within the slot.
+    /// The spans of time, all of them within the slot.
     pub spans: Vec<Span>,
 }
 
@@ -124,7 +126,7 @@ impl Timesheet {
         Ok(vec![Event::Granted(Granted { session: grant.session, contract: grant.contract }, admission)])
     }
 
-    /// Never refused: whatever a session claims, it hears how much of it counts, be it nothing.
+    /// A claim is never refused: the answer says how much of it counts, which may be nothing.
     fn decide_claim(&self, here: &Occasion, claim: &Claim) -> Result<Vec<Event>, Refusal> {
         let session = SessionId(here.told_by(Kind::WorkSession)?);
         let nothing = Window { contract: ContractId::default(), limit_ms: 0, from: 0, until: Some(0) };
@@ -177,7 +179,7 @@ impl Timesheet {
         }
     }
 
-    /// Ends a session's window, no later than it has ended already.
+    /// Closes a session's window at that time, unless it closed earlier.
     fn close(&mut self, session: SessionId, at: Millis) {
         if let Some(window) = self.windows.get_mut(&session) {
             window.until = Some(window.until.map_or(at, |until| until.min(at)));
@@ -197,11 +199,11 @@ impl Timesheet {
     }
 }
 
-/// What counts of a claim, part after part.
+/// Computes what counts of a claim, slot by slot.
 struct Counting<'a> {
     timesheet: &'a Timesheet,
     window: Window,
-    /// The totals of the weeks touched, this claim's parts included.
+    /// The totals of the claim's weeks, including the slots that were computed.
     weeks: BTreeMap<Millis, u64>,
 }
 
@@ -219,7 +221,7 @@ impl Counting<'_> {
     }
 }
 
-/// Only that contract itself may ask this.
+/// Accepts only a command that the contract itself told.
 fn told_by_contract(here: &Occasion, contract: ContractId) -> Result<(), Refusal> {
     match here.told_by(Kind::Contract)? {
         id if id == contract.0 => Ok(()),
@@ -292,7 +294,7 @@ impl Machine for Timesheet {
         Ok(())
     }
 
-    /// A session has started, and one that ends has heard what counts, before whoever asked hears of it.
+    /// Waits until the new session has started and the old one has been ended.
     fn answers_once_told(command: &Command) -> bool {
         match command {
             Command::Grant(_) => true,

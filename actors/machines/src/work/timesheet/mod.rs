@@ -1,7 +1,7 @@
-//! A person's timesheet: it lets one session run at a time, and a second counts once it has granted it.
+//! A person's timesheet: it lets one session run at a time, and decides which seconds count.
 //!
-//! Every session has a window, from its grant to its end or to the grant of the next one. Windows of one person never
-//! overlap, so neither does what they count. Which contract is billed how is no matter of this machine.
+//! Every session has a window, from its start to its end or to the start of the next session. The windows of
+//! one person never overlap, so no time counts twice. What a contract pays for the time is not known here.
 
 mod event;
 mod machine;

@@ -1,28 +1,28 @@
-//! Stretches of time, the ten-minute slots and the weeks they fall in: all of it UTC, so no day is longer than another.
+//! Spans of time, the ten-minute slots and the weeks. All of it is UTC, so every day has the same length.
 
 use protocol::Millis;
 use serde::{Deserialize, Serialize};
 
-/// A slot of the diary, in milliseconds; slots are aligned to the clock.
+/// The length of a slot of the diary, in milliseconds. A slot starts at a multiple of it.
 pub const SLOT_MS: u64 = 10 * 60 * 1_000;
 
-/// A week, in milliseconds; Monday 00:00 to Sunday 24:00.
+/// The length of a week, in milliseconds. It starts on Monday, 00:00.
 pub const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
-/// From a Monday to the Thursday on which the epoch fell, in milliseconds.
+/// The time from a Monday to the Thursday of the Unix epoch, in milliseconds.
 const EPOCH_IN_WEEK_MS: u64 = 3 * 24 * 60 * 60 * 1_000;
 
-/// The start of the slot in which that moment lies.
+/// The start of the slot that holds this time.
 pub fn slot_of(at: Millis) -> Millis {
     at - at % SLOT_MS
 }
 
-/// The Monday, 00:00, of the week in which that moment lies.
+/// The start of the week that holds this time: its Monday, 00:00.
 pub fn week_of(at: Millis) -> Millis {
     at.saturating_sub((at + EPOCH_IN_WEEK_MS) % WEEK_MS)
 }
 
-/// A stretch of time, half-open: it holds `from` and not `to`, so two that touch do not overlap.
+/// A half-open span of time: it holds `from` but not `to`, so two spans that touch do not overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Its first millisecond.
@@ -32,22 +32,22 @@ pub struct Span {
 }
 
 impl Span {
-    /// From there up to there; empty where it would end before it starts.
+    /// The span between two times; empty where `to` is before `from`.
     pub fn new(from: Millis, to: Millis) -> Self {
         Self { from, to: to.max(from) }
     }
 
-    /// How long it is, in milliseconds.
+    /// The length, in milliseconds.
     pub fn ms(self) -> u64 {
         self.to - self.from
     }
 
-    /// What of it lies within the other.
+    /// The part of this span that lies within the other.
     pub fn within(self, other: Span) -> Span {
         Span::new(self.from.max(other.from), self.to.min(other.to))
     }
 
-    /// The span cut at the edges of slots, each piece with the start of its slot.
+    /// The span cut at the edges of slots: each piece with the start of its slot.
     pub fn by_slot(self) -> impl Iterator<Item = (Millis, Span)> {
         let mut from = self.from;
         std::iter::from_fn(move || {

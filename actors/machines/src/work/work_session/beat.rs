@@ -1,4 +1,4 @@
-//! A beat as it is stored, and why one may show nothing.
+//! A beat as it is stored, and the reasons why a beat may show no time.
 
 use protocol::work::{Beat, Rejected};
 use protocol::{Millis, rules};
@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::slot::Inputs;
 
-/// A beat as it is stored: number, steady clock, keys, clicks, scrolls, wall clock. Those stored before the wall clock was
-/// looked at have none.
+/// A stored beat: number, steady clock, keys, clicks, scrolls, wall clock. Beats from before the wall clock
+/// was used have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Taken(u64, u64, u32, u32, u32, #[serde(default)] Option<Millis>);
 
 impl Serialize for Taken {
-    /// One without a wall clock is written as it was read: with five members.
+    /// A beat without a wall clock is written with five members, as it was read: stored bytes must not
+    /// change.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Taken(seq, mono_ms, keys, clicks, scrolls, at) = *self;
         match at {
@@ -29,47 +30,47 @@ impl From<&Beat> for Taken {
 }
 
 impl Taken {
-    /// As it was stored before the wall clock was looked at: such beats are still read.
+    /// A beat as it was stored before the wall clock was used. Tests make old events of these.
     pub fn of_first_shape(beat: &Beat) -> Self {
         Self(beat.seq, beat.mono_ms, beat.keys, beat.clicks, beat.scrolls, None)
     }
 
-    /// Its number.
+    /// The number of the beat in its session.
     pub fn seq(self) -> u64 {
         self.0
     }
 
-    /// Milliseconds since the session's start, by the agent's steady clock.
+    /// The milliseconds since the start of the session, by the agent's steady clock.
     pub fn mono_ms(self) -> u64 {
         self.1
     }
 
-    /// The agent's wall clock.
+    /// The time on the agent's wall clock.
     pub fn at(self) -> Option<Millis> {
         self.5
     }
 
-    /// What the hands did since the beat before it.
+    /// The inputs since the beat before.
     pub fn inputs(self) -> Inputs {
         Inputs { keys: self.2.into(), clicks: self.3.into(), scrolls: self.4.into() }
     }
 }
 
-/// Why a beat shows nothing.
+/// Why a beat shows no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    /// It lies ahead of the server.
+    /// It claims to be later than the server's clock.
     Ahead,
-    /// Its clock went back.
+    /// Its steady clock is lower than that of the beat before.
     ClockBack,
-    /// It lies further back than a backlog is taken, or after the silence that ended the session.
+    /// It is older than a backlog may be, or comes after the session was ended by silence.
     TooLate,
-    /// The session ended before it.
+    /// The session had ended before it.
     AfterStop,
 }
 
 impl Fault {
-    /// The rule that it breaks.
+    /// The name of the rule that it breaks.
     pub fn rule(self) -> &'static str {
         match self {
             Fault::Ahead => rules::BEAT_AHEAD,
@@ -80,11 +81,11 @@ impl Fault {
     }
 }
 
-/// A beat that waits for those before it.
+/// A beat that waits until all beats before it have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Waiting {
     Beat(Taken),
-    /// It came with a fault; only its number counts.
+    /// A beat with a fault: its number is taken, and it shows no time.
     Faulty,
 }
 
@@ -97,7 +98,7 @@ impl Waiting {
     }
 }
 
-/// A rejected beat as it stands on the wire.
+/// The rejected beat in its wire form.
 pub fn rejected((seq, fault): &(u64, Fault)) -> Rejected {
     Rejected { seq: *seq, rule: fault.rule().to_owned() }
 }

@@ -1,47 +1,50 @@
-//! Where a beat lies in the server's time, by the two clocks of its agent.
+//! Computes the server's time of a beat from the two clocks of its agent.
 //!
-//! The steady clock says how much time lies between two beats. It may stand still while the machine sleeps; only the wall
-//! clock shows that then. So the two are compared, and where the wall clock has gone on by more than drift explains, the
-//! steady clock has stood still for the rest. The wall clock only ever moves time later, and never past the server's now:
-//! a wall clock that is wrong can neither make time nor move it to where it has passed.
+//! The steady clock says how much time lies between two beats, but on some machines it stands still while
+//! they sleep. Only the wall clock shows such a sleep. So the two clocks are compared: if the wall clock has
+//! advanced more than drift explains, the steady clock stood still for the difference. The wall clock can
+//! only move a beat to a later time, and never past the server's present. So a wrong wall clock can neither
+//! create time nor move it into the past.
 
 use protocol::Millis;
 use serde::{Deserialize, Serialize};
 
-/// How the two clocks of an agent stand to the server's. All in milliseconds.
+/// How the two clocks of an agent differ from the server's. All values are in milliseconds.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
-    /// For how long the steady clock has stood still since the session's start, as far as the wall clock has shown.
+    /// How long the steady clock has stood still since the start of the session, as the wall clock has shown.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub stood_still_ms: u64,
-    /// By how much the wall clock is ahead of the server's (below zero: behind). The first beat says so; it is said anew only
-    /// where the wall clock itself turns out to have been set.
+    /// By how much the wall clock is ahead of the server's clock; negative if it is behind. The first beat
+    /// sets it; it is set again only after the wall clock itself was changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall_ahead_ms: Option<i64>,
-    /// When the last report came that told of the present: what was worked before it has been told.
+    /// When the last report came that reached the present. Everything before that time has been reported.
     pub told_at: Millis,
 }
 
-/// What bounds the place of a beat whose clocks have parted.
+/// The bounds for the time of a beat whose two clocks disagree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// By how much the clocks may part.
+    /// The most that the clocks may differ by drift.
     pub drift_ms: u64,
-    /// The server's time.
+    /// The server's present.
     pub now: Millis,
-    /// How much later, by the steady clock, the latest beat is that has come: it lies before `now` too.
+    /// How much later the newest beat is, by the steady clock. It must not lie after `now` either.
     pub later_ms: u64,
 }
 
 impl Clocks {
-    /// Where a beat lies whose steady clock says that it is `steady`, could the clock not stand still.
+    /// The server's time of a beat whose steady clock shows `steady`.
     pub(super) fn place(&self, steady: Millis) -> Millis {
         steady.saturating_add(self.stood_still_ms)
     }
 
-    /// Looks at the wall clock of a beat. Where the clocks have parted, gives where the beat lies by the wall clock.
+    /// Compares the wall clock of a beat with its steady clock. Where they disagree because the machine
+    /// slept, returns the time of the beat.
     ///
-    /// A wall clock that has fallen behind was set back: a steady clock does not run ahead of time, so that says nothing of sleep.
+    /// A wall clock that fell behind was set back: this says nothing about sleep, because a steady clock
+    /// never runs ahead.
     pub(super) fn compare(&mut self, steady: Millis, wall: Millis, bounds: Bounds) -> Option<Millis> {
         let place = self.place(steady);
         let ahead_ms = difference(wall, place);
@@ -51,12 +54,13 @@ impl Clocks {
         }
         let slept_ms = u64::try_from(parted_ms).map_or(0, |slept_ms| slept_ms.min(bounds.most_ms(place)));
         self.stood_still_ms += slept_ms;
-        // Whatever of the difference was no sleep, the wall clock itself was set by.
+        // The rest of the difference is no sleep: the wall clock itself was changed by that much.
         self.wall_ahead_ms = Some(difference(wall, place + slept_ms));
         (slept_ms > 0).then_some(place + slept_ms)
     }
 
-    /// Where a beat would lie past the server's now, the steady clock stood still for less than the wall clock made believe.
+    /// If a beat would lie after the server's present, the sleep was shorter than the wall clock showed:
+    /// reduces it.
     pub(super) fn never_past(&mut self, now: Millis, steady: Millis) {
         let past_ms = self.place(steady).saturating_sub(now).min(self.stood_still_ms);
         self.stood_still_ms -= past_ms;
@@ -65,7 +69,8 @@ impl Clocks {
 }
 
 impl Bounds {
-    /// How much later than `place` a beat can lie: so that the beats that came after it have their time before now.
+    /// The most by which a beat can be later than `place`, so that the beats after it still lie before the
+    /// present.
     fn most_ms(&self, place: Millis) -> u64 {
         self.now.saturating_sub(self.later_ms).saturating_sub(place)
     }

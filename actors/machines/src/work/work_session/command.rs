@@ -1,4 +1,4 @@
-//! What can be asked of a work session, and what it answers.
+//! The commands of a work session and their answers.
 
 use protocol::stream::Applied;
 use protocol::work::{Beat, BeatAnswer, BeatParams, Skip, StartAnswer, StopAnswer, StopReason};
@@ -9,105 +9,105 @@ use super::machine::WorkSession;
 use crate::forwarded::forwarded;
 use crate::work::timesheet::Budget;
 
-/// What can be asked of a work session.
+/// The commands of a work session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    /// The timesheet lets it run.
+    /// Sent by the timesheet: the session may run.
     Start(Start),
-    /// The timesheet does not let it run.
+    /// Sent by the timesheet: the session may not run.
     Decline {
-        /// The rule that says no.
+        /// The rule that refuses it.
         rule: String,
     },
-    /// Take a report of beats in, which is well formed.
+    /// Take a report of beats. The server has checked its form.
     Report {
         /// The beats.
         beats: Vec<Beat>,
-        /// Numbers of beats that will never come.
+        /// The numbers of beats that will never come.
         skip: Vec<Skip>,
     },
-    /// Stop, at the freelancer's wish.
+    /// Stop the session. Sent by its freelancer.
     Stop,
-    /// The timesheet ends it.
+    /// Sent by the timesheet: the session must end.
     End {
-        /// Why.
+        /// The reason.
         reason: StopReason,
-        /// Up to when its time may count.
+        /// Until when its time may count.
         at: Millis,
     },
-    /// The timesheet answers a claim, or says that less of the week's limit is left.
+    /// Sent by the timesheet: the answer to a claim, or the news that less of the week's limit is left.
     Count(Count),
-    /// The timer of silence is due.
+    /// Sent by the timer that ends a silent session.
     Silence {
-        /// When it was due.
+        /// When the timer was due.
         due_at: Millis,
     },
-    /// Say how the start came out, and what an agent is asked for; changes nothing.
+    /// Ask how the start ended, with the intervals that the agent shall use. Changes nothing.
     ShowStart {
-        /// How often to sample.
+        /// The seconds between two beats.
         beat_seconds: u32,
-        /// How often to report.
+        /// The seconds between two reports.
         report_seconds: u32,
     },
-    /// Say how the stop came out; changes nothing.
+    /// Ask how the stop ended. Changes nothing.
     ShowStop,
 }
 
-/// What a timesheet says of a session that it lets run.
+/// What a timesheet tells a session that may run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
-    /// For which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Who works.
+    /// The freelancer.
     pub freelancer: AccountId,
-    /// For whom.
+    /// The client.
     pub client: AccountId,
-    /// What is worked on.
+    /// The freelancer's note on what they work on.
     pub memo: String,
-    /// The most that counts in a week, in milliseconds.
+    /// The most milliseconds that count in a week.
     pub limit_ms: u64,
-    /// What of it is left in this week.
+    /// How much of that is left in this week.
     pub budget: Budget,
 }
 
-/// What a timesheet says of claimed time.
+/// The timesheet's answer to a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// What counts, slot by slot, as it was claimed.
+    /// The time that counts, for each slot of the claim.
     pub parts: Vec<CountedPart>,
-    /// What of a week's limit is left.
+    /// How much of the week's limit is left.
     pub budget: Budget,
     /// Whether this answers the session's last claim.
     pub last: bool,
 }
 
-/// What counts of one slot.
+/// The time that counts in one slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountedPart {
-    /// Where the slot starts.
+    /// The start of the slot.
     pub at: Millis,
-    /// How much, in milliseconds.
+    /// The time, in milliseconds.
     pub ms: u64,
 }
 
 forwarded! {
     WorkSession:
-    // It has no name, since a beat's number in its session makes it count once.
+    // It has no command id: the number of a beat in its session already makes it count once.
     BeatParams => |BeatParams { session, beats, skip }| {
         (session.0, None, Command::Report { beats, skip })
     };
 }
 
-/// What a work session answers.
+/// The answers of a work session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// To a report.
+    /// The answer to a report.
     Beats(BeatAnswer),
-    /// To `ShowStart`.
+    /// The answer to `ShowStart`.
     Started(StartAnswer),
-    /// To `ShowStop`.
+    /// The answer to `ShowStop`.
     Stopped(StopAnswer),
-    /// To everything else.
+    /// The answer to all other commands.
     Applied(Applied),
 }

@@ -1,4 +1,4 @@
-//! What happens in a work session, and what follows from it.
+//! The events of a work session and their effects.
 
 use protocol::work::{Beats, Skip, SlotClosed, Started, StopReason, Stopped};
 use protocol::{AccountId, ContractId, Millis, SessionId};
@@ -15,32 +15,32 @@ use crate::shape::Shape;
 use crate::work::timesheet::{Budget, Claim, Command, Part, Timesheet};
 use crate::{Effect, Stamp, Tell, TimerKey, events};
 
-/// The timer that ends a session which says nothing any more.
+/// The name of the timer that ends a silent session.
 pub const SILENCE: &str = "silence";
 
-/// Of reports and closings that say what was decided.
+/// The shape of reports and closings that hold what was decided.
 const DECIDED: Shape = Shape { public: 1, private: 2 };
 
 events! {
-    /// What happens in a work session.
+    /// The events of a work session.
     pub enum Event {
         /// The session runs.
         "started" => Started(Started, SessionTerms),
         /// A report of beats came.
         "beats" => Beats(Beats, Report) newer DECIDED if Event::says_what_was_decided,
-        /// What counts of a slot stands.
+        /// The timesheet has said how much of a slot counts.
         "slot_closed" => SlotClosed(SlotClosed, Settled),
-        /// The session is over.
+        /// The session has ended.
         "stopped" => Stopped(Stopped),
     }
     noted {
-        /// The timesheet lets no session run.
+        /// The timesheet does not let the session run.
         Declined(StartDeclined),
-        /// No more beats; the timesheet is asked what counts of the last of them.
+        /// The session takes no more beats, and claims the last slots from the timesheet.
         Closing(Closing) newer DECIDED as ClosingDecided if Event::says_what_was_decided,
-        /// Less of the week's limit is left than was thought.
+        /// Less of the week's limit is left than the session knew.
         Allowed(Budget),
-        /// The session has spoken since its timer was set.
+        /// The session has reported since the timer of silence was set: the timer is set again.
         Watched(Watched),
     }
 }
@@ -50,88 +50,90 @@ events! {
 pub struct SessionTerms {
     /// How beats become time.
     pub policy: Policy,
-    /// The most that counts in a week, in milliseconds.
+    /// The most milliseconds that count in a week.
     pub limit_ms: u64,
-    /// What of it is left in this week.
+    /// How much of that is left in this week.
     pub budget: Budget,
 }
 
-/// Why a session does not run.
+/// Why the session does not run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartDeclined {
-    /// Who wanted to work.
+    /// The freelancer who wanted to work.
     pub freelancer: AccountId,
-    /// The rule that says no.
+    /// The rule that refuses it.
     pub rule: String,
 }
 
-/// What a report brought, in full.
+/// A report in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "StoredReport", into = "StoredReport")]
 pub struct Report {
-    /// Whose time it is.
+    /// The contract and the freelancer.
     pub deal: Deal,
     /// The beats that had not come before.
     pub beats: Vec<Taken>,
-    /// The numbers of which it was not known before that they will never come.
+    /// The numbers that are newly known never to come.
     pub skip: Vec<Skip>,
-    /// The slots that can get no more time; the timesheet is asked for them.
+    /// The slots that can get no more time, and are claimed from the timesheet now.
     pub passed: Vec<Line>,
-    /// The slot that may get more.
+    /// The slot that can still get time.
     pub open: Option<Line>,
     /// Why these beats end the session.
     pub closing: Option<StopReason>,
-    /// Whether they came after its end.
+    /// Whether the beats came after the end of the session.
     pub late: bool,
-    /// Where the session's beats stand now. A report of the first shape does not say: its beats are folded again.
+    /// Where the session's beats stand after this event. Reports of the first shape do not say so: their
+    /// beats are folded again on replay.
     pub decided: Option<Decided>,
 }
 
-/// Whose time it is, and for which contract.
+/// The contract and the freelancer of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deal {
-    /// For which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Who works.
+    /// The freelancer.
     pub freelancer: AccountId,
 }
 
-/// That a session takes no more beats.
+/// The session takes no more beats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
-    /// Whose time it is.
+    /// The contract and the freelancer.
     pub deal: Deal,
-    /// Why.
+    /// The reason.
     pub reason: StopReason,
-    /// Up to when its time may count.
+    /// Until when its time may count.
     pub until: Millis,
-    /// The slots that the timesheet is asked for.
+    /// The last slots, which are claimed from the timesheet.
     pub passed: Vec<Line>,
-    /// Where the session's beats stand now. A closing of the first shape does not say: what waited is folded again.
+    /// Where the session's beats stand after this event. Closings of the first shape do not say so: the beats
+    /// that waited are folded again on replay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,
 }
 
-/// The rest of what is known of a slot that is closed.
+/// What counts of a slot, in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
-    /// For which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// What counts of it, exactly.
+    /// The time that counts, in milliseconds.
     pub ms: u64,
-    /// What is left of the week's limit, where the timesheet said so with this slot.
+    /// How much of the week's limit is left, if the timesheet said so with this slot.
     pub budget: Option<Budget>,
 }
 
-/// That the timer of silence is set anew.
+/// The timer of silence is set again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watched {
-    /// To when.
+    /// The new time.
     pub due_at: Millis,
 }
 
 impl Event {
-    /// Whether it says what was decided of the session's beats, as all do that are written today.
+    /// Whether the event holds what was decided of the beats. All events written today do.
     fn says_what_was_decided(&self) -> bool {
         match self {
             Event::Beats(_, report) => report.decided.is_some(),
@@ -140,7 +142,7 @@ impl Event {
         }
     }
 
-    /// What follows from it: lines of the diary, a claim at the timesheet, the timer of silence.
+    /// The effects of the event: lines of the diary, a claim at the timesheet, and the timer of silence.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Started(body, terms) => {
@@ -149,7 +151,8 @@ impl Event {
                 vec![Effect::Row(Row::put(&memo, at.seq)), watch(Some(at.at + terms.policy.backlog_ms))]
             }
             Event::Beats(_, report) => {
-                // A slot that gets more time late has its line already; what it gets shows once it counts.
+                // A closed slot that gets more time by late beats keeps its line in the diary, until the
+                // timesheet has said what counts.
                 let shown = report.passed.iter().chain(&report.open).filter(|_| !report.late);
                 let lines = shown.map(|line| row(line, report.deal, at));
                 lines.chain(claim(report.deal, &report.passed, report.closing.map(|_| at.at))).collect()
@@ -170,7 +173,7 @@ fn watch(due_at: Option<Millis>) -> Effect {
     Effect::Timer(SILENCE, TimerKey::Only, due_at)
 }
 
-/// The line as it stands until the timesheet has said what counts of it.
+/// The line of the diary, before the timesheet has said what counts.
 fn row(line: &Line, deal: Deal, at: &Stamp) -> Effect {
     let row = DiaryRow {
         contract: deal.contract,

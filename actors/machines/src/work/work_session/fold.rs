@@ -1,8 +1,10 @@
-//! Beats folded into time, in the order of their numbers, whatever the order they come in.
+//! Folds the beats of a session into time, in the order of their numbers, whatever the order in which they
+//! come.
 //!
-//! A beat shows the time since the beat before it. It is folded once every beat before it has come or is known never to come,
-//! so the same beats give the same time in any order, however often they are sent. Nothing shows time ahead of the server's
-//! clock. What a report came to stands in its event (`Decided`): these rules run when it is decided, never on replay.
+//! A beat shows the time since the beat before it. It is folded once all earlier beats have come or are known
+//! never to come. So the same beats always give the same time, however often and in whatever order they are
+//! sent. No time is shown ahead of the server's clock. The result of a report is stored in its event
+//! (`Decided`): the rules here run when the report is decided, and not when the event is replayed.
 
 mod first;
 
@@ -20,90 +22,94 @@ use super::slot::{Inputs, Slot};
 use crate::work::timesheet::Budget;
 use crate::work::timesheet::span::{Span, slot_of, week_of};
 
-/// The most beats that wait for one before them: twelve hours of them; past it the missing ones are given up.
+/// The most beats that wait for a missing one: twelve hours of beats. Beyond that the missing beats are given
+/// up.
 pub const WAITING_MAX: usize = 4_320;
 
-/// How many rejected beats are remembered, so that a repeated report is answered alike: those of one report.
+/// How many rejected beats are remembered, so that a report sent again gets the same answer: as many as one
+/// report can hold.
 pub const REJECTED_KEPT: usize = protocol::checks::BEATS_MAX;
 
-/// What a report brought.
+/// The result of a report.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Folded {
     /// The slots that can get no more time, in order.
     pub passed: Vec<Slot>,
-    /// Beats that show nothing, and why.
+    /// The beats that show no time, with the reason.
     pub faults: Vec<(u64, Fault)>,
-    /// What the hands did in the beats that were folded.
+    /// The inputs of the beats that were folded.
     pub inputs: Inputs,
 }
 
-/// Where the beats of a session stand after an event, as it was decided: replay takes this over and decides nothing.
+/// Where the beats of a session stand after an event, as decided. A replay takes this over and applies no
+/// rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
-    /// All beats up to here are folded.
+    /// All beats up to this number are folded.
     pub through: u64,
-    /// The steady clock of the last beat folded.
+    /// The steady clock of the last folded beat.
     pub mono_ms: u64,
-    /// How the agent's clocks stand to the server's.
+    /// How the agent's clocks differ from the server's.
     pub clocks: Clocks,
-    /// Up to where time is shown or passed over.
+    /// Time up to here is shown or passed over.
     pub reached: Millis,
     /// The time shown since the last input.
     pub idle_ms: u64,
-    /// What may still be shown in the week that has been reached.
+    /// How much may still be shown in the week of `reached`.
     pub budget: Budget,
-    /// Up to when time may be shown, and why no longer.
+    /// Where the session was ended from outside: until when time may be shown, and the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<(Millis, StopReason)>,
     /// Why no beat shows time any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<StopReason>,
-    /// Beats that show nothing, and why.
+    /// The beats that show no time, with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<(u64, Fault)>,
 }
 
-/// How far a session's beats have come.
+/// The state of a session's beats.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fold {
     policy: Policy,
     started_at: Millis,
     limit_ms: u64,
-    /// All beats up to here are folded.
+    /// All beats up to this number are folded.
     through: u64,
     waiting: BTreeMap<u64, Waiting>,
-    /// Numbers above `through` that will never come.
+    /// Numbers above `through` whose beats will never come.
     #[serde(default)]
     skipped: Skipped,
-    /// The steady clock of the last beat folded.
+    /// The steady clock of the last folded beat.
     mono_ms: u64,
     #[serde(default)]
     clocks: Clocks,
-    /// Up to where time is shown or passed over.
+    /// Time up to here is shown or passed over.
     reached: Millis,
     /// The time shown since the last input.
     idle_ms: u64,
-    /// What may still be shown in the week that has been reached.
+    /// How much may still be shown in the week of `reached`.
     budget: Budget,
     open: Option<Slot>,
     rejected: VecDeque<(u64, Fault)>,
-    /// Up to when time may be shown, where the session was ended by others or by silence: its agent may still tell of time before.
+    /// Where the session was ended by silence or from outside: until when time may be shown. The agent may
+    /// still report beats from before.
     until: Option<(Millis, StopReason)>,
     ended: Option<StopReason>,
 }
 
 impl Fold {
-    /// Nothing folded yet, from there on.
+    /// The state at the start of a session, without any beat.
     pub fn starting(policy: Policy, started_at: Millis, limit_ms: u64, budget: Budget) -> Self {
         Self { policy, started_at, limit_ms, reached: started_at, budget, ..Self::default() }
     }
 
-    /// The highest beat up to which all are taken.
+    /// All beats up to this number are folded.
     pub fn through(&self) -> u64 {
         self.through
     }
 
-    /// The slot that may get more time.
+    /// The slot that can still get time.
     pub fn open(&self) -> Option<&Slot> {
         self.open.as_ref()
     }
@@ -113,34 +119,34 @@ impl Fold {
         self.ended
     }
 
-    /// What it is measured by.
+    /// The policy by which the session is measured.
     pub fn policy(&self) -> Policy {
         self.policy
     }
 
-    /// How many ranges of numbers above a missing beat will never come.
+    /// The number of ranges in `skipped`.
     pub fn skipped_ranges(&self) -> usize {
         self.skipped.len()
     }
 
-    /// Whether that beat has come already, or was said never to come.
+    /// Whether the beat has come, or is known never to come.
     pub fn knows(&self, seq: u64) -> bool {
         seq <= self.through || self.waiting.contains_key(&seq) || self.skipped.end_of(seq).is_some()
     }
 
-    /// Whether it is known of all those numbers that they never come, or that their beats have.
+    /// Whether each of these numbers has come or is known never to come.
     pub fn knows_skip(&self, range: Skip) -> bool {
         range.to <= self.through || self.skipped.covers(range)
     }
 
-    /// Of those beats, the ones known to show nothing (of the newest such).
+    /// Those of the beats that were rejected, as far as the newest rejections are remembered.
     pub fn rejected_among(&self, beats: &[Beat]) -> Vec<Rejected> {
         let among = |(seq, _): &&(u64, Fault)| beats.iter().any(|beat| beat.seq == *seq);
         self.rejected.iter().filter(among).map(rejected).collect()
     }
 
-    /// Takes a report in at that time. Beats that have come before count once; a number that is skipped counts no more, unless
-    /// its beat has come.
+    /// Takes a report at that time. A beat that came before counts once. A number that was reported as
+    /// skipped shows no time, unless its beat came before.
     pub fn take(&mut self, beats: &[Taken], skip: &[Skip], now: Millis) -> Folded {
         let mut folded = Folded::default();
         for beat in beats {
@@ -157,8 +163,8 @@ impl Fold {
         folded
     }
 
-    /// Notes when a report came that told of the present, as far as clocks may part. One out of a backlog does not: after it
-    /// comes more of the time before it.
+    /// Notes the time of a report that reaches the present. A report from a backlog does not: more beats from
+    /// before follow it.
     fn note_told(&mut self, now: Millis) {
         let told_until = self.clocks.place(self.started_at + self.mono_ms);
         if self.waiting.is_empty() && told_until + self.policy.drift_ms >= now {
@@ -166,8 +172,9 @@ impl Fold {
         }
     }
 
-    /// Ends the session: what waits is folded without those that never came, and the open slot is passed. Of an agent
-    /// that could not know, beats of the time before the end are taken still, as long as a backlog is.
+    /// Ends the session: waiting beats are folded without the missing ones, and the open slot is passed. If
+    /// the session was ended from outside, the agent could not know: its beats from before the end are still
+    /// taken, for as long as a backlog may last.
     pub fn end(&mut self, reason: StopReason, until: Millis, now: Millis) -> Folded {
         let mut folded = Folded::default();
         self.advance(true, now, &mut folded);
@@ -183,7 +190,7 @@ impl Fold {
         folded
     }
 
-    /// What was decided by the last `take` or `end`.
+    /// The state after the last `take` or `end`, to be stored in the event.
     pub fn decided(&self, folded: &Folded) -> Decided {
         Decided {
             through: self.through,
@@ -198,7 +205,7 @@ impl Fold {
         }
     }
 
-    /// Takes over what was decided of those beats and numbers, and of the slot that may get more time. No rule is asked.
+    /// Takes over what was decided, and applies no rule.
     pub fn accept(&mut self, beats: &[Taken], skip: &[Skip], open: Option<&Slot>, decided: &Decided) {
         let faulty = |seq| decided.faults.iter().any(|(faulty, _)| *faulty == seq);
         for beat in beats {
@@ -220,8 +227,9 @@ impl Fold {
         self.ended = decided.ended;
     }
 
-    /// Whether beats of the time before the end are taken still. After an end by silence each is answered by itself, since its
-    /// agent did not know of the end; otherwise none is taken once the end has been reached.
+    /// Whether beats from before the end are still taken. After an end by silence they are, because the agent
+    /// did not know of it, and each gets its own answer. After another end they are taken only until one of
+    /// them reaches the end.
     pub fn takes_late(&self, now: Millis) -> bool {
         self.until.is_some_and(|(until, reason)| {
             now <= until + self.policy.backlog_ms && (self.ended.is_none() || reason == StopReason::Idle)
@@ -236,19 +244,19 @@ impl Fold {
         }
     }
 
-    /// Takes in what the timesheet says is left, once `unanswered_ms` of that week are deducted that it has not seen yet.
+    /// Takes over how much the timesheet says is left of the week, minus the claims that it has not answered.
     pub fn allow(&mut self, budget: Budget, unanswered_ms: u64) {
         if budget.week_at == self.budget.week_at {
             self.budget.left_ms = budget.left_ms.saturating_sub(unanswered_ms);
         }
     }
 
-    /// Whether nothing may be shown any more this week.
+    /// Whether no more time may be shown in this week.
     pub fn is_spent(&self) -> bool {
         self.budget.left_ms == 0
     }
 
-    /// A beat is looked at once when it comes: whether it can be of this time at all.
+    /// Checks a beat when it comes: its time must be possible, and the session must take it.
     fn admit(&mut self, beat: Taken, now: Millis, folded: &mut Folded) -> Waiting {
         let steady = self.started_at.saturating_add(beat.mono_ms());
         let fault = if self.ended.is_some() {
@@ -264,7 +272,7 @@ impl Fold {
         Waiting::Faulty
     }
 
-    /// What is wrong with a beat that comes after the end: of an agent that was silent for too long, that it comes too late.
+    /// The fault of a beat that comes after the end: after an end by silence it is too late.
     fn fault_after_end(&self) -> Fault {
         match self.until {
             Some((_, StopReason::Idle)) => Fault::TooLate,
@@ -272,7 +280,8 @@ impl Fold {
         }
     }
 
-    /// Folds what waits, up to a beat that may come still; all that waits where the session is at its end.
+    /// Folds the waiting beats up to the first that may still come. At the end of the session it folds all of
+    /// them.
     fn advance(&mut self, at_end: bool, now: Millis, folded: &mut Folded) {
         let latest_ms = self.waiting.values().map(|waiting| waiting.mono_ms()).max().unwrap_or(0);
         loop {
@@ -312,7 +321,8 @@ impl Fold {
         let from = if silent {
             at.max(self.reached)
         } else if slept {
-            // The time awake before the sleep cannot be told from that after it: all of it lies after.
+            // How much of the time between the two beats lay before the sleep is not known: all of it is
+            // taken to lie after.
             at.saturating_sub(worked_ms).max(self.clocks.told_at).max(self.reached)
         } else {
             self.reached
@@ -322,13 +332,15 @@ impl Fold {
             return self.reject(beat.seq(), self.fault_after_end(), folded);
         }
         folded.inputs.add(beat.inputs());
-        // By how much the agent's clock is ahead of ours is not shown now: the next beat shows it, if it is true.
+        // The agent's clock may be ahead of the server's. Time after the server's present is not shown now:
+        // the next beat shows it, if it was real.
         let until = self.until.map_or(now, |(until, _)| until.min(now));
         let shown = Span::new(from, if silent { from } else { at.min(until) });
         self.show(shown, beat.inputs(), folded);
         self.reached = shown.to;
         if self.ended.is_none() || self.open.is_none() {
-            // A beat belongs to the slot in which it ends, and one that ends on an edge to the slot before it.
+            // A beat belongs to the slot in which it ends. A beat that ends on the edge between two slots
+            // belongs to the earlier one.
             self.open_at(slot_of(self.reached - u64::from(shown.ms() > 0)), folded);
         }
         if let Some(open) = &mut self.open {
@@ -337,7 +349,8 @@ impl Fold {
         self.end_where_due();
     }
 
-    /// Where a beat lies in the server's time, and whether the agent's machine slept before it while its steady clock stood still.
+    /// The server's time of a beat, and whether the agent's machine slept before it while the steady clock
+    /// stood still.
     fn place(&mut self, beat: Taken, now: Millis, latest_ms: u64) -> (Millis, bool) {
         let steady = self.started_at + beat.mono_ms();
         let later_ms = latest_ms.saturating_sub(beat.mono_ms());
@@ -347,7 +360,7 @@ impl Fold {
         (self.clocks.place(steady), slept)
     }
 
-    /// Shows time, up to where idleness or the week's limit ends the session.
+    /// Shows time, up to the point at which idleness or the week's limit ends the session.
     fn show(&mut self, span: Span, inputs: Inputs, folded: &mut Folded) {
         for (slot, piece) in span.by_slot() {
             self.enter_week(week_of(slot));
@@ -371,14 +384,15 @@ impl Fold {
         }
     }
 
-    /// No other session of the person can have shown time in a week that this one reaches first: all of the limit is left.
+    /// Enters a new week with the whole limit: no other session of the person can have shown time in a week
+    /// that this one reaches first.
     fn enter_week(&mut self, week_at: Millis) {
         if week_at > self.budget.week_at {
             self.budget = Budget { week_at, left_ms: self.limit_ms };
         }
     }
 
-    /// The open slot, which is the one that starts there; an earlier one is passed.
+    /// The slot that starts at that time. If it is a new one, the open slot before it is passed.
     fn open_at(&mut self, at: Millis, folded: &mut Folded) -> &mut Slot {
         if let Some(passed) = self.open.take_if(|open| open.at < at) {
             folded.passed.push(passed);

@@ -13,15 +13,15 @@ use crate::machine::read_command;
 use crate::work::timesheet::span::SLOT_MS;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
-/// What a work session remembers. Only `apply` changes it, so replaying events rebuilds it exactly.
+/// The state of a work session. Only `apply` changes it, so replaying the events rebuilds it exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WorkSession {
-    /// Not started.
+    /// The session has not started.
     #[default]
     Unborn,
-    /// Never to start.
+    /// The timesheet refused it: it will never start.
     Declined(StartDeclined),
-    /// Started.
+    /// The session has started.
     Born(Box<Session>),
 }
 
@@ -33,7 +33,7 @@ impl WorkSession {
         }
     }
 
-    /// The session, to its freelancer alone: the client may know of it, nobody else.
+    /// The session, for its freelancer. The client may know that it exists; for anyone else it does not.
     fn for_freelancer(&self, who: Caller) -> Result<&Session, Refusal> {
         let session = self.born()?;
         match session.party(who)? {
@@ -120,7 +120,7 @@ impl WorkSession {
     }
 }
 
-/// Only that person's timesheet may ask this.
+/// Accepts only a command that the timesheet of that person told.
 fn told_by_timesheet(here: &Occasion, of: AccountId) -> Result<(), Refusal> {
     match here.told_by(Kind::Timesheet)? {
         owner if owner == of.0 => Ok(()),
@@ -214,12 +214,13 @@ impl Machine for WorkSession {
         (key == SILENCE).then_some(Command::Silence { due_at })
     }
 
-    /// A session waits for silence while it runs: each time its timer is told, it ends or sets the timer anew.
+    /// The timer of silence is set while the session runs: each time it is due, the session ends or sets it
+    /// again.
     fn awaits_timer(&self, key: &str, _due_at: Millis) -> bool {
         matches!(self, WorkSession::Born(session) if key == SILENCE && matches!(session.phase, Phase::Running))
     }
 
-    /// A session that its freelancer stops is stopped before they hear of it.
+    /// A stop waits until the session has ended.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Stop)
     }

@@ -1,8 +1,10 @@
-//! A work session: heartbeats folded into spans of time, the spans into ten-minute slots of the diary.
+//! A work session: its agent sends heartbeats, which are folded into spans of time and into the ten-minute
+//! slots of the diary.
 //!
-//! A session shows time; its freelancer's timesheet says what of it counts. It never shows more than passed on the server
-//! since it started. How much time it shows rests on the agent's steady clock alone. Its wall clock is asked only where the
-//! steady one stood still while the machine slept, and can only move time later.
+//! A session shows time; the freelancer's timesheet decides how much of it counts. A session never shows more
+//! time than has passed on the server since its start. Its length depends on the agent's steady clock alone.
+//! The wall clock is used only where the steady clock stood still during a sleep, and can only move time to
+//! later.
 
 mod beat;
 mod clocks;

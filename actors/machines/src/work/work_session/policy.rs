@@ -1,30 +1,33 @@
-//! What a session is measured by.
+//! The policy by which a session is measured.
 
 use serde::{Deserialize, Serialize};
 
-/// By how much the two clocks of an agent may part before the wall clock says where time lies, in milliseconds: more than a
-/// steady clock drifts in two days (0.02 %), less than anyone would miss of a day.
+/// The most that the agent's two clocks may differ by drift, in milliseconds. A larger difference means that
+/// the machine slept or a clock was changed. A steady clock drifts less in two days (0.02 %), and nobody
+/// misses that much of a day.
 pub const DRIFT_MS: u64 = 30_000;
 
-/// What a session is measured by; frozen when it starts, so that a later version never changes time already shown.
+/// The policy by which a session is measured. It is frozen at the start, so that a later version never
+/// changes time that was shown.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// The longest time that a beat can show; a longer silence before it shows none. In milliseconds.
+    /// The longest time that one beat can show, in milliseconds. After a longer silence a beat shows none.
     pub silence_ms: u64,
-    /// How much time without any input ends the session, in milliseconds.
+    /// The time without any input after which the session ends, in milliseconds.
     pub idle_ms: u64,
-    /// How far ahead of the server a beat may seem to lie, in milliseconds.
+    /// How far ahead of the server's clock a beat may be, in milliseconds.
     pub ahead_ms: u64,
-    /// How long a session may be silent, and for how long after its end its beats are taken, in milliseconds.
+    /// How long a session may be silent before it ends, and how long after its end beats are still taken. In
+    /// milliseconds.
     pub backlog_ms: u64,
-    /// By how much the agent's two clocks may part, in milliseconds. Sessions that started before this was asked have it too:
-    /// their beats of that time are stored without a wall clock.
+    /// The most that the agent's two clocks may differ by drift, in milliseconds. Sessions from before this
+    /// field get the default; their old beats have no wall clock to compare.
     #[serde(default = "drift_ms")]
     pub drift_ms: u64,
 }
 
 impl Policy {
-    /// What is in force for sessions that start now.
+    /// The policy of sessions that start now.
     pub const NOW: Policy = Policy {
         silence_ms: 90_000,
         idle_ms: 10 * 60_000,
@@ -33,7 +36,8 @@ impl Policy {
         drift_ms: DRIFT_MS,
     };
 
-    /// How old a beat may be, in milliseconds: it lies in a backlog, whose session may have ended a whole backlog ago.
+    /// The greatest age of a beat, in milliseconds. Two backlogs: the beat waited in one, and its session may
+    /// have ended one backlog ago.
     pub fn age_ms_max(&self) -> u64 {
         2 * self.backlog_ms
     }

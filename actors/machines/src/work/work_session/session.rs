@@ -1,4 +1,4 @@
-//! A session that has started: its beats, its claims, its end.
+//! A session that has started: its beats, its claims and its end.
 
 use std::collections::VecDeque;
 
@@ -22,24 +22,24 @@ pub struct Session {
     pub(super) started: Started,
     pub(super) started_at: Millis,
     pub(super) fold: Fold,
-    /// Slots that the timesheet has been asked for and has not answered.
+    /// The slots that are claimed from the timesheet and not answered yet.
     claimed: VecDeque<Line>,
-    /// What the timesheet has said counts.
+    /// The time that counts, as the timesheet has said.
     pub(super) counted_ms: u64,
-    /// The slot closed last, which may get more time from late beats.
+    /// The slot that closed last. Late beats may still add time to it.
     closed: Option<SlotClosed>,
     pub(super) heard_at: Millis,
     pub(super) phase: Phase,
 }
 
-/// How far a session has come.
+/// The phase of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Phase {
-    /// Beats come in.
+    /// The session takes beats.
     Running,
-    /// The timesheet is asked for the last slots.
+    /// The last slots are claimed from the timesheet.
     Closing(StopReason),
-    /// Over.
+    /// The session has ended.
     Stopped { reason: StopReason, seq: Seq, at: Millis },
 }
 
@@ -61,7 +61,7 @@ impl Session {
         Deal { contract: self.started.contract, freelancer: self.started.freelancer }
     }
 
-    /// The party who asks, or nobody where the server itself does; to anyone else the session does not exist.
+    /// The caller, if they are a party, or none for the server. For anyone else the session does not exist.
     pub(super) fn party(&self, who: Caller) -> Result<Option<AccountId>, Refusal> {
         match who {
             Caller::System => Ok(None),
@@ -74,13 +74,13 @@ impl Session {
         }
     }
 
-    /// How long the session may be silent: at that time it is over, unless it is heard before.
+    /// When the session ends if it does not report before.
     pub(super) fn quiet_until(&self) -> Millis {
         self.heard_at + self.fold.policy().backlog_ms
     }
 
-    /// What a report means. Where the session has been silent for too long, it is over, whether its timer has rung or not: then
-    /// the report comes late, and what lies before the end of the silence still counts.
+    /// Decides a report. If the session has been silent for too long it has ended, even if its timer was not
+    /// told yet. The report is then late, and only time before the end of the silence counts.
     pub(super) fn decide_report(
         &self,
         here: &Occasion,
@@ -141,7 +141,7 @@ impl Session {
         Ok(Some((body, Report { deal: self.deal(), beats, skip, passed, open, closing, late, decided })))
     }
 
-    /// Of those beats, the ones that have not come before, in their order.
+    /// The beats that have not come before, in order.
     fn fresh(&self, beats: &[Beat]) -> Vec<Taken> {
         let mut fresh: Vec<Taken> =
             beats.iter().filter(|beat| !self.fold.knows(beat.seq)).map(Taken::from).collect();
@@ -150,7 +150,8 @@ impl Session {
         fresh
     }
 
-    /// A claim's answer closes its slots, and the session too where it was the last one or nothing more may be shown.
+    /// Closes the slots of an answered claim. Ends the session if it was the last claim, or if no more time
+    /// may be shown.
     pub(super) fn decide_count(&self, count: &Count, now: Millis) -> Vec<Event> {
         let mut events = Vec::new();
         let mut after = self.clone();
@@ -176,7 +177,8 @@ impl Session {
         events
     }
 
-    /// Closes the slot claimed longest ago with what counts of it; again, where late beats gave it more.
+    /// Closes the slot that was claimed first, with the time that counts. A slot that got more time by late
+    /// beats is closed again.
     fn settle(&mut self, part: CountedPart, budget: Option<Budget>) -> Option<(SlotClosed, Settled)> {
         let line = self.claimed.pop_front()?;
         debug_assert_eq!(line.slot.at, part.at, "claims are answered in their order");
@@ -197,7 +199,8 @@ impl Session {
         Some((body, Settled { contract: self.started.contract, ms: part.ms, budget }))
     }
 
-    /// What the timesheet says is left knows nothing of what it has not answered yet.
+    /// Takes over what is left of the week. The timesheet does not know of the claims that it has not
+    /// answered, so they are deducted.
     fn allow(&mut self, budget: Budget) {
         let waiting = self.claimed.iter().map(|line| &line.slot).chain(self.fold.open());
         let in_week = waiting.filter(|slot| week_of(slot.at) == budget.week_at);
@@ -212,7 +215,7 @@ impl Session {
         Closing { deal: self.deal(), reason, until, passed, decided }
     }
 
-    /// Slots that pass, as lines of the diary.
+    /// The passed slots, as lines of the diary.
     fn lines(&self, passed: &[Slot]) -> Vec<Line> {
         let mut before_ms = self.claimed_ms();
         let line = |slot: &Slot| {
@@ -223,7 +226,7 @@ impl Session {
         passed.iter().map(line).collect()
     }
 
-    /// What counts or has been claimed, in milliseconds.
+    /// The time that counts or is claimed, in milliseconds.
     fn claimed_ms(&self) -> u64 {
         self.counted_ms + self.claimed.iter().map(|line| line.slot.ms()).sum::<u64>()
     }
@@ -250,7 +253,8 @@ impl Session {
         }
     }
 
-    /// What was decided of a report stands in its event. Only one of the first shape is folded again, by the rules of then.
+    /// Applies a report. What was decided is stored in the event; only events of the first shape are folded
+    /// again, by the old rules.
     fn report(&mut self, report: &Report, at: Millis) {
         let open = report.open.as_ref().map(|line| &line.slot);
         match &report.decided {
@@ -264,7 +268,7 @@ impl Session {
         }
     }
 
-    /// The same of an end. It leaves no slot open.
+    /// Applies a closing in the same way. It leaves no slot open.
     fn close(&mut self, closing: &Closing, at: Millis) {
         match &closing.decided {
             Some(decided) => self.fold.accept(&[], &[], None, decided),

@@ -1,35 +1,36 @@
-//! Numbers of beats that will never come, as ranges.
+//! The numbers of beats that will never come, stored as ranges.
 
 use std::collections::BTreeMap;
 
 use protocol::work::Skip;
 use serde::{Deserialize, Serialize};
 
-/// The most ranges that are remembered above a beat that is missing still.
+/// The most ranges that are remembered above a missing beat.
 pub const SKIPPED_MAX: usize = 256;
 
-/// Ranges of numbers, both ends included, which neither overlap nor touch: the last number of each by its first.
+/// Ranges of numbers with both ends included, which neither overlap nor touch. Maps the first number of each
+/// to the last.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped(BTreeMap<u64, u64>);
 
 impl Skipped {
-    /// How many ranges there are.
+    /// The number of ranges.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The last number of the range that holds this one.
+    /// The last number of the range that holds this number.
     pub fn end_of(&self, number: u64) -> Option<u64> {
         let (_, to) = self.0.range(..=number).next_back()?;
         (*to >= number).then_some(*to)
     }
 
-    /// Whether every number of the range is here.
+    /// Whether every number of the range is included.
     pub fn covers(&self, range: Skip) -> bool {
         self.end_of(range.from).is_some_and(|to| to >= range.to)
     }
 
-    /// Adds a range; it becomes one with those it overlaps or touches.
+    /// Adds a range, and joins it with those that it overlaps or touches.
     pub fn add(&mut self, range: Skip) {
         let Skip { mut from, mut to } = range;
         while let Some((&first, &last)) = self.0.range(..=to.saturating_add(1)).next_back() {
@@ -42,7 +43,7 @@ impl Skipped {
         self.0.insert(from, to);
     }
 
-    /// Forgets the numbers up to that one.
+    /// Forgets all numbers up to this one.
     pub fn forget_through(&mut self, number: u64) {
         while let Some(first) = self.0.first_entry()
             && *first.key() <= number

@@ -1,22 +1,22 @@
-//! A ten-minute slot of a session: the spans of time in it, and what the hands did.
+//! A ten-minute slot of a session: its spans of time and its inputs.
 
 use protocol::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::work::timesheet::span::{SLOT_MS, Span};
 
-/// What a session shows of one slot.
+/// The time that a session shows in one slot.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
-    /// Where it starts.
+    /// The start of the slot.
     pub at: Millis,
-    /// The time shown, rising; spans that touch are one.
+    /// The spans of time, rising. Spans that touch are joined.
     pub spans: Vec<Span>,
-    /// What the hands did in it.
+    /// The inputs.
     pub inputs: Inputs,
 }
 
-/// What the hands did.
+/// The inputs of a person: keyboard and mouse.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inputs {
     /// Keys pressed.
@@ -28,12 +28,12 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Whether the hands did nothing.
+    /// Whether there was no input.
     pub fn none(self) -> bool {
         self == Inputs::default()
     }
 
-    /// Adds what else they did.
+    /// Adds more inputs.
     pub fn add(&mut self, more: Inputs) {
         self.keys += more.keys;
         self.clicks += more.clicks;
@@ -41,12 +41,13 @@ impl Inputs {
     }
 }
 
-/// A slot as it stands in the diary.
+/// A slot as a line of the diary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The slot.
     pub slot: Slot,
-    /// Its whole seconds: what the session's total gains by it, so that lines always sum to the total.
+    /// The whole seconds that this slot adds to the session's total. The fractions of slots are carried over,
+    /// so the lines always add up to the total.
     pub seconds: u64,
 }
 
@@ -56,17 +57,17 @@ impl Slot {
         Self { at, ..Self::default() }
     }
 
-    /// Where it ends.
+    /// The end of the slot.
     pub fn end(&self) -> Millis {
         self.at + SLOT_MS
     }
 
-    /// How much time it shows, in milliseconds.
+    /// The time that it shows, in milliseconds.
     pub fn ms(&self) -> u64 {
         self.spans.iter().map(|span| span.ms()).sum()
     }
 
-    /// Adds a span that starts no earlier than the last one ended.
+    /// Adds a span. It must not start before the end of the last one.
     pub fn show(&mut self, span: Span) {
         match self.spans.last_mut() {
             Some(last) if last.to == span.from => last.to = span.to,
@@ -75,7 +76,7 @@ impl Slot {
         debug_assert!(self.ms() <= SLOT_MS, "spans lie in their slot and do not overlap");
     }
 
-    /// The slot as a line of the diary, after slots that show `before_ms` in all.
+    /// The line of the diary, where the slots before this one show `before_ms`.
     pub fn line(self, before_ms: u64) -> Line {
         let seconds = (before_ms + self.ms()) / 1_000 - before_ms / 1_000;
         Line { slot: self, seconds }

@@ -1,9 +1,10 @@
 //! The two shapes in which a report is stored.
 //!
-//! The first shape holds the beats and leaves it to its reader to fold them. The second also says what they came to. A program
-//! that knows the first shape alone must not take the second for the first, since its own rules may fold those beats otherwise.
-//! The second says its version; and for programs of before there were versions, the beats stand under another name there.
-//! (A closing of the second shape is another variant, for the same reason.)
+//! The first shape holds the beats, and its reader folds them. The second also holds the result. A program
+//! that knows only the first shape must not read the second as the first, because its rules might fold the
+//! beats differently. So the second shape has a version; and because programs from before versions ignore
+//! that, its beats have another name. (For the same reason, a closing of the second shape is another
+//! variant.)
 
 use protocol::work::{Skip, StopReason};
 use serde::{Deserialize, Serialize};
@@ -13,14 +14,14 @@ use super::event::{Deal, Report};
 use super::fold::Decided;
 use super::slot::Line;
 
-/// A report as it is stored, in either shape.
+/// A stored report, in either shape.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredReport {
     deal: Deal,
     /// The beats of the first shape.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beats: Option<Vec<Taken>>,
-    /// The beats of the second.
+    /// The beats of the second shape.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     taken: Option<Vec<Taken>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,7 +73,7 @@ mod tests {
         rmp_serde::to_vec_named(&report).expect("a report writes")
     }
 
-    /// What a reader of the first shape cannot do without.
+    /// The fields that a reader of the first shape needs.
     #[derive(Debug, Deserialize)]
     struct FirstShape {
         beats: Vec<(u64, u64, u32, u32, u32)>,

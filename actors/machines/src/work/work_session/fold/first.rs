@@ -1,8 +1,8 @@
-//! Reports of the first shape, folded as they always were: their events say which beats came, not what these showed.
+//! Folds reports of the first shape. Their events hold the beats, but not the time that these showed.
 //!
-//! An event of today carries what was decided (`Decided`), and replaying it takes that over. Those of the first shape are
-//! folded again whenever their session is read back, and must then give what they gave when they were decided: what they
-//! showed is claimed, counted and perhaps paid. So nothing here ever changes, whatever becomes of the rules in `fold.rs`.
+//! Events of today hold what was decided (`Decided`), and a replay takes that over. Events of the first shape
+//! are folded again on every replay, and must give the same time as when they were decided, because that time
+//! was claimed and perhaps paid. So the code here must never change, even if the rules in `fold.rs` do.
 
 use protocol::Millis;
 use protocol::work::StopReason;
@@ -13,11 +13,11 @@ use super::Fold;
 use crate::work::timesheet::Budget;
 use crate::work::timesheet::span::{Span, slot_of, week_of};
 
-/// The most beats that wait for one before them.
+/// The most beats that wait for a missing one.
 const WAITING_MAX: usize = 4_320;
 
 impl Fold {
-    /// Takes a report of the first shape in, which came at that time.
+    /// Takes a report of the first shape, which came at that time.
     pub(in super::super) fn take_first_shape(&mut self, beats: &[Taken], now: Millis) {
         for beat in beats {
             if beat.seq() > self.through && !self.waiting.contains_key(&beat.seq()) {
@@ -35,7 +35,7 @@ impl Fold {
         self.settle_first_shape();
     }
 
-    /// Ends the session as an event of the first shape did.
+    /// Ends the session by an event of the first shape.
     pub(in super::super) fn end_first_shape(&mut self, reason: StopReason, until: Millis, now: Millis) {
         while !self.waiting.is_empty() {
             self.fold_next_of_first_shape(now);
@@ -127,7 +127,7 @@ impl Fold {
         }
     }
 
-    /// The open slot, which is the one that starts there. An earlier one is passed: the event says what it held.
+    /// The slot that starts at that time. An earlier open slot is dropped, because the event holds it.
     fn open_first_shape(&mut self, at: Millis) -> &mut Slot {
         self.open.take_if(|open| open.at < at);
         self.open.get_or_insert_with(|| Slot::starting(at))
