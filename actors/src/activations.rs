@@ -6,16 +6,15 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use actix::Addr;
-use actix::prelude::SendError;
 use dashmap::{DashMap, Entry};
 use protocol::Seq;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
 use crate::kinds::Resident;
-use crate::limits::{SOUGHT_LETTERS_MAX, SOUGHT_MAX};
-use crate::shell::{Entity, Letter};
+use crate::limits::{SOUGHT_INNER_LETTERS_MAX, SOUGHT_LETTERS_MAX, SOUGHT_MAX};
+use crate::mailbox::{Mailbox, Put};
+use crate::shell::Letter;
 
 /// How often a letter is sent again whose entity has just left. Each try starts a new activation.
 const TRIES: u32 = 8;
@@ -33,7 +32,7 @@ enum Place<M: Resident> {
     Living {
         /// The number of this activation. An entity that left and came back has another one.
         activation: u64,
-        addr: Addr<Entity<M>>,
+        mailbox: Mailbox<M>,
     },
     /// The store is being asked whether the entity exists. Holds the letters that have come, in order.
     Sought(Vec<Letter<M>>),
@@ -64,19 +63,12 @@ enum Joined<M: Resident> {
     Living(Letter<M>),
 }
 
-/// What happened to a letter that was put into a mailbox.
-enum Put<M: Resident> {
-    Taken,
-    Full(Letter<M>),
-    Closed(Letter<M>),
-}
-
 /// How an entity is started.
 pub(crate) struct Birth<'a, M: Resident> {
     /// Whether the letter starts the entity without asking the store whether it exists.
     pub begins: &'a dyn Fn(&Letter<M>) -> bool,
     /// Starts the entity, under that activation number.
-    pub start: &'a dyn Fn(u64) -> Addr<Entity<M>>,
+    pub start: &'a dyn Fn(u64) -> Mailbox<M>,
 }
 
 impl<M: Resident> Default for Activations<M> {
@@ -100,12 +92,10 @@ impl<M: Resident> Activations<M> {
     pub(crate) fn send(&self, id: Uuid, letter: Letter<M>, birth: &Birth<'_, M>) -> Sent<M> {
         let mut letter = letter;
         for _ in 0..TRIES {
-            // The address in the map is shared by all senders, because actix gives every clone of an address
-            // space in the mailbox beyond its bound. Sending does not wait, so the lock on the map is short.
             if let Some(place) = self.places.get(&id)
-                && let Place::Living { activation, addr } = place.value()
+                && let Place::Living { activation, mailbox } = place.value()
             {
-                match put(addr, letter) {
+                match mailbox.put(letter) {
                     Put::Taken => return Sent::There,
                     Put::Full(back) => return Sent::Back(Unreached::Full, back),
                     Put::Closed(back) => {
@@ -130,7 +120,7 @@ impl<M: Resident> Activations<M> {
         match self.places.entry(id) {
             Entry::Occupied(mut entry) => match entry.get_mut() {
                 Place::Living { .. } => Joined::Living(letter),
-                Place::Sought(letters) if letters.len() < SOUGHT_LETTERS_MAX => {
+                Place::Sought(letters) if letters.len() < sought_letters_max(&letter) => {
                     letters.push(letter);
                     Joined::Sent(Sent::There)
                 }
@@ -153,7 +143,7 @@ impl<M: Resident> Activations<M> {
 
     fn living(&self, birth: &Birth<'_, M>) -> Place<M> {
         let activation = self.last_activation.fetch_add(1, Ordering::Relaxed);
-        Place::Living { activation, addr: (birth.start)(activation) }
+        Place::Living { activation, mailbox: (birth.start)(activation) }
     }
 
     /// Takes the store's answer: the head of the stream. Starts the entity if it exists, or with the first
@@ -178,8 +168,8 @@ impl<M: Resident> Activations<M> {
             return found;
         }
         let place = self.living(birth);
-        if let Place::Living { addr, .. } = &place {
-            let put = |letter| match put(addr, letter) {
+        if let Place::Living { mailbox, .. } = &place {
+            let put = |letter| match mailbox.put(letter) {
                 Put::Taken => None,
                 Put::Full(back) | Put::Closed(back) => Some(back),
             };
@@ -215,18 +205,11 @@ pub(crate) struct Found<M: Resident> {
     pub unreached: Vec<Letter<M>>,
 }
 
-/// Puts a letter into a mailbox.
-fn put<M: Resident>(addr: &Addr<Entity<M>>, letter: Letter<M>) -> Put<M> {
-    match letter {
-        Letter::Command(envelope) => put_as(addr.try_send(envelope), Letter::Command),
-        Letter::Question(question) => put_as(addr.try_send(question), Letter::Question),
-    }
-}
-
-fn put_as<M: Resident, T>(sent: Result<(), SendError<T>>, letter: impl Fn(T) -> Letter<M>) -> Put<M> {
-    match sent {
-        Ok(()) => Put::Taken,
-        Err(SendError::Full(back)) => Put::Full(letter(back)),
-        Err(SendError::Closed(back)) => Put::Closed(letter(back)),
+/// How many letters of one stream may wait for the store's answer when this one comes. Letters of the server
+/// and of other entities find room even when people have filled theirs.
+fn sought_letters_max<M: Resident>(letter: &Letter<M>) -> usize {
+    match letter.is_of_people() {
+        true => SOUGHT_LETTERS_MAX,
+        false => SOUGHT_LETTERS_MAX + SOUGHT_INNER_LETTERS_MAX,
     }
 }

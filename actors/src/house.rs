@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use actix::{Addr, Context};
+use actix::Context;
 use parking_lot::Mutex;
 use protocol::{CommandId, ErrorCode, Kind, Millis, Seq, StreamId, WireError};
 use schema::{Effects, Record, SharedStore, Told};
@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::fanout::Hubs;
 use crate::kinds::{AllActivations, Resident, by_kind};
 use crate::limits::{Limits, Looks, UNSUPPORTED_LOGGED_MAX};
+use crate::mailbox::Mailbox;
 use crate::observe::Observer;
 use crate::placement::Placement;
 use crate::provider::Provider;
@@ -328,9 +329,9 @@ impl House {
         self.post(id, Letter::Question(question));
     }
 
-    pub(crate) fn start<M: Resident>(self: &Arc<Self>, id: Uuid, activation: u64) -> Addr<Entity<M>> {
+    pub(crate) fn start<M: Resident>(self: &Arc<Self>, id: Uuid, activation: u64) -> Mailbox<M> {
         let stream = StreamId::new(M::KIND, id);
-        let (sender, receiver) = actix::dev::channel::channel(self.limits().mailbox);
+        let (mailbox, receiver) = Mailbox::new(self.limits());
         let house = self.clone();
         let born = Instant::now();
         let started = self.placement.pick(stream).is_some_and(|arbiter| {
@@ -342,7 +343,7 @@ impl House {
         if !started {
             warn!(%stream, "there is no thread for an entity to live on");
         }
-        Addr::new(sender)
+        mailbox
     }
 }
 

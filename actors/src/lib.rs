@@ -13,6 +13,7 @@ mod kinds;
 pub mod ledger;
 pub mod limits;
 pub mod lookups;
+mod mailbox;
 pub mod observe;
 mod outgoing;
 pub mod placement;

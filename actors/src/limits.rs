@@ -34,11 +34,18 @@ pub const SOUGHT_MAX: usize = 4_096;
 /// How many letters of one stream may wait for the store's answer: as many as a mailbox holds.
 pub const SOUGHT_LETTERS_MAX: usize = 1_024;
 
+/// How many letters of the server and of other entities may wait beside them, so that people cannot keep
+/// these out.
+pub const SOUGHT_INNER_LETTERS_MAX: usize = 1_024;
+
 /// The bounds of the shell. Beyond most of them a command is answered `overloaded`.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Messages in the mailbox of an entity.
+    /// Messages in the mailbox of an entity, beyond which people are refused.
     pub mailbox: usize,
+    /// Messages of other entities, timers and the server in the mailbox of an entity. They have a bound of
+    /// their own, so that people who keep the mailbox full cannot keep these out.
+    pub mailbox_inner: usize,
     /// Commands and questions of people whose answers wait in an entity.
     pub waiting_max: usize,
     /// Commands and questions of other entities, timers and the server whose answers wait in an entity. They
@@ -78,6 +85,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             mailbox: 1024,
+            mailbox_inner: 1024,
             waiting_max: 4096,
             waiting_inner_max: 16_384,
             waiting_account_max: 512,

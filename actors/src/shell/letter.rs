@@ -27,9 +27,8 @@ impl<M: Resident> Letter<M> {
     /// Whether the letter starts the entity without asking the store whether it exists. Letters of the server
     /// and of entities do. Of people's letters, only a command that would write the first event does.
     pub fn begins(&self, house: &House, stream: StreamId) -> bool {
-        let is_of_people = matches!(self.who(), Caller::Account(_) | Caller::Guest);
         match self {
-            _ if !is_of_people => true,
+            _ if !self.is_of_people() => true,
             // On a store that other servers write to, only the living entity can tell readers what others
             // have written.
             Letter::Question(Question::Subscribe(..)) if house.is_shared() => {
@@ -60,6 +59,11 @@ impl<M: Resident> Letter<M> {
             Letter::Command(envelope) => envelope.reply.send(Err(error)),
             Letter::Question(question) => question.refuse(error),
         }
+    }
+
+    /// Whether a person sent it, and not another entity, a timer or the server.
+    pub fn is_of_people(&self) -> bool {
+        matches!(self.who(), Caller::Account(_) | Caller::Guest)
     }
 
     fn who(&self) -> Caller {

@@ -76,6 +76,32 @@ fn a_full_mailbox_answers_overloaded() {
 }
 
 #[test]
+fn people_who_fill_a_mailbox_do_not_keep_out_what_other_entities_tell() {
+    const INNER: usize = 3;
+    run(async {
+        let ground = Ground::new();
+        let (house, _) = ground.house(Limits { mailbox: 4, mailbox_inner: INNER, ..Limits::default() });
+        let room = a_room(&house).await;
+        // The room lives on this thread: it hears nothing until all of these have been sent.
+        let ada = Caller::Account(ADA);
+        let posts: Vec<_> =
+            (0..40).map(|_| house.send::<Room>(room, ada, Some(fresh()), post("flood"))).collect();
+        let told: Vec<_> = (0..=INNER)
+            .map(|_| house.send::<Room>(room, Caller::System, None, post("it is no member's")))
+            .collect();
+        let (posts, told) = futures_util::join!(join_all(posts), join_all(told));
+        let full: Vec<_> = posts.into_iter().filter_map(Result::err).map(|error| error.code).collect();
+        assert!(full.len() > 30 && full.iter().all(|code| *code == ErrorCode::Overloaded), "{full:?}");
+        let told: Vec<_> = told.into_iter().map(|told| told.expect_err("it is refused").code).collect();
+        assert!(!told[..INNER].contains(&ErrorCode::Overloaded), "they are heard: {told:?}");
+        assert_eq!(told[INNER], ErrorCode::Overloaded, "what the house sends has a bound as well");
+
+        let later = house.send::<Room>(room, Caller::System, None, post("it is no member's")).await;
+        assert_ne!(later.expect_err("it is refused").code, ErrorCode::Overloaded, "what was heard gives way");
+    });
+}
+
+#[test]
 fn an_answer_that_never_comes_is_unavailable_and_the_same_command_finds_it_later() {
     run(async {
         let ground = Ground::new();
