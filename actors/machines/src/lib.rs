@@ -18,6 +18,8 @@ pub mod shape;
 pub mod talk;
 pub mod tell;
 pub mod tells;
+#[cfg(test)]
+mod testing;
 pub mod work;
 
 pub use events::Journaled;

@@ -1,58 +1,41 @@
 //! Who holds an email, and what becomes of the tokens signed in with it.
 
-use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId, rules};
+use protocol::{AccountId, Kind, Millis, StreamId, rules};
 use uuid::Uuid;
 
 use super::*;
-use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp};
+use crate::testing::*;
+use crate::{Caller, Journaled, Machine, Refusal};
 
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const STREAM: StreamId = StreamId::new(Kind::Credential, Uuid::from_u128(7));
-const FIRST: CommandId = CommandId(Uuid::from_u128(11));
+const STREAM: StreamId = entity(Kind::Credential, 7);
 const PHONE: FamilyId = FamilyId(Uuid::from_u128(21));
-const NOON: Millis = 43_200_000;
-const MONTH: Millis = 30 * 86_400_000;
+const MONTH: Millis = 30 * DAY;
 
-/// A credential and how far it has come.
-#[derive(Default)]
-struct Given {
-    credential: Credential,
-    head: Seq,
-}
+type Given = crate::testing::Given<Credential>;
 
 impl Given {
+    fn nothing() -> Self {
+        Given::new(STREAM.id)
+    }
+
     fn registered() -> Self {
-        let mut given = Given::default();
-        given.done(register());
-        given
+        Self::nothing().then(Caller::Guest, register())
     }
 
     fn signed_in(family: FamilyId) -> Self {
-        let mut given = Given::registered();
-        given.done(open(family, NOON));
-        given
+        Self::registered().then(Caller::Guest, open(family, NOON))
     }
 
-    fn ask(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
-        self.credential.decide(&self.by(Caller::Guest), command)
+    /// What a connection that has not signed in is told.
+    fn hears(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.ask(Caller::Guest, command)
     }
 
-    fn by(&self, who: Caller) -> Occasion {
-        Occasion { stream: STREAM, who, now: NOON, head: self.head, command_id: Some(FIRST) }
-    }
-
-    /// Does it, and answers as the shell would.
+    /// Does it for such a connection, and answers as the shell would.
     fn done(&mut self, command: Command) -> Answer {
-        let here = self.by(Caller::Guest);
-        let events = self.credential.decide(&here, &command).expect("the rules allow it");
-        let mut answer = None;
-        for event in events {
-            self.head += 1;
-            let at = Stamp { stream: STREAM, seq: self.head, at: NOON, by: None, command_id: Some(FIRST) };
-            self.credential.apply(&event, &at);
-            answer = Some(Credential::answer(&event, &at));
-        }
-        answer.unwrap_or_else(|| self.credential.unchanged(&here, &command)).expect("no remembered refusal")
+        let answer = self.asked(Caller::Guest, &command).expect("no remembered refusal");
+        self.does(Caller::Guest, &command);
+        answer
     }
 }
 
@@ -102,31 +85,29 @@ fn family(number: u128) -> FamilyId {
 #[test]
 fn the_first_to_register_has_the_email() {
     let given = Given::registered();
-    assert_eq!(given.ask(&register()), Err(Refusal::rule(rules::EMAIL_TAKEN)));
-    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
-    assert_eq!((view.account, view.registered_by), (ADA, Some(FIRST)));
+    assert_eq!(given.hears(&register()), Err(Refusal::rule(rules::EMAIL_TAKEN)));
+    let view = given.view(Caller::System).expect("the server may");
+    assert_eq!((view.account, view.registered_by), (ADA, Some(COMMAND)));
     assert_eq!(view.password_hash, phc());
 }
 
 #[test]
 fn registering_makes_the_account_before_it_is_answered() {
     assert!(Credential::answers_once_told(&register()));
-    let event = Given::default().ask(&register()).expect("the email is free").remove(0);
-    let effects = event.effects();
-    let [Effect::Tell(tell)] = effects.as_slice() else { panic!("one tell: {effects:?}") };
-    assert_eq!(tell.to, StreamId::new(Kind::Account, ADA.0));
+    let given = Given::registered();
+    assert_eq!((given.events.len(), given.effects().len()), (1, 1), "it tells one thing");
     let expected = crate::people::account::Command::Create { display_name: "Ada".to_owned() };
-    assert_eq!(tell.read::<crate::people::account::Account>(), Some(expected));
+    assert_eq!(given.told::<crate::people::account::Account>(), [(ADA.0, expected)]);
 }
 
 #[test]
 fn nobody_reads_a_credential_and_only_the_server_views_it() {
     let given = Given::signed_in(PHONE);
     for who in [Caller::Account(ADA), Caller::Guest, Caller::Time, Caller::Entity(STREAM)] {
-        assert_eq!(given.credential.view(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+        assert_eq!(given.view(who), Err(Refusal::NotFound), "{who:?}");
     }
     for who in [Caller::Account(ADA), Caller::Guest, Caller::System] {
-        assert_eq!(given.credential.admit(&given.by(who)), Err(Refusal::NotFound), "{who:?}");
+        assert_eq!(given.admit(who), Err(Refusal::NotFound), "{who:?}");
     }
 }
 
@@ -134,8 +115,7 @@ fn nobody_reads_a_credential_and_only_the_server_views_it() {
 fn only_the_door_asks_a_credential_anything() {
     let given = Given::signed_in(PHONE);
     for who in [Caller::Account(ADA), Caller::Entity(STREAM), Caller::Time, Caller::System] {
-        let answer = given.credential.decide(&given.by(who), &resume(PHONE));
-        assert_eq!(answer, Err(Refusal::Forbidden), "{who:?}");
+        assert_eq!(given.ask(who, &resume(PHONE)), Err(Refusal::Forbidden), "{who:?}");
     }
 }
 
@@ -144,15 +124,15 @@ fn a_password_checked_against_another_hash_opens_nothing() {
     let given = Given::registered();
     let checked = PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$b2xk$b2xk".to_owned());
     let command = Command::Open { checked, grant: grant(PHONE, 1, NOON) };
-    assert_eq!(given.ask(&command), Err(Refusal::Unauthenticated));
-    assert_eq!(Given::default().ask(&open(PHONE, NOON)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&command), Err(Refusal::Unauthenticated));
+    assert_eq!(Given::nothing().hears(&open(PHONE, NOON)), Err(Refusal::Unauthenticated));
 }
 
 #[test]
 fn a_used_token_stays_good_until_its_successor_is_used() {
     let mut given = Given::signed_in(PHONE);
     assert_eq!(given.done(rotate(1, NOON)), Answer::Done);
-    assert_eq!(given.ask(&rotate(1, NOON + OVERLAP_MILLIS_MAX)), Ok(vec![]), "again, and nothing changes");
+    assert_eq!(given.hears(&rotate(1, NOON + OVERLAP_MILLIS_MAX)), Ok(vec![]), "again, and nothing changes");
     assert_eq!(given.done(rotate(2, NOON + 1)), Answer::Done);
     assert_eq!(given.done(rotate(1, NOON + 2)), Answer::Revoked);
 }
@@ -183,8 +163,8 @@ fn reuse_revokes_the_family_and_no_other() {
         given.done(rotate(number, NOON));
     }
     assert_eq!(given.done(rotate(1, NOON)), Answer::Revoked);
-    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
-    assert_eq!(given.ask(&rotate(4, NOON)), Err(Refusal::Unauthenticated), "the newest is over too");
+    assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&rotate(4, NOON)), Err(Refusal::Unauthenticated), "the newest is over too");
     assert_eq!(given.done(resume(family(1))), Answer::Done);
 }
 
@@ -193,16 +173,16 @@ fn signing_out_revokes_the_family_once() {
     let mut given = Given::signed_in(PHONE);
     let sign_out = || Command::SignOut { family: PHONE, clock: NOON };
     assert_eq!(given.done(sign_out()), Answer::Done);
-    assert_eq!(given.ask(&sign_out()), Err(Refusal::Unauthenticated));
-    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
-    assert_eq!(given.ask(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&sign_out()), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
 }
 
 #[test]
 fn a_refresh_token_that_is_not_used_in_time_is_over() {
     let given = Given::signed_in(PHONE);
-    assert_eq!(given.ask(&rotate(1, NOON + MONTH)).map(|events| events.len()), Ok(1));
-    assert_eq!(given.ask(&rotate(1, NOON + MONTH + 1)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&rotate(1, NOON + MONTH)).map(|events| events.len()), Ok(1));
+    assert_eq!(given.hears(&rotate(1, NOON + MONTH + 1)), Err(Refusal::Unauthenticated));
 }
 
 #[test]
@@ -214,7 +194,7 @@ fn the_family_not_refreshed_for_longest_leaves_but_its_access_tokens_live_on() {
         given.done(open(family(number), NOON + 3));
     }
     let left = Command::Rotate { used: token(1), next: grant(family(0), 2, NOON + 4) };
-    assert_eq!(given.ask(&left), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&left), Err(Refusal::Unauthenticated));
     assert_eq!(given.done(resume(family(0))), Answer::Done);
     assert_eq!(given.done(rotate(2, NOON + 4)), Answer::Done);
 }
@@ -228,8 +208,8 @@ fn a_revoked_family_never_stands_again_however_many_follow() {
         given.done(open(family(number), NOON));
         given.done(Command::SignOut { family: family(number), clock: NOON });
     }
-    assert_eq!(given.ask(&resume(PHONE)), Err(Refusal::Unauthenticated));
-    assert_eq!(given.ask(&resume(family(1))), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&resume(family(1))), Err(Refusal::Unauthenticated));
     assert_eq!(given.done(resume(family(0))), Answer::Done, "the living one is as old and stands");
 }
 
@@ -241,7 +221,7 @@ fn open_on(device: u8) -> Command {
 
 impl Given {
     fn devices(&self) -> Vec<TokenHash> {
-        self.credential.view(&self.by(Caller::System)).expect("the server may").devices
+        self.view(Caller::System).expect("the server may").devices
     }
 }
 
@@ -289,15 +269,14 @@ fn a_grant_and_a_state_of_before_read_without_a_device() {
 #[test]
 fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
     let revoked = Event::Revoked { family: PHONE, cause: Cause::Reuse, clock: NOON };
-    let mut events = Given::default().ask(&register()).expect("free");
+    let mut events = Given::nothing().hears(&register()).expect("free");
     events.push(Event::Opened(grant(PHONE, 1, NOON)));
     events.push(Event::Rotated(grant(PHONE, 2, NOON)));
     events.push(revoked);
     for event in events {
         let written = event.write();
         assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
-        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
-        assert_eq!(back.expect("reads back"), event);
+        check_event::<Credential>(&event);
     }
 }
 
@@ -305,9 +284,9 @@ fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
 fn a_state_reads_back_as_it_was_kept() {
     let mut given = Given::signed_in(PHONE);
     given.done(rotate(1, NOON));
-    let kept = rmp_serde::to_vec_named(&given.credential).expect("a state is kept");
+    let kept = rmp_serde::to_vec_named(&given.machine).expect("a state is kept");
     let back: Credential = rmp_serde::from_slice(&kept).expect("and reads back");
-    assert_eq!(back, given.credential);
+    assert_eq!(back, given.machine);
 }
 
 #[test]
@@ -324,10 +303,9 @@ fn a_registration_is_the_same_command_that_it_was_before_names_had_a_form() {
 #[test]
 fn no_secret_shows_in_what_is_printed_or_compared() {
     let given = Given::signed_in(PHONE);
-    let view = given.credential.view(&given.by(Caller::System)).expect("the server may");
-    let event = Given::default().ask(&register()).expect("free").remove(0);
-    let printed =
-        format!("{:?} {:?} {:?} {view:?} {event:?}", given.credential, register(), open(PHONE, NOON));
+    let view = given.view(Caller::System).expect("the server may");
+    let event = Given::nothing().hears(&register()).expect("free").remove(0);
+    let printed = format!("{:?} {:?} {:?} {view:?} {event:?}", given.machine, register(), open(PHONE, NOON));
     assert!(!printed.contains("argon2id"), "{printed}");
     assert!(!printed.contains("1, 1, 1"), "{printed}");
     for bytes in [

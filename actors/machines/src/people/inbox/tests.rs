@@ -1,18 +1,15 @@
 //! Who writes to an inbox and who reads it.
 
-use protocol::{AccountId, ContractId, RoomId, StreamId};
+use protocol::{ContractId, RoomId, StreamId};
 use uuid::Uuid;
 
 use super::*;
-use crate::Journaled;
+use crate::testing::*;
 
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const BOB: AccountId = AccountId(Uuid::from_u128(2));
-const STREAM: StreamId = StreamId::new(Kind::Inbox, ADA.0);
-const ROOM: StreamId = StreamId::new(Kind::Room, Uuid::from_u128(9));
+const ROOM: StreamId = entity(Kind::Room, 9);
 
-fn by(who: Caller) -> Occasion {
-    Occasion { stream: STREAM, who, now: 1_000, head: 0, command_id: None }
+fn adas() -> Given<Inbox> {
+    Given::new(ADA.0)
 }
 
 fn news() -> [Command; 4] {
@@ -35,15 +32,15 @@ fn news() -> [Command; 4] {
 
 #[test]
 fn an_inbox_is_there_before_any_news() {
-    assert_eq!(Inbox::default().view(&by(Caller::Account(ADA))), Ok(State { events: 0 }));
-    assert_eq!(Inbox::default().admit(&by(Caller::Account(ADA))), Ok(()));
+    assert_eq!(adas().view(ADA), Ok(State { events: 0 }));
+    assert_eq!(adas().admit(ADA), Ok(()));
 }
 
 #[test]
 fn nobody_but_its_owner_reads_an_inbox() {
     for who in [Caller::Account(BOB), Caller::Guest, Caller::Time, Caller::Entity(ROOM)] {
-        assert_eq!(Inbox::default().view(&by(who)), Err(Refusal::NotFound), "{who:?}");
-        assert_eq!(Inbox::default().admit(&by(who)), Err(Refusal::NotFound), "{who:?}");
+        assert_eq!(adas().view(who), Err(Refusal::NotFound), "{who:?}");
+        assert_eq!(adas().admit(who), Err(Refusal::NotFound), "{who:?}");
     }
 }
 
@@ -51,28 +48,19 @@ fn nobody_but_its_owner_reads_an_inbox() {
 fn only_entities_tell_an_inbox_anything() {
     for command in news() {
         for who in [Caller::Account(ADA), Caller::Account(BOB), Caller::Guest, Caller::Time, Caller::System] {
-            assert_eq!(Inbox::default().decide(&by(who), &command), Err(Refusal::Forbidden), "{who:?}");
+            assert_eq!(adas().ask(who, &command), Err(Refusal::Forbidden), "{who:?}");
         }
-        assert_eq!(Inbox::default().decide(&by(Caller::Entity(ROOM)), &command).map(|e| e.len()), Ok(1));
+        assert_eq!(adas().ask(ROOM, &command).map(|e| e.len()), Ok(1));
     }
 }
 
 #[test]
 fn an_inbox_counts_its_news() {
-    let mut inbox = Inbox::default();
-    for (seq, command) in (1..).zip(news()) {
-        let events = inbox.decide(&by(Caller::Entity(ROOM)), &command).expect("entities tell");
-        inbox.apply(&events[0], &Stamp { stream: STREAM, seq, at: 1_000, by: None, command_id: None });
-    }
-    assert_eq!(inbox.view(&by(Caller::Account(ADA))), Ok(State { events: 4 }));
+    let inbox = news().into_iter().fold(adas(), |inbox, command| inbox.then(ROOM, command));
+    assert_eq!(inbox.view(ADA), Ok(State { events: 4 }));
 }
 
 #[test]
 fn every_news_reads_back_as_it_was_written() {
-    for command in news() {
-        let event = Inbox::default().decide(&by(Caller::Entity(ROOM)), &command).expect("told").remove(0);
-        let written = event.write();
-        let back = Event::read(written.r#type, &written.body, written.private.as_deref());
-        assert_eq!(back.expect("reads back"), event);
-    }
+    news().into_iter().fold(adas(), |inbox, command| inbox.then(ROOM, command)).check_replay();
 }

@@ -1,34 +1,24 @@
 //! What a wallet admits and refuses, and what it asks of the provider, told as its rules.
 
-use protocol::{AccountId, CommandId, ContractId, Money, Seq, StreamId, rules};
+use protocol::{ContractId, Money, StreamId, rules};
 use rust_decimal::Decimal;
 
 use super::*;
 use crate::money::wallet::state::MATURED_MAX;
 use crate::money::wallet::transfers::TRANSFERS_MAX;
 use crate::tells::contract::FromWallet;
+use crate::testing::*;
 use crate::{Caller, Journaled, ProviderAction, TimerKey};
 
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const EVE: AccountId = AccountId(Uuid::from_u128(3));
-const STREAM: StreamId = StreamId::new(Kind::Wallet, ADA.0);
-const CONTRACT: StreamId = StreamId::new(Kind::Contract, Uuid::from_u128(9));
-const NOON: Millis = 1_800_000_000_000;
-const DAY: Millis = 24 * 60 * 60 * 1_000;
+const CONTRACT: StreamId = entity(Kind::Contract, 9);
 const HOLD: Millis = 5 * DAY;
 
-/// Ada's wallet, and how far it has come.
-#[derive(Default, Clone)]
-struct Given {
-    wallet: Wallet,
-    head: Seq,
-    now: Millis,
-    events: Vec<(Event, Stamp)>,
-}
+type Given = crate::testing::Given<Wallet>;
 
 impl Given {
+    /// Ada's wallet.
     fn nothing() -> Self {
-        Given { now: NOON, ..Given::default() }
+        Given::new(ADA.0)
     }
 
     fn holding(amount: &str) -> Self {
@@ -38,53 +28,23 @@ impl Given {
         given
     }
 
-    fn here(&self, who: Caller) -> Occasion {
-        let command_id = Some(CommandId(Uuid::from_u128(77)));
-        Occasion { stream: STREAM, who, now: self.now, head: self.head, command_id }
-    }
-
-    fn ask(&self, who: Caller, command: &Command) -> Result<Vec<Event>, Refusal> {
-        self.wallet.decide(&self.here(who), command)
-    }
-
-    /// What Ada's command answers; a remembered refusal is one.
-    fn asked(&self, command: &Command) -> Result<Answer, Refusal> {
-        let events = self.ask(Caller::Account(ADA), command)?;
-        Wallet::answer(events.last().expect("a person's command changes something"), &self.stamp(None))
-    }
-
-    fn stamp(&self, by: Option<AccountId>) -> Stamp {
-        Stamp { stream: STREAM, seq: self.head, at: self.now, by, command_id: None }
-    }
-
-    fn does(&mut self, who: Caller, command: &Command) -> Vec<Event> {
-        let events = self.ask(who, command).expect("the rules allow it");
-        for event in &events {
-            self.head += 1;
-            let at = self.stamp(who.account());
-            self.wallet.apply(event, &at);
-            self.events.push((event.clone(), at));
-        }
-        events
-    }
-
     fn deposit(&mut self, amount: &str) -> Vec<Event> {
-        self.does(Caller::Account(ADA), &deposit(amount))
+        self.does(ADA, &deposit(amount))
     }
 
     fn withdraw(&mut self, amount: &str) -> Vec<Event> {
-        self.does(Caller::Account(ADA), &withdraw(amount))
+        self.does(ADA, &withdraw(amount))
     }
 
     fn earn(&mut self, number: u128, amount: &str) {
         let transfer = Uuid::from_u128(number);
         let available_at = self.now + HOLD;
-        self.does(Caller::Entity(CONTRACT), &Command::Earn { transfer, money: usd(amount), available_at });
+        self.does(CONTRACT, &Command::Earn { transfer, money: usd(amount), available_at });
     }
 
     /// The transfer that is not settled.
     fn transfer(&self) -> Uuid {
-        *self.wallet.transfers.keys().next().expect("one is under way")
+        *self.machine.transfers.keys().next().expect("one is under way")
     }
 
     fn settles(&mut self, outcome: ProviderOutcome) -> Vec<Event> {
@@ -93,14 +53,9 @@ impl Given {
     }
 
     fn shows(&self) -> (String, String) {
-        let state = self.wallet.view(&self.here(Caller::Account(ADA))).expect("it is hers");
+        let state = self.view(ADA).expect("it is hers");
         let [balance] = &state.balances[..] else { panic!("one currency: {state:?}") };
         (balance.available.clone(), balance.pending.clone())
-    }
-
-    fn effects(&self) -> Vec<Effect> {
-        let (event, at) = self.events.last().expect("something happened");
-        Wallet::effects(event, at)
     }
 
     fn call(&self) -> Option<ProviderCall> {
@@ -118,15 +73,8 @@ impl Given {
     }
 
     fn told_contract(&self) -> Option<FromWallet> {
-        self.effects().into_iter().find_map(|effect| match effect {
-            Effect::Tell(tell) => tell.said(Kind::Contract),
-            _ => None,
-        })
+        self.tells().iter().find_map(|tell| tell.said(Kind::Contract))
     }
-}
-
-fn usd(amount: &str) -> Money {
-    Money::parse(amount, Currency::USD).expect("an amount")
 }
 
 fn deposit(amount: &str) -> Command {
@@ -154,7 +102,7 @@ fn a_deposit_counts_once_the_provider_says_so_and_not_before() {
         (call.action, call.money, call.transfer),
         (ProviderAction::Charge, usd("120"), given.transfer())
     );
-    assert_eq!(given.wallet.available(Currency::USD), Decimal::ZERO);
+    assert_eq!(given.machine.available(Currency::USD), Decimal::ZERO);
     given.settles(ProviderOutcome::Succeeded);
     assert_eq!(given.shows(), shown("120.00", "0.00"));
 }
@@ -166,14 +114,14 @@ fn a_transfer_is_settled_once_whatever_the_provider_says_later() {
         given.deposit("120");
         let transfer = given.transfer();
         given.settles(first);
-        let settled = given.wallet.clone();
+        let settled = given.machine.clone();
         for outcome in
             [ProviderOutcome::Succeeded, ProviderOutcome::Failed("late".into()), ProviderOutcome::Unknown]
         {
             let late = given.does(Caller::System, &Command::Settle { transfer, outcome });
             assert!(late.is_empty());
         }
-        assert_eq!(given.wallet, settled);
+        assert_eq!(given.machine, settled);
     }
 }
 
@@ -206,7 +154,7 @@ fn what_is_being_paid_out_can_be_spent_no_more_until_it_certainly_failed() {
     given.withdraw("70");
     assert_eq!(given.call().map(|call| call.action), Some(ProviderAction::Payout));
     assert_eq!(given.shows(), shown("30.00", "0.00"));
-    assert_eq!(given.asked(&withdraw("30.01")), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
+    assert_eq!(given.asked(ADA, &withdraw("30.01")), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
     assert!(given.settles(ProviderOutcome::Unknown).is_empty());
     assert_eq!(given.shows(), shown("30.00", "0.00"), "what is unknown is not given back");
     let mut failed = given.clone();
@@ -230,11 +178,11 @@ fn a_refused_withdrawal_is_an_event_with_nothing_public_in_it() {
 #[test]
 fn a_contract_draws_what_there_is_and_hears_where_there_is_too_little() {
     let mut given = Given::holding("100");
-    given.does(Caller::Entity(CONTRACT), &draw(5, "60"));
+    given.does(CONTRACT, &draw(5, "60"));
     let transfer = Uuid::from_u128(5);
     assert_eq!(given.told_contract(), Some(FromWallet::Drawn { transfer }));
     assert_eq!(given.shows(), shown("40.00", "0.00"), "escrow is in neither balance");
-    let short = given.does(Caller::Entity(CONTRACT), &draw(6, "40.01"));
+    let short = given.does(CONTRACT, &draw(6, "40.01"));
     assert_eq!(short[0].write().r#type, "noted");
     let (transfer, rule) = (Uuid::from_u128(6), rules::INSUFFICIENT_FUNDS.into());
     assert_eq!(given.told_contract(), Some(FromWallet::DrawRefused { transfer, rule }));
@@ -244,8 +192,8 @@ fn a_contract_draws_what_there_is_and_hears_where_there_is_too_little() {
 #[test]
 fn what_a_contract_gives_back_can_be_spent_at_once() {
     let mut given = Given::holding("100");
-    given.does(Caller::Entity(CONTRACT), &draw(5, "60"));
-    given.does(Caller::Entity(CONTRACT), &Command::Return { transfer: Uuid::from_u128(7), money: usd("60") });
+    given.does(CONTRACT, &draw(5, "60"));
+    given.does(CONTRACT, &Command::Return { transfer: Uuid::from_u128(7), money: usd("60") });
     assert_eq!(given.shows(), shown("100.00", "0.00"));
 }
 
@@ -272,10 +220,10 @@ fn money_can_be_spent_from_its_due_time_on_though_its_timer_comes_late() {
     let mut given = Given::holding("5");
     given.earn(1, "10");
     given.now = NOON + HOLD - 1;
-    assert_eq!(given.asked(&withdraw("6")), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
+    assert_eq!(given.asked(ADA, &withdraw("6")), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
     given.now = NOON + HOLD;
     let mut drawn = given.clone();
-    drawn.does(Caller::Entity(CONTRACT), &draw(8, "15"));
+    drawn.does(CONTRACT, &draw(8, "15"));
     assert_eq!(drawn.shows(), shown("0.00", "0.00"));
     let events = given.withdraw("15");
     assert!(matches!(events[..], [Event::Matured(..), Event::WithdrawalRequested(..)]));
@@ -292,7 +240,7 @@ fn one_command_brings_in_so_many_due_lots_and_timers_the_others() {
         given.earn(number, "1");
     }
     given.now = NOON + HOLD;
-    assert_eq!(given.asked(&withdraw(&lots.to_string())), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
+    assert_eq!(given.asked(ADA, &withdraw(&lots.to_string())), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
     given.does(Caller::Time, &Command::Mature { transfer: Uuid::from_u128(lots), due_at: NOON + HOLD });
     assert_eq!(given.withdraw(&lots.to_string()).len(), MATURED_MAX + 1);
 }
@@ -302,10 +250,10 @@ fn currencies_do_not_mix() {
     let mut given = Given::holding("100");
     let yen = Money::parse("50", "JPY".parse().expect("a currency")).expect("an amount");
     let out = Command::Withdraw { money: yen, destination: "sandbox:ok".to_owned() };
-    assert_eq!(given.asked(&out), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
-    given.does(Caller::Account(ADA), &Command::Deposit { money: yen, source: "sandbox:ok".to_owned() });
+    assert_eq!(given.asked(ADA, &out), Err(Refusal::rule(rules::INSUFFICIENT_FUNDS)));
+    given.does(ADA, &Command::Deposit { money: yen, source: "sandbox:ok".to_owned() });
     given.settles(ProviderOutcome::Succeeded);
-    let state = given.wallet.view(&given.here(Caller::Account(ADA))).expect("it is hers");
+    let state = given.view(ADA).expect("it is hers");
     let shown: Vec<_> = state.balances.iter().map(|balance| balance.available.as_str()).collect();
     assert_eq!(shown, ["50", "100.00"], "each with its own decimals, by currency");
 }
@@ -318,8 +266,8 @@ fn only_its_owner_sees_a_wallet_and_only_contracts_move_money_to_and_from_it() {
             assert_eq!(given.ask(who, &command), Err(Refusal::NotFound), "{who:?}");
         }
     }
-    assert_eq!(given.wallet.view(&given.here(Caller::Account(EVE))), Err(Refusal::NotFound));
-    assert_eq!(given.wallet.admit(&given.here(Caller::Account(EVE))), Err(Refusal::NotFound));
+    assert_eq!(given.view(EVE), Err(Refusal::NotFound));
+    assert_eq!(given.admit(EVE), Err(Refusal::NotFound));
     let transfer = Uuid::from_u128(5);
     let inside = [
         draw(5, "1"),
@@ -330,7 +278,7 @@ fn only_its_owner_sees_a_wallet_and_only_contracts_move_money_to_and_from_it() {
         Command::Mature { transfer, due_at: NOON },
     ];
     for command in inside {
-        for who in [Caller::Account(ADA), Caller::Entity(STREAM), Caller::Guest] {
+        for who in [Caller::Account(ADA), Caller::Entity(given.stream), Caller::Guest] {
             assert_eq!(given.ask(who, &command), Err(Refusal::Forbidden), "{command:?} by {who:?}");
         }
     }
@@ -339,9 +287,9 @@ fn only_its_owner_sees_a_wallet_and_only_contracts_move_money_to_and_from_it() {
 #[test]
 fn a_wallet_always_exists_and_shows_nothing_at_first() {
     let given = Given::nothing();
-    let state = given.wallet.view(&given.here(Caller::Account(ADA))).expect("it is hers");
+    let state = given.view(ADA).expect("it is hers");
     assert!(state.balances.is_empty());
-    assert!(given.wallet.admit(&given.here(Caller::Account(ADA))).is_ok());
+    assert!(given.admit(ADA).is_ok());
 }
 
 #[test]
@@ -350,9 +298,9 @@ fn only_so_many_transfers_may_be_under_way() {
     for _ in 0..TRANSFERS_MAX {
         given.deposit("1");
     }
-    assert_eq!(given.asked(&deposit("1")), Err(Refusal::rule(rules::TOO_MANY_TRANSFERS)));
+    assert_eq!(given.asked(ADA, &deposit("1")), Err(Refusal::rule(rules::TOO_MANY_TRANSFERS)));
     given.settles(ProviderOutcome::Succeeded);
-    assert!(given.asked(&deposit("1")).is_ok());
+    assert!(given.asked(ADA, &deposit("1")).is_ok());
 }
 
 #[test]
@@ -389,9 +337,9 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_wallet() {
     let mut given = Given::holding("100");
     given.deposit("7");
     given.settles(ProviderOutcome::Failed(rules::PAYMENT_DECLINED.into()));
-    given.does(Caller::Entity(CONTRACT), &draw(5, "20"));
-    given.does(Caller::Entity(CONTRACT), &draw(6, "2000"));
-    given.does(Caller::Entity(CONTRACT), &Command::Return { transfer: Uuid::from_u128(7), money: usd("20") });
+    given.does(CONTRACT, &draw(5, "20"));
+    given.does(CONTRACT, &draw(6, "2000"));
+    given.does(CONTRACT, &Command::Return { transfer: Uuid::from_u128(7), money: usd("20") });
     given.earn(1, "10");
     given.now += HOLD;
     given.withdraw("110");
@@ -399,23 +347,13 @@ fn every_event_reads_back_as_it_was_written_and_replays_to_the_same_wallet() {
     let (transfer, due_at) = (given.transfer(), given.now + 5_000);
     given.now = due_at;
     given.does(Caller::Time, &Command::AskAgain { transfer, due_at });
-    let under_way = given.wallet.clone();
+    let under_way = given.machine.clone();
     given.settles(ProviderOutcome::Failed(rules::PAYMENT_DECLINED.into()));
     given.withdraw("110");
     given.settles(ProviderOutcome::Succeeded);
-    let mut replayed = Wallet::default();
-    for (event, at) in &given.events {
-        let written = event.write();
-        let back =
-            Event::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
-        assert_eq!(&back, event);
-        replayed.apply(&back, at);
-    }
-    assert_eq!(replayed, given.wallet);
-    for wallet in [under_way, replayed] {
-        let snapshot = protocol::frame::to_bytes(&wallet);
-        assert_eq!(rmp_serde::from_slice::<Wallet>(&snapshot).expect("a snapshot reads back"), wallet);
-    }
+    given.check_replay();
+    let snapshot = protocol::frame::to_bytes(&under_way);
+    assert_eq!(rmp_serde::from_slice::<Wallet>(&snapshot).expect("a snapshot reads back"), under_way);
 }
 
 #[test]
@@ -429,7 +367,7 @@ fn an_unknown_event_or_timer_is_not_taken_for_another() {
 #[test]
 fn money_events_say_of_which_contract() {
     let mut given = Given::holding("100");
-    given.does(Caller::Entity(CONTRACT), &draw(5, "60"));
-    let Some((Event::EscrowOut(body, _), _)) = given.events.last() else { panic!("money left") };
+    given.does(CONTRACT, &draw(5, "60"));
+    let Event::EscrowOut(body, _) = given.last() else { panic!("money left") };
     assert_eq!((body.contract, body.amount.as_str()), (ContractId(CONTRACT.id), "60.00"));
 }

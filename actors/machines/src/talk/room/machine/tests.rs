@@ -1,59 +1,31 @@
 //! What a room admits and refuses, told as its rules.
 
-use protocol::StreamId;
 use protocol::room::Read;
 use uuid::Uuid;
 
 use super::*;
-use crate::Journaled;
+use crate::testing::*;
 
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const BOB: AccountId = AccountId(Uuid::from_u128(2));
-const EVE: AccountId = AccountId(Uuid::from_u128(3));
-const STREAM: StreamId = StreamId::new(Kind::Room, Uuid::from_u128(9));
-
-/// A room and how far it has come.
-struct Given {
-    room: Room,
-    head: Seq,
-}
+type Given = crate::testing::Given<Room>;
 
 impl Given {
+    fn nothing() -> Self {
+        Given::new(Uuid::from_u128(9))
+    }
+
     fn room_of(creator: AccountId, others: &[AccountId]) -> Self {
-        let mut given = Given { room: Room::default(), head: 0 };
-        given.done(creator, Command::Create { title: None, members: others.to_vec() });
-        given
-    }
-
-    fn ask(&self, who: Caller, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let here = Occasion { stream: STREAM, who, now: 1_000, head: self.head, command_id: None };
-        self.room.decide(&here, command)
-    }
-
-    fn answer(&self, who: AccountId, command: &Command) -> Result<Answer, Refusal> {
-        let who = Caller::Account(who);
-        let here = Occasion { stream: STREAM, who, now: 1_000, head: self.head, command_id: None };
-        self.room.unchanged(&here, command)
+        Self::nothing().then(creator, Command::Create { title: None, members: others.to_vec() })
     }
 
     fn reading(&self, who: AccountId, seq: Seq) -> Result<Reading, Refusal> {
-        match self.answer(who, &Command::Read { seq })? {
+        match self.asked(who, &Command::Read { seq })? {
             Answer::Reading(reading) => Ok(reading),
             other => panic!("no reading: {other:?}"),
         }
     }
 
     fn done(&mut self, who: AccountId, command: Command) -> Event {
-        let mut events = self.ask(Caller::Account(who), &command).expect("the rules allow it");
-        let event = events.remove(0);
-        self.happened(who, event.clone());
-        event
-    }
-
-    fn happened(&mut self, who: AccountId, event: Event) {
-        self.head += 1;
-        let at = Stamp { stream: STREAM, seq: self.head, at: 1_000, by: Some(who), command_id: None };
-        self.room.apply(&event, &at);
+        self.does(who, &command).remove(0)
     }
 }
 
@@ -64,36 +36,33 @@ fn post(text: &str) -> Command {
 #[test]
 fn a_stranger_cannot_know_that_the_room_exists() {
     let given = Given::room_of(ADA, &[BOB]);
-    assert_eq!(given.ask(Caller::Account(EVE), &post("hi")), Err(Refusal::NotFound));
-    assert_eq!(given.ask(Caller::Account(EVE), &Command::Read { seq: 1 }), Err(Refusal::NotFound));
+    assert_eq!(given.ask(EVE, &post("hi")), Err(Refusal::NotFound));
+    assert_eq!(given.ask(EVE, &Command::Read { seq: 1 }), Err(Refusal::NotFound));
 }
 
 #[test]
 fn a_removed_member_cannot_post() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, Command::RemoveMember { account: BOB });
-    assert_eq!(given.ask(Caller::Account(BOB), &post("draft attached")), Err(Refusal::NotFound));
+    assert_eq!(given.ask(BOB, &post("draft attached")), Err(Refusal::NotFound));
 }
 
 #[test]
 fn only_the_creator_or_oneself_removes() {
     let mut given = Given::room_of(ADA, &[BOB, EVE]);
     let remove = |account| Command::RemoveMember { account };
-    assert_eq!(given.ask(Caller::Account(BOB), &remove(EVE)), Err(Refusal::Forbidden));
+    assert_eq!(given.ask(BOB, &remove(EVE)), Err(Refusal::Forbidden));
     given.done(BOB, remove(BOB));
     given.done(ADA, remove(EVE));
 }
 
 #[test]
 fn the_room_of_a_contract_keeps_its_two_parties() {
-    let mut given = Given { room: Room::default(), head: 0 };
-    let contract = Caller::Entity(StreamId::new(Kind::Contract, Uuid::from_u128(5)));
-    let events =
-        given.ask(contract, &Command::Create { title: None, members: vec![ADA, BOB] }).expect("allowed");
-    given.room.apply(&events[0], &Stamp { stream: STREAM, seq: 1, at: 0, by: None, command_id: None });
+    let create = Command::Create { title: None, members: vec![ADA, BOB] };
+    let given = Given::nothing().then(entity(Kind::Contract, 5), create);
     let fixed = Err(Refusal::rule(rules::CONTRACT_ROOM));
-    assert_eq!(given.ask(Caller::Account(ADA), &Command::AddMember { account: EVE }), fixed);
-    assert_eq!(given.ask(Caller::Account(ADA), &Command::RemoveMember { account: ADA }), fixed);
+    assert_eq!(given.ask(ADA, &Command::AddMember { account: EVE }), fixed);
+    assert_eq!(given.ask(ADA, &Command::RemoveMember { account: ADA }), fixed);
 }
 
 #[test]
@@ -101,16 +70,16 @@ fn a_reply_to_something_that_is_no_message_is_invalid() {
     let given = Given::room_of(ADA, &[]);
     let command =
         Command::Post { text: "re".to_owned(), reply_to: Some(Quote { seq: 1, is_message: false }) };
-    assert!(matches!(given.ask(Caller::Account(ADA), &command), Err(Refusal::Invalid { .. })));
+    assert!(matches!(given.ask(ADA, &command), Err(Refusal::Invalid { .. })));
 }
 
 #[test]
 fn reading_writes_nothing_into_the_room() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, post("one"));
-    let before = given.room.clone();
-    assert_eq!(given.ask(Caller::Account(BOB), &Command::Read { seq: 2 }), Ok(Vec::new()));
-    assert_eq!(given.room, before);
+    let before = given.machine.clone();
+    assert_eq!(given.ask(BOB, &Command::Read { seq: 2 }), Ok(Vec::new()));
+    assert_eq!(given.machine, before);
 }
 
 #[test]
@@ -144,8 +113,8 @@ fn what_is_far_behind_counts_as_more_than_the_cap() {
 fn marks_that_a_room_holds_from_before_count_as_read_for_ever() {
     let mut given = Given::room_of(ADA, &[BOB]);
     given.done(ADA, post("one"));
-    given.happened(BOB, Event::Read(Read { seq: 2 }, PostCount { posted: 1 })); // 3
-    given.happened(BOB, Event::Read(Read { seq: 1 }, PostCount { posted: 0 })); // 4
+    given.happens(Some(BOB), Event::Read(Read { seq: 2 }, PostCount { posted: 1 })); // 3
+    given.happens(Some(BOB), Event::Read(Read { seq: 1 }, PostCount { posted: 0 })); // 4
     assert_eq!(given.reading(BOB, 1).map(|reading| reading.seq), Ok(2));
     assert_eq!(given.reading(BOB, 4).map(|reading| reading.seq), Ok(4));
     assert_eq!(given.reading(ADA, 1).map(|reading| reading.seq), Ok(1));
@@ -161,9 +130,9 @@ fn a_snapshot_of_before_keeps_its_marks() {
     ]
     .concat();
     let room: Room = rmp_serde::from_slice(&body).expect("an older snapshot reads");
-    let given = Given { room, head: 9 };
+    let given = Given { machine: room, head: 9, ..Given::nothing() };
     assert_eq!(given.reading(ADA, 1).map(|reading| reading.seq), Ok(7));
-    assert_eq!(rmp_serde::to_vec_named(&given.room).expect("it is written"), body, "as it was before");
+    assert_eq!(rmp_serde::to_vec_named(&given.machine).expect("it is written"), body, "as it was before");
 }
 
 #[test]
@@ -177,7 +146,7 @@ fn whoever_is_taken_in_has_read_what_was_there_before() {
 #[test]
 fn the_readers_of_a_room_are_its_members_a_page_at_a_time() {
     let given = Given::room_of(ADA, &[BOB, EVE]);
-    let page = |after, limit| match given.answer(ADA, &Command::Readers { after, limit }) {
+    let page = |after, limit| match given.asked(ADA, &Command::Readers { after, limit }) {
         Ok(Answer::Readers(Readers { readers, more })) => {
             (readers.into_iter().map(|reader| reader.account).collect::<Vec<_>>(), more)
         }
@@ -188,8 +157,8 @@ fn the_readers_of_a_room_are_its_members_a_page_at_a_time() {
     assert_eq!(page(None, 3), (vec![ADA, BOB, EVE], false));
     let stranger = AccountId(Uuid::from_u128(4));
     for command in [Command::Readers { after: None, limit: 1 }, Command::Signal] {
-        assert_eq!(given.ask(Caller::Account(stranger), &command), Err(Refusal::NotFound));
-        assert_eq!(given.ask(Caller::Account(BOB), &command), Ok(Vec::new()));
+        assert_eq!(given.ask(stranger, &command), Err(Refusal::NotFound));
+        assert_eq!(given.ask(BOB, &command), Ok(Vec::new()));
     }
 }
 
@@ -202,10 +171,5 @@ fn every_event_reads_back_as_it_was_written() {
         given.done(BOB, Command::AddMember { account: EVE }),
         given.done(EVE, Command::RemoveMember { account: EVE }),
     ];
-    for event in events {
-        let written = event.write();
-        let back =
-            Event::read(written.r#type, &written.body, written.private.as_deref()).expect("reads back");
-        assert_eq!(back, event);
-    }
+    events.iter().for_each(check_event::<Room>);
 }

@@ -9,23 +9,18 @@ use crate::people::inbox;
 use crate::work::contract::Command;
 use crate::work::contract::command::Answer;
 use crate::work::contract::given::*;
-use crate::{Effect, Journaled, Machine, TimerKey};
+use crate::{Effect, Machine, TimerKey};
 
 const WEEK: Millis = 7 * DAY;
 const CHANGES: MilestoneStatus = MilestoneStatus::ChangesRequested;
 
 /// The first milestone is in review since a day, the second funded, the third not; and Ada has asked for a refund.
 fn asked() -> Given {
-    later(Given::submitted(&["100", "50", "20"]).then(ADA, fund(2)).drawn(), DAY).then(ADA, end())
-}
-
-fn later(mut given: Given, ms: Millis) -> Given {
-    given.now += ms;
-    given
+    Given::submitted(&["100", "50", "20"]).then(ADA, fund(2)).drawn().later(DAY).then(ADA, end())
 }
 
 fn contested() -> Given {
-    later(asked(), 3 * DAY).then(BOB, Command::ContestRefund)
+    asked().later(3 * DAY).then(BOB, Command::ContestRefund)
 }
 
 fn refused(rule: &'static str) -> Result<Answer, Refusal> {
@@ -53,11 +48,11 @@ fn a_client_who_ends_with_money_in_escrow_asks_for_all_of_it() {
     let funded = Given::submitted(&["100", "50", "20"]).then(ADA, approve_part(1, "60")).then(ADA, fund(2));
     let given = funded.drawn();
     let answer_by = NOON + WEEK;
-    let answer = EndAnswer { seq: given.head, at: NOON, answer_by: Some(answer_by) };
+    let answer = EndAnswer { seq: given.head + 1, at: NOON, answer_by: Some(answer_by) };
     assert_eq!(given.asked(ADA, &end()), Ok(Answer::Ended(answer)));
     let given = given.then(ADA, end());
     assert_eq!(given.made().status, Status::Active, "nothing has moved yet");
-    let state = given.contract.view(&given.occasion(BOB)).expect("Bob is a party");
+    let state = given.view(BOB).expect("Bob is a party");
     let refund = state.refund.expect("it is shown to both");
     assert_eq!(
         (refund.amount.as_str(), refund.reason.as_str(), refund.answer_by),
@@ -69,16 +64,12 @@ fn a_client_who_ends_with_money_in_escrow_asks_for_all_of_it() {
 #[test]
 fn the_freelancer_finds_in_the_inbox_that_a_refund_is_asked_for() {
     let given = asked();
-    let news = given.effects().into_iter().find_map(|effect| match effect {
-        Effect::Tell(tell) => tell.read::<inbox::Inbox>().map(|news| (tell.to.id, news)),
-        _ => None,
-    });
     let asked = protocol::inbox::RefundRequested {
-        contract: protocol::ContractId(STREAM.id),
+        contract: protocol::ContractId(given.stream.id),
         title: "A website".to_owned(),
         answer_by: given.now + WEEK,
     };
-    assert_eq!(news, Some((BOB.0, inbox::Command::RefundRequested(asked))));
+    assert_eq!(given.told::<inbox::Inbox>(), [(BOB.0, inbox::Command::RefundRequested(asked))]);
 }
 
 #[test]
@@ -106,11 +97,11 @@ fn silence_for_seven_days_refunds_and_ends() {
 
 #[test]
 fn a_contest_restores_each_milestone_and_the_review_time_that_was_left() {
-    let before = later(Given::submitted(&["100", "50", "20"]).then(ADA, fund(2)).drawn(), DAY);
+    let before = Given::submitted(&["100", "50", "20"]).then(ADA, fund(2)).drawn().later(DAY);
     let asked = before.clone().then(ADA, end());
     assert_eq!(asked.made().milestones[0].release_at, None, "the review stands still");
     assert!(asked.effects().contains(&Effect::Timer("release", TimerKey::Number(1), None)));
-    let mut given = later(asked, 3 * DAY).then(BOB, Command::ContestRefund);
+    let mut given = asked.later(3 * DAY).then(BOB, Command::ContestRefund);
     let release_at = NOON + 3 * DAY + REVIEW;
     let resumed = Effect::Timer("release", TimerKey::Number(1), Some(release_at));
     assert_eq!(given.effects(), [resumed, Effect::Timer("refund", TimerKey::Only, None)]);
@@ -126,7 +117,7 @@ fn a_contest_restores_each_milestone_and_the_review_time_that_was_left() {
 
 #[test]
 fn a_review_does_not_end_while_it_stands_still() {
-    let mut given = later(Given::submitted(&["100"]), REVIEW - DAY).then(ADA, end());
+    let mut given = Given::submitted(&["100"]).later(REVIEW - DAY).then(ADA, end());
     given.now = NOON + REVIEW;
     assert_eq!(given.does(Caller::Time, &Command::Release { milestone: 1, due_at: NOON + REVIEW }).len(), 0);
     let given = given.then(BOB, Command::ContestRefund);
@@ -156,7 +147,7 @@ fn while_a_refund_is_asked_for_nothing_is_funded_submitted_or_sent_back_for_chan
 fn what_is_approved_while_a_refund_is_asked_for_is_no_part_of_it() {
     let given = asked().then(ADA, approve(1));
     assert_eq!((given.escrow(1), given.status(1)), (Decimal::ZERO, MilestoneStatus::Released));
-    let state = given.contract.view(&given.occasion(ADA)).expect("a party");
+    let state = given.view(ADA).expect("a party");
     assert_eq!(state.refund.expect("it is still open").amount, "50.00");
     let accepted = given.clone().then(BOB, Command::AcceptRefund);
     assert_eq!(given_back(&accepted), ["50.00"]);
@@ -183,13 +174,10 @@ fn the_freelancer_who_ends_gives_it_back_whether_or_not_it_is_asked_for() {
 #[test]
 fn after_a_contest_the_client_can_pay_at_once_and_ask_again_after_seven_days() {
     let given = contested();
-    assert_eq!(
-        given.contract.view(&given.occasion(ADA)).expect("a party").refund_again_at,
-        Some(given.now + WEEK)
-    );
+    assert_eq!(given.view(ADA).expect("a party").refund_again_at, Some(given.now + WEEK));
     let paid = given.clone().then(ADA, approve(1)).then(ADA, approve(2)).then(ADA, end());
     assert_eq!(paid.made().status, Status::Ended);
-    let mut again = later(given, WEEK - 1);
+    let mut again = given.later(WEEK - 1);
     assert_eq!(again.asked(ADA, &end()), refused(rules::REFUND_CONTESTED));
     again.now += 1;
     let mut again = again.then(ADA, end());
@@ -221,7 +209,7 @@ fn in_the_millisecond_of_the_answers_deadline_the_money_is_the_clients_whoever_i
 
 #[test]
 fn the_timers_of_reviews_and_refunds_are_forgotten_once_what_they_were_set_for_is_decided() {
-    let awaits = |given: &Given, key: &str, due_at| given.contract.awaits_timer(key, due_at);
+    let awaits = |given: &Given, key: &str, due_at| given.machine.awaits_timer(key, due_at);
     let (review, answer_by) = (NOON + REVIEW, NOON + DAY + WEEK);
     let given = asked();
     assert!(awaits(&given, "refund", answer_by) && !awaits(&given, "refund", answer_by - 1));
@@ -251,8 +239,7 @@ fn nothing_is_answered_that_nobody_asks_for_and_only_the_freelancer_answers() {
         assert_eq!(Given::funded(&["100"]).asked(BOB, &answer), refused(rules::REFUND_NOT_OPEN));
         assert_eq!(asked().asked(ADA, &answer), Err(Refusal::Forbidden));
         assert_eq!(asked().asked(EVE, &answer), Err(Refusal::NotFound));
-        let remembered =
-            Given::funded(&["100"]).ask(Caller::Account(BOB), &answer).expect("it is remembered");
+        let remembered = Given::funded(&["100"]).ask(BOB, &answer).expect("it is remembered");
         assert!(matches!(remembered[..], [Event::Refused(_)]), "a late copy answers no later request");
     }
     let due = Command::RefundDue { due_at: NOON + DAY + WEEK };
@@ -315,8 +302,8 @@ fn what_rolled_goes_home_when_silence_approves_the_last_milestone() {
 fn a_contract_stuck_with_rolled_money_ends_at_once_and_gives_it_back() {
     let mut stuck = Given::submitted(&["100"]).then(ADA, approve_part(1, "60"));
     let released = stuck.events[..stuck.events.len() - 1].to_vec();
-    stuck.contract = Contract::default();
-    released.iter().for_each(|(event, at)| stuck.contract.apply(event, at));
+    stuck.machine = Contract::default();
+    released.iter().for_each(|(event, at)| stuck.machine.apply(event, at));
     assert_eq!(stuck.rolled(), decimal("40"));
     for who in [ADA, BOB] {
         let ended = stuck.clone().then(who, end());
@@ -327,7 +314,7 @@ fn a_contract_stuck_with_rolled_money_ends_at_once_and_gives_it_back() {
 #[test]
 fn a_contract_accepted_before_there_were_refunds_gives_seven_days() {
     let mut old = Given::funded(&["100"]);
-    let Contract::Made(made) = &mut old.contract else { panic!("it is made") };
+    let Contract::Made(made) = &mut old.machine else { panic!("it is made") };
     made.accepted = made.accepted.map(|policy| Accepted { refund_seconds: None, ..policy });
     let Ok(Answer::Ended(answer)) = old.asked(ADA, &end()) else { panic!("a refund is asked for") };
     assert_eq!(answer.answer_by, Some(NOON + WEEK));
@@ -336,18 +323,9 @@ fn a_contract_accepted_before_there_were_refunds_gives_seven_days() {
 #[test]
 fn the_events_of_refunds_read_back_as_they_were_written_and_replay_to_the_same_contract() {
     let told = contested().then(ADA, approve_part(1, "60")).then(ADA, approve(2)).then(ADA, fund(3));
-    let told = later(told, WEEK).then(ADA, end()).then(BOB, Command::AcceptRefund);
+    let told = told.later(WEEK).then(ADA, end()).then(BOB, Command::AcceptRefund);
     let home = Given::submitted(&["100"]).then(ADA, approve_part(1, "60"));
     for told in [asked(), told, home] {
-        let mut replayed = Contract::default();
-        for (event, at) in &told.events {
-            let written = event.write();
-            let back = Event::read(written.r#type, &written.body, written.private.as_deref());
-            assert_eq!(back.as_ref().ok(), Some(event));
-            replayed.apply(event, at);
-        }
-        assert_eq!(replayed, told.contract);
-        let snapshot = protocol::frame::to_bytes(&replayed);
-        assert_eq!(rmp_serde::from_slice::<Contract>(&snapshot).expect("a snapshot reads back"), replayed);
+        told.check_replay();
     }
 }

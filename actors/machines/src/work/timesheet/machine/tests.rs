@@ -5,10 +5,8 @@ use uuid::Uuid;
 
 use super::super::span::{SLOT_MS, slot_of};
 use super::*;
-use crate::Caller;
+use crate::testing::{ADA, BOB as CLIENT};
 
-const ADA: AccountId = AccountId(Uuid::from_u128(1));
-const CLIENT: AccountId = AccountId(Uuid::from_u128(2));
 const SITE: ContractId = ContractId(Uuid::from_u128(10));
 const SHOP: ContractId = ContractId(Uuid::from_u128(11));
 const FIRST: SessionId = SessionId(Uuid::from_u128(20));
@@ -18,43 +16,36 @@ const NOON: Millis = 1_795_435_200_000;
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
 
-/// Ada's timesheet, and what happened to it.
-#[derive(Debug, Default)]
-struct Given {
-    timesheet: Timesheet,
-    events: Vec<Event>,
-}
+type Given = crate::testing::Given<Timesheet>;
 
 impl Given {
-    fn ask(&self, who: StreamId, now: Millis, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let stream = StreamId::new(Kind::Timesheet, ADA.0);
-        let head = self.events.len() as u64;
-        self.timesheet
-            .decide(&Occasion { stream, who: Caller::Entity(who), now, head, command_id: None }, command)
+    /// Ada's timesheet.
+    fn nothing() -> Self {
+        Given::new(ADA.0)
     }
 
-    fn then(mut self, who: StreamId, now: Millis, command: &Command) -> Self {
-        for event in self.ask(who, now, command).expect("it is decided") {
-            let (stream, seq) = (StreamId::new(Kind::Timesheet, ADA.0), self.events.len() as u64 + 1);
-            self.timesheet.apply(&event, &Stamp { stream, seq, at: now, by: None, command_id: None });
-            self.events.push(event);
-        }
-        self
+    /// What the command means at that time.
+    fn ask_at(&self, who: StreamId, now: Millis, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.machine.decide(&Occasion { now, ..self.here(who) }, command)
+    }
+
+    fn then_at(self, who: StreamId, now: Millis, command: Command) -> Self {
+        Given { now, ..self }.then(who, command)
     }
 
     /// A contract admits a session of so many hours a week.
     fn granted(self, now: Millis, session: SessionId, contract: ContractId, hours: u32) -> Self {
-        self.then(of(contract), now, &grant(session, contract, hours))
+        self.then_at(of(contract), now, grant(session, contract, hours))
     }
 
     /// A session shows one stretch of time.
     fn claimed(self, session: SessionId, from: Millis, to: Millis, ends_at: Option<Millis>) -> Self {
-        self.then(session_stream(session), to, &claim(from, to, ends_at))
+        self.then_at(session_stream(session), to, claim(from, to, ends_at))
     }
 
     fn counted(&self) -> (&Counted, &CountedTime) {
-        match self.events.last() {
-            Some(Event::Counted(body, time)) => (body, time),
+        match self.last() {
+            Event::Counted(body, time) => (body, time),
             other => panic!("time was counted last, and not {other:?}"),
         }
     }
@@ -82,10 +73,10 @@ fn claim(from: Millis, to: Millis, ends_at: Option<Millis>) -> Command {
 
 #[test]
 fn a_session_that_is_granted_takes_over_from_the_one_that_runs() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SHOP, 10);
-    let Some(Event::Granted(body, admission)) = given.events.last() else { panic!("{:?}", given.events) };
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SHOP, 10);
+    let Event::Granted(body, admission) = given.last() else { panic!("{:?}", given.events) };
     assert_eq!((body.session, body.contract, admission.took_over), (SECOND, SHOP, Some(FIRST)));
-    assert_eq!(given.timesheet.running, Some(SECOND));
+    assert_eq!(given.machine.running, Some(SECOND));
 
     let given = given.claimed(FIRST, NOON + 50 * MINUTE, NOON + 70 * MINUTE, None);
     assert_eq!(given.counted().0.counted_ms, 10 * MINUTE, "its window ended with the takeover");
@@ -93,68 +84,64 @@ fn a_session_that_is_granted_takes_over_from_the_one_that_runs() {
 
 #[test]
 fn a_session_that_was_granted_before_is_not_granted_again() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
-    assert_eq!(given.ask(of(SITE), NOON + 2 * HOUR, &grant(FIRST, SITE, 10)), Ok(Vec::new()));
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
+    assert_eq!(given.ask_at(of(SITE), NOON + 2 * HOUR, &grant(FIRST, SITE, 10)), Ok(Vec::new()));
 }
 
 #[test]
 fn time_counts_up_to_the_limit_of_the_week_and_a_session_that_could_count_none_is_declined() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 1).claimed(FIRST, NOON, NOON + 2 * HOUR, None);
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 1).claimed(FIRST, NOON, NOON + 2 * HOUR, None);
     let (body, time) = given.counted();
     assert_eq!((body.counted_ms, body.week_ms, time.budget.left_ms), (HOUR, HOUR, 0));
     assert!(time.parts.iter().skip(6).all(|part| part.ms == 0), "what comes after the limit counts nothing");
 
-    let asked = given.ask(of(SITE), NOON + 3 * HOUR, &grant(SECOND, SITE, 1));
+    let asked = given.ask_at(of(SITE), NOON + 3 * HOUR, &grant(SECOND, SITE, 1));
     let declined = GrantDeclined { session: SECOND, rule: rules::WEEKLY_LIMIT.to_owned() };
     assert_eq!(asked, Ok(vec![Event::Declined(declined)]));
-    let next_week = given.ask(of(SITE), NOON + WEEK_MS, &grant(SECOND, SITE, 1)).expect("it is decided");
+    let next_week = given.ask_at(of(SITE), NOON + WEEK_MS, &grant(SECOND, SITE, 1)).expect("it is decided");
     assert!(matches!(&next_week[..], [Event::Granted(..)]), "{next_week:?}");
-    let other = given.ask(of(SHOP), NOON + 3 * HOUR, &grant(SECOND, SHOP, 1)).expect("it is decided");
+    let other = given.ask_at(of(SHOP), NOON + 3 * HOUR, &grant(SECOND, SHOP, 1)).expect("it is decided");
     assert!(matches!(&other[..], [Event::Granted(..)]), "the limit is the contract's: {other:?}");
 }
 
 #[test]
 fn time_on_both_sides_of_midnight_on_sunday_counts_in_the_week_it_lies_in() {
     let monday = week_of(NOON) + WEEK_MS;
-    let given = Given::default().granted(monday - HOUR, FIRST, SITE, 10);
+    let given = Given::nothing().granted(monday - HOUR, FIRST, SITE, 10);
     let given = given.claimed(FIRST, monday - 20 * MINUTE, monday + 10 * MINUTE, None);
     assert_eq!((given.counted().0.week_at, given.counted().0.week_ms), (monday, 10 * MINUTE));
-    assert_eq!(given.timesheet.week_ms(monday - WEEK_MS, SITE), 20 * MINUTE);
+    assert_eq!(given.machine.week_ms(monday - WEEK_MS, SITE), 20 * MINUTE);
 }
 
 #[test]
 fn a_session_of_the_same_contract_hears_that_less_is_left_for_it() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10).granted(NOON + HOUR, SECOND, SITE, 10);
     let given = given.claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
     assert_eq!(given.counted().1.also, Some(SECOND));
-    assert_eq!(
-        given.timesheet.running,
-        Some(SECOND),
-        "the end of a session that was taken over ends no other"
-    );
+    assert_eq!(given.machine.running, Some(SECOND), "the end of a session that was taken over ends no other");
 }
 
 #[test]
 fn the_last_claim_of_a_session_ends_it() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10);
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
     let given = given.claimed(FIRST, NOON, NOON + 30 * MINUTE, Some(NOON + 20 * MINUTE));
-    assert_eq!(given.timesheet.running, None);
+    assert_eq!(given.machine.running, None);
     let given = given.claimed(FIRST, NOON + 20 * MINUTE, NOON + HOUR, None);
     assert_eq!(given.counted().0.counted_ms, 0, "nothing counts after its end");
 }
 
 #[test]
 fn the_end_of_a_contract_ends_the_session_that_runs_for_it_and_no_other() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10);
-    assert_eq!(given.ask(of(SHOP), NOON, &Command::ContractEnded { contract: SHOP }), Ok(Vec::new()));
-    let given = given.then(of(SITE), NOON + HOUR, &Command::ContractEnded { contract: SITE });
-    assert_eq!(given.events.last(), Some(&Event::ContractOver(ContractOver { session: FIRST })));
-    assert_eq!(given.timesheet.running, None);
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    assert_eq!(given.ask_at(of(SHOP), NOON, &Command::ContractEnded { contract: SHOP }), Ok(Vec::new()));
+    let given = given.then_at(of(SITE), NOON + HOUR, Command::ContractEnded { contract: SITE });
+    assert_eq!(given.last(), &Event::ContractOver(ContractOver { session: FIRST }));
+    assert_eq!(given.machine.running, None);
 }
 
 #[test]
 fn a_claim_of_a_session_that_was_never_granted_is_answered_and_counts_nothing() {
-    let given = Given::default().claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
+    let given = Given::nothing().claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
     let (body, time) = given.counted();
     assert_eq!(
         (body.session, body.counted_ms, time.parts.len(), time.ended_at),
@@ -164,7 +151,7 @@ fn a_claim_of_a_session_that_was_never_granted_is_answered_and_counts_nothing() 
 
 #[test]
 fn only_the_contract_itself_and_sessions_may_ask() {
-    let given = Given::default().granted(NOON, FIRST, SITE, 10);
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
     let ended = Command::ContractEnded { contract: SITE };
     for (who, command) in [
         (of(SHOP), grant(SECOND, SITE, 10)),
@@ -172,19 +159,19 @@ fn only_the_contract_itself_and_sessions_may_ask() {
         (session_stream(FIRST), ended),
         (of(SITE), claim(NOON, NOON + HOUR, None)),
     ] {
-        assert_eq!(given.ask(who, NOON, &command), Err(Refusal::Forbidden), "{who}: {command:?}");
+        assert_eq!(given.ask_at(who, NOON, &command), Err(Refusal::Forbidden), "{who}: {command:?}");
     }
 }
 
 #[test]
 fn past_the_most_windows_the_oldest_closed_one_is_forgotten_and_the_running_one_stays() {
-    let mut given = Given::default();
+    let mut given = Given::nothing();
     for number in 0..=WINDOWS_MAX as u64 {
         let session = SessionId(Uuid::from_u128(1_000 + u128::from(number)));
         given = given.granted(NOON + number, session, SITE, 10);
     }
     let known =
-        |number: u128| given.timesheet.windows.contains_key(&SessionId(Uuid::from_u128(1_000 + number)));
-    assert_eq!(given.timesheet.windows.len(), WINDOWS_MAX);
+        |number: u128| given.machine.windows.contains_key(&SessionId(Uuid::from_u128(1_000 + number)));
+    assert_eq!(given.machine.windows.len(), WINDOWS_MAX);
     assert!(!known(0) && known(1) && known(WINDOWS_MAX as u128));
 }
