@@ -379,7 +379,8 @@ examples! {
     MilestoneRefunded { milestone: 1, amount: text("120.00") }
 }
 
-/// Hands the parameters of the methods of contracts, refunds and milestones to a macro, in the order in which they are printed.
+/// Hands the parameters of the methods of contracts, refunds and milestones to a macro, in the order in which
+/// they are printed.
 #[macro_export]
 macro_rules! contract_methods {
     ($with:ident) => {

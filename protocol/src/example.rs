@@ -1,7 +1,9 @@
-//! Examples: one value of each type of parameters, of each answer and of each body of an event, given beside the type.
+//! Examples: one value of each type of parameters, of each answer and of each body of an event, given beside
+//! the type.
 //!
-//! The printed protocol shows them, tests send and read them, and golden files hold their bytes: an example never changes once it is
-//! given. The registry names them under the feature `describe` alone, so that the server's program does not contain them.
+//! The printed protocol shows them, tests send and read them, and golden files hold their bytes: an example
+//! never changes once it is given. The registry names them under the feature `describe` alone, so that the
+//! server's program does not contain them.
 
 #[cfg(feature = "describe")]
 use bytes::Bytes;
@@ -18,8 +20,8 @@ pub trait Example {
     fn example() -> Self;
 }
 
-/// Gives each of the types its example, in a line that reads as its value: `Posted { text: text("hello"), reply_to: None }`. The names of
-/// this module can be used there.
+/// Gives each of the types its example, in a line that reads as its value:
+/// `Posted { text: text("hello"), reply_to: None }`. The names of this module can be used there.
 macro_rules! examples {
     ($($type:ident $value:tt)+) => {$(
         impl $crate::example::Example for $type {

@@ -87,7 +87,8 @@ pub fn read<M: Method>(bytes: &[u8]) -> Result<(M, Option<WireError>), WireError
     Ok((params, judged.err()))
 }
 
-/// Makes types around parameters that several methods take, one for each: written and printed as what is inside, with the same example.
+/// Makes types around parameters that several methods take, one for each: written and printed as what is
+/// inside, with the same example.
 macro_rules! also_named {
     ($($(#[$doc:meta])* $name:ident($params:ty);)+) => {$(
         $(#[$doc])*

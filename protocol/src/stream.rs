@@ -304,7 +304,8 @@ impl Example for Event<Anything> {
     }
 }
 
-/// Hands the parameters of the methods of streams, and of the protocol itself, to a macro, in the order in which they are printed.
+/// Hands the parameters of the methods of streams, and of the protocol itself, to a macro, in the order in
+/// which they are printed.
 #[macro_export]
 macro_rules! stream_methods {
     ($with:ident) => {

@@ -1,4 +1,5 @@
-//! What fields may hold, tried on the examples of all methods: whatever is said in the `LIMITS` of a method is tested here.
+//! What fields may hold, tried on the examples of all methods: whatever is said in the `LIMITS` of a method
+//! is tested here.
 
 use protocol::limit::Bounds;
 use protocol::registry::METHODS;

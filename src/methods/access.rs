@@ -1,4 +1,5 @@
-//! Whom methods are open to, tried with the example of each: a new method is tried as soon as the registry has it.
+//! Whom methods are open to, tried with the example of each: a new method is tried as soon as the registry
+//! has it.
 
 use std::collections::BTreeMap;
 

@@ -235,8 +235,8 @@ async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     ends(watched, ada, contract).await;
 }
 
-/// Calls every other method with its example, as the person who has made the room and offered the contract. A method that is refused
-/// then needs a place in the stories above.
+/// Calls every other method with its example, as the person who has made the room and offered the contract. A
+/// method that is refused then needs a place in the stories above.
 async fn others(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let ids = things_of(ada, bob).await;
     watched.news().await;

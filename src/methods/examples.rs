@@ -1,4 +1,5 @@
-//! The example of every method, put into a world where what it names exists: a method is tried with it before any test knows the method.
+//! The example of every method, put into a world where what it names exists: a method is tried with it before
+//! any test knows the method.
 
 use ::protocol::contract::{Accept, ContractParams, Hourly, OfferParams, Terms};
 use ::protocol::example;

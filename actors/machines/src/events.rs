@@ -2,7 +2,9 @@
 //! and how it is written and read back.
 
 use std::fmt::Debug;
+use std::marker::PhantomData;
 
+use protocol::example::Example;
 use serde::de::DeserializeOwned;
 
 use crate::machine::{Unreadable, Written, read_body};
@@ -13,6 +15,15 @@ use crate::shape::{Bodies, Shape};
 pub trait Journaled: Sized + Debug {
     /// The wire types of the events that have a public body.
     const PUBLIC: &'static [&'static str];
+
+    /// The names of all variants, where [`events!`](crate::events!) makes them.
+    const VARIANTS: &'static [&'static str] = &[];
+
+    /// One event of each variant whose bodies all have an example. The golden files hold these where no test
+    /// gives an event of that variant.
+    fn examples() -> Vec<Self> {
+        Vec::new()
+    }
 
     /// The type of the event on the wire, or [`NOTED`](crate::machine::NOTED) where the event has no public
     /// body.
@@ -65,6 +76,28 @@ impl Read<'_> {
     }
 }
 
+/// The private body of an event, whose type `T` may have an example. Where `T` has one, the function of this
+/// type is called, because Rust prefers it to the function of a trait. Where `T` has none, the function of
+/// [`WithoutExample`] is called.
+pub struct Private<T>(PhantomData<T>);
+
+impl<T: Example> Private<T> {
+    /// The example.
+    pub fn example() -> Option<T> {
+        Some(T::example())
+    }
+}
+
+/// Answers for a type that has no example.
+pub trait WithoutExample<T> {
+    /// There is no example.
+    fn example() -> Option<T> {
+        None
+    }
+}
+
+impl<T> WithoutExample<T> for Private<T> {}
+
 /// The first shape of the list whose condition is true, else [`Shape::FIRST`].
 pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
     newer.iter().find(|(_, uses_it)| *uses_it).map_or(Shape::FIRST, |(shape, _)| *shape)
@@ -93,6 +126,8 @@ pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
 ///   `noted Noted(Noted)` stores that one body as it is.
 /// - `newer SHAPE if Event::uses_it` after a line: an event of which `uses_it` is true is written in the newer shape, others in the first.
 ///   In the block, `newer SHAPE as OtherName if ...`, since programs from before there were versions know a noted event by its name.
+///
+/// An event has an example where its private body has one; every public body has one.
 #[macro_export]
 macro_rules! events {
     (
@@ -123,6 +158,15 @@ macro_rules! events {
 
         impl $crate::Journaled for $event {
             const PUBLIC: &'static [&'static str] = &[$($name),*];
+
+            const VARIANTS: &'static [&'static str] = &[
+                $(stringify!($variant),)* $($(stringify!($noted),)*)? $(stringify!($whole),)?
+            ];
+
+            fn examples() -> Vec<Self> {
+                let examples = [$($crate::events!(@example Self::$variant, $body $(, $private)?)),*];
+                examples.into_iter().flatten().collect()
+            }
 
             fn name(&self) -> &'static str {
                 match self {
@@ -192,6 +236,13 @@ macro_rules! events {
         }
     };
     (@name $name:ident $of:ty) => { $name };
+    (@example $event:expr, $body:ty) => { Some($event(<$body as ::protocol::example::Example>::example())) };
+    (@example $event:expr, $body:ty, $private:ty) => {{
+        #[allow(unused_imports, reason = "it stands in where there is no example")]
+        use $crate::events::WithoutExample;
+        let private = $crate::events::Private::<$private>::example();
+        private.map(|private| $event(<$body as ::protocol::example::Example>::example(), private))
+    }};
     (@read $bodies:ident $body:ty as $stored:ty) => {
         <$body>::try_from($bodies.public::<$stored>()?)?
     };

@@ -20,6 +20,13 @@ pub trait Forwarded: Method {
 /// has one, and the command.
 pub type Addressed<M> = (Uuid, Option<CommandId>, <M as Machine>::Command);
 
+/// The command that the example of a method makes, where it has an id and so is remembered.
+pub fn example<P: Forwarded>() -> Option<(&'static str, <P::Machine as Machine>::Command)> {
+    let (_, command_id, command) = P::example().command();
+    let name = P::NAME.split_once('.').map_or(P::NAME, |(_, name)| name);
+    command_id.map(|_| (name, command))
+}
+
 /// Lists the methods that are passed on to a machine: for each type of parameters, a closure that makes the
 /// command from it.
 macro_rules! forwarded {
@@ -33,11 +40,11 @@ macro_rules! forwarded {
             }
         })+
 
-        #[cfg(test)]
-        #[test]
-        fn every_method_that_is_forwarded_to_this_machine_stands_in_the_registry() {
-            for name in [$(<$params as protocol::Method>::NAME),+] {
-                assert!(protocol::registry::method(name).is_some(), "{name}");
+        impl $machine {
+            /// The commands that the examples of these methods make, where commands of the method are
+            /// remembered. Each is named after its method, without the group.
+            pub fn forwarded_examples() -> Vec<(&'static str, <Self as $crate::Machine>::Command)> {
+                [$($crate::forwarded::example::<$params>()),+].into_iter().flatten().collect()
             }
         }
     };

@@ -13,6 +13,7 @@ mod marks;
 mod room;
 mod rows;
 mod timesheet;
+mod variants;
 mod wallet;
 mod work_session;
 
@@ -29,6 +30,7 @@ use crate::shape::read_event;
 use crate::shell::{content_hash, read_snapshot, snapshot};
 use crate::{Journaled, Machine, Stamp};
 use file::{Golden, hex, maybe_hex, unhex};
+use variants::{check_variants, variant, variants, variants_of};
 
 /// Monday 2026-11-23, 12:00 UTC.
 const NOON: Millis = 1_795_435_200_000;
@@ -58,38 +60,26 @@ fn usd(number: i64) -> Money {
 /// Samples by their names, which never change: a file knows them by these.
 type Samples<T> = Vec<(&'static str, T)>;
 
-/// All that a machine stores.
+/// All that a machine stores. What has no sample by hand here has its example, where all its parts have one.
 struct Stored<M: Machine> {
-    /// Its events; one at least of each variant.
+    /// Its events.
     events: Samples<M::Event>,
     /// What has happened to the entities whose state is kept.
     snapshots: Samples<Vec<M::Event>>,
-    /// Its commands that carry a `command_id`; one at least of each variant.
+    /// Its commands that carry a `command_id`.
     commands: Samples<M::Command>,
 }
 
-/// The variants of an enum that need a sample: what tells them apart, and all of them.
-type Variants<T> = (fn(&T) -> &'static str, &'static [&'static str]);
-
-/// Names the variants of an enum, those first that need a sample. An enum with another variant does not compile here.
-macro_rules! variants {
-    ($enum:ident: $($variant:ident),* $(; without: $($other:ident),+)?) => {
-        (
-            |value: &$enum| match value {
-                $($enum::$variant { .. } => stringify!($variant),)*
-                $($($enum::$other { .. } => stringify!($other),)+)?
-            },
-            &[$(stringify!($variant)),*],
-        )
-    };
+/// The samples by hand, and after them the examples of what has none by hand.
+fn with_examples<T: Debug>(mut by_hand: Samples<T>, examples: Samples<T>) -> Samples<T> {
+    let known: BTreeSet<_> = by_hand.iter().map(|(_, sample)| variant(sample)).collect();
+    by_hand.extend(examples.into_iter().filter(|(_, example)| !known.contains(&variant(example))));
+    by_hand
 }
-use variants;
 
-/// Each of the variants has a sample.
-fn check_variants<T>(samples: &Samples<T>, (name, all): Variants<T>) {
-    let sampled: BTreeSet<_> = samples.iter().map(|(_, sample)| name(sample)).collect();
-    let missing: Vec<_> = all.iter().filter(|variant| !sampled.contains(*variant)).collect();
-    assert!(missing.is_empty(), "{missing:?} have no sample");
+/// The samples by hand of a machine's events, and the examples of its others.
+fn events_with_examples<E: Journaled>(by_hand: Samples<E>) -> Samples<E> {
+    with_examples(by_hand, E::examples().into_iter().map(|event| (event.name(), event)).collect())
 }
 
 /// Holds all that a machine stores against its file.

@@ -46,22 +46,19 @@ fn commands() -> Samples<Command> {
 }
 
 fn stored() -> Stored<Room> {
-    let events = events();
+    let events = events_with_examples(events());
     let of_members = ["created", "posted", "posted_in_reply", "read", "member_added", "member_removed"];
     let snapshots = vec![
         ("of_members", history(&events, &of_members)),
         ("of_a_contract", history(&events, &["created_for_a_contract", "posted"])),
     ];
-    Stored { events, snapshots, commands: commands() }
+    Stored { events, snapshots, commands: with_examples(commands(), Room::forwarded_examples()) }
 }
 
 #[test]
 fn a_room_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
-    check_variants(&stored.events, variants!(Event: Created, Posted, Read, MemberAdded, MemberRemoved));
-    check_variants(
-        &stored.commands,
-        variants!(Command: Create, Post, Read, AddMember, RemoveMember; without: Signal, Readers),
-    );
+    check_variants(&stored.events, Event::VARIANTS, &[]);
+    check_variants(&stored.commands, variants_of::<Command>(), &["Signal", "Readers"]);
     check("room.txt", &stored, &[]);
 }

@@ -140,7 +140,7 @@ fn events() -> Samples<Event> {
 }
 
 fn stored() -> Stored<Wallet> {
-    let events = events();
+    let events = events_with_examples(events());
     let open = [
         "deposit_requested",
         "deposited",
@@ -166,21 +166,13 @@ fn stored() -> Stored<Wallet> {
 #[test]
 fn a_wallet_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
-    check_variants(
-        &stored.events,
-        variants!(
-            Event: DepositRequested, Deposited, DepositFailed, WithdrawalRequested, Withdrawn, WithdrawalFailed,
-            EscrowOut, EscrowReturned, Earned, Matured, Noted
-        ),
-    );
+    check_variants(&stored.events, Event::VARIANTS, &[]);
     let noted = stored.events.iter().filter_map(|(name, event)| match event {
         Event::Noted(noted) => Some((*name, noted.clone())),
         _ => None,
     });
-    check_variants(&noted.collect(), variants!(Noted: Refused, Short, Asked));
-    check_variants(
-        &stored.commands,
-        variants!(Command: Deposit, Withdraw; without: Draw, Return, Earn, Settle, AskAgain, Mature),
-    );
+    check_variants(&noted.collect(), variants!(Noted: Refused, Short, Asked), &[]);
+    let unnamed = ["Draw", "Return", "Earn", "Settle", "AskAgain", "Mature"];
+    check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("wallet.txt", &stored, &[]);
 }

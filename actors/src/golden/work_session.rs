@@ -174,7 +174,7 @@ fn events() -> Samples<Event> {
 }
 
 fn stored() -> Stored<WorkSession> {
-    let events = events();
+    let events = events_with_examples(events());
     let running = ["started", "beats", "beats_with_one_rejected_and_one_missing", "allowed", "watched"];
     let closing = ["started", "beats", "closing_by_user"];
     let taken_over = ["started", "beats", "closing_by_takeover"];
@@ -189,22 +189,15 @@ fn stored() -> Stored<WorkSession> {
         ("slept", history(&events, &["started", "beats_decided"])),
         ("slept_and_closing", history(&events, &["started", "beats_decided", "closing_decided"])),
     ];
-    Stored { events, snapshots, commands: vec![("stop", Command::Stop)] }
+    let commands = with_examples(vec![("stop", Command::Stop)], WorkSession::forwarded_examples());
+    Stored { events, snapshots, commands }
 }
 
 #[test]
 fn a_work_session_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
-    check_variants(
-        &stored.events,
-        variants!(Event: Started, Declined, Beats, Closing, SlotClosed, Allowed, Watched, Stopped),
-    );
-    check_variants(
-        &stored.commands,
-        variants!(
-            Command: Stop;
-            without: Start, Decline, Report, End, Count, Silence, ShowStart, ShowStop
-        ),
-    );
+    check_variants(&stored.events, Event::VARIANTS, &[]);
+    let unnamed = ["Start", "Decline", "Report", "End", "Count", "Silence", "ShowStart", "ShowStop"];
+    check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("work_session.txt", &stored, &[]);
 }

@@ -10,11 +10,11 @@ use crate::method::{self, Access, Method};
 #[cfg(feature = "describe")]
 use crate::{example, frame};
 
-/// Hands the methods of each family to a macro, which makes a value of them, and makes an array of these values. A family lists its methods
-/// in its own file; they are printed in the order of these lists.
+/// Hands the methods of each family to a macro, which makes a value of them, and makes an array of these
+/// values. A family lists its methods in its own file; they are printed in the order of these lists.
 ///
-/// A type that implements `Method` and stands in no list is found by a test here; one that is new in a list does not compile in the server
-/// until it is carried out there.
+/// A type that implements `Method` and stands in no list is found by a test here; one that is new in a list
+/// does not compile in the server until it is carried out there.
 #[macro_export]
 macro_rules! every_family {
     ($with:ident) => {

@@ -19,7 +19,8 @@ fn names_are_unique_and_found() {
     }
 }
 
-/// What the sources in a folder hold that implements `Method`: each type with the name it gives to the method.
+/// What the sources in a folder hold that implements `Method`: each type with the name it gives to the
+/// method.
 fn methods_in(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the sources are here") {

@@ -1,6 +1,6 @@
 #![allow(dead_code, reason = "each test program uses a part")]
-//! Values of everything on the wire, by the name it has in the registry: the example of each, and before it what was said otherwise once,
-//! or may be said otherwise.
+//! Values of everything on the wire, by the name it has in the registry: the example of each, and before it
+//! what was said otherwise once, or may be said otherwise.
 
 use bytes::Bytes;
 use protocol::contract::{Accepted, EndParams};

@@ -3,6 +3,7 @@
 pub mod marks;
 pub mod room;
 
+use protocol::example::Example;
 use serde::{Deserialize, Serialize};
 
 /// How many messages a room holds up to some event. It is stored beside that event, so that lists can count what is unread.
@@ -10,4 +11,10 @@ use serde::{Deserialize, Serialize};
 pub struct PostCount {
     /// The number of messages.
     pub posted: u64,
+}
+
+impl Example for PostCount {
+    fn example() -> Self {
+        Self { posted: 2 }
+    }
 }
