@@ -7,7 +7,8 @@ use std::fmt::Write;
 use crate::config::Config;
 use crate::{moving, store};
 
-/// Prints what the audit found; fails where something is there that must never be, or only a part of what an import is to put there.
+/// Prints the result of the audit. Fails if there is an error in the ledger, or if the store holds only a
+/// part of an import.
 pub fn run(config: &Config) -> anyhow::Result<()> {
     let report = actix_web::rt::System::new().block_on(async {
         let opened = store::open_existing(config).await?;
@@ -59,12 +60,12 @@ mod tests {
 
     use super::*;
 
-    /// The settings of a store on that folder.
+    /// The settings for a store in that folder.
     fn on(data: &Path) -> Config {
         Config { data: data.to_owned(), ..Config::default() }
     }
 
-    /// Makes a store there, as the first start of a server does.
+    /// Creates a store there, as a server does at its first start.
     fn make_store(data: &Path) {
         drop(SqliteStore::open(data, SqliteOptions::default()).unwrap());
     }
@@ -105,7 +106,7 @@ mod tests {
         assert!(!missing.exists());
     }
 
-    /// A wallet's record of a type that nobody here knows, and a stream of a kind that nobody here knows.
+    /// Adds a wallet record of an unknown type, and a stream of an unknown kind.
     #[test]
     fn what_a_newer_program_wrote_makes_the_audit_incomplete() {
         let folder = tempfile::tempdir().unwrap();
@@ -128,7 +129,8 @@ mod tests {
         assert!(said.contains("INCOMPLETE"), "{said}");
     }
 
-    /// A stream of a kind that nobody here knows, a record of a type, and one told by a stream of a kind: each alone.
+    /// An unknown kind, an unknown type of record, and a record told by a stream of an unknown kind: each
+    /// alone.
     #[test]
     fn whatever_a_newer_program_wrote_makes_the_audit_incomplete_by_itself_and_is_counted() {
         let theirs: Vec<u8> = [&[200][..], &[7; 16], &[0; 12]].concat();

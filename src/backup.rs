@@ -1,4 +1,4 @@
-//! `guildhall backup`: a copy of the embedded store as one file, beside the server that writes to it.
+//! `guildhall backup`: copies the embedded store into one file, even while a server writes to it.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use anyhow::{bail, ensure};
 
 use crate::config::{Config, StoreUrl};
 
-/// Makes the copy, and prints how long it is.
+/// Makes the copy and prints its length.
 pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     if config.store != StoreUrl::Sqlite {
         bail!(

@@ -1,7 +1,8 @@
-//! What comes over a socket, handed on one WebSocket frame at a time, and none that is too long or needs an extension.
+//! Passes the bytes of a socket on, one WebSocket frame at a time. Refuses a frame that is too long or uses
+//! an extension.
 //!
-//! The codec behind it would gather all of a frame before it refuses it, and any number of frames behind the one that is
-//! being handled. With this before it, it never holds more than one frame.
+//! The codec behind it would gather a whole frame before refusing it, and any number of frames behind the one
+//! that is being handled. With this in front, the codec never holds more than one frame.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,23 +14,23 @@ use protocol::close::CloseCode;
 
 use crate::hub::Conn;
 
-/// The bits of a frame's first byte that extensions use.
+/// The bits of a frame's first byte that only extensions use.
 const RESERVED_BITS: u8 = 0x70;
 
-/// The longest head: two bytes, a length of eight and a mask of four.
+/// The longest head of a frame: two bytes, a length of eight, and a mask of four.
 const HEAD_BYTES_MAX: usize = 14;
 
-/// The bytes of a socket, a frame at a time.
+/// The bytes of a socket, frame by frame.
 pub struct Frames<S> {
     payload: S,
     conn: Rc<Conn>,
     frame_bytes_max: u64,
-    /// What has come and is not handed on.
+    /// Bytes that have come and are not passed on.
     chunk: Bytes,
     head: Head,
-    /// Bytes of the current frame that are still to come, once its head is whole.
+    /// The bytes of the current frame that have not been passed on, once its head is complete.
     left: Option<u64>,
-    /// A whole frame has been handed on that may not have been taken up yet.
+    /// A whole frame was passed on, and the codec may not have handled it yet.
     whole: bool,
     refused: bool,
 }
@@ -42,7 +43,7 @@ struct Head {
 }
 
 impl Head {
-    /// Takes what belongs to it from the front; answers how many bytes that were.
+    /// Takes the bytes of the head from the front. Returns how many it took.
     fn take(&mut self, bytes: &[u8]) -> usize {
         let before = self.length;
         for byte in bytes {
@@ -55,7 +56,7 @@ impl Head {
         self.length - before
     }
 
-    /// Whether bits are set that only an extension gives a meaning, which is never agreed on.
+    /// Whether a bit is set that only an extension could explain. The server agrees on no extension.
     fn has_reserved_bits(&self) -> bool {
         self.length > 0 && self.bytes[0] & RESERVED_BITS != 0
     }
@@ -64,7 +65,7 @@ impl Head {
         self.length >= 2 && self.length == 2 + self.extension() + self.mask()
     }
 
-    /// The bytes of a length that does not fit into the second byte.
+    /// The number of length bytes after the second byte.
     fn extension(&self) -> usize {
         match self.bytes[1] & 0x7f {
             126 => 2,
@@ -77,7 +78,7 @@ impl Head {
         if self.bytes[1] & 0x80 == 0 { 0 } else { 4 }
     }
 
-    /// How many bytes follow a whole head.
+    /// The length of the frame after its head.
     fn announced(&self) -> u64 {
         let extended = &self.bytes[2..2 + self.extension()];
         match extended.len() {
@@ -88,7 +89,7 @@ impl Head {
 }
 
 impl<S> Frames<S> {
-    /// The frames of that connection's socket, of so many bytes at most.
+    /// The frames of that connection's socket, each of at most `frame_bytes_max` bytes.
     pub fn new(payload: S, conn: Rc<Conn>, frame_bytes_max: u64) -> Self {
         Self {
             payload,
@@ -102,7 +103,7 @@ impl<S> Frames<S> {
         }
     }
 
-    /// Cuts off what belongs to the current frame; or says why the frame is refused.
+    /// Takes the bytes of the current frame, or says why the frame is refused.
     fn cut(&mut self) -> Result<Bytes, CloseCode> {
         let mut end = 0;
         if self.left.is_none() {
@@ -138,7 +139,8 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        // The codec asks for more until there is none, then takes up the frame it has, then asks again: nobody has to wake it.
+        // The codec reads until nothing more comes, then handles the frame it has, then reads again. So
+        // nobody has to wake it.
         if std::mem::take(&mut this.whole) {
             return Poll::Pending;
         }
@@ -183,7 +185,7 @@ mod tests {
         [&[0x82], &length[..], &[1, 2, 3, 4], &vec![7; bytes.min(2 * MAX) as usize]].concat()
     }
 
-    /// What is handed on of bytes that come in chunks of that length, between one pause and the next; and the connection.
+    /// What is passed on between two pauses, if the bytes come in chunks of that length; and the connection.
     fn handed_on(bytes: &[u8], chunk_bytes: usize) -> (Vec<Vec<u8>>, Rc<Conn>) {
         let conn = Rc::new(Conn::new(ConnId { hub: 0, key: 0 }, IpAddr::V4(Ipv4Addr::LOCALHOST), None));
         let chunks =

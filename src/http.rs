@@ -1,4 +1,4 @@
-//! The plain HTTP beside the sockets: whether the server lives, whether it can work, what it measured.
+//! The plain HTTP routes beside the sockets: whether the server lives, whether it is ready, and its metrics.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,13 +14,13 @@ use tracing::warn;
 
 use crate::metrics::{self, Reading};
 
-/// How long the store may take to say that it can be read and written.
+/// How long the store may take to answer that it can be read and written.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-/// How often the store is asked at most: to ask is to write, and anybody may ask for `/readyz`.
+/// The shortest time between two checks of the store. A check writes, and anyone may call `/readyz`.
 const ASKED_EVERY: Duration = Duration::from_secs(1);
 
-/// What `/readyz` looks at.
+/// The state behind `/readyz`.
 #[derive(Clone)]
 pub struct Health {
     store: SharedStore,
@@ -28,22 +28,23 @@ pub struct Health {
     asked: Arc<Mutex<Option<Asked>>>,
 }
 
-/// What the store is in trouble with, as it says when somebody waits for it; everybody who asks meanwhile waits for the same answer.
+/// What is wrong with the store, if anything. Everyone who asks while a check is running waits for the same
+/// answer.
 type Trouble = Shared<BoxFuture<'static, Option<String>>>;
 
-/// When the store was last asked, and its answer.
+/// When the store was last checked, and the result.
 struct Asked {
     at: Instant,
     trouble: Trouble,
 }
 
 impl Health {
-    /// The health of a server on that store.
+    /// The health of a server with that store.
     pub fn of(store: SharedStore) -> Self {
         Self { store, leaving: Arc::default(), asked: Arc::default() }
     }
 
-    /// From now on the server is not ready: it is on its way out.
+    /// The server is stopping: from now on it is not ready.
     pub fn leave(&self) {
         self.leaving.store(true, Ordering::Release);
     }
@@ -56,7 +57,7 @@ impl Health {
         trouble.await
     }
 
-    /// The store's answer of the last second, or its answer to come.
+    /// The result of the last second, or of the check that is running.
     fn asked_lately(&self, now: Instant) -> Trouble {
         let mut asked = self.asked.lock();
         let lately = asked.as_ref().filter(|asked| now.duration_since(asked.at) < ASKED_EVERY);
@@ -69,13 +70,13 @@ impl Health {
     }
 }
 
-/// Asks the store whether it can be read and written.
+/// Checks whether the store can be read and written.
 async fn ask(store: SharedStore) -> Option<String> {
     match tokio::time::timeout(READY_WITHIN, store.ready()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
             warn!(%error, "the store is not ready");
-            // The log has any other reason: anybody may ask for `/readyz`.
+            // Other reasons are only logged, because anyone may call `/readyz`.
             let told = error.downcast_ref::<DiskFull>().map(|full| format!(": {full}"));
             Some(format!("the store fails{}", told.unwrap_or_default()))
         }
@@ -86,7 +87,7 @@ async fn ask(store: SharedStore) -> Option<String> {
     }
 }
 
-/// The routes beside the sockets; everything else is 404.
+/// The routes beside the sockets. All other paths are answered 404.
 pub fn routes(health: Health) -> impl FnOnce(&mut web::ServiceConfig) {
     move |app| {
         app.app_data(web::Data::new(health))
@@ -95,7 +96,7 @@ pub fn routes(health: Health) -> impl FnOnce(&mut web::ServiceConfig) {
     }
 }
 
-/// A warning leaves the server ready: whoever watches for it reads the second line.
+/// A server with a warning is ready. Monitoring can read the warning in the second line.
 async fn ready(health: web::Data<Health>) -> HttpResponse {
     if let Some(trouble) = health.trouble(Instant::now()).await {
         return HttpResponse::ServiceUnavailable().body(format!("{trouble}\n"));
@@ -104,7 +105,7 @@ async fn ready(health: web::Data<Health>) -> HttpResponse {
     HttpResponse::Ok().body(format!("ready\n{}", warning.unwrap_or_default()))
 }
 
-/// What is read off the house whenever the metrics are asked for.
+/// Reads the values that are measured when metrics are requested.
 pub type Readings = Arc<dyn Fn() -> Vec<Reading> + Send + Sync>;
 
 /// The routes of the metrics' own listener.
@@ -128,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// Asks a hundred times at each of those moments; answers how often the store committed.
+    /// Asks a hundred times at each of these moments. Returns how often the store committed.
     async fn commits(moments: &[Duration]) -> usize {
         let folder = tempfile::tempdir().unwrap();
         let commits = Arc::new(AtomicUsize::new(0));

@@ -1,4 +1,5 @@
-//! The server: its edge to the world and the wiring behind it. `main.rs` is a page; everything is here, for tests to call.
+//! The server: its sockets and the wiring behind them. `main.rs` is one page; everything else is here, where
+//! tests can call it.
 
 pub mod audit;
 pub mod backup;

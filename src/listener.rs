@@ -1,4 +1,5 @@
-//! Where clients connect: a connection is accepted, a trusted proxy says whose it is, it is encrypted where asked, and HTTP is spoken.
+//! Accepts connections: reads the client's address from a trusted proxy, decrypts where asked, and speaks
+//! HTTP.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -24,16 +25,16 @@ use crate::config::Proxies;
 use crate::hub::{self, Passable, Socket};
 use crate::peers::{PREFACE_WITHIN, PrefaceError, read_preface};
 
-/// Connections that the kernel may hold for us before they are accepted.
+/// The connections that the kernel may hold before they are accepted.
 const BACKLOG: u32 = 4_096;
 
 /// How long the handshake of an encrypted connection may take.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(5);
 
-/// How long a connection that is over may take to end.
+/// How long a connection may take to close.
 const DISCONNECT_WITHIN: Duration = Duration::from_secs(1);
 
-/// Takes the address.
+/// Binds the address.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
@@ -41,7 +42,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)?.into_std()
 }
 
-/// Speaks HTTP on connections in the clear.
+/// Serves HTTP on plain connections.
 pub fn plain<A>(app: App<A>, proxies: Proxies) -> impl ServiceFactory<TcpStream, Config = ()>
 where
     A: ServiceFactory<
@@ -63,7 +64,7 @@ where
     .and_then(http(app))
 }
 
-/// Speaks HTTP on encrypted connections.
+/// Serves HTTP on encrypted connections.
 pub fn encrypted<A>(
     app: App<A>,
     proxies: Proxies,
@@ -92,7 +93,7 @@ where
     .and_then(http(app))
 }
 
-/// Says who is at the other end: the peer, or whom it speaks for where it is a trusted proxy that says so first.
+/// Finds the address of the client: the peer, or the client that a trusted proxy names first.
 async fn greet(
     mut stream: TcpStream,
     proxies: &Proxies,
@@ -107,7 +108,7 @@ async fn greet(
     let read = async { Ok(read_preface(&mut stream).await) };
     match within(PREFACE_WITHIN, read).await.unwrap_or_else(|late| Err(PrefaceError::Io(late))) {
         Ok(client) => Ok((stream, Some(client.unwrap_or(peer)))),
-        // A check that only connects and goes away again.
+        // A health check that only connects and closes.
         Err(PrefaceError::Io(error)) => Err(DispatchError::Io(error)),
         Err(error) => {
             warn!(proxy = %peer, %error, "refused a connection");
@@ -120,13 +121,13 @@ async fn within<T>(time: Duration, it: impl Future<Output = io::Result<T>>) -> i
     tokio::time::timeout(time, it).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
-/// A stream of bytes that a client's connection can be.
+/// A byte stream that can be a client's connection.
 trait Wire: AsyncRead + AsyncWrite + Unpin + 'static {
     /// The socket under it.
     fn socket(&self) -> Socket;
 }
 
-/// A connection in the clear. Its hub writes past the HTTP layer while that holds nothing back.
+/// A plain connection. Its hub may write past the HTTP layer while that layer holds nothing back.
 struct Clear {
     stream: TcpStream,
     passable: Passable,
@@ -155,7 +156,7 @@ impl AsyncWrite for Clear {
         Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
     }
 
-    /// The HTTP layer flushes once all that it had to write is written.
+    /// The HTTP layer flushes when it has written everything.
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         this.passable.open();
@@ -167,7 +168,7 @@ impl AsyncWrite for Clear {
     }
 }
 
-/// A connection's descriptor is put beside its requests: a jammed socket is shut down by it.
+/// Puts the connection's descriptor beside its requests, so that a jammed socket can be shut down.
 fn http<W: Wire, A>(
     app: App<A>,
 ) -> impl ServiceFactory<

@@ -1,4 +1,4 @@
-//! The program `guildhall`: reads what it is told, does it, and says in one line why where it cannot.
+//! The program `guildhall`: runs a command, and says in one line why it could not.
 
 use std::process::ExitCode;
 
@@ -20,8 +20,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Connections at rest use a corner of each of their buffers: in huge pages they would take 20 KB each instead of 12. It costs a busy server
-/// some 5 % of its CPU.
+/// Turns huge pages off: connections at rest use only a small part of their buffers, and would take 20 KB
+/// each instead of 12. It costs a busy server some 5 % of its CPU.
 fn use_small_pages() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {

@@ -5,8 +5,8 @@ use anyhow::bail;
 use crate::config::{Config, StoreUrl};
 use crate::store;
 
-/// Prints what was applied; fails where the keyspace cannot be reached, or has had what this version does not know.
-/// With a number of replicas it makes the keyspace first, where there is none.
+/// Prints what was applied. Fails if the cluster cannot be reached, or if a newer version has migrated the
+/// keyspace. With a number of replicas, it creates a missing keyspace first.
 pub fn run(config: &Config, replicas: Option<u8>) -> anyhow::Result<()> {
     let StoreUrl::Cql(url) = &config.store else {
         bail!(

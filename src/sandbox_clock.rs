@@ -1,4 +1,4 @@
-//! The clock that tests and the sandbox can move: how far it was moved is kept in the store.
+//! The clock that tests and the sandbox can move. How far it was moved is stored.
 
 use std::time::Duration;
 
@@ -14,26 +14,26 @@ use tracing::warn;
 /// The name of the setting that holds how far the clock was moved.
 pub(crate) const SETTING: &str = "sandbox_clock";
 
-/// The furthest the clock may be moved at once, in milliseconds: a year.
+/// The most by which the clock may be moved at once, in milliseconds: a year.
 const ADVANCE_MAX_MS: u64 = 366 * 24 * 60 * 60 * 1000;
 
-/// Moves remembered, so that a retry moves nothing.
+/// The moves that are remembered, so that a retry moves nothing.
 const MOVES_MAX: usize = 1_024;
 
-/// How often a server looks whether another one has moved the clock.
+/// How often a server checks whether another one has moved the clock.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 
-/// One move after the other: each builds on what stands.
+/// Makes moves happen one after another, because each adds to the one before.
 static MOVING: Mutex<()> = Mutex::const_new(());
 
-/// How far the clock was moved, and by which of the last moves.
+/// How far the clock was moved, and the last moves.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Moved {
     ms: u64,
     moves: Vec<CommandId>,
 }
 
-/// The clock as the store says it was moved.
+/// The clock, as far as the store says that it was moved.
 pub async fn load(store: &SharedStore) -> Result<Clock, schema::ReadError> {
     Ok(Clock::moved(stored(store).await?.ms))
 }
@@ -44,7 +44,8 @@ async fn stored(store: &SharedStore) -> Result<Moved, schema::ReadError> {
     rmp_serde::from_slice(&bytes).map_err(unreadable)
 }
 
-/// Goes on reading how far other servers on the store have moved the clock; `moved` hears of it. Returns at once where there can be none.
+/// Follows the moves of other servers on the store, and notifies `moved`. Returns at once if there can be no
+/// others.
 pub async fn follow(house: &House, moved: &Notify) {
     while house.store().shared() {
         tokio::time::sleep(FOLLOW_EVERY).await;
@@ -60,7 +61,7 @@ pub async fn follow(house: &House, moved: &Notify) {
     }
 }
 
-/// Moves the clock forward, once for each command. Answers the time it shows then.
+/// Moves the clock forward, once for each command. Returns the new time.
 pub async fn advance(house: &House, command_id: CommandId, ms: u64) -> Result<Millis, WireError> {
     if ms > ADVANCE_MAX_MS {
         return Err(WireError::invalid("ms", "is more than a year"));

@@ -1,4 +1,4 @@
-//! The server as a whole: started from its settings, stopped without losing what it was doing.
+//! The server as a whole: starts from its settings, and stops without losing work in progress.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,60 +30,60 @@ use crate::tls::{self, TlsError};
 use crate::unknown;
 use crate::worker::{ConnectionCounts, Shared, Worker};
 
-/// How long ended threads may take to let go of the store.
+/// How long ended threads may take to release the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
 
-/// How often a stopping server looks whether what it waits for has come.
+/// How often a stopping server checks whether it can go on.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The store does not open.
+    /// The store cannot be opened.
     #[error("the store does not open")]
     Store(#[source] StoreError),
-    /// Its certificate does not serve.
+    /// The certificate cannot be used.
     #[error("connections cannot be encrypted")]
     Tls(#[source] TlsError),
-    /// Nobody can connect there.
+    /// The address cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
-    /// The store does not answer.
+    /// The store cannot be read.
     #[error("the store cannot be read")]
     Read(#[source] schema::ReadError),
-    /// The store's generation is not to be had.
+    /// The store does not give its generation.
     #[error("the generation of the data cannot be kept in the store")]
     Generation(#[source] schema::BoxError),
-    /// The store holds a part of what is being moved into it.
+    /// The store holds only a part of an import.
     #[error("the store is not whole")]
     Moving(#[source] moving::Unfinished),
-    /// Nobody could sign in.
+    /// The authenticator cannot start.
     #[error("nobody could sign in")]
     Authenticator(#[source] identity::StartError),
-    /// Passwords would be hashed too cheaply.
+    /// Hashing a password would be too cheap.
     #[error("passwords cannot be hashed at the cost that is set")]
     Cost(#[source] CostError),
-    /// The system has no signals or no room for a runtime.
+    /// The operating system gives no signals or no runtime.
     #[error("the system does not let the server run")]
     System(#[source] std::io::Error),
 }
 
-/// What the store holds when the server starts.
+/// The data in the store at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Data {
-    /// What the last server left there.
+    /// As the last server left it.
     AsItWas,
-    /// An older copy: clients may have seen what is not there any more.
+    /// An older copy: clients may have seen data that is not there any more.
     Restored,
 }
 
-/// A server at work.
+/// A running server.
 pub struct Running {
     /// Where clients connect.
     pub address: SocketAddr,
@@ -98,7 +98,7 @@ pub struct Running {
     store: SharedStore,
 }
 
-/// Serves until the process is told to stop, on this thread and those it starts.
+/// Serves until the process is told to stop. Uses this thread and threads that it starts.
 pub fn run(config: Config, data: Data) -> Result<(), StartError> {
     allow_many_files();
     actix_web::rt::System::new().block_on(async {
@@ -115,7 +115,8 @@ pub fn run(config: Config, data: Data) -> Result<(), StartError> {
     })
 }
 
-/// Opens the store as it was and serves; what a crash left unfinished is finished first. Needs an actix system around it.
+/// Opens the store and serves. Effects that a crash interrupted are finished first. Must run within an actix
+/// system.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     start_on(config, Data::AsItWas).await
 }
@@ -165,7 +166,8 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
     })
 }
 
-/// Works timers and recovery whenever it is this server's turn, and hears of what other servers do, for as long as the server is at work.
+/// Works timers and recovery while it is this server's turn, and follows other servers, as long as the server
+/// runs.
 async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
     let (house, moved) = (shared.house.clone(), shared.clock_moved.clone());
     let followed = async {
@@ -180,7 +182,7 @@ async fn look_after(shared: Arc<Shared>, duty: Arc<Duty>) {
 }
 
 impl Running {
-    /// Stops: takes no more connections, closes those there are, lets appends finish.
+    /// Stops: accepts no more connections, closes those there are, and waits for appends.
     pub async fn stop(mut self) {
         info!("the server is leaving");
         self.health.leave();
@@ -206,7 +208,7 @@ impl Running {
     }
 }
 
-/// Whether it holds, now or within that time.
+/// Whether the condition holds, now or within that time.
 async fn holds_within(time: Duration, it: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + time;
     while !it() {
@@ -218,7 +220,7 @@ async fn holds_within(time: Duration, it: impl Fn() -> bool) -> bool {
     true
 }
 
-/// Serves clients on worker threads; answers where.
+/// Serves clients on worker threads. Returns the address.
 fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, ServerHandle), StartError> {
     let config = &shared.config;
     let cannot = |source| StartError::Listen { address: config.listen, source };
@@ -249,7 +251,7 @@ fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, Ser
     Ok((address, spawn(server.map_err(cannot)?.run())))
 }
 
-/// Serves `/metrics` on a thread of its own; answers where.
+/// Serves `/metrics` on a thread of its own. Returns the address.
 fn serve_metrics(address: SocketAddr, readings: Readings) -> Result<(SocketAddr, ServerHandle), StartError> {
     let server = HttpServer::new(move || App::new().configure(http::metrics_routes(readings.clone())))
         .workers(1)
@@ -270,7 +272,7 @@ fn spawn(server: Server) -> ServerHandle {
     handle
 }
 
-/// What is read off the store and the house whenever the metrics are asked for.
+/// The values of the store and the house that are measured when metrics are requested.
 fn readings(
     waiting: Arc<dyn Fn() -> store::Waiting + Send + Sync>,
     shared: Arc<Shared>,
@@ -304,7 +306,7 @@ fn readings(
     })
 }
 
-/// Takes as many open files as the system allows: every connection is one.
+/// Raises the limit of open files as far as the system allows, because every connection is one.
 fn allow_many_files() {
     let limit = getrlimit(Resource::Nofile);
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });

@@ -1,5 +1,5 @@
-//! The session actor of a connection. Nothing else knows `actix-web-actors`: what it writes by itself is pongs alone,
-//! everything else leaves through the connection's outbox.
+//! The session actor of a connection. Only this file uses `actix-web-actors`. The actor writes nothing but
+//! pongs itself; everything else leaves through the connection's outbox.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
@@ -22,7 +22,7 @@ use crate::peers::see;
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
 
-/// One connection's actor.
+/// The actor of one connection.
 struct Session {
     worker: Worker,
     conn: Rc<Conn>,
@@ -61,7 +61,8 @@ pub async fn open(
     response.body(Body::new(conn, WebsocketContext::with_codec(session, payload, codec), &limits))
 }
 
-/// A client that names an origin is a browser or an app: its page must be on the list, or one of the host that it asks.
+/// A client that names an origin is a browser or an app. The origin must be on the list, or be that of the
+/// host that was asked.
 fn origin_may_connect(headers: &HeaderMap, listed: &[Origin], encrypted: bool) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let Some(origin) = origin.to_str().ok().and_then(Origin::read) else { return false };
@@ -77,7 +78,7 @@ fn offers_subprotocol(request: &HttpRequest) -> bool {
 }
 
 impl Session {
-    /// Enters the hub, where the address has room for one more connection, and says welcome.
+    /// Enters the hub, if the address may have another connection, and sends the welcome.
     fn enter(worker: Worker, conn: Rc<Conn>) -> Self {
         metrics::connection_opened();
         worker.hub.join(conn.clone());
@@ -134,7 +135,7 @@ impl Session {
         }
     }
 
-    /// One WebSocket message: values back to back, each a request or a notification.
+    /// Handles one WebSocket message: values one after another, each a request or a notification.
     fn on_frame(&mut self, bytes: &Bytes) {
         let started = Instant::now();
         let frames = self.conn.heard_frame();
@@ -201,7 +202,7 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Session {
     fn handle(&mut self, message: Result<ws::Message, ws::ProtocolError>, ctx: &mut WebsocketContext<Self>) {
         match message {
             Ok(message) if self.conn.closing().is_none() => self.on_message(message, ctx),
-            // The answer to our own close frame: nothing more is to come.
+            // The answer to our close frame. Nothing more will come.
             Ok(ws::Message::Close(_)) => {
                 self.conn.leave();
                 ctx.stop();
@@ -210,7 +211,7 @@ impl StreamHandler<Result<ws::Message, ws::ProtocolError>> for Session {
             Err(ws::ProtocolError::Overflow) => {
                 self.conn.close(CloseCode::TooLarge, "the message is too large");
             }
-            // It went without a close frame: there is nobody to tell.
+            // The client went without a close frame, so there is nobody to tell.
             Err(ws::ProtocolError::Io(_)) => ctx.stop(),
             Err(error) => {
                 tracing::debug!(conn = self.conn.id.key, %error, "a socket broke the WebSocket protocol");

@@ -1,4 +1,4 @@
-//! Opening the store that the settings name, whichever it is.
+//! Opens the store that the settings name.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use schema::{
 use crate::config::{Config, Consistency, CqlUrl, StoreUrl};
 use crate::metrics;
 
-/// Why the store does not open.
+/// Why the store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The embedded one.
+    /// The embedded store cannot be opened.
     #[error(transparent)]
     Sqlite(#[from] OpenError),
-    /// A cluster.
+    /// The cluster cannot be used.
     #[error(transparent)]
     Cql(#[from] CqlOpenError),
 }
@@ -31,11 +31,11 @@ pub struct Waiting {
     pub reads: usize,
     /// Bytes in the embedded store's write-ahead log.
     pub log_bytes: u64,
-    /// Whether that log is too long and cannot be begun anew for now.
+    /// Whether that log is too long and cannot be restarted for now.
     pub log_is_held: bool,
 }
 
-/// A store, and how to look at what waits in it. Looking does not keep it open.
+/// A store, and a function that reads what waits in it. That function does not keep the store open.
 pub struct Opened {
     /// The store.
     pub store: SharedStore,
@@ -51,7 +51,7 @@ pub async fn open(config: &Config) -> Result<Opened, StoreError> {
     }
 }
 
-/// How a cluster is opened that stands at this address.
+/// The options of the cluster at this address.
 pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
     let user = config.cql.user.clone().zip(config.cql.password.as_ref());
     let encryption = config.cql.ca.clone().map(|authorities| CqlEncryption {
@@ -73,7 +73,8 @@ pub fn cql_options(config: &Config, url: &CqlUrl) -> CqlOptions {
     }
 }
 
-/// Opens the store that the settings name, where there is one: a program that only reads makes no data folder, and no store in one.
+/// Opens the store that the settings name if it exists. A program that only reads must not create a data
+/// folder or a store.
 pub async fn open_existing(config: &Config) -> anyhow::Result<Opened> {
     if config.store != StoreUrl::Sqlite {
         return open(config).await.context("the store does not open");

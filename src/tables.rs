@@ -5,7 +5,7 @@ use schema::sqlite;
 
 use crate::config::StoreUrl;
 
-/// What makes the tables of that store, with comments that say what a row and a partition of each holds.
+/// The statements that create the tables of that store, with comments on the rows and partitions of each.
 pub fn of(store: &StoreUrl) -> String {
     match store {
         StoreUrl::Sqlite => {
@@ -23,7 +23,7 @@ pub fn of(store: &StoreUrl) -> String {
 mod tests {
     use super::*;
 
-    /// The tables that a text makes, and the line before each.
+    /// The tables that a text creates, each with the line before it.
     fn tables(text: &str) -> Vec<(&str, &str)> {
         let lines: Vec<&str> = text.lines().collect();
         let made =

@@ -1,4 +1,4 @@
-//! Logs: lines on standard error, or JSON objects; what is worth a line is a setting.
+//! Logs: lines or JSON objects on standard error, filtered by a setting.
 
 use std::io::IsTerminal;
 
@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Logs;
 
-/// The filter of log lines does not read as one.
+/// The filter of log lines cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("logs.filter is not a filter of log lines: {filter}")]
 pub struct BadFilter {
@@ -22,7 +22,7 @@ fn filter(logs: &Logs) -> Result<EnvFilter, BadFilter> {
         .map_err(|source| BadFilter { filter: logs.filter.clone(), source })
 }
 
-/// Starts logging for the whole process. Where it has started already (in tests), that stands.
+/// Starts logging for the whole process. If it has started already (in tests), that stays.
 pub fn start(logs: &Logs) -> Result<(), BadFilter> {
     let lines = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

@@ -12,29 +12,29 @@ use tokio_rustls::TlsAcceptor;
 /// Why connections cannot be encrypted as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file holds nothing of what it should.
+    /// A file cannot be read, or holds nothing that is needed.
     #[error("failed to read {what} from {}", path.display())]
     File {
-        /// The certificate chain or the key.
+        /// Certificate chain or key.
         what: &'static str,
-        /// Where it should be.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         #[source]
         source: pem::Error,
     },
-    /// The certificate and the key do not go together, or are of a kind that is not known.
+    /// Certificate and key do not belong together, or are of an unknown type.
     #[error("the certificate in {} and its key do not serve", path.display())]
     Unfit {
-        /// Where the certificate is.
+        /// The path of the certificate.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         #[source]
         source: rustls::Error,
     },
 }
 
-/// What encrypts connections, from those two PEM files.
+/// Encrypts connections with these two PEM files.
 pub fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
     let mut config = server_config(certificate, key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -1,5 +1,5 @@
-//! Looks from time to time for what a newer program has written to the store and this one does not know: logged when it is first
-//! seen, told as metrics, left where it is.
+//! Looks now and then for what a newer program has written to the store and this one does not know. It is
+//! logged once, counted for metrics, and left in place.
 
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::Duration;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use schema::{SharedStore, Unknown};
 use tracing::warn;
 
-/// How often it is looked for: it takes a newer program on the same store for any to come.
+/// How often it looks. Such data appears only if a newer program uses the same store.
 const LOOK_EVERY: Duration = Duration::from_secs(600);
 
 static STREAMS: AtomicI64 = AtomicI64::new(0);
 static TIMERS: AtomicI64 = AtomicI64::new(0);
 static UNFINISHED: AtomicI64 = AtomicI64::new(0);
 
-/// What was seen last, by what it is.
+/// The counts of the last look, by what was found.
 pub fn seen() -> Vec<(&'static str, i64)> {
     let seen = [("streams", &STREAMS), ("timers", &TIMERS), ("unfinished", &UNFINISHED)];
     seen.map(|(what, count)| (what, count.load(Relaxed))).into()
 }
 
-/// Goes on looking, until its task is dropped.
+/// Looks again and again, until its task is dropped.
 pub async fn watch(store: SharedStore) {
     let mut said = false;
     loop {

@@ -1,4 +1,4 @@
-//! A worker thread of the server: its hub, and what its connections share with those of the others.
+//! A worker thread of the server: its hub, and what all worker threads share.
 
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -16,33 +16,33 @@ use crate::hub::{Conn, Hub, Space, sweep};
 use crate::identity::{Authenticator, Holder};
 use crate::peers::PeerNetwork;
 
-/// Milliseconds that a refused connection is asked to stay away, at least and at most.
+/// How long a refused connection is asked to stay away, in milliseconds: at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
 
-/// How often a server on its way out closes connections that had been on their way in.
+/// How often a stopping server closes connections that came in meanwhile.
 const LEAVE_AGAIN: Duration = Duration::from_millis(50);
 
-/// What every worker thread shares.
+/// What all worker threads share.
 pub struct Shared {
     /// The entities.
     pub house: Arc<House>,
-    /// What is in force.
+    /// The settings.
     pub config: Config,
-    /// Which data is served: clients that have seen another begin anew.
+    /// The generation of the data. Clients that have seen another one start again.
     pub generation: Generation,
-    /// Connections by network address, and by account.
+    /// The number of connections by network address, and by account.
     pub connection_counts: ConnectionCounts,
-    /// Signing up, in and out.
+    /// Registers people and signs them in and out.
     pub identity: Arc<Authenticator>,
-    /// Says that the clock was moved.
+    /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
-    /// One permit for each worker that is at work.
+    /// One permit for each worker that is running.
     pub at_work: Semaphore,
-    /// True once the server is on its way out.
+    /// True when the server is stopping.
     pub leaving: watch::Sender<bool>,
 }
 
-/// How many connections there are of each address and account.
+/// The number of connections of each network address and account.
 #[derive(Debug, Default)]
 pub struct ConnectionCounts {
     addresses: DashMap<PeerNetwork, u64>,
@@ -53,17 +53,17 @@ pub struct ConnectionCounts {
 #[derive(Debug)]
 struct Present {
     connections: u64,
-    /// The space for answers that they share.
+    /// The space for answers, which they share.
     space: Arc<Semaphore>,
 }
 
 impl ConnectionCounts {
-    /// One more from that address; false where there are `max`.
+    /// Counts another connection of that address. False if there are `max`.
     pub fn enter(&self, address: PeerNetwork, max: u64) -> bool {
         one_more(&self.addresses, address, max)
     }
 
-    /// One less from that address.
+    /// Counts one connection of that address less.
     pub fn leave(&self, address: PeerNetwork) {
         one_less(&self.addresses, address);
     }
@@ -73,8 +73,8 @@ impl ConnectionCounts {
         self.addresses.is_empty()
     }
 
-    /// One more of that account, where there are less than `max`. Answers the space for answers that its connections share, which
-    /// is of so many bytes.
+    /// Counts another connection of that account, if there are fewer than `max`. Returns the space for
+    /// answers that its connections share, `space_bytes` in all.
     pub fn sign_in(&self, account: AccountId, max: u64, space_bytes: usize) -> Option<Arc<Semaphore>> {
         let nobody = || Present { connections: 0, space: Arc::new(Semaphore::new(space_bytes)) };
         let mut present = self.accounts.entry(account).or_insert_with(nobody);
@@ -83,7 +83,7 @@ impl ConnectionCounts {
         room.then(|| present.space.clone())
     }
 
-    /// One less of that account.
+    /// Counts one connection of that account less.
     pub fn sign_out(&self, account: AccountId) {
         if let dashmap::Entry::Occupied(mut entry) = self.accounts.entry(account) {
             entry.get_mut().connections -= 1;
@@ -110,12 +110,12 @@ fn one_less<K: std::hash::Hash + Eq>(counts: &DashMap<K, u64>, key: K) {
     }
 }
 
-/// How many milliseconds a refused connection is asked to stay away, as the reason of its close.
+/// How long a refused connection should stay away, in milliseconds, as the reason of its close.
 pub fn stay_away() -> String {
     rand::rng().random_range(STAY_AWAY_MS).to_string()
 }
 
-/// Once the server is on its way out, closes every connection of the hub, and those that still come.
+/// When the server stops, closes every connection of the hub, and those that still come.
 async fn leave(hub: Weak<Hub>, mut leaving: watch::Receiver<bool>) {
     if leaving.wait_for(|leaving| *leaving).await.is_err() {
         return;
@@ -130,17 +130,17 @@ async fn leave(hub: Weak<Hub>, mut leaving: watch::Receiver<bool>) {
 /// A worker thread.
 #[derive(Clone)]
 pub struct Worker {
-    /// What it shares with the others.
+    /// What all worker threads share.
     pub shared: Arc<Shared>,
-    /// Its connections.
+    /// The hub with its connections.
     pub hub: Rc<Hub>,
-    /// Takes the keys of connections whose sign-in is revoked, from any thread; each comes once at most.
+    /// Sends the keys of connections whose sign-in was revoked, from any thread. Each key comes at most once.
     revoked: mpsc::UnboundedSender<u64>,
 }
 
 impl Worker {
-    /// Makes the current thread a worker: entities live on it from now on, and its hub delivers. None where the process
-    /// has as many as it can.
+    /// Makes the current thread a worker: entities live on it, and its hub delivers. `None` if the process
+    /// has too many hubs.
     pub fn open(shared: Arc<Shared>) -> Option<Self> {
         let house = &shared.house;
         let inbox = house.hubs().open()?;
@@ -160,7 +160,7 @@ impl Worker {
         &self.shared.house
     }
 
-    /// Lets somebody in on a connection. False where it has gone, or their account has as many as it may.
+    /// Signs a connection in. False if it has gone, or if the account has too many connections.
     pub fn let_in(&self, conn: &Rc<Conn>, holder: Holder) -> bool {
         if !self.hub.holds(conn) {
             return false;
@@ -177,18 +177,18 @@ impl Worker {
         true
     }
 
-    /// A connection stays signed in until what it holds is revoked: then it closes.
+    /// Keeps a connection signed in until its family is revoked. Then it closes.
     pub fn keep_in(&self, conn: &Conn, holder: Holder) {
         let (revoked, key) = (self.revoked.clone(), conn.id.key);
         let watch = self.shared.identity.watch(holder, move || {
-            // Where nobody listens any more, the connections have gone too.
+            // If nobody receives, the connections have gone, too.
             let _ = revoked.send(key);
         });
         conn.sign_in(holder, watch);
     }
 }
 
-/// Closes the connections whose sign-in is revoked.
+/// Closes the connections whose sign-in was revoked.
 async fn close_revoked(hub: Weak<Hub>, mut keys: mpsc::UnboundedReceiver<u64>) {
     while let Some(key) = keys.recv().await {
         let Some(hub) = hub.upgrade() else { return };

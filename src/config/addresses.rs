@@ -13,7 +13,7 @@ pub struct AddressBlock {
 }
 
 impl AddressBlock {
-    /// Whether that address is one of them.
+    /// Whether the block holds that address.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         address.is_ipv4() == self.first.is_ipv4()

@@ -1,4 +1,5 @@
-//! Where settings come from: defaults, then a TOML file, then the environment, then flags, each above the one before.
+//! Reads the settings: defaults, then a TOML file, then the environment, then flags. Each overrides the one
+//! before.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,9 +11,9 @@ use toml::{Table, Value};
 
 use super::Config;
 
-/// What every variable of ours begins with.
+/// The prefix of the names of our environment variables.
 const PREFIX: &str = "GUILDHALL_";
-/// The variable that names the file of settings.
+/// The environment variable that names the file of settings.
 const FILE_VARIABLE: &str = "GUILDHALL_CONFIG";
 
 /// The settings in force, and where each came from.
@@ -20,81 +21,81 @@ const FILE_VARIABLE: &str = "GUILDHALL_CONFIG";
 pub struct Loaded {
     /// The settings.
     pub config: Config,
-    /// By dotted key, every setting that is not a default.
+    /// For every setting that is not a default, by dotted key: where its value came from.
     pub sources: BTreeMap<String, Source>,
 }
 
-/// Where a setting came from.
+/// Where the value of a setting came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A file.
     File(PathBuf),
-    /// A variable of the environment.
+    /// An environment variable.
     Variable(String),
-    /// A flag of the command line.
+    /// A command line flag.
     Flag(&'static str),
 }
 
 /// A setting given on the command line.
 #[derive(Debug)]
 pub struct Flag {
-    /// As it is typed.
+    /// The flag as it is typed.
     pub name: &'static str,
-    /// The dotted key it sets.
+    /// The dotted key of the setting.
     pub key: &'static str,
     /// Its value.
     pub value: Value,
 }
 
-/// Settings that cannot be taken.
+/// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file is not there or not text.
+    /// The file cannot be read as text.
     #[error("cannot read the settings in {}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
-    /// Something in the file is wrong.
+    /// A line of the file is wrong.
     #[error("in {}, line {line} (`{text}`): {why}", path.display())]
     Line {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What stands there.
+        /// The text of the line.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
-    /// No setting has this variable's name.
+    /// An environment variable has our prefix, but names no setting.
     #[error("unknown variable {name} in the environment: no setting has that name")]
     UnknownVariable {
         /// The variable.
         name: String,
     },
-    /// The value of a variable or flag does not fit.
+    /// The value of a variable or flag does not fit its setting.
     #[error("{source_name} does not fit {key}: {why}")]
     Value {
         /// The variable or flag.
         source_name: Source,
         /// The setting.
         key: String,
-        /// What is wrong.
+        /// The reason.
         why: String,
     },
-    /// A password would be hashed too cheaply, or cannot be hashed so.
+    /// Hashing a password would be too cheap, or is impossible with these values.
     #[error("passwords cannot be hashed at the cost that is set")]
     Hashing(#[source] crate::identity::CostError),
-    /// Two settings that go together.
+    /// Only one of two settings is there that need each other.
     #[error("{there} is set and {missing} is not: they go together")]
     Together {
-        /// The one that is set.
+        /// The setting that is there.
         there: &'static str,
-        /// The one that is not.
+        /// The setting that is missing.
         missing: &'static str,
     },
 }
@@ -109,7 +110,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Puts the settings together. `file` is the one named by `--config`; else the environment may name one.
+/// Reads all settings. `file` is the one named by `--config`; without it, the environment may name one.
 pub fn load(
     file: Option<PathBuf>,
     environment: impl IntoIterator<Item = (OsString, OsString)>,
@@ -131,7 +132,7 @@ pub fn load(
     Ok(Loaded { config, sources: layers.sources })
 }
 
-/// The variables that begin with our prefix.
+/// The environment variables that have our prefix.
 fn ours(
     environment: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -148,10 +149,10 @@ fn ours(
     Ok(variables)
 }
 
-/// The settings as far as they are put together.
+/// The settings while they are being put together.
 struct Layers {
     table: Table,
-    /// Every setting's dotted key by the name of its variable.
+    /// The dotted key of every setting, by the name of its variable.
     keys: BTreeMap<String, String>,
     sources: BTreeMap<String, Source>,
 }
@@ -188,7 +189,7 @@ impl Layers {
         self.add_value(source, &key, value)
     }
 
-    /// Takes one value, after reading it as what the setting is.
+    /// Adds one value, after checking it against the type of the setting.
     fn add_value(&mut self, source: Source, key: &str, value: Value) -> Result<(), ConfigError> {
         let mut alone = Table::new();
         put(&mut alone, key, value.clone());
@@ -209,7 +210,7 @@ impl Layers {
     }
 }
 
-/// Every value that is no table, by dotted key.
+/// Every value that is not a table, by dotted key.
 pub(super) fn leaves(table: &Table) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for (name, value) in table {
@@ -223,7 +224,7 @@ pub(super) fn leaves(table: &Table) -> Vec<(String, Value)> {
     found
 }
 
-/// `limits.frame_bytes_max` is set by `GUILDHALL_LIMITS_FRAME_BYTES_MAX`.
+/// The variable of a setting: `limits.frame_bytes_max` is set by `GUILDHALL_LIMITS_FRAME_BYTES_MAX`.
 pub(super) fn variable_of(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
 }
@@ -247,7 +248,7 @@ fn put(table: &mut Table, key: &str, value: Value) {
     }
 }
 
-/// Reads a variable's text as the kind of value that stands there now.
+/// Reads the text of a variable as a value of the same type as the current one.
 fn parse_like(value: &Value, text: &str) -> Result<Value, String> {
     match value {
         Value::Boolean(_) => {

@@ -1,6 +1,7 @@
-//! Every setting of the server: its name with its unit, its default, and the type that keeps it in its bounds.
+//! Every setting of the server: its name with its unit, its default, and a type that keeps it within its
+//! bounds.
 //!
-//! Nothing else reads the environment or a file of settings. A value that stands in a `Config` needs no second check.
+//! Nothing else reads the environment or a file of settings. A value in a `Config` needs no second check.
 
 mod addresses;
 mod load;
@@ -27,25 +28,27 @@ const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 
-/// What the server is told at its start.
+/// The settings of the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where clients connect. Port 0 takes a free one.
+    /// Where clients connect. Port 0 takes a free port.
     pub listen: SocketAddr,
     /// The folder of the embedded store.
     #[serde(deserialize_with = "types::folder")]
     pub data: PathBuf,
-    /// Which store keeps the journals: `sqlite:` is the embedded one, in the data folder; `scylla://host:port,…/keyspace` a cluster.
+    /// The store that keeps the journals: `sqlite:` is the embedded one in the data folder,
+    /// `scylla://host:port,…/keyspace` a cluster.
     pub store: StoreUrl,
-    /// How a cluster is spoken to.
+    /// How to connect to a cluster.
     pub cql: Cql,
-    /// How many threads serve sockets and entities; by default one for each core.
+    /// The number of threads that serve sockets and entities; by default one for each core.
     pub workers: Within<1, { HUBS_MAX as u64 }>,
-    /// How long a stopping server gives its connections to leave, in seconds.
+    /// How long a stopping server lets its connections finish, in seconds.
     pub drain_seconds: Within<1, 9>,
-    /// The web origins whose pages may connect, like `https://guildhall.example`, and those of apps, like `capacitor://localhost`; a
-    /// client that sends no origin always may, and so may pages of the server's own host.
+    /// The web origins whose pages may connect, like `https://guildhall.example`, and those of apps, like
+    /// `capacitor://localhost`. A client that sends no origin may always connect, and so may pages of the
+    /// server's own host.
     pub origins: Vec<Origin>,
     /// Proxies in front of the server.
     pub proxies: Proxies,
@@ -59,42 +62,44 @@ pub struct Config {
     pub metrics: Metrics,
     /// What a connection may use.
     pub limits: Limits,
-    /// What hashing a password costs, and how often a wrong one may be tried.
+    /// The cost of hashing a password, and how often a wrong one may be tried.
     pub passwords: Passwords,
-    /// How long tokens are good for.
+    /// How long tokens are valid.
     pub tokens: Tokens,
-    /// What time trackers are told.
+    /// The intervals that time trackers are given.
     pub work: Work,
 }
 
-/// How a cluster is spoken to: who signs in where it asks, by a name and a password, and how connections are encrypted.
+/// How to connect to a cluster: the role that signs in, and how connections are encrypted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cql {
-    /// The role; empty: nobody signs in.
+    /// The name of the role. Empty: nobody signs in.
     #[serde(with = "types::off")]
     pub user: Option<String>,
-    /// Its password, which is never shown.
+    /// The role's password, which is never shown.
     #[serde(with = "types::off")]
     pub password: Option<Secret>,
-    /// The certificates of those who vouch for the nodes, PEM; empty: connections to the cluster are not encrypted.
+    /// The certificates of the authorities that sign the nodes' certificates, PEM. Empty: connections to the
+    /// cluster are not encrypted.
     #[serde(with = "types::off")]
     pub ca: Option<PathBuf>,
-    /// The certificate chain shown to a cluster that asks for one, PEM.
+    /// The certificate chain to show to a cluster that asks for one, PEM.
     #[serde(with = "types::off")]
     pub certificate: Option<PathBuf>,
-    /// Its private key, PEM.
+    /// The private key of that certificate, PEM.
     #[serde(with = "types::off")]
     pub key: Option<PathBuf>,
 }
 
-/// Proxies in front of the server: they say who a client is, and nobody else is believed.
+/// Proxies in front of the server. They say where a client comes from; the headers of anyone else are
+/// ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Proxies {
-    /// Their addresses. What they say in `Forwarded` or `X-Forwarded-For` counts.
+    /// Their addresses. Their `Forwarded` and `X-Forwarded-For` headers are believed.
     pub trusted: Vec<AddressBlock>,
-    /// Whether each connection of theirs begins with a header of the PROXY protocol, version 1 or 2.
+    /// Whether each of their connections begins with a header of the PROXY protocol, version 1 or 2.
     pub proxy_protocol: bool,
 }
 
@@ -102,10 +107,10 @@ pub struct Proxies {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tls {
-    /// The certificate chain, PEM; empty: connections are not encrypted.
+    /// The certificate chain, PEM. Empty: connections are not encrypted.
     #[serde(with = "types::off")]
     pub certificate: Option<PathBuf>,
-    /// Its private key, PEM.
+    /// The private key of the certificate, PEM.
     #[serde(with = "types::off")]
     pub key: Option<PathBuf>,
 }
@@ -114,7 +119,7 @@ pub struct Tls {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Logs {
-    /// What is worth a line, like `info` or `info,guildhall::session=debug`.
+    /// Which lines are logged, like `info` or `info,guildhall::session=debug`.
     pub filter: String,
     /// Whether each line is a JSON object.
     pub json: bool,
@@ -124,7 +129,7 @@ pub struct Logs {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Metrics {
-    /// The address of `/metrics`; empty: nowhere.
+    /// The address of `/metrics`. Empty: metrics cannot be read.
     #[serde(with = "types::off")]
     pub listen: Option<SocketAddr>,
 }
@@ -151,15 +156,16 @@ pub struct Limits {
     pub address_connections_max: Within<1, 10_000_000>,
     /// Connections of a worker thread; those above wait to be accepted.
     pub worker_connections_max: Within<1, 10_000_000>,
-    /// What waits to be written to one connection, in bytes.
+    /// The bytes that may wait to be written to one connection.
     pub outbox_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
-    /// Answers to reads of one connection that are on their way, in bytes; what is longer than that is on its way alone.
+    /// The bytes of answers to reads that may be on their way to one connection. A longer answer is sent
+    /// while no other is.
     pub answer_bytes_max: Within<{ 64 * KIB }, { 256 * MIB }>,
-    /// The same of all connections of an account.
+    /// The bytes of answers to reads that may be on their way to all connections of an account.
     pub account_answer_bytes_max: Within<{ 64 * KIB }, { 1024 * MIB }>,
-    /// How long a connection may take no byte while some wait for it, in seconds.
+    /// How long a connection may take no byte while some wait for it, in seconds. Then it is closed.
     pub stall_seconds: Within<1, 3_600>,
-    /// How often the server pings, in seconds; a connection from which nothing came for two such spans is closed.
+    /// How often the server pings, in seconds. A connection that sends nothing for two such spans is closed.
     pub ping_seconds: Within<1, 3_600>,
     /// How long a connection may go without signing in, in seconds.
     pub sign_in_seconds: Within<1, 3_600>,
@@ -169,7 +175,8 @@ pub struct Limits {
     pub sign_in_frames_max: Within<1, 1_024>,
 }
 
-/// What hashing a password costs, and how often a wrong one may be tried. The defaults are OWASP's minimum for argon2id.
+/// The cost of hashing a password, and how often a wrong one may be tried. The defaults are OWASP's minimum
+/// for argon2id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Passwords {
@@ -183,35 +190,35 @@ pub struct Passwords {
     pub weak_hashing_for_tests: bool,
     /// The threads that hash.
     pub hashing_threads: Within<1, 256>,
-    /// The passwords that wait to be hashed; one more is answered `overloaded`.
+    /// The passwords that may wait to be hashed. Beyond that, a sign-in is answered `overloaded`.
     pub hashing_queue_max: Within<1, 65_536>,
-    /// The wrong tries for one email in one window.
+    /// The failed tries for one email in one window.
     pub email_failures_max: Within<1, 1_000_000>,
-    /// The wrong tries from one network address in one window.
+    /// The failed tries from one network address in one window.
     pub address_failures_max: Within<1, 1_000_000>,
-    /// The length of that window, in seconds.
+    /// The length of a window, in seconds.
     pub failures_window_seconds: Within<1, { DAY_SECONDS }>,
 }
 
-/// How long tokens are good for.
+/// How long tokens are valid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tokens {
-    /// A token that resumes a session, in seconds.
+    /// How long an access token can resume a session, in seconds.
     pub access_seconds: Within<3_600, { 30 * DAY_SECONDS }>,
-    /// A token that gets new tokens, in seconds.
+    /// How long a refresh token can get new tokens, in seconds.
     pub refresh_seconds: Within<3_600, { 3_660 * DAY_SECONDS }>,
-    /// How long a refresh token is good beside the one that replaces it, in seconds.
+    /// How long a used refresh token stays valid beside the one that replaces it, in seconds.
     pub refresh_overlap_seconds: Within<0, 60>,
 }
 
-/// What time trackers are told.
+/// The intervals that time trackers are given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Work {
-    /// How often an agent samples, in seconds.
+    /// The seconds between two samples of an agent.
     pub beat_seconds: Within<1, 60>,
-    /// How often it reports, in seconds.
+    /// The seconds between two reports of an agent.
     pub report_seconds: Within<1, 600>,
 }
 
@@ -305,7 +312,8 @@ impl Default for Work {
 }
 
 impl Config {
-    /// Checks what no single value shows: hashing costs enough, and what goes together comes together.
+    /// Checks that hashing is costly enough, and that settings that need each other are all there. The types
+    /// cannot check this.
     fn check(&self) -> Result<(), ConfigError> {
         Rules::of(self).map_err(ConfigError::Hashing)?;
         let pairs = [

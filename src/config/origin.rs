@@ -5,30 +5,31 @@ use std::net::Ipv6Addr;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
 
-/// Where a page comes from: `https://guildhall.example`, `http://127.0.0.1:3000`, or an app's own, like `capacitor://localhost`.
+/// The origin of a page, like `https://guildhall.example` or `http://127.0.0.1:3000`, or of an app, like
+/// `capacitor://localhost`.
 ///
-/// Two are alike where browsers take them for one: the case of scheme and host, a port that is the scheme's default, and how an
-/// international name is written make no difference.
+/// Two origins are equal if browsers take them for the same: the case of scheme and host, a default port, and
+/// the spelling of an international name make no difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Origin {
     scheme: String,
     host: String,
-    /// None where it is the scheme's default.
+    /// The port; none if it is the default of the scheme.
     port: Option<u16>,
 }
 
-/// Schemes of what is no page: named as an origin, they are a slip.
+/// Schemes that no page or app has. An origin with one of these is a mistake in the settings.
 const OF_NO_PAGE: [&str; 6] = ["ws", "wss", "ftp", "file", "data", "blob"];
 
 impl Origin {
-    /// Reads what an `Origin` header holds; nothing where it is no origin, like `null`.
+    /// Reads an `Origin` header. `None` if it is no origin, like `null`.
     pub fn read(text: &str) -> Option<Self> {
         let (scheme, authority) = text.split_once("://")?;
         Self::of(&scheme.to_ascii_lowercase(), authority)
     }
 
-    /// The origin of the pages that a host serves: `authority` is what the `Host` header holds.
+    /// The origin of the pages of a host. `authority` is the value of the `Host` header.
     pub fn of_pages_at(authority: &str, encrypted: bool) -> Option<Self> {
         Self::of(if encrypted { "https" } else { "http" }, authority)
     }
@@ -50,7 +51,7 @@ impl Origin {
     }
 }
 
-/// A host and the port after it, where there is one.
+/// Splits a host from its port.
 fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
     match authority[end..].rfind(':') {
@@ -62,7 +63,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// A name in its ASCII form, or an address.
+/// A host name in its ASCII form, or an address.
 fn host_of_web(host: &str) -> Option<String> {
     if let Some(inner) = host.strip_prefix('[') {
         let address: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
@@ -72,7 +73,7 @@ fn host_of_web(host: &str) -> Option<String> {
     ascii.ok().map(|host| host.into_owned()).filter(|host| !host.is_empty() && *host != "*")
 }
 
-/// What an app calls its host: letters and digits, and what names and ids hold.
+/// The host of an app's origin: letters, digits, and the characters of names and ids.
 fn host_of_app(host: &str) -> Option<String> {
     let is_good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     (!host.is_empty() && host.bytes().all(is_good)).then(|| host.to_ascii_lowercase())

@@ -1,4 +1,4 @@
-//! The settings in force as TOML, each with where it came from.
+//! Shows the settings in force as TOML, each with where it came from.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::load::{Loaded, leaves, variable_of};
 use super::types::SHOWN_OF_SECRETS;
 
 impl Loaded {
-    /// A file of settings that says the same, with the origin of each value behind it.
+    /// The settings as a file of settings, with the origin of each value in a comment behind it.
     pub fn to_toml(&self) -> String {
         let table = Table::try_from(&self.config).expect("settings are TOML");
         let (plain, sections): (Vec<_>, Vec<_>) =

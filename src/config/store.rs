@@ -1,17 +1,17 @@
-//! Which store keeps the journals, as an address says it.
+//! The address of a store.
 
 use serde::{Deserialize, Serialize};
 
-/// How the address of a CQL cluster begins.
+/// The prefix of the address of a CQL cluster.
 const CQL: &str = "scylla://";
 
-/// The port of a node that names none.
+/// The port of a node whose address has none.
 const CQL_PORT: u16 = 9_042;
 
 /// The longest name of a keyspace, in bytes.
 const KEYSPACE_BYTES_MAX: usize = 48;
 
-/// Which store keeps the journals.
+/// The store that keeps the journals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum StoreUrl {
@@ -21,14 +21,14 @@ pub enum StoreUrl {
     Cql(CqlUrl),
 }
 
-/// `scylla://host1:9042,host2:9042/keyspace?local_dc=…&consistency=…`
+/// The address of a cluster: `scylla://host1:9042,host2:9042/keyspace?local_dc=…&consistency=…`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CqlUrl {
-    /// Nodes to ask first, each `host:port`.
+    /// The nodes to contact first, each `host:port`.
     pub contact_points: Vec<String>,
     /// The keyspace.
     pub keyspace: String,
-    /// The datacenter whose nodes are asked.
+    /// The datacenter whose nodes are used.
     pub local_dc: Option<String>,
     /// How many replicas must agree.
     pub consistency: Consistency,
@@ -47,7 +47,7 @@ impl TryFrom<String> for StoreUrl {
     type Error = String;
 
     fn try_from(url: String) -> Result<Self, String> {
-        // The address may hold a password: it is not repeated.
+        // The address may hold a password, so the error does not repeat it.
         match (url.as_str(), url.strip_prefix(CQL)) {
             ("sqlite:", _) => Ok(StoreUrl::Sqlite),
             (_, Some(rest)) => CqlUrl::parse(rest).map(StoreUrl::Cql),
@@ -103,7 +103,7 @@ fn contact_point(node: &str) -> Result<String, String> {
 }
 
 fn checked_keyspace(name: &str) -> Result<String, String> {
-    // What CQL takes without quotes.
+    // The characters that CQL accepts without quotes.
     let allowed = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
     let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
     if name.len() > KEYSPACE_BYTES_MAX || !allowed || !begins {

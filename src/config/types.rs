@@ -1,4 +1,4 @@
-//! The types of single settings: each refuses, where it is read, what it cannot be.
+//! The types of settings. Each refuses a bad value when it is read.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 pub struct Within<const MIN: u64, const MAX: u64>(u64);
 
 impl<const MIN: u64, const MAX: u64> Within<MIN, MAX> {
-    /// That number; a default out of its own bounds does not start.
+    /// The number. A default outside of its bounds stops the program.
     ///
     /// # Panics
-    /// Where the number is not within the bounds: use it for constants alone.
+    ///
+    /// If the number is not within the bounds. Use it for constants only.
     pub const fn of(number: u64) -> Self {
         assert!(MIN <= number && number <= MAX, "a constant lies within its own bounds");
         Self(number)
@@ -32,7 +33,7 @@ impl<const MIN: u64, const MAX: u64> Within<MIN, MAX> {
         self.0 as usize
     }
 
-    /// The number, as that many seconds.
+    /// The number as seconds.
     pub const fn seconds(self) -> Duration {
         Duration::from_secs(self.0)
     }
@@ -62,7 +63,7 @@ impl<const MIN: u64, const MAX: u64> fmt::Debug for Within<MIN, MAX> {
     }
 }
 
-/// A folder, which has a name.
+/// A folder, whose name must not be empty.
 pub(super) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let folder = PathBuf::deserialize(deserializer)?;
     match folder.as_os_str().is_empty() {
@@ -71,12 +72,12 @@ pub(super) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathB
     }
 }
 
-/// A text that is never shown: not in logs, not by `guildhall config`.
+/// A text that is never shown, neither in logs nor by `guildhall config`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
-/// What is shown of a secret.
+/// The text that is shown in place of a secret.
 pub(super) const SHOWN_OF_SECRETS: &str = "(not shown)";
 
 impl Secret {
@@ -98,7 +99,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A setting that may be off: then it is an empty text.
+/// A setting that can be off, which is written as an empty text.
 pub(super) mod off {
     use serde::de::{DeserializeOwned, Error as _};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

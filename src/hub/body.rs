@@ -1,4 +1,5 @@
-//! What is written to a connection: its outbox, and in between what its session actor says by itself (pongs).
+//! The body of the response that a WebSocket is: the bytes of the outbox, and between them what the session
+//! actor writes itself (pongs).
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,12 +14,12 @@ use super::conn::Conn;
 use super::socket;
 use crate::config::Limits;
 
-/// Bytes of the outbox written before the session is heard again: a slow reader's pongs and requests do not wait for a whole page to leave. A
-/// chunk counts as so many at least.
+/// How many bytes of the outbox are written before the session actor runs again, so that pongs and requests
+/// of a slow reader do not wait for a whole page to leave. Each chunk counts as at least this many.
 const BYTES_AT_ONCE: usize = 64 * 1024;
 const CHUNK_BYTES_MIN: usize = 8 * 1024;
 
-/// The body of the response that a WebSocket is. `S` is the session actor's own stream; polling it runs the actor.
+/// The body of the response. `S` is the stream of the session actor; polling it runs the actor.
 pub struct Body<S> {
     conn: Rc<Conn>,
     session: Pin<Box<S>>,
@@ -48,7 +49,7 @@ impl<S> Body<S> {
         Some(chunk)
     }
 
-    /// Gives bytes to the HTTP layer: until it has written them nothing may pass it.
+    /// Gives bytes to the HTTP layer. Until they are written, the hub must not write past that layer.
     fn give<E>(&self, bytes: Bytes) -> Poll<Option<Result<Bytes, E>>> {
         if let Some(socket) = self.conn.socket() {
             socket.hold_back();
@@ -56,14 +57,15 @@ impl<S> Body<S> {
         Poll::Ready(Some(Ok(bytes)))
     }
 
-    /// The session is not heard while more waits than all that may be asked for: even the shortest answers would gather without end.
+    /// The session actor does not run while more waits than all answers may take. Otherwise even the shortest
+    /// answers could gather without end.
     fn may_hear(&self) -> bool {
         !self.session_ended && self.conn.outbox.bytes() <= self.full
     }
 
     fn end<E>(&self) -> Poll<Option<Result<Bytes, E>>> {
         if self.conn.has_left() {
-            // Nothing more is to come: the server need not wait for the end of what it reads.
+            // Nothing more will come, so the server need not wait for the client to close.
             socket::shut(&self.conn, Shutdown::Read);
         }
         Poll::Ready(None)

@@ -1,5 +1,5 @@
-//! Subscriptions that catch up: a page at a time from the ring or the journal, while their outbox is nearly empty. Those of one
-//! connection take turns, and each page holds space until it has left.
+//! Subscriptions that catch up: one page at a time, from the ring or the journal, while the outbox is nearly
+//! empty. The subscriptions of one connection take turns, and each page holds space until it has left.
 
 use std::rc::Rc;
 
@@ -15,11 +15,11 @@ use super::conn::{Conn, Standing};
 use super::{Hub, framing};
 use crate::metrics;
 
-/// Events and bytes of one page.
+/// The events and bytes of one page.
 const PAGE_EVENTS: usize = 500;
 const PAGE_BYTES: usize = 128 * 1024;
 
-/// How often a page is asked for before the subscription is ended.
+/// How often a page is read before the subscription is ended.
 const READ_TRIES: u32 = 5;
 
 impl Hub {
@@ -43,7 +43,7 @@ impl Hub {
         generation: u64,
         mut next: Seq,
     ) {
-        // Nobody subscribes who is not signed in, and whoever is has space.
+        // Only signed-in clients subscribe, and each of those has space.
         let Some(space) = conn.space() else { return };
         loop {
             let _turn = space.page_turn().await;
@@ -62,7 +62,7 @@ impl Hub {
                     Err(code) => return self.give_up(conn, stream, generation, next, code),
                 },
             };
-            // The connection may have gone, or unsubscribed, while the journal was read.
+            // The connection may have closed or unsubscribed while the journal was read.
             if !self.is_catching(conn, stream, generation) {
                 return;
             }
@@ -74,7 +74,7 @@ impl Hub {
         }
     }
 
-    /// Waits until the outbox is below a quarter.
+    /// Waits until the outbox is below a quarter of its bound.
     async fn until_drained(&self, conn: &Rc<Conn>) {
         while conn.outbox.bytes() > self.drained_bytes()
             && !conn.outbox.is_closed()
@@ -93,7 +93,7 @@ impl Hub {
         self.topics.borrow().get(&stream)?.read(next, PAGE_BYTES)
     }
 
-    /// A page of the journal as frames, and its last event; where it cannot be read, the code of the error.
+    /// A page of the journal as frames, and its last event. Where it cannot be read, the code of the error.
     async fn read_journal(&self, stream: StreamId, next: Seq) -> Result<(Bytes, Seq), ErrorCode> {
         for tries in 1..=READ_TRIES {
             let window = Window::After(next - 1);

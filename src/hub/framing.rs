@@ -1,8 +1,9 @@
-//! WebSocket framing of what the server sends: unmasked, so the same bytes serve every reader.
+//! WebSocket framing of what the server sends. Frames of a server are not masked, so the same bytes serve
+//! every reader.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-/// Events are packed into WebSocket messages of about so many bytes.
+/// About how many bytes of events are packed into one WebSocket message.
 pub const MESSAGE_BYTES: usize = 16 * 1024;
 
 const FINAL_BINARY: u8 = 0x82;
@@ -11,7 +12,7 @@ const FINAL_CLOSE: u8 = 0x88;
 /// A ping without payload.
 pub const PING: Bytes = Bytes::from_static(&[0x89, 0x00]);
 
-/// Puts the head of a binary message of that length.
+/// Writes the head of a binary message of that length.
 pub fn put_head(out: &mut BytesMut, length: usize) {
     out.put_u8(FINAL_BINARY);
     match length {
@@ -38,7 +39,8 @@ pub fn close(code: u16, reason: &str) -> Bytes {
     out.freeze()
 }
 
-/// Frames values that stand back to back and end at `ends`: as many whole values as fit into each message.
+/// Frames values that are written one after another and end at `ends`: as many whole values as fit into each
+/// message.
 pub fn pack(values: &[u8], ends: impl IntoIterator<Item = usize>) -> Bytes {
     let mut out = BytesMut::with_capacity(values.len() + values.len() / MESSAGE_BYTES * 4 + 16);
     let (mut from, mut to) = (0, 0);

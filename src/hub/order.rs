@@ -1,20 +1,22 @@
-//! Requests of one connection that change something or subscribe, handed on in the order in which they came.
+//! The order of requests: those of one connection that change something or subscribe are handed on as they
+//! came.
 //!
-//! Most are handed on at once. One that has to look something up first keeps its place: those behind it wait until it has been
-//! handed on too, while their own lookups go on.
+//! Most are handed on at once. A request that must look something up first keeps its place: those behind it
+//! wait until it is handed on, but may do their own lookups meanwhile.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// What hands a request on.
+/// The step that hands a request on.
 type Step = Box<dyn FnOnce()>;
 
-/// The requests of a connection that wait for their turn; as many as it may have in flight, at most.
+/// The requests of a connection that wait for their turn. There are never more than a connection may have
+/// open.
 #[derive(Default)]
 pub struct Order {
     places: RefCell<VecDeque<Option<Step>>>,
-    /// How many have had their turn: the number of the place in front.
+    /// How many places have had their turn; also the number of the first place that waits.
     passed: Cell<u64>,
     closed: Cell<bool>,
 }
@@ -31,14 +33,14 @@ impl Order {
         self.places.borrow().is_empty() && !self.closed.get()
     }
 
-    /// Hands nothing on any more: what waits, and what still comes, is not carried out.
+    /// Stops: requests that wait, and those that still come, are not carried out.
     pub fn close(&self) {
         self.closed.set(true);
         let waiting = std::mem::take(&mut *self.places.borrow_mut());
         drop(waiting); // Whoever is dropped may look at the places.
     }
 
-    /// Hands a request on once all before it have been: now, where none waits.
+    /// Hands a request on when all before it have been, which may be now.
     pub fn hand_on(&self, step: impl FnOnce() + 'static) {
         if self.is_free() {
             return step();
@@ -55,12 +57,12 @@ impl Order {
         Place { number: self.passed.get() + places.len() as u64 - 1, order: self.clone() }
     }
 
-    /// Keeps the place in front, for a request that has its turn and is not done yet.
+    /// Keeps the first place, for a request that is at its turn and not done.
     pub fn keep_first_place(self: &Rc<Self>) -> Place {
         if self.places.borrow().is_empty() {
             return self.keep_place();
         }
-        // It takes back the place that it has just passed.
+        // The request takes back the place that it has just passed.
         self.places.borrow_mut().push_front(None);
         self.passed.set(self.passed.get() - 1);
         Place { number: self.passed.get(), order: self.clone() }
@@ -84,7 +86,7 @@ impl Order {
         self.fill(number, Box::new(|| {}));
     }
 
-    /// Takes the request in front, where it can be handed on.
+    /// Takes the first request, if it can be handed on.
     fn next(&self) -> Option<Step> {
         let mut places = self.places.borrow_mut();
         let step = places.front_mut()?.take()?;
@@ -97,7 +99,7 @@ impl Order {
     }
 }
 
-/// A place in the order. Dropped, it is given up.
+/// A place in the order. If it is dropped, it is given up.
 #[derive(Debug)]
 pub struct Place {
     order: Rc<Order>,
@@ -105,7 +107,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Hands its request on, as soon as all before it have been.
+    /// Hands the request on when all before it have been.
     pub fn hand_on(self, step: impl FnOnce() + 'static) {
         self.order.fill(self.number, Box::new(step));
     }
@@ -113,7 +115,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        // Where its request has been handed on or waits to be, this changes nothing.
+        // No effect where the request was handed on, or waits for that.
         self.order.give_up(self.number);
     }
 }

@@ -1,9 +1,11 @@
-//! What waits to be written to one connection: whole WebSocket frames, in one order, bounded in bytes.
+//! The outbox: what waits to be written to one connection. It holds whole WebSocket frames in order, and is
+//! bounded in bytes.
 //!
-//! It leaves in one of two ways: straight to the socket (`send`) when the connection has its turn, or through the HTTP layer (`take`) where the
-//! socket takes no more for now or bytes are encrypted. That layer looks whenever a message comes in: it gets what waits only once it was
-//! told to (`wake`), else every message would cost a write of what has gathered since the last one. What is long goes to it in pieces, so that a
-//! slow socket is seen to take them.
+//! Bytes leave in one of two ways. `send` writes them straight to the socket when the connection has its
+//! turn. `take` gives them to the HTTP layer, where the socket takes no more for now or the connection is
+//! encrypted. That layer polls whenever a message comes in, so it gets bytes only after `wake`; otherwise
+//! every message would cost a write of the little that has gathered. Long data goes to it in pieces, so that
+//! a slow socket is seen to make progress.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,13 +16,13 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 
 use super::framing;
 
-/// Frames shorter than this are copied together; longer ones are shared by all who get them.
+/// Shorter frames are copied into one chunk; longer ones are shared by all readers that get them.
 const COPIED_BYTES_MAX: usize = 1024;
 
-/// What is longer goes to the HTTP layer in pieces of so many bytes.
+/// The most bytes that the HTTP layer gets at once.
 const PIECE_BYTES_MAX: usize = 64 * 1024;
 
-/// The most chunks that leave in one call to the system.
+/// The most chunks that are written by one system call.
 const SENT_CHUNKS_MAX: usize = 64;
 
 /// What waits to be written to one connection.
@@ -29,43 +31,43 @@ pub struct Outbox {
     chunks: RefCell<VecDeque<Chunk>>,
     tail: RefCell<BytesMut>,
     bytes: Cell<usize>,
-    /// Bytes that were taken since it began.
+    /// The bytes that have been taken since the connection began.
     gone: Cell<u64>,
-    /// The first chunk goes on with a frame whose beginning was taken.
+    /// The first chunk begins in the middle of a frame.
     begun: Cell<bool>,
     waker: RefCell<Option<Waker>>,
     /// What waits may go through the HTTP layer, until all of it has.
     released: Cell<bool>,
-    /// Nothing more is taken in; once empty, the connection ends.
+    /// Nothing more is taken in. Once it is empty, the connection ends.
     closed: Cell<bool>,
     taken: Cell<bool>,
 }
 
-/// Bytes that stand together.
+/// Bytes that are written together.
 #[derive(Debug)]
 struct Chunk {
     bytes: Bytes,
-    /// Its last frame goes on in the next chunk.
+    /// The last frame of the chunk continues in the next chunk.
     goes_on: bool,
 }
 
 impl Outbox {
-    /// How many bytes wait.
+    /// The number of bytes that wait.
     pub fn bytes(&self) -> usize {
         self.bytes.get()
     }
 
-    /// Bytes that have left since it began.
+    /// The number of bytes that have left since the connection began.
     pub fn gone(&self) -> u64 {
         self.gone.get()
     }
 
-    /// How many bytes will have left once all that waits has.
+    /// The value of `gone` when everything that waits now has left.
     pub fn end(&self) -> u64 {
         self.gone.get() + self.bytes.get() as u64
     }
 
-    /// Takes whole frames in.
+    /// Adds whole frames.
     pub fn push(&self, frames: &Bytes) {
         if self.closed.get() {
             return;
@@ -82,7 +84,7 @@ impl Outbox {
         self.chunks.borrow_mut().push_back(Chunk { bytes, goes_on });
     }
 
-    /// Frames a value and takes it in.
+    /// Frames a value and adds it.
     pub fn push_value(&self, value: &[u8]) {
         if self.closed.get() {
             return;
@@ -94,7 +96,7 @@ impl Outbox {
         self.bytes.set(self.bytes.get() + tail.len() - before);
     }
 
-    /// Frames an answer and takes it in; a long one is not copied.
+    /// Frames an answer and adds it. A long answer is not copied.
     pub fn push_answer(&self, answer: &Bytes) {
         if answer.len() < COPIED_BYTES_MAX || self.closed.get() {
             return self.push_value(answer);
@@ -116,7 +118,8 @@ impl Outbox {
         }
     }
 
-    /// Hands what waits to `send`, which answers how many bytes of it have left. Answers whether all has.
+    /// Passes what waits to `send`, which returns how many bytes it has written. Returns whether nothing is
+    /// left.
     pub fn send(&self, send: impl FnOnce(&[IoSlice<'_>]) -> io::Result<usize>) -> io::Result<bool> {
         if self.bytes.get() == 0 {
             return Ok(true);
@@ -136,7 +139,7 @@ impl Outbox {
         Ok(self.bytes.get() == 0)
     }
 
-    /// So many bytes have left.
+    /// Removes bytes that have left.
     fn drop_front(&self, bytes: usize) {
         self.bytes.set(self.bytes.get() - bytes);
         self.gone.set(self.gone.get() + bytes as u64);
@@ -164,7 +167,7 @@ impl Outbox {
         }
     }
 
-    /// Gives back the memory that a connection at rest does not need.
+    /// Frees the memory that a connection at rest does not need.
     pub fn shrink(&self) {
         if self.bytes.get() == 0 {
             *self.tail.borrow_mut() = BytesMut::new();
@@ -172,7 +175,7 @@ impl Outbox {
         }
     }
 
-    /// The next bytes for the HTTP layer to write; nothing while they are to leave past it.
+    /// The next bytes for the HTTP layer to write. `None` while the hub writes past it.
     pub fn take(&self) -> Option<Bytes> {
         if self.bytes.get() == 0 {
             self.released.set(false);
@@ -203,7 +206,8 @@ impl Outbox {
         Some(piece)
     }
 
-    /// Forgets what waits, but for the rest of what has begun to leave: half a frame would make nonsense of the next.
+    /// Drops what waits, except the rest of a frame that has begun to leave: half a frame would garble the
+    /// next one.
     fn forget(&self) {
         let mut chunks = self.chunks.borrow_mut();
         let (mut kept, mut goes_on) = (0, self.begun.get());
@@ -216,35 +220,35 @@ impl Outbox {
         self.bytes.set(chunks.iter().map(|chunk| chunk.bytes.len()).sum());
     }
 
-    /// Forgets what waits, and takes nothing in but a last frame.
+    /// Drops what waits, and adds only a last frame.
     pub fn close_at_once(&self, last: &Bytes) {
         self.forget();
         self.closed.set(false);
         self.close(last);
     }
 
-    /// Takes nothing more in but a last frame.
+    /// Adds a last frame, and nothing after it.
     pub fn close(&self, last: &Bytes) {
         self.push(last);
         self.closed.set(true);
     }
 
-    /// Whether nothing more is taken in.
+    /// Whether nothing more is added.
     pub fn is_closed(&self) -> bool {
         self.closed.get()
     }
 
-    /// Whether all is written that ever will be.
+    /// Whether everything has been written.
     pub fn is_finished(&self) -> bool {
         self.closed.get() && self.bytes.get() == 0
     }
 
-    /// Whether bytes wait of which none was taken since this was last asked.
+    /// Whether bytes wait and none has been taken since the last call.
     pub fn is_stalled(&self) -> bool {
         !self.taken.replace(false) && self.bytes.get() > 0
     }
 
-    /// Who writes wants to know when there is more.
+    /// Registers the task that writes, to be woken when there is more.
     pub fn register(&self, cx: &Context<'_>) {
         let mut waker = self.waker.borrow_mut();
         match &mut *waker {
@@ -253,7 +257,7 @@ impl Outbox {
         }
     }
 
-    /// Tells the HTTP layer that what waits is to be written.
+    /// Tells the HTTP layer to write what waits.
     pub fn wake(&self) {
         self.released.set(true);
         if let Some(waker) = &*self.waker.borrow() {
@@ -331,7 +335,7 @@ mod tests {
         assert_eq!(written, b"last");
     }
 
-    /// What leaves in calls of which each takes so many bytes at most.
+    /// What leaves, if each call takes at most `most` bytes.
     fn sent(outbox: &Outbox, most: usize) -> Vec<u8> {
         let mut written = Vec::new();
         let taken = |parts: &[IoSlice<'_>]| {

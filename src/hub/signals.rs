@@ -1,12 +1,12 @@
-//! Signals on their last stretch: from a hub into the outboxes of whoever hears the stream just now.
+//! The last step of signals: from a hub into the outboxes of the stream's live readers.
 
 use actors::fanout::Signalled;
 
 use super::Hub;
 
 impl Hub {
-    /// Tells the live readers of a stream what happens there. Whoever does it hears nothing, on none of their connections; and what would
-    /// fill an outbox beyond half of what it may hold is dropped.
+    /// Sends a signal to the live readers of its stream, except the account that caused it. It is dropped for
+    /// an outbox that it would fill beyond half of its bound.
     pub(super) fn on_signal(&self, signal: &Signalled) {
         let half = self.limits.outbox_bytes_max.size() / 2;
         let topics = self.topics.borrow();

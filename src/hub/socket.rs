@@ -1,4 +1,4 @@
-//! What the system knows of a connection's socket and does with it, by its descriptor. Nothing here waits.
+//! System calls on the socket of a connection, by its descriptor. None of them waits.
 
 use std::cell::Cell;
 use std::io::{self, IoSlice};
@@ -10,8 +10,9 @@ use tracing::debug;
 
 use super::conn::Conn;
 
-/// Bytes that the system takes for a socket beyond what is on its way to the peer. More would lie in the system's buffers, where a slow
-/// reader's answers, pings and close frames wait behind them, and would be accepted in lumps that take such a reader half a minute.
+/// The bytes that the system takes for a socket beyond those on their way to the peer. With more, the
+/// answers, pings and close frames of a slow reader would wait in the system's buffers, and the system would
+/// accept bytes in batches that take such a reader half a minute.
 #[cfg(target_os = "linux")]
 const UNSENT_BYTES_MAX: libc::c_int = 128 * 1024;
 
@@ -22,7 +23,8 @@ pub struct Socket {
     passable: Option<Passable>,
 }
 
-/// Whether the HTTP layer has written all that it was given, so that the hub may write past it without getting ahead of anything.
+/// Whether the HTTP layer has written everything it was given. Only then may the hub write past it without
+/// changing the order.
 #[derive(Debug, Clone, Default)]
 pub struct Passable(Rc<Cell<bool>>);
 
@@ -34,7 +36,7 @@ impl Passable {
 }
 
 impl Socket {
-    /// The socket of that descriptor. Nobody writes past the HTTP layer where no `passable` says when.
+    /// The socket of that descriptor. Without a `passable`, the hub never writes past the HTTP layer.
     pub fn new(descriptor: RawFd, passable: Option<Passable>) -> Self {
         Self { descriptor, passable }
     }
@@ -51,8 +53,8 @@ impl Socket {
     }
 }
 
-/// Writes what waits for a connection past the HTTP layer. False where something is left for that layer, which waits until the socket takes
-/// more, and meets whatever error there was.
+/// Writes what waits for a connection, past the HTTP layer. False if something is left: the HTTP layer then
+/// waits until the socket takes more, and handles any error.
 pub(super) fn write(conn: &Conn) -> bool {
     let Some(socket) = conn.socket().filter(|socket| socket.is_passable()) else { return false };
     conn.outbox.send(|parts| send(descriptor(socket), parts)).unwrap_or(false)
@@ -70,19 +72,20 @@ fn send(socket: BorrowedFd<'_>, parts: &[IoSlice<'_>]) -> io::Result<usize> {
 /// How far the bytes of a connection have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Progress {
-    /// Bytes that the peer has acknowledged, since the connection began.
+    /// The bytes that the peer has acknowledged since the connection began.
     pub acknowledged: u64,
-    /// More of them have been given to the system.
+    /// Whether more bytes have been given to the system.
     pub under_way: bool,
 }
 
-/// Sets what a new socket needs.
+/// Sets the options of a new socket.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub fn prepare(socket: BorrowedFd<'_>) {
     let value = std::ptr::from_ref(&UNSENT_BYTES_MAX).cast();
     let length = size_of_val(&UNSENT_BYTES_MAX) as libc::socklen_t;
-    // SAFETY: the descriptor is open for as long as it is borrowed, and the value is an int of the length that is said.
+    // SAFETY: the descriptor is open while it is borrowed, and the value is an int of the length that is
+    // passed.
     let outcome = unsafe {
         libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_NOTSENT_LOWAT, value, length)
     };
@@ -91,20 +94,21 @@ pub fn prepare(socket: BorrowedFd<'_>) {
     }
 }
 
-/// Sets what a new socket needs.
+/// Sets the options of a new socket.
 #[cfg(not(target_os = "linux"))]
 pub fn prepare(_: BorrowedFd<'_>) {}
 
-/// How far a connection's bytes have come; nothing where the system does not say.
+/// How far a connection's bytes have come. `None` if the system does not say.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub(super) fn progress(conn: &Conn) -> Option<Progress> {
     let socket = descriptor(conn.socket()?);
-    // SAFETY: `tcp_info` is plain numbers, for which zero is a value.
+    // SAFETY: `tcp_info` consists of plain numbers, for which zero is valid.
     let mut info: libc::tcp_info = unsafe { std::mem::zeroed() };
     let mut length = size_of_val(&info) as libc::socklen_t;
     let out = std::ptr::from_mut(&mut info).cast();
-    // SAFETY: the descriptor is open for as long as it is borrowed, and the system writes no more than the length that is said.
+    // SAFETY: the descriptor is open while it is borrowed, and the system writes no more than the length that
+    // is passed.
     let outcome = unsafe {
         libc::getsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, out, &raw mut length)
     };
@@ -114,13 +118,13 @@ pub(super) fn progress(conn: &Conn) -> Option<Progress> {
     })
 }
 
-/// How far a connection's bytes have come; nothing where the system does not say.
+/// How far a connection's bytes have come. `None` if the system does not say.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn progress(_: &Conn) -> Option<Progress> {
     None
 }
 
-/// Shuts a connection's socket down both ways, or for reading alone; whoever waits on it hears of it.
+/// Shuts a connection's socket down, both ways or for reading only. A task that waits on the socket is woken.
 pub(super) fn shut(conn: &Conn, how: Shutdown) {
     let Some(socket) = conn.socket() else { return };
     if let Err(error) = rustix::net::shutdown(descriptor(socket), how) {
@@ -130,7 +134,8 @@ pub(super) fn shut(conn: &Conn, how: Shutdown) {
 
 #[allow(unsafe_code)]
 fn descriptor(socket: &Socket) -> BorrowedFd<'_> {
-    // SAFETY: the descriptor belongs to a connection that is still in this thread's hub (`Conn::socket`). Its session leaves the hub when
-    // it is dropped, on this thread, and the stream that owns the descriptor is dropped in the same breath.
+    // SAFETY: the descriptor belongs to a connection that is still in this thread's hub (`Conn::socket`). Its
+    // session leaves the hub when it is dropped, on this thread, and the stream that owns the descriptor is
+    // dropped together with it.
     unsafe { BorrowedFd::borrow_raw(socket.descriptor) }
 }

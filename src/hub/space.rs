@@ -1,7 +1,8 @@
-//! Space for answers: how many bytes of them may be on their way to one connection, and to all connections of one account.
+//! Space for answers: how many bytes of them may be on their way to one connection, and to all connections of
+//! one account.
 //!
-//! A read begins only once there is space for its answer, which holds it until it has left the outbox. So a client that asks for
-//! much and reads nothing costs no more than its space.
+//! A read begins only when there is space for its answer, and holds that space until the answer has left the
+//! outbox. So a client that asks for much and reads nothing costs no more memory than its space.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,10 +15,10 @@ use protocol::WireError;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// Space that a read holds until its answer is there, in bytes: that of the longest page.
+/// The space that a read holds until its answer is known, in bytes: that of the longest page.
 pub const READ_BYTES: usize = 256 * 1024;
 
-/// The limits, as an error names them.
+/// The names of the limits, for error messages.
 const OWN: &str = "answer_bytes_max";
 const SHARED: &str = "account_answer_bytes_max";
 
@@ -25,21 +26,22 @@ const SHARED: &str = "account_answer_bytes_max";
 #[derive(Debug)]
 pub struct Space {
     own: Arc<Semaphore>,
-    /// That of the account, which its connections share.
+    /// The space of the account, which its connections share.
     shared: Arc<Semaphore>,
     own_bytes: usize,
     shared_bytes: usize,
-    /// Held by reads while they wait for space, so that none overtakes another.
+    /// Held by the read that is first in line for space, so that none overtakes another.
     reads: Mutex<()>,
-    /// When a read last found space, or the client last took some of an answer.
+    /// When a read last got space, or the client last took a part of an answer.
     moved: Cell<Instant>,
     /// Held by the one subscription that reads a page.
     pages: Mutex<()>,
-    /// What the answers in the outbox hold, each until the outbox has given that many bytes away in all.
+    /// The space of the answers in the outbox. Each is held until the outbox has written so many bytes in
+    /// all.
     leaving: RefCell<VecDeque<(u64, Held)>>,
 }
 
-/// Space that is held until this is dropped.
+/// Space, which is held until this is dropped.
 #[derive(Debug)]
 pub struct Held {
     own: OwnedSemaphorePermit,
@@ -61,7 +63,7 @@ impl Space {
         }
     }
 
-    /// Space for a read, where there is some and no other read waits for it.
+    /// Space for a read, if there is some and no other read waits.
     pub fn hold_now(&self) -> Option<Held> {
         let _turn = self.reads.try_lock().ok()?;
         let own = self.own.clone().try_acquire_many_owned(part(READ_BYTES, self.own_bytes)).ok()?;
@@ -70,8 +72,8 @@ impl Space {
         Some(Held { own, shared })
     }
 
-    /// Waits for a read's turn and for its space. It waits for as long as the client takes what it has asked for before; once nothing has
-    /// moved for `patience`, no longer.
+    /// Waits for a read's turn and for its space. Waits as long as the client takes earlier answers, but no
+    /// longer than `patience` after the last progress.
     pub async fn hold(&self, patience: Duration) -> Result<Held, WireError> {
         let came = Instant::now();
         let _turn = self.reads.lock().await;
@@ -95,12 +97,12 @@ impl Space {
         self.pages.lock().await
     }
 
-    /// Waits for space for so many bytes; nothing where the connection has gone.
+    /// Waits for space for `bytes`. `None` if the connection has gone.
     pub async fn acquire(&self, bytes: usize) -> Option<Held> {
         self.acquire_each(bytes, &Cell::new(OWN)).await
     }
 
-    /// The same; `short_of` says which limit is waited for.
+    /// Waits for both kinds of space. `short_of` names the limit that is waited for.
     async fn acquire_each(&self, bytes: usize, short_of: &Cell<&'static str>) -> Option<Held> {
         let own = self.own.clone().acquire_many_owned(part(bytes, self.own_bytes)).await.ok()?;
         short_of.set(SHARED);
@@ -108,14 +110,15 @@ impl Space {
         Some(Held { own, shared })
     }
 
-    /// What was read is in the outbox: it holds what it takes there, until the outbox has given `end` bytes away in all.
+    /// The answer is in the outbox: holds the space of its true length until the outbox has written `end`
+    /// bytes in all.
     pub fn leaves(&self, mut held: Held, bytes: usize, end: u64) {
         fit(&mut held.own, &self.own, bytes);
         fit(&mut held.shared, &self.shared, bytes);
         self.leaving.borrow_mut().push_back((end, held));
     }
 
-    /// The outbox has given that many bytes away in all.
+    /// The outbox has written that many bytes in all.
     pub fn gone(&self, bytes: u64) {
         let mut leaving = self.leaving.borrow_mut();
         if leaving.is_empty() {
@@ -134,12 +137,12 @@ impl Space {
     }
 }
 
-/// What a read takes of a space that may be smaller.
+/// How much a read takes of a space, which may be smaller than what it needs.
 fn part(bytes: usize, of: usize) -> u32 {
     u32::try_from(bytes.min(of)).unwrap_or(u32::MAX)
 }
 
-/// Gives back what an answer does not take, or takes more where it is longer and there is more.
+/// Gives back what an answer does not need, or takes more for a longer answer, as far as there is more.
 fn fit(permit: &mut OwnedSemaphorePermit, of: &Arc<Semaphore>, bytes: usize) {
     let held = permit.num_permits();
     if bytes < held {

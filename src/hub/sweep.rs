@@ -1,4 +1,5 @@
-//! Once a second, over every connection of a worker thread: pings, deadlines, memory it does not need, and sockets that take nothing.
+//! The sweep over all connections of a worker thread, once a second: pings, deadlines, unneeded memory, and
+//! sockets that take nothing.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -13,13 +14,13 @@ use super::framing::PING;
 use super::{Hub, socket};
 use crate::metrics;
 
-/// How often connections are looked at.
+/// How often the sweep runs.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Seconds a closed connection has to take what waits for it, before its socket is shut down.
+/// How many seconds a connection that is being closed may take for the rest, before its socket is shut down.
 const CLOSING_SECONDS: u32 = 5;
 
-/// Looks after the connections of a hub until it is gone.
+/// Sweeps over the connections of a hub until the hub is gone.
 pub async fn sweep(hub: Weak<Hub>) {
     let mut clock = tokio::time::interval(EVERY);
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -48,7 +49,7 @@ impl Hub {
             return;
         }
         let late = conn.opened.elapsed() >= self.limits.sign_in_seconds.seconds();
-        // A password that waits to be checked is no fault of its owner's.
+        // A connection whose password waits to be checked is not late by its own fault.
         if conn.account().is_none() && late && !conn.is_signing_in() {
             return conn.close(CloseCode::SignInMissing, "nobody has signed in");
         }
@@ -57,8 +58,9 @@ impl Hub {
         }
     }
 
-    /// Pings a connection that says nothing, and closes one that has not answered for a whole span. While its socket takes nothing the
-    /// deadline pauses: the ping may not have reached it. It begins anew while a reader is still busy with what was sent before the ping.
+    /// Pings a connection that is silent, and closes one that has not answered for a whole span. The deadline
+    /// pauses while its socket takes nothing, because the ping may not have arrived. It starts again while a
+    /// reader is busy with what was sent before the ping.
     fn ping(&self, conn: &Rc<Conn>) {
         let span = self.limits.ping_seconds.get();
         let mut silent = if conn.was_heard() { 0 } else { u64::from(conn.silent_sweeps.get()) + 1 };
@@ -78,7 +80,7 @@ impl Hub {
         }
     }
 
-    /// A socket that takes no byte stops its own task: it is shut down from outside.
+    /// The task of a socket that takes no byte cannot close it, so it is shut down from here.
     fn shut_down(&self, conn: &Rc<Conn>) {
         warn!(conn = conn.id.key, waiting = conn.outbox.bytes(), "a socket takes nothing: shutting it down");
         conn.close(CloseCode::TooSlow, "too slow");
@@ -86,14 +88,14 @@ impl Hub {
     }
 }
 
-/// Whether the peer has taken bytes since there were `seen`, which is set anew. What the outbox gives away goes through buffers, so that it may
-/// rest for long while a slow reader takes what is in them.
+/// Whether the peer has taken bytes since there were `seen`, which is updated. The outbox alone does not show
+/// that: behind it are buffers, from which a slow reader may still take for long.
 fn has_moved(conn: &Conn, seen: &Cell<u64>) -> bool {
     let Some(progress) = socket::progress(conn) else { return false };
     progress.acknowledged > seen.replace(progress.acknowledged)
 }
 
-/// Whether the peer takes bytes, with more on their way to it.
+/// Whether the peer takes bytes, and more are on their way to it.
 fn is_taking(conn: &Conn) -> bool {
     let more = conn.outbox.bytes() > 0 || socket::progress(conn).is_some_and(|progress| progress.under_way);
     has_moved(conn, &conn.acknowledged_before) && more

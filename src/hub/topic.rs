@@ -1,4 +1,4 @@
-//! A stream as a hub knows it: the newest commits, and the connections that hear of each as it comes.
+//! A stream as a hub knows it: its newest commits, and the subscriptions that get each commit as it comes.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -10,9 +10,10 @@ use protocol::Seq;
 use super::conn::Conn;
 use super::framing;
 
-/// Bytes of the newest commits that a hub keeps of a stream, for those who catch up: at most, while all its streams together hold less than
-/// `RINGS_BYTES_MAX`, and beyond. Where a whole busy room falls behind at once, each of its readers would else read the journal alone, which costs
-/// so much that none would ever catch up.
+/// The bytes of the newest commits that a hub keeps of a stream, for subscriptions that catch up: the first
+/// number while all its streams together hold less than `RINGS_BYTES_MAX`, the second beyond. When all
+/// readers of a busy room fall behind at once and each reads the journal, the reads cost so much that nobody
+/// ever catches up.
 const RING_BYTES_MAX: usize = 4 << 20;
 const RING_BYTES_MIN: usize = 256 << 10;
 const RINGS_BYTES_MAX: usize = 64 << 20;
@@ -20,16 +21,16 @@ const RINGS_BYTES_MAX: usize = 64 << 20;
 /// A stream as a hub knows it.
 #[derive(Default)]
 pub(super) struct Topic {
-    /// The last event the hub has heard of.
+    /// The last event that the hub has heard of.
     pub head: Seq,
-    /// Everyone subscribed here, whatever their standing.
+    /// The number of subscriptions, live or not.
     pub readers: usize,
     pub live: Vec<Live>,
     ring: VecDeque<Kept>,
     ring_bytes: usize,
 }
 
-/// A commit that is kept for those who catch up, and its frames, which all of them share.
+/// A commit that is kept for subscriptions that catch up, with its frames, which they share.
 struct Kept {
     commit: Commit,
     framed: Bytes,
@@ -45,12 +46,13 @@ impl Kept {
 pub(super) struct Live {
     pub conn: Rc<Conn>,
     pub generation: u64,
-    /// The next event it is to get.
+    /// The next event that it gets.
     pub next: Seq,
 }
 
 impl Topic {
-    /// Takes a commit in, while all rings of the hub together hold `rings_bytes`. Answers its frames, where it carries its events.
+    /// Takes a commit. All rings of the hub hold `rings_bytes` at this time. Returns the commit's frames, if
+    /// it holds its events.
     pub fn take(&mut self, commit: &Commit, rings_bytes: usize) -> Option<Bytes> {
         let follows = self.head + 1 == commit.first || self.ring.is_empty();
         if !follows {
@@ -69,7 +71,7 @@ impl Topic {
         Some(framed)
     }
 
-    /// Bytes of the commits it keeps.
+    /// The bytes of the commits that are kept.
     pub fn ring_bytes(&self) -> usize {
         self.ring_bytes
     }
@@ -83,8 +85,8 @@ impl Topic {
         }
     }
 
-    /// The frames of about `bytes_max` bytes of events from `next` on, and the last of them; `None` where the ring does
-    /// not reach back so far.
+    /// The frames of about `bytes_max` bytes of events from `next` on, and the seq of the last. `None` if the
+    /// ring does not reach back to `next`.
     pub fn read(&self, next: Seq, bytes_max: usize) -> Option<(Vec<Bytes>, Seq)> {
         if self.ring.front()?.commit.first > next || next > self.head {
             return None;
@@ -104,7 +106,7 @@ impl Topic {
         (last >= next).then_some((frames, last))
     }
 
-    /// Takes a live subscription out.
+    /// Removes a live subscription.
     pub fn remove(&mut self, key: u64, generation: u64) {
         let found = self.live.iter().position(|l| l.conn.id.key == key && l.generation == generation);
         if let Some(index) = found {

@@ -23,7 +23,7 @@ use super::rules::Rules;
 use super::tokens::{AccessToken, Device, Holder, Keys, RefreshToken};
 use crate::peers::PeerNetwork;
 
-/// The setting of the store that all our secrets derive from, so that tokens survive restarts.
+/// The setting of the store from which all secrets are derived, so that tokens survive restarts.
 pub(crate) const SECRET: &str = "identity_secret";
 
 /// Why the authenticator cannot start.
@@ -66,7 +66,8 @@ impl Authenticator {
         }))
     }
 
-    /// `account.register`. A retry, known by its command id, must give the same password, and gets fresh tokens.
+    /// `account.register`. A retry, which has the same command id, must have the same password, and gets new
+    /// tokens.
     pub async fn register(
         &self,
         from: PeerNetwork,
@@ -86,7 +87,8 @@ impl Authenticator {
                 known => is_taken |= known.is_some(),
             }
         }
-        // Only now: what was taken in before is known by what was sent, whatever the rules say today.
+        // Checked only now: a retry of an older registration is recognised by what was sent, even if it
+        // breaks a newer rule.
         let credential = self.keys.credential_of(emails.for_new()?);
         let password = new_password(&params.password)?;
         let shown = new_display_name(&params.display_name)?;
@@ -98,14 +100,14 @@ impl Authenticator {
             Err(error) if error.rule() == Some(rules::EMAIL_TAKEN) => return Err(self.email_taken(from)),
             answered => answered?,
         };
-        // Where another try of the same command came first, its password must be this one.
+        // If another try of the same command came first, its password must be this one.
         match self.look(credential).await? {
             Some(known) if known.password_hash == password_hash => self.open(credential, known, None).await,
             _ => self.enter(budget, credential, params.password).await,
         }
     }
 
-    /// A registration that was taken in before: its password must be right, and the rest must be what was sent.
+    /// A retry of a registration: the password must be right, and everything else must be as it was sent.
     async fn register_again(
         &self,
         budget: FailureBudget,
@@ -160,7 +162,7 @@ impl Authenticator {
         self.open(credential, known, device.filter(|device| device.credential == credential)).await
     }
 
-    /// `account.resume`: asks nobody where the family is known.
+    /// `account.resume`. Asks no entity if the family is known.
     pub async fn resume(
         &self,
         params: ResumeParams,
@@ -176,7 +178,7 @@ impl Authenticator {
         Ok((holder, resumed))
     }
 
-    /// `account.refresh`. On a connection that is signed in, the token must be of the same account.
+    /// `account.refresh`. On a connection that is signed in, the token must belong to the same account.
     pub async fn refresh(
         &self,
         params: RefreshParams,
@@ -199,12 +201,12 @@ impl Authenticator {
         }
     }
 
-    /// `account.sign_out`: the family is revoked, and all who watch it are told.
+    /// `account.sign_out`: revokes the family, and calls everyone who watches it.
     pub async fn sign_out(&self, holder: &Holder) -> Result<(), WireError> {
         let clock = self.house.real_now();
         let sign_out = Command::SignOut { family: holder.family, clock };
         match self.ask(holder.credential, None, sign_out).await {
-            // It was revoked meanwhile.
+            // Someone else has revoked it meanwhile.
             Err(error) if error.code == ErrorCode::Unauthenticated => {}
             answered => drop(answered?),
         }
@@ -212,7 +214,8 @@ impl Authenticator {
         Ok(())
     }
 
-    /// Calls `on_revoked` once the family is revoked, at once where it is already: the connection is to close with 4001.
+    /// Calls `on_revoked` when the family is revoked, or at once if it is already. The connection must then
+    /// close with 4001.
     pub fn watch(&self, holder: Holder, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
         let watch = self.families.watch(holder.family, on_revoked);
         if self.house.store().shared() {
@@ -233,7 +236,7 @@ impl Authenticator {
         &self.held
     }
 
-    /// How many passwords wait to be hashed.
+    /// The number of passwords that wait to be hashed.
     pub fn passwords_waiting(&self) -> usize {
         self.hashing.waiting()
     }
@@ -252,7 +255,7 @@ impl Authenticator {
         WireError::refused(rules::EMAIL_TAKEN)
     }
 
-    /// Begins a family of tokens, on a device that is known or else a new one.
+    /// Begins a family of tokens for a known or a new device.
     async fn open(
         &self,
         credential: Uuid,
@@ -280,7 +283,7 @@ impl Authenticator {
         }
     }
 
-    /// Gives out a refresh token that its credential knows, and an access token beside it.
+    /// Makes the tokens of an answer: a refresh token that its credential knows, and an access token.
     async fn welcome(&self, refresh: &RefreshToken, clock: Millis) -> Result<(Holder, SignedIn), WireError> {
         let holder = refresh.holder;
         self.families.learn_it_stands(holder.family, clock);
@@ -300,7 +303,7 @@ impl Authenticator {
         match self.families.stands(holder.family) {
             Some(true) if !self.house.store().shared() => Ok(()),
             Some(false) => Err(wrong_token()),
-            // Another server may have revoked a family that stood when it was last asked.
+            // Another server may have revoked a family that stood at the last look.
             Some(true) | None => {
                 self.ask(holder.credential, None, Command::Resume { family: holder.family }).await?;
                 self.families.learn_it_stands(holder.family, clock);

@@ -1,7 +1,8 @@
-//! Sign-outs on other servers: on a store that others may write to, the credentials of those who are connected here are looked at every second.
+//! Sign-outs on other servers: on a store that other servers use, this looks every second at the credentials
+//! of those who are connected here.
 //!
-//! Servers do not tell one another what they write, so a family that was revoked elsewhere is found by the head of its credential's stream, which has
-//! moved; then the credential is asked.
+//! Servers do not talk to each other. A family that another server has revoked is found because the head of
+//! its credential's stream has moved. Then the credential is asked.
 
 use std::time::Duration;
 
@@ -18,10 +19,10 @@ use super::authenticator::Authenticator;
 /// How often the credentials are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Credentials that are looked at side by side.
+/// Credentials that are looked at at the same time.
 const AT_ONCE: usize = 32;
 
-/// The families that connections hold, each with its credential; bounded by the connections there are.
+/// The families of this server's connections, each with its credential. Bounded by the number of connections.
 #[derive(Default)]
 pub(super) struct Held {
     families: Mutex<FxHashMap<FamilyId, Known>>,
@@ -31,14 +32,15 @@ pub(super) struct Held {
 #[derive(Debug, Clone, Copy)]
 struct Known {
     credential: Uuid,
-    /// Its credential's stream ended there when it was last asked, and the family stood.
+    /// The head of the credential's stream when the family was last found to stand.
     asked_at: Option<Seq>,
-    /// It was asked twice since the stream ended there. Once is not enough: an entity answers for a second from what it knows.
+    /// Whether the credential was asked twice since the head moved. Once is not enough, because for a second
+    /// an entity answers from its memory.
     settled: bool,
 }
 
 impl Held {
-    /// A connection holds that family.
+    /// Notes a family that a connection holds.
     pub(super) fn note(&self, family: FamilyId, credential: Uuid) {
         self.families.lock().entry(family).or_insert(Known { credential, asked_at: None, settled: false });
     }
@@ -52,7 +54,8 @@ impl Held {
 }
 
 impl Authenticator {
-    /// Goes on looking for families that other servers have revoked, until its task is dropped; returns at once where there are no others.
+    /// Looks for families that other servers have revoked, until its task is dropped. Returns at once if no
+    /// other server uses the store.
     pub async fn follow_sign_outs(&self) {
         while self.house().store().shared() {
             tokio::time::sleep(LOOK_EVERY).await;

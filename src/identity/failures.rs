@@ -1,6 +1,8 @@
-//! Failed sign-ins, counted by network address and by email, or by device, so that nobody tries passwords at leisure. Only failures count.
+//! Failed sign-ins, counted by network address and by email, or by device, to slow down anyone who guesses
+//! passwords. Only failures count.
 //!
-//! A window begins with its first failure. Several tries at once may overshoot a limit, by no more than the hashing queue holds.
+//! A window begins with its first failure. Tries at the same time can exceed a limit, by at most what the
+//! hashing queue holds.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -13,36 +15,37 @@ use uuid::Uuid;
 
 use crate::peers::PeerNetwork;
 
-/// The most addresses, emails and devices, of each, whose failures are remembered; past it the oldest window is forgotten.
+/// The most addresses, emails and devices whose failures are remembered, of each. Beyond that the oldest
+/// window is forgotten.
 const REMEMBERED_MAX: usize = 65_536;
 
-/// How many failures are too many.
+/// How many failures are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
-    /// For one email, and from one device that has signed in before, in one window.
+    /// In one window, for one email, or from one device that has signed in before.
     pub by_email: u32,
-    /// From one network address, in one window.
+    /// In one window, from one network address.
     pub by_address: u32,
-    /// How long a window is.
+    /// The length of a window.
     pub window: Duration,
 }
 
-/// What a try to sign in counts against where it fails.
+/// What a failed try to sign in counts against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureBudget {
-    /// Whoever signs in with that email from that address. Strangers share both with its owner.
+    /// The email and the network address. Strangers who try the email use up the owner's tries, too.
     Shared {
-        /// Where they come from.
+        /// The network address.
         from: PeerNetwork,
-        /// The email, told by its credential's id, whether there is one or not.
+        /// The email, in the form of its credential's id. The credential need not exist.
         email: Uuid,
     },
-    /// A device that has signed in with the credential before: nobody else's failures count against it, so that strangers cannot
-    /// shut its owner out.
+    /// A device that has signed in with the credential before. Failures of others do not count against it, so
+    /// strangers cannot lock the owner out.
     Device(TokenHash),
 }
 
-/// The failures of late.
+/// The failures of the current windows.
 pub struct Failures {
     by_email: Mutex<Counts<Uuid>>,
     by_address: Mutex<Counts<PeerNetwork>>,
@@ -50,7 +53,7 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// None yet.
+    /// No failures yet.
     pub fn new(allowed: Allowed) -> Self {
         Self {
             by_email: Mutex::new(Counts::new(allowed.by_email, allowed.window)),
@@ -59,7 +62,7 @@ impl Failures {
         }
     }
 
-    /// Refuses where one more try is too many.
+    /// Refuses if there were too many failures.
     pub fn check(&self, budget: &FailureBudget, now: Instant) -> Result<(), WireError> {
         let wait = match budget {
             FailureBudget::Shared { from, email } => {
@@ -86,12 +89,14 @@ impl Failures {
         }
     }
 
-    /// Counts a try at an email that is taken: against the address alone, since its owner did nothing.
+    /// Counts a try to register an email that is taken. It counts against the address only, because the
+    /// email's owner did nothing.
     pub fn email_taken(&self, from: PeerNetwork, now: Instant) {
         self.by_address.lock().count(from, now);
     }
 
-    /// The right password came: its email, or its device, starts afresh. The address does not, since one of its users may be a thief.
+    /// Forgets the failures of an email or device after the right password. Those of the address stay,
+    /// because one of its users may be the one who guesses.
     pub fn right_password(&self, budget: &FailureBudget) {
         match budget {
             FailureBudget::Shared { email, .. } => self.by_email.lock().forget(email),
@@ -100,7 +105,8 @@ impl Failures {
     }
 }
 
-/// Failures by key, each in a window of its own. Windows are of one length, so they end in the order they began.
+/// Failures by key, each in a window of its own. All windows have one length, so they end in the order in
+/// which they began.
 struct Counts<K> {
     max: u32,
     window: Duration,
@@ -118,7 +124,7 @@ impl<K: Hash + Eq + Copy> Counts<K> {
         Self { max, window, counts: HashMap::new(), begun: VecDeque::new() }
     }
 
-    /// How long until the next try, where there were too many.
+    /// How long the next try must wait, if there were too many failures.
     fn wait(&self, key: &K, now: Instant) -> Option<Duration> {
         let count = self.counts.get(key).filter(|count| count.failures >= self.max)?;
         (count.since + self.window).checked_duration_since(now).filter(|wait| !wait.is_zero())
@@ -138,7 +144,7 @@ impl<K: Hash + Eq + Copy> Counts<K> {
         self.counts.remove(key);
     }
 
-    /// Forgets the windows that are over, and the oldest where there are too many.
+    /// Removes the windows that are over, and the oldest if there are too many.
     fn forget_the_old(&mut self, now: Instant) {
         while let Some((since, key)) = self.begun.front().copied() {
             if since + self.window > now && self.begun.len() < REMEMBERED_MAX {

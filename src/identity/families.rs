@@ -1,7 +1,9 @@
-//! Which families of tokens are known to stand, so that resuming asks nobody, and which connections to close when one falls.
+//! The families of tokens that are known to stand, so that a resume need not ask the credential; and which
+//! connections to close when a family is revoked.
 //!
-//! A family is known here once its credential was asked; only this server's own revocations are known at once. Where others may write to the store, a
-//! resume asks its credential each time, and `elsewhere.rs` finds what other servers have revoked.
+//! A family is known once its credential was asked. Revocations by this server are known at once. If other
+//! servers use the store, a resume asks the credential every time, and `elsewhere.rs` finds the revocations
+//! of other servers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +13,15 @@ use parking_lot::Mutex;
 use protocol::Millis;
 use rustc_hash::FxHashMap;
 
-/// Past this many known families those without a connection are forgotten: their credentials can be asked again.
+/// The most known families. Beyond that, those without a connection are forgotten, because their credentials
+/// can be asked again.
 const KNOWN_MAX: usize = 100_000;
 
-/// How long a revocation is kept here: longer than it takes a connection to be signed in and to watch. Its credential remembers.
+/// How long a revocation is remembered here, in milliseconds: longer than a connection needs to sign in and
+/// watch. The credential remembers it anyway.
 const REVOKED_MILLIS: Millis = 600_000;
 
-/// What to do when a family is revoked: it must be quick and must not block.
+/// Called when a family is revoked. It must be quick and must not block.
 type OnRevoked = Box<dyn Fn() + Send + Sync>;
 
 /// What this server knows of families of tokens.
@@ -34,13 +38,13 @@ struct Known {
 }
 
 enum Standing {
-    /// It stands, and these want to know when it does no more.
+    /// The family stands. Holds the callbacks of those who watch it.
     Stands(Vec<(u64, OnRevoked)>),
-    /// It is revoked; kept until then.
+    /// The family is revoked. Remembered until that time.
     Revoked { until: Millis },
 }
 
-/// A connection's wish to be told; it ends when this is dropped.
+/// Ends a connection's watch of a family when it is dropped.
 pub struct Watch {
     families: Arc<Families>,
     family: FamilyId,
@@ -48,7 +52,7 @@ pub struct Watch {
 }
 
 impl Families {
-    /// Whether the family stands, where that is known.
+    /// Whether the family stands, if that is known.
     pub fn stands(&self, family: FamilyId) -> Option<bool> {
         match self.known.lock().families.get(&family)? {
             Standing::Stands(_) => Some(true),
@@ -56,14 +60,14 @@ impl Families {
         }
     }
 
-    /// Its credential says that the family stands. Never takes a revocation back.
+    /// Notes that the credential says that the family stands. A revocation is never taken back.
     pub fn learn_it_stands(&self, family: FamilyId, clock: Millis) {
         let mut known = self.known.lock();
         known.make_room(clock);
         known.families.entry(family).or_insert_with(|| Standing::Stands(Vec::new()));
     }
 
-    /// The family is revoked, durably: everyone who watches is told.
+    /// Notes that the family is revoked, durably, and calls everyone who watches it.
     pub fn revoke(&self, family: FamilyId, clock: Millis) {
         let revoked = Standing::Revoked { until: clock + REVOKED_MILLIS };
         let before = {
@@ -76,7 +80,7 @@ impl Families {
         }
     }
 
-    /// Calls `on_revoked` once when the family is revoked: at once where it is already.
+    /// Calls `on_revoked` when the family is revoked, or at once if it is already.
     pub fn watch(self: &Arc<Self>, family: FamilyId, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
         let on_revoked: OnRevoked = Box::new(on_revoked);
         let mut known = self.known.lock();
@@ -97,7 +101,7 @@ impl Families {
         Watch { families: self.clone(), family, number }
     }
 
-    /// Whether anybody wants to be told when the family falls.
+    /// Whether anyone watches the family.
     pub fn is_watched(&self, family: FamilyId) -> bool {
         let known = self.known.lock();
         matches!(known.families.get(&family), Some(Standing::Stands(watches)) if !watches.is_empty())
@@ -111,7 +115,8 @@ impl Families {
 }
 
 impl Known {
-    /// Forgets what can be asked again. Where most is in use, looks again only once there is twice as much.
+    /// Forgets what can be asked again. If most families are in use, waits until there are twice as many
+    /// before it tries again.
     fn make_room(&mut self, clock: Millis) {
         if self.families.len() < self.forget_at.max(KNOWN_MAX) {
             return;

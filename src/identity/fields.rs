@@ -1,6 +1,8 @@
-//! What people type to sign up and in: checked, brought into one form, and errors name the field.
+//! The texts that people type to register and sign in: checked, brought into one form, and with errors that
+//! name the field.
 //!
-//! Accounts made before there were forms are found by what was typed as well: nobody is locked out by a rule that is newer than they.
+//! Accounts from before there were forms are also found by the text as it was typed, so that no new rule
+//! locks anyone out.
 
 use std::fmt;
 
@@ -21,12 +23,12 @@ pub const PASSWORD_BYTES_MAX: usize = 1_024;
 /// The longest display name, in characters: at most four times as many bytes.
 pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 
-/// An email in the one form that all its spellings have. It prints nothing of itself.
+/// An email in one form for all its spellings. It is not printed in logs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// The one form.
+    /// The email in its form.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -38,7 +40,8 @@ impl fmt::Debug for Email {
     }
 }
 
-/// The forms of an email as it was typed: the one that accounts are made under, and the one that they were made under before.
+/// The forms of an email as it was typed: the one under which accounts are created today, and the one of
+/// older accounts.
 #[derive(Debug)]
 pub struct Emails {
     now: Result<Email, WireError>,
@@ -46,7 +49,7 @@ pub struct Emails {
 }
 
 impl Emails {
-    /// Takes an email as it was typed.
+    /// Reads an email as it was typed.
     pub fn read(typed: &str) -> Result<Self, WireError> {
         if typed.len() > EMAIL_BYTES_MAX {
             return Err(checks::too_large("email", EMAIL_BYTES_MAX));
@@ -61,13 +64,13 @@ impl Emails {
         Ok(Self { now: normal_form(name, domain), before: Email(typed.to_lowercase()) })
     }
 
-    /// The form to make an account under; it must keep today's rules.
+    /// The form for a new account, which must follow today's rules.
     pub fn for_new(&self) -> Result<&Email, WireError> {
         self.now.as_ref().map_err(Clone::clone)
     }
 
-    /// The forms that an account may have been made under, each once, the newest first. Which there are follows from what was typed
-    /// alone, and says nothing of any account.
+    /// The forms under which an account may exist, each once, the newest first. They depend only on the typed
+    /// text, so they reveal nothing about accounts.
     pub fn all(&self) -> Vec<&Email> {
         let now = self.now.as_ref().ok();
         let before = Some(&self.before).filter(|before| now != Some(*before));
@@ -79,7 +82,7 @@ fn is_domain(domain: &str) -> bool {
     !domain.contains('@') && domain.split('.').all(|label| !label.is_empty())
 }
 
-/// The name in small letters and Normalization Form C, the domain as the domain name system has it (IDNA).
+/// The name in lower case and Normalization Form C, the domain in the form of the domain name system (IDNA).
 fn normal_form(name: &str, domain: &str) -> Result<Email, WireError> {
     let name = precis::nfc(&precis::nfc(name).to_lowercase());
     if name.chars().any(precis::is_invisible) {
@@ -91,12 +94,12 @@ fn normal_form(name: &str, domain: &str) -> Result<Email, WireError> {
     Ok(Email(format!("{name}@{domain}")))
 }
 
-/// A password that someone chooses, in the form that is kept.
+/// A new password, in the form that is stored.
 pub fn new_password(typed: &str) -> Result<String, WireError> {
     check_password(typed)?;
     let password = precis::opaque_string(typed).map_err(|wrong| match wrong {
         Wrong::Empty => WireError::invalid("password", "is empty"),
-        // Which one is nobody's business but theirs.
+        // The error does not say which character, because that would reveal a part of the password.
         _ => WireError::invalid("password", "holds a control character, an invisible or an unassigned one"),
     })?;
     if password.len() < PASSWORD_BYTES_MIN {
@@ -106,7 +109,7 @@ pub fn new_password(typed: &str) -> Result<String, WireError> {
     Ok(password)
 }
 
-/// Checks a password that someone claims to know: only as far as it spares the work of hashing it.
+/// Checks the password of a sign-in, just enough to save hashing one that cannot be right.
 pub fn check_password(password: &str) -> Result<(), WireError> {
     match password.len() {
         0 => Err(WireError::invalid("password", "is empty")),
@@ -115,15 +118,15 @@ pub fn check_password(password: &str) -> Result<(), WireError> {
     }
 }
 
-/// The forms in which a password may have been kept, each once: its one form, then as it was typed. Which there are follows from what
-/// was typed alone.
+/// The forms in which a password may have been stored, each once: today's form, then as it was typed. They
+/// depend only on the typed text.
 pub fn password_forms(typed: &str) -> Vec<String> {
     let now = precis::opaque_string(typed).ok();
     let before = Some(typed.to_owned()).filter(|typed| now.as_ref() != Some(typed));
     now.into_iter().chain(before).collect()
 }
 
-/// A name that others will see, in its one form.
+/// A new display name, in its form.
 pub fn new_display_name(typed: &str) -> Result<String, WireError> {
     let name = precis::nickname(typed).map_err(|wrong| match wrong {
         Wrong::Empty => WireError::invalid("display_name", "is blank"),

@@ -1,4 +1,5 @@
-//! Hashing passwords, on threads of its own behind a bounded queue: it is slow by design, and nothing else waits for it.
+//! Hashes passwords, on threads of its own behind a bounded queue. Hashing is slow on purpose, and nothing
+//! else must wait for it.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -16,36 +17,36 @@ use tracing::error;
 const MEMORY_KIB_MIN: u32 = 19_456;
 const PASSES_MIN: u32 = 2;
 
-/// The shortest and longest that a client is asked to wait where the queue is full, in milliseconds.
+/// How long a client is asked to wait when the queue is full, in milliseconds: at least and at most.
 const RETRY_MS_MIN: u64 = 100;
 const RETRY_MS_MAX: u64 = 30_000;
 
-/// What a hash costs.
+/// The cost of a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
     params: Params,
 }
 
-/// A cost that cannot be had.
+/// Why a cost cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CostError {
-    /// Below what is safe.
+    /// It is below what is safe.
     #[error(
         "hashing with {memory_kib} KiB and {passes} passes is below OWASP's minimum of {MEMORY_KIB_MIN} KiB and {PASSES_MIN} passes"
     )]
     Weak {
-        /// The memory.
+        /// The memory, in KiB.
         memory_kib: u32,
-        /// The passes.
+        /// The passes over the memory.
         passes: u32,
     },
-    /// Below what argon2 can do.
+    /// Argon2 does not accept it.
     #[error("argon2 cannot hash at that cost: {0}")]
     Impossible(argon2::Error),
 }
 
 impl Cost {
-    /// A cost that is safe, or one that is not where `weak` says that this is a test.
+    /// A cost that is safe. With `weak`, for tests, it may be lower.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32, weak: bool) -> Result<Self, CostError> {
         if !weak && (memory_kib < MEMORY_KIB_MIN || passes < PASSES_MIN) {
             return Err(CostError::Weak { memory_kib, passes });
@@ -63,16 +64,17 @@ impl Default for Cost {
 
 type Job = Box<dyn FnOnce(&Argon2<'_>) + Send>;
 
-/// The threads that hash, and the queue before them. They end when it is dropped.
+/// The threads that hash, and their queue. They end when this is dropped.
 pub struct Hashing {
     jobs: SyncSender<Job>,
     load: Arc<Load>,
     threads: usize,
-    /// The hash of a password nobody has: what is checked where there is no credential, at the same cost.
+    /// The hash of a password that nobody has. It is checked where there is no credential, so that the answer
+    /// takes as long.
     dummy: PasswordHash,
 }
 
-/// How much waits, and how long one takes.
+/// How many passwords wait, and how long a hash takes.
 #[derive(Default)]
 struct Load {
     waiting: AtomicUsize,
@@ -82,7 +84,7 @@ struct Load {
 }
 
 impl Hashing {
-    /// Starts the threads; takes as long as one hash.
+    /// Starts the threads. Takes as long as one hash, to measure it.
     pub fn start(cost: Cost, threads: usize, queue_max: usize) -> std::io::Result<Self> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params);
         let load = Arc::new(Load::default());
@@ -100,7 +102,7 @@ impl Hashing {
         Ok(Self { jobs, load, threads, dummy })
     }
 
-    /// Hashes a password that someone chose.
+    /// Hashes a new password.
     pub async fn make(&self, password: String) -> Result<PasswordHash, WireError> {
         let made = self.run(move |argon2| hash(argon2, password.as_bytes())).await?;
         made.map_err(|error| {
@@ -109,7 +111,7 @@ impl Hashing {
         })
     }
 
-    /// Whether the password is the one that was hashed. Where there is no hash, it is not, and that takes as long.
+    /// Checks a password against a hash. Without a hash it takes as long and is false.
     pub async fn check(&self, password: String, against: Option<PasswordHash>) -> Result<bool, WireError> {
         let known = against.is_some();
         let against = against.unwrap_or_else(|| self.dummy.clone());
@@ -124,12 +126,12 @@ impl Hashing {
         }
     }
 
-    /// How many passwords wait to be hashed.
+    /// The number of passwords that wait.
     pub fn waiting(&self) -> usize {
         self.load.waiting.load(Ordering::Relaxed)
     }
 
-    /// How many passwords were hashed so far.
+    /// The number of passwords that have been hashed.
     #[cfg(test)]
     pub fn done(&self) -> usize {
         self.load.done.load(Ordering::Relaxed)
@@ -141,7 +143,7 @@ impl Hashing {
     ) -> Result<T, WireError> {
         let (sender, done) = oneshot::channel();
         let job: Job = Box::new(move |argon2| {
-            // Who has gone away meanwhile is not worth the work.
+            // A caller who has gone needs no hash.
             if !sender.is_closed() {
                 let _ = sender.send(job(argon2));
             }
@@ -170,7 +172,7 @@ impl Load {
         self.micros.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    /// When all that waits now should be done.
+    /// When everything that waits now should be done, in milliseconds.
     fn drained_after_ms(&self, threads: usize) -> u64 {
         let waiting = self.waiting.load(Ordering::Relaxed) as u64;
         let micros = self.micros.load(Ordering::Relaxed).saturating_mul(waiting) / threads.max(1) as u64;

@@ -1,4 +1,4 @@
-//! Signing up, in and out: passwords, tokens and their limits.
+//! Registering and signing in and out: passwords, tokens, and their limits.
 
 mod authenticator;
 mod elsewhere;

@@ -1,8 +1,8 @@
-//! PRECIS (RFC 8264), as far as passwords and names need it: the class of strings FreeformClass, and the profiles OpaqueString
-//! (RFC 8265) and Nickname (RFC 8266) that bring equal texts into one form.
+//! PRECIS (RFC 8264), as far as passwords and names need it: the string class FreeformClass, and the profiles
+//! OpaqueString (RFC 8265) and Nickname (RFC 8266), which bring equal texts into one form.
 //!
-//! The tables are those of ICU4X, which keep up with Unicode: the rules follow from properties, so that letters and symbols that
-//! Unicode adds may stand as soon as the tables know them.
+//! The tables are those of ICU4X, which follow Unicode. The rules use properties of characters, so new
+//! letters and symbols are allowed as soon as the tables know them.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::props::{
@@ -11,7 +11,7 @@ use icu_properties::props::{
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// How often a name is brought into its form before it must stay as it is.
+/// How often the steps for a name are applied before it must stay as it is.
 const PASSES_MAX: usize = 4;
 
 /// Why a text has no form.
@@ -19,19 +19,19 @@ const PASSES_MAX: usize = 4;
 pub enum Wrong {
     /// Nothing is left of it.
     Empty,
-    /// This character may not stand where it stands.
+    /// This character is not allowed where it is.
     Holds(char),
-    /// It changes each time it is brought into its form.
+    /// It changes each time the steps are applied.
     Unsettled,
 }
 
-/// A password in its one form: OpaqueString.
+/// A password in its form: OpaqueString.
 pub fn opaque_string(text: &str) -> Result<String, Wrong> {
     let spaced: String = text.chars().map(plain_space).collect();
     checked(nfc(&spaced))
 }
 
-/// A name in its one form: Nickname, its case kept.
+/// A name in its form: Nickname, with its case kept.
 pub fn nickname(text: &str) -> Result<String, Wrong> {
     let mut name = text.to_owned();
     for _ in 0..PASSES_MAX {
@@ -49,7 +49,8 @@ pub fn nfc(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
-/// Spaces become plain ones, none at the ends and one in a row; then Normalization Form KC.
+/// Applies the steps once: turns all spaces into plain ones, removes those at the ends and repeated ones,
+/// then applies Normalization Form KC.
 fn one_pass(name: &str) -> String {
     let spaced: String = name.chars().map(plain_space).collect();
     let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
@@ -60,7 +61,7 @@ fn plain_space(letter: char) -> char {
     if category(letter) == GeneralCategory::SpaceSeparator { ' ' } else { letter }
 }
 
-/// The text, where it is of the class FreeformClass and holds something.
+/// The text, if it is of FreeformClass and not empty.
 fn checked(text: String) -> Result<String, Wrong> {
     let letters: Vec<char> = text.chars().collect();
     if letters.is_empty() {
@@ -72,7 +73,8 @@ fn checked(text: String) -> Result<String, Wrong> {
     }
 }
 
-/// RFC 8264 section 8 for FreeformClass. Whatever it lets in for its compatibility mapping is of a category that it lets in as well.
+/// RFC 8264 section 8 for FreeformClass. Characters that it allows by their compatibility mapping are all of
+/// a category that it allows anyway.
 fn may_stand(letters: &[char], at: usize) -> bool {
     match letters[at] {
         // Exceptions.
@@ -111,7 +113,7 @@ fn stands_by_its_neighbours(letters: &[char], at: usize) -> bool {
     }
 }
 
-/// Whether the letters around join one another, so that a character between them has something to part.
+/// Whether the letters around a character join, so that the character separates something.
 fn joins(before: &[char], after: &[char]) -> bool {
     let joining = |letter: &char| CodePointMapData::<JoiningType>::new().get(*letter);
     let shows = |joining: &JoiningType| *joining != JoiningType::Transparent;
@@ -121,13 +123,13 @@ fn joins(before: &[char], after: &[char]) -> bool {
     begins && [Some(JoiningType::RightJoining), Some(JoiningType::DualJoining)].contains(&after)
 }
 
-/// Whether a character shows nothing of itself, or is none.
+/// Whether a character is invisible, or is unassigned.
 pub fn is_invisible(letter: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(letter)
         || CodePointSetData::new::<NoncharacterCodePoint>().contains(letter)
 }
 
-/// Letters that Hangul syllables are made of, where they stand alone.
+/// The letters of which Hangul syllables are composed, on their own.
 fn is_old_hangul(letter: char) -> bool {
     let syllable = CodePointMapData::<HangulSyllableType>::new().get(letter);
     [HangulSyllableType::LeadingJamo, HangulSyllableType::VowelJamo, HangulSyllableType::TrailingJamo]

@@ -1,4 +1,5 @@
-//! Who somebody is: whether their password is that of an account, whatever form either was made in, and what a failure counts against.
+//! Checks a password: whether it belongs to an account, in any of the forms of email and password; and
+//! chooses what a failure counts against.
 
 use std::time::Instant;
 
@@ -13,9 +14,9 @@ use super::fields::{Emails, password_forms};
 use super::tokens::Device;
 use crate::peers::PeerNetwork;
 
-/// What somebody claims to be.
+/// A try to sign in.
 pub(super) struct SignInAttempt {
-    /// The credentials that the email may be that of, the one of today's form first.
+    /// The credentials that the email may belong to, that of today's form first.
     pub credentials: Vec<Uuid>,
     /// The password as it was typed.
     pub password: String,
@@ -23,21 +24,21 @@ pub(super) struct SignInAttempt {
     pub budget: FailureBudget,
 }
 
-/// A claim that was right.
+/// A successful try.
 pub(super) struct Proven {
-    /// Of which credential.
+    /// The credential of the account.
     pub credential: Uuid,
-    /// What it holds.
+    /// The content of the credential.
     pub known: View,
 }
 
 impl Authenticator {
-    /// The credentials that an email may be that of, the one of today's form first.
+    /// The credentials that an email may belong to, that of today's form first.
     pub(super) fn credentials_of(&self, emails: &Emails) -> Vec<Uuid> {
         emails.all().into_iter().map(|email| self.keys.credential_of(email)).collect()
     }
 
-    /// What the credential holds; nothing where nobody has registered.
+    /// The content of a credential. `None` if nobody has registered it.
     pub(super) async fn look(&self, credential: Uuid) -> Result<Option<View>, WireError> {
         match self.house.view::<Credential>(credential, Caller::System).await {
             Ok((_, view)) => Ok(Some(view)),
@@ -46,7 +47,7 @@ impl Authenticator {
         }
     }
 
-    /// The device, where its token is ours, of one of these credentials, and still remembered there.
+    /// The device of a token, if the token is ours, of one of these credentials, and still remembered there.
     pub(super) async fn device_of(
         &self,
         token: Option<&str>,
@@ -61,7 +62,7 @@ impl Authenticator {
         Ok(remembered.then_some(device))
     }
 
-    /// What a try counts against: the device where it is known, else the email and the address.
+    /// What a failure counts against: a known device, or else the email and the address.
     pub(super) fn budget(from: PeerNetwork, credentials: &[Uuid], device: Option<&Device>) -> FailureBudget {
         match device {
             Some(device) => FailureBudget::Device(device.hash()),
@@ -69,8 +70,8 @@ impl Authenticator {
         }
     }
 
-    /// Finds the credential that the password is right for. Where it is for none, as many hashes are made whether anybody has that
-    /// email or not: one for each form of the email and of the password.
+    /// Finds the credential for which the password is right. If it is right for none, as many hashes are made
+    /// as if the email existed: one for each form of email and password. So the time reveals nothing.
     pub(super) async fn prove(&self, claim: &SignInAttempt) -> Result<Proven, WireError> {
         for credential in &claim.credentials {
             let known = self.look(*credential).await?;

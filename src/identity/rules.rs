@@ -10,24 +10,24 @@ use super::hashing::{Cost, CostError};
 /// The settings of the authenticator.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// What a hash costs.
+    /// The cost of a hash.
     pub cost: Cost,
-    /// The threads that hash.
+    /// The number of threads that hash.
     pub hashing_threads: usize,
-    /// The passwords that wait to be hashed.
+    /// How many passwords may wait to be hashed.
     pub hashing_queue_max: usize,
-    /// How many failures are too many.
+    /// How many failures are allowed.
     pub allowed: Allowed,
-    /// How long an access token is good.
+    /// How long an access token is valid.
     pub access: Duration,
-    /// How long a refresh token is good.
+    /// How long a refresh token is valid.
     pub refresh: Duration,
-    /// How long a used refresh token is good while its successor has not been used.
+    /// How long a used refresh token stays valid while its successor has not been used.
     pub overlap: Duration,
 }
 
 impl Rules {
-    /// The rules that follow from the settings; none where hashing would be too cheap.
+    /// The rules from the settings. Fails if hashing would be too cheap.
     pub fn of(config: &Config) -> Result<Self, CostError> {
         let (passwords, tokens) = (&config.passwords, &config.tokens);
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);

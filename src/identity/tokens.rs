@@ -1,7 +1,9 @@
-//! Tokens: what they say, sealed so that nobody else can make one, and which secret follows which.
+//! Tokens: their content, sealed so that only this server can make one, and the secret of each token's
+//! successor.
 //!
-//! An access token is checked without asking anyone. Of a refresh token only a hash is kept; its successor follows from it
-//! and the server's secret, so that a refresh whose answer was lost gets the same successor again.
+//! An access token is checked without asking any entity. Of a refresh token only a hash is stored. Its
+//! successor is derived from it and the server's secret, so a refresh whose answer was lost gives the same
+//! successor again.
 
 use std::fmt;
 
@@ -13,11 +15,11 @@ use uuid::Uuid;
 
 use super::fields::Email;
 
-/// The length of a token in its text form can be no more than this, in bytes.
+/// The longest text of a token, in bytes.
 const TOKEN_TEXT_BYTES_MAX: usize = 256;
 const SEAL_BYTES: usize = 32;
 
-/// The server's secrets, all derived from the one that the store keeps.
+/// The server's keys, all derived from the secret in the store.
 #[derive(Clone)]
 pub struct Keys {
     email: [u8; 32],
@@ -27,49 +29,49 @@ pub struct Keys {
     device: [u8; 32],
 }
 
-/// Whose a token is, and from which sign-in it descends.
+/// The owner of a token: account, credential and family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
-    /// The credential that was signed in with.
+    /// The credential with which the account signed in.
     pub credential: Uuid,
-    /// Who is signed in.
+    /// The account.
     pub account: AccountId,
-    /// The family.
+    /// The family of tokens.
     pub family: FamilyId,
 }
 
-/// What an access token says.
+/// The content of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessToken {
-    /// Whose it is.
+    /// The owner.
     pub holder: Holder,
-    /// Until when it is good.
+    /// Until when it is valid.
     pub expires_at: Millis,
 }
 
-/// A refresh token. It prints nothing of its secret.
+/// A refresh token. Its secret is not printed in logs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RefreshToken {
-    /// Whose it is.
+    /// The owner.
     pub holder: Holder,
     secret: [u8; 32],
 }
 
-/// A token that a device keeps, to be told from strangers where it signs in again. It prints nothing of its secret.
+/// A token by which a device is recognised when it signs in again. Its secret is not printed in logs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Device {
-    /// The credential that it signed in with.
+    /// The credential with which the device signed in.
     pub credential: Uuid,
     secret: [u8; 32],
 }
 
 impl Device {
-    /// A device that has not signed in with that credential before.
+    /// A new device.
     pub fn new(credential: Uuid) -> Self {
         Self { credential, secret: rand::random() }
     }
 
-    /// What is kept of it.
+    /// The hash that the credential stores.
     pub fn hash(&self) -> TokenHash {
         TokenHash(*blake3::hash(&self.secret).as_bytes())
     }
@@ -94,7 +96,7 @@ impl fmt::Debug for RefreshToken {
 }
 
 impl Keys {
-    /// The secrets that follow from that one.
+    /// Derives the keys from the secret.
     pub fn derive(secret: &[u8]) -> Self {
         Self {
             email: blake3::derive_key("guildhall v1 credential id of an email", secret),
@@ -105,7 +107,7 @@ impl Keys {
         }
     }
 
-    /// The id of the credential of an email: who knows the id cannot tell the email.
+    /// The id of the credential of an email. The id does not reveal the email.
     pub fn credential_of(&self, email: &Email) -> Uuid {
         let hash = blake3::keyed_hash(&self.email, email.as_bytes());
         let mut bytes = [0; 16];
@@ -120,7 +122,7 @@ impl Keys {
         seal(&self.access, said)
     }
 
-    /// Reads an access token; nothing where we did not write it. Whether it is still good is another question.
+    /// Reads an access token. `None` if this server did not write it. Whether it has expired is not checked.
     pub fn read_access(&self, token: &str) -> Option<AccessToken> {
         let said = unseal(&self.access, token)?;
         let (holder, expires_at) = said.split_first_chunk::<{ Holder::BYTES }>()?;
@@ -135,7 +137,7 @@ impl Keys {
         seal(&self.refresh, said)
     }
 
-    /// Reads a refresh token; nothing where we did not write it.
+    /// Reads a refresh token. `None` if this server did not write it.
     pub fn read_refresh(&self, token: &str) -> Option<RefreshToken> {
         let said = unseal(&self.refresh, token)?;
         let (holder, secret) = said.split_first_chunk::<{ Holder::BYTES }>()?;
@@ -147,14 +149,15 @@ impl Keys {
         seal(&self.device, [device.credential.as_bytes(), &device.secret[..]].concat())
     }
 
-    /// Reads a device token; nothing where we did not write it. Whether the device is still remembered is another question.
+    /// Reads a device token. `None` if this server did not write it. Whether the credential still remembers
+    /// the device is not checked.
     pub fn read_device(&self, token: &str) -> Option<Device> {
         let said = unseal(&self.device, token)?;
         let (credential, secret) = said.split_first_chunk::<16>()?;
         Some(Device { credential: Uuid::from_bytes(*credential), secret: secret.try_into().ok()? })
     }
 
-    /// The refresh token that takes the place of this one.
+    /// The token that replaces this one.
     pub fn successor(&self, refresh: &RefreshToken) -> RefreshToken {
         let mut hasher = blake3::Hasher::new_keyed(&self.successor);
         hasher.update(&refresh.holder.to_bytes());
@@ -169,13 +172,13 @@ impl RefreshToken {
         Self { holder, secret: rand::random() }
     }
 
-    /// The secret itself, to look for it where it must not be.
+    /// The secret itself. For tests that search for it where it must not be.
     #[cfg(test)]
     pub fn secret_bytes(&self) -> &[u8] {
         &self.secret
     }
 
-    /// What is kept of it.
+    /// The hash that the credential stores.
     pub fn hash(&self) -> TokenHash {
         TokenHash(*blake3::hash(&self.secret).as_bytes())
     }
@@ -204,7 +207,7 @@ fn seal(key: &[u8; 32], mut said: Vec<u8>) -> String {
     URL_SAFE_NO_PAD.encode(said)
 }
 
-/// What a token says, where the seal is ours. Seals are compared in constant time, as `blake3::Hash` does.
+/// The content of a token, if the seal is ours. Seals are compared in constant time, as `blake3::Hash` does.
 fn unseal(key: &[u8; 32], token: &str) -> Option<Vec<u8>> {
     if token.len() > TOKEN_TEXT_BYTES_MAX {
         return None;

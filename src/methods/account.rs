@@ -1,4 +1,4 @@
-//! `account.*`: what signs a connection in and out.
+//! `account.*`: methods that sign a connection in and out.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ fn resume(call: &mut Call<'_>, params: ResumeParams) -> Result<(), WireError> {
     })
 }
 
-/// `account.refresh`: signs in, or goes on with the account that is signed in.
+/// `account.refresh`: signs in, or continues with the account that is signed in.
 fn refresh(call: &mut Call<'_>, params: RefreshParams) -> Result<(), WireError> {
     let identity = call.worker.shared.identity.clone();
     let Some(holder) = call.conn.holder() else {
@@ -66,10 +66,11 @@ fn refresh(call: &mut Call<'_>, params: RefreshParams) -> Result<(), WireError> 
     })
 }
 
-/// How long a sign-out waits for the answers to what was asked before it.
+/// How long a sign-out waits for the answers to earlier requests.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
-/// `account.sign_out`: answers all that was asked before, then this, and closes. What comes after it on the connection is not carried out.
+/// `account.sign_out`: waits for the answers to earlier requests, then answers and closes. Later requests on
+/// the connection are not carried out.
 fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
     let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
     let holder = call.conn.holder().ok_or_else(nobody)?;
@@ -80,7 +81,8 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
         actix_rt::spawn(async move {
             let _ = tokio::time::timeout(ANSWERED_WITHIN, answered).await; // What is late is not waited for.
             match worker.shared.identity.sign_out(&holder).await {
-                // Before the news that the sign-in is lost gets here, which closes the others of it.
+                // This connection closes here, with its answer, before the news of the revocation comes,
+                // which closes the other connections of the family.
                 Ok(()) => worker.hub.answer_and_close(&conn, reply.seal(Ok(&Empty {})), CloseCode::Done),
                 Err(error) => reply.send::<()>(Err(error)),
             }
@@ -89,7 +91,7 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
     })
 }
 
-/// Signs the connection in with what the task comes to: who it is, the head of their inbox, and the answer.
+/// Signs the connection in with the result of the task: the holder, the head of their inbox, and the answer.
 fn enter<A: Serialize + 'static>(
     call: &mut Call<'_>,
     task: impl Future<Output = Result<(Holder, Seq, A), WireError>> + 'static,
@@ -101,11 +103,11 @@ fn enter<A: Serialize + 'static>(
         conn.end_sign_in();
         match outcome {
             Ok((holder, inbox_head, answer)) if worker.let_in(&conn, holder) => {
-                // The answer goes ahead of the inbox's first event: both take the way through the hub.
+                // The answer comes before the first event of the inbox, because both go through the hub.
                 reply.send(Ok(&answer));
                 worker.hub.hear_inbox(&conn, holder.account, inbox_head);
             }
-            // The connection is closing, or has gone.
+            // The connection is closing or has gone.
             Ok(_) => {}
             Err(error) => reply.send::<()>(Err(error)),
         }

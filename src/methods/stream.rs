@@ -1,4 +1,4 @@
-//! `stream.*`: what any stream shows to whoever may see it.
+//! `stream.*`: methods that work on a stream of any kind.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use schema::{Page, Window};
 use super::Call;
 use super::dispatch::handled;
 
-/// Bytes of a page.
+/// The most bytes of a page.
 const PAGE_BYTES_MAX: usize = 256 * 1024;
 
 handled! {
@@ -45,7 +45,7 @@ fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
     })
 }
 
-/// A page of a stream that the caller may read, and the stream's head.
+/// A page of a stream, if the caller may read it, and the stream's head.
 async fn page_of(
     house: &Arc<House>,
     stream: StreamId,

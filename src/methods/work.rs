@@ -16,7 +16,8 @@ handled! {
     DiaryParams => diary;
 }
 
-/// `work.start`: the contract admits the session, the timesheet lets it run, and the session says how it began.
+/// `work.start`: the contract allows the session, the timesheet lets it run, and the session says how it
+/// began.
 fn start(call: &mut Call<'_>, params: StartParams) -> Result<(), WireError> {
     let StartParams { command_id, contract, memo } = params;
     let objection = call.objection();
@@ -24,7 +25,7 @@ fn start(call: &mut Call<'_>, params: StartParams) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.caller());
     let work = &call.worker.shared.config.work;
     let (beat_seconds, report_seconds) = (work.beat_seconds.get() as u32, work.report_seconds.get() as u32);
-    // A session takes over from one that runs: which of them began last is decided by the timesheet, not by the contract.
+    // A new session takes over from a running one. The timesheet decides which began last, not the contract.
     call.answer_in_turn(async move {
         let admit = contract::Command::AdmitSession { session, memo };
         house.send_judged::<Contract>(contract.0, who, Some(command_id), admit, objection).await?;

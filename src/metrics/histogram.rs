@@ -1,36 +1,37 @@
-//! A histogram of atomics: an observation is two additions, without a lock.
+//! A histogram of atomics: an observation costs two additions and no lock.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// The upper bounds are 1, 2, 4, … 2^24 units (for microseconds: up to 16.8 s); one more bucket takes what is above.
+/// The upper bounds are 1, 2, 4, … 2^24 units (for microseconds: up to 16.8 s). One more bucket takes larger
+/// values.
 const BOUNDS: usize = 25;
 
-/// How often which size was seen. Sizes are whole units: microseconds, records.
+/// Counts values by size. Values are whole units: microseconds, records.
 #[derive(Debug)]
 pub struct Histogram {
     buckets: [AtomicU64; BOUNDS + 1],
     sum: AtomicU64,
 }
 
-/// What a histogram has seen, ready to be written out.
+/// The content of a histogram, for output.
 #[derive(Debug, PartialEq)]
 pub struct Seen {
-    /// Of all sizes, in the unit asked for.
+    /// The sum of all values, in the reader's unit.
     pub sum: f64,
-    /// How many.
+    /// The number of values.
     pub count: u64,
-    /// By upper bound, how many are at most that big and above the bound before.
+    /// For each upper bound, the number of values up to it and above the bound before.
     pub buckets: Vec<(f64, u64)>,
 }
 
 impl Histogram {
-    /// One that has seen nothing.
+    /// An empty histogram.
     pub const fn new() -> Self {
         Self { buckets: [const { AtomicU64::new(0) }; BOUNDS + 1], sum: AtomicU64::new(0) }
     }
 
-    /// Counts a size.
+    /// Counts a value.
     pub fn observe(&self, size: u64) {
         let bucket = match size {
             0 | 1 => 0,
@@ -45,7 +46,7 @@ impl Histogram {
         self.observe(elapsed.as_nanos().div_ceil(1_000) as u64);
     }
 
-    /// What was seen so far; `unit` is what one of ours is in those of the reader.
+    /// The content so far. `unit` is the length of one of our units in the reader's.
     pub fn seen(&self, unit: f64) -> Seen {
         let counts = self.buckets.each_ref().map(|bucket| bucket.load(Relaxed));
         let bound = |index: usize| if index == BOUNDS { f64::MAX } else { (1_u64 << index) as f64 * unit };

@@ -1,6 +1,7 @@
-//! What the server counts and times, for whoever watches it. Counting is an atomic addition; labels never carry ids.
+//! The server's metrics. Counting is an atomic addition; labels never carry ids.
 //!
-//! The parts call the functions here. `/metrics` writes them out, with what it reads off the house at that moment.
+//! The parts of the server call the functions here. `/metrics` writes the counts out, with values that are
+//! measured at that moment.
 
 mod histogram;
 mod observer;
@@ -15,7 +16,7 @@ pub use observer::Measured;
 use protocol::CloseCode;
 pub use text::{Reading, Value, text};
 
-/// A stage of the way through the house.
+/// A stage on the way of a command, whose time is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     /// A frame from the socket becomes commands.
@@ -28,9 +29,9 @@ enum Stage {
     Append,
     /// From a command's arrival at its entity to its answer.
     Answer,
-    /// From the first record's decision to the hubs' hearing of its commit.
+    /// From the decision of the first record to the message to the hubs.
     Announce,
-    /// From the entity's announcement to the connections' outboxes.
+    /// From the entity's message to the connections' outboxes.
     Outbox,
 }
 
@@ -44,7 +45,8 @@ const STAGES: [(Stage, &str); 7] = [
     (Stage::Outbox, "outbox"),
 ];
 
-/// Why connections ended, as `/metrics` calls it; the last is for those that ended without a close code of ours.
+/// Why connections ended, by the names in `/metrics`. The last is for those that ended without a close code
+/// of ours.
 const CLOSES: [(Option<CloseCode>, &str); 9] = [
     (Some(CloseCode::Done), "done"),
     (Some(CloseCode::GoingAway), "going_away"),
@@ -71,18 +73,18 @@ fn observe(stage: Stage, elapsed: Duration) {
     STAGE_SECONDS[stage as usize].observe_duration(elapsed);
 }
 
-/// A frame was decoded: how long it took, how many requests it held.
+/// A frame was decoded: how long it took, and how many requests it held.
 pub fn observe_decode(elapsed: Duration, requests: usize) {
     observe(Stage::Decode, elapsed);
     REQUESTS.fetch_add(requests as u64, Relaxed);
 }
 
-/// A commit stands in its readers' outboxes, so long after it was announced.
+/// A commit is in its readers' outboxes, this long after it was announced.
 pub fn observe_outbox(elapsed: Duration) {
     observe(Stage::Outbox, elapsed);
 }
 
-/// So many events were put into outboxes, counted for each reader.
+/// Events were put into outboxes, counted once for each reader.
 pub fn delivered(events: u64) {
     DELIVERIES.fetch_add(events, Relaxed);
 }
@@ -94,7 +96,7 @@ pub fn outbox_bytes(hub: u16, bytes: usize) {
     }
 }
 
-/// The store committed: appends, records in them, how long it took.
+/// The store has committed: the appends and records in the commit, and how long it took.
 pub fn observe_commit(appends: usize, records: usize, elapsed: Duration) {
     COMMIT_SECONDS.observe_duration(elapsed);
     COMMIT_APPENDS.observe(appends as u64);
@@ -106,7 +108,7 @@ pub fn connection_opened() {
     CONNECTIONS.fetch_add(1, Relaxed);
 }
 
-/// A connection ended: by that close of ours, or without one.
+/// A connection has ended, with that close code of ours or without one.
 pub fn connection_closed(code: Option<CloseCode>) {
     CONNECTIONS.fetch_sub(1, Relaxed);
     if let Some(reason) = CLOSES.iter().position(|(known, _)| *known == code) {

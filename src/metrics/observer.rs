@@ -1,4 +1,4 @@
-//! What the entities' shell tells, counted by kind.
+//! The shell's measurements, counted by kind.
 
 use std::fmt::Error;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -30,7 +30,7 @@ static UNSUPPORTED: ByKind = none();
 static APPEND_RECORDS: Histogram = Histogram::new();
 static ACTIVATION_SECONDS: Histogram = Histogram::new();
 
-/// Every counter by kind, with its name and what it tells.
+/// Every counter by kind, with its name and its help text.
 const COUNTERS: [(&ByKind, &str, &str); 7] = [
     (&COMMANDS, "commands", "Commands decided"),
     (&APPENDS, "appends", "Appends that became durable"),
@@ -45,7 +45,7 @@ const COUNTERS: [(&ByKind, &str, &str); 7] = [
     ),
 ];
 
-/// Hears the shell and counts.
+/// Receives the shell's measurements and counts them.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Measured;
 

@@ -1,4 +1,4 @@
-//! The metrics as Prometheus text.
+//! Writes the metrics as Prometheus text.
 
 use std::fmt::Error;
 use std::sync::atomic::Ordering::Relaxed;
@@ -16,30 +16,30 @@ use super::{
     REQUESTS, STAGE_SECONDS, STAGES, observer,
 };
 
-/// One microsecond, in the seconds that Prometheus wants.
+/// One microsecond in seconds, the unit of Prometheus.
 pub(super) const MICROSECOND: f64 = 1e-6;
 
-/// What is read off the house when the metrics are asked for.
+/// A value that is measured when the metrics are requested.
 #[derive(Debug)]
 pub struct Reading {
-    /// Its name, with its unit.
+    /// The name, with its unit.
     pub name: &'static str,
-    /// What it tells.
+    /// The help text.
     pub help: &'static str,
-    /// How much.
+    /// The value.
     pub value: Value,
 }
 
-/// How much a reading tells.
+/// The value of a reading.
 #[derive(Debug)]
 pub enum Value {
     /// One number.
     One(i64),
-    /// One for each of these.
+    /// A number for each value of a label: the label's name, then its values.
     By(&'static str, Vec<(&'static str, i64)>),
 }
 
-/// Everything counted so far, and those readings.
+/// All metrics, with these readings.
 pub fn text(readings: Vec<Reading>) -> String {
     let mut registry = Registry::with_prefix("guildhall");
     registry.register_collector(Box::new(Everything { readings }));

@@ -1,4 +1,4 @@
-//! A store into a folder.
+//! Exports a store into a folder.
 
 use std::path::Path;
 
@@ -12,17 +12,19 @@ use super::files::Writer;
 use super::format::{Entry, Left, Manifest, Named, Reached};
 use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
-/// Streams read at once.
+/// Streams that are read at the same time.
 const STREAMS_AT_ONCE: usize = 16;
 
-/// Records, and bytes of their bodies, read in one go.
+/// The records, and the bytes of their bodies, that are read at once.
 const PAGE_RECORDS: usize = 1_000;
 const PAGE_BYTES: usize = 1 << 20;
 
-/// Writes all that the store holds into a folder that is new or empty, or goes on where an earlier export into it was cut off.
+/// Writes everything in the store into a new or empty folder, or continues an export that was interrupted.
 ///
 /// # Errors
-/// Where the store cannot be read, the folder not written, or something was written to the store meanwhile.
+///
+/// If the store cannot be read, the folder cannot be written, or something was written to the store
+/// meanwhile.
 pub async fn export(store: &SharedStore, folder: &Path) -> anyhow::Result<Manifest> {
     let writer = Writer::open(folder)?;
     let unknown = store.unknown().await?;
@@ -54,7 +56,7 @@ struct Export<'a> {
     unknown: Unknown,
 }
 
-/// A stream and the first of it.
+/// A stream with its first page.
 struct Begun {
     stream: StreamId,
     head: Seq,
@@ -73,7 +75,7 @@ impl Export<'_> {
         Ok(())
     }
 
-    /// Finishes the stream that an earlier try was cut off in, and answers which that is.
+    /// Finishes the stream in which an earlier try was interrupted. Returns that stream.
     async fn go_on_with(&mut self, Reached { stream, seq }: Reached) -> anyhow::Result<StreamId> {
         let stream = stream.known().context("a newer version has begun this export: name another folder")?;
         let head = self.store.head(stream).await?;
@@ -86,7 +88,7 @@ impl Export<'_> {
         Ok(stream)
     }
 
-    /// The streams of a kind whose ids are above `after`.
+    /// Exports the streams of a kind with ids above `after`.
     async fn kind(&mut self, kind: Kind, mut after: Option<Uuid>) -> anyhow::Result<()> {
         loop {
             let listed = self.store.streams(kind, after, STREAMS_PAGE).await?;
@@ -137,7 +139,7 @@ impl Export<'_> {
         self.writer.reached(Reached { stream: stream.into(), seq: head })
     }
 
-    /// Refuses an export during which the store was written to: what is in it may not fit together.
+    /// Refuses an export during which the store was written to: its parts may not fit together.
     async fn check_quiet(&self) -> anyhow::Result<()> {
         let (mut streams, mut records) = (0, 0);
         for kind in Kind::ALL {
@@ -157,8 +159,9 @@ impl Export<'_> {
     }
 }
 
-/// Begins a stream that is known to read to its end; `looks` where there may be others, which newer programs wrote. What told a
-/// record is a stream of the same store, so there are none where every stream is of a kind that is known.
+/// Begins a stream if all of it can be read. With `looks`, its records are checked for types and tellers that
+/// only newer programs write. A teller is a stream of the same store, so if every kind in the store is known,
+/// so is every teller.
 async fn begin_known(
     store: SharedStore,
     stream: StreamId,
@@ -174,7 +177,7 @@ async fn begin_known(
     Ok(begun)
 }
 
-/// Reads a stream's first page after that seq, and what else there is of it.
+/// Reads the first page of a stream after that seq, and what else belongs to the stream.
 async fn begin(store: SharedStore, stream: StreamId, head: Seq, after: Seq) -> Result<Begun, ReadError> {
     let page = store.read(stream, Window::After(after), PAGE_RECORDS, PAGE_BYTES).await?;
     let unfinished = store.unfinished_of(stream).await?;

@@ -1,4 +1,4 @@
-//! The files of an export: chunks that are whole or not there, and the manifest that names them.
+//! The files of an export: chunks, which are complete or absent, and the manifest that lists them.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
@@ -12,16 +12,16 @@ use super::format::{Chunk, Entry, FORMAT, Manifest, Reached};
 /// The manifest's file.
 const MANIFEST: &str = "manifest.json";
 
-/// A chunk is closed once it is that long. In tests, after each page.
+/// The length at which a chunk is closed. In tests, after each page.
 const CHUNK_BYTES: u64 = if cfg!(test) { 1 } else { 64 << 20 };
 
-/// The longest manifest: a hundred thousand chunks.
+/// The longest manifest: that of a hundred thousand chunks.
 const MANIFEST_BYTES_MAX: u64 = 16 << 20;
 
-/// Bytes of a chunk read at once.
+/// The bytes of a chunk that are read at once.
 const READ_BYTES: usize = 1 << 20;
 
-/// A folder that is being filled. Secrets go in: nobody but its owner may look.
+/// A folder that is being filled. It holds secrets, so only its owner may read it.
 pub(super) struct Writer {
     folder: PathBuf,
     pub manifest: Manifest,
@@ -29,7 +29,7 @@ pub(super) struct Writer {
     _locked: File,
 }
 
-/// The chunk being written, under a name of its own until it is whole.
+/// The chunk that is being written, under another name until it is complete.
 struct Open {
     file: BufWriter<File>,
     hash: blake3::Hasher,
@@ -37,7 +37,7 @@ struct Open {
 }
 
 impl Writer {
-    /// Begins an export in a folder that is new or empty, or goes on with one that was begun there.
+    /// Begins an export in a new or empty folder, or continues one.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).context("the folder cannot be made")?;
         let locked = File::open(folder).context("the folder cannot be opened")?;
@@ -73,7 +73,7 @@ impl Writer {
         open.file.write_all(&bytes).context("a chunk cannot be written")
     }
 
-    /// Closes the chunk where it is long enough: the export goes on from there, should it be cut off.
+    /// Closes the chunk if it is long enough. An interrupted export continues from there.
     pub fn reached(&mut self, reached: Reached) -> anyhow::Result<()> {
         self.manifest.reached = Some(reached);
         match &self.open {
@@ -93,7 +93,7 @@ impl Writer {
         self.save()
     }
 
-    /// Closes the last chunk; from now on the export is whole.
+    /// Closes the last chunk. After that the export is complete.
     pub fn finish(mut self) -> anyhow::Result<Manifest> {
         self.close()?;
         self.manifest.complete = true;
@@ -116,7 +116,7 @@ fn create(path: &Path) -> anyhow::Result<File> {
     file.with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// The manifest of a folder, and its hash: it tells this export from others.
+/// The manifest of a folder, and its hash, which identifies the export.
 pub(super) fn read_manifest(folder: &Path) -> anyhow::Result<(Manifest, blake3::Hash)> {
     let path = folder.join(MANIFEST);
     let file = match File::open(&path) {
@@ -132,7 +132,7 @@ pub(super) fn read_manifest(folder: &Path) -> anyhow::Result<(Manifest, blake3::
     Ok((manifest, blake3::hash(&text)))
 }
 
-/// Looks whether a chunk is what the manifest says.
+/// Checks that a chunk is as the manifest says.
 pub(super) fn check(folder: &Path, chunk: &Chunk) -> anyhow::Result<()> {
     let path = path_of(folder, chunk)?;
     let mut hash = blake3::Hasher::new();
@@ -157,7 +157,7 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    /// Opens a chunk that was checked.
+    /// Opens a chunk. It must have been checked.
     pub fn open(folder: &Path, chunk: &Chunk) -> anyhow::Result<Self> {
         let path = path_of(folder, chunk)?;
         let file = File::open(&path).with_context(|| format!("{} cannot be read", path.display()))?;

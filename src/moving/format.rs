@@ -1,4 +1,4 @@
-//! What an export is made of: a manifest, and entries.
+//! The format of an export: a manifest, and entries.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,44 +12,44 @@ use uuid::Uuid;
 /// The format that this version writes and reads.
 pub(super) const FORMAT: u32 = 1;
 
-/// What an export holds and how far it has come; JSON.
+/// The content of an export and how far it has come, in JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The format of the files.
     pub format: u32,
-    /// Nothing is missing.
+    /// Whether the export is complete.
     pub complete: bool,
-    /// How many records there are.
+    /// The number of records.
     pub records: u64,
-    /// How many streams of each kind.
+    /// The number of streams of each kind.
     pub streams: BTreeMap<Cow<'static, str>, u64>,
-    /// The chunks, in their order.
+    /// The chunks, in order.
     pub chunks: Vec<Chunk>,
-    /// The last stream in them, and the last record of it: all before it is there.
+    /// The last stream in the chunks and its last record. Everything before is there.
     pub reached: Option<Reached>,
-    /// What was left in place: the export is incomplete.
+    /// The streams that were left out because this program does not know them.
     #[serde(default, skip_serializing_if = "Left::is_nothing")]
     pub left: Left,
 }
 
-/// What a newer program wrote, and the one that moves does not know.
+/// Streams that a newer program wrote, and that were left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Left {
-    /// How many streams.
+    /// The number of streams.
     pub streams: u64,
-    /// How many records in them.
+    /// The number of their records.
     pub records: u64,
 }
 
 impl Left {
-    /// Whether there is nothing of that kind.
+    /// Whether nothing was left out.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Counts one stream more.
+    /// Counts one more stream.
     pub(super) fn add(&mut self, records: u64) {
         self.streams += 1;
         self.records += records;
@@ -60,36 +60,36 @@ impl Left {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chunk {
-    /// Its name.
+    /// The name of the file.
     pub file: String,
-    /// Its length.
+    /// The length, in bytes.
     pub bytes: u64,
-    /// Its BLAKE3 hash, in hexadecimal.
+    /// The BLAKE3 hash, in hexadecimal.
     pub blake3: String,
 }
 
-/// Where the chunks end.
+/// The end of the chunks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reached {
-    /// A stream.
+    /// The stream.
     pub stream: Named,
-    /// A record of it.
+    /// The seq of its last record.
     pub seq: Seq,
 }
 
-/// A stream as an export names it: its kind may be one that this program does not know.
+/// A stream by name. This program may not know its kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
-    /// The kind's name.
+    /// The name of the kind.
     pub kind: Cow<'static, str>,
-    /// Which one.
+    /// The id.
     pub id: Uuid,
 }
 
 impl Named {
-    /// The stream, where its kind is known.
+    /// The stream, if its kind is known.
     pub fn known(&self) -> Option<StreamId> {
         Some(StreamId::new(Kind::from_name(&self.kind)?, self.id))
     }
@@ -101,38 +101,40 @@ impl From<StreamId> for Named {
     }
 }
 
-/// One value of a chunk: a MessagePack map of one key, its name. Chunks are such values, one after the other.
+/// One value of a chunk: a MessagePack map with one key, the name of the entry. A chunk is such values, one
+/// after another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
-    /// A value of the server's own.
+    /// A setting of the store.
     Setting {
-        /// Its name.
+        /// The name of the setting.
         name: String,
-        /// The value.
+        /// The value of the setting.
         value: Bytes,
     },
-    /// What follows belongs to this stream; also where a chunk goes on with the stream that the last one ended in.
+    /// The entries that follow belong to this stream. Also written where a chunk continues the stream of the
+    /// last one.
     Stream {
-        /// Which.
+        /// The stream.
         stream: Named,
-        /// Its last record.
+        /// The seq of its last record.
         head: Seq,
-        /// The records whose effects on others are not known to be finished, rising.
+        /// The records whose effects on others may not be finished, rising.
         unfinished: Vec<Seq>,
     },
-    /// The stream's next record.
+    /// The next record of the stream.
     Record(Kept),
-    /// The stream's newest snapshot, after its last record.
+    /// The newest snapshot of the stream, after its last record.
     Snapshot {
-        /// The last record folded into it.
+        /// The seq of the last record in it.
         seq: Seq,
         /// The state.
         body: Bytes,
     },
 }
 
-/// A record as an export keeps it.
+/// A record in an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
     seq: Seq,
@@ -142,7 +144,7 @@ pub(super) struct Kept {
     r#type: Cow<'static, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     command_id: Option<CommandId>,
-    /// The hash of the command whose last record this is.
+    /// The hash of the command, if this is the command's last record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mark: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -152,7 +154,7 @@ pub(super) struct Kept {
     private: Option<Bytes>,
 }
 
-/// Which effect of which event a record answers.
+/// The effect that a record answers: its stream, event and index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Teller {
     from: Named,
@@ -170,7 +172,7 @@ impl From<Record> for Kept {
 }
 
 impl Kept {
-    /// The record; nothing where a stream of a kind that is not known told it.
+    /// The record. `None` if a stream of an unknown kind told it.
     pub(super) fn record(self) -> Option<Record> {
         let Kept { seq, at, by, r#type, command_id, mark, told, body, private } = self;
         let mark = mark.map(|hash| CommandMark { hash });

@@ -1,4 +1,4 @@
-//! A folder into a store.
+//! Imports a folder into a store.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,26 +18,26 @@ use super::files::{self, Entries};
 use super::format::{Chunk, Entry, Kept, Manifest, Named};
 use super::{Progress, SETTINGS, STREAMS_PAGE, count};
 
-/// The setting that says which import was begun and not finished: no server may serve half a store.
+/// The setting that names an import that has begun and not finished. No server may serve such a store.
 const UNDER_WAY: &str = "import_under_way";
 
-/// Pieces put or compared at once, each of another stream.
+/// The pieces that are appended or compared at the same time, each of another stream.
 const PIECES_AT_ONCE: usize = 256;
 
-/// And the bytes of their bodies.
+/// The bytes of their bodies.
 const BYTES_AT_ONCE: usize = 16 << 20;
 
-/// How often a piece is put before the import gives up, and how long it waits in between where the store does not say.
+/// How often a piece is appended before the import gives up, and the pause where the store does not say.
 const TRIES_MAX: u32 = 60;
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
-/// Serving would show half of what was.
+/// Why a store cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfinished {
-    /// An import was cut off.
+    /// An import into it was interrupted.
     #[error("an import into this store was begun and not finished: run it again")]
     Begun,
-    /// Nobody can say.
+    /// The store cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
 }
@@ -50,10 +50,13 @@ pub async fn check_finished(store: &SharedStore) -> Result<(), Unfinished> {
     }
 }
 
-/// Puts an export into a store that is empty, or goes on where an earlier try was cut off; then reads all of it back and compares.
+/// Imports an export into an empty store, or continues an import that was interrupted. Then reads everything
+/// back and compares it.
 ///
 /// # Errors
-/// Where the export is not whole, the store not empty, or what stands in it in the end is not what was exported.
+///
+/// If the export is not complete, the store is not empty, or the store does not hold what was exported in the
+/// end.
 pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manifest> {
     let (mut manifest, hash) = files::read_manifest(folder)?;
     ensure!(
@@ -72,7 +75,7 @@ pub async fn import(store: &SharedStore, folder: &Path) -> anyhow::Result<Manife
         }
     }
     compare(store, folder, &manifest, &left).await?;
-    // Whoever read from the store before read other data, if any.
+    // Clients that have seen other data in this store must start again.
     store
         .generation(true)
         .await
@@ -112,7 +115,7 @@ async fn put_setting(store: &SharedStore, name: &'static str, value: Bytes) -> a
         .context("a setting cannot be written")
 }
 
-/// Records of a stream that are put and compared together.
+/// Records of a stream that are appended and compared together.
 struct Piece {
     stream: StreamId,
     head: Seq,
@@ -136,7 +139,7 @@ impl Piece {
         self.records.push(record);
     }
 
-    /// The append of those of its records that come after `head`; none where none does.
+    /// The append of those records that come after `head`; `None` if there are none.
     fn append_after(&self, head: Seq) -> anyhow::Result<Option<Append>> {
         let left = &self.records[self.records.partition_point(|record| record.seq <= head)..];
         let Some(first) = left.first() else { return Ok(None) };
@@ -148,10 +151,12 @@ impl Piece {
     }
 }
 
-/// The streams of an export that this program does not know all of, each with its head: they are left out.
+/// The streams of an export with records that this program does not know, each with its head. They are left
+/// out.
 type LeftOut = BTreeMap<Named, Seq>;
 
-/// Checks the chunks, and looks for streams with records that this program does not know: what follows from those it cannot say.
+/// Checks the chunks, and finds the streams with records that this program does not know: it cannot compute
+/// their effects.
 fn look(folder: &Path, manifest: &Manifest) -> anyhow::Result<LeftOut> {
     let (mut left, mut begun) = (LeftOut::new(), None);
     for chunk in &manifest.chunks {
@@ -182,14 +187,14 @@ fn is_known(stream: &Named, kept: Kept) -> bool {
     known.is_some_and(|(stream, record)| !is_unsupported(stream, &record))
 }
 
-/// The entries of a chunk as pieces: many streams at a time, one piece of each.
+/// The entries of a chunk as pieces, in waves of many streams with one piece of each.
 struct Waves<'a> {
     entries: Entries,
     left: &'a LeftOut,
     limits: Limits,
-    /// What the next entries belong to; nothing where that is left out.
+    /// The piece that the next entries belong to. `None` if their stream is left out.
     begun: Option<Piece>,
-    /// Belongs to the next wave.
+    /// The first piece of the next wave.
     waits: Option<Piece>,
 }
 
@@ -199,7 +204,7 @@ impl<'a> Waves<'a> {
         Ok(Self { entries, left, limits: Limits::default(), begun: None, waits: None })
     }
 
-    /// The next pieces, until the chunk's end.
+    /// The next wave of pieces. `None` at the end of the chunk.
     fn next(&mut self) -> anyhow::Result<Option<Vec<Piece>>> {
         let (mut wave, mut bytes, mut streams) = (Vec::new(), 0, BTreeSet::new());
         while wave.len() < PIECES_AT_ONCE && bytes < BYTES_AT_ONCE {
@@ -234,7 +239,8 @@ impl<'a> Waves<'a> {
                     if full { self.begun.replace(next) } else { continue }
                 }
                 Some(Entry::Snapshot { seq, body }) => {
-                    // The rows are not among what is moved: the entity replays its whole stream when it is woken.
+                    // Such a snapshot needs rows that are not exported. Without the snapshot, the entity
+                    // replays its whole stream.
                     let kept = (!rests_on_rows(&body)).then_some(Snapshot { seq, body });
                     let Some(piece) = self.begun.as_mut() else { continue };
                     piece.snapshot = kept;
@@ -248,7 +254,7 @@ impl<'a> Waves<'a> {
     }
 }
 
-/// Puts the settings, which stand before everything else.
+/// Imports the settings, which come first.
 async fn put_settings(store: &SharedStore, folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
     let Some(first) = manifest.chunks.first() else { return Ok(()) };
     files::check(folder, first)?;
@@ -259,7 +265,7 @@ async fn put_settings(store: &SharedStore, folder: &Path, manifest: &Manifest) -
     Ok(())
 }
 
-/// A setting that a newer program exported says nothing to this one.
+/// Imports a setting, if this program knows it.
 async fn put_known(store: &SharedStore, name: &str, value: Bytes) -> anyhow::Result<()> {
     match SETTINGS.into_iter().find(|known| *known == name) {
         Some(known) => put_setting(store, known, value).await,
@@ -270,7 +276,7 @@ async fn put_known(store: &SharedStore, name: &str, value: Bytes) -> anyhow::Res
     }
 }
 
-/// Appends a piece, or what an earlier try left of it.
+/// Appends a piece, or the rest of it that an earlier try left.
 async fn put(store: &SharedStore, piece: &Piece) -> anyhow::Result<()> {
     let mut head = piece.records.first().map_or(0, |first| first.seq - 1);
     let mut failed = None;
@@ -301,7 +307,8 @@ async fn keep_snapshot(store: &SharedStore, piece: &Piece) -> anyhow::Result<()>
         .with_context(|| format!("no snapshot of {} was kept", piece.stream))
 }
 
-/// Reads all streams back and compares them with what was exported: each record, where each stream ends, and how many there are.
+/// Reads all streams back and compares them with the export: each record, the end of each stream, and the
+/// number of streams.
 async fn compare(
     store: &SharedStore,
     folder: &Path,

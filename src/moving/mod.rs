@@ -32,16 +32,16 @@ pub use export::export;
 pub use format::{Left, Manifest};
 pub use import::{Unfinished, check_finished, import};
 
-/// The settings that go along: without them nobody's tokens would be known, and a moved clock would go back.
+/// The settings that are exported. Without them all tokens would be invalid, and a moved clock would go back.
 const SETTINGS: [&str; 2] = [crate::identity::SECRET, crate::sandbox_clock::SETTING];
 
-/// Streams listed in one go.
+/// Streams that are listed at once.
 const STREAMS_PAGE: usize = 1_000;
 
-/// How often progress is told.
+/// How often progress is printed.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
-/// `guildhall export`: prints what was written.
+/// `guildhall export`: exports, and prints what was written.
 pub fn run_export(config: &Config, folder: &Path) -> anyhow::Result<()> {
     let manifest = actix_web::rt::System::new().block_on(async {
         let opened = store::open_existing(config).await?;
@@ -52,7 +52,7 @@ pub fn run_export(config: &Config, folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `guildhall import`: prints what the store holds then.
+/// `guildhall import`: imports, and prints what the store holds then.
 pub fn run_import(config: &Config, folder: &Path) -> anyhow::Result<()> {
     let manifest = actix_web::rt::System::new().block_on(async {
         let opened = store::open(config).await.context("the store does not open")?;
@@ -74,7 +74,7 @@ fn told(manifest: &Manifest, left_where: &str) -> String {
     }
 }
 
-/// How many streams of a kind there are, and records in them.
+/// The number of streams of a kind, and of their records.
 #[derive(Default)]
 struct StreamCount {
     streams: u64,
@@ -92,7 +92,7 @@ async fn count(store: &SharedStore, kind: Kind) -> Result<StreamCount, ReadError
     }
 }
 
-/// Tells on standard error how far something has come, not too often.
+/// Prints progress on standard error, now and then.
 struct Progress {
     doing: &'static str,
     told: Instant,

@@ -1,28 +1,29 @@
-//! What the headers of proxies say: `Forwarded` (RFC 7239) and `X-Forwarded-For`, each from the nearest proxy outwards.
+//! The headers in which proxies name the client: `Forwarded` (RFC 7239) and `X-Forwarded-For`. Each is read
+//! from the nearest proxy outwards.
 
 use std::net::IpAddr;
 
-/// What one proxy says of the request that it took.
+/// What one proxy says of the request that it received.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hop {
-    /// Whom it took it from; nothing where it does not say, or says what is no address.
+    /// Where it received the request from. `None` if it does not say, or if that is no address.
     pub from: Option<IpAddr>,
-    /// The scheme that it was asked by.
+    /// The scheme of the request that it received.
     pub scheme: Option<String>,
 }
 
-/// The hops of the lines of `Forwarded`, the last one first: each proxy adds its own at the end.
+/// The hops in the lines of `Forwarded`, the last one first, because each proxy adds its own at the end.
 pub fn of_forwarded<'a>(lines: impl DoubleEndedIterator<Item = &'a str>) -> impl Iterator<Item = Hop> {
     lines.rev().flat_map(|line| split(line, ',').into_iter().rev().map(element))
 }
 
-/// The hops of the lines of `X-Forwarded-For`, the last one first.
+/// The hops in the lines of `X-Forwarded-For`, the last one first.
 pub fn of_x_forwarded_for<'a>(lines: impl DoubleEndedIterator<Item = &'a str>) -> impl Iterator<Item = Hop> {
     let addresses = lines.rev().flat_map(|line| line.rsplit(','));
     addresses.map(|text| Hop { from: address(text.trim()), scheme: None })
 }
 
-/// One element: `for=192.0.2.60;proto=https`.
+/// Reads one element, like `for=192.0.2.60;proto=https`.
 fn element(text: &str) -> Hop {
     let mut hop = Hop::default();
     for pair in split(text, ';') {
@@ -37,7 +38,7 @@ fn element(text: &str) -> Hop {
     hop
 }
 
-/// Splits where the separator stands outside of quotes.
+/// Splits a text at separators that are not in quotes.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut parts, mut begin) = (Vec::new(), 0);
     let (mut quoted, mut escaped) = (false, false);
@@ -57,7 +58,7 @@ fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// The text within quotes, where there are any.
+/// Removes quotes.
 fn unquote(text: &str) -> String {
     let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return text.to_owned();
@@ -70,7 +71,8 @@ fn unquote(text: &str) -> String {
     plain
 }
 
-/// An address, with or without a port; IPv6 may stand in brackets. `unknown` and names of a proxy's own are none.
+/// Reads an address, with or without a port. IPv6 may be in brackets. `unknown` and a proxy's own names are
+/// no addresses.
 fn address(text: &str) -> Option<IpAddr> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Some(address.to_canonical());

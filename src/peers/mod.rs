@@ -1,6 +1,7 @@
-//! Who is at the other end of a connection: the address that its limits count against, which a trusted proxy may tell.
+//! The address of a client, against which limits count. A trusted proxy may name it.
 //!
-//! Nobody is believed but the proxies that the settings name: whoever else sends their headers is counted by their own address.
+//! Only the proxies in the settings are believed. Anyone else who sends such headers is counted by their own
+//! address.
 
 mod forwarded;
 mod network;

@@ -1,10 +1,11 @@
-//! What counts as one network address.
+//! A network address, as limits count it.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 /// A network address as limits count it: an IPv4 address, or the 64-bit network of an IPv6 address.
 ///
-/// One subscriber has a whole network of that length, so that each of its addresses would have a budget of its own.
+/// A single subscriber has a whole IPv6 network of that length. Counted by address, each of its addresses
+/// would have limits of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PeerNetwork(IpAddr);
 

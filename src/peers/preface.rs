@@ -1,4 +1,5 @@
-//! The PROXY protocol, versions 1 and 2: what a proxy says of its client before the connection's own first byte.
+//! The PROXY protocol, versions 1 and 2: a header before the first byte of a connection, in which a proxy
+//! names its client.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -6,31 +7,32 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// How long a proxy may take to say whose a connection is.
+/// How long a proxy may take for the header.
 pub const PREFACE_WITHIN: Duration = Duration::from_secs(5);
 
-/// What version 2 begins with.
+/// The first bytes of version 2.
 const SIGNATURE: [u8; 12] = *b"\r\n\r\n\0\r\nQUIT\n";
-/// The longest line of version 1, its end included, in bytes.
+/// The longest line of version 1 with its end, in bytes.
 const LINE_BYTES_MAX: usize = 107;
-/// The most that version 2 may say after its first 16 bytes; addresses take 36, the rest is what we do not read.
+/// The most bytes of version 2 after its first 16. Addresses take 36; the rest is not read.
 const SAID_BYTES_MAX: usize = 4_096;
 
-/// A connection of a trusted proxy that does not say whose it is.
+/// Why the header of a trusted proxy could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PrefaceError {
-    /// It broke, or ended, before it had said so.
+    /// The connection broke or ended before the end of the header.
     #[error("failed to read the PROXY protocol's header")]
     Io(#[from] io::Error),
-    /// It begins with something else.
+    /// The connection does not begin with a header.
     #[error("a connection of a trusted proxy begins without a PROXY protocol header of version 1 or 2")]
     Absent,
-    /// The header cannot be read.
+    /// The header is malformed.
     #[error("the PROXY protocol's header is malformed")]
     Malformed,
 }
 
-/// Reads the header, and no byte more: the client's address, or nothing where the proxy speaks for itself.
+/// Reads the header, and not a byte more. Returns the client's address, or `None` if the proxy speaks for
+/// itself.
 pub async fn read_preface(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<SocketAddr>, PrefaceError> {
     let mut begin = [0; SIGNATURE.len()];
     stream.read_exact(&mut begin).await?;
@@ -43,7 +45,8 @@ pub async fn read_preface(stream: &mut (impl AsyncRead + Unpin)) -> Result<Optio
     read_line(stream, &begin).await
 }
 
-/// Version 1, like `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`. Its end is not known before it comes: it is read byte by byte.
+/// Version 1, like `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`. It is read byte by byte, because its end is
+/// not known before.
 async fn read_line(
     stream: &mut (impl AsyncRead + Unpin),
     begin: &[u8],
@@ -69,7 +72,7 @@ async fn read_line(
     }
 }
 
-/// Version 2, after its signature: version and command, family, length, addresses, and more that is passed over.
+/// Version 2, after its signature: version and command, family, length, addresses, and more that is skipped.
 async fn read_binary(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<SocketAddr>, PrefaceError> {
     const LOCAL: u8 = 0x20;
     const PROXY: u8 = 0x21;
@@ -88,13 +91,13 @@ async fn read_binary(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<Soc
         (LOCAL, _) => Ok(None),
         (PROXY, 1) => address::<4>(&said).map(Some),
         (PROXY, 2) => address::<16>(&said).map(Some),
-        // A family without addresses of the internet.
+        // A family without internet addresses.
         (PROXY, _) => Ok(None),
         _ => Err(PrefaceError::Malformed),
     }
 }
 
-/// The source of what is said: two addresses, then their two ports.
+/// The source address: two addresses are followed by their two ports.
 fn address<const BYTES: usize>(said: &[u8]) -> Result<SocketAddr, PrefaceError>
 where
     IpAddr: From<[u8; BYTES]>,
@@ -108,7 +111,7 @@ where
 mod tests {
     use super::*;
 
-    /// What is read, and what is left of the bytes.
+    /// The result, and the bytes that are left.
     async fn read(bytes: &[u8]) -> (Result<Option<SocketAddr>, PrefaceError>, Vec<u8>) {
         let mut rest = bytes;
         let read = read_preface(&mut rest).await;

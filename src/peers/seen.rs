@@ -1,4 +1,4 @@
-//! The client of a request, as its connection shows it or as trusted proxies tell it.
+//! Finds the client of a request: the peer of its connection, or the client that trusted proxies name.
 
 use std::net::IpAddr;
 
@@ -7,23 +7,23 @@ use actix_web::http::header::{self, HeaderMap, HeaderName};
 use super::forwarded::{Hop, of_forwarded, of_x_forwarded_for};
 use crate::config::AddressBlock;
 
-/// The most proxies that are followed, one behind the other.
+/// The most proxies in a chain.
 const HOPS_MAX: usize = 16;
 
 /// The client of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// Its address.
+    /// The address.
     pub address: IpAddr,
-    /// Whether its connection is encrypted: ours, or that to the proxy.
+    /// Whether the client's connection is encrypted: the one to us, or the one to the proxy.
     pub encrypted: bool,
 }
 
-/// Who sent a request that came from `peer`, over a connection of ours that is encrypted or not.
+/// The client of a request that came from `peer`, over an encrypted connection or not.
 ///
-/// The client is the last address told that is no trusted proxy's. A proxy writes one of the two headers and may pass on
-/// whatever a client put into the other: where both came and name different clients, neither is believed, and the
-/// proxy's own address counts.
+/// The client is the last named address that is not a trusted proxy's. A proxy writes one of the two headers,
+/// and may pass on whatever a client has put into the other. So if both are there and name different clients,
+/// neither is believed, and the proxy's own address counts.
 pub fn see(peer: IpAddr, encrypted: bool, headers: &HeaderMap, trusted: &[AddressBlock]) -> Seen {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|block| block.contains(*address));
@@ -46,7 +46,7 @@ pub fn see(peer: IpAddr, encrypted: bool, headers: &HeaderMap, trusted: &[Addres
     Seen { address, encrypted: encrypted || asked_by_https }
 }
 
-/// Follows the hops outwards, for as long as each was taken from a trusted proxy.
+/// Follows the hops outwards, as long as each request came from a trusted proxy.
 fn client(peer: IpAddr, hops: impl Iterator<Item = Hop>, is_trusted: impl Fn(&IpAddr) -> bool) -> IpAddr {
     let mut client = peer;
     for hop in hops.take(HOPS_MAX) {
@@ -59,13 +59,14 @@ fn client(peer: IpAddr, hops: impl Iterator<Item = Hop>, is_trusted: impl Fn(&Ip
     client
 }
 
-/// The scheme that the nearest proxy was asked by.
+/// The scheme of the request that the nearest proxy received.
 fn x_forwarded_proto(headers: &HeaderMap) -> Option<&str> {
     let last = lines(headers, &header::X_FORWARDED_PROTO).pop()?;
     last.rsplit(',').next().map(str::trim)
 }
 
-/// The lines of a header; one that is no text says nothing, and is kept so that what stands before it is not taken for the last.
+/// The lines of a header. A line that is no text is kept as an empty one, so that the line before is not
+/// taken for the last.
 fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a str> {
     headers.get_all(name).map(|line| line.to_str().unwrap_or_default()).collect()
 }

@@ -1,4 +1,5 @@
-//! Payment providers: who moves money in and out of the platform. Without one configured, the sandbox moves play money.
+//! Payment providers, which move money in and out of the platform. Without one in the settings, the sandbox
+//! moves play money.
 
 mod sandbox;
 

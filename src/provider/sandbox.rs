@@ -1,7 +1,7 @@
-//! The sandbox: a payment provider that moves play money, and fails in the ways that real ones do.
+//! The sandbox: a payment provider that moves play money, and fails in the ways in which real ones do.
 //!
-//! It keeps nothing: what becomes of a transfer follows from its source or destination alone, so a call that is repeated,
-//! also after a restart, can never move it a second time or to another end.
+//! It stores nothing. The outcome of a transfer depends only on its source or destination, so a repeated
+//! call, even after a restart, never moves the money again or with another outcome.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -18,24 +18,24 @@ pub const SILENCE: Duration = Duration::from_secs(3);
 /// A source or destination that the sandbox knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Word {
-    /// `sandbox:ok`: moves it at once.
+    /// `sandbox:ok`: the money moves at once.
     Ok,
-    /// `sandbox:declined`: certainly does not move it.
+    /// `sandbox:declined`: the money certainly does not move.
     Declined,
-    /// `sandbox:delayed`: does not know yet, and has moved it when asked again.
+    /// `sandbox:delayed`: not known at first; moved when asked again.
     Delayed,
-    /// `sandbox:silent`: says nothing until the call is given up, and has moved it when asked again.
+    /// `sandbox:silent`: no answer until the call is given up; moved when asked again.
     Silent,
 }
 
 impl Word {
-    /// Reads the source or destination a client named.
+    /// Reads the source or destination that a client named.
     pub fn parse(field: &'static str, word: &str) -> Result<Self, WireError> {
         word.parse().map_err(|Unknown| WireError::invalid(field, Unknown))
     }
 }
 
-/// No source or destination of the sandbox.
+/// The sandbox does not know this source or destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is none of sandbox:ok, sandbox:declined, sandbox:delayed and sandbox:silent")]
 pub struct Unknown;

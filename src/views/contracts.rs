@@ -1,4 +1,4 @@
-//! The contracts of an account, which sees its own list alone.
+//! `contract.list`: the contracts of an account. Every account sees only its own list.
 
 use actors::House;
 use protocol::contract::{ListAnswer, ListItem, Role};
@@ -8,10 +8,10 @@ use schema::rows::ContractRow;
 
 use super::{model, rows_after};
 
-/// How many rows of a list are read at once where only one role is asked for.
+/// The rows that are read at once if only one role is asked for.
 const LIST_PAGE_ROWS: usize = 1_000;
 
-/// A page of the contracts of an account, by id; of those in which it has that role, where one is named.
+/// A page of the contracts of an account by id, or of those in which it has that role.
 pub async fn contracts_of(
     house: &House,
     account: AccountId,
@@ -38,7 +38,7 @@ pub async fn contracts_of(
     }
 }
 
-/// Whether the list's owner stands on that side.
+/// Whether the list's owner has that role.
 fn stands(row: &ContractRow, role: Option<Role>) -> bool {
     match role {
         None => true,

@@ -1,4 +1,4 @@
-//! The diary of a contract, for its two parties.
+//! `work.diary`: the diary of a contract, for its two parties.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,13 +13,14 @@ use uuid::Uuid;
 
 use super::{model, rows_after, rows_at};
 
-/// The most slots of a diary in one answer: over two months of work around the clock.
+/// The most slots in one answer: more than two months of work around the clock.
 const DIARY_SLOTS_MAX: usize = 10_000;
 
-/// How many rows of a diary are read at once.
+/// The rows that are read at once.
 const DIARY_PAGE_ROWS: usize = 1_000;
 
-/// The slots of a contract in that time. Whoever the contract lets read its events may read its diary: the contract itself says who.
+/// The slots of a contract in that time. The contract itself decides who may read its diary: everyone who may
+/// read its events.
 pub async fn diary_of(
     house: &Arc<House>,
     who: Caller,
@@ -31,7 +32,7 @@ pub async fn diary_of(
     Ok(DiaryAnswer { slots: lines.into_iter().map(|line| slot(line, &memos)).collect() })
 }
 
-/// The lines of the slots that any of that time falls into, in their order.
+/// The lines of all slots that overlap that time, in order.
 async fn lines(house: &House, params: &DiaryParams) -> Result<Vec<DiaryRow>, WireError> {
     let mut lines = Vec::new();
     let mut after = Some(DiaryRow::place(slot_of(params.from), Uuid::nil()));
@@ -51,7 +52,7 @@ async fn lines(house: &House, params: &DiaryParams) -> Result<Vec<DiaryRow>, Wir
     Ok(lines)
 }
 
-/// What was worked on in each session of these lines: one read, unless they are of thousands of sessions.
+/// The memo of each session of these lines. One read, except for thousands of sessions.
 async fn memos(house: &House, lines: &[DiaryRow]) -> Result<BTreeMap<SessionId, String>, WireError> {
     let sessions: BTreeMap<_, _> = lines.iter().map(|line| (line.session, line.contract)).collect();
     let keys: Vec<_> =

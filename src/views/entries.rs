@@ -1,4 +1,4 @@
-//! The postings of a wallet, which its owner alone sees.
+//! `wallet.entries`: the postings of a wallet. Only its owner sees them.
 
 use actors::House;
 use protocol::wallet::{EntriesAnswer, Entry};
@@ -8,10 +8,10 @@ use schema::rows::WalletEntryRow;
 
 use super::{model, rows_after};
 
-/// The most entries of one event: more than any posts.
+/// The most entries of one event: more than any event posts.
 const EVENT_ENTRIES_MAX: usize = 16;
 
-/// A page of the entries of a wallet, above those of the event `after`; never a part of an event.
+/// A page of the entries of a wallet, after those of the event `after`. It never holds a part of an event.
 pub async fn entries_of(
     house: &House,
     owner: AccountId,
@@ -28,7 +28,8 @@ pub async fn entries_of(
     Ok(page(entries, limit))
 }
 
-/// The whole events that fit into `limit`; the first of them always does, since a page that holds nothing leads nowhere.
+/// The whole events that fit into `limit`. The first event is always there, because the next page could not
+/// begin behind an empty one.
 fn page(mut entries: Vec<Entry>, limit: usize) -> EntriesAnswer {
     let Some(beyond) = entries.get(limit).map(|entry| entry.seq) else {
         return EntriesAnswer { entries, more: false };

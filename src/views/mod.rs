@@ -1,6 +1,7 @@
-//! Views: what is read out of rows for somebody, together with the question who may see it. Nothing here changes anything.
+//! Views: what is read from rows for somebody, and who may see it. Nothing here changes anything.
 //!
-//! A list is one read of one partition and at most one read of many rows by their keys beside it, however many items it has.
+//! A list is one read of one partition, and at most one read of many rows by their keys, however many items
+//! it has.
 
 mod contracts;
 mod diary;
@@ -20,7 +21,7 @@ use protocol::{ErrorCode, WireError};
 use schema::{ReadModel, Row, RowKey, Table};
 use uuid::Uuid;
 
-/// Rows of a partition above `after`, rising by clustering key, at most `limit`.
+/// At most `limit` rows of a partition above `after`, rising by clustering key.
 async fn rows_after(
     house: &House,
     table: Table,
@@ -32,7 +33,7 @@ async fn rows_after(
     rows.map_err(|error| unreadable(&error))
 }
 
-/// The rows with these keys, in their order, [`schema::ROWS_AT_MAX`] at most.
+/// The rows with these keys, in the order of the keys. At most [`schema::ROWS_AT_MAX`].
 async fn rows_at(house: &House, keys: Vec<RowKey>) -> Result<Vec<Option<Row>>, WireError> {
     if keys.is_empty() {
         return Ok(Vec::new());
@@ -40,7 +41,7 @@ async fn rows_at(house: &House, keys: Vec<RowKey>) -> Result<Vec<Option<Row>>, W
     house.store().rows_at(keys).await.map_err(|error| unreadable(&error))
 }
 
-/// What a row of a read model says; nothing where there is no row, or a deleted one.
+/// The content of a row. `None` if there is no row, or a deleted one.
 fn model<'a, R: ReadModel>(row: impl Into<Option<&'a Row>>) -> Result<Option<R>, WireError> {
     let Some(row) = row.into() else { return Ok(None) };
     row.model().map_err(|error| {
@@ -49,7 +50,7 @@ fn model<'a, R: ReadModel>(row: impl Into<Option<&'a Row>>) -> Result<Option<R>,
     })
 }
 
-/// An entity answers each question with what it asks for; anything else is a mistake of ours.
+/// The error for an answer of an entity that does not fit the question. That is a mistake in this program.
 pub fn misunderstood() -> WireError {
     WireError::new(ErrorCode::Internal, "the room answered another question")
 }

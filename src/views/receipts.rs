@@ -1,4 +1,4 @@
-//! How far the members of a room have read, for members of it.
+//! `room.receipts`: how far the members of a room have read. Only members see it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use schema::rows::ReceiptRow;
 
 use super::{misunderstood, model, rows_at};
 
-/// A page of the receipts of a room, by account. Whether `account` is a member, and who else is, the room says.
+/// A page of the receipts of a room, by account. The room itself says whether `account` is a member, and who
+/// else is.
 pub async fn receipts_of(
     house: &Arc<House>,
     account: AccountId,
@@ -24,8 +25,8 @@ pub async fn receipts_of(
     Ok(ReceiptsAnswer { receipts: marked(house, room, readers).await?, more })
 }
 
-/// The same readers with what they have marked, where that is more than counts as read anyway: one read, however many have marked something
-/// and left the room since.
+/// Adds what these members have marked as read, where that is more than what counts as read anyway. One read,
+/// however many have marked something and left since.
 async fn marked(house: &House, room: RoomId, mut readers: Vec<Receipt>) -> Result<Vec<Receipt>, WireError> {
     let keys = readers.iter().map(|reader| ReceiptRow::key(room, reader.account)).collect();
     let rows = rows_at(house, keys).await?;

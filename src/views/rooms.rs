@@ -1,7 +1,9 @@
-//! The rooms of an account: what each is called, how far it has come, how far the account has read, and what is new to it.
+//! `room.list`: the rooms of an account, each with its title, its head, how far the account has read, and
+//! what is unread.
 //!
-//! The rooms are one read of the account's partition. What is told of them is one more read of many rows by their keys, however many rooms
-//! there are. Only a room in which something is unread costs a read of its own: that of its newest events.
+//! The memberships are one read of the account's partition. The rows of the rooms are one more read of many
+//! rows by their keys, however many rooms there are. Only a room with unread events costs a read of its own:
+//! that of its newest events.
 
 use std::cmp::Reverse;
 
@@ -15,32 +17,32 @@ use schema::{ROWS_AT_MAX, Row, Table, Window};
 
 use super::{model, rows_after, rows_at};
 
-/// How many of a room's newest events are looked at for messages that are unread.
+/// The newest events of a room that are searched for unread messages.
 const LOOKED_AT_MAX: usize = 1_000;
 
-/// How many events of a room are read at once, and how many bytes of them.
+/// The events of a room, and the bytes of them, that are read at once.
 const LOOK_EVENTS: usize = 128;
 const LOOK_BYTES: usize = 64 * 1024;
 
-/// How many bytes of events are read for one page of the list, about: then the page ends.
+/// About how many bytes of events are read for one page of the list. Then the page ends.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// The rows that tell of one room: its title, its head, and the account's own receipt.
+/// The rows of one room: its title, its head, and the account's receipt.
 const ROWS_OF_A_ROOM: usize = 3;
 
 const _: () = assert!(ROWS_OF_A_ROOM * checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
 
-/// The most rooms of an account that are put into the order of activity.
+/// The most rooms of an account that are sorted by activity.
 const ROOMS_SORTED_MAX: usize = 1_000;
 
 const _: () = assert!(ROWS_OF_A_ROOM * ROOMS_SORTED_MAX <= ROWS_AT_MAX);
 
-/// In which order rooms are listed, and behind which of them a page begins.
+/// The order of the list, and where its page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomsFrom {
-    /// By id, rising, above that one.
+    /// By id, rising, above that id.
     Id(Option<RoomId>),
-    /// The last active first, behind the place of a room: when it was last active (0 where nobody knows), and its id.
+    /// The last active first, after a room: when that room was last active (0 if not known), and its id.
     Activity(Option<(Millis, RoomId)>),
 }
 
@@ -71,7 +73,8 @@ async fn by_id(
     Ok((told(house, account, &rows).await?, more))
 }
 
-/// Sorts all rooms of the account for each page: what happens in a room writes one row, and none for each member.
+/// Sorts all rooms of the account for each page. So an event in a room needs to write only one row, and none
+/// for each member.
 async fn by_activity(
     house: &House,
     account: AccountId,
@@ -91,7 +94,7 @@ async fn by_activity(
     Ok((rooms, more))
 }
 
-/// A room of an account, as the rows tell it.
+/// A room of an account, from its rows.
 struct ListedRoom {
     title: Option<String>,
     head: RoomHeadRow,
@@ -101,11 +104,11 @@ struct ListedRoom {
 /// How far an account has read.
 struct Mark {
     seq: Seq,
-    /// How many messages the room holds up to there.
+    /// How many messages the room holds up to that seq.
     posted: u64,
 }
 
-/// What the rows tell of the rooms of these memberships, read in one go.
+/// The rooms of these memberships, with all their rows from one read.
 async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<Vec<ListedRoom>, WireError> {
     let mut members = Vec::with_capacity(memberships.len());
     for row in memberships {
@@ -121,7 +124,7 @@ async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<
 }
 
 impl ListedRoom {
-    /// Its place in the order of activity, in which higher comes first.
+    /// The place in the order of activity. A higher one comes first.
     fn activity(&self) -> (Millis, RoomId) {
         (self.head.active_at, self.head.room)
     }
@@ -136,7 +139,7 @@ impl ListedRoom {
 }
 
 impl Mark {
-    /// The higher of what counts as read from the beginning and of what the account has marked.
+    /// How far the account has read: the higher of its receipt, and what counts as read from the beginning.
     fn of(member: &RoomMemberRow, receipt: Option<ReceiptRow>) -> Self {
         match receipt.filter(|receipt| receipt.read_seq > member.read_seq) {
             Some(receipt) => Mark { seq: receipt.read_seq, posted: receipt.posted },
@@ -145,16 +148,17 @@ impl Mark {
     }
 }
 
-/// A look into an account's rooms for what is unread there.
+/// Searches the rooms of an account for unread messages.
 struct Look<'a> {
     house: &'a House,
     account: AccountId,
-    /// How many bytes of events were read.
+    /// The bytes of events that were read.
     bytes: usize,
 }
 
 impl Look<'_> {
-    /// The rooms as a page of the list, which ends early where much had to be read for it. `more` says whether others follow these rooms.
+    /// Makes a page of the list. It ends early if much had to be read. `more` says whether other rooms follow
+    /// these.
     async fn page(mut self, told: Vec<ListedRoom>, more: bool) -> Result<ListAnswer, WireError> {
         let mut rooms = Vec::with_capacity(told.len());
         for ListedRoom { title, head, mark } in told {
@@ -169,10 +173,12 @@ impl Look<'_> {
         Ok(ListAnswer { rooms, more })
     }
 
-    /// How many messages of others stand above the mark: counted from the newest event down, since nobody keeps a count for each member.
+    /// The number of unread messages of others, counted down from the newest event, because no count is
+    /// stored for each member.
     async fn unread(&mut self, head: &RoomHeadRow, mark: &Mark) -> Result<u64, WireError> {
         let stream = StreamId::new(Kind::Room, head.room.0);
-        // So many messages stand above the mark, one's own among them; of very many, the number only says that there are.
+        // This many messages are above the mark, the account's own among them. If there are very many, the
+        // number is not exact.
         let mut left = head.posted.saturating_sub(mark.posted);
         let (mut unread, mut before, mut looked) = (0, head.head + 1, 0);
         while left > 0 && unread < UNREAD_MAX as u64 && before > mark.seq + 1 && looked < LOOKED_AT_MAX {

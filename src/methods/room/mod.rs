@@ -69,7 +69,7 @@ fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
     call.answer_read(async move { views::rooms_of(&house, account, from, limit).await })
 }
 
-/// In which order a list is asked for, and where its page begins.
+/// The order of a list, and where its page begins.
 fn list_from(params: &ListParams) -> Result<RoomsFrom, WireError> {
     match (params.order.unwrap_or(Order::Id), params.after, params.after_active_at) {
         (Order::Id, after, None) => Ok(RoomsFrom::Id(after)),

@@ -1,4 +1,4 @@
-//! What members do beside talking: `room.read`, `room.typing`, `room.receipts`. Nothing of it is written into the room.
+//! Methods of members that write nothing into the room: `room.read`, `room.typing`, `room.receipts`.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use serde::Serialize;
 use crate::methods::Call;
 use crate::views::{self, misunderstood};
 
-/// `room.read`: the room says whether the caller may have read so far, and the mark stands in the caller's own stream.
+/// `room.read`: the room checks that the caller may mark it as read, and the mark is written to the caller's
+/// own stream.
 pub fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
     let ReadParams { command_id: _, room, seq } = params;
     let member = Member::of(call, room)?;
@@ -54,7 +55,7 @@ pub fn receipts(call: &mut Call<'_>, params: ReceiptsParams) -> Result<(), WireE
     call.answer_read(async move { views::receipts_of(&house, account, room, after, limit).await })
 }
 
-/// Whoever asks, in the room they ask about; whether they are a member, the room says.
+/// The caller, in the room that they ask about. Whether they are a member, the room says.
 struct Member {
     house: Arc<House>,
     account: AccountId,
@@ -70,12 +71,12 @@ impl Member {
         Caller::Account(self.account)
     }
 
-    /// Asks the room at once, and answers with what it says.
+    /// Asks the room at once, and returns its answer.
     fn ask(&self, question: Command) -> impl Future<Output = Result<Answer, WireError>> + use<> {
         self.house.send::<Room>(self.room.0, self.caller(), None, question)
     }
 
-    /// Lets the other members know, where the room is small enough.
+    /// Signals to the other members, if the room is small enough.
     fn signal<B: Serialize>(&self, audience: Audience, sort: Sort, body: B) {
         if audience.members <= AUDIENCE_MAX {
             self.house.signal(StreamId::new(Kind::Room, self.room.0), self.account, sort, body);
