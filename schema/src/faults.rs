@@ -1,6 +1,6 @@
-//! What a test has ordered to go wrong in a store, one after the other. Never there but under `test-support`.
+//! Faults that a test has ordered in a store, one after the other. Compiled only with `test-support`.
 
-/// Nothing, outside tests.
+/// Without `test-support` there are no faults.
 #[cfg(not(feature = "test-support"))]
 pub(crate) struct Faults<F>(std::marker::PhantomData<F>);
 
@@ -18,12 +18,12 @@ pub(crate) struct Faults<F>(parking_lot::Mutex<std::collections::VecDeque<F>>);
 
 #[cfg(feature = "test-support")]
 impl<F> Faults<F> {
-    /// Orders one more.
+    /// Orders another fault.
     pub(crate) fn order(&self, fault: F) {
         self.0.lock().push_back(fault);
     }
 
-    /// The fault that strikes now, if one is ordered.
+    /// The next fault, if one is ordered.
     pub(crate) fn take(&self) -> Option<F> {
         self.0.lock().pop_front()
     }

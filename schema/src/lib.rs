@@ -1,4 +1,5 @@
-//! What Guildhall stores: the storage ports, named after what callers need, and the adapters behind them.
+//! The stores of Guildhall: the storage ports, named after the needs of their callers, and the adapters
+//! behind them.
 //!
 //! Nothing here knows an actor or a rule of the trade.
 

@@ -1,4 +1,4 @@
-//! The storage ports: what callers need of a store, told by what each call guarantees.
+//! The storage ports: what callers need of a store, with the guarantees of each call.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -14,34 +14,34 @@ use uuid::Uuid;
 
 use crate::rows::{Row, RowKey, Table};
 
-/// Any underlying cause.
+/// An underlying cause.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// One event as it is stored.
+/// An event as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// Its position in the stream.
     pub seq: Seq,
-    /// When it happened; never goes back within a stream.
+    /// The time of the event. It never goes back within a stream.
     pub at: Millis,
-    /// Who did it: an account, or nobody.
+    /// The account that caused it, if one did.
     pub by: Option<Uuid>,
-    /// What happened: `noted` where nothing in it is public.
+    /// The type of the event; `noted` if it has no public body.
     pub r#type: Cow<'static, str>,
-    /// The command that caused it; on each record the command caused.
+    /// The command that caused it. Every record of the command has it.
     pub command_id: Option<CommandId>,
-    /// On a command's last record alone: what recognises a retry. The scope is `by`.
+    /// Only on the last record of a command: recognises a retry of the command by the same account.
     pub mark: Option<CommandMark>,
-    /// On a record told by another stream: by which event of it.
+    /// For a record that another stream told: the effect that it answers.
     pub told: Option<Told>,
-    /// The public body: the very MessagePack bytes every reader gets.
+    /// The public body in MessagePack, exactly as every reader gets it.
     pub body: Bytes,
-    /// What never leaves the process, as MessagePack.
+    /// The private body in MessagePack, which never leaves the process.
     pub private: Option<Bytes>,
 }
 
 impl Record {
-    /// Everything of the event but its body, as readers of `stream` get it.
+    /// All of the event but its body, as readers of `stream` get it.
     pub fn event_head(&self, stream: StreamId) -> EventHead<'_> {
         EventHead {
             stream,
@@ -54,7 +54,7 @@ impl Record {
     }
 }
 
-/// What recognises a retry of a command.
+/// Recognises a retry of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandMark {
     /// A hash of the command's content without secrets.
@@ -64,80 +64,82 @@ pub struct CommandMark {
 /// A command that a stream has executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandSeen {
-    /// Its maker: an account, or nobody.
+    /// The account that sent it, if one did.
     pub by: Option<Uuid>,
     /// Its id.
     pub command_id: CommandId,
-    /// The hash of its content.
+    /// The hash of the content.
     pub hash: u64,
-    /// Its last event.
+    /// The seq of the last event.
     pub seq: Seq,
 }
 
-/// Which effect of which event of another stream a record answers.
+/// The effect of another stream's event that a record answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
     /// The stream that told.
     pub from: StreamId,
-    /// Its event.
+    /// The seq of its event.
     pub seq: Seq,
-    /// Which of that event's effects, from 0.
+    /// The index of the effect in that event, from 0.
     pub index: u32,
 }
 
-/// A timer of a stream, known by its key; setting it again replaces it.
+/// A timer of a stream. Setting a timer with the same key replaces it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timer {
     /// When it is due.
     pub due_at: Millis,
-    /// Whose it is.
+    /// The stream that it belongs to.
     pub stream: StreamId,
-    /// What for; at most 64 bytes, the stream's own name.
+    /// The key, at most 64 bytes. It means something to the stream only.
     pub key: String,
 }
 
-/// What follows from the records of one append; stored with them, all or none, where the store can.
+/// The effects of the records of one append. Where the store can, they are stored together with the records,
+/// all or none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effects {
-    /// Read-model rows; of two with one key only the later is given.
+    /// Rows of read models. No two have the same key.
     pub rows: Vec<Row>,
-    /// Timers set (a due time) or cancelled (`None`), by key.
+    /// Timers to set (with a due time) or to cancel (`None`), by key.
     pub timers: Vec<(String, Option<Millis>)>,
-    /// The records whose effects concern other streams or providers: they stay `unfinished` until `finish`.
+    /// The records with effects on other streams or providers. They are `unfinished` until `finish`.
     pub unfinished: Vec<Seq>,
 }
 
-/// What is appended to a stream in one go; copies share its records and effects.
+/// One append to a stream. Clones share the records and effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
     /// The stream.
     pub stream: StreamId,
-    /// The seq it must stand at: the records follow it.
+    /// The seq at which the stream must end before the append.
     pub head: Seq,
-    /// At least one, numbered from `head + 1` without gaps.
+    /// The records, at least one, numbered from `head + 1` without gaps.
     pub records: Arc<[Record]>,
-    /// What follows from them.
+    /// The effects of the records.
     pub effects: Arc<Effects>,
 }
 
-/// Why an append did not say yes.
+/// Why an append may not have been written.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
-    /// Another activation has written; nothing of this append stands, unless it was our own earlier try.
+    /// Another activation has written. Nothing of this append is stored, unless it was stored by an earlier
+    /// try.
     #[error("the stream has moved on to {head}")]
     Conflict {
-        /// Where the stream stands.
+        /// The end of the stream.
         head: Seq,
     },
-    /// It may or may not stand: read the tail, send the same again.
+    /// It may or may not be stored. Read the tail of the stream, and send the same append again.
     #[error("the store did not say whether it wrote")]
     Unsettled(#[source] BoxError),
-    /// Certainly nothing was written: the store is full or its queue is.
+    /// Certainly nothing was written: the store or its queue is full.
     #[error("the store takes no writes for now")]
     Overloaded {
         /// How long to wait, in milliseconds.
         retry_after_ms: u64,
-        /// What is full.
+        /// The cause.
         #[source]
         source: BoxError,
     },
@@ -147,14 +149,14 @@ pub enum AppendError {
 #[derive(Debug, thiserror::Error)]
 #[error("failed to read the store: {context}")]
 pub struct ReadError {
-    /// What was being read.
+    /// What was read.
     pub context: String,
-    /// Why it failed.
+    /// The cause.
     #[source]
     pub source: BoxError,
 }
 
-/// What a newer program wrote, and this one does not know: reading it again does not help.
+/// A newer program wrote this, and this one does not know it. Reading it again does not help.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a newer program wrote {0}")]
 pub struct Unsupported(pub String);
@@ -173,21 +175,21 @@ impl ReadError {
     }
 }
 
-/// What stands in a store that a newer program wrote and this one does not know. It is left in place.
+/// What a newer program has written in a store, and this one does not know. It is left in place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unknown {
-    /// Streams of kinds that this program does not know.
+    /// The number of streams of unknown kinds.
     pub streams: u64,
-    /// The records in them.
+    /// The number of their records.
     pub records: u64,
-    /// Their timers.
+    /// The number of their timers.
     pub timers: u64,
-    /// Their records whose effects on others are not known to be finished.
+    /// The number of their unfinished records.
     pub unfinished: u64,
 }
 
 impl Unknown {
-    /// Whether there is nothing of that kind.
+    /// Whether nothing is unknown.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -196,9 +198,9 @@ impl Unknown {
 /// Which records of a stream a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
-    /// Those just above this seq, rising.
+    /// The records after this seq, rising.
     After(Seq),
-    /// Those just below this seq, rising.
+    /// The records before this seq, rising.
     Before(Seq),
 }
 
@@ -207,40 +209,43 @@ pub enum Window {
 pub struct Page {
     /// The records, rising, without gaps.
     pub records: Vec<Record>,
-    /// More remain in the direction that was read.
+    /// Whether there are more in the direction of reading.
     pub more: bool,
 }
 
-/// Where a listing goes on, in the words of the store that said it. It stays good when what was listed is gone.
+/// Where a listing continues, in the store's own form. It stays valid when what was listed is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCursor(pub(crate) Bytes);
 
-/// A page of something that is worked off while it is listed. It may hold fewer items than asked for, or none, though more follow.
+/// A page of a list whose items are worked off while it is read. It may hold fewer items than asked for, or
+/// none, although more follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Rows that were passed over, since this program does not know their kind of stream: they stay as they are.
+    /// The number of rows that were skipped because their kind is unknown. They stay as they are.
     pub unknown: usize,
     /// Where the next page begins; `None` where nothing follows.
     pub next: Option<ListCursor>,
 }
 
-/// A machine's state at a seq.
+/// The state of a machine at a seq.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// The last event folded into it.
+    /// The seq of the last event in it.
     pub seq: Seq,
-    /// The state, as its owner wrote it.
+    /// The encoded state.
     pub body: Bytes,
 }
 
-/// The streams themselves.
+/// The journal: the streams and their records.
 pub trait Journal: Send + Sync {
-    /// Appends the records right after `head`, all or none, with their effects. Resolves once they are durable.
+    /// Appends the records right after `head`, all or none, with their effects. Returns when they are
+    /// durable.
     fn append(&self, append: Append) -> BoxFuture<'static, Result<(), AppendError>>;
 
-    /// Reads at most `limit` records and about `bytes_max` bytes of bodies (always one record at least, where there is one).
+    /// Reads at most `limit` records and about `bytes_max` bytes of bodies, but at least one record if there
+    /// is one.
     fn read(
         &self,
         stream: StreamId,
@@ -249,20 +254,22 @@ pub trait Journal: Send + Sync {
         bytes_max: usize,
     ) -> BoxFuture<'static, Result<Page, ReadError>>;
 
-    /// The seq of the last durable record, 0 where there is none.
+    /// The seq of the last durable record, 0 if there is none.
     fn head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>>;
 
-    /// The same, after settling what is under way: no append that stands now goes unseen, whoever sent it. It may cost more than `head`.
+    /// The seq of the last durable record, after appends that are under way are settled: an append that is
+    /// stored is never missed, whoever sent it. It may cost more than `head`.
     fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>>;
 
-    /// The newest snapshot that can be read.
+    /// The newest snapshot.
     fn snapshot(&self, stream: StreamId) -> BoxFuture<'static, Result<Option<Snapshot>, ReadError>>;
 
-    /// Keeps a snapshot of records that are durable; an older one never replaces a newer one. May be lost without harm.
+    /// Stores a snapshot of durable records. An older one never replaces a newer one. A snapshot may be lost
+    /// without harm.
     fn keep_snapshot(&self, stream: StreamId, snapshot: Snapshot)
     -> BoxFuture<'static, Result<(), BoxError>>;
 
-    /// The marked commands whose id is above `after`, highest ids first, at most `limit`.
+    /// At most `limit` marked commands with ids above `after`, the highest first.
     fn commands_after(
         &self,
         stream: StreamId,
@@ -270,22 +277,23 @@ pub trait Journal: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>>;
 
-    /// The marked commands of that id (one at most for each maker).
+    /// The marked commands with that id, at most one for each sender.
     fn commands(
         &self,
         stream: StreamId,
         command_id: CommandId,
     ) -> BoxFuture<'static, Result<Vec<CommandSeen>, ReadError>>;
 
-    /// Forgets marked commands whose ids were made before that: a bounded number, going on where the last call stopped. Answers whether
-    /// more are to be looked at. A store whose commands expire by themselves has nothing to do.
+    /// Deletes marked commands whose ids are older than `before`: a limited number, continuing where the last
+    /// call stopped. Returns whether there are more to look at. A store whose commands expire by themselves
+    /// does nothing.
     fn forget_commands(&self, before: Millis) -> BoxFuture<'static, Result<bool, BoxError>> {
         let _ = before;
         std::future::ready(Ok(false)).boxed()
     }
 
-    /// Commands whose ids were made before that may have been forgotten, so none of them may be executed. Raised before anything is forgotten; never falls,
-    /// over restarts neither.
+    /// Commands with older ids may have been deleted, so none of them may be executed. The floor is raised
+    /// before anything is deleted, and never falls, not even in a restart.
     fn commands_floor(&self) -> Millis {
         0
     }
@@ -298,23 +306,25 @@ pub trait Journal: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'static, Result<Vec<(Uuid, Seq)>, ReadError>>;
 
-    /// The same for one stream: all of them, rising.
+    /// All unfinished records of one stream, rising.
     fn unfinished_of(&self, stream: StreamId) -> BoxFuture<'static, Result<Vec<Seq>, ReadError>>;
 
-    /// Records whose effects on others are not known to be finished, from that place on, in the order of each stream's seq.
+    /// Records whose effects on others may not be finished, from that cursor on, those of each stream in the
+    /// order of seqs.
     fn unfinished(
         &self,
         from: Option<ListCursor>,
         limit: usize,
     ) -> BoxFuture<'static, Result<Listed<(StreamId, Seq)>, ReadError>>;
 
-    /// The effects of the stream's records up to `through` are finished; durable soon, and telling it again does no harm.
+    /// Notes that the effects of the stream's records up to `through` are finished. It is durable soon; a
+    /// repetition does no harm.
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
-/// The read models: typed rows by partition and clustering key, written by appends alone.
+/// The read models: typed rows by partition and clustering key. Only appends write them.
 pub trait ReadModels: Send + Sync {
-    /// Rows of a partition above `after`, rising by clustering key, at most `limit`.
+    /// At most `limit` rows of a partition above `after`, rising by clustering key.
     fn rows(
         &self,
         table: Table,
@@ -331,22 +341,23 @@ pub trait ReadModels: Send + Sync {
         clustering: Vec<u8>,
     ) -> BoxFuture<'static, Result<Option<Row>, ReadError>>;
 
-    /// The rows with these keys, in whatever tables and partitions: an answer for each key, in the order of the keys, `None` where there is
-    /// no row. A store of one machine reads all of them as of one moment. More than [`ROWS_AT_MAX`] keys are an error.
+    /// The rows with these keys, in any tables and partitions: one answer for each key, in the order of the
+    /// keys, `None` where there is no row. A store on one machine reads all of them at one moment. More than
+    /// [`ROWS_AT_MAX`] keys are an error.
     fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>>;
 }
 
-/// The most rows that one call of [`ReadModels::rows_at`] reads: three rows for each item of a list's longest page, which has 1,000 items, and
-/// some to spare.
+/// The most rows of one call of [`ReadModels::rows_at`]: three rows for each of the 1,000 items of the
+/// longest page, and some more.
 pub const ROWS_AT_MAX: usize = 3_200;
 
-/// More rows were asked for in one call than it reads.
+/// One call asked for too many rows. Holds how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0} rows were asked for in one call, which reads {ROWS_AT_MAX} at most")]
 pub struct TooManyRows(pub usize);
 
 impl TooManyRows {
-    /// Whether that many rows can be read in one call.
+    /// Checks that one call can read that many rows.
     pub(crate) fn check(rows: usize) -> Result<(), ReadError> {
         if rows <= ROWS_AT_MAX {
             return Ok(());
@@ -357,7 +368,7 @@ impl TooManyRows {
 
 /// The timers of every stream.
 pub trait Timers: Send + Sync {
-    /// Timers due by `now`, from that place on, the earliest first.
+    /// Timers due by `now`, from that cursor on, the earliest first.
     fn due(
         &self,
         now: Millis,
@@ -368,60 +379,64 @@ pub trait Timers: Send + Sync {
     /// When the earliest timer is due.
     fn next_due(&self) -> BoxFuture<'static, Result<Option<Millis>, ReadError>>;
 
-    /// Forgets a timer that has been told, unless it was set to another time since.
+    /// Deletes a timer that was told, unless it was set to another time since.
     fn forget(&self, timer: Timer) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
-/// The server's own few values: its secret, the sandbox clock.
+/// Some values of the server's own, such as its secret and how far the sandbox clock was moved.
 pub trait Settings: Send + Sync {
     /// The value under that name.
     fn setting(&self, name: &'static str) -> BoxFuture<'static, Result<Option<Bytes>, ReadError>>;
 
-    /// Puts a value under that name unless there is one; durable when it returns. Answers what stands then.
+    /// Stores a value if there is none; durable when it returns. Returns the stored value.
     fn claim_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<Bytes, BoxError>>;
 
-    /// Puts a value under that name; durable when it returns.
+    /// Stores a value; durable when it returns.
     fn put_setting(&self, name: &'static str, value: Bytes) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
-/// The lease on work that one server at a time may do: of all that ask, one has it, until it lets go or stops renewing.
+/// The lease on work that only one server at a time may do. A server has it until it returns it or stops
+/// renewing it.
 pub trait Lease: Send + Sync {
-    /// Takes the lease where nobody has it, and renews it where `holder` does. Answers whether `holder` has it now; then nobody else gets it before
-    /// `lives` have passed since this was called, on the store's own time, which may count whole seconds and so be one second short. After an
-    /// error `holder` may have it or not.
+    /// Takes the lease if nobody has it, or renews it for `holder`. Returns whether `holder` has it now. Then
+    /// no other server gets it before `lives` have passed since the call, by the store's own clock, which may
+    /// count whole seconds and so be one second short. After an error, `holder` may have it or not.
     fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>>;
 
-    /// Lets the lease go where `holder` has it, so that another may take it at once.
+    /// Returns the lease of `holder`, so that another server may take it at once.
     fn release_lease(&self, holder: Uuid) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
-/// The setting that holds the generation of a store that is no folder.
+/// The setting that holds the generation of a store without a folder.
 const GENERATION: &str = "generation";
 
-/// A store is not ready since its disk is full. Anybody may be told.
+/// The store is not ready because its disk is full. Anyone may know that.
 #[derive(Debug, thiserror::Error)]
 #[error("no space is left at {}", path.display())]
 pub struct DiskFull {
     /// The folder of the store.
     pub path: PathBuf,
-    /// Why this write failed, where it did: it may have been small enough.
+    /// The cause of a failed write. `None` if the write succeeded because it was small.
     #[source]
     pub source: Option<BoxError>,
 }
 
-/// A store: every port on one thing.
+/// A store: all ports together.
 pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
-    /// Whether other servers may write to it beside this one.
+    /// Whether other servers may write to the store.
     fn shared(&self) -> bool;
 
-    /// Answers whether the store can be read and written now; for `/readyz`. [`DiskFull`] where writes were refused for that, until there is room.
+    /// Checks that the store can be read and written, for `/readyz`. [`DiskFull`] if writes were refused
+    /// because the disk is full, until there is space.
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>>;
 
-    /// Counts what a newer program wrote and this one does not know. It looks at every stream of such kinds: not for every request.
+    /// Counts what a newer program has written and this one does not know. It looks at every stream of such
+    /// kinds, so it is not for requests.
     fn unknown(&self) -> BoxFuture<'static, Result<Unknown, ReadError>>;
 
-    /// The generation of what stands here: a nonce that restarts keep, and a copy put elsewhere or put back in place does not, as far as that can be seen.
-    /// With `anew`, it is another one from now on. Durable when it returns.
+    /// The generation of the data: a random number that stays the same over restarts. A copy in another
+    /// place, or an old copy that was put back, gets another one, as far as the store can notice. With
+    /// `anew`, the data gets another one now. Durable when it returns.
     fn generation(&self, anew: bool) -> BoxFuture<'static, Result<Uuid, BoxError>> {
         let new = Uuid::new_v4();
         let value = Bytes::copy_from_slice(new.as_bytes());
@@ -433,11 +448,11 @@ pub trait Store: Journal + ReadModels + Timers + Settings + Lease {
         async move { Ok(Uuid::from_slice(&stands.await?)?) }.boxed()
     }
 
-    /// What whoever runs the server should look at although the store works, in a line.
+    /// A line for the operator about a problem, although the store works.
     fn warning(&self) -> Option<String> {
         None
     }
 }
 
-/// The store every part of the server shares.
+/// The store that all parts of the server share.
 pub type SharedStore = Arc<dyn Store>;

@@ -1,9 +1,10 @@
-//! What was used lately, in memory: bounded, and only ever a copy of what stands elsewhere.
+//! A bounded cache of values that were used lately. It only holds copies of values that are stored elsewhere.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Values in two generations: once the young one is full it becomes the old one, and what was old and unused is forgotten.
+/// Values in two generations. When the young generation is full it becomes the old one, and old values that
+/// were not used are dropped.
 pub(crate) struct Recent<K, V> {
     generation_max: usize,
     young: HashMap<K, V>,

@@ -1,13 +1,14 @@
-//! What happens again and again, told seldom.
+//! Limits how often a repeated event is logged.
 
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-/// How often it is told at most.
+/// The shortest time between two log lines.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
-/// Lets through the first of what happens again and again, and then one every few seconds, which counts those before it.
+/// Lets the first of many events through, and then one every few seconds, with the number of those in
+/// between.
 #[derive(Debug)]
 pub struct Seldom {
     told: Mutex<Told>,
@@ -21,12 +22,13 @@ struct Told {
 }
 
 impl Seldom {
-    /// Nothing has happened yet.
+    /// No event yet.
     pub const fn new() -> Self {
         Self { told: Mutex::new(Told { last: None, since: 0, is_told: false }) }
     }
 
-    /// It has happened so many times more; answers how many times since it was last told, where it is to be told now.
+    /// Notes `times` events. If one is to be logged now, returns the number of events since the last log
+    /// line.
     pub fn again(&self, times: usize, now: Instant) -> Option<u64> {
         let mut told = self.told.lock();
         told.since += times as u64;
@@ -37,7 +39,8 @@ impl Seldom {
         Some(std::mem::take(&mut told.since))
     }
 
-    /// It is over; answers whether that is to be told, as its beginning was. What begins at once again is still told seldom.
+    /// The events have ended. Returns whether that is to be logged, because their beginning was. If they
+    /// begin again soon, they are still logged seldom.
     pub fn over(&self) -> bool {
         std::mem::take(&mut self.told.lock().is_told)
     }

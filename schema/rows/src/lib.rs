@@ -7,28 +7,28 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The read models there are.
+/// The read models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
-    /// A room's title, and its head and count of messages; two rows a room.
+    /// A room's title; and its head with the number of messages. Two rows for each room.
     Rooms = 1,
-    /// The rooms of an account, and what of each counts as read from the beginning.
+    /// The rooms of an account, with the events that count as read from the beginning.
     RoomMembers = 2,
     /// The contracts of an account.
     Contracts = 3,
-    /// The slots of a contract's diary, and what its sessions worked on.
+    /// The slots of a contract's diary, and the memos of its sessions.
     Diary = 4,
     /// The ledger entries of a wallet.
     WalletEntries = 5,
-    /// How far the members of a room have read.
+    /// How far each member of a room has read.
     Receipts = 6,
-    /// What a stream has taken of those that told it something long ago.
+    /// The last effects of tellers that a stream no longer keeps in memory.
     Heard = 7,
 }
 
 impl Table {
-    /// Every read model there is.
+    /// All read models.
     pub const ALL: [Table; 7] = [
         Table::Rooms,
         Table::RoomMembers,
@@ -39,7 +39,7 @@ impl Table {
         Table::Heard,
     ];
 
-    /// What a store that writes names calls it.
+    /// The name, for stores that write names.
     pub fn name(self) -> &'static str {
         match self {
             Table::Rooms => "rooms",
@@ -58,46 +58,47 @@ impl Table {
     }
 }
 
-/// A row of a read model as a store keeps it.
+/// A row of a read model, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Of which read model.
+    /// The read model.
     pub table: Table,
-    /// Which partition: rows of one partition are read together.
+    /// The partition. Rows of one partition are read together.
     pub partition: Uuid,
-    /// Its place in the partition; rows sort by these bytes.
+    /// The clustering key. Rows of a partition are sorted by these bytes.
     pub clustering: Vec<u8>,
-    /// The event of its source stream that wrote it: an older one never wins.
+    /// The seq of the event that wrote the row, in its source stream. A row from an older event never
+    /// replaces a newer one.
     pub source: Seq,
-    /// The row as MessagePack; `None` deletes it (what remains of it keeps `source`).
+    /// The content in MessagePack. `None` deletes the row; `source` is kept.
     pub body: Option<Bytes>,
 }
 
-/// Where a row of a read model stands.
+/// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey {
-    /// In which read model.
+    /// The read model.
     pub table: Table,
-    /// In which partition of it.
+    /// The partition.
     pub partition: Uuid,
-    /// At which place of the partition.
+    /// The clustering key.
     pub clustering: Vec<u8>,
 }
 
-/// A typed row: what a read model holds, and where.
+/// The typed content of a row, with the read model and the key.
 pub trait ReadModel: Serialize + DeserializeOwned {
     /// The read model.
     const TABLE: Table;
 
-    /// Which partition it belongs to.
+    /// The partition.
     fn partition(&self) -> Uuid;
 
-    /// Its place in the partition.
+    /// The clustering key.
     fn clustering(&self) -> Vec<u8>;
 }
 
 impl Row {
-    /// The row that says `model`, as of that event of its source.
+    /// The row with this content, written by that event of its source.
     pub fn put<R: ReadModel>(model: &R, source: Seq) -> Self {
         Self {
             table: R::TABLE,
@@ -108,28 +109,28 @@ impl Row {
         }
     }
 
-    /// The row that deletes what stands there, as of that event of its source.
+    /// The deletion of a row, by that event of its source.
     pub fn delete(table: Table, partition: Uuid, clustering: Vec<u8>, source: Seq) -> Self {
         Self { table, partition, clustering, source, body: None }
     }
 
-    /// Reads a row back; `None` where it is deleted.
+    /// The content of the row; `None` if it is deleted.
     pub fn model<R: ReadModel>(&self) -> Result<Option<R>, rmp_serde::decode::Error> {
         self.body.as_deref().map(rmp_serde::from_slice).transpose()
     }
 }
 
-/// What a room is called; partition the room, one row.
+/// The title of a room. Partition: the room, one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomRow {
-    /// Which room.
+    /// The room.
     pub room: RoomId,
-    /// What it is called.
+    /// The title.
     pub title: Option<String>,
 }
 
 impl RoomRow {
-    /// Where the row of that room stands.
+    /// The key of the row of that room.
     pub fn key(room: RoomId) -> RowKey {
         RowKey { table: Table::Rooms, partition: room.0, clustering: b"title".to_vec() }
     }
@@ -147,16 +148,16 @@ impl ReadModel for RoomRow {
     }
 }
 
-/// How far a room has come; partition the room, one row.
+/// How far a room has come. Partition: the room, one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomHeadRow {
-    /// Which room.
+    /// The room.
     pub room: RoomId,
-    /// Its last event.
+    /// The seq of its last event.
     pub head: Seq,
-    /// How many messages it holds.
+    /// The number of messages.
     pub posted: u64,
-    /// When its last event happened; 0 in a row that was written before this was kept.
+    /// The time of its last event; 0 in a row that was written before this field existed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub active_at: Millis,
 }
@@ -166,7 +167,7 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl RoomHeadRow {
-    /// Where the row of that room stands.
+    /// The key of the row of that room.
     pub fn key(room: RoomId) -> RowKey {
         RowKey { table: Table::Rooms, partition: room.0, clustering: b"head".to_vec() }
     }
@@ -184,14 +185,15 @@ impl ReadModel for RoomHeadRow {
     }
 }
 
-/// A room of an account; partition the account, by room.
+/// A room of an account. Partition: the account; sorted by room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomMemberRow {
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// Which room.
+    /// The room.
     pub room: RoomId,
-    /// The last event that counts as read, whatever the account's marks say: what came before it, and marks in the room's own stream.
+    /// Up to here everything counts as read, whatever the account's marks say: events from before it was a
+    /// member, and marks in the room's own stream.
     pub read_seq: Seq,
     /// How many messages the room held up to there.
     pub posted: u64,
@@ -209,21 +211,22 @@ impl ReadModel for RoomMemberRow {
     }
 }
 
-/// How far an account has read in a room; partition the room, by account. Its source is the account's stream of marks.
+/// How far an account has read in a room. Partition: the room; sorted by account. The source is the account's
+/// stream of marks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptRow {
-    /// Which room.
+    /// The room.
     pub room: RoomId,
-    /// Who.
+    /// The account.
     pub account: AccountId,
-    /// The last event read.
+    /// The last event that was read.
     pub read_seq: Seq,
     /// How many messages the room held up to there.
     pub posted: u64,
 }
 
 impl ReceiptRow {
-    /// Where the row of that account in that room stands.
+    /// The key of the row of that account in that room.
     pub fn key(room: RoomId, account: AccountId) -> RowKey {
         RowKey { table: Table::Receipts, partition: room.0, clustering: account.0.as_bytes().to_vec() }
     }
@@ -241,20 +244,20 @@ impl ReadModel for ReceiptRow {
     }
 }
 
-/// A contract of an account; partition the account, by contract.
+/// A contract of an account. Partition: the account; sorted by contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractRow {
-    /// Whose list it stands in: a party of the contract.
+    /// The account in whose list the row is: a party of the contract.
     pub account: AccountId,
-    /// Which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// Who pays.
+    /// The client.
     pub client: AccountId,
-    /// Who works.
+    /// The freelancer.
     pub freelancer: AccountId,
-    /// Where it stands.
+    /// The status.
     pub status: Status,
 }
 
@@ -270,16 +273,16 @@ impl ReadModel for ContractRow {
     }
 }
 
-/// A slot of a diary; partition the contract, by time and session.
+/// A slot of a diary. Partition: the contract; sorted by time and session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiaryRow {
-    /// Of which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Where the slot starts.
+    /// The start of the slot.
     pub at: Millis,
-    /// By which session.
+    /// The session.
     pub session: SessionId,
-    /// What counts of it.
+    /// The seconds of the slot that count.
     pub credited_seconds: u64,
     /// Keys pressed.
     pub keys: u64,
@@ -290,7 +293,7 @@ pub struct DiaryRow {
 }
 
 impl DiaryRow {
-    /// The clustering key of a slot; with a nil session, what stands before all of that slot.
+    /// The clustering key of a slot. With a nil session it sorts before all rows of that slot.
     pub fn place(at: Millis, session: Uuid) -> Vec<u8> {
         let mut key = at.to_be_bytes().to_vec();
         key.extend_from_slice(session.as_bytes());
@@ -310,19 +313,19 @@ impl ReadModel for DiaryRow {
     }
 }
 
-/// What a session of a diary worked on; partition the contract, behind all slots, by session.
+/// The memo of a session in a diary. Partition: the contract; sorted behind all slots, by session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiaryMemoRow {
-    /// Of which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Which session.
+    /// The session.
     pub session: SessionId,
-    /// What was worked on.
+    /// The memo: what the freelancer says they work on.
     pub memo: String,
 }
 
 impl DiaryMemoRow {
-    /// Where the memo of that session stands in the diary of that contract: behind all slots, since none starts at the end of time.
+    /// The key of a memo. It sorts behind all slots, because its time is the highest there is.
     pub fn key(contract: ContractId, session: SessionId) -> RowKey {
         let clustering = DiaryRow::place(Millis::MAX, session.0);
         RowKey { table: Table::Diary, partition: contract.0, clustering }
@@ -341,14 +344,15 @@ impl ReadModel for DiaryMemoRow {
     }
 }
 
-/// A posting on an account of a wallet; partition the wallet's owner, by seq and place in the event.
+/// A posting on an account of a wallet. Partition: the owner of the wallet; sorted by seq, and place in the
+/// event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletEntryRow {
-    /// Whose wallet.
+    /// The owner.
     pub owner: AccountId,
-    /// Which posting of the event, from 0.
+    /// The index of the posting in its event, from 0.
     pub index: u32,
-    /// The entry as its owner reads it.
+    /// The entry, as its owner reads it.
     pub entry: protocol::wallet::Entry,
 }
 
@@ -373,21 +377,22 @@ impl ReadModel for WalletEntryRow {
     }
 }
 
-/// The last effect of another stream that a stream has taken; partition the stream's id, by the stream's kind and who told it.
+/// The last effect of another stream that a stream has taken. Partition: the id of the stream; sorted by its
+/// kind and the teller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeardRow {
-    /// Which stream has taken it.
+    /// The stream that has taken the effect.
     pub stream: StreamId,
-    /// Which stream told it.
+    /// The stream that told it.
     pub teller: StreamId,
-    /// The event of `teller`.
+    /// The seq of the teller's event.
     pub seq: Seq,
-    /// Which of that event's effects, from 0.
+    /// The index of the effect in that event, from 0.
     pub index: u32,
 }
 
 impl HeardRow {
-    /// The clustering key of what `stream` has taken of `teller`: streams of several kinds share an id.
+    /// The clustering key. It holds the kind of `stream`, because streams of several kinds may share an id.
     pub fn place(stream: StreamId, teller: StreamId) -> Vec<u8> {
         let mut key = vec![stream.kind as u8, teller.kind as u8];
         key.extend_from_slice(teller.id.as_bytes());

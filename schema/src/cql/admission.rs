@@ -1,4 +1,5 @@
-//! How many appends may wait, and how many bytes of them: one more is refused at once.
+//! Admission control: how many appends may wait, and how many bytes of them. Beyond that, an append is
+//! refused at once.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use parking_lot::Mutex;
 #[error("the store's queue of appends is full")]
 pub struct AppendsFull;
 
-/// What waits now.
+/// The appends that wait.
 #[derive(Clone)]
 pub(super) struct Admission {
     items_max: usize,
@@ -23,7 +24,7 @@ struct Waiting {
     bytes: usize,
 }
 
-/// A place among what waits, left when this is dropped.
+/// The place of an append that was admitted. It is left when this is dropped.
 pub(super) struct Admitted {
     bytes: usize,
     waiting: Arc<Mutex<Waiting>>,
@@ -34,7 +35,7 @@ impl Admission {
         Self { items_max, bytes_max, waiting: Arc::default() }
     }
 
-    /// Lets an append of that many bytes wait. One of any size may where none does.
+    /// Admits an append of that many bytes. An append of any size is admitted when no other waits.
     pub(super) fn admit(&self, bytes: usize) -> Result<Admitted, AppendsFull> {
         let mut waiting = self.waiting.lock();
         let over = waiting.items >= self.items_max || waiting.bytes + bytes > self.bytes_max;
@@ -46,7 +47,7 @@ impl Admission {
         Ok(Admitted { bytes, waiting: Arc::clone(&self.waiting) })
     }
 
-    /// How many wait.
+    /// The number of appends that wait.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.lock().items
     }

@@ -1,10 +1,11 @@
-//! Which buckets of a queue there are, so that looking for what is due never asks for empty minutes.
+//! The agenda of a queue: which of its buckets hold something, so that a search never reads empty minutes.
 //!
-//! A queue is one partition. So that its three nodes are not asked for every timer and every marked append of the whole cluster, a server notes a bucket once
-//! and then knows that it is noted, for as long as no other server may take it off.
+//! An agenda is one partition. To spare its three nodes a write for every timer and every marked append of
+//! the cluster, a server notes a bucket once and remembers that, for as long as no other server may remove
+//! the note.
 //!
-//! A bucket is noted after what is put into it, and taken off by the timestamp with which it was seen to be noted: a note that comes in
-//! between is later, and stays.
+//! A bucket is noted after its content is written. A note is removed with the timestamp at which it was read,
+//! so a later note of the same bucket survives.
 
 use std::time::{Duration, Instant};
 
@@ -15,33 +16,35 @@ use super::core::Core;
 use crate::ports::BoxError;
 use crate::recent::Recent;
 
-/// How often all of a queue is looked at, and not only what lies above the floor: another server may have noted a bucket below it.
+/// How often the whole agenda is read, and not only the part above the floor: another server may have noted a
+/// bucket below.
 const WHOLE_EVERY: Duration = Duration::from_secs(600);
 
-/// Buckets that a server remembers to have noted: the minutes of two weeks, which is the longest that most timers run.
+/// The most buckets that a server remembers as noted: the minutes of two weeks, the longest time of most
+/// timers.
 const NOTED_MAX: usize = 2 * 20_160;
 
-/// A queue whose buckets are numbered in the order of time.
+/// The agenda of a queue whose buckets are numbered by time.
 pub(super) struct Agenda {
     queue: &'static str,
     floor: Mutex<Floor>,
-    /// Buckets that this server has noted.
+    /// The buckets that this server has noted.
     noted: Mutex<Recent<i64, ()>>,
     looking: tokio::sync::Mutex<()>,
 }
 
 struct Floor {
-    /// There was no bucket below it when the queue was last looked at.
+    /// There was no bucket below this one at the last look.
     bucket: i64,
-    /// When all of the queue was last looked at.
+    /// When the whole agenda was last read.
     whole_at: Option<Instant>,
-    /// The lowest bucket noted by this process since.
+    /// The lowest bucket that this process has noted since the last look.
     noted: i64,
-    /// This process may have taken off empty buckets below it.
+    /// Empty buckets below this one may have been removed by this process.
     settled: i64,
 }
 
-/// A bucket as it was noted.
+/// A bucket with the timestamp of its note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Noted {
     pub(super) bucket: i64,
@@ -55,7 +58,8 @@ impl Agenda {
         Self { queue, floor: Mutex::new(floor), noted, looking: tokio::sync::Mutex::default() }
     }
 
-    /// Notes that a bucket holds something; to be called after that was put there. From `kept` on, no server takes buckets off.
+    /// Notes that a bucket holds something. Call it after that is written. No server removes buckets from
+    /// `kept` on.
     pub(super) async fn note(&self, core: &Core, bucket: i64, kept: i64) -> Result<(), BoxError> {
         if self.is_noted(bucket, kept) {
             return Ok(());
@@ -71,7 +75,8 @@ impl Agenda {
         bucket >= kept.max(floor.settled) && self.noted.lock().get(&bucket).is_some()
     }
 
-    /// The buckets up to `through`, rising. Below `settled` nobody notes a bucket any more who is not far behind.
+    /// The noted buckets up to `through`, rising. Below `settled`, only a server that is far behind still
+    /// notes buckets.
     pub(super) async fn buckets(
         &self,
         core: &Core,
@@ -89,13 +94,13 @@ impl Agenda {
         Ok(noted)
     }
 
-    /// Takes an empty bucket off, unless it was noted again since.
+    /// Removes the note of an empty bucket, unless it was noted again.
     pub(super) async fn remove(&self, core: &Core, noted: Noted) -> Result<(), BoxError> {
         let values = (noted.written_us, self.queue, noted.bucket);
         write(&core.session, &core.statements.remove_bucket, values).await
     }
 
-    /// Where looking begins: at the floor, or at the very bottom from time to time.
+    /// Where a look begins: at the floor, or now and then at the very first bucket.
     fn begin(&self, settled: i64) -> i64 {
         let mut floor = self.floor.lock();
         floor.settled = floor.settled.max(settled);
@@ -105,7 +110,7 @@ impl Agenda {
         from
     }
 
-    /// Looking from there found nothing below `lowest`.
+    /// A look from `from` on has found nothing below `lowest`.
     fn end(&self, from: i64, lowest: i64) {
         let mut floor = self.floor.lock();
         floor.bucket = lowest.max(from);

@@ -1,4 +1,5 @@
-//! An append: one conditional batch in one partition, after a look at where the stream stands and before what follows from it.
+//! An append: one conditional batch in one partition. Before it, the end of the stream is checked; after it,
+//! the effects are written.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,13 +22,13 @@ use super::unfinished::Markers;
 use crate::ports::{Append, AppendError, BoxError};
 use crate::sqlite::Commit;
 
-/// Bytes of an append that no server takes: ScyllaDB refuses batches of 1 MiB unless it is told otherwise.
+/// The longest append, in bytes. ScyllaDB refuses batches of 1 MiB in its default settings.
 const APPEND_BYTES_MAX: usize = 1 << 20;
 
-/// What a record weighs beside its bodies, in bytes, about.
+/// About how many bytes a record counts beside its bodies.
 const RECORD_BYTES: usize = 128;
 
-/// The append would not fit where it has to.
+/// The append is too long.
 #[derive(Debug, thiserror::Error)]
 #[error("an append of {records} records and {bytes} bytes is more than a batch may hold")]
 struct TooLarge {
@@ -35,13 +36,13 @@ struct TooLarge {
     bytes: usize,
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 enum Sent {
     Written,
     Refused,
 }
 
-/// How many bytes an append holds, about.
+/// About how many bytes an append holds.
 pub(super) fn append_bytes(append: &Append) -> usize {
     let record = append.records.iter().map(|record| {
         RECORD_BYTES + record.body.len() + record.private.as_ref().map_or(0, |private| private.len())
@@ -50,7 +51,8 @@ pub(super) fn append_bytes(append: &Append) -> usize {
 }
 
 impl Core {
-    /// Appends when its turn has come and there is room; runs to its end whether or not anybody still waits for it.
+    /// Appends when it is the stream's turn and an append may start. Runs to its end even if nobody waits for
+    /// it.
     pub(super) async fn append(
         self: Arc<Self>,
         append: Append,
@@ -71,7 +73,8 @@ impl Core {
         match self.send(&append, kept.as_ref(), fault).await? {
             Sent::Written => {
                 self.written(&append, began);
-                // Others may append while what follows from this one is written: it may wait long for a node that does not answer.
+                // Releases the slot before the effects are written, because a node that does not answer could
+                // hold it for long.
                 drop(in_flight);
                 if fault == Some(Fault::DiesBeforeEffects) {
                     std::future::pending::<()>().await;
@@ -96,14 +99,16 @@ impl Core {
 
     fn check_size(&self, append: &Append) -> Result<(), AppendError> {
         let (records, bytes) = (append.records.len(), append_bytes(append));
-        // A longer one could leave a bucket empty behind it, and the search for the end stops at an empty bucket.
+        // An append that is longer than a bucket could leave an empty bucket behind it, and the search for a
+        // stream's end stops at an empty bucket.
         if bytes > APPEND_BYTES_MAX || records as u64 > self.options.layout.bucket_records {
             return Err(self.not_written(TooLarge { records, bytes }.into()));
         }
         Ok(())
     }
 
-    /// Sees to it that the stream did end at `head`, and that what follows from its records up to there stands.
+    /// Makes sure that the stream ended at `head` at some moment, and that the effects of its records up to
+    /// there are written.
     async fn stands_at(&self, stream: StreamId, head: Seq) -> Result<(), AppendError> {
         let known = self.known(stream);
         match known {
@@ -120,7 +125,7 @@ impl Core {
         self.follow(stream, head).await.map_err(|error| self.not_written(error))
     }
 
-    /// Where the stream stands, asking again, for certain, where it seems to stand below `head`.
+    /// The end of the stream. If it seems to be below `head`, asks again by a serial read.
     async fn look_for(&self, stream: StreamId, head: Seq) -> Result<Seq, BoxError> {
         let mut stands = self.end(stream).await?;
         if stands < head {
@@ -130,7 +135,7 @@ impl Core {
         Ok(stands)
     }
 
-    /// Sends the batch. After any error it looks for itself, so that what stands is known wherever the cluster answers.
+    /// Sends the batch. After an error it finds out itself what happened, as long as the cluster answers.
     async fn send(
         &self,
         append: &Append,
@@ -167,7 +172,7 @@ impl Core {
         self.session.batch(&batch, rows).await
     }
 
-    /// After an error: a serial read settles what is under way, and says whose records stand there.
+    /// After an error: a serial read settles writes that are under way, and shows whose records are there.
     async fn look_again(&self, append: &Append, error: BoxError) -> Result<Sent, AppendError> {
         warn!(stream = %append.stream, %error, "an append did not say whether it stands: looking");
         let found = self.settled_records(append.stream, append.head, append.records.len()).await;
@@ -192,7 +197,8 @@ impl Core {
         }
     }
 
-    /// Others stand there: says where the stream is, and takes back what was marked for this append alone.
+    /// The records of others are there: returns the end of the stream, and removes the markers of this
+    /// append.
     async fn refused(&self, append: &Append, markers: Markers) -> AppendError {
         self.forget(append.stream);
         if let Err(error) = self.unmark(append.stream, &markers).await {
@@ -215,13 +221,13 @@ impl Core {
         AppendError::Unsettled(error)
     }
 
-    /// Nothing of the append was sent.
+    /// The error where nothing of the append was sent.
     pub(super) fn not_written(&self, source: BoxError) -> AppendError {
         AppendError::Overloaded { retry_after_ms: self.options.retry_after_cluster_ms, source }
     }
 }
 
-/// Errors of the driver's own, before a byte has left.
+/// Whether the driver failed before it sent anything.
 fn was_never_sent(error: &ExecutionError) -> bool {
     matches!(
         error,

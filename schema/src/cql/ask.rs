@@ -1,4 +1,4 @@
-//! What every part of the store asks of the cluster: pages of rows, writes, and answers to conditions.
+//! How the parts of the store query the cluster: pages of rows, writes, and the results of conditions.
 
 use scylla::client::session::Session;
 use scylla::deserialize::row::DeserializeRow;
@@ -11,10 +11,11 @@ use scylla::value::{CqlValue, Row};
 use super::code::damaged;
 use crate::ports::BoxError;
 
-/// The column that says whether a condition held: where it stands among the others differs from server to server.
+/// The column that says whether a condition held. Its place among the columns differs between servers.
 const APPLIED: &str = "[applied]";
 
-/// Reads page after page, until `take` says that it has enough or there is no more. `take` is given each page's rows.
+/// Reads page after page, until `take` has enough or there are no more rows. `take` gets the rows of each
+/// page.
 pub(super) async fn pages(
     session: &Session,
     statement: &PreparedStatement,
@@ -32,7 +33,7 @@ pub(super) async fn pages(
     }
 }
 
-/// Reads all rows of a statement that is bounded by itself.
+/// Reads all rows of a statement that limits itself.
 pub(super) async fn all<R>(
     session: &Session,
     statement: &PreparedStatement,
@@ -52,7 +53,7 @@ where
     Ok(rows)
 }
 
-/// Reads the only row there is, if there is one.
+/// Reads one row, if there is one.
 pub(super) async fn one<R>(
     session: &Session,
     statement: &PreparedStatement,
@@ -64,7 +65,7 @@ where
     Ok(all(session, statement, values).await?.pop())
 }
 
-/// Writes, where writing again does no harm.
+/// Writes something that may be written twice.
 pub(super) async fn write(
     session: &Session,
     statement: &PreparedStatement,

@@ -1,4 +1,5 @@
-//! How values stand in columns: integers are CQL's signed ones, kinds are their names, what is not there is not set.
+//! How values are written to columns: integers are signed in CQL, kinds are written by name, and an absent
+//! value is left unset.
 
 use bytes::Bytes;
 use protocol::{CommandId, Kind, Seq, StreamId};
@@ -8,22 +9,23 @@ use uuid::Uuid;
 
 use crate::ports::{Append, BoxError, CommandMark, Record, Told, Unsupported};
 
-/// The integer nearest to `value`; every seq and time fits 2^53, only a bound like "all" does not.
+/// The integer for `value`, at most the highest. Every seq and time fits into 53 bits; only a bound that
+/// means "all" does not.
 pub(super) fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// A number of rows as CQL takes it.
+/// A number of rows as a CQL limit.
 pub(super) fn limit(value: usize) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }
 
-/// The seq (or time) that an integer stands for.
+/// The seq or time of an integer.
 pub(super) fn seq(value: i64) -> Result<Seq, BoxError> {
     Seq::try_from(value).map_err(|_| damaged(format!("{value} is no seq and no time")))
 }
 
-/// A time as CQL takes it.
+/// A time as a CQL timestamp.
 pub(super) fn time(value: u64) -> CqlTimestamp {
     CqlTimestamp(integer(value))
 }
@@ -37,12 +39,12 @@ fn kind(name: &str) -> Result<Kind, BoxError> {
     Kind::from_name(name).ok_or_else(|| Unsupported(format!("a stream of the kind {name}")).into())
 }
 
-/// What a row says that it should not.
+/// The error for a row that no program writes.
 pub(super) fn damaged(what: String) -> BoxError {
     what.into()
 }
 
-/// A row of the journal as it is written.
+/// A row of the journal to be written.
 #[derive(SerializeRow)]
 #[scylla(flavor = "enforce_order", skip_name_checks)]
 pub(super) struct NewRecord<'a> {
@@ -64,7 +66,7 @@ pub(super) struct NewRecord<'a> {
     effects: MaybeUnset<&'a [u8]>,
 }
 
-/// The rows of an append, all in one bucket; the last carries what follows from them.
+/// The rows of an append, all in one bucket. The last row carries the effects.
 pub(super) fn new_records<'a>(
     append: &'a Append,
     bucket: i32,
@@ -92,7 +94,7 @@ pub(super) fn new_records<'a>(
     append.records.iter().enumerate().map(new).collect()
 }
 
-/// A row of the journal as it is read.
+/// A row of the journal that was read.
 #[derive(DeserializeRow)]
 #[scylla(flavor = "enforce_order", skip_name_checks)]
 pub(super) struct ReadRecord<'a> {
@@ -111,7 +113,7 @@ pub(super) struct ReadRecord<'a> {
 }
 
 impl ReadRecord<'_> {
-    /// The record that stands there.
+    /// The record in the row.
     pub(super) fn record(self) -> Result<Record, BoxError> {
         Ok(Record {
             seq: seq(self.seq)?,
@@ -121,7 +123,7 @@ impl ReadRecord<'_> {
             command_id: self.command_id.map(CommandId),
             mark: self.mark.map(|hash| CommandMark { hash: hash as u64 }),
             told: self.told()?,
-            // Copied, so that a record that is kept does not keep the whole page.
+            // Copied, because otherwise a record that is kept would keep the whole page in memory.
             body: Bytes::copy_from_slice(self.body),
             private: self.private.map(Bytes::copy_from_slice),
         })

@@ -1,5 +1,6 @@
-//! Marked commands. They stand in the journal, with the records they made; every stride of records those of a stream are copied to where they
-//! are found by id. What is not yet copied is looked for in the stream's last records, so that a crash in between loses none.
+//! Marked commands. They are stored in the journal with their records. After every stride of records, those
+//! of a stream are copied to a table in which they are found by id. Commands that are not copied yet are
+//! found in the stream's last records, so a crash loses none.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -17,15 +18,16 @@ use super::core::Core;
 use super::layout::command_day;
 use crate::ports::{BoxError, CommandSeen};
 
-/// Commands copied in one batch; all are of one partition.
+/// The commands of one copying batch. All are of one partition.
 const COPIED_AT_ONCE: usize = 64;
 
-/// Seconds for which the days of copied commands are remembered: a day longer than the commands themselves.
+/// How long the days of copied commands are remembered, in seconds: a day longer than the commands
+/// themselves.
 const DAYS_LIVE_SECONDS: i32 = 9 * 24 * 60 * 60;
 
 type CommandRow = (Vec<u8>, i64, Option<Uuid>, i64);
 
-/// How far the commands of a stream were copied, and to which days.
+/// How far the commands of a stream were copied, and the days they were copied to.
 #[derive(Default)]
 struct Commanded {
     through: Seq,
@@ -33,7 +35,7 @@ struct Commanded {
 }
 
 impl Core {
-    /// The marked commands whose id is above `after`, the highest first.
+    /// The marked commands with ids above `after`, the highest first.
     pub(super) async fn commands_after(
         &self,
         stream: StreamId,
@@ -59,7 +61,7 @@ impl Core {
         Ok(seen)
     }
 
-    /// The marked commands of that id.
+    /// The marked commands with that id.
     pub(super) async fn commands(
         &self,
         stream: StreamId,
@@ -84,11 +86,11 @@ impl Core {
         Ok(Commanded { through: seq_of(through.unwrap_or(0))?, days: days.unwrap_or_default() })
     }
 
-    /// The marked commands in the journal after a seq, bucket by bucket.
+    /// The marked commands in the journal after a seq, read bucket by bucket.
     async fn marked_after(&self, stream: StreamId, through: Seq) -> Result<Vec<CommandSeen>, BoxError> {
         let layout = &self.options.layout;
         let mut seen = Vec::new();
-        // A record just after `through` may stand in the bucket before its own, where its append began.
+        // The record after `through` may be in the bucket before its own, if its append began there.
         let mut bucket = (layout.bucket(through + 1) - 1).max(0);
         let mut last = through;
         loop {
@@ -112,7 +114,7 @@ impl Core {
         }
     }
 
-    /// Begins to copy a stream's commands, beside what else is done, where a stride of records has gathered.
+    /// Starts copying a stream's commands in the background, if a stride of records has gathered.
     pub(super) fn copy_commands_when_due(self: &Arc<Self>, stream: StreamId, end: Seq) {
         let commanded = self.known(stream).and_then(|known| known.commanded);
         let due = commanded
@@ -132,7 +134,7 @@ impl Core {
         });
     }
 
-    /// Copies a stream's commands where a stride has gathered; answers up to where they are copied then.
+    /// Copies a stream's commands, if a stride has gathered. Returns the seq up to which they are copied.
     async fn copy_commands(&self, stream: StreamId, end: Seq) -> Result<Seq, BoxError> {
         let commanded = self.commanded(stream).await?;
         if end.saturating_sub(commanded.through) < self.options.layout.commands_stride {

@@ -1,4 +1,4 @@
-//! Finding the cluster and the keyspace in it, with a word for each thing that can be wrong.
+//! Connects to the cluster and its keyspace, with a clear error for each thing that can be wrong.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,90 +16,91 @@ use super::encryption::{CqlEncryptionError, encrypt};
 use super::options::{CqlConsistency, CqlOptions};
 use crate::ports::BoxError;
 
-/// Why the CQL store does not open.
+/// Why the CQL store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CqlOpenError {
     /// No node answers.
     #[error("no node of the cluster answers at {}", contact_points.join(", "))]
     Unreachable {
-        /// Where it was looked for.
+        /// The nodes that were contacted.
         contact_points: Vec<String>,
-        /// What was heard instead.
+        /// The cause.
         #[source]
         source: BoxError,
     },
-    /// The files for encrypted connections are not as they should be.
+    /// The files for encryption cannot be used.
     #[error("connections to the cluster cannot be encrypted")]
     Encryption(#[from] CqlEncryptionError),
-    /// The nodes do not prove who they are, or one side encrypts and the other does not.
+    /// A node's certificate is not accepted, or only one side encrypts.
     #[error("no encrypted connection to the cluster at {} comes about", contact_points.join(", "))]
     NotEncrypted {
-        /// Where it was looked for.
+        /// The nodes that were contacted.
         contact_points: Vec<String>,
-        /// What was heard instead.
+        /// The cause.
         #[source]
         source: BoxError,
     },
-    /// The cluster wants to know who asks.
+    /// The cluster wants a sign-in, or refuses this one.
     #[error("the cluster does not let {} sign in", user.as_deref().unwrap_or("somebody without a name"))]
     SignIn {
-        /// Who tried.
+        /// The role that tried to sign in.
         user: Option<String>,
-        /// What the cluster says.
+        /// The answer of the cluster.
         #[source]
         source: BoxError,
     },
-    /// The role may not do what a store does.
+    /// The role lacks rights that a store needs.
     #[error("{} may not read and write the keyspace {keyspace}", user.as_deref().unwrap_or("this role"))]
     NoRights {
-        /// Whose rights they are.
+        /// The role.
         user: Option<String>,
         /// The keyspace.
         keyspace: String,
-        /// What the cluster says.
+        /// The answer of the cluster.
         #[source]
         source: BoxError,
     },
     /// There is no datacenter of that name.
     #[error("the cluster has no datacenter {wanted}; it has {}", there.join(", "))]
     NoDatacenter {
-        /// What was asked for.
+        /// The name that was asked for.
         wanted: String,
-        /// The datacenters there are.
+        /// The datacenters of the cluster.
         there: Vec<String>,
     },
-    /// The keyspace is spread over tablets, on a version of ScyllaDB that knows no conditional writes there.
+    /// The keyspace uses tablets, and this version of ScyllaDB has no conditional writes there.
     #[error(
         "the keyspace {keyspace} uses tablets, where this version of ScyllaDB has no lightweight transactions: \
          make it anew with `tablets = {{'enabled': false}}`, or use ScyllaDB 2025.4 or later"
     )]
     Tablets {
-        /// Its name.
+        /// The keyspace.
         keyspace: String,
-        /// What the cluster says.
+        /// The answer of the cluster.
         #[source]
         source: BoxError,
     },
-    /// A keyspace cannot be made: there are several datacenters, and none was named.
+    /// A keyspace cannot be created, because there are several datacenters and none was named.
     #[error("the cluster has the datacenters {}: name one with local_dc=…", there.join(", "))]
     WhichDatacenter {
-        /// The datacenters there are.
+        /// The datacenters of the cluster.
         there: Vec<String>,
     },
-    /// There is no such keyspace: how it is replicated is for whoever runs the cluster to say.
+    /// The keyspace does not exist. It is not created by itself, because the cluster's operator must decide
+    /// how it is replicated.
     #[error(
         "the cluster has no keyspace {keyspace}: create it, saying how it is replicated, or migrate with --replicas"
     )]
     NoKeyspace {
-        /// Its name.
+        /// The keyspace.
         keyspace: String,
     },
-    /// The keyspace has not had every migration.
+    /// The keyspace lacks migrations.
     #[error("the keyspace {keyspace} lacks {}: run `guildhall migrate`", missing.join(", "))]
     Behind {
-        /// Its name.
+        /// The keyspace.
         keyspace: String,
-        /// The migrations it lacks.
+        /// The missing migrations.
         missing: Vec<String>,
     },
     /// A newer version has changed the keyspace.
@@ -107,12 +108,12 @@ pub enum CqlOpenError {
         "the keyspace {keyspace} has had {found}, which this version does not know: a newer version changed it"
     )]
     Ahead {
-        /// Its name.
+        /// The keyspace.
         keyspace: String,
-        /// The migration that is not known.
+        /// The unknown migration.
         found: String,
     },
-    /// A migration that was applied is not the one that this version has.
+    /// A migration that was applied differs from this version's.
     #[error("the migration {name} was changed after the keyspace {keyspace} had it")]
     Changed {
         /// The keyspace.
@@ -120,30 +121,31 @@ pub enum CqlOpenError {
         /// The migration.
         name: String,
     },
-    /// Somebody else migrates and does not come to an end.
+    /// Another server is migrating and does not finish.
     #[error("another server is migrating the keyspace {keyspace}")]
     Locked {
         /// The keyspace.
         keyspace: String,
     },
-    /// Anything else that the cluster or the system says.
+    /// Another error of the cluster or the system.
     #[error("failed to open the keyspace {keyspace}")]
     Failed {
         /// The keyspace.
         keyspace: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: BoxError,
     },
 }
 
-/// How often each connection is asked whether it still carries answers: one that does not is replaced, else every request on it would be lost.
+/// How often each connection is checked. A connection that does not answer is replaced; otherwise every
+/// request on it would be lost.
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(5);
 
-/// How ScyllaDB before 2025.4 refuses conditional writes to a keyspace that is spread over tablets.
+/// The message by which ScyllaDB before 2025.4 refuses conditional writes in a keyspace with tablets.
 const NO_TRANSACTIONS_ON_TABLETS: &str = "LWT is not yet supported with tablets";
 
-/// Finds the cluster and uses the keyspace.
+/// Connects to the cluster and uses the keyspace.
 pub(super) async fn connect(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     let session = find(options).await?;
     let keyspace = &options.keyspace;
@@ -156,7 +158,7 @@ pub(super) async fn connect(options: &CqlOptions) -> Result<Session, CqlOpenErro
     Ok(session)
 }
 
-/// Finds the cluster and the datacenter.
+/// Connects to the cluster and checks the datacenter.
 pub(super) async fn find(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     let session = reach(options).await?;
     check_datacenter(&session, options)?;
@@ -190,7 +192,7 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
     Err(not_found(options, error))
 }
 
-/// Nothing is repeated by the driver but what says of itself that it may be.
+/// The driver may only repeat requests that are marked as repeatable.
 fn profile(options: &CqlOptions) -> ExecutionProfile {
     let (consistency, serial) = match options.consistency {
         CqlConsistency::LocalQuorum => (Consistency::LocalQuorum, SerialConsistency::LocalSerial),
@@ -209,7 +211,7 @@ fn profile(options: &CqlOptions) -> ExecutionProfile {
         .build()
 }
 
-/// The driver tells of a refused sign-in deep within its causes.
+/// The error for a failed connection. The driver hides a refused sign-in deep within its causes.
 fn not_found(options: &CqlOptions, source: BoxError) -> CqlOpenError {
     let told = causes(source.as_ref());
     let sign_in = ["uthenticat", "credentials", "password"].iter().any(|word| told.contains(word));
@@ -217,7 +219,7 @@ fn not_found(options: &CqlOptions, source: BoxError) -> CqlOpenError {
         return CqlOpenError::SignIn { user: user(options), source };
     }
     let contact_points = options.contact_points.clone();
-    // As rustls speaks of certificates, and of a peer that does not encrypt.
+    // The words of rustls for a bad certificate, and for a peer that does not encrypt.
     let encryption = ["peer certificate", "corrupt message", "received fatal alert"];
     if options.encryption.is_some() && encryption.iter().any(|word| told.contains(word)) {
         return CqlOpenError::NotEncrypted { contact_points, source };
@@ -250,7 +252,7 @@ pub(super) fn datacenters(session: &Session) -> Vec<String> {
     there
 }
 
-/// What a failed request says about the keyspace.
+/// The error for a failed request to the keyspace.
 pub(super) fn failed(options: &CqlOptions, error: ExecutionError) -> CqlOpenError {
     match error {
         ExecutionError::LastAttemptError(RequestAttemptError::DbError(DbError::Unauthorized, _)) => {
@@ -266,13 +268,13 @@ pub(super) fn failed(options: &CqlOptions, error: ExecutionError) -> CqlOpenErro
     }
 }
 
-/// Sees that this role may read and write, by a change that nothing comes of.
+/// Checks that the role may read and write, by a conditional write that changes nothing.
 pub(super) async fn check_rights(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
     let nothing = "UPDATE migrations SET hash = '' WHERE name = 'no such migration' IF hash = 'no such hash'";
     session.query_unpaged(nothing, ()).await.map(drop).map_err(|error| failed(options, error))
 }
 
-/// Anything else.
+/// Any other error.
 pub(super) fn unreadable(options: &CqlOptions, error: impl Into<BoxError>) -> CqlOpenError {
     CqlOpenError::Failed { keyspace: options.keyspace.clone(), source: error.into() }
 }
@@ -287,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_scylladb_that_has_no_transactions_on_tablets_is_told_apart_and_what_to_do() {
-        // As ScyllaDB 6.0 answers.
+        // The answer of ScyllaDB 6.0.
         let told = "Cannot use LightWeight Transactions for table guildhall.migration_lock: LWT is not yet supported with tablets";
         let answer = RequestAttemptError::DbError(DbError::Invalid, told.to_owned());
         let error = failed(&CqlOptions::default(), ExecutionError::LastAttemptError(answer));

@@ -1,4 +1,4 @@
-//! What every part of the store shares: the session, its statements, and what is remembered of streams.
+//! What all parts of the store share: the session, the statements, and the known ends of streams.
 
 use std::collections::HashSet;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,18 +25,18 @@ const TIMERS: &str = "timers";
 /// The name of the queue of markers.
 const UNFINISHED: &str = "unfinished";
 
-/// What this process knows of a stream.
+/// What this process knows of a stream's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct End {
-    /// A seq that was the stream's last at some moment: no other append can have gone past it unseen.
+    /// A seq that was the stream's end at some moment. No other append can have gone past it unnoticed.
     pub(super) seq: Seq,
-    /// What follows from the records up to there stands.
+    /// Whether the effects of the records up to there are written.
     pub(super) followed: bool,
-    /// Up to where the commands were copied, if that is known.
+    /// The seq up to which commands are copied, if known.
     pub(super) commanded: Option<Seq>,
 }
 
-/// The store without its thread.
+/// The store, without its thread.
 pub(super) struct Core {
     pub(super) session: Session,
     pub(super) statements: Statements,
@@ -44,7 +44,8 @@ pub(super) struct Core {
     pub(super) turns: Turns,
     pub(super) admission: Admission,
     pub(super) in_flight: Semaphore,
-    /// Appends that stand and whose rows and timers are being written: as many at once as appends.
+    /// Appends that are written and whose rows and timers are being written. As many as appends at the same
+    /// time.
     pub(super) following: Semaphore,
     pub(super) timers: Agenda,
     pub(super) swept: Swept,
@@ -75,17 +76,17 @@ impl Core {
         }
     }
 
-    /// What is remembered of a stream.
+    /// What is known of a stream's end.
     pub(super) fn known(&self, stream: StreamId) -> Option<End> {
         self.ends.lock().get(&stream)
     }
 
-    /// Remembers what this process has made of a stream.
+    /// Remembers the end that this process has written.
     pub(super) fn remember(&self, stream: StreamId, end: End) {
         self.ends.lock().put(stream, end);
     }
 
-    /// Remembers that a stream was seen to end there, unless it is known to have gone further.
+    /// Remembers an end that was read, unless a later one is known.
     pub(super) fn learn(&self, stream: StreamId, seq: Seq) {
         let mut ends = self.ends.lock();
         match ends.get(&stream) {
@@ -97,7 +98,7 @@ impl Core {
         }
     }
 
-    /// Changes what is remembered of a stream, if it still ends there.
+    /// Changes what is known of a stream, if its end is still the same.
     pub(super) fn amend(&self, stream: StreamId, seq: Seq, change: impl FnOnce(&mut End)) {
         let mut ends = self.ends.lock();
         if let Some(mut end) = ends.get(&stream).filter(|end| end.seq == seq) {
@@ -106,17 +107,17 @@ impl Core {
         }
     }
 
-    /// Forgets what is remembered of a stream: its next append looks first.
+    /// Forgets a stream. Its next append must look for the end first.
     pub(super) fn forget(&self, stream: StreamId) {
         self.ends.lock().forget(&stream);
     }
 
-    /// Waits, for as long as a request may take, until one more read may be under way.
+    /// Waits until another read may start, for as long as a request may take.
     pub(super) async fn reading(&self) -> Result<SemaphorePermit<'_>, BoxError> {
         Ok(tokio::time::timeout(self.options.request_timeout, self.reads.acquire()).await??)
     }
 
-    /// Does a read within its bound, and says what was being read where it fails.
+    /// Reads within the bound of concurrent reads, and adds to an error what was read.
     pub(super) async fn read_within<T>(
         &self,
         context: &str,
@@ -130,7 +131,7 @@ impl Core {
     }
 }
 
-/// The real time: only buckets and deadlines of this store's own go by it.
+/// The real time. Only this store's own buckets and deadlines use it.
 pub(super) fn now() -> Millis {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)

@@ -1,4 +1,4 @@
-//! The thread on which the driver lives, whatever runtimes ask it.
+//! The thread on which the driver runs, whatever runtime calls it.
 
 use std::future::Future;
 use std::thread::{self, JoinHandle};
@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 use super::connect::{CqlOpenError, unreadable};
 use super::options::CqlOptions;
 
-/// A thread with a runtime of its own: connections, appends and what is done beside them run there. Dropping it ends all that.
+/// A thread with a runtime of its own. Connections, appends and background work run there, and end when it is
+/// dropped.
 pub(super) struct Driver {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
@@ -32,7 +33,8 @@ impl Driver {
         Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Runs it there to its end, even where nobody waits for it any more; `None` where it panicked or the driver was dropped.
+    /// Runs a task there to its end, even if nobody waits for it any more. `None` if it panicked or the
+    /// driver was dropped.
     pub(super) fn run<T: Send + 'static>(
         &self,
         task: impl Future<Output = T> + Send + 'static,
@@ -41,7 +43,7 @@ impl Driver {
         async move { running.await.ok() }
     }
 
-    /// Runs there what opens or prepares a keyspace.
+    /// Runs a task there that opens or prepares a keyspace.
     pub(super) async fn open<T: Send + 'static>(
         &self,
         options: &CqlOptions,
@@ -56,7 +58,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic there was reported where it happened.
+            // A panic of the thread was reported there.
             let _ = thread.join();
         }
     }

@@ -1,5 +1,5 @@
-//! What follows from an append: rows and timers, written with the seq that made them as their timestamp, so that writing them again or late
-//! changes nothing.
+//! The effects of an append: rows and timers. Their timestamp is the seq that caused them, so writing them
+//! again or late changes nothing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,15 +15,16 @@ use super::kept::{Kept, KeptRow};
 use super::unfinished::Markers;
 use crate::ports::{Append, BoxError};
 
-/// Rows and timers of one append that are written at once.
+/// The rows and timers of one append that are written at the same time.
 const AT_ONCE: usize = 16;
 
-/// The first wait before what failed is written again, and the longest.
+/// The first and the longest wait before a failed write is repeated.
 const RETRY_MIN: Duration = Duration::from_millis(50);
 const RETRY_MAX: Duration = Duration::from_secs(1);
 
 impl Core {
-    /// After an append stands: writes what follows from it, then takes its markers back, then copies commands where many have gathered.
+    /// Runs after an append is written: writes its effects, removes its markers, and copies commands if many
+    /// have gathered.
     pub(super) async fn follow_up(self: &Arc<Self>, append: &Append, kept: Option<Kept>, markers: Markers) {
         let stream = append.stream;
         let Some(last) = append.records.last() else { return };
@@ -40,7 +41,8 @@ impl Core {
         self.copy_commands_when_due(stream, last.seq);
     }
 
-    /// Tries for a bounded time. False where it does not stand then: the stream's next append or its next waking writes it first.
+    /// Tries for a limited time. If it fails, the stream's next append or the start of its entity writes the
+    /// effects first.
     async fn keep_until_it_stands(&self, stream: StreamId, seq: Seq, kept: &Kept) -> bool {
         let deadline = Instant::now() + self.options.effects_tried_for;
         let mut wait = RETRY_MIN;
@@ -57,7 +59,8 @@ impl Core {
         }
     }
 
-    /// Sees to it that what follows from a stream's last append stands: all that came before was written before that append was sent.
+    /// Makes sure that the effects of a stream's last append are written. Those of earlier appends were
+    /// written before it was sent.
     pub(super) async fn follow(&self, stream: StreamId, end: Seq) -> Result<(), BoxError> {
         if let Some(kept) = self.kept_at(stream, end).await? {
             self.keep(stream, end, &kept).await?;
@@ -67,7 +70,8 @@ impl Core {
         Ok(())
     }
 
-    /// What the record that ends an append carries. It is in the bucket its seq belongs to, or the one before.
+    /// The effects that are stored with the last record of an append. It is in the bucket of its seq, or in
+    /// the one before.
     async fn kept_at(&self, stream: StreamId, end: Seq) -> Result<Option<Kept>, BoxError> {
         let bucket = self.options.layout.bucket(end);
         for bucket in [bucket, bucket - 1] {
@@ -80,7 +84,7 @@ impl Core {
         Ok(None)
     }
 
-    /// Writes what follows from the append that ends with record `seq`.
+    /// Writes the effects of the append that ends with record `seq`.
     async fn keep(&self, stream: StreamId, seq: Seq, kept: &Kept) -> Result<(), BoxError> {
         for rows in kept.rows.chunks(AT_ONCE) {
             try_join_all(rows.iter().map(|row| self.keep_row(row))).await?;

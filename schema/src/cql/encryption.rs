@@ -14,25 +14,25 @@ use super::options::CqlEncryption;
 /// Why connections cannot be encrypted as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum CqlEncryptionError {
-    /// A file holds nothing of what it should.
+    /// A file cannot be read, or holds nothing that is needed.
     #[error("failed to read {what} from {}", path.display())]
     File {
-        /// Certificates or a key.
+        /// Certificates or key.
         what: &'static str,
-        /// Where it should be.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: pem::Error,
     },
-    /// What the files hold does not serve.
+    /// The content of the files cannot be used.
     #[error("{what} in {} does not serve", path.display())]
     Unfit {
-        /// Certificates or a key.
+        /// Certificates or key.
         what: &'static str,
-        /// Where it is.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: rustls::Error,
     },
@@ -42,7 +42,8 @@ const AUTHORITIES: &str = "the certificate of who vouches for the cluster";
 const CERTIFICATE: &str = "the certificate shown to the cluster";
 const KEY: &str = "the key of the certificate shown to the cluster";
 
-/// Encrypts what the driver sends. Each node must show a certificate for the address it is reached at: the driver does not know nodes by name.
+/// Encrypts connections. Each node must have a certificate for the address by which it is contacted, because
+/// the driver does not know nodes by name.
 pub(super) fn encrypt(
     builder: SessionBuilder,
     encryption: &CqlEncryption,

@@ -1,15 +1,15 @@
-//! Trouble that a test can order: what a network or a crash would do. Never there but under `test-support`.
+//! Faults that a test can order: what a network or a crash would do. Compiled only with `test-support`.
 
 /// What happens to the next append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "test-support"), allow(dead_code))]
 pub enum Fault {
-    /// It is written, and neither its answer nor that of the look that follows arrives.
+    /// It is written, but its answer and that of the following look are lost.
     UnsettledWritten,
-    /// It is lost on its way, and so is the look that follows.
+    /// It is lost, and so is the following look.
     UnsettledLost,
     /// It is refused before anything is written.
     Refused,
-    /// It is written, and the process dies before what follows from it is: here, the call never returns.
+    /// It is written, and the process dies before the effects are written: the call never returns.
     DiesBeforeEffects,
 }

@@ -1,4 +1,5 @@
-//! What follows from an append, as its last record carries it: rows and timers, so that whoever comes after a crash can write them.
+//! The effects that an append's last record carries, so that they can be written after a crash: rows and
+//! timers.
 
 use std::borrow::Cow;
 
@@ -17,7 +18,8 @@ pub(super) struct Kept {
     pub(super) timers: Vec<(String, Option<Millis>)>,
 }
 
-/// A row of a read model by the model's name: whoever comes after a crash writes it, also one of a read model that it does not know.
+/// A row, with the read model by name. So after a crash any program can write it, even one that does not know
+/// the read model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct KeptRow {
     pub(super) table: Cow<'static, str>,
@@ -38,14 +40,14 @@ type Stored = (Vec<StoredRow>, Vec<(String, Option<Millis>)>);
 type StoredRow = (String, Uuid, ByteBuf, Seq, Option<ByteBuf>);
 
 impl Kept {
-    /// What is kept of an append's effects; `None` where nothing is.
+    /// The rows and timers of an append; `None` if there are none.
     pub(super) fn of(effects: &Effects) -> Option<Self> {
         let empty = effects.rows.is_empty() && effects.timers.is_empty();
         let rows = || effects.rows.iter().map(KeptRow::from).collect();
         (!empty).then(|| Self { rows: rows(), timers: effects.timers.clone() })
     }
 
-    /// As it is stored.
+    /// Encodes them.
     pub(super) fn to_bytes(&self) -> Bytes {
         let row = |row: &KeptRow| -> StoredRow {
             let body = row.body.as_ref().map(|body| ByteBuf::from(body.to_vec()));
@@ -56,7 +58,7 @@ impl Kept {
         rmp_serde::to_vec(&stored).expect("texts, bytes and numbers always encode").into()
     }
 
-    /// Reads it back.
+    /// Reads them back.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, BoxError> {
         let (rows, timers): Stored = rmp_serde::from_slice(bytes)?;
         let row = |(table, partition, clustering, source, body): StoredRow| {

@@ -1,4 +1,5 @@
-//! Making a keyspace, for a cluster of one's own: how data is replicated is else for whoever runs the cluster to say.
+//! Creates a keyspace, for a small cluster of one's own. Otherwise the cluster's operator creates it, because
+//! they decide how data is replicated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use super::driver::Driver;
 use super::options::CqlOptions;
 use super::patience::patiently;
 
-/// Makes the keyspace where there is none, with that many replicas in the local datacenter; answers whether there was none.
+/// Creates the keyspace if it does not exist, with that many replicas in the local datacenter. Returns
+/// whether it was created.
 pub async fn create_keyspace(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpenError> {
     let given = options.clone();
     Driver::start(options)?.open(options, async move { create_here(&given, replicas).await }).await
@@ -45,13 +47,13 @@ async fn create_here(options: &CqlOptions, replicas: u8) -> Result<bool, CqlOpen
     }
 }
 
-/// How long one change of the schema may take.
+/// How long a change of the schema may take.
 const CHANGE_MAX: Duration = Duration::from_secs(60);
 
-/// Changes the schema, and waits until every node has heard of it, also where the change was made before.
+/// Changes the schema, and waits until every node knows the change, even if it had been made before.
 ///
-/// All changes go through one node, whoever asks for them: of two that make one table through two nodes at the same moment, Cassandra may keep two, and
-/// nodes that do not agree which it is.
+/// All changes of all servers go through one node. If one table is created through two nodes at the same
+/// moment, Cassandra may keep two, and the nodes disagree which is the right one.
 pub(super) async fn execute(session: &Session, cql: &str) -> Result<(), ExecutionError> {
     let mut statement = Statement::new(cql);
     statement.set_request_timeout(Some(CHANGE_MAX));
@@ -61,7 +63,7 @@ pub(super) async fn execute(session: &Session, cql: &str) -> Result<(), Executio
     Ok(())
 }
 
-/// The first of all nodes that are there, in the order of their ids, which every server sees alike.
+/// A profile that uses the node with the lowest id, which is the same for all servers.
 fn through_the_first_node(session: &Session) -> ExecutionProfileHandle {
     let profile = session.get_default_execution_profile_handle();
     let cluster = session.get_cluster_state();

@@ -1,4 +1,4 @@
-//! Which partition a row is in.
+//! In which partition a row is stored.
 
 use protocol::{CommandId, Millis, Seq, StreamId};
 
@@ -8,18 +8,18 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Milliseconds in the span of one bucket of a queue.
 const MINUTE_MS: u64 = 60 * 1_000;
 
-/// Partitions over which the streams of a kind are spread.
+/// The number of partitions for the streams of a kind.
 pub(super) const STREAM_SHARDS: i8 = 64;
 
-/// Partitions over which the markers of one minute are spread.
+/// The number of partitions for the markers of one minute.
 pub(super) const UNFINISHED_SHARDS: i64 = 8;
 
 /// How streams are cut into partitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// Seqs in a bucket of the journal.
+    /// The seqs of one bucket of the journal.
     pub bucket_records: u64,
-    /// Records of a stream from one copying of its commands to the next.
+    /// The records of a stream between two copyings of its commands.
     pub commands_stride: u64,
 }
 
@@ -30,35 +30,36 @@ impl Default for Layout {
 }
 
 impl Layout {
-    /// The bucket in which an append begins whose first record has that seq.
+    /// The bucket of an append whose first record has that seq.
     pub(super) fn bucket(&self, first: Seq) -> i32 {
         i32::try_from(first.saturating_sub(1) / self.bucket_records).unwrap_or(i32::MAX)
     }
 }
 
-/// The partition of a stream among those of its kind; the end of an id is random where its beginning is a time.
+/// The partition of a stream in the list of its kind. It depends on the last byte of the id, because the
+/// first bytes are a time.
 pub(super) fn stream_shard(stream: StreamId) -> i8 {
     (stream.id.as_bytes()[15] % STREAM_SHARDS as u8) as i8
 }
 
-/// The day on which a command's id says that it was made.
+/// The day in a command's id.
 pub(super) fn command_day(command: CommandId) -> i32 {
     let bytes = command.0.as_bytes();
     let millis = bytes[..6].iter().fold(0, |millis, byte| (millis << 8) | u64::from(*byte));
     (millis / DAY_MS) as i32
 }
 
-/// The bucket of timers due then.
+/// The bucket of timers that are due at that time.
 pub(super) fn due_bucket(due_at: Millis) -> i64 {
     (due_at / MINUTE_MS) as i64
 }
 
-/// The bucket of a marker written then.
+/// The bucket of a marker that is written at that time.
 pub(super) fn unfinished_bucket(now: Millis, stream: StreamId) -> i64 {
     unfinished_minute(now) + i64::from(stream.id.as_bytes()[15]) % UNFINISHED_SHARDS
 }
 
-/// The first bucket of markers written in that minute.
+/// The first bucket of the markers of that minute.
 pub(super) fn unfinished_minute(now: Millis) -> i64 {
     (now / MINUTE_MS) as i64 * UNFINISHED_SHARDS
 }

@@ -1,7 +1,7 @@
-//! The lease: a row that lives as long as its holder renews it, on the cluster's own time.
+//! The lease: a row that expires unless its holder renews it, by the clock of the cluster.
 //!
-//! The row is written by lightweight transactions alone, so that of two servers that ask at once one gets it. Replicas count a time to live in whole
-//! seconds: a row may die up to one second early.
+//! The row is written only by lightweight transactions, so if two servers ask at the same time, one gets the
+//! lease. Replicas count a time to live in whole seconds: a row may expire up to one second early.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use super::ask::applied;
 use super::core::Core;
 use crate::ports::BoxError;
 
-/// The name of the lease on timers and recovery.
+/// The name of the lease for timers and recovery.
 const WORK: &str = "work";
 
 impl Core {
-    /// Renews the lease where `holder` has it, or takes it where nobody does; answers whether `holder` has it now.
+    /// Renews the lease of `holder`, or takes it if nobody has it. Returns whether `holder` has it now.
     pub(super) async fn claim_lease(&self, holder: Uuid, lives: Duration) -> Result<bool, BoxError> {
         let seconds = whole_seconds(lives);
         let keep = (seconds, holder, WORK, holder);
@@ -26,7 +26,7 @@ impl Core {
         applied(self.session.execute_unpaged(&self.statements.take_lease, take).await?)
     }
 
-    /// Lets the lease go where `holder` has it.
+    /// Returns the lease, if `holder` has it.
     pub(super) async fn release_lease(&self, holder: Uuid) -> Result<(), BoxError> {
         self.session.execute_unpaged(&self.statements.release_lease, (WORK, holder)).await?;
         Ok(())

@@ -1,11 +1,14 @@
-//! Migrations: the files under `schema/cql`, applied in their order, each once, recorded with a hash of what it said.
+//! Migrations: the files in `schema/cql`, which are applied in order, each once, and recorded with a hash of
+//! their text.
 //!
-//! There are two sorts. A **migration** changes what a program must know of a keyspace: a server refuses a keyspace that has had one it does not
-//! know. An **addition** makes a table that a program may well ignore: a server needs its own additions, and leaves those of a newer program
-//! alone. The table `additions`, which programs from before it never read, records them.
+//! There are two sorts. A **migration** changes something that every program must know: a server refuses a
+//! keyspace with a migration that it does not know. An **addition** creates a table that older programs can
+//! ignore: a server needs its own additions, and ignores unknown ones. The table `additions`, which the
+//! oldest programs do not read, records them.
 //!
-//! Two servers may migrate at once: one holds the lock, a row that dies by itself, and the other waits. Every statement of a migration may be
-//! run again, so that one that a crash cut short is simply begun anew.
+//! If two servers migrate at the same time, one holds the lock, a row that expires by itself, and the other
+//! waits. Every statement of a migration may be run twice, so a migration that a crash has interrupted is
+//! simply run again.
 
 use std::time::{Duration, Instant};
 
@@ -25,9 +28,9 @@ use super::patience::{ASKED_EVERY, is_unsettled, patiently};
 /// A file of `schema/cql`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Migration {
-    /// Its name, which begins with its number.
+    /// The name, which begins with a number.
     pub name: &'static str,
-    /// What it says.
+    /// The statements.
     pub cql: &'static str,
 }
 
@@ -40,18 +43,18 @@ macro_rules! files {
 /// Every migration, in order.
 pub const MIGRATIONS: &[Migration] = files! { "0001_journal" "0002_effects" "0003_settings" };
 
-/// Every addition, in order; they are numbered on from the migrations.
+/// Every addition, in order. Their numbers continue those of the migrations.
 pub const ADDITIONS: &[Migration] = files! { "0004_leases" };
 
-/// A sort of files, and where a keyspace records those it has had.
+/// A sort of files, and the table in which a keyspace records them.
 struct Book {
-    /// The table of records.
+    /// The table.
     table: &'static str,
     /// The files that this program knows.
     files: &'static [Migration],
     read: &'static str,
     record: &'static str,
-    /// Whether a keyspace is refused that records what this program does not know.
+    /// Whether a keyspace with an unknown record is refused.
     refuses_unknown: bool,
 }
 
@@ -72,7 +75,7 @@ const BOOKS: [Book; 2] = [
     },
 ];
 
-/// The tables of the books, and the lock of whoever applies files.
+/// The tables of both sorts, and the lock.
 const BOOK_TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text) \
      WITH comment = 'the migrations this keyspace has had, and what each said'",
@@ -82,17 +85,17 @@ const BOOK_TABLES: [&str; 3] = [
      WITH comment = 'who is migrating this keyspace'",
 ];
 
-/// Seconds after which the lock of a server that died is free again; no migration takes as long.
+/// After how many seconds the lock of a dead server is free again. No migration takes that long.
 const LOCK_SECONDS: i32 = 120;
 
 /// How long the lock is waited for.
 const LOCK_WAIT_MAX: Duration = Duration::from_secs(180);
 
-/// Takes the lock where nobody has it; keeps it where it is ours.
+/// Takes the lock if nobody has it, or keeps it if it is ours.
 const CLAIM: &str = "INSERT INTO migration_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ?";
 const KEEP: &str = "UPDATE migration_lock USING TTL ? SET owner = ? WHERE name = 'schema' IF owner = ?";
 
-/// Applies what a keyspace lacks; answers what that was.
+/// Applies what a keyspace lacks. Returns the names.
 pub async fn migrate(options: &CqlOptions) -> Result<Vec<&'static str>, CqlOpenError> {
     let given = options.clone();
     Driver::start(options)?.open(options, async move { migrate_here(&given).await }).await
@@ -125,7 +128,7 @@ async fn apply_missing(session: &Session, options: &CqlOptions) -> Result<Vec<&'
     Ok(applied)
 }
 
-/// Sees that the keyspace has had every migration and every addition, and no migration beside.
+/// Checks that the keyspace has every migration and addition of this program, and no unknown migration.
 pub(super) async fn check(session: &Session, options: &CqlOptions) -> Result<(), CqlOpenError> {
     let mut missing = Vec::new();
     for book in &BOOKS {
@@ -149,7 +152,7 @@ async fn has_table(session: &Session, options: &CqlOptions, table: &str) -> Resu
     Ok(found.map_err(|error| unreadable(options, error))?.rows_num() > 0)
 }
 
-/// The files of a book that are not recorded; an error where what is recorded is not what this program can live with.
+/// The files that are not recorded. Fails if the records do not fit this program.
 fn compare(
     options: &CqlOptions,
     book: &Book,
@@ -217,12 +220,12 @@ async fn ask(session: &Session, cql: &str, values: impl SerializeRow) -> Result<
     patiently(|| session.query_unpaged(cql, &values)).await
 }
 
-/// Changes the schema, and waits until every node has heard of it.
+/// Changes the schema, and waits until every node knows the change.
 async fn change(session: &Session, options: &CqlOptions, cql: &str) -> Result<(), CqlOpenError> {
     execute(session, cql).await.map_err(|error| failed(options, error))
 }
 
-/// The statements of a file: what stands between semicolons, without comments.
+/// The statements of a file: the parts between semicolons, without comments.
 fn statements(cql: &str) -> Vec<String> {
     let lines = cql.lines().filter(|line| !line.trim_start().starts_with("--"));
     let text = lines.collect::<Vec<_>>().join("\n");
@@ -230,7 +233,8 @@ fn statements(cql: &str) -> Vec<String> {
     statements.filter(|statement| !statement.is_empty()).collect()
 }
 
-/// A hash of what a migration says, that stays the same whatever program computes it: 64-bit FNV-1a, which guards against mistakes, not malice.
+/// A hash of a migration's text that every program computes alike: 64-bit FNV-1a. It protects against
+/// mistakes, not against attacks.
 fn hash(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

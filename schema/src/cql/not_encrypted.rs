@@ -1,4 +1,5 @@
-//! A program built without encryption to a cluster: it refuses to connect where encryption is asked for.
+//! Takes the place of encryption in a program that was built without it: it refuses to connect if encryption
+//! is asked for.
 
 use scylla::client::session_builder::SessionBuilder;
 

@@ -1,4 +1,4 @@
-//! What the CQL store is told: where the cluster is, and its limits, each with its unit.
+//! The options of the CQL store: the address of the cluster, and limits, each with its unit.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,16 +7,18 @@ use std::time::Duration;
 use super::layout::Layout;
 use crate::sqlite::OnCommit;
 
-/// How many replicas must agree. Both survive the loss of a minority; nothing weaker keeps what a store promises.
+/// How many replicas must agree. Both levels survive the loss of a minority. A weaker level could not keep
+/// the promises of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CqlConsistency {
-    /// A majority of the replicas of the local datacenter: servers of one keyspace must all use the same one.
+    /// A majority of the replicas in the local datacenter. All servers of a keyspace must then use the same
+    /// datacenter.
     LocalQuorum,
     /// A majority of all replicas, over all datacenters.
     Quorum,
 }
 
-/// A name and a password for the cluster.
+/// A role and its password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CqlUser {
     /// The role that signs in.
@@ -31,55 +33,57 @@ impl fmt::Debug for CqlUser {
     }
 }
 
-/// Whose word is taken for the nodes of a cluster, and what is shown to them.
+/// The certificates with which connections are encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CqlEncryption {
-    /// The certificates of those who vouch for the nodes, PEM.
+    /// The certificates of the authorities that sign the nodes' certificates, PEM.
     pub authorities: PathBuf,
-    /// A certificate chain and its key, PEM, for a cluster that asks its clients for one.
+    /// The certificate chain and its key for a cluster that asks clients for one, PEM.
     pub identity: Option<(PathBuf, PathBuf)>,
 }
 
-/// Where the cluster is, and how much the store may hold and do at once.
+/// The address of the cluster, and the limits of the store.
 #[derive(Debug, Clone)]
 pub struct CqlOptions {
-    /// Nodes to ask first, each `host:port`.
+    /// The nodes to contact first, each `host:port`.
     pub contact_points: Vec<String>,
     /// The keyspace; it must exist.
     pub keyspace: String,
-    /// The datacenter whose nodes are asked; any, where none is named.
+    /// The datacenter whose nodes are used; any, if it is not named.
     pub local_dc: Option<String>,
     /// How many replicas must agree.
     pub consistency: CqlConsistency,
-    /// Who signs in, where the cluster asks.
+    /// The role, if the cluster wants a sign-in.
     pub user: Option<CqlUser>,
-    /// How connections are encrypted; where it is not set, they are not.
+    /// How connections are encrypted; not at all, if not set.
     pub encryption: Option<CqlEncryption>,
     /// How long one request may take.
     pub request_timeout: Duration,
-    /// How long finding the cluster may take.
+    /// How long connecting to the cluster may take.
     pub connect_timeout: Duration,
-    /// Appends under way at once; and, apart from them, appends whose rows and timers are being written at once.
+    /// Appends that are sent at the same time. The same number of other appends may be writing their effects.
     pub appends_in_flight_max: usize,
-    /// Appends that may wait, to be sent or for their rows and timers to be written; one more is `Overloaded`.
+    /// Appends that may wait, to be sent or for their effects. Beyond that, an append is `Overloaded`.
     pub appends_waiting_max: usize,
     /// Bytes of appends that may wait.
     pub appends_waiting_bytes_max: usize,
     /// How long an append may wait before it is `Overloaded`.
     pub append_wait_max: Duration,
-    /// How long what follows from an append is tried before it is left to whoever comes next.
+    /// How long the effects of an append are tried before they are left to the stream's next append or the
+    /// start of its entity.
     pub effects_tried_for: Duration,
-    /// Reads under way at once.
+    /// Reads that are sent at the same time.
     pub reads_in_flight_max: usize,
     /// Streams whose end is kept in memory.
     pub ends_max: usize,
-    /// How long to wait where the queue was full, in milliseconds.
+    /// How long a caller should wait when the queue was full, in milliseconds.
     pub retry_after_queue_ms: u64,
-    /// How long to wait where the cluster did not answer, in milliseconds.
+    /// How long a caller should wait when the cluster did not answer, in milliseconds.
     pub retry_after_cluster_ms: u64,
-    /// Who is told of every append that stands.
+    /// Called for every append that is written.
     pub on_commit: Option<OnCommit>,
-    /// How streams are cut into partitions: part of the layout of a keyspace, so that only tests choose another.
+    /// How streams are divided into partitions. It must never change for a keyspace; only tests choose
+    /// another.
     pub layout: Layout,
 }
 

@@ -1,14 +1,15 @@
-//! Asking again while the cluster cannot say: nodes that are busy with new tables answer late, or not at all.
+//! Repeats requests while the cluster cannot answer: nodes that are busy with new tables answer late, or not
+//! at all.
 
 use std::time::{Duration, Instant};
 
 use scylla::errors::{DbError, ExecutionError, RequestAttemptError};
 
-/// How long it is asked again, and how often.
+/// For how long a request is repeated, and at which interval.
 const BUSY_MAX: Duration = Duration::from_secs(60);
 pub(super) const ASKED_EVERY: Duration = Duration::from_millis(250);
 
-/// Asks until there is an answer, where asking twice does no harm.
+/// Repeats a request until there is an answer. It must be one that may be sent twice.
 pub(super) async fn patiently<T, A>(ask: impl Fn() -> A) -> Result<T, ExecutionError>
 where
     A: Future<Output = Result<T, ExecutionError>>,
@@ -24,7 +25,7 @@ where
     }
 }
 
-/// Whether an error leaves open what became of a request, or says that it may be taken later.
+/// Whether an error leaves the outcome of a request open, or says that it may be accepted later.
 pub(super) fn is_unsettled(error: &ExecutionError) -> bool {
     match error {
         ExecutionError::RequestTimeout(_) | ExecutionError::ConnectionPoolError(_) => true,

@@ -1,4 +1,4 @@
-//! Reading streams: pages of records over the buckets they are in, and where a stream ends.
+//! Reads streams: pages of records from one or several buckets, and the end of a stream.
 
 use protocol::{Seq, StreamId};
 use scylla::statement::prepared::PreparedStatement;
@@ -8,20 +8,20 @@ use super::code::{self, ReadRecord, damaged};
 use super::core::Core;
 use crate::ports::{BoxError, Page, Record, Window};
 
-/// How much a page may still take.
+/// How much space a page has left.
 #[derive(Clone, Copy)]
 struct PageSpace {
     records: usize,
     bytes: usize,
-    /// Nothing was taken yet: the first record fits whatever it weighs.
+    /// Nothing was taken yet: the first record always fits.
     empty: bool,
 }
 
-/// A part of a page, from one bucket.
+/// The part of a page that comes from one bucket.
 struct Chunk {
     bucket: i32,
     records: Vec<Record>,
-    /// The bucket holds nothing beyond: the page was not full.
+    /// Whether the bucket has no more records.
     whole: bool,
 }
 
@@ -60,8 +60,8 @@ impl Core {
         }
     }
 
-    /// Records just after `last`, without a gap: those in the bucket where the next append would begin, unless one that began in
-    /// the bucket before reaches into it.
+    /// The records after `last`, without a gap. They are in the bucket in which the next append would begin,
+    /// unless an append that began in the bucket before reaches into it.
     async fn chunk_after(&self, stream: StreamId, last: Seq, space: PageSpace) -> Result<Chunk, BoxError> {
         let next = last.saturating_add(1);
         let bucket = self.options.layout.bucket(next);
@@ -143,7 +143,7 @@ impl Core {
         Ok(chunk)
     }
 
-    /// The records of an append's own bucket after its head, for certain.
+    /// The records of an append's own bucket after its head, by a serial read.
     pub(super) async fn settled_records(
         &self,
         stream: StreamId,
@@ -163,24 +163,26 @@ impl Core {
         Ok(records)
     }
 
-    /// The seq of a stream's last record, as a majority has it.
+    /// The seq of a stream's last record, as a majority of the replicas has it.
     pub(super) async fn end(&self, stream: StreamId) -> Result<Seq, BoxError> {
         let from = self.known(stream).map_or(0, |end| end.seq);
         self.end_from(&self.statements.end, stream, from).await
     }
 
-    /// The same, after settling what is under way.
+    /// The seq of a stream's last record, after writes that are under way are settled.
     pub(super) async fn settled_end(&self, stream: StreamId) -> Result<Seq, BoxError> {
         let from = self.known(stream).map_or(0, |end| end.seq);
         let end = self.end_from(&self.statements.settled_end, stream, from).await?;
         self.reaching_over(stream, end).await
     }
 
-    /// The seq of a stream's last record, where it seems to be `end`, once the bucket before the next record's is settled.
+    /// The seq of the last record of a stream that seems to end at `end`, after the bucket before that of the
+    /// next record is settled.
     ///
-    /// The condition of the next append settles only its own bucket. An append that began in the bucket before and reaches beyond it could have been seen by
-    /// half: its first records on a replica that has it, and not its last ones on others that do not have it yet. Whoever went on after
-    /// those first records would write beside the others.
+    /// The condition of the next append settles only its own bucket. An append that began in the bucket
+    /// before and reaches beyond it may have been seen in part: its first records on a replica that has it,
+    /// but not the last ones on replicas that do not have it yet. An append after those first records would
+    /// be written beside the others.
     pub(super) async fn reaching_over(&self, stream: StreamId, end: Seq) -> Result<Seq, BoxError> {
         let next = self.options.layout.bucket(end + 1);
         if next == 0 {
@@ -191,8 +193,7 @@ impl Core {
         Ok(before.map_or(Ok(end), |(seq,)| code::seq(seq))?.max(end))
     }
 
-    /// Looks for the end at or after `from`, in ever longer strides: no bucket before the last one is empty, so that an empty one is
-    /// beyond the end.
+    /// Finds the end at or after `from`, in growing strides. Only buckets beyond the end are empty.
     async fn end_from(
         &self,
         statement: &PreparedStatement,

@@ -1,4 +1,4 @@
-//! Reading rows of read models: those of a partition, one by its key, and many by their keys.
+//! Reads rows of read models: those of a partition, one by its key, and many by their keys.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,10 +11,11 @@ use super::core::Core;
 use crate::ports::BoxError;
 use crate::rows::{Row, RowKey, Table};
 
-/// Selects of one call of `rows_at` that are under way at once.
+/// The selects of one call of `rows_at` that run at the same time.
 const SELECTS_AT_ONCE: usize = 32;
 
-/// Rows that one select of `rows_at` names. ScyllaDB refuses to compare a clustering key with more than 100 values unless it is told otherwise.
+/// The most rows of one select of `rows_at`. In its default settings, ScyllaDB refuses to compare a
+/// clustering key with more than 100 values.
 const NAMED_ROWS_MAX: usize = 64;
 
 type StoredRow = (Vec<u8>, i64, Vec<u8>);
@@ -52,7 +53,8 @@ impl Core {
         row.map(|row| read_row(table, partition, row)).transpose()
     }
 
-    /// The rows with these keys, in their order. Keys of one partition share a select, and selects run side by side.
+    /// The rows with these keys, in the order of the keys. Keys of one partition share a select, and selects
+    /// run at the same time.
     pub(super) async fn rows_at(&self, keys: Vec<RowKey>) -> Result<Vec<Option<Row>>, BoxError> {
         let selects = selects(&keys).into_iter().map(|select| self.select(select));
         let mut selects = stream::iter(selects).buffer_unordered(SELECTS_AT_ONCE);
@@ -73,14 +75,14 @@ impl Core {
     }
 }
 
-/// Rows of one partition that are asked for together.
+/// Rows of one partition that are read together.
 struct Select {
     table: Table,
     partition: Uuid,
     clusterings: Vec<Vec<u8>>,
 }
 
-/// The selects that find the rows with these keys.
+/// The selects for these keys.
 fn selects(keys: &[RowKey]) -> Vec<Select> {
     let mut partitions = BTreeMap::<_, Vec<_>>::new();
     for key in keys {

@@ -1,4 +1,5 @@
-//! Every statement the store makes, prepared once; each binds its whole partition key, but the one that lists the partitions of `streams`.
+//! Every statement of the store, prepared once. Each binds its whole partition key, except the one that lists
+//! the partitions of `streams`.
 
 use std::sync::Arc;
 
@@ -10,20 +11,20 @@ use scylla::statement::prepared::PreparedStatement;
 
 use super::options::CqlConsistency;
 
-/// Rows that one page of an answer may hold: what a full page of the largest records weighs stays below 5 MB.
+/// The most rows of one page. A full page of the longest records stays below 5 MB.
 const PAGE_ROWS: i32 = 256;
 
-/// What a statement is, and so how it may be asked.
+/// The sort of a statement, which decides how it may be sent.
 enum Sort {
-    /// Reads what a majority has: may be asked again.
+    /// Reads what a majority has. It may be repeated.
     Read,
-    /// Reads which partitions there are, from every node: not for a request.
+    /// Reads which partitions there are, from every node. Not for requests.
     List,
-    /// Reads, and settles what is under way: may not be asked again by the driver.
+    /// Reads after settling what is under way. The driver must not repeat it.
     Serial,
-    /// Writes what may be written again.
+    /// Writes something that may be written twice.
     Write,
-    /// Writes where a condition holds: the driver must not repeat it.
+    /// Writes if a condition holds. The driver must not repeat it.
     Condition,
 }
 
@@ -35,7 +36,7 @@ macro_rules! statements {
         }
 
         impl Statements {
-            /// Prepares them all.
+            /// Prepares all statements.
             pub(super) async fn prepare(session: &Session, consistency: CqlConsistency) -> Result<Self, PrepareError> {
                 $(let $name = prepare(session, consistency, Sort::$sort, $sql).await?;)+
                 Ok(Self { $($name,)+ })

@@ -1,4 +1,4 @@
-//! The store itself: its thread, and the ports in front of what runs there.
+//! The CQL store: its thread, and the ports in front of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,20 +23,20 @@ use crate::ports::{
 };
 use crate::rows::{Row, RowKey, Table};
 
-/// The setting that [`Store::ready`] writes to see whether it can.
+/// The setting that [`Store::ready`] writes as a test.
 const READY: &str = "ready";
 
-/// How often minutes long past are swept of markers' traces.
+/// How often old minutes are swept of streams without markers.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// The CQL store, open on a keyspace. Dropping it ends what is under way, as a crash would.
+/// The CQL store, opened on a keyspace. Dropping it interrupts what is under way, like a crash.
 pub struct CqlStore {
     core: Arc<Core>,
     driver: Driver,
 }
 
 impl CqlStore {
-    /// Opens the store on a keyspace that has had every migration.
+    /// Opens the store. The keyspace must have every migration.
     pub async fn open(options: CqlOptions) -> Result<Self, CqlOpenError> {
         let driver = Driver::start(&options)?;
         let core = driver.open(&options, open_here(options.clone())).await?;
@@ -54,20 +54,20 @@ impl CqlStore {
         Ok(Self { core, driver })
     }
 
-    /// Appends that wait now and that are under way, for metrics.
+    /// The appends that wait and that are under way, for metrics.
     pub fn waiting(&self) -> (usize, usize) {
         let under_way =
             self.core.options.appends_in_flight_max.max(1) - self.core.in_flight.available_permits();
         (self.core.admission.waiting(), under_way)
     }
 
-    /// Orders trouble for the next append.
+    /// Orders a fault for the next append.
     #[cfg(feature = "test-support")]
     pub fn order(&self, fault: super::fault::Fault) {
         self.core.faults.order(fault);
     }
 
-    /// Reads what the work asks of the cluster, within the bound of reads under way.
+    /// Runs a read, within the bound of concurrent reads.
     fn ask<T, F>(
         &self,
         context: &'static str,
@@ -83,7 +83,7 @@ impl CqlStore {
         async move { done.await.unwrap_or_else(|| Err(closed(context))) }.boxed()
     }
 
-    /// A smaller write, within the same bound.
+    /// Runs a small write, within the same bound.
     fn put<T, F>(&self, work: impl FnOnce(Arc<Core>) -> F) -> BoxFuture<'static, Result<T, BoxError>>
     where
         F: Future<Output = Result<T, BoxError>> + Send + 'static,
@@ -268,7 +268,7 @@ impl Settings for CqlStore {
     }
 }
 
-/// The lease waits for no place among the reads: a busy server must not lose it.
+/// A lease does not wait for a place among the reads: a busy server must not lose it.
 impl Lease for CqlStore {
     fn claim_lease(&self, holder: Uuid, lives: Duration) -> BoxFuture<'static, Result<bool, BoxError>> {
         let core = Arc::clone(&self.core);

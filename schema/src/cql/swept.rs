@@ -1,7 +1,8 @@
-//! Where in a minute of timers the rows begin that still stand.
+//! Where the rows of a minute of timers begin that have not been deleted.
 //!
-//! A timer that was told is deleted, and the cluster reads past what is deleted for days. Whoever asked for each look's timers from the beginning of their minute
-//! would read a hundred thousand deletions again and again. So a look begins where the last one found its first row.
+//! A timer that was told is deleted, and for days the cluster still reads over the deleted row. A search that
+//! always began at the start of the minute would read a hundred thousand deleted rows again and again. So a
+//! search begins at the first row that the last one found.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,29 +10,30 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use protocol::Millis;
 
-/// How often a minute is looked through from its beginning: another server may have set a timer below what was looked at.
+/// How often a minute is searched from its start: another server may have set a timer below the first row.
 const WHOLE_EVERY: Duration = Duration::from_secs(60);
 
-/// What lies no further back than this is looked at each time: the write of a timer may take that long.
+/// Rows that are at most this much older are searched every time: the write of a timer may take that long.
 const LATE_MS: Millis = 10_000;
 
-/// Minutes that are remembered: those whose timers are due, and a few whose timers cannot be told.
+/// The minutes that are remembered: those whose timers are due, and some with timers that cannot be told.
 const MINUTES_MAX: usize = 64;
 
-/// The minutes that were looked through lately.
+/// The minutes that were searched lately.
 #[derive(Default)]
 pub(super) struct Swept(Mutex<HashMap<i64, Floor>>);
 
 struct Floor {
-    /// No row that was there at the last look is due before this time.
+    /// No row of the last search is due before this time.
     due_at: Millis,
     whole_at: Instant,
-    /// The earliest time to which this server has set a timer since the last look began.
+    /// The earliest time to which this server has set a timer since the last search began.
     set: Millis,
 }
 
 impl Swept {
-    /// Where looking through a minute begins: the earliest time at which a timer may be due; 0 is the minute's beginning.
+    /// Where a search of a minute begins: the earliest time at which a timer may be due; 0 is the start of
+    /// the minute.
     pub(super) fn begin(&self, bucket: i64) -> Millis {
         let mut floors = self.0.lock();
         if floors.len() >= MINUTES_MAX && !floors.contains_key(&bucket) {
@@ -47,7 +49,7 @@ impl Swept {
         floor.due_at
     }
 
-    /// A look that began at `from` found its first row due at `first`, or none due by `now`.
+    /// A search from `from` has found its first row due at `first`, or none that is due by `now`.
     pub(super) fn end(&self, bucket: i64, from: Millis, first: Option<Millis>, now: Millis) {
         if let Some(floor) = self.0.lock().get_mut(&bucket) {
             let gone_below = first.unwrap_or(Millis::MAX).min(now.saturating_sub(LATE_MS));
@@ -55,7 +57,7 @@ impl Swept {
         }
     }
 
-    /// This server has set a timer to that time; to be called once its row stands.
+    /// This server has set a timer to that time. Call it after the row is written.
     pub(super) fn set(&self, bucket: i64, due_at: Millis) {
         if let Some(floor) = self.0.lock().get_mut(&bucket) {
             floor.set = floor.set.min(due_at);

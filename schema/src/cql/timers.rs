@@ -1,7 +1,8 @@
-//! Timers. What `timers` says of a stream's key is true; `timers_due` only says where to look, minute by minute.
+//! Timers. The table `timers` holds the truth, by stream and key; `timers_due` only says where to look,
+//! minute by minute.
 //!
-//! The truth is written first, then where to look, then that there is something to look for. A row of `timers_due` that the truth does not
-//! bear out is therefore one that was overtaken, and is swept away by its own timestamp.
+//! The truth is written first, then the row in `timers_due`, then the note of its bucket. So a row of
+//! `timers_due` that does not fit the truth is outdated, and is deleted with its own timestamp.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use protocol::{Kind, Millis, Seq, StreamId};
@@ -16,19 +17,19 @@ use super::core::{Core, now};
 use super::layout::due_bucket;
 use crate::ports::{BoxError, ListCursor, Listed, Timer};
 
-/// Rows of `timers_due` that are held against the truth at once.
+/// The rows of `timers_due` that are compared with the truth at the same time.
 const AT_ONCE: usize = 16;
 
-/// A time before every timer's; that of the earliest is 0.
+/// A time before that of every timer, which is at least 0.
 const BEFORE_ALL: i64 = -1;
 
-/// How many minutes back a bucket is still kept though it is empty: timers are often set for the next few minutes.
+/// How many minutes an empty bucket is kept, because timers are often set for the next few minutes.
 const KEPT_MINUTES: i64 = 10;
 
-/// Rows that are read at once to find the earliest timer.
+/// The rows that are read at once to find the earliest timer.
 const NEXT_ROWS: usize = 16;
 
-/// A place among the rows of `timers_due`: the key of a row.
+/// The key of a row of `timers_due`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct At {
     bucket: i64,
@@ -39,7 +40,7 @@ struct At {
 }
 
 impl At {
-    /// Before the first row of a bucket.
+    /// The key before the first row of a bucket.
     fn first(bucket: i64) -> Self {
         Self { bucket, due_at: BEFORE_ALL, kind: String::new(), id: Uuid::nil(), key: String::new() }
     }
@@ -48,13 +49,13 @@ impl At {
         self.due_at == BEFORE_ALL
     }
 
-    /// Before the first row of a bucket that is due at that time or later; before all of them where that is 0.
+    /// The key before the first row of a bucket that is due at that time or later.
     fn before(bucket: i64, due_at: Millis) -> Self {
         let due_at = if due_at == 0 { BEFORE_ALL } else { integer(due_at) };
         Self { due_at, ..Self::first(bucket) }
     }
 
-    /// Where in a bucket looking begins that goes on from that place; nowhere in those before it.
+    /// Where the search of a bucket begins if it continues from that key; `None` for earlier buckets.
     fn within(bucket: i64, from: Option<&At>) -> Option<Self> {
         match from {
             Some(from) if bucket < from.bucket => None,
@@ -76,11 +77,11 @@ impl At {
 #[derive(Default)]
 struct Found {
     due: Vec<Due>,
-    /// Rows of kinds that this program does not know.
+    /// The number of rows of unknown kinds.
     unknown: usize,
-    /// When the first of them is due.
+    /// When the first row is due.
     first_due_at: Option<Millis>,
-    /// The last row, where more follow it that are due.
+    /// The last row, if more rows follow that are due.
     more_after: Option<At>,
 }
 
@@ -101,7 +102,7 @@ struct Due {
     set_seq: i64,
 }
 
-/// What `timers` says.
+/// What the table `timers` says of a timer.
 struct Truth {
     due_at: Millis,
     bucket: i64,
@@ -109,7 +110,7 @@ struct Truth {
 }
 
 impl Core {
-    /// Sets or cancels a timer, as the record `seq` says.
+    /// Sets or cancels a timer, by the record `seq`.
     pub(super) async fn keep_timer(
         &self,
         stream: StreamId,
@@ -127,12 +128,12 @@ impl Core {
         let due = (bucket, time(due_at), kind, id, key, seq, seq);
         write(&self.session, &self.statements.add_due, due).await?;
         self.swept.set(bucket, due_at);
-        // Clocks differ: half of what an empty bucket is kept for is left to that.
+        // The clocks of servers differ: half of the time for which an empty bucket is kept is left for that.
         let kept = due_bucket(now()).saturating_sub(KEPT_MINUTES / 2);
         self.timers.note(self, bucket, kept).await
     }
 
-    /// Timers due by `now` from that place on, the earliest first.
+    /// Timers due by `now` from that cursor on, the earliest first.
     pub(super) async fn due(
         &self,
         now: Millis,
@@ -160,7 +161,7 @@ impl Core {
         Ok(page)
     }
 
-    /// The first rows of a bucket that still stand. A bucket long past is taken off where it holds nothing at all.
+    /// The first rows of a bucket that are not deleted. The note of an old bucket that is empty is removed.
     async fn found_first(
         &self,
         noted: Noted,
@@ -193,7 +194,7 @@ impl Core {
         Ok(None)
     }
 
-    /// The rows of a bucket due by `now` after that place, `limit` at most.
+    /// At most `limit` rows of a bucket after that key, due by `now`.
     async fn found_in(&self, after: &At, now: Millis, limit: usize) -> Result<Found, BoxError> {
         let mut found = Found::default();
         let values = (after.bucket, CqlTimestamp(after.due_at), &after.kind, after.id, &after.key);
@@ -226,13 +227,13 @@ impl Core {
         Ok(found)
     }
 
-    /// Of these rows, the timers that are as they say, in their order.
+    /// The timers of these rows that fit the truth, in order.
     async fn believed(&self, found: Vec<Due>) -> Result<Vec<Timer>, BoxError> {
         let believed = stream::iter(found).map(|due| self.believe(due)).buffered(AT_ONCE);
         believed.try_filter_map(async |timer| Ok(timer)).try_collect().await
     }
 
-    /// The timer, if it is as the row says; else the row is swept away.
+    /// The timer of a row, if it fits the truth; otherwise the row is deleted.
     async fn believe(&self, due: Due) -> Result<Option<Timer>, BoxError> {
         let truth = self.truth(&due.timer).await?;
         if truth.is_some_and(|truth| truth.due_at == due.timer.due_at) {
@@ -242,7 +243,7 @@ impl Core {
         Ok(None)
     }
 
-    /// Forgets a timer that has been told, unless it was set to another time since: what is set anew carries a later seq, and stays.
+    /// Deletes a timer that was told, unless it was set again: then it has a later seq, and stays.
     pub(super) async fn forget_timer(&self, timer: Timer) -> Result<(), BoxError> {
         let Some(truth) = self.truth(&timer).await?.filter(|truth| truth.due_at == timer.due_at) else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! One append of a stream at a time, in the order in which they were called.
+//! Lets the appends of a stream happen one at a time, in the order of their calls.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use protocol::StreamId;
 use tokio::sync::oneshot;
 
-/// Who comes last in each stream's line.
+/// The last in the line of each stream.
 #[derive(Clone, Default)]
 pub(super) struct Turns(Arc<Mutex<Lines>>);
 
@@ -17,7 +17,7 @@ struct Lines {
     taken: u64,
 }
 
-/// A place in a stream's line, left when this is dropped.
+/// A place in a stream's line. It is left when this is dropped.
 pub(super) struct Turn {
     turns: Turns,
     stream: StreamId,
@@ -39,10 +39,10 @@ impl Turns {
 }
 
 impl Turn {
-    /// Waits until those before have left.
+    /// Waits until all before have left.
     pub(super) async fn comes(&mut self) {
         if let Some(before) = self.before.take() {
-            // Nothing is ever sent: the one before drops its end when it leaves.
+            // Nothing is sent: the one before drops its end when it leaves.
             let _ = before.await;
         }
     }

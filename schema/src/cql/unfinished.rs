@@ -1,7 +1,9 @@
-//! Markers: written before an append whose effects on others or whose timers a crash must not lose, taken back when they are finished.
+//! Markers: written before an append whose timers or effects on others must survive a crash, and removed when
+//! these are finished.
 //!
-//! A marker carries the attempt that wrote it, so that one attempt never takes back another's. Until its record stands a marker says nothing;
-//! one whose append never came to be stays until the stream has passed it, and is then told once too often, which does no harm.
+//! A marker holds the id of the attempt to append, so that no attempt removes the marker of another. A marker
+//! without a record means nothing. The marker of an append that was never written stays until the stream has
+//! passed its seq; the record there is then told once too often, which does no harm.
 
 use std::collections::BTreeSet;
 
@@ -18,19 +20,21 @@ use super::core::{Core, now};
 use super::layout::{UNFINISHED_SHARDS, stream_shard, unfinished_bucket, unfinished_minute};
 use crate::ports::{Append, BoxError, ListCursor, Listed};
 
-/// Streams that are looked at at once.
+/// The streams that are looked at at the same time.
 const AT_ONCE: usize = 16;
 
-/// Milliseconds after which a marker is written anew, into the present minute, before its append is sent: nobody sweeps so young a minute.
+/// If this many milliseconds have passed, a marker is written again, into the current minute, before its
+/// append is sent. Such a young minute is never swept.
 const FRESH_MS: Millis = 60_000;
 
-/// Milliseconds after which a minute is swept of streams that have no markers left.
+/// After how many milliseconds a minute is swept of streams without markers.
 const SWEPT_AFTER_MS: Millis = 5 * 60_000;
 
-/// How long a minute is certainly kept after it began, in milliseconds: two minutes less than it takes until it is swept, for clocks that differ.
+/// How long a minute is surely kept after it began, in milliseconds: two minutes less than until the sweep,
+/// because clocks differ.
 const KEPT_MS: Millis = SWEPT_AFTER_MS - 2 * 60_000;
 
-/// The markers that one attempt to append has written.
+/// The markers of one attempt to append.
 #[derive(Debug, Default)]
 pub(super) struct Markers {
     attempt: Uuid,
@@ -38,21 +42,21 @@ pub(super) struct Markers {
     inward: Option<Seq>,
 }
 
-/// A marker as it is read.
+/// A marker that was read.
 struct Marker {
     outward: bool,
     seq: Seq,
     attempt: Uuid,
 }
 
-/// The streams of a bucket, and how many there are beside of kinds that this program does not know.
+/// The streams of a bucket, and the number of streams of unknown kinds.
 #[derive(Default)]
 struct Marked {
     streams: Vec<StreamId>,
     unknown: usize,
 }
 
-/// A place among the unfinished records: the minute of a stream's marker, and the record.
+/// The place of an unfinished record: the minute of its stream's marker, and the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct At {
     minute: i64,
@@ -96,7 +100,7 @@ impl Markers {
 }
 
 impl Core {
-    /// Before an append is sent: lists a stream that begins, and marks what must not be lost.
+    /// Runs before an append is sent: lists a new stream, and writes the markers.
     pub(super) async fn mark(&self, append: &Append) -> Result<Markers, BoxError> {
         let marks = Markers::of(append);
         loop {
@@ -143,7 +147,7 @@ impl Core {
         noted
     }
 
-    /// Takes back all that an attempt has marked: its append was refused.
+    /// Removes all markers of an attempt whose append was refused.
     pub(super) async fn unmark(&self, stream: StreamId, marks: &Markers) -> Result<(), BoxError> {
         for (outward, seq) in marks.each() {
             self.remove_marker(stream, &Marker { outward, seq, attempt: marks.attempt }).await?;
@@ -151,7 +155,7 @@ impl Core {
         Ok(())
     }
 
-    /// Takes back what was marked for the sake of timers: they stand.
+    /// Removes the markers that were written for timers: these are stored now.
     pub(super) async fn unmark_inward(&self, stream: StreamId, marks: &Markers) -> Result<(), BoxError> {
         let Some(seq) = marks.inward else { return Ok(()) };
         self.remove_marker(stream, &Marker { outward: false, seq, attempt: marks.attempt }).await
@@ -162,14 +166,14 @@ impl Core {
         write(&self.session, &self.statements.remove_marker, values).await
     }
 
-    /// The effects on others of a stream's records up to `through` are finished.
+    /// The effects on others of the records up to `through` are finished.
     pub(super) async fn finish(&self, stream: StreamId, through: Seq) -> Result<(), BoxError> {
         let values = (stream.kind.name(), stream.id, true, integer(through));
         write(&self.session, &self.statements.remove_markers, values).await
     }
 
-    /// A stream's unfinished records. Who asks is bringing the entity to life: what follows from its last append is written first, unless
-    /// this process knows that it stands.
+    /// A stream's unfinished records, for an entity that starts. The effects of the stream's last append are
+    /// written first, unless this process knows that they are.
     pub(super) async fn unfinished_of(&self, stream: StreamId) -> Result<Vec<Seq>, BoxError> {
         let markers = self.markers(stream).await?;
         let end = match self.known(stream) {
@@ -194,7 +198,8 @@ impl Core {
         rows.into_iter().map(marker).collect()
     }
 
-    /// Unfinished records of every stream from that place on, oldest minutes first; what a crash left of timers is finished on the way.
+    /// Unfinished records of every stream from that cursor on, oldest minutes first. Timers that a crash has
+    /// interrupted are written on the way.
     pub(super) async fn unfinished(
         &self,
         from: Option<ListCursor>,
@@ -236,7 +241,7 @@ impl Core {
         Ok(page)
     }
 
-    /// Takes the streams off that have no markers left, in minutes long past.
+    /// Removes the streams without markers from old minutes.
     pub(super) async fn sweep_unfinished(&self) -> Result<(), BoxError> {
         for noted in self.unfinished_buckets(SWEPT_AFTER_MS).await? {
             let marked = self.streams_marked_in(noted.bucket).await?;
@@ -256,7 +261,7 @@ impl Core {
         Ok(())
     }
 
-    /// The buckets of minutes that ended so many milliseconds ago.
+    /// The buckets of minutes that ended that many milliseconds ago.
     async fn unfinished_buckets(&self, ago_ms: Millis) -> Result<Vec<Noted>, BoxError> {
         let settled = unfinished_minute(now().saturating_sub(SWEPT_AFTER_MS));
         let through = match ago_ms {

@@ -1,4 +1,4 @@
-//! What a newer program wrote of kinds that this one does not know: counted, and left where it is.
+//! Counts what a newer program has written of kinds that this one does not know. It is left in place.
 
 use protocol::Kind;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ impl Core {
         let markers = all::<(bool, i64, Uuid)>(&self.session, markers, (kind, id)).await?;
         unknown.unfinished += markers.iter().filter(|(outward, ..)| *outward).count() as u64;
         let (mut bucket, mut records) = (0, 0);
-        // No bucket before the last one is empty.
+        // Only buckets after the last one are empty.
         while let Some((seq,)) =
             one::<(i64,)>(&self.session, &self.statements.end, (kind, id, bucket)).await?
         {
@@ -36,7 +36,7 @@ impl Core {
             bucket = self.options.layout.bucket(records + 1).max(bucket + 1);
         }
         unknown.records += records;
-        // A stream is listed before its first append, and may never have come to be.
+        // A stream is listed before its first append, and that append may never have been written.
         unknown.streams += u64::from(records > 0);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What is found by one key: snapshots and settings; and the list of streams.
+//! Values that are found by one key: snapshots and settings; and the list of streams.
 
 use std::cmp::Ordering;
 
@@ -14,10 +14,10 @@ use super::core::Core;
 use super::layout::STREAM_SHARDS;
 use crate::ports::{BoxError, Snapshot};
 
-/// Streams whose end is looked for at once.
+/// The streams whose end is looked for at the same time.
 const AT_ONCE: usize = 32;
 
-/// Streams of each shard that are read beyond their share of a page.
+/// The streams that are read from each shard beyond its share of a page.
 const SHARD_MARGIN: usize = 16;
 
 impl Core {
@@ -28,20 +28,20 @@ impl Core {
         row.map(|(seq, body)| Ok(Snapshot { seq: seq_of(seq)?, body: body.into() })).transpose()
     }
 
-    /// Keeps a snapshot: its seq is its timestamp, so that an older one never replaces it.
+    /// Stores a snapshot. Its seq is its timestamp, so an older one never replaces it.
     pub(super) async fn keep_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), BoxError> {
         let seq = integer(snapshot.seq);
         let values = (stream.kind.name(), stream.id, seq, &snapshot.body, seq);
         write(&self.session, &self.statements.keep_snapshot, values).await
     }
 
-    /// A setting, as a majority has it.
+    /// A setting, as a majority of the replicas has it.
     pub(super) async fn setting(&self, name: &str) -> Result<Option<Bytes>, BoxError> {
         let row = one::<(Vec<u8>,)>(&self.session, &self.statements.setting, (name,)).await?;
         Ok(row.map(|(value,)| value.into()))
     }
 
-    /// Puts a setting unless there is one; answers what stands then.
+    /// Stores a setting if there is none. Returns the stored one.
     pub(super) async fn claim_setting(&self, name: &str, value: Bytes) -> Result<Bytes, BoxError> {
         let claimed = self.session.execute_unpaged(&self.statements.claim_setting, (name, &value)).await?;
         if applied(claimed)? {
@@ -51,18 +51,20 @@ impl Core {
         row.map(|(value,)| value.into()).ok_or_else(|| damaged(format!("the setting {name} has no value")))
     }
 
-    /// Puts a setting. Only lightweight transactions write settings: they do not mix with other writes.
+    /// Stores a setting. Settings are written only by lightweight transactions, which do not mix with other
+    /// writes.
     pub(super) async fn put_setting(&self, name: &str, value: Bytes) -> Result<(), BoxError> {
         let put = self.session.execute_unpaged(&self.statements.put_setting, (&value, name)).await?;
         if applied(put)? || self.claim_setting(name, value.clone()).await? == value {
             return Ok(());
         }
-        // Somebody claimed it in between, so there is something to replace now.
+        // Another server has claimed it meanwhile, so there is a setting to replace now.
         let put = self.session.execute_unpaged(&self.statements.put_setting, (&value, name)).await?;
         if applied(put)? { Ok(()) } else { Err(damaged(format!("the setting {name} is gone again"))) }
     }
 
-    /// Streams of a kind and where they end, by id, above `after`. One that is listed and never came to be is left out.
+    /// Streams of a kind and their ends, by id, above `after`. A listed stream whose first append was never
+    /// written is left out.
     pub(super) async fn streams(
         &self,
         kind: Kind,
@@ -88,7 +90,7 @@ impl Core {
         Ok(found)
     }
 
-    /// The ids above `after`, rising, without a gap: as many as all shards are known to have told.
+    /// The ids above `after`, rising, as far as all shards are known to be complete.
     async fn listed(&self, kind: Kind, after: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, BoxError> {
         let of_each = limit.div_ceil(STREAM_SHARDS as usize) * 2 + SHARD_MARGIN;
         let shards = (0..STREAM_SHARDS).map(|shard| {

@@ -1,9 +1,9 @@
-//! A copy of a store's database as of one moment, made beside the server that writes to it, or without one.
+//! Copies a store's database, at one moment, whether or not a server writes to it.
 //!
-//! All is read in one transaction, so it is of one moment however much is written meanwhile, and never begins again. The writer does not wait
-//! for it: only the write-ahead log grows meanwhile. Nothing is written into the data folder.
+//! Everything is read in one transaction, so the copy is of one moment, however much is written meanwhile.
+//! The writer does not wait for it; only the write-ahead log grows. Nothing is written to the data folder.
 //!
-//! The copy belongs to no data folder yet: it names no generation, so that whichever server serves it first makes a new one.
+//! The copy has no generation, so the first server that serves it creates a new one.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -22,53 +22,55 @@ use super::open::{
 };
 use super::open_error::{OpenError, from_sqlite};
 
-/// What the copy's name ends in until it is whole.
+/// The end of the copy's file name until it is complete.
 const PART: &str = ".part";
 
-/// Why there is no copy.
+/// Why the copy failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The store's database does not open.
+    /// The store's database cannot be opened.
     #[error(transparent)]
     Source(#[from] OpenError),
-    /// There is something of that name already.
+    /// There is a file of that name.
     #[error("{} exists already: name another file", path.display())]
     Exists {
-        /// The copy, as it was to be.
+        /// The path of the copy.
         path: PathBuf,
     },
     /// Another program is making a copy of that name.
     #[error("another backup is writing {}", path.display())]
     UnderWay {
-        /// The copy while it is not whole.
+        /// The path of the incomplete copy.
         path: PathBuf,
     },
     /// The copy could not be written.
     #[error("failed to write {}", path.display())]
     Write {
-        /// The copy.
+        /// The path of the copy.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: io::Error,
     },
     /// The pages could not be copied.
     #[error("failed to copy the database into {}", path.display())]
     Copy {
-        /// The copy.
+        /// The path of the copy.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         #[source]
         source: rusqlite::Error,
     },
 }
 
-/// Copies the database of the store in `folder` into a new file, for its owner alone and safe on the disk; answers how long it is, in bytes.
+/// Copies the database of the store in `folder` into a new file, readable only by its owner, and syncs it.
+/// Returns the length in bytes.
 ///
-/// Whether a server is at work on the folder makes no difference.
+/// A server may be using the folder.
 ///
 /// # Errors
-/// Where there is no sound database in the folder, or something of that name already.
+///
+/// If there is no sound database in the folder, or if the file exists.
 pub fn back_up(folder: &Path, file: &Path) -> Result<u64, BackupError> {
     let exists = || BackupError::Exists { path: file.to_owned() };
     if fs::symlink_metadata(file).is_ok() {
@@ -84,14 +86,15 @@ pub fn back_up(folder: &Path, file: &Path) -> Result<u64, BackupError> {
     Ok(bytes)
 }
 
-/// A connection to the database that takes no lock of the folder, and changes nothing in it.
+/// A read-only connection to the database, without the lock of the folder.
 fn open_source(folder: &Path) -> Result<Connection, OpenError> {
     let database = folder.join(DATABASE);
     check_header(&database)?;
     let open = || {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&database, flags)?;
-        // Without a server this may be the only connection: what a crash left in the log stays there.
+        // Without a server this may be the only connection. It must not write the rest of a crash from the
+        // log into the database.
         leave_log_on_close(&connection, true)?;
         connection.busy_timeout(Duration::from_millis(BUSY_WAIT_MS))?;
         connection.execute_batch("PRAGMA query_only = ON")?;
@@ -102,7 +105,7 @@ fn open_source(folder: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Copies every page in one go, then takes out what belongs to the data folder alone.
+/// Copies all pages, then removes what belongs to the data folder only.
 fn fill(source: &Connection, part: &Path) -> rusqlite::Result<()> {
     let mut copy = Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
@@ -116,20 +119,20 @@ fn fill(source: &Connection, part: &Path) -> rusqlite::Result<()> {
             ));
         }
     }
-    // One file without a log beside it, until it is served.
+    // The copy is one file, without a log.
     copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     copy.execute("DELETE FROM settings WHERE name = ?1", [SETTING])?;
     copy.close().map_err(|(_, error)| error)
 }
 
-/// A copy that is not whole, under a name of its own. Where it never becomes whole, it is removed.
+/// An incomplete copy, under a name of its own. If it is never completed, it is removed.
 struct Part {
     path: PathBuf,
     file: File,
 }
 
 impl Part {
-    /// Makes the file, empty and locked; what an earlier backup of that name left behind is thrown away.
+    /// Creates the file, empty and locked. An incomplete copy of the same name from before is discarded.
     fn begin(whole: &Path) -> Result<Self, BackupError> {
         let path = with_suffix(whole, PART);
         let failed = |source| BackupError::Write { path: path.clone(), source };
@@ -144,12 +147,12 @@ impl Part {
         Ok(Self { path, file })
     }
 
-    /// Gives the copy its name, once it is on the disk.
+    /// Gives the copy its name, after it is synced.
     fn finish(self, whole: &Path) -> io::Result<u64> {
         self.file.sync_all()?;
         let bytes = self.file.metadata()?.len();
         match renameat_with(CWD, &self.path, CWD, whole, RenameFlags::NOREPLACE) {
-            // Some file systems, network ones mostly, cannot do both in one step.
+            // Some file systems, mostly network ones, cannot rename without replacing.
             Err(Errno::INVAL | Errno::NOSYS) if fs::symlink_metadata(whole).is_err() => {
                 fs::rename(&self.path, whole)?;
             }
@@ -164,7 +167,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // After a rename nothing of that name is left.
+        // After a rename there is no file of that name.
         let _ = fs::remove_file(&self.path);
     }
 }

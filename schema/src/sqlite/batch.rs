@@ -1,4 +1,4 @@
-//! What a write is, and what one does in the open transaction.
+//! The writes, and what each does in the open transaction.
 
 use std::time::Duration;
 
@@ -14,42 +14,42 @@ use super::lease::Moment;
 use super::statements::Statements;
 use crate::ports::{Append, AppendError, BoxError, Effects, Snapshot, Timer};
 
-/// Where an append's outcome goes.
+/// Gets the outcome of an append.
 pub(super) type AppendReply = oneshot::Sender<std::result::Result<(), AppendError>>;
 
-/// Where a smaller write's outcome goes; that of a setting or the lease carries what stands now.
+/// Gets the outcome of a small write. For a setting or the lease, it holds the value that is stored now.
 pub(super) type SmallReply = oneshot::Sender<std::result::Result<Option<Bytes>, BoxError>>;
 
-/// What waits for the writer.
+/// A write in the writer's queue.
 pub(super) enum Write {
-    /// An append of a stream.
+    /// An append to a stream.
     Append(Append, AppendReply),
-    /// Anything else.
+    /// Any other write.
     Small(Small, SmallReply),
 }
 
-/// A write that is no append.
+/// A write that is not an append.
 pub(super) enum Small {
-    /// Keeps a snapshot.
+    /// Stores a snapshot.
     Snapshot(StreamId, Snapshot),
-    /// Forgets unfinished records up to a seq.
+    /// Deletes unfinished records up to a seq.
     Finish(StreamId, Seq),
-    /// Forgets a timer.
+    /// Deletes a timer.
     Forget(Timer),
-    /// Puts a setting unless there is one.
+    /// Stores a setting if there is none.
     Claim(&'static str, Bytes),
-    /// Puts a setting.
+    /// Stores a setting.
     Put(&'static str, Bytes),
-    /// Takes or renews the lease for so long.
+    /// Takes or renews the lease, for that long.
     Lease(Uuid, Duration),
-    /// Lets the lease go.
+    /// Returns the lease.
     Release(Uuid),
-    /// Forgets some commands whose ids were made before that.
+    /// Deletes some of the commands with older ids.
     ForgetCommands(Millis),
 }
 
 impl Write {
-    /// About how many bytes it holds.
+    /// About how many bytes the write holds.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Write::Append(append, _) => append_bytes(append),
@@ -66,7 +66,7 @@ impl Write {
         }
     }
 
-    /// How many records it appends.
+    /// The number of records that the write appends.
     pub(super) fn records(&self) -> usize {
         match self {
             Write::Append(append, _) => append.records.len(),
@@ -79,13 +79,13 @@ impl Write {
         matches!(self, Write::Append(..))
     }
 
-    /// Whether its outcome may be told only once it is on the disk.
+    /// Whether the outcome may be sent only after the write is on the disk.
     pub(super) fn is_durable(&self) -> bool {
         matches!(self, Write::Append(..) | Write::Small(Small::Claim(..) | Small::Put(..), _))
     }
 }
 
-/// What a write, a record and a row weigh beside their bodies, in bytes, about.
+/// About how many bytes a write, a record and a row count beside their bodies.
 const WRITE_BYTES: usize = 128;
 
 fn append_bytes(append: &Append) -> usize {
@@ -96,17 +96,17 @@ fn append_bytes(append: &Append) -> usize {
     WRITE_BYTES + records.sum::<usize>() + rows.sum::<usize>()
 }
 
-/// What a write came to, if its transaction commits.
+/// The outcome of a write, if its transaction commits.
 pub(super) enum Done {
     /// It is in the transaction.
     Written,
-    /// The stream stands elsewhere; nothing of the append is in the transaction.
+    /// The stream has another head. Nothing of the append is in the transaction.
     Conflict(Seq),
-    /// The setting, or the holder of the lease, that stands now.
+    /// The stored setting, or the holder of the lease.
     Value(Bytes),
 }
 
-/// The writer's view of the tables within a transaction.
+/// The tables, within the writer's open transaction.
 pub(super) struct Batch<'w, 'c> {
     pub(super) statements: &'w mut Statements<'c>,
     pub(super) heads: &'w mut Heads,
@@ -122,7 +122,7 @@ impl Batch<'_, '_> {
         }
     }
 
-    /// Puts an append into the transaction, if its stream stands where it says.
+    /// Puts an append into the transaction, if its stream has the right head.
     fn append(&mut self, append: &Append) -> Result<Done> {
         let head = self.head(append.stream)?;
         if head.seq != append.head {

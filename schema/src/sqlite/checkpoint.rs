@@ -1,12 +1,14 @@
-//! The write-ahead log and the thread that copies it into the database, so that it neither grows without bound nor holds the writer up.
+//! The write-ahead log, and the thread that copies it into the database, so that it does not grow without
+//! bound or hold up the writer.
 //!
-//! A log is begun anew only once all of it is copied and nobody reads from it. Nearly all is copied while the writer goes on. The writer
-//! waits only while the last few pages are copied, and only where nothing stands in the way of the new beginning: **no checkpoint
-//! ever waits for another program while the writer waits for it**. Another program that reads the file for long (a backup, a shell) lets the log grow; that
-//! is told, and writing goes on (`room.rs` says until when).
+//! The log can be restarted only after all of it is copied, while nobody reads from it. Nearly all is copied
+//! while the writer works. The writer waits only while the last few pages are copied, and only if nothing
+//! prevents the restart: **a checkpoint never waits for another program while the writer waits for the
+//! checkpoint**. Another program that reads the file for long (a backup, a shell) makes the log grow. This is
+//! logged, and writes go on (`free_space.rs` says until when).
 //!
-//! SQLite syncs the database only once all of the log is copied, so what was copied before is synced here: else the writer would wait
-//! for all of it to reach the disk.
+//! SQLite syncs the database only after all of the log is copied. So pages that were copied before are synced
+//! here; otherwise the writer would wait for all of them to reach the disk.
 
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,28 +22,28 @@ use super::crash::{CrashPoint, pass};
 use super::layout::PAGE_BYTES;
 use super::options::SqliteOptions;
 
-/// Bytes of a page in the log with the frame around it.
+/// The bytes of a page in the log, with its frame.
 const FRAME_BYTES: u64 = PAGE_BYTES as u64 + 24;
 
-/// How often the log is copied beside the writer before the writer waits for the rest.
+/// How often the log is copied while the writer works, before the writer waits for the rest.
 const PASSES_MAX: usize = 4;
 
-/// What may be left for the writer to wait for: this part of a log that is due.
+/// The rest for which the writer may wait: this part of a log that is due.
 const REST_SHARE: u64 = 16;
 
-/// And at least that many bytes, so that a short log is begun anew under steady writing too.
+/// The rest is at least this many bytes, so that a short log can be restarted even under steady writing.
 const REST_BYTES_MIN: u64 = 1 << 20;
 
-/// How long a checkpoint that did not get through rests before the next try.
+/// How long to wait after a failed checkpoint.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 
-/// The length of the log, and whose turn it is.
+/// The length of the log, and who may use it.
 pub(super) struct Log {
     checkpoint_bytes: u64,
     long_bytes: u64,
     frames: AtomicU64,
     held: AtomicBool,
-    /// Checkpoints that have ended, whether they got through or not.
+    /// The number of checkpoints that have ended, successful or not.
     ended: AtomicU64,
     turn: Mutex<()>,
     reads: RwLock<()>,
@@ -55,7 +57,7 @@ struct Wanted {
     closed: bool,
 }
 
-/// What a checkpoint says of the log, in frames.
+/// The result of a checkpoint, in frames.
 #[derive(Clone, Copy)]
 struct Copied {
     all: u64,
@@ -65,16 +67,16 @@ struct Copied {
 /// How a checkpoint ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {
-    /// The next commit begins the log anew.
+    /// The next commit restarts the log.
     Restarted,
     /// More was written meanwhile than the writer may wait for.
     Behind,
-    /// Another program reads from the log, or checkpoints it.
+    /// Another program reads from the log or is checkpointing it.
     Held,
 }
 
 impl Log {
-    /// A log that is checkpointed once it is as long as the options say.
+    /// A log that is checkpointed from the length in the options on.
     pub(super) fn new(options: &SqliteOptions) -> Self {
         Self {
             checkpoint_bytes: options.log_checkpoint_bytes,
@@ -89,33 +91,33 @@ impl Log {
         }
     }
 
-    /// Its length in bytes, as of the last commit or checkpoint.
+    /// The length in bytes, after the last commit or checkpoint.
     pub(super) fn bytes(&self) -> u64 {
         self.frames.load(Ordering::Relaxed) * FRAME_BYTES
     }
 
-    /// Whether it is longer than it should ever be.
+    /// Whether the log is longer than it should ever be.
     pub(super) fn is_long(&self) -> bool {
         self.bytes() >= self.long_bytes
     }
 
-    /// Whether it is too long, and cannot be begun anew for now.
+    /// Whether the log is too long and cannot be restarted for now.
     pub(super) fn is_held(&self) -> bool {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// How many checkpoints have ended so far.
+    /// The number of checkpoints that have ended.
     #[cfg(feature = "test-support")]
     pub(super) fn ended(&self) -> u64 {
         self.ended.load(Ordering::Relaxed)
     }
 
-    /// The writer's turn: as long as it is held, no checkpoint makes it wait.
+    /// The writer's turn. While it is held, no checkpoint makes the writer wait.
     pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock()
     }
 
-    /// A read of our own: a log is begun anew between two of them.
+    /// A read of this program. The log is restarted between reads.
     pub(super) fn read(&self) -> RwLockReadGuard<'_, ()> {
         self.reads.read()
     }
@@ -137,13 +139,14 @@ impl Log {
         }
     }
 
-    /// Ends the thread.
+    /// Stops the thread.
     pub(super) fn close(&self) {
         self.wanted.lock().closed = true;
         self.changed.notify_one();
     }
 
-    /// The thread's life: until it is closed. The connection has no busy handler: what cannot be had at once is tried again later.
+    /// Runs until the log is closed. The connection has no busy handler: what cannot be had at once is tried
+    /// later.
     pub(super) fn run(&self, connection: &Connection, database: &File) {
         let mut rest = None;
         while self.wait(rest) {
@@ -161,7 +164,7 @@ impl Log {
         }
     }
 
-    /// Waits until a checkpoint is asked for, or for as long as the last one says. False once the thread is to end.
+    /// Waits for a request, or for the time that the last checkpoint set. False if the thread must stop.
     fn wait(&self, rest: Option<Duration>) -> bool {
         let mut wanted = self.wanted.lock();
         match rest.map(|rest| Instant::now() + rest) {
@@ -187,7 +190,8 @@ impl Log {
             }
         }
         pass(CrashPoint::CheckpointCopied);
-        // Our own reads end before the writer's turn is taken, so that what still holds the log is another program.
+        // This program's reads end before the writer's turn is taken. So if anything still holds the log, it
+        // is another program.
         let _reads = self.reads.write();
         match copy(connection, database)? {
             None => Ok(Ended::Held),
@@ -196,7 +200,7 @@ impl Log {
         }
     }
 
-    /// Has the log begun anew, unless that would make the writer wait for more than a moment.
+    /// Restarts the log, unless the writer would wait for more than a moment.
     fn begin_anew(&self, connection: &Connection, log: Copied) -> Result<Ended> {
         let _turn = self.turn();
         if !self.rest_is_short(log) {
@@ -212,13 +216,13 @@ impl Log {
         Ok(Ended::Restarted)
     }
 
-    /// Whether what came since is little enough to be copied while the writer waits.
+    /// Whether the rest is short enough to be copied while the writer waits.
     fn rest_is_short(&self, log: Copied) -> bool {
         let rest = self.frames.load(Ordering::Relaxed).saturating_sub(log.copied) * FRAME_BYTES;
         rest <= (self.checkpoint_bytes / REST_SHARE).max(REST_BYTES_MIN)
     }
 
-    /// Tells once that the log has grown too long, and once that it is short again.
+    /// Logs once that the log is too long, and once that it is short again.
     fn tell(&self, ended: Ended) {
         let held = match ended {
             Ended::Restarted => false,
@@ -236,14 +240,16 @@ impl Log {
     }
 }
 
-/// Copies what can be copied while everybody goes on, and syncs it. `None` where another checkpoint is under way.
+/// Copies what can be copied without making anyone wait, and syncs it. `None` if another checkpoint is
+/// running.
 fn copy(connection: &Connection, database: &File) -> Result<Option<Copied>> {
     let copied = checkpoint(connection, "PASSIVE")?;
     sync(database);
     Ok(copied.map(|(log, _)| log))
 }
 
-/// Syncs what was copied. Where that fails, pages that are lost count as copied: only a new start copies them again.
+/// Syncs what was copied. If that fails, lost pages count as copied; only a restart of the program copies
+/// them again.
 fn sync(database: &File) {
     if let Err(error) = database.sync_data() {
         error!(%error, "the database was not synced: the process ends, and the next start copies the log again");
@@ -251,7 +257,8 @@ fn sync(database: &File) {
     }
 }
 
-/// What the log came to, and whether something was in the way. `None` where another checkpoint is under way.
+/// Runs a checkpoint. Returns its result, and whether something was in the way. `None` if another one is
+/// running.
 fn checkpoint(connection: &Connection, mode: &str) -> Result<Option<(Copied, bool)>> {
     connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| {
         let (busy, all, copied): (bool, i64, i64) = row.try_into()?;

@@ -1,4 +1,4 @@
-//! How values stand in columns: integers are SQLite's signed ones, ids are sixteen bytes.
+//! How values are written to columns: integers are signed in SQLite, ids are sixteen bytes.
 
 use protocol::{CommandId, Kind, Seq, StreamId};
 use rusqlite::types::Type;
@@ -7,19 +7,20 @@ use uuid::Uuid;
 
 use crate::ports::{BoxError, Told, Unsupported};
 
-/// Bytes of a `told` column: kind, id, seq and index, big-endian.
+/// The bytes of a `told` column: kind, id, seq and index, big-endian.
 const TOLD_BYTES: usize = 1 + 16 + 8 + 4;
 
-/// The numbers of the kinds that this program knows: kinds are numbered without gaps.
+/// The numbers of the known kinds. They have no gaps.
 pub(super) const KIND_MIN: u8 = Kind::ALL[0] as u8;
 pub(super) const KIND_MAX: u8 = Kind::ALL[Kind::ALL.len() - 1] as u8;
 
-/// The integer nearest to `value`; every seq and time fits 2^53, only a bound like "all" does not.
+/// The integer for `value`, at most the highest. Every seq and time fits into 53 bits; only a bound that
+/// means "all" does not.
 pub(super) fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// The seq (or time) that an integer stands for.
+/// The seq or time of an integer.
 pub(super) fn seq(value: i64) -> Result<Seq> {
     Seq::try_from(value).map_err(|error| damaged(Type::Integer, error))
 }
@@ -44,7 +45,7 @@ pub(super) fn maybe_command_at(row: &Row<'_>, column: usize) -> Result<Option<Co
     Ok(maybe_id_at(row, column)?.map(CommandId))
 }
 
-/// What told a record, as it is stored.
+/// The effect that a record answers, as stored.
 pub(super) fn told_bytes(told: Told) -> [u8; TOLD_BYTES] {
     let mut bytes = [0; TOLD_BYTES];
     bytes[0] = told.from.kind as u8;
@@ -54,7 +55,7 @@ pub(super) fn told_bytes(told: Told) -> [u8; TOLD_BYTES] {
     bytes
 }
 
-/// What told a record, from a column that may be null.
+/// The effect that a record answers, from a column that may be null.
 pub(super) fn maybe_told_at(row: &Row<'_>, column: usize) -> Result<Option<Told>> {
     row.get_ref(column)?.as_blob_or_null()?.map(told).transpose()
 }

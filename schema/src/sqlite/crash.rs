@@ -1,18 +1,19 @@
-//! The places where a test can kill the process, by name. Compiled to nothing but under `test-support`.
+//! The places in the code where a test can kill the process, by name. Compiled to nothing without
+//! `test-support`.
 
-/// A place between two steps of the writer or the checkpoints.
+/// A place between two steps of the writer or of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(feature = "test-support"), allow(dead_code))]
 pub enum CrashPoint {
-    /// A transaction is open, nothing is in it.
+    /// A transaction is open and empty.
     BatchBegun,
-    /// Some writes of a batch are in the open transaction, some are not.
+    /// Some writes of a batch are in the open transaction.
     BatchHalfWritten,
     /// The whole batch is in the open transaction.
     BatchWritten,
-    /// The batch is durable and nobody has been told.
+    /// The batch is durable, and its callers have no answers.
     BatchCommitted,
-    /// Everyone of the batch has been told.
+    /// The callers of the batch have their answers.
     BatchAnswered,
     /// A checkpoint is about to start.
     CheckpointBegun,
@@ -24,7 +25,7 @@ pub enum CrashPoint {
 
 #[cfg(feature = "test-support")]
 impl CrashPoint {
-    /// Every place there is.
+    /// All places.
     pub const ALL: [CrashPoint; 8] = [
         CrashPoint::BatchBegun,
         CrashPoint::BatchHalfWritten,
@@ -56,12 +57,12 @@ mod armed {
 
     static ARMED: Mutex<Option<(CrashPoint, u32)>> = Mutex::new(None);
 
-    /// Kills this process, as `kill -9` does, the `count`-th time it passes `point` from now on (from 1).
+    /// Kills this process like `kill -9` when it passes `point` for the `count`-th time from now on.
     pub fn arm(point: CrashPoint, count: u32) {
         *ARMED.lock() = Some((point, count));
     }
 
-    /// Dies here if a test asked for it.
+    /// Dies here if a test has ordered it.
     pub(crate) fn pass(point: CrashPoint) {
         let mut armed = ARMED.lock();
         match armed.as_mut() {

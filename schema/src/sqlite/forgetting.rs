@@ -1,10 +1,12 @@
-//! Commands that are too old to be sent again are forgotten, a few in each write, stream by stream.
+//! Deletes the commands that are too old to be sent again: a few with each write, stream by stream.
 //!
-//! **The floor never falls, and nothing at or above it is forgotten.** It is the millisecond after that of the newest command that was ever forgotten. It is
-//! raised in the very transaction that forgets, and in memory before that. So whoever finds no command of an id at or above the floor knows
-//! that there never was one, whatever the clock has shown meanwhile.
+//! **The floor never falls, and no command at or above it is deleted.** It is one millisecond above the
+//! newest command that was ever deleted. It is raised in the same transaction, and in memory before that. So
+//! if no command of an id at or above the floor is found, there never was one, whatever the clock has shown
+//! meanwhile.
 //!
-//! It follows the commands that were there, not the clock: a clock that is years ahead for an hour does not shut out the commands of the next years.
+//! The floor follows the commands that were deleted, not the clock: if the clock is years ahead for an hour,
+//! commands of the next years are still accepted.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -17,20 +19,21 @@ use super::statements::Statements;
 /// The setting that holds the floor: eight bytes, big-endian.
 pub(super) const SETTING: &str = "commands_floor";
 
-/// Streams looked at, and commands forgotten, in one write: so few that appends behind it wait a few milliseconds at most.
+/// The streams that are looked at and the commands that are deleted in one write: so few that appends behind
+/// it wait only some milliseconds.
 const STREAMS_AT_ONCE: usize = 64;
 const COMMANDS_AT_ONCE: usize = 256;
 
-/// How far forgetting has come.
+/// How far the deletion has come.
 #[derive(Debug, Default)]
 pub(super) struct Forgetting {
     floor: AtomicU64,
-    /// The key of the stream to go on with; 0 between two rounds.
+    /// The key of the next stream; 0 between two rounds.
     next: AtomicI64,
 }
 
 impl Forgetting {
-    /// Reads the floor that stands in the store.
+    /// Reads the floor from the store.
     pub(super) fn load(&self, connection: &Connection) -> Result<()> {
         let stands = connection.query_row("SELECT value FROM settings WHERE name = ?1", [SETTING], |row| {
             row.get::<_, Vec<u8>>(0)
@@ -45,12 +48,13 @@ impl Forgetting {
         self.floor.load(Ordering::SeqCst)
     }
 
-    /// Whether a round was begun and is not at its end.
+    /// Whether a round has begun and not ended.
     pub(super) fn is_under_way(&self) -> bool {
         self.next.load(Ordering::Relaxed) != 0
     }
 
-    /// Forgets some of the commands whose ids were made before that, within the open transaction, and goes on there the next time.
+    /// Deletes some commands with ids older than `before`, within the open transaction, and continues there
+    /// the next time.
     pub(super) fn go_on(&self, statements: &mut Statements<'_>, before: Millis) -> Result<()> {
         let (mut left, mut newest) = (COMMANDS_AT_ONCE, None);
         let mut next = self.next.load(Ordering::Relaxed);
@@ -65,7 +69,7 @@ impl Forgetting {
                 newest = newest.max(Some(last));
             }
             left = left.saturating_sub(count);
-            // A stream that gave as many as were asked for may have more.
+            // A stream from which as many were deleted as possible may have more.
             next = if left == 0 { stream } else { stream + 1 };
             if left == 0 {
                 break;
@@ -81,17 +85,17 @@ impl Forgetting {
     }
 }
 
-/// The lowest id of a command made at that millisecond.
+/// The lowest id of a command from that millisecond.
 fn lowest_id(at: Millis) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..6].copy_from_slice(&at.min(MILLIS_MAX).to_be_bytes()[2..]);
     bytes
 }
 
-/// The latest time that an id can carry.
+/// The latest time that an id can hold.
 const MILLIS_MAX: Millis = (1 << 48) - 1;
 
-/// When a command's id was made; commands of other ids than UUIDv7 are never taken.
+/// The time in a command's id. Only UUIDv7 is accepted as a command id.
 fn millis(id: &[u8; 16]) -> Millis {
     CommandId(Uuid::from_bytes(*id)).millis().unwrap_or(0)
 }

@@ -21,9 +21,10 @@ impl FreeSpace {
         Self { database, reserve_bytes }
     }
 
-    /// The bytes that are free, once they are fewer than the reserve and what the database grows by when the log is copied into it.
+    /// The free bytes, if they are fewer than the reserve plus what the database will grow by when the log is
+    /// copied into it.
     pub(super) fn short_of(&self, connection: &Connection) -> Result<Option<u64>> {
-        // Where the system does not say, a full disk says so itself.
+        // If the system does not say, a full disk shows itself by errors.
         let Some(free) = self.free() else { return Ok(None) };
         let Ok(file) = self.database.metadata() else { return Ok(None) };
         let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
@@ -31,7 +32,7 @@ impl FreeSpace {
         Ok((free < self.reserve_bytes.saturating_add(grows)).then_some(free))
     }
 
-    /// Whether so many bytes are free, as far as the system says.
+    /// Whether that many bytes are free, as far as the system says.
     pub(super) fn has(&self, bytes: usize) -> bool {
         self.free().is_none_or(|free| free >= bytes as u64)
     }

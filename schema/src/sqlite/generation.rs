@@ -1,8 +1,9 @@
-//! The generation of a data folder: a nonce that its database and a file beside it both hold.
+//! The generation of a data folder: a random number that is both in the database and in a file beside it.
 //!
-//! The database may be a copy of an older one, put back in place, or may have been copied into another folder. Clients must learn of that, since their cursors
-//! then point at events that are not there, or at others. So the database names the file that mirrors it, by what no copy of the file shares with it: its inode
-//! and when it was made. Where the two do not agree, both get a new nonce.
+//! The database may be an older copy that was put back, or a copy in another folder. Clients must notice
+//! that, because their cursors then point to events that are not there, or to others. So the database names
+//! the file beside it by properties that no copy of the file has: its inode and the time of its creation. If
+//! the two do not agree, both get a new number.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
@@ -15,28 +16,28 @@ use uuid::Uuid;
 
 use super::open::FILE_MODE;
 
-/// The setting that the database holds its generation under. Without it, a database has none.
+/// The setting with the generation in the database.
 pub(super) const SETTING: &str = "generation";
 
-/// The file that mirrors it.
+/// The file with the generation.
 const FILE: &str = "guildhall.generation";
 
-/// That file while it is being made.
+/// The name of the file while it is being created.
 const FILE_NEW: &str = "guildhall.generation.new";
 
-/// What a data folder's file says.
+/// The content and identity of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mirror {
-    /// The nonce in it.
+    /// The number in the file.
     pub(super) nonce: Uuid,
     /// The inode of the file.
     inode: u64,
-    /// When it was made, in nanoseconds since the Unix epoch; 0 where the file system does not say.
+    /// When the file was created, in nanoseconds since the Unix epoch; 0 if the file system does not say.
     made_at: u128,
 }
 
 impl Mirror {
-    /// Reads a folder's file; nothing where there is none, or it holds no nonce.
+    /// Reads the file of a folder; `None` if there is none, or if it holds no number.
     pub(super) fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(FILE);
         let text = match fs::read_to_string(&path) {
@@ -49,7 +50,7 @@ impl Mirror {
         Ok(Some(Self::of(nonce, &fs::metadata(&path)?)))
     }
 
-    /// Gives a folder a new file with a new nonce.
+    /// Creates a file with a new number.
     pub(super) fn make(folder: &Path) -> io::Result<Self> {
         let (new, path) = (folder.join(FILE_NEW), folder.join(FILE));
         match fs::remove_file(&new) {
@@ -70,7 +71,7 @@ impl Mirror {
         Self { nonce, inode: file.ino(), made_at: made_at.map_or(0, |made| made.as_nanos()) }
     }
 
-    /// What the database holds where the two agree.
+    /// The setting of a database that agrees with the file.
     pub(super) fn setting(&self) -> Bytes {
         format!("{} {} {}", self.nonce, self.inode, self.made_at).into()
     }

@@ -1,4 +1,5 @@
-//! The heads of the streams that are being written, in memory: bounded, and only ever a copy of what is durable or in the open transaction.
+//! A bounded cache of the heads of streams that are being written. It only holds what is durable or in the
+//! open transaction.
 
 use protocol::{Seq, StreamId};
 
@@ -13,5 +14,6 @@ pub(super) struct Head {
     pub(super) seq: Seq,
 }
 
-/// The heads used lately. After a rollback all are forgotten: what the transaction had put here never happened.
+/// The heads that were used lately. After a rollback all are dropped, because what the transaction has put
+/// here never happened.
 pub(super) type Heads = Recent<StreamId, Head>;

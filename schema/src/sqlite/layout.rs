@@ -1,24 +1,25 @@
-//! The tables of the embedded store, as the module above describes them.
+//! The tables of the embedded store.
 
-/// Marks a database file as this store's: "Ghal".
+/// The number that marks a database file as this store's: "Ghal".
 pub(super) const APPLICATION_ID: i32 = 0x4768_616c;
 
-/// The layout this code reads and writes; a file with a higher one was written by a newer version.
+/// The layout of this program. A file with a higher one was written by a newer version.
 pub(super) const LAYOUT_VERSION: i32 = 1;
 
 /// Bytes in a page of the database.
 pub(super) const PAGE_BYTES: u32 = 4_096;
 
-/// Records of a stream from one filling of its `commands` to the next. Part of the layout: what is not yet there is looked for in the journal.
+/// The records of a stream between two fillings of its `commands`. Part of the layout: commands that are not
+/// filled in yet are read from the journal.
 pub(super) const COMMANDS_STRIDE: i64 = 64;
 
-/// The last seq whose command stands in `commands`, in a stream of that key and head; below 1 where none does.
-/// Streams take their turns, so that those that grow in step do not all fill theirs at once.
+/// The last seq whose command is in `commands`, for a stream with that key and head; below 1 if there is
+/// none. Streams take turns, so that streams that grow together do not all fill at once.
 pub(super) fn commands_through(key: i64, head: i64) -> i64 {
     head - (head + key) % COMMANDS_STRIDE
 }
 
-/// Makes the tables of layout version 1. Ids are their sixteen bytes.
+/// Creates the tables of layout version 1. Ids are sixteen bytes.
 pub const CREATE: &str = "
 -- A row is a stream's integer key, made at its first append.
 CREATE TABLE streams (
@@ -96,8 +97,8 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// Makes the tables that came after layout version 1. They are made when a folder is opened that lacks them, and need no new version: a program
-/// that does not know one leaves it alone.
+/// Creates the tables that were added after layout version 1. They are created when a folder is opened that
+/// lacks them. They need no new version, because older programs ignore them.
 pub const ADD: &str = "
 -- A row is a lease under its name: its holder, and until when it is the holder's, in milliseconds since the machine was started for the
 -- boot of that id.
@@ -109,7 +110,7 @@ CREATE TABLE IF NOT EXISTS leases (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// The tables there must be in layout version 1, by name.
+/// The names of the tables of layout version 1.
 pub(super) const TABLES: [&str; 8] =
     ["commands", "journal", "read_rows", "settings", "snapshots", "streams", "timers", "unfinished"];
 

@@ -1,25 +1,26 @@
-//! The time that a lease is measured on: milliseconds since the machine was started, sleep included, and which start that was.
+//! The clock of a lease: milliseconds since the machine was started, including sleep, and the id of that
+//! start.
 //!
-//! The wall clock would not do: it may be set back or forward. After a restart of the machine whoever held a lease is gone, so that a lease of
-//! another boot is nobody's.
+//! The wall clock cannot be used, because it may be set. After a restart of the machine the holder of a lease
+//! is gone, so a lease of another boot belongs to nobody.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::steady::since_boot;
 
-/// Where the system says which boot this is.
+/// The file with the id of this boot.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// The longest that a lease lives.
+/// The longest life of a lease.
 const LIVES_MAX: Duration = Duration::from_secs(3_600);
 
-/// A moment of one boot.
+/// A moment in a boot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment<'a> {
-    /// Which boot.
+    /// The id of the boot.
     pub(super) boot: &'a str,
-    /// How long it has lasted, in milliseconds.
+    /// The time since the boot, in milliseconds.
     pub(super) ms: u64,
 }
 
@@ -27,7 +28,8 @@ impl Moment<'static> {
     /// This moment.
     pub(super) fn now() -> Self {
         static BOOT: OnceLock<String> = OnceLock::new();
-        // Where the system does not say, all boots have one name: a lease of an earlier one is then known by ending too late.
+        // If the system has no boot ids, all boots share a name. A lease of an earlier boot is then
+        // recognised because it ends too late.
         let boot =
             BOOT.get_or_init(|| std::fs::read_to_string(BOOT_ID).unwrap_or_default().trim().to_owned());
         Self { boot, ms: u64::try_from(since_boot().as_millis()).unwrap_or(u64::MAX) }
@@ -35,12 +37,12 @@ impl Moment<'static> {
 }
 
 impl Moment<'_> {
-    /// No lease that is held now ends later, in milliseconds.
+    /// The latest end of a lease that is held now, in milliseconds.
     pub(super) fn latest_end(self) -> u64 {
         self.after(LIVES_MAX)
     }
 
-    /// So much later, in milliseconds.
+    /// The moment after that time, in milliseconds.
     pub(super) fn after(self, time: Duration) -> u64 {
         self.ms.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
     }

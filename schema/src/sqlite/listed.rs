@@ -1,6 +1,7 @@
-//! What is listed page by page while it is worked off: due timers, and unfinished records.
+//! Lists that are worked off page by page: due timers and unfinished records.
 //!
-//! A place is the key of the last row of the page before: the numbers as eight bytes each, then a timer's name.
+//! A cursor is the key of the last row of the page before: the numbers as eight bytes each, then the name of
+//! a timer.
 
 use bytes::{BufMut, BytesMut};
 use protocol::{Kind, Millis, Seq, StreamId};
@@ -9,7 +10,7 @@ use rusqlite::{Connection, Result, Row, params};
 use super::code;
 use crate::ports::{ListCursor, Listed, Timer};
 
-/// Timers due by `now` after that place.
+/// Timers due by `now` after that cursor.
 pub(super) fn due(
     connection: &Connection,
     now: Millis,
@@ -31,7 +32,7 @@ pub(super) fn due(
     })
 }
 
-/// Unfinished records of every stream after that place.
+/// Unfinished records of all streams after that cursor.
 pub(super) fn unfinished(
     connection: &Connection,
     from: Option<ListCursor>,
@@ -49,7 +50,7 @@ pub(super) fn unfinished(
     })
 }
 
-/// The stream from the first two columns; none where this program does not know its kind.
+/// The stream in the first two columns; `None` if its kind is unknown.
 fn stream_at(row: &Row<'_>) -> Result<Option<StreamId>> {
     let Some(kind) = u8::try_from(row.get::<_, i64>(0)?).ok().and_then(Kind::from_number) else {
         return Ok(None);
@@ -82,7 +83,7 @@ fn place(first: i64, second: i64, name: &str) -> ListCursor {
     ListCursor(place.freeze())
 }
 
-/// The parts of a place; below every row where there is none.
+/// The parts of a cursor. Without a cursor, they lie below every row.
 fn parted(place: Option<&ListCursor>) -> ((i64, i64), String) {
     let parts = place.and_then(|ListCursor(bytes)| bytes.split_first_chunk::<16>());
     let Some((numbers, name)) = parts else { return ((i64::MIN, i64::MIN), String::new()) };

@@ -1,4 +1,5 @@
-//! Opening the data folder: one server at a time, and nothing but an undamaged store of a known layout.
+//! Opens the data folder. Only one server at a time may use it, and it must hold an undamaged store of a
+//! known layout.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Read};
@@ -15,30 +16,32 @@ use super::layout::{ADD, APPLICATION_ID, CREATE, LAYOUT_VERSION, PAGE_BYTES, TAB
 use super::open_error::{OpenError, damaged, from_io, from_sqlite};
 use super::options::SqliteOptions;
 
-/// The database, within the data folder.
+/// The database, in the data folder.
 pub(super) const DATABASE: &str = "guildhall.db";
 
-/// The database while it is being made.
+/// The name of the database while it is being created.
 const DATABASE_NEW: &str = "guildhall.db.new";
 
-/// The file whose lock says that a server is at work here; it dies with the process.
+/// The file whose lock shows that a server uses the folder. The lock ends with the process.
 const LOCK: &str = "guildhall.lock";
 
-/// Who may do what with the folder, where it is made here, and with its files: their owner alone, since the store holds hashes of passwords and the secret of
-/// tokens. SQLite gives the files beside the database the database's mode.
+/// The permissions of a folder that is created here, and of its files: for the owner only, because the store
+/// holds hashes of passwords and the secret of tokens. SQLite gives the files beside the database the same
+/// mode.
 const FOLDER_MODE: u32 = 0o700;
 pub(super) const FILE_MODE: u32 = 0o600;
 
-/// How a database file begins.
+/// The first bytes of a database file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Bytes of a database file's header.
+/// The bytes of the header of a database file.
 const HEADER_BYTES: usize = 100;
 
-/// How long a connection waits for another one of ours, in milliseconds; they keep out of each other's way.
+/// How long a connection waits for another one of this process, in milliseconds. They rarely meet.
 pub(super) const BUSY_WAIT_MS: u64 = 5_000;
 
-/// What the file of the log may keep of its length when it is begun anew, as a multiple of the length it is checkpointed at.
+/// The length that the log file may keep when it is restarted, as a multiple of the length at which it is
+/// checkpointed.
 const LOG_KEPT: u64 = 2;
 
 /// The folder of a store, locked for this process.
@@ -49,7 +52,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The same where a database stands in the folder already; where none does, nothing is written there.
+    /// Opens a folder that already holds a database. If there is none, nothing is written.
     pub(super) fn open_existing(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
         let database = folder.join(DATABASE);
         match fs::metadata(&database) {
@@ -62,7 +65,7 @@ impl Folder {
         }
     }
 
-    /// Locks the folder and sees that a sound database stands in it, making one where there is none.
+    /// Locks the folder and checks its database. If there is none, creates one.
     pub(super) fn open(folder: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
         let made = DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder);
         made.map_err(|error| from_io(folder, error))?;
@@ -86,7 +89,7 @@ impl Folder {
             .map_err(|error| from_sqlite(&self.database, error))
     }
 
-    /// The connection that writes appends. A log that had grown long gives its room back once it is begun anew.
+    /// The connection that writes appends. If the log has grown long, it is shortened when it is restarted.
     pub(super) fn connect_to_write(&self, options: &SqliteOptions) -> Result<Connection, OpenError> {
         let connection = self.connect(options.writer_cache_bytes)?;
         let kept = options.log_checkpoint_bytes.saturating_mul(LOG_KEPT);
@@ -96,7 +99,7 @@ impl Folder {
         Ok(connection)
     }
 
-    /// The connection that checkpoints: it waits for nobody.
+    /// The connection for checkpoints. It never waits.
     pub(super) fn connect_to_checkpoint(&self, cache_bytes: usize) -> Result<Connection, OpenError> {
         let connection = self.connect(cache_bytes)?;
         connection.busy_timeout(Duration::ZERO).map_err(|error| self.failed(error))?;
@@ -115,22 +118,24 @@ impl Folder {
         self.database.parent().expect("the database lies in a folder")
     }
 
-    /// The database as a file, to sync it. It stays open as long as this does: closing it would drop the locks of SQLite's connections.
+    /// The database as a file, for syncing. It stays open as long as this: closing it would release the locks
+    /// of SQLite's connections.
     pub(super) fn file(&self) -> Arc<File> {
         Arc::clone(&self.file)
     }
 
-    /// The error of something that failed on this database.
+    /// The error for a failure of this database.
     pub(super) fn failed(&self, error: rusqlite::Error) -> OpenError {
         from_sqlite(&self.database, error)
     }
 
-    /// Makes the tables that came after the layout, where they are missing.
+    /// Creates the tables that were added after layout version 1, if they are missing.
     fn add_tables(&self, options: &SqliteOptions) -> Result<(), OpenError> {
         self.connect(options.reader_cache_bytes)?.execute_batch(ADD).map_err(|error| self.failed(error))
     }
 
-    /// Looks for damage, then takes over what a crash left in the log: a damaged database is not written to.
+    /// Checks for damage, then takes over what a crash has left in the log. A damaged database is never
+    /// written to.
     fn check(&self, options: &SqliteOptions) -> Result<(), OpenError> {
         let connection = self.connect(options.reader_cache_bytes)?;
         leave_log_on_close(&connection, true).map_err(|error| self.failed(error))?;
@@ -147,7 +152,8 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Closing alone would leave the lock to a child process that is just being forked and holds a copy of the file.
+        // Closing alone is not enough: a child process that is being forked may hold a copy of the file, and
+        // so of the lock.
         let _ = flock(&self.lock, FlockOperation::Unlock);
     }
 }
@@ -163,7 +169,7 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// Looks at the header without SQLite, which would take an empty file for a new database.
+/// Checks the header without SQLite, which would take an empty file for a new database.
 pub(super) fn check_header(database: &Path) -> Result<(), OpenError> {
     let mut header = [0; HEADER_BYTES];
     let read = File::open(database).and_then(|mut file| file.read_exact(&mut header));
@@ -183,7 +189,7 @@ pub(super) fn check_header(database: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Refuses a database that a newer version has written.
+/// Refuses a database of a newer version.
 pub(super) fn check_layout(connection: &Connection, database: &Path) -> Result<(), OpenError> {
     let version: i32 = pragma(connection, "user_version").map_err(|error| from_sqlite(database, error))?;
     if version > LAYOUT_VERSION {
@@ -193,7 +199,7 @@ pub(super) fn check_layout(connection: &Connection, database: &Path) -> Result<(
     Ok(())
 }
 
-/// Makes the database under another name first: under its own it is always whole.
+/// Creates the database under another name first, so that it is complete under its own.
 fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
     check_nothing_left(database)?;
     let new = folder.join(DATABASE_NEW);
@@ -213,7 +219,7 @@ fn create(folder: &Path, database: &Path) -> Result<(), OpenError> {
     renamed.map_err(|error| from_io(database, error))
 }
 
-/// Refuses a folder whose database is missing, while what SQLite keeps beside it is there.
+/// Refuses a folder without a database but with the files that SQLite keeps beside it.
 fn check_nothing_left(database: &Path) -> Result<(), OpenError> {
     for suffix in ["-wal", "-journal"] {
         let left = with_suffix(database, suffix);
@@ -249,12 +255,13 @@ fn connect(path: &Path, flags: OpenFlags, cache_bytes: usize) -> rusqlite::Resul
     Ok(connection)
 }
 
-/// Whether the log stays when the last connection closes. Else it is written into the database, which may be damaged.
+/// Whether the log stays when the last connection closes. Otherwise it is written into the database, which
+/// may be damaged.
 pub(super) fn leave_log_on_close(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(|_| ())
 }
 
-/// A table that is missing.
+/// A table that is missing, if any.
 fn check_tables(connection: &Connection) -> rusqlite::Result<Option<&'static str>> {
     let mut find = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
     for table in TABLES {
@@ -265,7 +272,7 @@ fn check_tables(connection: &Connection) -> rusqlite::Result<Option<&'static str
     Ok(None)
 }
 
-/// Damage in the pages: all of them in a small database, those at the edges of each table in a large one.
+/// Checks pages for damage: all of them in a small database, those at the edges of each table in a large one.
 fn check_pages(connection: &Connection, path: &Path, whole_max: u64) -> rusqlite::Result<Option<String>> {
     let pages: i64 = pragma(connection, "page_count")?;
     let wanted = pages.unsigned_abs() * u64::from(PAGE_BYTES);
@@ -285,7 +292,7 @@ fn check_pages(connection: &Connection, path: &Path, whole_max: u64) -> rusqlite
     connection.busy_timeout(Duration::ZERO)?;
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy {
-        // Another program reads the file: what the log adds to its length stays in the log for now.
+        // Another program reads the file: what the log adds to the database stays in the log for now.
         return Ok(None);
     }
     let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
@@ -321,7 +328,8 @@ mod tests {
         let mut options = connection.prepare("PRAGMA compile_options").unwrap();
         let options: Vec<String> =
             options.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        // The same line of `.cargo/config.toml` says that there is fdatasync, which no option of SQLite's tells.
+        // The same line of `.cargo/config.toml` turns fdatasync on, which SQLite's list of options does not
+        // show.
         assert!(options.contains(&"DEFAULT_MEMSTATUS=0".to_owned()), "{options:?}");
     }
 

@@ -1,4 +1,4 @@
-//! Why a data folder does not open, and which of the system's errors and SQLite's says so.
+//! Why a data folder cannot be opened, and which errors of the system and of SQLite mean it.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -10,37 +10,37 @@ use super::layout::PAGE_BYTES;
 use super::open::DATABASE;
 use crate::ports::BoxError;
 
-/// Why the store did not open.
+/// Why the store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another server works on this folder.
+    /// Another server uses the folder.
     #[error("another server is using {}", folder.display())]
     InUse {
         /// The data folder.
         folder: PathBuf,
     },
-    /// The database is damaged, or is none; it is left as it is.
+    /// The database is damaged, or is no database. It is left as it is.
     #[error("the database {} is damaged: {what}", path.display())]
     Damaged {
-        /// The database.
+        /// The path of the database.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The damage.
         what: String,
     },
-    /// There is a database of that name, made by another program.
+    /// Another program has created the database of that name.
     #[error("{} was not made by Guildhall", path.display())]
     Foreign {
-        /// The database.
+        /// The path of the database.
         path: PathBuf,
     },
     /// A newer version has written the database.
     #[error("{} has layout {found}, this version knows {known}: a newer version wrote it", path.display())]
     Newer {
-        /// The database.
+        /// The path of the database.
         path: PathBuf,
         /// Its layout.
         found: i32,
-        /// The newest one that this version reads.
+        /// The newest layout that this program reads.
         known: i32,
     },
     /// There is no store in the folder.
@@ -52,34 +52,34 @@ pub enum OpenError {
     /// The folder can be read but not written.
     #[error("{} is read-only", path.display())]
     ReadOnly {
-        /// What could not be written.
+        /// The path that could not be written.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: BoxError,
     },
-    /// There is no space left to open the store.
+    /// The disk is too full to open the store.
     #[error("no space is left at {}", path.display())]
     Full {
-        /// What could not be written.
+        /// The path that could not be written.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: BoxError,
     },
-    /// Anything else that the system says.
+    /// Another error of the system.
     #[error("failed to open {}", path.display())]
     Failed {
-        /// What was being opened.
+        /// The path.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         #[source]
         source: BoxError,
     },
 }
 
 pub(super) fn damaged(path: &Path, what: String) -> OpenError {
-    // SQLite says what it found in several lines; whoever reads ours expects one.
+    // SQLite describes damage in several lines, but a log line must be one.
     OpenError::Damaged { path: path.to_owned(), what: what.replace('\n', " ") }
 }
 
@@ -107,14 +107,16 @@ pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> OpenError {
     }
 }
 
-/// Whether SQLite says that space was missing: of a database and its log in so many words, of the log's index by saying that it does not grow.
+/// Whether SQLite says that space was missing. For a database and its log it says so; for the log's index it
+/// says that the file does not grow.
 pub(super) fn says_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|cause| {
         cause.code == ErrorCode::DiskFull || cause.extended_code == ffi::SQLITE_IOERR_SHMSIZE
     })
 }
 
-/// Whether space was missing. Of other files SQLite says only that they were not made or written: then a disk that is full is taken for the reason.
+/// Whether space was missing. For other files SQLite says only that they could not be created or written; if
+/// the disk is full, that is taken as the reason.
 fn lacks_space(path: &Path, error: &rusqlite::Error) -> bool {
     let Some(cause) = error.sqlite_error() else { return false };
     let is_vague = matches!(
@@ -124,11 +126,11 @@ fn lacks_space(path: &Path, error: &rusqlite::Error) -> bool {
     says_full(error) || ((is_vague || cause.code == ErrorCode::CannotOpen) && is_full(path))
 }
 
-/// Whether the disk with that file's folder has no room for a page, or for a further file.
+/// Whether the disk of that file has no space for a page, or for another file.
 fn is_full(path: &Path) -> bool {
     let Some(Ok(disk)) = path.parent().map(statvfs) else { return false };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    // A file system that does not count files says that it has room for none.
+    // A file system that does not count files reports zero free ones.
     free < u64::from(PAGE_BYTES) || (disk.f_files > 0 && disk.f_favail == 0)
 }
 
@@ -136,7 +138,7 @@ fn is_full(path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    /// What the opening of a database under that path comes to, after an error of that extended code.
+    /// The error for opening a database at that path, after an SQLite error with that extended code.
     fn opened_with(code: i32, path: &Path) -> OpenError {
         from_sqlite(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
     }

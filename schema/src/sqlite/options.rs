@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use super::batch::Write;
 
-/// What one commit held, for metrics.
+/// The size of a commit, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commit {
-    /// Appends in it.
+    /// The number of appends.
     pub appends: usize,
-    /// Records in them.
+    /// The number of records.
     pub records: usize,
-    /// How long it took, its fsync included.
+    /// How long it took, including its fsync.
     pub elapsed: Duration,
 }
 
@@ -24,7 +24,7 @@ impl Commit {
     }
 }
 
-/// Who is told of every commit, on the writer's thread: it must be quick.
+/// Called for every commit, on the writer's thread. It must be quick.
 #[derive(Clone)]
 pub struct OnCommit(pub Arc<dyn Fn(Commit) + Send + Sync>);
 
@@ -34,42 +34,45 @@ impl fmt::Debug for OnCommit {
     }
 }
 
-/// How much the embedded store may hold, queue and do at once.
+/// The limits of the embedded store.
 #[derive(Debug, Clone)]
 pub struct SqliteOptions {
-    /// Writes that may wait for the writer; one more is `Overloaded`.
+    /// Writes that may wait for the writer. Beyond that, a write is `Overloaded`.
     pub writes_waiting_max: usize,
     /// Bytes of writes that may wait for the writer.
     pub writes_waiting_bytes_max: usize,
     /// Writes in one transaction.
     pub batch_writes_max: usize,
-    /// Bytes of writes in one transaction, about.
+    /// About how many bytes of writes one transaction may hold.
     pub batch_bytes_max: usize,
     /// Streams whose head is kept in memory.
     pub heads_max: usize,
-    /// Reading threads, each with a connection of its own.
+    /// Reading threads. Each has a connection of its own.
     pub readers: usize,
     /// Reads that may wait for a reader.
     pub reads_waiting_max: usize,
-    /// Length of the write-ahead log, in bytes, from which it is checkpointed.
+    /// The length from which the write-ahead log is checkpointed, in bytes.
     pub log_checkpoint_bytes: u64,
-    /// Length of the write-ahead log, in bytes, from which it is too long: that is told, and the disk's reserve is looked at.
+    /// The length from which the write-ahead log is too long, in bytes. That is logged, and the disk's
+    /// reserve is watched.
     pub log_long_bytes: u64,
-    /// Bytes of the disk that a log which is too long leaves free: beyond, writes are refused until the log is begun anew.
+    /// The bytes of the disk that a log which is too long must leave free. Beyond, writes are refused until
+    /// the log is restarted.
     pub disk_reserve_bytes: u64,
-    /// Memory for pages of the writer's, in bytes.
+    /// The writer's memory for pages, in bytes.
     pub writer_cache_bytes: usize,
-    /// Memory for pages of each reader's, in bytes.
+    /// Each reader's memory for pages, in bytes.
     pub reader_cache_bytes: usize,
-    /// A database up to this length, in bytes, is checked page by page when it is opened; a longer one at its edges only.
+    /// A database up to this length, in bytes, is checked page by page when it is opened; a longer one only
+    /// at its edges.
     pub check_bytes_max: u64,
-    /// How long to wait where the queue was full, in milliseconds.
+    /// How long a caller should wait when the queue was full, in milliseconds.
     pub retry_after_queue_ms: u64,
-    /// How long to wait where the disk took no writes, in milliseconds.
+    /// How long a caller should wait when the disk took no writes, in milliseconds.
     pub retry_after_disk_ms: u64,
-    /// Whether the store says that others write to it beside its opener; where tests let two houses work on one store.
+    /// Whether the store says that other servers write to it. For tests in which two houses use one store.
     pub shared: bool,
-    /// Who is told of every commit.
+    /// Called for every commit.
     pub on_commit: Option<OnCommit>,
 }
 

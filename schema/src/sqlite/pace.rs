@@ -1,16 +1,17 @@
-//! How soon the next commit may begin: at once while little is written, a moment after the last one began where much is.
+//! How soon the next commit may begin: at once if little is written, or a moment after the start of the last
+//! one if much is.
 //!
-//! A commit costs about the same however much it holds. A lone record never waits. Where thousands come a second, commits begin a millisecond
-//! or two apart: a typical answer comes half of that later, and the core that the store shares has more time for all else, which makes up for it
-//! where the core is busy.
+//! A commit costs about the same however much it holds. A single record never waits. When thousands come in a
+//! second, commits begin one or two milliseconds apart: a typical answer comes half of that later, but the
+//! core has more time for other work, which makes up for it on a busy core.
 
 use std::time::{Duration, Instant};
 
-/// From so many records a second on, at least that much time lies between the starts of two commits.
+/// From that many records a second on, the starts of two commits are at least that far apart.
 const PACES: [(f64, Duration); 2] =
     [(12_000.0, Duration::from_millis(2)), (2_000.0, Duration::from_millis(1))];
 
-/// How long records are counted before their rate is looked at anew.
+/// How long records are counted before their rate is computed again.
 const WINDOW: Duration = Duration::from_millis(50);
 
 /// Counts what is written, and says how long the next commit waits.
@@ -22,12 +23,12 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// No commit waits until many records were seen.
+    /// No commit waits until many records have come.
     pub(super) fn new(now: Instant) -> Self {
         Self { apart: Duration::ZERO, counted_since: now, counted: 0 }
     }
 
-    /// So many records were written by a commit that began at `began`; answers how long the next one waits from `now` on.
+    /// Notes a commit of `records` that began at `began`. Returns how long the next one waits from `now` on.
     pub(super) fn wrote(&mut self, records: u64, began: Instant, now: Instant) -> Duration {
         self.counted += records;
         let elapsed = now.duration_since(self.counted_since);
@@ -47,7 +48,7 @@ mod tests {
 
     const ONE: Duration = Duration::from_micros(500);
 
-    /// What the last of many commits, each of `records` and taking half a millisecond, makes the next wait.
+    /// How long the next commit waits after many commits, each of `records` and half a millisecond long.
     fn after(pace: &mut Pace, mut now: Instant, records: u64) -> (Duration, Instant) {
         let mut wait = Duration::ZERO;
         for _ in 0..200 {

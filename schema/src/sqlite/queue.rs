@@ -1,14 +1,14 @@
-//! A bounded queue into a thread: pushing never waits, taking does.
+//! A bounded queue for a thread. Adding never waits; taking does.
 
 use std::collections::VecDeque;
 
 use parking_lot::{Condvar, Mutex};
 
-/// The queue is full, or its thread has gone.
+/// The queue is full, or its thread has stopped.
 #[derive(Debug, thiserror::Error)]
 #[error("the store's queue of {name} is full")]
 pub struct QueueFull {
-    /// Which queue.
+    /// The name of the queue.
     pub name: &'static str,
 }
 
@@ -33,7 +33,7 @@ impl<T> Queue<T> {
         Self { name, items_max, bytes_max, state: Mutex::new(state), arrived: Condvar::new() }
     }
 
-    /// Puts an item in, or says at once that there is no room. An item of any size fits an empty queue.
+    /// Adds an item, or fails at once if there is no space. An empty queue takes an item of any size.
     pub(super) fn push(&self, item: T, bytes: usize) -> Result<(), QueueFull> {
         let mut state = self.state.lock();
         let over = state.items.len() >= self.items_max || state.bytes + bytes > self.bytes_max;
@@ -47,8 +47,8 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Waits for items, then takes what is there, at most so many items and about so many bytes (always one).
-    /// `false` once the queue is closed and empty.
+    /// Waits for items, then takes those that are there: at most that many, and about that many bytes, but at
+    /// least one. `false` if the queue is closed and empty.
     pub(super) fn take(&self, into: &mut Vec<T>, items_max: usize, bytes_max: usize) -> bool {
         let mut state = self.state.lock();
         while state.items.is_empty() {
@@ -67,13 +67,13 @@ impl<T> Queue<T> {
         true
     }
 
-    /// Lets nothing more in; what is inside is still taken.
+    /// Closes the queue for new items. Those in it are still taken.
     pub(super) fn close(&self) {
         self.state.lock().closed = true;
         self.arrived.notify_all();
     }
 
-    /// How many items wait.
+    /// The number of items.
     pub(super) fn len(&self) -> usize {
         self.state.lock().items.len()
     }

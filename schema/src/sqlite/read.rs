@@ -1,4 +1,5 @@
-//! What is read, on a reader's connection: one statement each, so that each answer is of one moment.
+//! The reads, on a connection of a reader. Each is one statement or transaction, so its answer is of one
+//! moment.
 
 use bytes::Bytes;
 use protocol::{CommandId, Kind, Millis, Seq, StreamId};
@@ -10,7 +11,7 @@ use super::layout::COMMANDS_STRIDE;
 use crate::ports::{CommandMark, CommandSeen, Page, Record, Snapshot, Unknown, Window};
 use crate::rows::{Row, RowKey, Table};
 
-/// Finds a stream's key within another statement, from its kind and id as the first two parameters.
+/// SQL for a stream's key, from its kind and id in the first two parameters.
 macro_rules! of_stream {
     ($before:literal, $after:literal) => {
         concat!($before, " stream = (SELECT key FROM streams WHERE kind = ?1 AND id = ?2) ", $after)
@@ -93,7 +94,8 @@ pub(super) fn snapshot(connection: &Connection, stream: StreamId) -> Result<Opti
     statement.query_row(key_of(&stream), read).optional()
 }
 
-/// Finds marked commands in `commands` and, where those are not filled yet, in the end of the journal.
+/// SQL for marked commands: those in `commands`, and those at the end of the journal that were not filled in
+/// yet.
 macro_rules! of_commands {
     ($which:literal, $order:literal) => {
         concat!(
@@ -113,7 +115,7 @@ macro_rules! of_commands {
     };
 }
 
-/// The marked commands of a stream above an id, the highest first.
+/// The marked commands of a stream with ids above an id, the highest first.
 pub(super) fn commands_after(
     connection: &Connection,
     stream: StreamId,
@@ -203,7 +205,7 @@ pub(super) fn row(
     row_at(&mut statement, &RowKey { table, partition, clustering })
 }
 
-/// The rows with these keys, in their order: in one transaction, so that all of them are of one moment.
+/// The rows with these keys, in order, in one transaction: all of them are of one moment.
 pub(super) fn rows_at(connection: &Connection, keys: &[RowKey]) -> Result<Vec<Option<Row>>> {
     let transaction = connection.unchecked_transaction()?;
     let rows = {
@@ -214,7 +216,7 @@ pub(super) fn rows_at(connection: &Connection, keys: &[RowKey]) -> Result<Vec<Op
     Ok(rows)
 }
 
-/// Finds one row by its key.
+/// SQL for one row by its key.
 const ROW: &str = "SELECT clustering, source, body FROM read_rows
     WHERE model = ?1 AND partition = ?2 AND clustering = ?3 AND body IS NOT NULL";
 
@@ -242,7 +244,7 @@ pub(super) fn next_due(connection: &Connection) -> Result<Option<Millis>> {
     statement.query_row([KIND_MIN, KIND_MAX], |row| code::seq_at(row, 0)).optional()
 }
 
-/// The streams of kinds that are not known, and what is with them.
+/// What is stored of streams of unknown kinds.
 pub(super) fn unknown(connection: &Connection) -> Result<Unknown> {
     const STREAMS: &str = "SELECT key FROM streams WHERE kind < ?1 OR kind > ?2";
     let count = |sql: &str| -> Result<u64> {

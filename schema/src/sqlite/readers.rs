@@ -1,4 +1,5 @@
-//! The threads that read, each with a connection of its own; a read waits in a bounded queue and holds no thread of its caller's.
+//! The threads that read, each with a connection of its own. A read waits in a bounded queue, and blocks no
+//! thread of its caller.
 
 use std::sync::Arc;
 #[cfg(feature = "test-support")]
@@ -14,7 +15,7 @@ use super::options::SqliteOptions;
 use super::queue::Queue;
 use crate::ports::{BoxError, ReadError};
 
-/// One read: it is given a connection and answers its caller itself.
+/// A read: it gets a connection, and answers its caller itself.
 type Read = Box<dyn FnOnce(&Connection) + Send>;
 
 /// The readers' queue.
@@ -25,7 +26,7 @@ pub(super) struct Readers {
     asked: Arc<AtomicU64>,
 }
 
-/// The reader went away without an answer.
+/// The reader stopped without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the store is closing")]
 struct Gone;
@@ -60,23 +61,23 @@ impl Readers {
         .boxed()
     }
 
-    /// Lets nothing more in; what waits is still read.
+    /// Closes the queue for new reads. Those in it are still done.
     pub(super) fn close(&self) {
         self.queue.close();
     }
 
-    /// How many reads have been asked for so far.
+    /// The number of reads so far.
     #[cfg(feature = "test-support")]
     pub(super) fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// How many reads wait.
+    /// The number of reads that wait.
     pub(super) fn waiting(&self) -> usize {
         self.queue.len()
     }
 
-    /// A thread's life: until the queue is closed and empty.
+    /// Runs until the queue is closed and empty.
     pub(super) fn run(&self, connection: &Connection, log: &Log) {
         let mut reads = Vec::new();
         while self.queue.take(&mut reads, 1, usize::MAX) {

@@ -1,4 +1,4 @@
-//! The writer's statements, prepared once: what one append or one smaller write does to the tables.
+//! The writer's statements, prepared once: what an append or a small write does to the tables.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::lease::Moment;
 use crate::ports::{Record, Snapshot, Timer};
 use crate::rows::Row;
 
-/// Every statement that writes, on the writer's connection.
+/// All statements that write, on the writer's connection.
 pub(super) struct Statements<'c> {
     begin: Statement<'c>,
     commit: Statement<'c>,
@@ -105,19 +105,19 @@ impl<'c> Statements<'c> {
         self.commit.execute([]).map(drop)
     }
 
-    /// The key of a stream, where it has one.
+    /// The key of a stream, if it has one.
     pub(super) fn stream_key(&mut self, stream: StreamId) -> Result<Option<i64>> {
         let StreamId { kind, id } = stream;
         self.find_stream.query_row(params![kind as u8, id.as_bytes()], |row| row.get(0)).optional()
     }
 
-    /// Gives a new stream its key.
+    /// Adds a stream and returns its key.
     pub(super) fn add_stream(&mut self, stream: StreamId) -> Result<i64> {
         let StreamId { kind, id } = stream;
         self.add_stream.insert(params![kind as u8, id.as_bytes()])
     }
 
-    /// The seq of the last record of a stream, 0 where there is none.
+    /// The seq of the last record of a stream, 0 if there is none.
     pub(super) fn head(&mut self, key: i64) -> Result<Seq> {
         let head: Option<i64> = self.find_head.query_row([key], |row| row.get(0))?;
         head.map_or(Ok(0), code::seq)
@@ -139,7 +139,7 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Brings a stream's `commands` forward, if they are due between the two heads.
+    /// Fills in a stream's `commands`, if that is due between the two heads.
     pub(super) fn add_commands(&mut self, key: i64, before: Seq, head: Seq) -> Result<()> {
         let from = commands_through(key, before as i64).max(0);
         let through = commands_through(key, head as i64);
@@ -149,7 +149,7 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Puts a row of a read model, unless what stands there comes from a later event.
+    /// Writes a row of a read model, unless the stored one comes from a later event.
     pub(super) fn put_row(&mut self, row: &Row) -> Result<()> {
         let statement = &mut self.put_row;
         statement.raw_bind_parameter(1, row.table as u8)?;
@@ -161,7 +161,7 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Sets a timer, or cancels it where there is no due time.
+    /// Sets a timer, or cancels it if there is no due time.
     pub(super) fn put_timer(&mut self, key: i64, name: &str, due_at: Option<u64>) -> Result<()> {
         match due_at {
             Some(due_at) => self.set_timer.execute(params![key, name, due_at as i64])?,
@@ -170,7 +170,7 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Forgets a timer if it is still due at that time.
+    /// Deletes a timer if it is still due at that time.
     pub(super) fn forget_timer(&mut self, key: i64, timer: &Timer) -> Result<()> {
         self.forget_timer.execute(params![key, timer.key, timer.due_at as i64])?;
         Ok(())
@@ -191,13 +191,13 @@ impl<'c> Statements<'c> {
         Ok(())
     }
 
-    /// Puts a value unless there is one, and answers what stands then.
+    /// Stores a value if there is none, and returns the stored one.
     pub(super) fn claim_setting(&mut self, name: &str, value: &[u8]) -> Result<Vec<u8>> {
         self.claim_setting.execute(params![name, value])?;
         self.find_setting.query_row([name], |row| row.get(0))
     }
 
-    /// Takes or renews the lease where `holder` may; answers whose it is then.
+    /// Takes or renews the lease if `holder` may. Returns who has it then.
     pub(super) fn claim_lease(&mut self, holder: Uuid, lives: Duration, now: Moment<'_>) -> Result<Uuid> {
         let (until, now_ms) = (code::integer(now.after(lives)), code::integer(now.ms));
         let latest = code::integer(now.latest_end());
@@ -205,18 +205,19 @@ impl<'c> Statements<'c> {
         self.find_holder.query_row([], |row| code::id_at(row, 0))
     }
 
-    /// Lets the lease go where `holder` has it.
+    /// Returns the lease, if `holder` has it.
     pub(super) fn release_lease(&mut self, holder: Uuid) -> Result<()> {
         self.release_lease.execute([holder.as_bytes()])?;
         Ok(())
     }
 
-    /// The first stream from that key on of which commands are kept.
+    /// The first stream with stored commands, from that key on.
     pub(super) fn commanded_stream(&mut self, from: i64) -> Result<Option<i64>> {
         self.commanded_stream.query_row([from], |row| row.get(0))
     }
 
-    /// Of a stream's lowest command ids below a bound, at most `limit`: how many there are, and the highest of them.
+    /// The lowest command ids of a stream below a bound: how many there are, at most `limit`, and the highest
+    /// of them.
     pub(super) fn oldest_commands(
         &mut self,
         key: i64,
@@ -228,7 +229,7 @@ impl<'c> Statements<'c> {
         })
     }
 
-    /// Forgets a stream's commands up to that id.
+    /// Deletes a stream's commands up to that id.
     pub(super) fn forget_commands(&mut self, key: i64, through: &[u8; 16]) -> Result<()> {
         self.forget_commands.execute(params![key, through])?;
         Ok(())

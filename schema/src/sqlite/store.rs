@@ -1,4 +1,4 @@
-//! The store itself: its threads, and the ports in front of them.
+//! The embedded store: its threads, and the ports in front of them.
 
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -31,10 +31,11 @@ use crate::ports::{
 };
 use crate::rows::{Row, RowKey, Table};
 
-/// The setting that [`Store::ready`] writes to see whether it can.
+/// The setting that [`Store::ready`] writes as a test.
 const READY: &str = "ready";
 
-/// The embedded store, open on a data folder. Dropping it writes what waits, leaves all of it in the database, and lets the folder go.
+/// The embedded store, opened on a data folder. Dropping it writes everything that waits, moves it all into
+/// the database, and releases the folder.
 pub struct SqliteStore {
     writer: Arc<Writer>,
     log: Arc<Log>,
@@ -46,12 +47,12 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store in `folder`, making both where they are missing. No other server may have it open.
+    /// Opens the store in `folder`, and creates both if they are missing. No other server may have it open.
     pub fn open(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
         Self::on(Folder::open(folder, &options)?, options)
     }
 
-    /// Opens the store that stands in `folder` already; a folder without one is refused, and nothing is written there.
+    /// Opens an existing store. A folder without one is refused, and nothing is written there.
     pub fn open_existing(folder: &Path, options: SqliteOptions) -> Result<Self, OpenError> {
         Self::on(Folder::open_existing(folder, &options)?, options)
     }
@@ -67,40 +68,40 @@ impl SqliteStore {
         Ok(store)
     }
 
-    /// Writes and reads that wait now, for metrics.
+    /// The writes and reads that wait, for metrics.
     pub fn waiting(&self) -> (usize, usize) {
         (self.writer.waiting(), self.readers.waiting())
     }
 
-    /// Bytes in the write-ahead log, for metrics.
+    /// The bytes of the write-ahead log, for metrics.
     pub fn log_bytes(&self) -> u64 {
         self.log.bytes()
     }
 
-    /// Whether the write-ahead log is too long and cannot be begun anew for now, for metrics.
+    /// Whether the write-ahead log is too long and cannot be restarted for now, for metrics.
     pub fn log_is_held(&self) -> bool {
         self.log.is_held()
     }
 
-    /// Orders trouble for the next batch that holds an append.
+    /// Orders a fault for the next batch with an append.
     #[cfg(feature = "test-support")]
     pub fn order(&self, fault: super::fault::Fault) {
         self.writer.faults.order(fault);
     }
 
-    /// How many checkpoints have ended so far, whether they got through or not.
+    /// The number of checkpoints that have ended, successful or not.
     #[cfg(feature = "test-support")]
     pub fn checkpoints(&self) -> u64 {
         self.log.ended()
     }
 
-    /// How many reads have been asked for so far, of whatever size.
+    /// The number of reads so far.
     #[cfg(feature = "test-support")]
     pub fn reads(&self) -> u64 {
         self.readers.asked()
     }
 
-    /// Holds the writer before its next transaction, until what this returns is dropped.
+    /// Stops the writer before its next transaction, until the returned value is dropped.
     #[cfg(feature = "test-support")]
     pub fn hold(&self) -> impl Drop + '_ {
         self.log.turn()
@@ -138,13 +139,14 @@ impl SqliteStore {
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
-        // A thread of the store that panics ends the process, so there is nothing to hear here.
+        // A thread of the store that panics ends the process, so joining never fails.
         self.readers.close();
         self.log.close();
         for thread in self.helpers.drain(..) {
             let _ = thread.join();
         }
-        // Last and alone: of connections that close at once each may leave the log to another, and one that only reads leaves it too.
+        // The writer's connection closes last and alone. Connections that close at the same time may each
+        // leave the log to another, and a read-only one never writes it back.
         self.writer.close();
         if let Some(thread) = self.writing.take() {
             let _ = thread.join();
@@ -152,7 +154,7 @@ impl Drop for SqliteStore {
     }
 }
 
-/// The writer's thread: prepares, says so, writes until it is closed.
+/// The writer's thread: prepares, reports that, and writes until it is closed.
 fn write(
     writer: &Writer,
     log: Arc<Log>,
@@ -175,7 +177,7 @@ fn write(
     }
 }
 
-/// Starts a thread of the store. One that panics ends the process: what it had in hand is neither done nor undone.
+/// Starts a thread of the store. If it panics the process ends, because its work is half done.
 fn spawn(name: String, life: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     struct Abort;
     impl Drop for Abort {
@@ -219,7 +221,7 @@ impl Journal for SqliteStore {
         self.readers.ask("a head", move |connection| read::head(connection, stream))
     }
 
-    /// A commit is seen whole or not at all, so that nothing has to be settled.
+    /// A commit is visible as a whole or not at all, so there is nothing to settle.
     fn settled_head(&self, stream: StreamId) -> BoxFuture<'static, Result<Seq, ReadError>> {
         self.head(stream)
     }
@@ -368,7 +370,7 @@ impl Store for SqliteStore {
 
     fn ready(&self) -> BoxFuture<'static, Result<(), BoxError>> {
         let read = self.setting(READY);
-        // What stands there already would be written to no disk.
+        // A new value each time: SQLite would not write an unchanged one to the disk.
         let written = self.put_setting(READY, Bytes::copy_from_slice(Uuid::new_v4().as_bytes()));
         let (writer, path) = (Arc::clone(&self.writer), self._folder.path().to_owned());
         async move {

@@ -1,13 +1,15 @@
-//! The writer's thread is given the core as soon as it has something to do, also where a busy thread shares it.
+//! Gives the writer's thread the core as soon as it has something to do, even if a busy thread shares the
+//! core.
 //!
-//! A commit waits for the disk more than once. Linux lets whoever runs finish its turn, some milliseconds, before a thread that has waited
-//! gets the core again; one that asks for short turns gets it earlier, and no larger share of the core in all. Kernels before 6.12 do not know
-//! the wish, and other systems have none like it: there the thread waits as before.
+//! A commit waits for the disk more than once. Linux lets the running thread finish its turn, some
+//! milliseconds, before a thread that has waited gets the core again. A thread that asks for short turns gets
+//! it earlier, without a larger share of the core. Kernels before 6.12 and other systems do not know this:
+//! there the thread waits as before.
 
 #[cfg(target_os = "linux")]
 use std::{io, time::Duration};
 
-/// How long a turn of the writer's thread is. A commit needs the core for less.
+/// The length of a turn of the writer's thread. A commit needs the core for less.
 #[cfg(target_os = "linux")]
 const TURN: Duration = Duration::from_micros(300);
 
@@ -25,7 +27,7 @@ pub(super) fn ask_for_short_ones() {
             return Ok(()); // Whoever runs the server has set another way to share the core.
         }
         attributes.sched_runtime = TURN.as_nanos() as u64;
-        // SAFETY: the kernel reads a structure of the size that it names, and keeps nothing of it.
+        // SAFETY: the kernel reads a structure of the size that is passed, and keeps no reference to it.
         let set =
             unsafe { libc::syscall(libc::SYS_sched_setattr, THIS_THREAD, &raw const attributes, NO_FLAGS) };
         if set == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
@@ -39,10 +41,10 @@ pub(super) fn ask_for_short_ones() {
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 fn attributes() -> io::Result<libc::sched_attr> {
-    // SAFETY: the structure is plain numbers, for which zero is a value.
+    // SAFETY: the structure consists of plain numbers, for which zero is valid.
     let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
     let bytes = size_of_val(&attributes) as libc::c_uint;
-    // SAFETY: the kernel writes no more than the length that is said.
+    // SAFETY: the kernel writes no more than the length that is passed.
     let got =
         unsafe { libc::syscall(libc::SYS_sched_getattr, THIS_THREAD, &raw mut attributes, bytes, NO_FLAGS) };
     if got == 0 { Ok(attributes) } else { Err(io::Error::last_os_error()) }
@@ -67,7 +69,7 @@ mod tests {
             ask_for_short_ones();
             let after = read();
             assert_eq!((after.0, after.1), (before.0, before.1));
-            // A kernel that does not know the wish says nothing of turns at all.
+            // A kernel that does not know this reports no turns at all.
             assert!(after.2 == TURN.as_nanos() as u64 || (before.2, after.2) == (0, 0), "{after:?}");
         })
         .join()

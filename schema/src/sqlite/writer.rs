@@ -1,7 +1,7 @@
-//! The one thread that writes: it drains whatever waits into one transaction and one fsync, then answers.
+//! The writer's thread: it puts everything that waits into one transaction with one fsync, then answers.
 //!
-//! It never says "written" before the commit is on the disk, and never "not written" where that is not certain:
-//! a commit whose outcome is unknown ends the process.
+//! It never answers "written" before the commit is on the disk, and never "not written" if that is not
+//! certain. A commit whose outcome is not known ends the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,23 +28,23 @@ use crate::faults::Faults;
 use crate::ports::{Append, AppendError, BoxError};
 use crate::seldom::Seldom;
 
-/// What the writer's thread and its callers share.
+/// What the writer's thread shares with its callers.
 pub(super) struct Writer {
     queue: Queue<Write>,
     options: SqliteOptions,
     log: Arc<Log>,
     free_space: FreeSpace,
-    /// Whether writes were refused for want of space, and there has been no room since.
+    /// Whether writes were refused because the disk was full, and there has been no space since.
     full: AtomicBool,
-    /// Writes that were refused, as the log tells of them.
+    /// Limits how often refused writes are logged.
     refusals: Seldom,
-    /// Whether the writer's connection ends a commit with an fsync; it is opened so.
+    /// Whether the writer's connection ends a commit with an fsync, as it does at first.
     durable: AtomicBool,
     pub(super) forgetting: Forgetting,
     pub(super) faults: Faults<Fault>,
 }
 
-/// The store takes no writes for now: why.
+/// Why the store takes no writes for now.
 #[derive(Debug, thiserror::Error)]
 enum NotTaken {
     #[error("the transaction was rolled back")]
@@ -61,9 +61,9 @@ enum NotTaken {
 
 /// How a transaction failed.
 enum Failed {
-    /// Certainly nothing of it stands.
+    /// Nothing of it is stored.
     RolledBack(Error),
-    /// Nobody can say.
+    /// The outcome is not known.
     Unknown(Error),
 }
 
@@ -105,23 +105,23 @@ impl Writer {
         Ok(outcome)
     }
 
-    /// Lets nothing more in; what waits is still written.
+    /// Closes the queue for new writes. Those in it are still written.
     pub(super) fn close(&self) {
         self.queue.close();
     }
 
-    /// How many writes wait.
+    /// The number of writes that wait.
     pub(super) fn waiting(&self) -> usize {
         self.queue.len()
     }
 
-    /// Whether writes were refused for want of space, and none has gone through with room left for others. What is small may go through where larger
-    /// writes do not.
+    /// Whether writes were refused because the disk was full, and none since has left space for others. A
+    /// small write may succeed while larger ones do not.
     pub(super) fn is_full(&self) -> bool {
         self.full.load(Ordering::Relaxed)
     }
 
-    /// The thread's life: until the queue is closed and empty.
+    /// Runs until the queue is closed and empty.
     pub(super) fn run(&self, connection: &Connection, mut statements: Statements<'_>) {
         let mut heads = Heads::new(self.options.heads_max);
         let mut writes = Vec::new();
@@ -176,7 +176,7 @@ impl Writer {
         }
     }
 
-    /// The bytes that are free, where the log has grown too long and has come to the disk's reserve.
+    /// The free bytes, if the log is too long and has reached the disk's reserve.
     fn no_room(&self, connection: &Connection) -> Option<u64> {
         if !self.log.is_long() {
             return None;
@@ -187,7 +187,7 @@ impl Writer {
         })
     }
 
-    /// After a commit: the disk is full no longer once the longest batch finds room on it.
+    /// After a commit: the disk is no longer full if the longest batch fits on it.
     fn look_for_room(&self) {
         if self.is_full() && self.free_space.has(self.options.batch_bytes_max) {
             self.full.store(false, Ordering::Relaxed);
@@ -197,14 +197,16 @@ impl Writer {
         }
     }
 
-    /// Tells that writes are refused when that begins, and seldom while it lasts: a full disk refuses thousands in a minute.
+    /// Logs that writes are refused, at the beginning and then seldom: a full disk refuses thousands in a
+    /// minute.
     fn tell_of_refusals(&self, writes: usize, error: &dyn std::error::Error) {
         if let Some(writes) = self.refusals.again(writes, Instant::now()) {
             warn!(%error, writes, "failed to write; nothing of these writes stands");
         }
     }
 
-    /// Writes a batch in one transaction; on the disk when this returns, if any of it has to be.
+    /// Writes a batch in one transaction. When it returns, the transaction is on the disk if any of its
+    /// writes needs that.
     fn transact(
         &self,
         connection: &Connection,
@@ -229,7 +231,8 @@ impl Writer {
         Ok(done)
     }
 
-    /// Lets commits from here on end with an fsync, or not: where no caller waits for the disk, the next one's does for both.
+    /// Turns the fsync of commits on or off. If no caller waits for the disk, the next commit's fsync covers
+    /// this one, too.
     fn set_durable(&self, connection: &Connection, durable: bool) -> rusqlite::Result<()> {
         if self.durable.load(Ordering::Relaxed) == durable {
             return Ok(());
@@ -242,7 +245,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells everyone of a batch that nothing of it stands.
+    /// Answers all writes of a batch that nothing was stored.
     fn refuse(&self, writes: &mut Vec<Write>, why: impl Fn() -> NotTaken) {
         for write in writes.drain(..) {
             match write {
@@ -270,7 +273,7 @@ fn put(batch: &mut Batch<'_, '_>, writes: &[Write]) -> rusqlite::Result<Vec<Done
     Ok(done)
 }
 
-/// Takes everything of the open transaction back. If even that fails, its outcome is unknown.
+/// Rolls the open transaction back. If even that fails, its outcome is not known.
 fn roll_back(connection: &Connection, error: Error) -> Failed {
     if connection.is_autocommit() {
         return Failed::RolledBack(error);
@@ -281,15 +284,16 @@ fn roll_back(connection: &Connection, error: Error) -> Failed {
     }
 }
 
-/// Whether a commit that failed so has certainly left nothing in the log that a restart would take for a commit:
-/// the frame that ends the transaction could not be written whole, or its writing never began.
+/// Whether a commit with this error has certainly left nothing in the log that a restart would take for a
+/// commit: either the frame that ends the transaction could not be written completely, or its writing never
+/// began.
 fn is_certain(error: &Error) -> bool {
     let Some(cause) = error.sqlite_error() else { return false };
     matches!(cause.code, ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::DatabaseBusy)
         || cause.extended_code == ffi::SQLITE_IOERR_WRITE
 }
 
-/// Tells everyone of a batch what became of it.
+/// Answers all writes of a batch with their outcomes.
 fn tell(writes: &mut Vec<Write>, done: Vec<Done>) {
     for (write, done) in writes.drain(..).zip(done) {
         match (write, done) {
@@ -310,7 +314,7 @@ fn tell(writes: &mut Vec<Write>, done: Vec<Done>) {
     pass(CrashPoint::BatchAnswered);
 }
 
-/// Tells everyone of a batch that nobody knows what became of it.
+/// Answers all writes of a batch that their outcome is not known.
 fn unsettle(writes: &mut Vec<Write>) {
     for write in writes.drain(..) {
         match write {
@@ -328,7 +332,7 @@ fn overloaded(source: impl Into<BoxError>, retry_after_ms: u64) -> AppendError {
     AppendError::Overloaded { retry_after_ms, source: source.into() }
 }
 
-/// What an append is told whose writer went away before it took it.
+/// The answer to an append whose writer stopped before it took it.
 pub(super) fn never_taken() -> AppendError {
     AppendError::Unsettled(NotTaken::Closing.into())
 }
