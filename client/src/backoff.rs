@@ -1,10 +1,11 @@
-//! How long to wait before trying again: full jitter, so that a crowd that lost its server does not come back as one.
+//! How long to wait before trying again. The waits have full jitter, so that clients that lost their server
+//! do not all come back at the same moment.
 
 use std::time::Duration;
 
-/// The widest first wait.
+/// The upper bound of the first wait.
 const FIRST: Duration = Duration::from_millis(100);
-/// The widest wait of all.
+/// The upper bound of every wait.
 const WIDEST: Duration = Duration::from_secs(20);
 
 /// Waits that grow with every failure in a row.
@@ -14,7 +15,8 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The wait after one more failure: what the server asked for, or anything from nothing to a bound that doubles.
+    /// The wait after another failure: the one that the server asked for, or a random one below a bound that
+    /// doubles.
     pub fn next(&mut self, asked: Option<Duration>) -> Duration {
         let wait = asked.unwrap_or_else(|| self.widest().mul_f64(rand::random_range(0.0..=1.0)));
         self.failures = self.failures.saturating_add(1);
@@ -46,7 +48,7 @@ mod tests {
             longest = longest.max(wait);
             bound = (bound * 2).min(WIDEST);
         }
-        // Of some ninety waits up to the widest, one at least is in the upper half.
+        // Of some ninety waits up to the upper bound, at least one is in the upper half.
         assert!(longest > WIDEST / 2, "{longest:?}");
     }
 

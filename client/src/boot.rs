@@ -1,9 +1,9 @@
-//! A steady clock that goes on while the machine sleeps. `Instant` stands still then, on Linux and on macOS.
+//! A steady clock that goes on while the machine sleeps. On Linux and macOS, `Instant` stands still then.
 
 use std::time::Duration;
 
-/// A moment, by a clock that never goes back and counts the time in which the machine sleeps: `CLOCK_BOOTTIME` on Linux and
-/// Android, `CLOCK_MONOTONIC` on Apple's systems (there it counts sleep). Windows' clock of `Instant` counts sleep as well.
+/// A moment, by a clock that never goes back and counts sleep: `CLOCK_BOOTTIME` on Linux and Android,
+/// `CLOCK_MONOTONIC` on Apple's systems. On Windows, the clock of `Instant` counts sleep as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BootInstant(Duration);
 

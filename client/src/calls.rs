@@ -1,7 +1,7 @@
-//! The calls of a client that wait for their answers, over as many connections as it takes.
+//! The calls of a client that wait for their answers, over as many connections as needed.
 //!
-//! A call is sent again, under its own `command_id`, after a lost connection and after an answer that asks for it; its
-//! deadline ends it wherever it stands.
+//! A call is sent again, with the same `command_id`, after a lost connection and after an answer that asks
+//! for it. Its deadline ends it in any state.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -22,7 +22,7 @@ pub(crate) struct Call {
     pub reply: oneshot::Sender<Result<Bytes, CallError>>,
 }
 
-/// A call by the order in which it was made.
+/// A call's number, in the order of the calls.
 pub(crate) type CallKey = u64;
 
 #[derive(Debug)]
@@ -31,20 +31,20 @@ struct Waiting {
     backoff: Backoff,
 }
 
-/// Every call that is not answered yet.
+/// All calls without an answer.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     waiting: BTreeMap<CallKey, Waiting>,
-    /// To be sent as soon as possible.
+    /// Calls to send as soon as possible.
     due: VecDeque<CallKey>,
-    /// To be sent at that time.
+    /// Calls to send at a time.
     later: BTreeSet<(Instant, CallKey)>,
     deadlines: BTreeSet<(Instant, CallKey)>,
     next_key: CallKey,
 }
 
 impl Calls {
-    /// Takes a new call in.
+    /// Adds a call.
     pub fn add(&mut self, call: Call) {
         let key = self.next_key;
         self.next_key += 1;
@@ -53,7 +53,7 @@ impl Calls {
         self.due.push_back(key);
     }
 
-    /// How many calls wait for their answers.
+    /// The number of calls without an answer.
     pub fn len(&self) -> usize {
         self.waiting.len()
     }
@@ -68,7 +68,7 @@ impl Calls {
         None
     }
 
-    /// Takes the answer to a call, or lets it wait to be sent again.
+    /// Takes the answer to a call, or schedules the call to be sent again.
     pub fn answered(&mut self, key: CallKey, answer: Result<Bytes, WireError>, now: Instant) {
         match answer {
             Err(error) if asks_for_retry(error.code) => self.retry(key, &error, now),
@@ -95,19 +95,19 @@ impl Calls {
         let _ = call.reply.send(result); // A caller that went away needs no answer.
     }
 
-    /// Lets calls whose connection is lost be sent again, before those made since.
+    /// Sends the calls of a lost connection again, before newer ones.
     pub fn send_again(&mut self, in_flight: impl Iterator<Item = CallKey>) {
         self.due.extend(in_flight);
         self.due.make_contiguous().sort_unstable();
     }
 
-    /// When something is to be done next: a call to be sent again, or a deadline.
+    /// When something has to be done next: a call to send again, or a deadline.
     pub fn next_at(&self) -> Option<Instant> {
         let first = |times: &BTreeSet<(Instant, CallKey)>| times.first().map(|(at, _)| *at);
         [first(&self.later), first(&self.deadlines)].into_iter().flatten().min()
     }
 
-    /// Does what is to be done by `now`.
+    /// Does what is due at `now`.
     pub fn advance(&mut self, now: Instant) {
         while let Some((_, key)) = self.later.first().copied().filter(|(at, _)| *at <= now) {
             self.later.pop_first();
@@ -130,7 +130,7 @@ impl Calls {
     }
 }
 
-/// True for the errors after which the same request may be answered otherwise.
+/// Whether the same request may get another answer later.
 pub(crate) fn asks_for_retry(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::Unavailable | ErrorCode::Overloaded | ErrorCode::RateLimited)
 }

@@ -1,4 +1,4 @@
-//! The client: one person signed in, over as many connections as it takes.
+//! The client: one signed-in person, over as many connections as needed.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -25,16 +25,16 @@ use crate::signals::Signals;
 use crate::subscription::Subscription;
 use crate::subscriptions::EVENTS_MAX;
 
-/// How long a call may take, reconnecting and retrying included, unless told otherwise.
+/// How long a call may take by default, including reconnects and retries.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// How many calls may wait to be taken in by the client's task.
+/// The calls that may wait for the client's task.
 const COMMANDS_MAX: usize = 256;
 
-/// A signed-in client; clones are the same client. It ends when all of them and its subscriptions are gone.
+/// A signed-in client. Clones are the same client; it ends when all clones and its subscriptions are dropped.
 ///
-/// Connections come and go behind it: calls are sent again under their `command_id`, subscriptions go on after their
-/// last event. Where the server comes back with other data (a copy that was put back), subscriptions end and say so: their last events
-/// are of data that is gone.
+/// It reconnects by itself: calls are sent again with the same `command_id`, and subscriptions continue after
+/// their last event. If the server comes back with other data (an older copy), subscriptions end and say so,
+/// because their last events may not exist any more.
 #[derive(Debug, Clone)]
 pub struct Client {
     commands: mpsc::Sender<Command>,
@@ -44,8 +44,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Registers a new account and is signed in as it. The command is named by the clock of the first server that answers:
-    /// this machine's own may be wrong. Each further try is the same command.
+    /// Registers a new account and signs in. The command id is made by the clock of the first server that
+    /// answers, because this machine's clock may be wrong. Every retry has the same command id.
     pub async fn register(
         endpoint: Endpoint,
         email: &str,
@@ -64,13 +64,13 @@ impl Client {
         .await
     }
 
-    /// Signs in with a password, on a device that has not signed in before.
+    /// Signs in with a password, on a new device.
     pub async fn sign_in(endpoint: Endpoint, email: &str, password: &str) -> Result<Self, OpenError> {
         Self::sign_in_on(endpoint, email, password, None).await
     }
 
-    /// Signs in with a password, on the device of an earlier session of the same account ([`Session::device`]): wrong tries of
-    /// others do not count against it.
+    /// Signs in with a password, on the device of an earlier session of the same account
+    /// ([`Session::device`]). Failed tries of others do not count against a known device.
     pub async fn sign_in_on(
         endpoint: Endpoint,
         email: &str,
@@ -85,8 +85,8 @@ impl Client {
         .await
     }
 
-    /// Goes on as the person of an earlier session. Where [`Client::generation`] is then another than the session's, what was noted
-    /// beside it (seqs, states) is of data that is gone.
+    /// Continues an earlier session. If [`Client::generation`] then differs from the session's, the server
+    /// has other data: seqs and states that were stored with the session are invalid.
     pub async fn resume(endpoint: Endpoint, session: Session) -> Result<Self, OpenError> {
         Self::open(endpoint, async |connection: &mut Connection, deadline| {
             let mut session = session.clone();
@@ -114,37 +114,38 @@ impl Client {
         Ok(Self { commands, wake, status, call_timeout: CALL_TIMEOUT })
     }
 
-    /// The same client, whose calls may take that long.
+    /// The same client, with another limit on how long its calls may take.
     pub fn with_call_timeout(&self, call_timeout: Duration) -> Self {
         Self { call_timeout, ..self.clone() }
     }
 
-    /// Who is signed in.
+    /// The account that is signed in.
     pub fn account(&self) -> AccountId {
         self.status.borrow().session.account
     }
 
-    /// What it takes to go on as this person later; it changes when the client has to refresh its token.
+    /// The session, with which the person can continue later. It changes when the client gets new tokens.
     pub fn session(&self) -> Session {
         self.status.borrow().session.clone()
     }
 
-    /// Which data the server holds. A seq that was noted under another generation says nothing under this one.
+    /// The generation of the server's data. A seq means something only under the generation in which it was
+    /// read.
     pub fn generation(&self) -> Generation {
         self.status.borrow().session.generation
     }
 
-    /// What the server calls itself.
+    /// The name and version that the server reports.
     pub fn server(&self) -> String {
         self.status.borrow().server.clone()
     }
 
-    /// False once the sign-in is lost for good or the client was closed.
+    /// False when the sign-in is lost for good or the client was closed.
     pub fn is_signed_in(&self) -> bool {
         self.status.borrow().signed_in
     }
 
-    /// How many connections the client has had.
+    /// The number of connections so far.
     pub fn connections(&self) -> u64 {
         self.status.borrow().connections
     }
@@ -154,18 +155,19 @@ impl Client {
         self.status.borrow().clock
     }
 
-    /// A new name for a change, by the server's clock.
+    /// A new id for a command, by the server's clock.
     pub fn command_id(&self) -> CommandId {
         self.clock().command_id()
     }
 
-    /// Calls the method that the parameters belong to, and waits for its answer. Whatever changes something carries a `command_id` that
-    /// is its own ([`Client::command_id`]): under that, the call is sent again until it is answered.
+    /// Calls the method that the parameters belong to, and waits for its answer. The parameters of a method
+    /// that changes something have a `command_id`, from [`Client::command_id`]. With it, the call is sent
+    /// again until it is answered, and is carried out once.
     pub async fn ask<M: Method>(&self, params: M) -> Result<M::Answer, CallError> {
         self.call(M::NAME, &params).await
     }
 
-    /// Calls a method by its name, such as one that this version of the client does not know.
+    /// Calls a method by name, for instance one that this version of the client does not know.
     pub async fn call<P: Serialize, A: DeserializeOwned>(
         &self,
         method: &'static str,
@@ -175,7 +177,7 @@ impl Client {
         decode::value(&result).map_err(|malformed| CallError::Unreadable(malformed.to_string()))
     }
 
-    /// Calls a method and gives its answer as MessagePack.
+    /// Calls a method and returns the answer in MessagePack.
     pub(crate) async fn call_raw<P: Serialize>(
         &self,
         method: &'static str,
@@ -193,8 +195,8 @@ impl Client {
         sent.map_err(|_| CallError::TimedOut)?.map_err(|_| CallError::Closed)
     }
 
-    /// Delivers the events of a stream above `after`, or above its head of now. It ends with [`End::NewGeneration`](crate::End) where the server
-    /// comes back with other data.
+    /// Subscribes to the events of a stream after `after`, or after its current head. The subscription ends
+    /// with [`End::NewGeneration`](crate::End) if the server comes back with other data.
     pub async fn subscribe(&self, stream: StreamId, after: Option<Seq>) -> Result<Subscription, CallError> {
         let deadline = Instant::now() + self.call_timeout;
         let (events, incoming) = mpsc::channel(EVENTS_MAX);
@@ -209,14 +211,15 @@ impl Client {
         Ok(subscription)
     }
 
-    /// What happens from now on in the streams that the client is subscribed to and is stored nowhere: who is typing, who has read.
+    /// The signals of the streams that the client is subscribed to, from now on: who is typing, who has read.
+    /// They are not stored.
     pub async fn signals(&self) -> Result<Signals, CallError> {
         let (reply, signals) = oneshot::channel();
         self.send(Command::Signals(reply), Instant::now() + self.call_timeout).await?;
         signals.await.map(Signals::new).map_err(|_| CallError::Closed)
     }
 
-    /// Asks the server for its time: the time of events, timers and deadlines.
+    /// Asks the server for the time by its clock of events, timers and deadlines.
     pub async fn ping(&self) -> Result<Millis, CallError> {
         Ok(self.ask(Ping(Empty {})).await?.now)
     }
@@ -228,14 +231,14 @@ impl Client {
         Ok(())
     }
 
-    /// Gets new tokens now, on the connection as it is; the client itself does so where its token is refused.
+    /// Gets new tokens now. The client does so by itself when its token is refused.
     pub async fn refresh(&self) -> Result<Session, CallError> {
         let session = self.session();
         let params = RefreshParams { refresh_token: session.refresh_token.clone() };
         Ok(session.renewed(self.ask(params).await?))
     }
 
-    /// Says goodbye and ends the client; the sign-in stays good for `resume`.
+    /// Closes the client. The sign-in stays valid for `resume`.
     pub async fn close(self) {
         let (done, closed) = oneshot::channel();
         if self.commands.send(Command::Close(done)).await.is_ok() {
@@ -243,7 +246,7 @@ impl Client {
         }
     }
 
-    /// Lets the client's task see that a reader moved on or went away.
+    /// Wakes the client's task, because a reader took an event or was dropped.
     pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }

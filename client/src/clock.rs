@@ -1,4 +1,4 @@
-//! The server's clock as a client keeps it, and the command ids made from it.
+//! The server's clock, as a client keeps it, and the command ids made with it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use uuid::Builder;
 
 use crate::boot::BootInstant;
 
-/// The server's real time, carried on by this machine's steady clock, also while the machine sleeps.
+/// The server's real time. Between messages it is advanced by this machine's steady clock, also during sleep.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     told: Millis,
@@ -15,12 +15,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that the server has just told.
+    /// The clock, set to a time that the server has just sent.
     pub fn told(clock: Millis) -> Self {
         Self { told: clock, at: BootInstant::now() }
     }
 
-    /// This machine's own clock, until a server tells its time. It may be wrong, so nothing is named by it.
+    /// This machine's own clock, until a server sends its time. It may be wrong, so no command ids are made
+    /// with it.
     pub fn of_system() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Self::told(since_epoch.as_millis() as Millis)
@@ -31,7 +32,7 @@ impl Clock {
         self.told + self.at.elapsed().as_millis() as Millis
     }
 
-    /// A new name for a change: a UUIDv7 of this moment.
+    /// A new command id: a UUIDv7 of this moment.
     pub fn command_id(&self) -> CommandId {
         CommandId(Builder::from_unix_timestamp_millis(self.now(), &rand::random()).into_uuid())
     }

@@ -1,7 +1,7 @@
-//! One connection, without any reconnecting: requests out, messages in, read in place.
+//! One connection, without reconnects: requests go out, messages come in and are read in place.
 //!
-//! Bytes are read into a buffer that all connections of a thread share, so a connection at rest holds none; a message
-//! lies in that buffer while it is visited. Nothing here waits without the caller's deadline but `receive` and `flush`.
+//! All connections of a thread read into one shared buffer, so a connection at rest holds none. A message is
+//! in that buffer while it is visited. Only `receive` and `flush` wait without a deadline of the caller.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -23,13 +23,13 @@ use crate::error::{CallError, ConnectError, Lost};
 use crate::stream::Stream;
 use crate::{handshake, ws};
 
-/// How much is read at once.
+/// The most bytes of one read.
 const READ_BYTES: usize = 128 << 10;
-/// How many pings pass in silence before a connection counts as dead.
+/// After how many ping intervals of silence a connection counts as dead.
 const SILENT_PINGS: f64 = 2.5;
 
 thread_local! {
-    /// The buffer that the connections of this thread read into, one after the other.
+    /// The buffer into which the connections of this thread read, one at a time.
     static SHARED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
@@ -38,15 +38,15 @@ thread_local! {
 pub struct Connection {
     stream: Stream,
     bytes_max: usize,
-    /// The start of a frame whose end has not come yet.
+    /// The beginning of a frame that has not come completely.
     partial: Vec<u8>,
-    /// How long `partial` must be to be a whole frame.
+    /// How long `partial` must be to hold the whole frame.
     partial_needs: usize,
-    /// The fragments of a message whose end has not come yet.
+    /// The fragments of a message that has not come completely.
     fragments: Vec<u8>,
-    /// Requests not yet put into a frame.
+    /// Requests that are not in a frame yet.
     requests: BytesMut,
-    /// Frames not yet written.
+    /// Frames that are not written yet.
     outgoing: BytesMut,
     next_id: u32,
     welcome: Welcome,
@@ -81,7 +81,8 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Waits for the welcome; whatever comes with it in one read would be lost, and nothing may come before sign-in.
+    /// Waits for the welcome. Bytes that come with it in one read are lost, but nothing may come before the
+    /// sign-in.
     async fn welcome(&mut self) -> Result<(), Lost> {
         let mut welcome = None;
         while welcome.is_none() {
@@ -98,7 +99,7 @@ impl Connection {
         Ok(())
     }
 
-    /// What the server said of itself on opening.
+    /// The server's welcome.
     pub fn server(&self) -> &Welcome {
         &self.welcome
     }
@@ -108,7 +109,7 @@ impl Connection {
         self.clock
     }
 
-    /// When silence will have lasted so long that the connection counts as dead.
+    /// When the connection counts as dead if the server stays silent.
     pub fn silent_at(&self) -> Instant {
         self.heard + self.silence_max()
     }
@@ -117,17 +118,18 @@ impl Connection {
         Duration::from_secs_f64(f64::from(self.welcome.ping_seconds.max(1)) * SILENT_PINGS)
     }
 
-    /// `Lost::Silent` where the server has been silent for too long.
+    /// Fails with `Lost::Silent` if the server has been silent for too long.
     pub fn check_silence(&self) -> Result<(), Lost> {
         if Instant::now() < self.silent_at() { Ok(()) } else { Err(Lost::Silent(self.silence_max())) }
     }
 
-    /// Queues a call of the method that the parameters belong to and gives its id; requests queued together leave in one frame.
+    /// Queues a call of the method that the parameters belong to, and returns its request id. Requests that
+    /// are queued together are sent in one frame.
     pub fn request<M: Method>(&mut self, params: &M) -> Result<u32, CallError> {
         self.queue(|out, id| frame::put_request(out, id, M::NAME, params))
     }
 
-    /// Queues a request whose parameters are MessagePack already.
+    /// Queues a request whose parameters are encoded in MessagePack.
     pub fn request_encoded(&mut self, method: &str, params: &[u8]) -> Result<u32, CallError> {
         self.queue(|out, id| put_encoded(out, id, method, params))
     }
@@ -150,7 +152,7 @@ impl Connection {
         Ok(id)
     }
 
-    /// Writes what is queued, as far as the socket takes it now.
+    /// Writes what is queued, as far as the socket takes it.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         if !self.requests.is_empty() {
             ws::write_binary(&mut self.outgoing, &self.requests);
@@ -169,7 +171,8 @@ impl Connection {
         Pin::new(&mut self.stream).poll_flush(cx).map_err(Lost::Io)
     }
 
-    /// Writes what is queued without waiting; false where some is left, which the next `poll_receive` takes along.
+    /// Writes what is queued without waiting. False if something is left, which the next `poll_receive`
+    /// writes.
     pub fn flush_now(&mut self) -> Result<bool, Lost> {
         match self.poll_flush(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result.map(|()| true),
@@ -177,14 +180,15 @@ impl Connection {
         }
     }
 
-    /// Writes all that is queued.
+    /// Writes everything that is queued.
     pub async fn flush(&mut self) -> Result<(), Lost> {
         poll_fn(|cx| self.poll_flush(cx)).await
     }
 
-    /// Reads once and shows each whole message to `visit`; writes what is queued on the way, pongs included.
+    /// Reads once and passes each complete message to `visit`. Also writes what is queued, including pongs.
     ///
-    /// Ready once bytes came, even where they did not make a message whole. Safe to drop and call again.
+    /// Ready when bytes have come, even if they do not complete a message. It may be dropped and called
+    /// again.
     pub fn poll_receive(
         &mut self,
         cx: &mut Context<'_>,
@@ -207,12 +211,12 @@ impl Connection {
         result
     }
 
-    /// Waits for bytes and shows each whole message to `visit`.
+    /// Waits for bytes and passes each complete message to `visit`.
     pub async fn receive(&mut self, mut visit: impl FnMut(Received<'_>)) -> Result<(), Lost> {
         poll_fn(|cx| self.poll_receive(cx, &mut visit)).await
     }
 
-    /// Reads behind what is left of the last read; gives how many bytes lie in the buffer.
+    /// Reads after the rest of the last read. Returns how many bytes are in the buffer.
     fn poll_read(&mut self, cx: &mut Context<'_>, shared: &mut Vec<u8>) -> Poll<Result<usize, Lost>> {
         let kept = self.partial.len();
         let room = kept.max(self.partial_needs) + READ_BYTES;
@@ -290,7 +294,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Calls the method that the parameters belong to, and waits for its answer until `deadline`; whatever else comes is passed over.
+    /// Calls the method that the parameters belong to, and waits for the answer until `deadline`. Other
+    /// messages are ignored.
     pub async fn ask<M: Method>(&mut self, params: &M, deadline: Instant) -> Result<M::Answer, CallError> {
         let wanted = self.request(params)?;
         let mut answer = None;
@@ -310,7 +315,7 @@ impl Connection {
         answer.expect("the loop ends with it")
     }
 
-    /// Says goodbye with 1000 and hangs up, waiting for the socket no longer than `within`.
+    /// Closes with 1000. Waits for the socket at most `within`.
     pub async fn close(mut self, within: Duration) {
         const DONE: u16 = 1000;
         ws::write_close(&mut self.outgoing, DONE);
@@ -322,7 +327,7 @@ impl Connection {
     }
 }
 
-/// Reads what a response carries: an answer or an error.
+/// Reads the content of a response: an answer or an error.
 pub fn read_answer<A: DeserializeOwned>(error: Option<&[u8]>, result: Option<&[u8]>) -> Result<A, CallError> {
     let outcome = decode::response(error, result);
     Ok(outcome.map_err(|malformed| CallError::Unreadable(malformed.to_string()))??)
@@ -346,7 +351,7 @@ fn put_encoded(out: &mut BytesMut, id: u32, method: &str, params: &[u8]) {
     out.put_slice(params);
 }
 
-/// What stands until the server has spoken.
+/// The placeholder for the welcome until the server sends it.
 fn no_welcome() -> Welcome {
     Welcome {
         server: String::new(),

@@ -1,4 +1,5 @@
-//! The task behind a client: it keeps a connection open, sends what is asked and passes on what comes.
+//! The task of a client: it keeps a connection open, sends what the client's handles ask for, and passes on
+//! what comes.
 
 use std::collections::BTreeMap;
 use std::future::pending;
@@ -24,14 +25,14 @@ use crate::session::Session;
 use crate::signals::{SIGNALS_MAX, Signal};
 use crate::subscriptions::{End, Subscriptions, Wish};
 
-/// How many calls wait for their answers before new ones wait to be taken in.
+/// The calls that may wait for their answers. Beyond that, new calls wait.
 const CALLS_MAX: usize = 4_096;
-/// How long signing in again may take on a new connection.
+/// How long the sign-in on a new connection may take.
 const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a goodbye may take.
+/// How long closing may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What the handles of a client ask of its task.
+/// What a client's handles ask of its task.
 #[derive(Debug)]
 pub(crate) enum Command {
     Call(Call),
@@ -40,19 +41,19 @@ pub(crate) enum Command {
     Close(oneshot::Sender<()>),
 }
 
-/// A subscription to be made.
+/// A new subscription.
 #[derive(Debug)]
 pub(crate) struct NewSubscription {
     pub stream: StreamId,
     pub after: Option<Seq>,
-    /// The data that `after` is a seq of.
+    /// The generation in which `after` was read.
     pub generation: Generation,
     pub events: mpsc::Sender<Event>,
     pub end: Arc<OnceLock<End>>,
     pub granted: oneshot::Sender<Result<Seq, CallError>>,
 }
 
-/// What the task tells everyone: who is signed in, by which clock, over how many connections so far.
+/// What the task publishes: the session, the clock, and the number of connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Status {
     pub session: Session,
@@ -77,7 +78,7 @@ enum Over {
     SignedOut,
 }
 
-/// The state behind a client.
+/// The state of a client's task.
 pub(crate) struct Driver {
     endpoint: Endpoint,
     commands: mpsc::Receiver<Command>,
@@ -87,15 +88,15 @@ pub(crate) struct Driver {
     backoff: Backoff,
 }
 
-/// What is to be sent, what is in flight, and who waits for what comes.
+/// Calls to send, requests in flight, and the waiting callers.
 struct Work {
     calls: Calls,
     subscriptions: Subscriptions,
     signals: broadcast::Sender<Signal>,
     in_flight: BTreeMap<u32, Purpose>,
-    /// Which data the server holds, where it says.
+    /// The generation of the server's data.
     generation: Generation,
-    /// A connection that got something done earns the next one a quick start.
+    /// Whether the connection has achieved something. Then the next one is opened without a long wait.
     progress: bool,
 }
 
@@ -117,7 +118,7 @@ impl Driver {
         Self { endpoint, commands, wake, status, work, backoff: Backoff::default() }
     }
 
-    /// Runs until every handle is gone, the client is closed, or the sign-in is lost for good.
+    /// Runs until all handles are dropped, the client is closed, or the sign-in is lost for good.
     pub async fn run(mut self, first: Connection) {
         let mut connection = first;
         let over = loop {
@@ -159,7 +160,7 @@ impl Driver {
         }
     }
 
-    /// Uses a connection until it is lost or the client is to end.
+    /// Uses a connection until it is lost or the client ends.
     async fn serve(&mut self, connection: &mut Connection) -> Result<Over, Lost> {
         loop {
             self.work.send(connection)?;
@@ -181,7 +182,8 @@ impl Driver {
         }
     }
 
-    /// Opens and signs in a new connection, however often it takes; calls go on being taken in and timed out.
+    /// Opens and signs in a new connection, in as many tries as needed. Meanwhile calls are taken and time
+    /// out.
     async fn reconnect(&mut self, asked: Option<Duration>) -> Result<Connection, Over> {
         let session = self.status.borrow().session.clone();
         let mut opening = std::pin::pin!(reopen(&self.endpoint, &mut self.backoff, session, asked));
@@ -217,7 +219,7 @@ async fn until(at: Option<Instant>) {
     }
 }
 
-/// Tries to connect and resume, with growing waits, until it works or the sign-in is refused for good.
+/// Connects and resumes, with growing waits, until it works or the sign-in is refused for good.
 async fn reopen(
     endpoint: &Endpoint,
     backoff: &mut Backoff,
@@ -248,7 +250,7 @@ async fn reopen(
     }
 }
 
-/// How long the server asked to wait, in an answer or in a close.
+/// How long the server asked to wait, in an answer or a close.
 pub(crate) fn delay_of(error: &CallError) -> Option<Duration> {
     match error {
         CallError::Refused(error) => error.retry_after_ms.map(Duration::from_millis),
@@ -257,7 +259,7 @@ pub(crate) fn delay_of(error: &CallError) -> Option<Duration> {
     }
 }
 
-/// Opens the first connection and signs in by `sign_in`, trying again until `deadline` where that may help.
+/// Opens the first connection and signs in by `sign_in`. Tries again until `deadline` if that may help.
 pub(crate) async fn open_first<S>(
     endpoint: &Endpoint,
     deadline: Instant,
@@ -286,7 +288,7 @@ pub enum OpenError {
     /// There is no connection.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// The server does not sign the caller in.
+    /// The server refuses the sign-in.
     #[error("failed to sign in")]
     SignIn(#[source] CallError),
 }
@@ -299,7 +301,7 @@ impl OpenError {
         }
     }
 
-    /// True where the same attempt may go otherwise later.
+    /// Whether the same try may succeed later.
     fn may_pass(&self) -> bool {
         match self {
             OpenError::Connect(ConnectError::Address(_) | ConnectError::Trust(_)) => false,
@@ -320,13 +322,14 @@ impl Work {
             Command::Subscribe(NewSubscription { stream, after, events, end, granted, .. }) => {
                 self.subscriptions.add(stream, after, events, end, granted);
             }
-            // Whoever asked may have gone.
+            // The caller may have gone.
             Command::Signals(reply) => drop(reply.send(self.signals.subscribe())),
             Command::Close(done) => drop(done),
         }
     }
 
-    /// The server holds that data. Where it held other data before, every seq that is known here is of data that is gone.
+    /// Notes the generation of the server's data. If it is another one than before, all known seqs are
+    /// invalid.
     fn met(&mut self, generation: Generation) {
         let before = std::mem::replace(&mut self.generation, generation);
         if before != generation && before != Generation::default() {
@@ -339,7 +342,7 @@ impl Work {
         [self.calls.next_at(), self.subscriptions.next_at()].into_iter().flatten().min()
     }
 
-    /// Puts what is due onto the connection, as far as the server takes requests in flight.
+    /// Sends the calls that are due, as far as the server takes requests in flight.
     fn send(&mut self, connection: &mut Connection) -> Result<(), Lost> {
         for wish in self.subscriptions.wishes(Instant::now()) {
             let (purpose, id) = ask(connection, wish).map_err(|error| Lost::Protocol(error.to_string()))?;
@@ -409,7 +412,7 @@ impl Work {
     }
 }
 
-/// An answer that cannot be read leaves the outcome unknown.
+/// The error for an answer that cannot be read: the outcome is not known.
 fn unreadable(why: impl std::fmt::Display) -> WireError {
     WireError::new(ErrorCode::Internal, format!("the answer cannot be read: {why}"))
 }

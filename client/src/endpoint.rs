@@ -1,4 +1,4 @@
-//! Where a server is and how to reach it: the address, the trust, and how long each step may take.
+//! The address of a server, and how to connect to it: trust, local address, and timeouts.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -13,11 +13,11 @@ use url::Url;
 
 use crate::error::ConnectError;
 
-/// What `/` of an address stands for.
+/// The path for an address whose path is `/`.
 const PATH_DEFAULT: &str = "/ws";
-/// The longest a connection may take from the first packet to the server's welcome.
+/// How long a connection may take, from the first packet to the server's welcome.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest message taken from a server: a full page of a stream and its envelope, with room to grow.
+/// The longest message from a server: a full page of a stream with its envelope, and some more.
 const MESSAGE_BYTES_MAX: usize = 4 << 20;
 
 /// A server's address and how to connect to it.
@@ -33,7 +33,8 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The server at `ws://host[:port][/path]` or `wss://…`; the path is `/ws` unless told. `wss` trusts what the system trusts.
+    /// The server at `ws://host[:port][/path]` or `wss://…`. The default path is `/ws`. `wss` trusts the
+    /// system's certificates.
     pub fn new(address: &str) -> Result<Self, ConnectError> {
         let mut url = Url::parse(address).map_err(|_| ConnectError::Address("is not a URL"))?;
         if url.path() == "/" {
@@ -58,7 +59,7 @@ impl Endpoint {
         })
     }
 
-    /// The same server, trusting exactly the certificates of a PEM file.
+    /// The same server, trusting only the certificates in a PEM file.
     pub fn trusting(mut self, file: &Path) -> Result<Self, ConnectError> {
         let mut roots = RootCertStore::empty();
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| trust(&error))? {
@@ -70,13 +71,13 @@ impl Endpoint {
         Ok(self)
     }
 
-    /// The same server, reached from that local address: each has ports of its own.
+    /// The same server, reached from that local address. Each local address has ports of its own.
     pub fn from_source(mut self, source: IpAddr) -> Self {
         self.source = Some(source);
         self
     }
 
-    /// The same server, given that long from the first packet to its welcome.
+    /// The same server, with another limit from the first packet to the welcome.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -104,7 +105,7 @@ fn system_roots() -> Result<RootCertStore, ConnectError> {
 }
 
 fn config(roots: RootCertStore) -> Arc<ClientConfig> {
-    // Named: a program that this is built into may have brought another one along.
+    // Chosen explicitly, because a program that uses this crate may have installed another one.
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.expect("the provider knows the versions of TLS that rustls holds safe");

@@ -1,4 +1,4 @@
-//! What can go wrong between a client and its server.
+//! The errors between a client and its server.
 
 use std::io;
 use std::time::Duration;
@@ -14,10 +14,10 @@ pub enum ConnectError {
     /// The certificates to trust cannot be read.
     #[error("failed to read the trusted certificates: {0}")]
     Trust(String),
-    /// No socket, or no TLS on it.
+    /// The server cannot be reached, or the TLS handshake failed.
     #[error("failed to reach the server")]
     Reach(#[source] io::Error),
-    /// The server is reached but does not speak `guildhall.v1` there.
+    /// The server answers, but does not speak `guildhall.v1` at this address.
     #[error("the server does not open a WebSocket: {0}")]
     Upgrade(String),
     /// The connection ended before the server's welcome.
@@ -41,12 +41,12 @@ impl ConnectError {
 /// How a connection ended.
 #[derive(Debug, thiserror::Error)]
 pub enum Lost {
-    /// The server closed it.
+    /// The server closed the connection.
     #[error("the server closed with {code} {reason:?}")]
     Closed {
         /// The close code, 1005 where there was none.
         code: u16,
-        /// The reason: a number of milliseconds where waiting helps.
+        /// The reason. For some codes it is how many milliseconds to wait.
         reason: String,
     },
     /// The socket failed.
@@ -55,15 +55,15 @@ pub enum Lost {
     /// The socket ended without a close.
     #[error("the socket ended without a close")]
     Eof,
-    /// The server sent what the protocol does not allow.
+    /// The server broke the protocol.
     #[error("the server broke the protocol: {0}")]
     Protocol(String),
-    /// Not a byte came for too long.
+    /// Nothing came for too long.
     #[error("the server was silent for {0:?}")]
     Silent(Duration),
 }
 
-/// Close codes whose reason is the number of milliseconds to wait.
+/// Close codes whose reason says how many milliseconds to wait.
 const CODES_WITH_DELAY: [u16; 3] = [1001, 4008, 4029];
 
 impl Lost {
@@ -81,39 +81,39 @@ impl Lost {
 /// Why a call has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// The server says no.
+    /// The server refused the call.
     #[error(transparent)]
     Refused(#[from] WireError),
-    /// The deadline passed; whether the change happened is not known.
+    /// The deadline passed. Whether the change happened is not known.
     #[error("no answer before the deadline")]
     TimedOut,
-    /// The connection ended first; whether the change happened is not known.
+    /// The connection ended first. Whether the change happened is not known.
     #[error("the connection ended before the answer")]
     Lost(#[source] Lost),
-    /// The sign-in is lost for good: its tokens are refused.
+    /// The sign-in is lost for good: the server refuses its tokens.
     #[error("the sign-in is lost")]
     SignedOut,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
-    /// The server holds other data than before: the seq that was named is of data that is gone.
+    /// The server has other data than before, so a seq in the call is invalid.
     #[error("the server holds other data than before")]
     NewGeneration,
     /// The request is longer than the server takes.
     #[error("the request has {bytes} bytes, the server takes {limit}")]
     TooLong {
-        /// How long it is.
+        /// Its length, in bytes.
         bytes: usize,
-        /// How long it may be.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The answer is not what the method answers.
+    /// The answer does not have the form that the method promises.
     #[error("the answer cannot be read: {0}")]
     Unreadable(String),
 }
 
 impl CallError {
-    /// The server's error code, where the server answered.
+    /// The server's error code, if the server answered.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
             CallError::Refused(error) => Some(error.code),
@@ -121,7 +121,7 @@ impl CallError {
         }
     }
 
-    /// The rule of the trade that said no, where one did.
+    /// The name of the rule that refused, if one did.
     pub fn rule(&self) -> Option<&str> {
         match self {
             CallError::Refused(error) => error.rule(),

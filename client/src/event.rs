@@ -1,4 +1,4 @@
-//! Events that outlive the read they came in.
+//! Events that are copied out of the buffer in which they came.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use protocol::decode::{self, EventRef};
@@ -8,18 +8,18 @@ use uuid::Uuid;
 
 use crate::error::CallError;
 
-/// An event of a subscription or a page, on its own.
+/// An event of a subscription or a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     pub id: Uuid,
-    /// Its position in the stream.
+    /// The position of the event in its stream.
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
-    /// Who did it; `None` where nobody but time or the system acted.
+    /// The account that caused it; `None` if a timer or the server did.
     pub by: Option<AccountId>,
     /// The command that caused it.
     pub command_id: Option<CommandId>,
@@ -29,17 +29,17 @@ pub struct Event {
 }
 
 impl Event {
-    /// What happened.
+    /// The type of the event.
     pub fn r#type(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.type_bytes]).expect("it was a str when it was put there")
     }
 
-    /// The facts as MessagePack.
+    /// The body in MessagePack.
     pub fn body(&self) -> &[u8] {
         &self.bytes[self.type_bytes..]
     }
 
-    /// The facts as the protocol's type for this kind and type of event.
+    /// The body as the protocol's type for this kind and type of event.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, CallError> {
         decode::value(self.body()).map_err(|malformed| CallError::Unreadable(malformed.to_string()))
     }

@@ -1,4 +1,5 @@
-//! The HTTP upgrade: tungstenite writes the request and reads the response, and what the server sent after it is kept.
+//! The WebSocket upgrade: tungstenite writes the request and reads the response. Bytes that the server sent
+//! after the response are kept.
 
 use protocol::SUBPROTOCOL;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,7 +16,7 @@ use crate::stream::Stream;
 /// The longest response head taken from a server.
 const HEAD_BYTES_MAX: usize = 16 << 10;
 
-/// Turns the stream into a WebSocket; gives the bytes that came after the response.
+/// Upgrades the stream. Returns the bytes that came after the response.
 pub(crate) async fn upgrade(stream: &mut Stream, endpoint: &Endpoint) -> Result<Vec<u8>, ConnectError> {
     let (request, key) = request(endpoint).map_err(refused)?;
     stream.write_all(&request).await.map_err(ConnectError::Reach)?;
@@ -45,7 +46,8 @@ fn refused(error: tokio_tungstenite::tungstenite::Error) -> ConnectError {
     ConnectError::Upgrade(error.to_string())
 }
 
-/// What RFC 6455 section 4.1 asks of the response, and that the server speaks our subprotocol without extensions.
+/// Checks what RFC 6455 section 4.1 requires of the response, and that the server chose our subprotocol and
+/// no extensions.
 fn check(response: &Response, key: &str) -> Result<(), ConnectError> {
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         return Err(ConnectError::Upgrade(format!("it answers {}", response.status())));

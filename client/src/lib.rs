@@ -1,9 +1,10 @@
 //! The Rust client of Guildhall.
 //!
-//! [`Client`] is one person signed in: typed calls that are retried under their own `command_id`, and subscriptions
-//! without gap or repeat, over as many connections as it takes. [`Client::ask`] calls any method by the type of its parameters;
-//! the calls that programs make most have shorter forms, such as `client.rooms().post(room, text)`. [`Connection`] is one connection and nothing more, for
-//! whoever must count every event: what it receives is read in place.
+//! [`Client`] is one signed-in person: typed calls that are retried with the same `command_id`, and
+//! subscriptions without gaps or repeats, over as many connections as needed. [`Client::ask`] calls any
+//! method by the type of its parameters; common calls have shorter forms, such as `client.rooms().post(room,
+//! text)`. [`Connection`] is a single connection, for programs that must count every event: messages are read
+//! in place.
 
 mod backoff;
 mod boot;

@@ -1,4 +1,5 @@
-//! A sign-in and how it is kept over connections: resumed by its token, refreshed where the token is refused.
+//! A sign-in that outlives connections: it is resumed with its token, and gets a new one when the token is
+//! refused.
 
 use protocol::account::{RefreshParams, ResumeParams, SignedIn};
 use protocol::{AccountId, ErrorCode, Generation, Millis};
@@ -8,21 +9,23 @@ use tokio::time::Instant;
 use crate::connection::Connection;
 use crate::error::CallError;
 
-/// What it takes to be the same person on the next connection. Secret: whoever has it is that person.
+/// Everything that a person needs to continue on another connection. It is secret: anyone who has it can act
+/// as that person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Who is signed in.
+    /// The account.
     pub account: AccountId,
     /// The access token.
     pub token: String,
-    /// Until when it is good.
+    /// When the access token expires.
     pub token_expires_at: Millis,
-    /// What gets the next token.
+    /// The token that gets new tokens.
     pub refresh_token: String,
-    /// What shows the server, at the next sign-in with the password, that this device has signed in before.
+    /// The token by which the server recognises this device when the person signs in with the password again.
     #[serde(default)]
     pub device: Option<String>,
-    /// Which data the server held. Every seq and state that was kept beside this session is of that data alone.
+    /// The generation of the server's data. Seqs and states that are stored with this session are valid only
+    /// under this generation.
     #[serde(default)]
     pub generation: Generation,
 }
@@ -34,7 +37,7 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Whoever has just been signed in over `connection`.
+    /// The session of a sign-in over `connection`.
     pub(crate) fn begun(signed_in: SignedIn, connection: &Connection) -> Self {
         Self {
             generation: connection.server().generation,
@@ -46,7 +49,8 @@ impl Session {
         }
     }
 
-    /// Signs `connection` in, with the token or else with the refresh token; `self` then holds what is good from now on.
+    /// Signs `connection` in with the access token, or else with the refresh token. `self` then holds the
+    /// valid tokens.
     pub async fn resume(&mut self, connection: &mut Connection, deadline: Instant) -> Result<(), CallError> {
         if connection.clock().now() < self.token_expires_at {
             match self.resume_by_token(connection, deadline).await {
@@ -57,7 +61,7 @@ impl Session {
         self.refresh(connection, deadline).await
     }
 
-    /// The same session with new tokens, on the same device.
+    /// The same session with new tokens.
     pub(crate) fn renewed(&self, signed_in: SignedIn) -> Self {
         let SignedIn { account, token, token_expires_at, refresh_token, .. } = signed_in;
         Session { account, token, token_expires_at, refresh_token, ..self.clone() }

@@ -1,4 +1,5 @@
-//! Signals: what happens now in the streams that a client is subscribed to. Nobody keeps them, and any of them may be missed.
+//! Signals: short news of the streams that a client is subscribed to. They are not stored, and some may be
+//! missed.
 
 use bytes::Bytes;
 use protocol::decode;
@@ -10,30 +11,30 @@ use uuid::Uuid;
 
 use crate::error::CallError;
 
-/// How many signals wait for a reader: the oldest are dropped for newer ones.
+/// The signals that wait for a reader. Beyond that, the oldest is dropped.
 pub(crate) const SIGNALS_MAX: usize = 256;
 
-/// Something that happens now.
+/// A signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signal {
     /// The kind of entity.
     pub kind: Kind,
-    /// Which one.
+    /// The id of the entity.
     pub id: Uuid,
-    /// Who; `None` where nobody but the system acts.
+    /// The account that caused it; `None` if the server did.
     pub by: Option<AccountId>,
     r#type: String,
     params: Bytes,
 }
 
 impl Signal {
-    /// Reads the parameters of a notification; `None` where they are none of a signal.
+    /// Reads the parameters of a notification; `None` if it is no signal.
     pub(crate) fn told(params: &[u8]) -> Option<Self> {
         let Told::<Skipped> { kind, id, by, r#type, .. } = decode::value(params).ok()?;
         Some(Self { kind, id, by, r#type, params: Bytes::copy_from_slice(params) })
     }
 
-    /// What happens.
+    /// The type of the signal.
     pub fn r#type(&self) -> &str {
         &self.r#type
     }
@@ -43,14 +44,14 @@ impl Signal {
         StreamId::new(self.kind, self.id)
     }
 
-    /// The facts as the protocol's type for this kind and type of signal.
+    /// The body as the protocol's type for this kind and type of signal.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, CallError> {
         let told: Result<Told<T>, _> = decode::value(&self.params);
         told.map(|told| told.body).map_err(|malformed| CallError::Unreadable(malformed.to_string()))
     }
 }
 
-/// A body that is read later, if at all.
+/// A body that is not read here.
 struct Skipped;
 
 impl<'de> serde::Deserialize<'de> for Skipped {
@@ -59,7 +60,7 @@ impl<'de> serde::Deserialize<'de> for Skipped {
     }
 }
 
-/// The signals that come to a client from the moment this was asked for.
+/// The signals that come to a client from now on.
 #[derive(Debug)]
 pub struct Signals {
     signals: broadcast::Receiver<Signal>,
@@ -70,7 +71,8 @@ impl Signals {
         Self { signals }
     }
 
-    /// Waits for the next signal; `None` once the client has ended. A slow reader misses the oldest ones. Safe to drop and call again.
+    /// Waits for the next signal; `None` when the client has ended. A slow reader misses the oldest. It may
+    /// be dropped and called again.
     pub async fn next(&mut self) -> Option<Signal> {
         loop {
             match self.signals.recv().await {

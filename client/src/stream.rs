@@ -1,4 +1,4 @@
-//! The byte stream under a connection: TCP from a chosen source, with or without TLS.
+//! The byte stream of a connection: TCP from a chosen local address, with or without TLS.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -20,7 +20,7 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
-    /// Connects to the first address of the server's host that answers.
+    /// Connects to the first address of the host that answers.
     pub(crate) async fn open(endpoint: &Endpoint) -> io::Result<Self> {
         let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no usable address");
         for address in tokio::net::lookup_host((endpoint.host.as_str(), endpoint.port)).await? {
@@ -49,8 +49,9 @@ async fn connect(address: SocketAddr, source: Option<IpAddr>) -> io::Result<TcpS
     socket.connect(address).await
 }
 
-/// A port that is chosen when the socket is bound has to be free whatever the destination: with thousands in use or just given up, the kernel looks for one for
-/// milliseconds (`IP_BIND_ADDRESS_NO_PORT` in ip(7)). Where that cannot be asked for, connecting is slower and nothing else.
+/// Lets the kernel choose the local port when it connects. A port that is chosen at bind time must be free
+/// for all destinations: with thousands in use or just closed, the kernel searches for milliseconds
+/// (`IP_BIND_ADDRESS_NO_PORT` in ip(7)). Where this option is missing, connecting is only slower.
 #[cfg(target_os = "linux")]
 fn let_connecting_choose_the_port(socket: &TcpSocket) {
     let _ = nix::sys::socket::setsockopt(socket, nix::sys::socket::sockopt::IpBindAddressNoPort, &true);

@@ -1,4 +1,4 @@
-//! A reader's end of a subscription.
+//! The reader's side of a subscription.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,9 +11,10 @@ use crate::error::CallError;
 use crate::event::Event;
 use crate::subscriptions::{EVENTS_MAX, End};
 
-/// The events of one stream, in order, without gap or repeat, over as many connections as it takes.
+/// The events of one stream, in order, without gaps or repeats, over as many connections as needed.
 ///
-/// A slow reader holds up nobody: its subscription pauses and goes on later from where it stood. Dropping it unsubscribes.
+/// A slow reader does not hold up others: its subscription pauses and continues later. Dropping it
+/// unsubscribes.
 #[derive(Debug)]
 pub struct Subscription {
     client: Client,
@@ -44,7 +45,7 @@ impl Subscription {
         self.stream
     }
 
-    /// The event after which it began: the stream's head then, unless `after` was told.
+    /// The event after which it began: the head of the stream at that time, unless `after` was given.
     pub fn started_after(&self) -> Seq {
         self.started_after
     }
@@ -54,7 +55,8 @@ impl Subscription {
         self.last
     }
 
-    /// Waits for the next event; `None` once no more will come, for the reason in `end`. Safe to drop and call again.
+    /// Waits for the next event; `None` when no more will come, for the reason in `end`. It may be dropped
+    /// and called again.
     pub async fn next(&mut self) -> Option<Event> {
         let event = self.events.recv().await?;
         self.last = event.seq;
@@ -69,14 +71,14 @@ impl Subscription {
         timeout_at(deadline, self.next()).await.map_err(|_| CallError::TimedOut)
     }
 
-    /// Reads the stream from its first event on, as it stands now; for when it has ended with [`End::NewGeneration`]. Forget what was made of its
-    /// events before.
+    /// Reads the stream again from its first event. For use after [`End::NewGeneration`]: the caller must
+    /// forget the events it has read before.
     pub async fn begin_again(&mut self) -> Result<(), CallError> {
         *self = self.client.clone().subscribe(self.stream, Some(0)).await?;
         Ok(())
     }
 
-    /// Why no more events come, once none do.
+    /// Why no more events come; `None` while they do.
     pub fn end(&self) -> Option<&End> {
         self.end.get()
     }

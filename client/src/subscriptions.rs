@@ -1,7 +1,9 @@
-//! The subscriptions of a client, kept without gap or repeat over lost connections, full queues and long absences.
+//! The subscriptions of a client, kept without gaps or repeats over lost connections, full queues and long
+//! absences.
 //!
-//! An event is passed on only where it follows the last one passed on; whatever disturbs that order (a lost connection, a
-//! gap, a reader too slow for its queue) leads back to subscribing after that last one. No reader holds up another.
+//! An event is passed on only if it follows the last one that was. Anything that breaks the order (a lost
+//! connection, a gap, a reader that is too slow) leads back to a new subscription after that event. No reader
+//! holds up another.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -18,12 +20,12 @@ use crate::calls::asks_for_retry;
 use crate::error::CallError;
 use crate::event::Event;
 
-/// How many events wait for a reader before its subscription pauses.
+/// The events that wait for a reader before its subscription pauses.
 pub(crate) const EVENTS_MAX: usize = 1_024;
-/// How much of the queue must be free before a paused subscription goes on.
+/// How much of the queue must be free before a paused subscription continues.
 const ROOM_TO_GO_ON: usize = EVENTS_MAX / 2;
 
-/// Why a subscription gives no more events.
+/// Why a subscription has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     /// The server ended it: the caller left, was removed, or lost the right to read.
@@ -32,14 +34,15 @@ pub enum End {
     SignedOut,
     /// The client was closed.
     Closed,
-    /// The server holds other data than before: what was read may not be there any more. `Subscription::begin_again` reads what is there.
+    /// The server has other data than before: what was read may not be there any more.
+    /// `Subscription::begin_again` reads the new data.
     NewGeneration,
 }
 
-/// What the client knows of one subscription.
+/// The state of one subscription.
 #[derive(Debug)]
 pub(crate) struct Tracked {
-    /// The last event passed on; `None` until the server has named its head.
+    /// The last event that was passed on; `None` until the server has named its head.
     last: Option<Seq>,
     state: State,
     events: mpsc::Sender<Event>,
@@ -50,25 +53,25 @@ pub(crate) struct Tracked {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// To be asked for.
+    /// To be requested.
     Wanted,
-    /// To be asked for at that time.
+    /// To be requested at that time.
     WantedAt(Instant),
-    /// Asked for; what comes before the answer belongs to an older subscription.
+    /// Requested. Events that come before the answer belong to an older subscription.
     Asked,
     /// Events come in.
     Live,
-    /// Too far behind for a subscription: pages are read first.
+    /// Too far behind to subscribe: pages are read first.
     Behind,
-    /// A page is asked for.
+    /// A page is requested.
     Paging,
-    /// Being ended on the server because its order or its queue broke; goes on from `Paused`.
+    /// Being ended on the server, because its order or queue broke. It continues from `Paused`.
     Leaving,
-    /// Waits for room in its queue.
+    /// Waits for space in its queue.
     Paused,
 }
 
-/// What the client is to ask of the server for a subscription.
+/// A request that the client should send for a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
     Subscribe { stream: StreamId, after: Option<Seq> },
@@ -76,17 +79,17 @@ pub(crate) enum Wish {
     Read { stream: StreamId, after: Seq, limit: u32 },
 }
 
-/// Every subscription of a client.
+/// All subscriptions of a client.
 #[derive(Debug, Default)]
 pub(crate) struct Subscriptions {
     tracked: BTreeMap<StreamId, Tracked>,
     wishes: Vec<Wish>,
-    /// Something may have to be asked for: look at all of them.
+    /// Whether a request may have to be sent: all subscriptions must be looked at.
     stale: bool,
 }
 
 impl Subscriptions {
-    /// Takes a new subscription in.
+    /// Adds a subscription.
     pub fn add(
         &mut self,
         stream: StreamId,
@@ -113,12 +116,12 @@ impl Subscriptions {
         self.stale = true;
     }
 
-    /// Notes that a reader took events or went away.
+    /// Notes that a reader took events or was dropped.
     pub fn readers_moved(&mut self) {
         self.stale = true;
     }
 
-    /// Passes an event on where it is the next of a live subscription.
+    /// Passes an event on if it is the next of a live subscription.
     pub fn event(&mut self, event: &EventRef<'_>) {
         let stream = event.stream();
         let Some(tracked) = self.tracked.get_mut(&stream) else { return };
@@ -170,7 +173,7 @@ impl Subscriptions {
         }
     }
 
-    /// Takes the answer to `Wish::Unsubscribe`: nothing of the old subscription follows.
+    /// Takes the answer to `Wish::Unsubscribe`: no more events of the old subscription will come.
     pub fn unsubscribed(&mut self, stream: StreamId) {
         self.stale = true;
         if let Some(tracked) = self.tracked.get_mut(&stream).filter(|tracked| tracked.state == State::Leaving)
@@ -179,7 +182,8 @@ impl Subscriptions {
         }
     }
 
-    /// The server ended a subscription. One that it cannot serve just now, or that was being left, is asked for again.
+    /// The server has ended a subscription. If it cannot serve it now, or if the client was ending it, it is
+    /// requested again.
     pub fn ended(&mut self, stream: StreamId, code: ErrorCode, now: Instant) {
         let live = self.tracked.get_mut(&stream).filter(|tracked| tracked.state == State::Live);
         let Some(tracked) = live else { return };
@@ -191,7 +195,7 @@ impl Subscriptions {
         self.tracked.remove(&stream);
     }
 
-    /// The connection is lost: everything is to be asked for again.
+    /// The connection is lost: every subscription must be requested again.
     pub fn lost(&mut self) {
         self.stale = true;
         self.wishes.clear();
@@ -204,7 +208,7 @@ impl Subscriptions {
         }
     }
 
-    /// Ends everything for that reason.
+    /// Ends all subscriptions for that reason.
     pub fn end_all(&mut self, end: &End, error: impl Fn() -> CallError) {
         for (_, tracked) in std::mem::take(&mut self.tracked) {
             let _ = tracked.end.set(end.clone());
@@ -214,7 +218,7 @@ impl Subscriptions {
         }
     }
 
-    /// When a subscription is to be asked for again.
+    /// When a subscription must be requested again.
     pub fn next_at(&self) -> Option<Instant> {
         let times = self.tracked.values().filter_map(|tracked| match tracked.state {
             State::WantedAt(at) => Some(at),
@@ -223,7 +227,7 @@ impl Subscriptions {
         times.min()
     }
 
-    /// What is to be asked of the server now.
+    /// The requests to send now.
     pub fn wishes(&mut self, now: Instant) -> Vec<Wish> {
         if self.stale || self.next_at().is_some_and(|at| at <= now) {
             self.stale = false;
@@ -234,7 +238,7 @@ impl Subscriptions {
         std::mem::take(&mut self.wishes)
     }
 
-    /// Drops the subscriptions whose readers went away, and leaves them on the server where need be.
+    /// Removes the subscriptions whose readers were dropped, and ends them on the server if needed.
     fn forget_left(&mut self) {
         let wishes = &mut self.wishes;
         self.tracked.retain(|stream, tracked| {
@@ -249,7 +253,7 @@ impl Subscriptions {
 }
 
 impl Tracked {
-    /// Queues the event where it is the next; false where the order or the queue is broken.
+    /// Queues the event if it is the next one; false if the order or the queue is broken.
     fn pass(&mut self, event: &EventRef<'_>) -> bool {
         let last = self.last.unwrap_or(0);
         if event.seq <= last {
@@ -271,7 +275,7 @@ impl Tracked {
         }
     }
 
-    /// What this one needs now, and that it is asked for from here on.
+    /// The request that this subscription needs now. It counts as sent from here on.
     fn wish(&mut self, stream: StreamId, now: Instant) -> Option<Wish> {
         let room = self.events.capacity();
         match self.state {

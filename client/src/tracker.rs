@@ -1,4 +1,5 @@
-//! What a time tracker keeps between its reports: beats not yet acknowledged, and the numbers of those it had to give up.
+//! What a time tracker keeps between its reports: beats that are not acknowledged, and the numbers of those
+//! it had to drop.
 
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,10 +10,11 @@ use protocol::work::{Beat, BeatAnswer, Skip};
 
 use crate::boot::BootInstant;
 
-/// The most beats that wait to be acknowledged: twelve hours of them, which is what a server takes of a tracker that was offline.
+/// The most beats that wait to be acknowledged: twelve hours of them, as much as a server takes from a
+/// tracker that was offline.
 pub const BEATS_KEPT_MAX: usize = 4_320;
 
-/// What the hands did since the beat before.
+/// The inputs since the beat before.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Inputs {
     /// Keys pressed.
@@ -39,17 +41,17 @@ pub struct Beats {
     began: BootInstant,
     made: u64,
     waiting: VecDeque<Beat>,
-    /// Numbers of beats that will never be told. They lie before all that wait, so one range holds them.
+    /// The numbers of dropped beats. They are all below those that wait, so one range holds them.
     lost: Option<Skip>,
 }
 
 impl Beats {
-    /// None yet. Their clock begins now.
+    /// No beats yet. Their clock starts now.
     pub fn started() -> Self {
         Self { began: BootInstant::now(), made: 0, waiting: VecDeque::new(), lost: None }
     }
 
-    /// Makes the next beat. Where too many wait, the oldest is given up.
+    /// Makes the next beat. If too many wait, the oldest is dropped.
     pub fn sample(&mut self, inputs: Inputs) {
         let mono_ms = self.began.elapsed().as_millis() as u64;
         self.push(mono_ms, wall_clock(), inputs);
@@ -67,15 +69,15 @@ impl Beats {
         }
     }
 
-    /// The next report, of the oldest beats; `None` where all is acknowledged. It stays the same until it is acknowledged, so it
-    /// can be sent again.
+    /// The next report, with the oldest beats; `None` if all are acknowledged. It stays the same until it is
+    /// acknowledged, so it may be sent again.
     pub fn report(&self) -> Option<(Vec<Beat>, Vec<Skip>)> {
         let skip: Vec<Skip> = self.lost.into_iter().collect();
         let beats: Vec<Beat> = self.waiting.iter().take(BEATS_MAX).cloned().collect();
         (!beats.is_empty() || !skip.is_empty()).then_some((beats, skip))
     }
 
-    /// Forgets what the server has.
+    /// Removes the beats that the server has.
     pub fn acknowledged(&mut self, answer: &BeatAnswer) {
         while self.waiting.front().is_some_and(|beat| beat.seq <= answer.acked) {
             self.waiting.pop_front();
@@ -83,13 +85,14 @@ impl Beats {
         self.lost = self.lost.filter(|lost| lost.to > answer.acked);
     }
 
-    /// How many beats wait to be acknowledged.
+    /// The number of beats that wait to be acknowledged.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 }
 
-/// This machine's own wall clock: not the server's, since it is to show what this machine's steady clock may miss.
+/// This machine's own wall clock, not the server's: it shows the sleep that this machine's steady clock may
+/// miss.
 fn wall_clock() -> Millis {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_millis() as Millis
 }

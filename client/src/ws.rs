@@ -1,4 +1,5 @@
-//! WebSocket frames: the server's are read in place, the client's are masked into the buffer that is written.
+//! WebSocket frames. Those of the server are read in place; those of the client are masked in the buffer from
+//! which they are written.
 
 use std::io::Cursor;
 
@@ -8,12 +9,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Control, Data, OpC
 
 use crate::error::Lost;
 
-/// The code of a close without one (RFC 6455, 7.1.5).
+/// The code of a close frame without a code (RFC 6455, 7.1.5).
 const CLOSE_WITHOUT_CODE: u16 = 1005;
 /// The longest payload of a ping, a pong or a close.
 const CONTROL_BYTES_MAX: u64 = 125;
 
-/// What a frame of the server means.
+/// A frame of the server.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {
     /// A whole message, or the last fragment of one.
@@ -28,7 +29,7 @@ pub(crate) enum Frame<'a> {
     },
 }
 
-/// Reads the frame at the start of `bytes` and how long it is; `Err` says how many bytes it needs to be whole.
+/// Reads the frame at the start of `bytes`, and its length. `Err` says how many bytes are needed.
 pub(crate) fn read(bytes: &[u8], bytes_max: usize) -> Result<Result<(usize, Frame<'_>), usize>, Lost> {
     let mut cursor = Cursor::new(bytes);
     let broken = |error: tokio_tungstenite::tungstenite::Error| Lost::Protocol(error.to_string());
@@ -77,7 +78,7 @@ fn close(payload: &[u8]) -> Result<Frame<'_>, Lost> {
     Ok(Frame::Close { code: u16::from_be_bytes(*code), reason })
 }
 
-/// Appends a binary frame of that payload, masked.
+/// Appends a masked binary frame.
 pub(crate) fn write_binary(out: &mut BytesMut, payload: &[u8]) {
     write(out, OpCode::Data(Data::Binary), payload);
 }
@@ -102,7 +103,7 @@ fn write(out: &mut BytesMut, opcode: OpCode, payload: &[u8]) {
     apply_mask(&mut out[start..], mask);
 }
 
-/// XORs the bytes of a client's frame with its repeated mask, eight at a time; done twice it gives them back.
+/// XORs the bytes of a frame with the repeated mask, eight at a time. Doing it twice restores them.
 pub fn apply_mask(bytes: &mut [u8], mask: [u8; 4]) {
     let [a, b, c, d] = mask;
     let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);

@@ -1,7 +1,8 @@
-//! The floor: the least that a server of one thread does which delivers nothing before it is on the disk.
+//! The floor: the least work of a server with one thread that delivers only what is on the disk.
 //!
-//! In each round it reads all that has come, appends the posts to one file with one fdatasync, and only then writes to each
-//! connection, once. It judges nothing and knows nobody: any other request is answered alike. It never waits for company.
+//! In each round it reads everything that has come, appends the posts to a file with one fdatasync, and then
+//! writes once to each connection. It checks nothing and knows nobody: any other request gets the same
+//! answer. It never waits for more work to share a sync.
 
 use std::fs::File;
 use std::io::{ErrorKind, IoSlice, Read, Seek, Write};
@@ -25,17 +26,18 @@ use serde::Serialize;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use uuid::Uuid;
 
-/// The listener's key; connections count from zero.
+/// The key of the listener. Connections count from zero.
 const LISTENER: u64 = u64::MAX;
-/// How many ready sockets are told of at once.
+/// The most ready sockets that are reported at once.
 const READY_MAX: usize = 4_096;
-/// How much is read of a connection in a round.
+/// The most bytes that are read of a connection in a round.
 const READ_BYTES: usize = 64 << 10;
-/// The file is written beforehand and used in a circle: appending to it changes no metadata, as in the log of a database.
+/// The file is written in advance and used in a circle. So appending changes no metadata, as in the log of a
+/// database.
 const FILE_BYTES: u64 = 64 << 20;
-/// Events are packed into WebSocket messages of about so many bytes, as the hall packs them.
+/// About how many bytes of events are packed into one WebSocket message, as in the hall.
 const MESSAGE_BYTES: usize = 16 << 10;
-/// While so much waits for readers that are too slow, nothing is read.
+/// While this many bytes wait for slow readers, nothing is read.
 const UNWRITTEN_BYTES_MAX: usize = 256 << 20;
 
 fn main() -> anyhow::Result<()> {
@@ -58,7 +60,7 @@ struct Floor {
     by_id: FxHashMap<Uuid, usize>,
     journal: Journal,
     buffer: Vec<u8>,
-    /// What this round is for: rooms with new events, connections with something to be written, and its time.
+    /// The work of this round: rooms with new events, connections with something to write, and the time.
     rooms_touched: Vec<usize>,
     conns_touched: Vec<usize>,
     now: Millis,
@@ -68,13 +70,13 @@ struct Conn {
     socket: TcpStream,
     account: Uuid,
     is_upgraded: bool,
-    /// The start of a frame whose end has not come yet.
+    /// The beginning of a frame that has not come completely.
     partial: Vec<u8>,
     /// The answers of this round.
     answers: BytesMut,
-    /// What the socket did not take.
+    /// Bytes that the socket did not take.
     unwritten: Vec<u8>,
-    /// Whether the socket is asked when it takes more.
+    /// Whether epoll reports when the socket takes more.
     is_waiting: bool,
     is_touched: bool,
     room: Option<usize>,
@@ -84,13 +86,13 @@ struct Room {
     id: Uuid,
     head: u64,
     members: Vec<usize>,
-    /// The events of this round, in WebSocket messages.
+    /// The events of this round in WebSocket messages.
     framed: Vec<u8>,
-    /// Those that are not in a message yet.
+    /// Events that are not in a message yet.
     events: BytesMut,
 }
 
-/// One file that is written and synced.
+/// A file that is written and synced.
 struct Journal {
     file: File,
     at: u64,
@@ -169,7 +171,7 @@ impl Floor {
         }
     }
 
-    /// Reads once; `None` where the connection is over.
+    /// Reads once; `None` if the connection has ended.
     fn read(&mut self, key: usize) -> Option<()> {
         let Some(conn) = self.conns[key].as_mut() else { return Some(()) }; // It ended in this very round.
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -190,7 +192,7 @@ impl Floor {
         rest.map(drop)
     }
 
-    /// Takes the whole frames at the start; gives where they end.
+    /// Takes the complete frames at the start. Returns where they end.
     fn take(&mut self, key: usize, bytes: &mut [u8]) -> Option<usize> {
         let conn = self.conns[key].as_mut()?;
         let mut end = 0;
@@ -263,7 +265,7 @@ impl Floor {
         Some(())
     }
 
-    /// The number of a room; it is made where it is not there.
+    /// The number of a room. An unknown room is created.
     fn room(&mut self, id: Uuid) -> usize {
         *self.by_id.entry(id).or_insert_with(|| {
             let (members, framed, events) = Default::default();
@@ -279,7 +281,7 @@ impl Floor {
         }
     }
 
-    /// Writes to each connection that anything is for, once.
+    /// Writes once to each connection that has something to write.
     fn write(&mut self) -> anyhow::Result<()> {
         let rooms = std::mem::take(&mut self.rooms_touched);
         for room in &rooms {
@@ -321,7 +323,8 @@ impl Conn {
         Self { socket, account, is_upgraded, partial, answers, unwritten, is_waiting, is_touched, room }
     }
 
-    /// Answers an HTTP request; gives how long it is, 0 where it has not come whole, and `None` where no more follows.
+    /// Answers an HTTP request. Returns its length, 0 if it has not come completely, and `None` if the
+    /// connection ends.
     fn upgrade(&mut self, bytes: &[u8], now: Millis) -> Option<usize> {
         let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return Some(0) };
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
@@ -343,7 +346,7 @@ impl Conn {
         Some(end + 4)
     }
 
-    /// Writes what waits, the answers and what the room's members share, as far as the socket takes it.
+    /// Writes the answers and the events that the room's members share, as far as the socket takes them.
     fn write(&mut self, shared: &[u8]) -> std::io::Result<()> {
         let mut head = Vec::with_capacity(10);
         if !self.answers.is_empty() {
@@ -385,7 +388,7 @@ impl Journal {
         Ok(Self { file, at: 0, waiting: Vec::new() })
     }
 
-    /// Writes what waits; it is on the disk when this returns.
+    /// Writes what waits. It is on the disk when this returns.
     fn sync(&mut self) -> std::io::Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
@@ -415,7 +418,7 @@ fn welcome(now: Millis) -> Welcome {
     }
 }
 
-/// An answer to every request: it has whatever the load tester reads of any.
+/// An answer to every request. It has all the fields that the load tester reads.
 #[derive(Serialize)]
 struct Canned {
     account: Uuid,

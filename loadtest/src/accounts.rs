@@ -1,4 +1,4 @@
-//! The accounts a run plays with, kept in a file between runs so that hashing passwords is not paid each time.
+//! The accounts of a run. They are kept in a file between runs, so that their passwords are hashed only once.
 
 use std::fs;
 use std::io::Write;
@@ -15,12 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::progress;
 use crate::target::Target;
 
-/// How many accounts are made ready at once.
+/// The accounts that are prepared at the same time.
 const AT_ONCE: usize = 32;
-/// A token that is good for less than this is refreshed before a run.
+/// A token that expires sooner than this is refreshed before a run.
 const FRESH_MS: u64 = 20 * 60 * 1_000;
 
-/// One account, with all it takes to be it.
+/// An account, with its password and session.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Account {
     email: String,
@@ -35,7 +35,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Makes `count` accounts ready: those of the file first, then new ones; the file then holds all of them.
+    /// Prepares `count` accounts: those in the file first, then new ones. The file then holds all of them.
     pub async fn ready(target: &Target, file: Option<&Path>, count: usize) -> anyhow::Result<Self> {
         let mut known = file.map(load).transpose()?.unwrap_or_default();
         let rest = known.split_off(count.min(known.len()));
@@ -66,7 +66,7 @@ impl Accounts {
         Ok(Self { accounts })
     }
 
-    /// How many there are.
+    /// The number of accounts.
     pub fn len(&self) -> usize {
         self.accounts.len()
     }
@@ -92,7 +92,7 @@ impl Accounts {
         clients
     }
 
-    /// What it takes to be the account of that number.
+    /// The session of the account with that number.
     pub fn session(&self, number: usize) -> &Session {
         &self.accounts[number].session
     }
@@ -103,7 +103,7 @@ impl Accounts {
     }
 }
 
-/// A known account whose token is still fresh is ready as it is; any other is resumed, signed in or registered.
+/// A known account with a fresh token is ready. Any other is resumed, signed in or registered.
 async fn make_ready(
     target: &Target,
     number: usize,
@@ -150,7 +150,7 @@ fn load(file: &Path) -> anyhow::Result<Vec<Account>> {
     serde_json::from_slice(&json).with_context(|| format!("{} holds no accounts", file.display()))
 }
 
-/// Writes beside the file and renames; only its owner may read it, since it holds secrets.
+/// Writes a new file and renames it. Only its owner may read it, because it holds secrets.
 fn save(file: &Path, accounts: &[Account]) -> anyhow::Result<()> {
     let beside = PathBuf::from(format!("{}.new", file.display()));
     let mut options = fs::OpenOptions::new();

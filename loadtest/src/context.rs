@@ -1,4 +1,4 @@
-//! What every scenario works with.
+//! What every scenario needs.
 
 use std::path::PathBuf;
 
@@ -7,20 +7,20 @@ use crate::cli::Common;
 use crate::process::Process;
 use crate::target::Target;
 
-/// What every scenario works with.
+/// What every scenario needs.
 #[derive(Debug)]
 pub struct Context {
     /// The server.
     pub target: Target,
-    /// Its process, where it is known.
+    /// Its process, if known.
     pub server: Option<Process>,
-    /// Whether to check everything.
+    /// Whether to verify everything.
     pub verify: bool,
     accounts_file: Option<PathBuf>,
 }
 
 impl Context {
-    /// What the command line asks for.
+    /// Builds it from the command line.
     pub fn of(common: &Common) -> anyhow::Result<Self> {
         Ok(Self {
             target: Target::new(&common.url, common.ca.as_deref())?,
@@ -30,7 +30,7 @@ impl Context {
         })
     }
 
-    /// Makes that many accounts ready.
+    /// Prepares that many accounts.
     pub async fn accounts(&self, count: usize) -> anyhow::Result<Accounts> {
         Accounts::ready(&self.target, self.accounts_file.as_deref(), count).await
     }

@@ -1,4 +1,4 @@
-//! A crowd: rooms and their members, each on a connection of its own, all driven by one thread.
+//! A crowd: rooms and their members, each member on a connection of its own, all driven by one thread.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -24,21 +24,21 @@ use crate::stamp::RunClock;
 use crate::tally::Tally;
 use crate::target::Target;
 
-/// How many rooms are made, or connections opened, at once.
+/// The rooms that are created, or connections that are opened, at the same time.
 const AT_ONCE: usize = 32;
-/// How many members `room.create` may name.
+/// The most members that `room.create` may name.
 const NAMED_AT_CREATION_MAX: usize = 255;
 /// How long a step of the preparation may take.
 const SETUP_TIMEOUT: Duration = Duration::from_secs(60);
-/// How often is looked whether all is done.
+/// How often it is checked whether everything is done.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// How many posts leave before the readers get a turn.
+/// The posts that are sent before the readers get a turn.
 const POSTS_A_TURN: usize = 64;
 
 /// The rooms of a run.
 #[derive(Debug, Clone)]
 pub struct Rooms {
-    /// By number.
+    /// The ids, by number.
     pub ids: Vec<RoomId>,
     /// Their heads when everyone had joined.
     pub heads: Vec<Seq>,
@@ -46,15 +46,15 @@ pub struct Rooms {
     pub members: usize,
 }
 
-/// A crowd at work.
+/// A running crowd.
 pub struct Crowd {
     /// The rooms they are in.
     pub rooms: Rooms,
-    /// What they count.
+    /// What is counted.
     pub tally: Rc<RefCell<Tally>>,
     /// By room, then by member.
     members: Vec<Rc<RefCell<Member>>>,
-    /// Who reads for each member.
+    /// The tasks that read for the members.
     readers: RefCell<Vec<AbortHandle>>,
     /// How many members of each room post: the first ones.
     authors: usize,
@@ -63,7 +63,7 @@ pub struct Crowd {
 }
 
 impl Rooms {
-    /// Makes `count` rooms, each of the first `members` accounts.
+    /// Creates `count` rooms with the first `members` accounts.
     pub async fn create(
         target: &Target,
         accounts: &Accounts,
@@ -136,22 +136,23 @@ impl Crowd {
         Ok(Self { rooms, tally, members, readers: RefCell::new(readers), authors, text_bytes, clock })
     }
 
-    /// The same crowd, in which only the first members of each room post.
+    /// The same crowd, but only the first members of each room post.
     pub fn with_authors(self, authors: usize) -> Self {
         Self { authors: authors.clamp(1, self.rooms.members), ..self }
     }
 
-    /// What the server calls itself.
+    /// The name and version that the server reports.
     pub fn server(&self) -> String {
         self.members.first().map(|member| member.borrow().server().to_owned()).unwrap_or_default()
     }
 
-    /// How many connections there are.
+    /// The number of connections.
     pub fn connections(&self) -> usize {
         self.members.len()
     }
 
-    /// Posts `rate` a second for `duration`, whatever becomes of them: room after room, member after member.
+    /// Posts `rate` messages a second for `duration`, whether or not they are answered: one room after
+    /// another, one member after another.
     pub async fn play(&self, rate: f64, duration: Duration, bar: &ProgressBar) {
         let began = self.clock.micros();
         let posts = (rate * duration.as_secs_f64()) as u64;
@@ -180,7 +181,7 @@ impl Crowd {
         bar.finish_and_clear();
     }
 
-    /// Whose turn the post of that number is.
+    /// The member who sends the post with that number.
     fn author(&self, number: u64) -> usize {
         let rooms = self.rooms.ids.len() as u64;
         let room = number % rooms;
@@ -194,7 +195,8 @@ impl Crowd {
         }
     }
 
-    /// Waits until every post is answered and delivered to everyone; false where that does not come by `within`.
+    /// Waits until every post is answered and delivered to everyone. False if that takes longer than
+    /// `within`.
     pub async fn settle(&self, within: Duration) -> bool {
         let settled = async {
             while !self.is_settled() {
@@ -209,7 +211,7 @@ impl Crowd {
         tally.unanswered() == 0 && self.missing(&tally) == 0
     }
 
-    /// How many deliveries of acknowledged posts have not come yet.
+    /// How many deliveries of acknowledged posts have not come.
     fn missing(&self, tally: &Tally) -> u64 {
         let members = self.members.iter().map(|member| {
             let member = member.borrow();
@@ -224,7 +226,7 @@ impl Crowd {
         (0..self.members.len()).filter(move |number| number % members >= authors)
     }
 
-    /// Everyone who only reads hangs up without a word; gives how many they are.
+    /// Drops the connections of all members that only read. Returns how many.
     pub fn leave(&self) -> usize {
         let mut left = 0;
         for number in self.listeners() {
@@ -235,8 +237,8 @@ impl Crowd {
         left
     }
 
-    /// Everyone who left comes back at once; done when all have seen what they missed, or when `within` is over.
-    /// Gives how long each took to be signed in.
+    /// Reconnects everyone who left, at once. Done when all have seen what they missed, or after `within`.
+    /// Returns how long each sign-in took.
     pub async fn resume(&self, target: &Target, accounts: &Accounts, within: Duration) -> Latencies {
         let (began, signed_in) = (self.clock.micros(), RefCell::new(Latencies::default()));
         let bar = progress::bar(self.listeners().count() as u64, "members back");
@@ -263,7 +265,7 @@ impl Crowd {
         signed_in.into_inner()
     }
 
-    /// Adds what must not have happened.
+    /// Adds the faults to the report.
     pub fn tell_faults(&self, report: &mut Report) {
         let tally = self.tally.borrow();
         for (code, count) in &tally.refused {
@@ -283,7 +285,7 @@ impl Crowd {
         report.fault("deliveries lost", self.missing(&tally));
     }
 
-    /// Reads every room back over a fresh connection and compares it with what was acknowledged.
+    /// Reads every room again over a new connection, and compares it with the acknowledged posts.
     pub async fn verify(
         &self,
         target: &Target,

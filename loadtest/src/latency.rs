@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use crate::stamp::Micros;
 
-/// The longest latency told apart: ten minutes.
+/// The longest latency that is distinguished: ten minutes.
 const MICROS_MAX: u64 = 600_000_000;
 /// Significant digits.
 const DIGITS: u8 = 3;
-/// How many points a curve has.
+/// The number of points of a curve.
 const CURVE_POINTS: u32 = 100;
 /// How many nines a curve shows at most.
 const NINES_MAX: f64 = 5.0;
@@ -29,13 +29,13 @@ impl Default for Latencies {
 }
 
 impl Latencies {
-    /// Counts one.
+    /// Counts a latency.
     #[inline]
     pub fn record(&mut self, micros: Micros) {
         self.second.saturating_record(micros);
     }
 
-    /// The 99th percentile of the current second, in milliseconds, and starts the next one.
+    /// The 99th percentile of the current second, in milliseconds. Starts the next second.
     pub fn next_second(&mut self) -> Option<f64> {
         let p99 = (!self.second.is_empty()).then(|| millis(self.second.value_at_quantile(0.99)));
         self.fold();
@@ -47,7 +47,7 @@ impl Latencies {
         self.second.reset();
     }
 
-    /// How many were counted.
+    /// The number of latencies.
     pub fn count(&self) -> u64 {
         self.whole.len() + self.second.len()
     }
@@ -64,7 +64,8 @@ impl Latencies {
         let at = |quantile| millis(self.whole.value_at_quantile(quantile));
         let nines_max = (self.whole.len() as f64).log10().clamp(1.0, NINES_MAX);
         let curve = (0..=CURVE_POINTS).map(|step| {
-            // Evenly spread over the nines: 0 %, 90 %, 99 %, … as far as there is one latency above, at most to 99.999 %.
+            // Evenly spaced by nines: 0 %, 90 %, 99 %, …, up to 99.999 %, or as far as there is a latency
+            // above.
             let nines = nines_max * f64::from(step) / f64::from(CURVE_POINTS);
             (nines, at(1.0 - 10f64.powf(-nines)))
         });

@@ -1,6 +1,7 @@
-//! The load tester of Guildhall: scenarios on an open-loop schedule, verified, with a report.
+//! The load tester of Guildhall: scenarios on an open-loop schedule, with verification and a report.
 //!
-//! One thread drives every connection. Nothing here knows the server's insides: all goes through the client.
+//! One thread drives every connection. Nothing here knows the inside of the server: everything goes through
+//! the client.
 
 pub mod accounts;
 pub mod cli;

@@ -1,15 +1,15 @@
-//! Which machine this is, in a line, from /proc.
+//! Describes this machine in a line, from /proc.
 
 use std::fs;
 
-/// The processors, the memory and the kernel of this machine, as far as it tells.
+/// The processors, the memory and the kernel of this machine, as far as known.
 pub fn here() -> String {
     let read = |file: &str| fs::read_to_string(file).unwrap_or_default(); // What it does not tell is left out.
     describe(&read("/proc/cpuinfo"), &read("/proc/meminfo"), &read("/proc/sys/kernel/osrelease"))
 }
 
 fn describe(cpuinfo: &str, meminfo: &str, release: &str) -> String {
-    // Counted here, since a program pinned to one core is told of no other.
+    // Counted here, because a program that is pinned to one core does not see the others.
     let cores = cpuinfo.lines().filter(|line| line.starts_with("processor")).count().max(1);
     let model = field(cpuinfo, "model name").unwrap_or("core");
     let mut parts = vec![format!("{cores} × {model}")];

@@ -25,7 +25,7 @@ fn main() -> anyhow::Result<ExitCode> {
     Ok(if report.faults_total() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Takes as many open files as the system allows: every connection is one.
+/// Raises the limit of open files as far as the system allows, because every connection is one.
 fn allow_many_files() {
     let limit = getrlimit(Resource::Nofile);
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });

@@ -1,4 +1,4 @@
-//! One reader and writer of a room, on a connection of its own.
+//! A member of a room, who reads and writes on a connection of its own.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -15,7 +15,7 @@ use crate::tally::{Acked, Tally};
 
 /// A member of a room.
 pub struct Member {
-    /// None while away.
+    /// The connection; none while the member is away.
     connection: Option<Connection>,
     inner: Inner,
 }
@@ -26,16 +26,16 @@ struct Inner {
     room_id: RoomId,
     /// The last event delivered.
     last: Seq,
-    /// Posts on their way, in the order in which they were sent.
+    /// Posts without an answer, in the order in which they were sent.
     in_flight: VecDeque<(u32, CommandId)>,
-    /// Posts that the server's limit keeps back.
+    /// Posts that wait because of the server's limit.
     waiting: VecDeque<CommandId>,
     text_bytes: usize,
-    /// On its way back into the room.
+    /// Set while the member comes back into the room.
     returning: Option<Return>,
 }
 
-/// A member on its way back: it is live once it has seen the head that its subscription was answered with.
+/// A member that comes back. It is live when it has seen the head in the answer to its subscription.
 struct Return {
     began: Micros,
     subscribe_id: u32,
@@ -61,12 +61,13 @@ impl Member {
         self.connection.as_ref().map_or("", |connection| &connection.server().server)
     }
 
-    /// Hangs up without a word.
+    /// Drops the connection without a close.
     pub fn leave(&mut self) {
         self.connection = None;
     }
 
-    /// Goes on over a new connection from the last event it has seen; the way back began at `began`.
+    /// Continues over a new connection, after the last event it has seen. `began` is when it started to come
+    /// back.
     pub fn rejoin(&mut self, mut connection: Connection, began: Micros) {
         let params =
             SubscribeParams { kind: Kind::Room, id: self.inner.room_id.0, after: Some(self.inner.last) };
@@ -85,7 +86,7 @@ impl Member {
         self.inner.room as usize
     }
 
-    /// Queues a post that was meant to leave at `intended`.
+    /// Queues a post that was meant to be sent at `intended`.
     pub fn post(&mut self, intended: Micros) {
         let Self { connection: Some(connection), inner } = self else { return };
         inner.waiting.push_back(stamp::command_id(connection.clock().now(), intended));
@@ -97,7 +98,7 @@ impl Member {
         self.connection.as_mut().map_or(Ok(()), |connection| connection.flush_now().map(drop))
     }
 
-    /// Reads once and counts what came; nothing comes while it is away.
+    /// Reads once and counts what came. Nothing comes while the member is away.
     pub fn poll(&mut self, cx: &mut Context<'_>, tally: &RefCell<Tally>) -> Poll<Result<(), Lost>> {
         let Self { connection: Some(connection), inner } = self else { return Poll::Pending };
         let mut now = None;
@@ -112,7 +113,7 @@ impl Member {
 }
 
 impl Inner {
-    /// Sends what waits, as far as the server takes requests in flight.
+    /// Sends posts that wait, as far as the server takes requests in flight.
     fn send_waiting(&mut self, connection: &mut Connection) {
         while self.in_flight.len() < connection.server().in_flight_max as usize {
             let Some(command_id) = self.waiting.pop_front() else { break };
@@ -174,7 +175,7 @@ impl Inner {
         }
     }
 
-    /// Counts a member that has come back once it has seen all it missed.
+    /// Counts a member that comes back as live when it has seen everything it missed.
     fn see_whether_live(&mut self, now: Micros, tally: &mut Tally) {
         let Some(Return { began, head: Some(head), .. }) = self.returning else { return };
         if self.last >= head {

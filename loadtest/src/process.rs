@@ -1,13 +1,13 @@
-//! What a process costs: its CPU time and its resident memory, from /proc.
+//! The cost of a process: its CPU time and its resident memory, from /proc.
 
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Above this share of a core a process that works in one thread can do no more.
+/// Above this share of a core a process with one thread counts as being at its limit.
 const CORES_LIMIT: f64 = 0.9;
 
-/// A process to look at.
+/// A process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Process(u32);
 
@@ -22,12 +22,12 @@ impl Process {
         self.0
     }
 
-    /// This very process.
+    /// This process.
     pub fn own() -> Self {
         Self(std::process::id())
     }
 
-    /// The CPU time it has used so far, in user and kernel mode, all threads.
+    /// The CPU time it has used, in user and kernel mode, over all threads.
     pub fn cpu(&self) -> io::Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0))?;
         let ticks = ticks(&stat).ok_or_else(|| io::Error::other("/proc/PID/stat has an unknown form"))?;
@@ -43,7 +43,8 @@ impl Process {
     }
 }
 
-/// User and kernel time, the 14th and 15th field; the second field is a name that may hold anything, up to the last `)`.
+/// User and kernel time: the 14th and 15th field. The second field is a name that may hold anything, up to
+/// the last `)`.
 fn ticks(stat: &str) -> Option<u64> {
     let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
     let user: u64 = fields.next()?.parse().ok()?;
@@ -56,7 +57,7 @@ fn kibibytes(status: &str, field: &str) -> Option<u64> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
-/// CPU used between two looks.
+/// Measures the CPU time between two calls.
 #[derive(Debug, Clone, Copy)]
 pub struct CpuMeter {
     process: Process,
@@ -64,7 +65,7 @@ pub struct CpuMeter {
     cpu: Duration,
 }
 
-/// What a process used over a stretch of time.
+/// The CPU time that a process used in a span of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CpuUse {
     /// CPU time.
@@ -79,7 +80,7 @@ impl CpuMeter {
         Ok(Self { process, since: Instant::now(), cpu: process.cpu()? })
     }
 
-    /// What was used since the start, or the last lap.
+    /// The CPU time since the start or the last lap.
     pub fn lap(&mut self) -> io::Result<CpuUse> {
         let next = Self::start(self.process)?;
         let used = CpuUse { cpu: next.cpu.saturating_sub(self.cpu), elapsed: next.since - self.since };
@@ -94,12 +95,12 @@ impl CpuUse {
         self.cpu.as_secs_f64() / self.elapsed.as_secs_f64().max(1e-9)
     }
 
-    /// Whether it kept a core busy all the time, or nearly.
+    /// Whether it kept a core busy nearly all the time.
     pub fn is_at_its_limit(&self) -> bool {
         self.cores() > CORES_LIMIT
     }
 
-    /// CPU microseconds for each of `count` things done.
+    /// The CPU microseconds for each of `count` items.
     pub fn micros_each(&self, count: u64) -> Option<f64> {
         (count > 0).then(|| self.cpu.as_secs_f64() * 1e6 / count as f64)
     }

@@ -1,4 +1,4 @@
-//! Reads rooms back over fresh connections, and compares with what was acknowledged.
+//! Reads rooms again over new connections, and compares them with the acknowledged posts.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,23 +13,23 @@ use crate::report::Report;
 use crate::stamp;
 use crate::tally::Acked;
 
-/// The longest page a server gives.
+/// The longest page of a server.
 const PAGE_MAX: u32 = 1_000;
 /// How long a page may take, after a run that filled the journal.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What reading back found.
+/// The result.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Events read.
     pub events: u64,
-    /// Acknowledged posts that are not where the acknowledgement said.
+    /// Acknowledged posts that are not at the acknowledged seq.
     pub lost: u64,
     /// Commands that happened twice.
     pub repeated: u64,
     /// Events whose seq does not follow the one before.
     pub disordered: u64,
-    /// Texts that are not what was posted.
+    /// Texts that differ from what was posted.
     pub altered: u64,
 }
 
@@ -43,7 +43,7 @@ impl Found {
         report.fault("texts altered", self.altered);
     }
 
-    /// Adds what was found elsewhere.
+    /// Adds another result.
     pub fn add(&mut self, other: &Found) {
         self.events += other.events;
         self.lost += other.lost;
@@ -53,7 +53,7 @@ impl Found {
     }
 }
 
-/// Reads every room above its `after` through `reader` and checks each acknowledged post.
+/// Reads every room from its `after` on through `reader`, and checks each acknowledged post.
 pub async fn read_back(
     reader: &Client,
     rooms: &[(RoomId, Seq)],

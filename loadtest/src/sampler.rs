@@ -1,4 +1,4 @@
-//! Looks at a run once a second: what was done in it, at which latency, at what cost.
+//! Samples a run once a second: what was done, how fast, and at what cost.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,22 +11,23 @@ use crate::process::{CpuMeter, CpuUse, Process};
 use crate::report::Report;
 use crate::tally::Tally;
 
-/// Above this schedule lag (99th percentile, milliseconds) the tester counts as the limit, as it does where it is short of CPU.
+/// Above this schedule lag (99th percentile, milliseconds) the tester counts as the limit, just as when it
+/// lacks CPU.
 const LAG_MS_MAX: f64 = 20.0;
 
-/// What a run costs the server and the tester.
+/// Measures what a run costs the server and the tester.
 #[derive(Debug)]
 pub struct Costs {
     server: Option<(Process, CpuMeter)>,
     own: CpuMeter,
 }
 
-/// What it has cost.
+/// The cost of a span of time.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
     /// The server, where its process is known.
     pub server: Option<CpuUse>,
-    /// The tester.
+    /// The tester itself.
     pub own: CpuUse,
 }
 
@@ -37,7 +38,7 @@ impl Costs {
         Ok(Self { server: server.map(meter).transpose()?, own: CpuMeter::start(Process::own())? })
     }
 
-    /// What it has cost since the start or the last lap.
+    /// The cost since the start or the last lap.
     pub fn lap(&mut self) -> anyhow::Result<Cost> {
         let server = self.server.as_mut().map(|(_, meter)| meter.lap()).transpose()?;
         Ok(Cost { server, own: self.own.lap()? })
@@ -60,7 +61,7 @@ impl Cost {
         }
     }
 
-    /// Why the tester itself was the limit, where it was.
+    /// Why the tester itself was the limit; `None` if it was not.
     pub fn generator_limit(&self, lag_p99_ms: f64) -> Option<String> {
         if self.own.is_at_its_limit() {
             return Some(format!("it used {:.0} % of a core", self.own.cores() * 100.0));
@@ -72,7 +73,7 @@ impl Cost {
 /// One line of numbers over time.
 type Points = Vec<(f64, f64)>;
 
-/// What a sampler has seen.
+/// The samples.
 #[derive(Debug, Default)]
 struct Seen {
     published: Points,
@@ -84,7 +85,7 @@ struct Seen {
     resident: Points,
 }
 
-/// Looks at a run once a second until it is told to stop.
+/// Samples a run once a second until it is stopped.
 #[derive(Debug)]
 pub struct Sampler {
     what: &'static str,
@@ -93,7 +94,7 @@ pub struct Sampler {
 }
 
 impl Sampler {
-    /// Starts to look at what `tally` counts; what is sent and acknowledged is called `what`.
+    /// Starts to sample `tally`. `what` names what is sent and acknowledged.
     pub fn start(
         tally: Rc<RefCell<Tally>>,
         server: Option<Process>,

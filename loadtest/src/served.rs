@@ -1,4 +1,4 @@
-//! A server of the tester's own: started, killed and started again.
+//! A server that the tester starts, kills and restarts.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub struct Served {
 }
 
 impl Served {
-    /// Starts a server by a shell command, and waits until it welcomes.
+    /// Starts a server by a shell command, and waits for its welcome.
     pub async fn start(command: &str, target: &Target) -> anyhow::Result<Self> {
         let mut served = Self { command: command.to_owned(), child: spawn(command)? };
         served.wait_until_ready(target).await?;
@@ -33,7 +33,7 @@ impl Served {
         Process::of(self.child.id())
     }
 
-    /// Kills it as a power cut would, starts it again and waits until it welcomes; gives how long that took.
+    /// Kills it like a power cut, restarts it, and waits for its welcome. Returns how long that took.
     pub async fn kill_and_restart(&mut self, target: &Target) -> anyhow::Result<Duration> {
         self.child.kill().context("failed to kill the server")?; // SIGKILL.
         self.child.wait()?;
@@ -55,7 +55,7 @@ impl Served {
     }
 }
 
-/// The shell is replaced by the server, so that the child is the server itself.
+/// The shell replaces itself with the server, so that the child process is the server.
 fn spawn(command: &str) -> anyhow::Result<Child> {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(format!("exec {command}")).stdin(Stdio::null()).stdout(Stdio::null());

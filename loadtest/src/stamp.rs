@@ -1,7 +1,8 @@
-//! Command ids that carry when their post was meant to leave, and the texts that follow from them.
+//! Command ids that hold the time at which their post was meant to be sent, and texts that are derived from
+//! them.
 //!
-//! A delivery's latency is read off its `command_id` alone, and a text read back later is checked against it, so the
-//! hot path keeps nothing per message.
+//! The latency of a delivery is computed from its `command_id` alone, and a text that is read back is checked
+//! against it. So nothing has to be stored for a message.
 
 use std::time::Instant;
 
@@ -11,11 +12,11 @@ use uuid::Builder;
 /// Microseconds since the run began.
 pub type Micros = u64;
 
-/// How many bits of a command id hold the time: 19 hours.
+/// The bits of a command id that hold the time: 19 hours.
 const TIME_BITS: u32 = 36;
 const TIME_MASK: u64 = (1 << TIME_BITS) - 1;
 
-/// The run's own clock.
+/// The clock of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunClock {
     began: Instant,
@@ -32,23 +33,23 @@ impl RunClock {
         self.began.elapsed().as_micros() as Micros
     }
 
-    /// That moment of the run as the runtime's timers know it.
+    /// A time of the run, for the timers of the runtime.
     pub fn at(&self, micros: Micros) -> tokio::time::Instant {
         (self.began + std::time::Duration::from_micros(micros)).into()
     }
 }
 
-/// A UUIDv7 of the server's time `now`, carrying `intended` in its random part.
+/// A UUIDv7 of the server's time `now`, with `intended` in its random part.
 pub fn command_id(now: Millis, intended: Micros) -> CommandId {
     let mut random: [u8; 10] = rand::random();
     let low = u64::from_be_bytes(random[2..].try_into().expect("eight bytes"));
-    // The two highest bits are the variant's; the time takes the lowest of the rest.
+    // The two highest bits belong to the variant. The time takes the lowest of the others.
     let low = (low & !TIME_MASK) | (intended & TIME_MASK);
     random[2..].copy_from_slice(&low.to_be_bytes());
     CommandId(Builder::from_unix_timestamp_millis(now, &random).into_uuid())
 }
 
-/// When the post of that command was meant to leave.
+/// When the post of that command was meant to be sent.
 pub fn intended(command_id: CommandId) -> Micros {
     (command_id.0.as_u128() as u64) & TIME_MASK
 }

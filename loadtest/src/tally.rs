@@ -1,4 +1,4 @@
-//! What a crowd counts: deliveries, acknowledgements, their latencies, and what must not happen.
+//! What a crowd counts: deliveries, acknowledgements, latencies, and faults.
 
 use std::collections::BTreeMap;
 
@@ -6,47 +6,48 @@ use protocol::{CommandId, ErrorCode, Seq};
 
 use crate::latency::Latencies;
 
-/// A post that the server said is durable.
+/// A post that the server has acknowledged as durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Acked {
     /// The number of the room.
     pub room: u32,
-    /// The event it became.
+    /// The seq of its event.
     pub seq: Seq,
-    /// The command it was.
+    /// The id of its command.
     pub command_id: CommandId,
 }
 
-/// Counts since the run began; latencies since the last `measure`.
+/// Counts since the start of the run. Latencies are those since the last `measure`.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Posts handed to a connection.
+    /// Posts that were given to a connection.
     pub sent: u64,
     /// Posts acknowledged.
     pub acked: u64,
     /// Events delivered.
     pub delivered: u64,
-    /// Intended send to acknowledgement.
+    /// From the intended time of a post to its acknowledgement.
     pub ack: Latencies,
-    /// Intended send to delivery, at each reader.
+    /// From the intended time of a post to each delivery.
     pub delivery: Latencies,
-    /// Intended send to actual send: how late the tester itself is.
+    /// How late the tester sent its posts.
     pub lag: Latencies,
-    /// Start of the way back to having seen all that was missed, of each member that had left.
+    /// For each member that left: the time from the start of its return until it has seen everything it
+    /// missed.
     pub live: Latencies,
     /// The highest acknowledged seq of each room.
     pub heads: Vec<Seq>,
-    /// Every acknowledged post, where they are to be verified.
+    /// All acknowledged posts, if they are to be verified.
     pub log: Option<Vec<Acked>>,
     /// Events that came a second time.
     pub repeated: u64,
-    /// Events that a later one overtook.
+    /// Events that came after a later one.
     pub skipped: u64,
     /// Connections that ended, and how.
     pub lost: Vec<String>,
-    /// Posts that the server did not take, by code.
+    /// Posts that the server refused, by code.
     pub refused: BTreeMap<ErrorCode, u64>,
-    /// Posts answered `overloaded` while more was asked than the server can do, to find out how much that is.
+    /// Posts answered `overloaded` while the tester looked for the server's limit on purpose.
     pub shed: u64,
 }
 
@@ -56,7 +57,7 @@ impl Tally {
         Self { heads: vec![0; rooms], log: verify.then(Vec::new), ..Self::default() }
     }
 
-    /// Forgets the latencies: what is measured begins now.
+    /// Resets the latencies: the measurement begins now.
     pub fn measure(&mut self) {
         self.ack = Latencies::default();
         self.delivery = Latencies::default();
@@ -74,17 +75,17 @@ impl Tally {
         }
     }
 
-    /// Posts that the server did not take.
+    /// The number of posts that the server refused.
     pub fn refused_total(&self) -> u64 {
         self.refused.values().sum()
     }
 
-    /// Posts without any answer yet.
+    /// The number of posts without an answer.
     pub fn unanswered(&self) -> u64 {
         self.sent - self.acked - self.refused_total() - self.shed
     }
 
-    /// What was answered `overloaded` so far was meant to be.
+    /// Notes that the posts answered `overloaded` so far were part of the search for the limit.
     pub fn forgive_overload(&mut self) {
         self.shed += self.refused.remove(&ErrorCode::Overloaded).unwrap_or(0);
     }

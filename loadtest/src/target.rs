@@ -1,4 +1,4 @@
-//! The server under load, and which local address each connection comes from.
+//! The server under load, and the local address of each connection.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
@@ -8,7 +8,8 @@ use anyhow::Context;
 use client::{Backoff, Client, Connection, Endpoint, Session};
 use tokio::time::Instant;
 
-/// How many connections come from one local address: well below its ports and below what a server grants an address.
+/// The connections from one local address: well below the number of its ports, and below what a server
+/// allows.
 const PER_SOURCE_MAX: usize = 4_000;
 /// How often connecting is tried before a run gives up.
 const TRIES_MAX: u32 = 8;
@@ -23,7 +24,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The server at that address, trusting what the system trusts, or only the certificates of a file.
+    /// The server at that address, with the system's trusted certificates or only those in a file.
     pub fn new(address: &str, trusted: Option<&Path>) -> anyhow::Result<Self> {
         let mut endpoint = Endpoint::new(address)?.connect_timeout(CONNECT_TIMEOUT);
         if let Some(file) = trusted {
@@ -33,7 +34,8 @@ impl Target {
         Ok(Self { endpoint, loopback })
     }
 
-    /// How the connection of that number reaches the server: on loopback from 127.0.0.1, then 127.0.0.2 and so on.
+    /// The endpoint for the connection with that number: on loopback it comes from 127.0.0.1, then 127.0.0.2
+    /// and so on.
     pub fn endpoint(&self, number: usize) -> Endpoint {
         if !self.loopback {
             return self.endpoint.clone();
@@ -41,7 +43,7 @@ impl Target {
         self.endpoint.clone().from_source(IpAddr::V4(source(number)))
     }
 
-    /// Where the server listens, for what connects without encryption.
+    /// The server's address, for unencrypted connections.
     pub fn address(&self) -> anyhow::Result<SocketAddr> {
         let url = self.endpoint.address();
         let rest = url.strip_prefix("ws://").with_context(|| format!("{url} does not begin with ws://"))?;
@@ -55,7 +57,7 @@ impl Target {
         Ok(Connection::open(&self.endpoint(0)).await?.server().server.clone())
     }
 
-    /// Opens the connection of that number, signed in.
+    /// Opens the connection with that number, and signs in.
     pub async fn connect(&self, number: usize, session: &Session) -> anyhow::Result<Connection> {
         let mut backoff = Backoff::default();
         let mut session = session.clone();
@@ -74,13 +76,13 @@ impl Target {
         Ok(connection)
     }
 
-    /// A client that reconnects by itself.
+    /// A client, which reconnects by itself.
     pub async fn client(&self, number: usize, session: &Session) -> anyhow::Result<Client> {
         Ok(Client::resume(self.endpoint(number), session.clone()).await?)
     }
 }
 
-/// The local address from which the connection of that number comes on loopback.
+/// The local loopback address of the connection with that number.
 pub fn source(number: usize) -> Ipv4Addr {
     let [third, fourth] = ((number / PER_SOURCE_MAX) as u16 + 1).to_be_bytes();
     Ipv4Addr::new(127, 0, third, fourth)

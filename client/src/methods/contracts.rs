@@ -10,7 +10,7 @@ use protocol::{AccountId, ContractId};
 use crate::client::Client;
 use crate::error::CallError;
 
-/// Contracts and their milestones, as the client's person.
+/// The methods of contracts and milestones.
 #[derive(Debug, Clone, Copy)]
 pub struct Contracts<'a>(pub(super) &'a Client);
 
@@ -26,12 +26,13 @@ impl Contracts<'_> {
         self.0.ask(OfferParams { command_id, freelancer, title, terms }).await
     }
 
-    /// Says yes to an offer.
+    /// Accepts an offer.
     pub async fn accept(&self, contract: ContractId) -> Result<Applied, CallError> {
         self.0.ask(Accept(ContractParams { command_id: self.0.command_id(), contract })).await
     }
 
-    /// Ends a contract. A client with money in escrow asks the freelancer for a refund by this; the answer then says until when.
+    /// Ends a contract. If there is money in escrow, a client only asks the freelancer for a refund by this;
+    /// the answer then says until when.
     pub async fn end(&self, contract: ContractId, reason: &str) -> Result<EndAnswer, CallError> {
         let (command_id, reason) = (self.0.command_id(), reason.to_owned());
         self.0.ask(EndParams { command_id, contract, reason }).await
@@ -47,13 +48,13 @@ impl Contracts<'_> {
         self.0.ask(ListParams { role, after, limit }).await
     }
 
-    /// Puts a milestone's money into escrow, from the caller's balance.
+    /// Moves a milestone's money into escrow, from the caller's wallet.
     pub async fn fund(&self, contract: ContractId, milestone: u32) -> Result<FundAnswer, CallError> {
         let params = FundParams { command_id: self.0.command_id(), contract, milestone };
         self.0.ask(params).await
     }
 
-    /// Hands the work of a milestone in.
+    /// Submits the work of a milestone.
     pub async fn submit(
         &self,
         contract: ContractId,

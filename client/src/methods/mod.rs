@@ -1,5 +1,5 @@
-//! The calls that programs make most, a small type for each family of methods: each makes its parameters and asks
-//! ([`Client::ask`](crate::Client::ask)), which calls every other method as well.
+//! Short forms of common calls, in a small type for each family of methods. They all use
+//! [`Client::ask`](crate::Client::ask), which can call every other method as well.
 
 mod contracts;
 mod rooms;
@@ -26,7 +26,7 @@ impl Client {
         Contracts(self)
     }
 
-    /// Work sessions: time shown by beats.
+    /// Work sessions.
     pub fn work(&self) -> WorkSessions<'_> {
         WorkSessions(self)
     }
@@ -36,12 +36,12 @@ impl Client {
         Wallet(self)
     }
 
-    /// Streams: states and pages of anything the caller may read.
+    /// Streams: their states and pages.
     pub fn streams(&self) -> Streams<'_> {
         Streams(self)
     }
 
-    /// What a server started with the sandbox clock can do.
+    /// Methods of a server with the sandbox clock.
     pub fn sandbox(&self) -> Sandbox<'_> {
         Sandbox(self)
     }

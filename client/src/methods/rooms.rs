@@ -10,12 +10,12 @@ use protocol::{AccountId, RoomId, Seq};
 use crate::client::Client;
 use crate::error::CallError;
 
-/// Rooms, as the client's person.
+/// The methods of rooms.
 #[derive(Debug, Clone, Copy)]
 pub struct Rooms<'a>(pub(super) &'a Client);
 
 impl Rooms<'_> {
-    /// Creates a room of the caller and `members`.
+    /// Creates a room with the caller and `members`.
     pub async fn create(
         &self,
         title: Option<&str>,
@@ -26,12 +26,12 @@ impl Rooms<'_> {
         self.0.ask(params).await
     }
 
-    /// Says something.
+    /// Posts a message.
     pub async fn post(&self, room: RoomId, text: &str) -> Result<Applied, CallError> {
         self.post_reply(room, text, None).await
     }
 
-    /// Says something, in answer to the message `reply_to`.
+    /// Posts a message that answers the message `reply_to`.
     pub async fn post_reply(
         &self,
         room: RoomId,
@@ -42,12 +42,12 @@ impl Rooms<'_> {
         self.0.ask(PostParams { command_id, room, text, reply_to }).await
     }
 
-    /// Marks everything up to `seq` as read; answers how far the caller has read by now.
+    /// Marks everything up to `seq` as read. Returns how far the caller has read now.
     pub async fn read(&self, room: RoomId, seq: Seq) -> Result<Seq, CallError> {
         Ok(self.0.ask(ReadParams { command_id: None, room, seq }).await?.read_seq)
     }
 
-    /// Makes someone a member.
+    /// Adds a member.
     pub async fn add_member(&self, room: RoomId, account: AccountId) -> Result<Applied, CallError> {
         let params = MemberParams { command_id: self.0.command_id(), room, account };
         self.0.ask(AddMember(params)).await
@@ -58,9 +58,9 @@ impl Rooms<'_> {
         self.0.ask(ListParams { order: None, after, after_active_at: None, limit }).await
     }
 
-    /// A page of the caller's rooms, the last active first, behind `after`: the last item of the page before, as it stood there.
+    /// A page of the caller's rooms, the last active first, after `after`: the last item of the page before.
     ///
-    /// A room in which something happens between two pages moves to the front. So what comes behind `after` may lack it.
+    /// A room with a new event moves to the front, so it may be missing from the pages after `after`.
     pub async fn list_by_activity(
         &self,
         after: Option<&ListItem>,

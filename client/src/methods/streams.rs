@@ -1,4 +1,4 @@
-//! Typed calls of streams, whatever they are of, and of the sandbox's clock.
+//! Typed calls for streams of any kind, and for the sandbox clock.
 
 use bytes::Bytes;
 use protocol::decode;
@@ -11,18 +11,18 @@ use crate::client::Client;
 use crate::error::CallError;
 use crate::event::Event;
 
-/// Streams, as the client's person may read them.
+/// The methods of streams.
 #[derive(Debug, Clone, Copy)]
 pub struct Streams<'a>(pub(super) &'a Client);
 
-/// A part of a stream.
+/// A page of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Rising by seq.
+    /// The events, rising by seq.
     pub events: Vec<Event>,
-    /// The last event of the stream.
+    /// The seq of the last event in the stream.
     pub head: Seq,
-    /// Events remain in the direction that was asked for.
+    /// Whether there are more in the direction that was read.
     pub more: bool,
 }
 
@@ -33,19 +33,19 @@ struct StateAnswer<S> {
 }
 
 impl Streams<'_> {
-    /// What the caller may see of an entity, and the seq that is as of.
+    /// The state of an entity as the caller may see it, and its seq.
     pub async fn state<S: DeserializeOwned>(&self, stream: StreamId) -> Result<(Seq, S), CallError> {
         let params = StreamParams { kind: stream.kind, id: stream.id };
         let answer: StateAnswer<S> = self.0.call(ShowState::NAME, &params).await?;
         Ok((answer.seq, answer.state))
     }
 
-    /// The events just above `after`.
+    /// The events after `after`.
     pub async fn read_after(&self, stream: StreamId, after: Seq, limit: u32) -> Result<Page, CallError> {
         self.read(stream, Some(after), None, limit).await
     }
 
-    /// The events just below `before`.
+    /// The events before `before`.
     pub async fn read_before(&self, stream: StreamId, before: Seq, limit: u32) -> Result<Page, CallError> {
         self.read(stream, None, Some(before), limit).await
     }
@@ -71,12 +71,12 @@ impl Streams<'_> {
     }
 }
 
-/// A server started with the sandbox clock.
+/// The methods of a server with the sandbox clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Sandbox<'a>(pub(super) &'a Client);
 
 impl Sandbox<'_> {
-    /// Moves the clock of events, timers and deadlines forward; answers the new time.
+    /// Moves the clock of events, timers and deadlines forward. Returns the new time.
     pub async fn advance(&self, ms: u64) -> Result<Millis, CallError> {
         let params = AdvanceParams { command_id: self.0.command_id(), ms };
         Ok(self.0.ask(params).await?.now)

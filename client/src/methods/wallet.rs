@@ -7,24 +7,24 @@ use protocol::{Kind, Money, Seq, StreamId};
 use crate::client::Client;
 use crate::error::CallError;
 
-/// The wallet of the client's person.
+/// The methods of the caller's wallet.
 #[derive(Debug, Clone, Copy)]
 pub struct Wallet<'a>(pub(super) &'a Client);
 
 impl Wallet<'_> {
-    /// Brings money in from `source`, in the words of the payment provider.
+    /// Deposits money from `source`, in the payment provider's words.
     pub async fn deposit(&self, money: Money, source: &str) -> Result<FundAnswer, CallError> {
         let (command_id, source) = (self.0.command_id(), source.to_owned());
         self.0.ask(DepositParams { command_id, money, source }).await
     }
 
-    /// Sends money out to `destination`, in the words of the payment provider.
+    /// Withdraws money to `destination`, in the payment provider's words.
     pub async fn withdraw(&self, money: Money, destination: &str) -> Result<FundAnswer, CallError> {
         let (command_id, destination) = (self.0.command_id(), destination.to_owned());
         self.0.ask(WithdrawParams { command_id, money, destination }).await
     }
 
-    /// What the wallet holds, and the seq that is as of.
+    /// The state of the wallet, and its seq.
     pub async fn state(&self) -> Result<(Seq, State), CallError> {
         self.0.streams().state(self.stream()).await
     }

@@ -9,23 +9,24 @@ use protocol::{ContractId, Millis, SessionId};
 use crate::client::Client;
 use crate::error::CallError;
 
-/// Work sessions, as the client's person.
+/// The methods of work sessions.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkSessions<'a>(pub(super) &'a Client);
 
 impl WorkSessions<'_> {
-    /// Starts a session; the clock of its beats counts from the answer ([`Beats::started`](crate::Beats::started)).
+    /// Starts a session. The clock of its beats starts at the answer
+    /// ([`Beats::started`](crate::Beats::started)).
     pub async fn start(&self, contract: ContractId, memo: &str) -> Result<StartAnswer, CallError> {
         let (command_id, memo) = (self.0.command_id(), memo.to_owned());
         self.0.ask(StartParams { command_id, contract, memo }).await
     }
 
-    /// Reports beats, at most 64; repeating a report changes nothing.
+    /// Reports at most 64 beats. A report may be sent again.
     pub async fn beat(&self, session: SessionId, beats: Vec<Beat>) -> Result<BeatAnswer, CallError> {
         self.report(session, beats, Vec::new()).await
     }
 
-    /// Reports beats, and numbers of beats that will never come: at most 64 ranges.
+    /// Reports beats, and at most 64 ranges of numbers whose beats will never come.
     pub async fn report(
         &self,
         session: SessionId,

@@ -1,11 +1,11 @@
-//! Counts latencies: one counter for each that can be told apart, so that counting one is an addition.
+//! Counts latencies with one counter for each distinguished value, so that counting costs one addition.
 
 use crate::stamp::Micros;
 
-/// How many latencies are told apart between one power of two and the next: to a thousandth.
+/// How many latencies are distinguished between two powers of two: a precision of a thousandth.
 const STEPS_BITS: u32 = 10;
 const STEPS: usize = 1 << STEPS_BITS;
-/// The longest latency told apart: 2^30 microseconds, 18 minutes.
+/// The longest latency that is distinguished: 2^30 microseconds, 18 minutes.
 const MICROS_MAX: Micros = (1 << 30) - 1;
 
 /// Latencies of one kind.
@@ -21,23 +21,23 @@ impl Default for Counters {
 }
 
 impl Counters {
-    /// Counts one.
+    /// Counts a latency.
     #[inline]
     pub fn record(&mut self, micros: Micros) {
         self.counts[place(micros.min(MICROS_MAX))] += 1;
     }
 
-    /// Forgets all.
+    /// Resets all counters.
     pub fn clear(&mut self) {
         self.counts.fill(0);
     }
 
-    /// How many were counted.
+    /// The number of latencies.
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()
     }
 
-    /// The latency that this share of them does not exceed, in milliseconds; nothing where none was counted.
+    /// The latency that this share of them does not exceed, in milliseconds; `None` if there are none.
     pub fn at(&self, share: f64) -> Option<f64> {
         let total = self.count();
         let rank = ((total as f64 * share).ceil() as u64).clamp(1, total.max(1));
@@ -50,7 +50,8 @@ impl Counters {
     }
 }
 
-/// Which counter counts a latency: the lowest ones tell every microsecond, the others `STEPS` for each power of two.
+/// The counter of a latency. The lowest ones count single microseconds, the others have `STEPS` for each
+/// power of two.
 fn place(micros: Micros) -> usize {
     let shift = (u64::BITS - 1 - STEPS_BITS).saturating_sub((micros | 1).leading_zeros());
     shift as usize * STEPS + (micros >> shift) as usize

@@ -1,7 +1,7 @@
-//! What comes to a member, read in place: frame by frame, and in each message value by value, as far as they have come.
+//! Reads the bytes that come to a member, in place: frame by frame, and in each message value by value.
 //!
-//! Events of a room all have one shape, so what is read of each lies where it must. Whatever has another shape is read by
-//! the protocol's own decoder, once its message is whole.
+//! All events of a room have one shape, so each field is read at its known place. Anything of another shape
+//! is read by the protocol's own decoder, when its message is complete.
 
 use protocol::decode::{Limits, Message, Received, received};
 use protocol::stream::Applied;
@@ -11,49 +11,49 @@ use uuid::Uuid;
 use super::wire::{Broken, Opcode, TEXT_BYTES, head};
 use crate::stamp::{self, Micros};
 
-/// What a member hears.
+/// A message to a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard<'a> {
-    /// An event of its room, and when its post was meant to leave, where it is a post's.
+    /// An event of its room. For a post, also the time at which it was meant to be sent.
     Event {
         /// Its position.
         seq: Seq,
-        /// From its command id.
+        /// That time, from the command id.
         intended: Option<Micros>,
     },
     /// A post was accepted.
     Acked {
-        /// Of that request.
+        /// The request.
         id: u32,
-        /// Its event's position.
+        /// The seq of its event.
         seq: Seq,
     },
     /// A post was refused.
     Refused {
-        /// Of that request.
+        /// The request.
         id: u32,
-        /// Why.
+        /// The error code.
         code: ErrorCode,
     },
-    /// To be answered with the same bytes.
+    /// A ping, which must be answered with the same bytes.
     Ping(&'a [u8]),
 }
 
-/// How far the bytes of one connection have been read.
+/// The reading state of one connection.
 #[derive(Debug)]
 pub struct Incoming {
     room: Uuid,
-    /// How many bytes of the current message are still to be read.
+    /// The bytes of the current message that have not been read.
     left: usize,
 }
 
 impl Incoming {
-    /// The bytes of a member of that room, from a frame's beginning.
+    /// The state at the start of a frame, for a member of that room.
     pub fn of(room: Uuid) -> Self {
         Self { room, left: 0 }
     }
 
-    /// Reads what has come whole, and says how many bytes that were; those after it are to be given again, with more.
+    /// Reads what is complete, and returns its length. The rest must be passed again, with more.
     #[inline]
     pub fn take(&mut self, bytes: &[u8], heard: &mut impl FnMut(Heard<'_>)) -> Result<usize, Broken> {
         let mut at = 0;
@@ -80,7 +80,8 @@ impl Incoming {
         }
     }
 
-    /// Reads a value at the start of what has come of a message, or all values where it is whole; nothing where more must come.
+    /// Reads a value at the start of a message, or all values if the message is complete; `None` if more must
+    /// come.
     #[inline]
     fn value(&self, message: &[u8], heard: &mut impl FnMut(Heard<'_>)) -> Result<Option<usize>, Broken> {
         if let Some((taken, event)) = event(message, self.room).or_else(|| answer(message)) {
@@ -124,7 +125,7 @@ const BEFORE_COMMAND: &[u8; 25] = b"\xa4type\xa6posted\xaacommand_id\xc4\x10";
 const BEFORE_TEXT: &[u8; 13] = b"\xa4body\x81\xa4text\xd9\xc8";
 const _: () = assert!(TEXT_BYTES == 0xc8, "the last byte above is the length of the text");
 
-/// An event of that room in the one shape that a room's posts have, at the start of the bytes: how long it is, and what it says.
+/// An event of that room in the shape of posts, at the start of the bytes: its length and content.
 #[inline]
 fn event(bytes: &[u8], room: Uuid) -> Option<(usize, Heard<'static>)> {
     let mut fields = Fields { bytes, at: 0 };
@@ -157,7 +158,7 @@ fn answer(bytes: &[u8]) -> Option<(usize, Heard<'static>)> {
     (end <= bytes.len()).then_some((end, Heard::Acked { id, seq }))
 }
 
-/// What lies at known places, one after the other.
+/// Fields at known places, one after another.
 struct Fields<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -1,4 +1,4 @@
-//! A member of a room at play: what it has sent and not yet been answered, and how far it has read.
+//! A member of a room in a run: its posts that are not answered, and how far it has read.
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
@@ -14,7 +14,7 @@ use crate::stamp::{self, Micros};
 /// Why a connection is over.
 #[derive(Debug, thiserror::Error)]
 pub enum Over {
-    /// What came cannot be read.
+    /// The bytes cannot be read.
     #[error(transparent)]
     Broken(#[from] Broken),
     /// The socket failed.
@@ -34,25 +34,25 @@ pub struct Member {
     pub room: usize,
     /// The last event that was delivered.
     pub last: Seq,
-    /// Whether the socket is asked when it takes more.
+    /// Whether epoll reports when the socket takes more.
     pub is_waiting: bool,
     room_id: Uuid,
     incoming: Incoming,
-    /// What has come and cannot be read before more comes.
+    /// Bytes that cannot be read before more come.
     partial: Vec<u8>,
     outgoing: Vec<u8>,
     next_id: u32,
     in_flight_max: usize,
-    /// Posts that were sent, in their order, and when each was meant to leave.
+    /// Sent posts in order, each with the time at which it was meant to be sent.
     in_flight: VecDeque<(u32, Micros)>,
-    /// Posts that the server's limit keeps back.
+    /// Posts that wait because of the server's limit.
     kept_back: VecDeque<Micros>,
-    /// Posts that are not written yet: when they were meant to leave.
+    /// Posts that are not written yet: the times at which they were meant to be sent.
     fresh: Vec<Micros>,
 }
 
 impl Member {
-    /// A member that has read a room up to `last`, over a socket that has read `partial` too much.
+    /// A member that has read a room up to `last`. `partial` is what its socket has read beyond that.
     pub fn new(
         (socket, partial): (TcpStream, Vec<u8>),
         (room, room_id): (usize, Uuid),
@@ -77,12 +77,12 @@ impl Member {
         }
     }
 
-    /// How many posts are not answered.
+    /// The number of posts without an answer.
     pub fn unanswered(&self) -> usize {
         self.in_flight.len() + self.kept_back.len()
     }
 
-    /// Whether the server's limit keeps posts back.
+    /// Whether posts wait because of the server's limit.
     pub fn has_kept_back(&self) -> bool {
         !self.kept_back.is_empty()
     }
@@ -92,13 +92,13 @@ impl Member {
         !self.outgoing.is_empty()
     }
 
-    /// Puts a post that was meant to leave at `intended` behind what is to be written.
+    /// Adds a post that was meant to be sent at `intended`.
     pub fn post(&mut self, intended: Micros, now: Millis) {
         self.kept_back.push_back(intended);
         self.post_kept_back(now);
     }
 
-    /// Puts what the server's limit kept back, as far as it lets it go.
+    /// Adds the posts that waited, as far as the server's limit allows.
     pub fn post_kept_back(&mut self, now: Millis) {
         while self.in_flight.len() < self.in_flight_max {
             let Some(intended) = self.kept_back.pop_front() else { break };
@@ -114,7 +114,8 @@ impl Member {
         wire::put_pong(&mut self.outgoing, payload);
     }
 
-    /// Writes what waits, in one go, as far as the socket takes it; tells of each post when it was meant to leave.
+    /// Writes what waits, as far as the socket takes it. Calls `left` for each post with the time at which it
+    /// was meant to be sent.
     pub fn write(&mut self, mut left: impl FnMut(Micros)) -> Result<(), Over> {
         self.fresh.drain(..).for_each(&mut left);
         match self.socket.write(&self.outgoing) {
@@ -126,13 +127,14 @@ impl Member {
         Ok(())
     }
 
-    /// Takes the post of that request out of those in flight: when it was meant to leave.
+    /// Removes an answered post. Returns the time at which it was meant to be sent.
     pub fn answered(&mut self, id: u32) -> Option<Micros> {
         let at = self.in_flight.iter().position(|(sent, _)| *sent == id)?;
         self.in_flight.remove(at).map(|(_, intended)| intended)
     }
 
-    /// Reads once, into a buffer that all members share, and tells what came whole; true where there may be more.
+    /// Reads once into a buffer that all members share, and passes on what is complete. True if there may be
+    /// more.
     #[inline]
     pub fn read(
         &mut self,

@@ -1,7 +1,8 @@
-//! The lean load: the same posts as the crowd's, by a generator that takes millions of deliveries a second on one core.
+//! The lean load: the same posts as those of the crowd, by a generator that handles millions of deliveries a
+//! second on one core.
 //!
-//! It runs as a program of its own (`examples/curve_load.rs`), so that its CPU is its own. It knows no more of the wire than
-//! it needs to sign in, to post, and to count and time what is delivered.
+//! It is a program of its own (`examples/curve_load.rs`), so that its CPU time is measured apart. It knows
+//! only as much of the protocol as it needs to sign in, to post, and to count and time deliveries.
 
 pub mod counters;
 pub mod incoming;

@@ -1,4 +1,4 @@
-//! What the generator is told: a file that `loadtest curve` writes.
+//! The plan for the generator: a file that `loadtest curve` writes.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The server, who talks there, and for how long each rate is played.
+/// The server, the members, and how long each rate is played.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -18,9 +18,9 @@ pub struct Plan {
     pub pid: Option<u32>,
     /// The rooms.
     pub rooms: Vec<Uuid>,
-    /// The tokens of the members, who are the same in every room; each is on a connection of its own in each room.
+    /// The tokens of the members. Each member has a connection of its own in each room.
     pub tokens: Vec<String>,
-    /// How many more connections each room has that are subscribed and never read.
+    /// How many more connections each room has that subscribe and never read.
     #[serde(default)]
     pub jammed: usize,
     /// How long a rate is played before it is measured.
@@ -39,7 +39,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Writes it; only its owner may read it, since it holds tokens.
+    /// Writes the plan. Only its owner may read the file, because it holds tokens.
     pub fn write(&self, file: &Path) -> anyhow::Result<()> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;

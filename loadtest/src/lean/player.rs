@@ -1,6 +1,7 @@
 //! Plays rates on an open-loop schedule over all connections, in one thread.
 //!
-//! The schedule comes first: it is looked at between any two sockets, and the wait for sockets ends when the next post is due.
+//! The schedule has priority: it is checked between any two sockets, and a wait for sockets ends when the
+//! next post is due.
 
 use std::net::TcpStream;
 use std::num::NonZeroU64;
@@ -25,28 +26,28 @@ use crate::sampler::{Cost, Costs};
 use crate::stamp::{Micros, RunClock};
 use crate::target;
 
-/// How many sockets take a step of their preparation together.
+/// The sockets that take a step of the preparation together.
 const AT_ONCE: usize = 64;
-/// How much is read at once: what lies in it stays in the core's cache while it is looked at.
+/// The most bytes of one read: they stay in the core's cache while they are processed.
 const READ_BYTES: usize = 128 << 10;
-/// How many ready sockets are told of at once.
+/// The most ready sockets that are reported at once.
 const READY_MAX: usize = 1_024;
-/// How many posts leave before sockets are read again.
+/// The posts that are sent before sockets are read again.
 const POSTS_A_TURN: usize = 64;
-/// How long the last posts may take to be answered and delivered everywhere.
+/// How long the last posts may take to be answered and delivered.
 const SETTLE_MICROS_MAX: Micros = 10_000_000;
-/// How often is looked whether all has settled, and whether a measurement begins or ends.
+/// How often it is checked whether everything is done, and whether a measurement begins or ends.
 const LOOK_EVERY: Micros = 1_000;
-/// Sockets are told of when something comes, not for as long as something is there.
+/// Edge-triggered: a socket is reported when something comes, not as long as something is there.
 const READS: EventFlags = EventFlags::IN.union(EventFlags::ET);
-/// From the decision to play to the first post.
+/// The time between the decision to play and the first post.
 const LEAD: Micros = 1_000;
 
-/// Everyone in their rooms.
+/// All members in their rooms.
 pub struct Player {
     epoll: OwnedFd,
     members: Vec<Member>,
-    /// By room: the position of the last post that was accepted.
+    /// The seq of the last accepted post, by room.
     heads: Vec<u64>,
     members_each: usize,
     process: Option<Process>,
@@ -55,21 +56,22 @@ pub struct Player {
     measurements: Measurements,
     buffer: Vec<u8>,
     ready: Vec<Event>,
-    /// Sockets that may hold more than was read: they are not told of again.
+    /// Sockets that may hold more than was read. They are not reported again.
     unfinished: Vec<usize>,
     touched: Vec<usize>,
-    /// Subscribed, and read no more.
+    /// Connections that subscribe and never read.
     jammed: Vec<TcpStream>,
 }
 
-/// What is counted, from the beginning but for latencies: those are of posts that were meant to leave while it is measured.
+/// Counts since the start. Latencies are only those of posts that were meant to be sent during the
+/// measurement.
 #[derive(Default)]
 struct Measurements {
     measured: std::ops::Range<Micros>,
     ack: Counters,
     delivery: Counters,
     late: Counters,
-    /// How long members that were ready waited to be read.
+    /// How long ready sockets waited to be read.
     waited: Counters,
     acked: u64,
     delivered: u64,
@@ -77,7 +79,7 @@ struct Measurements {
     faults: u64,
 }
 
-/// What had been counted when a measurement began.
+/// The counts at the beginning of a measurement.
 struct Began {
     costs: Costs,
     acked: u64,
@@ -85,9 +87,9 @@ struct Began {
 }
 
 impl Player {
-    /// Connects everyone.
+    /// Connects all members.
     pub fn gather(plan: &Plan) -> anyhow::Result<Self> {
-        // Else the kernel may end a wait 50 µs late.
+        // Otherwise the kernel may end a wait 50 µs late.
         rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
         let (mut members, mut clock) = (Vec::new(), None);
@@ -124,7 +126,8 @@ impl Player {
         })
     }
 
-    /// Connects those that never read, in place of those of the last rate: a server cuts them off after a while.
+    /// Connects those that never read, in place of those of the last rate, because a server disconnects them
+    /// after a while.
     pub fn jam(&mut self, plan: &Plan) -> anyhow::Result<()> {
         self.jammed.clear();
         let places: Vec<Place> = (0..plan.rooms.len() * plan.jammed)
@@ -140,7 +143,8 @@ impl Player {
         Ok(())
     }
 
-    /// Plays a rate for a while and then measures it; done when all has settled, or has had the time to.
+    /// Plays a rate, first unmeasured, then measured. Ends when everything is answered and delivered, or
+    /// after a limit.
     pub fn play(&mut self, rate: f64, warmup_seconds: f64, seconds: f64) -> anyhow::Result<Point> {
         let start = self.clock.micros() + LEAD;
         let from = start + (warmup_seconds * 1e6) as Micros;
@@ -178,7 +182,7 @@ impl Player {
         })
     }
 
-    /// Posts what is due, each connection's together, as much as a turn may.
+    /// Sends the posts that are due, those of a connection together, at most as many as in one turn.
     fn post_due(&mut self, schedule: &mut Schedule, now: Micros) -> anyhow::Result<()> {
         if schedule.due_at().is_none_or(|due| due > now) {
             return Ok(());
@@ -216,7 +220,7 @@ impl Player {
         Ok(())
     }
 
-    /// Waits for sockets until `next` at most, and serves each of those that are ready once.
+    /// Waits for sockets until `next` at most, and serves each ready one once.
     fn turn(&mut self, next: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
         let now = self.clock.micros();
         let wait = if self.unfinished.is_empty() { next.saturating_sub(now) } else { 0 };
@@ -244,20 +248,20 @@ impl Player {
         Ok(())
     }
 
-    /// Reads once for a member that was ready when the turn began, and then posts what is due.
+    /// Reads once for a member that was ready at the start of the turn, then sends posts that are due.
     fn serve(&mut self, number: usize, began: Micros, schedule: &mut Schedule) -> anyhow::Result<()> {
         let now = self.read(number)?;
         self.measurements.waited.record(now - began);
         self.post_due(schedule, now)
     }
 
-    /// Reads once for a member; gives the time at which that was.
+    /// Reads once for a member. Returns the time of the read.
     fn read(&mut self, number: usize) -> anyhow::Result<Micros> {
         let (measurements, clock, heads) = (&mut self.measurements, &self.clock, &mut self.heads);
         let mut at = None;
         let member = &mut self.members[number];
         let read = member.read(&mut self.buffer, |member, heard| {
-            // What comes in one read came at one time.
+            // Everything that comes in one read has the same time.
             let now = *at.get_or_insert_with(|| clock.micros());
             match heard {
                 Heard::Event { seq, intended } => measurements.event(&mut member.last, seq, intended, now),
@@ -287,7 +291,7 @@ impl Player {
         self.lost() == 0
     }
 
-    /// Posts that are not answered, and deliveries of accepted posts that have not come.
+    /// Posts without an answer, and missing deliveries of accepted posts.
     fn lost(&self) -> u64 {
         let lost = |member: &Member| {
             member.unanswered() as u64 + self.heads[member.room].saturating_sub(member.last)
@@ -296,14 +300,15 @@ impl Player {
     }
 }
 
-/// A connection to be: which it is, in which room, and by whose token.
+/// A connection to open: its number, its room, and its token.
 struct Place {
     number: usize,
     room: usize,
     token: usize,
 }
 
-/// Lets some connections enter their rooms, each step together; gives them with their room's head and what each may have in flight.
+/// Brings some connections into their rooms, each step together. Returns them with the head of their room and
+/// the requests that each may have in flight.
 fn enter(
     plan: &Plan,
     places: &[Place],
@@ -345,7 +350,7 @@ impl Measurements {
         Ok(Began { costs: Costs::start(process)?, acked: self.acked, delivered: self.delivered })
     }
 
-    /// What was done since it began, and what it cost.
+    /// What was done since the start of the measurement, and its cost.
     fn end(&self, began: &mut Began, rate: f64) -> anyhow::Result<Point> {
         let Cost { server, own } = began.costs.lap()?;
         let (acked, delivered) = (self.acked - began.acked, self.delivered - began.delivered);

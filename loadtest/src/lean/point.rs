@@ -1,4 +1,4 @@
-//! What one rate came to: a point of a curve, as the generator prints it.
+//! The result of one rate: a point of a curve, as the generator prints it.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,48 +23,48 @@ impl Percentiles {
     }
 }
 
-/// What one rate came to.
+/// The result of one rate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
-    /// Posts a second that were asked for.
+    /// The posts that were asked for, per second.
     pub rate: f64,
-    /// Posts a second that were answered while it was measured.
+    /// The posts that were answered during the measurement, per second.
     pub published: f64,
-    /// Deliveries a second while it was measured.
+    /// The deliveries during the measurement, per second.
     pub delivered: f64,
-    /// From when a post was meant to leave to its answer.
+    /// The time from when a post was meant to be sent to its answer.
     pub ack_ms: Percentiles,
-    /// From when a post was meant to leave to each of its deliveries.
+    /// The time from when a post was meant to be sent to each of its deliveries.
     pub delivery_ms: Percentiles,
-    /// The server's share of a core, where its process is known.
+    /// The server's CPU time as a share of a core, if its process is known.
     pub server_cores: Option<f64>,
     /// The server's CPU for each post, in microseconds.
     pub publish_us: Option<f64>,
     /// The server's CPU for each delivery, in microseconds.
     pub delivery_us: Option<f64>,
-    /// The generator's share of a core.
+    /// The generator's CPU time as a share of a core.
     pub own_cores: f64,
-    /// How much later than intended posts left, the 99th percentile in milliseconds.
+    /// How late posts were sent, at the 99th percentile, in milliseconds.
     pub late_p99_ms: f64,
-    /// How long what had come waited for the generator to read it, the 99th percentile in milliseconds.
+    /// How long bytes waited for the generator to read them, at the 99th percentile, in milliseconds.
     pub waited_p99_ms: f64,
     /// Posts that were refused.
     pub refused: u64,
-    /// Posts that were not answered in the end, and deliveries that did not come.
+    /// Posts that were never answered, and deliveries that never came.
     pub lost: u64,
-    /// Deliveries that were repeated, or whose seq did not follow.
+    /// Deliveries that were repeated or out of order.
     pub faults: u64,
 }
 
-/// A server that answers less than this share of what was asked for does not keep up.
+/// A server that answers a smaller share of the posts does not keep up.
 const PUBLISHED_SHARE_MIN: f64 = 0.95;
-/// The generator is to blame for a latency where what left late, or what had come and was not read, waited for more than this
-/// share of it (both at the 99th percentile), and for longer than so many milliseconds.
+/// A latency is blamed on the generator if late posts or unread bytes waited for more than this share of it
+/// (both at the 99th percentile), and for longer than that many milliseconds.
 const OWN_SHARE_MAX: f64 = 0.2;
 const OWN_MS_MAX: f64 = 1.0;
 
 impl Point {
-    /// Why the server does not keep up at this rate, where it does not.
+    /// Why the server does not keep up at this rate; `None` if it does.
     pub fn breaks(&self, delivery_p99_ms_max: f64) -> Option<String> {
         let Self { rate, published, delivery_ms, refused, lost, .. } = self;
         if *lost > 0 {
@@ -80,8 +80,9 @@ impl Point {
         (p99 > delivery_p99_ms_max).then(|| format!("p99 of delivery was {p99:.0} ms"))
     }
 
-    /// Why these figures are the generator's and not the server's, where they are. Its CPU does not tell: most of it may go
-    /// for falling asleep and waking up between any two sockets, which it does only while it has nothing else to do.
+    /// Why these figures show the generator and not the server; `None` if they show the server. CPU time
+    /// alone does not tell: the generator may spend most of it falling asleep and waking up, which it does
+    /// only when it has nothing else to do.
     pub fn generator_limit(&self) -> Option<String> {
         let own_ms_max = OWN_MS_MAX.max(OWN_SHARE_MAX * self.delivery_ms.p99);
         let (late, waited) = (self.late_p99_ms, self.waited_p99_ms);

@@ -1,15 +1,15 @@
-//! What the floor reads of the wire, by hand: clients' frames, and the requests in them.
+//! The part of the protocol that the floor reads: the frames of clients and the requests in them.
 
 use std::ops::Range;
 
 use client::apply_mask;
 use uuid::Uuid;
 
-/// The longest frame that is taken.
+/// The longest frame that is accepted.
 pub const FRAME_BYTES_MAX: usize = 64 << 10;
 
-/// The opcode of a client's frame that stands first and where its payload lies, unmasked now; nothing where it has not come
-/// whole. `None` where it is no frame of a client's, or too long.
+/// The first frame of a client: its opcode and where its payload is, which is unmasked. `Some(None)` if it
+/// has not come completely, `None` if it is no client's frame, or too long.
 pub fn cut(bytes: &mut [u8]) -> Option<Option<(u8, Range<usize>)>> {
     let [first, second, ..] = *bytes else { return Some(None) };
     let mut head = Reader::of(&bytes[2..]);
@@ -29,16 +29,16 @@ pub fn cut(bytes: &mut [u8]) -> Option<Option<(u8, Range<usize>)>> {
     Some(Some((first & 0x0f, start..start + length)))
 }
 
-/// What is asked, as far as the floor minds.
+/// A request, as far as the floor cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked<'a> {
     /// `room.post`.
     Post {
-        /// The change as its maker calls it.
+        /// The id of the command.
         command_id: Uuid,
         /// The room to post in.
         room: Uuid,
-        /// What is said, as MessagePack.
+        /// The text in MessagePack.
         text: &'a [u8],
     },
     /// `stream.subscribe` to that room.
@@ -47,7 +47,7 @@ pub enum Asked<'a> {
     Other,
 }
 
-/// Reads MessagePack from the front.
+/// Reads MessagePack values one after another.
 #[derive(Debug)]
 pub struct Reader<'a>(&'a [u8]);
 
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         self.0.is_empty()
     }
 
-    /// Reads `[0, id, method, params]`; `None` where that is not what stands here.
+    /// Reads `[0, id, method, params]`; `None` if the bytes are something else.
     pub fn request(&mut self) -> Option<(u32, Asked<'a>)> {
         let [0x94, 0] = *self.bytes(2)? else { return None };
         let (id, method) = (self.uint()?, self.text()?);
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         Uuid::from_slice(self.value()?.strip_prefix(b"\xc4\x10")?).ok()
     }
 
-    /// A value as it stands, with those it holds.
+    /// The bytes of a value, with those of the values in it.
     fn value(&mut self) -> Option<&'a [u8]> {
         let (start, mut values) = (self.0, 1);
         while values > 0 {

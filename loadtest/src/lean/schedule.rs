@@ -1,8 +1,9 @@
-//! When each post is meant to leave, and whose it is.
+//! The schedule: when each post is meant to be sent, and by which member.
 
 use crate::stamp::Micros;
 
-/// Posts at even distances, whatever becomes of them: room after room, and in each room member after member.
+/// Posts at equal intervals, whether or not they are answered: one room after another, and in each room one
+/// member after another.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     began: Micros,
@@ -20,13 +21,14 @@ impl Schedule {
         Self { began, rate, posts, next: 0, rooms: rooms as u64, members: members as u64 }
     }
 
-    /// When the next post is meant to leave; nothing where all have.
+    /// When the next post is meant to be sent; `None` after the last.
     #[inline]
     pub fn due_at(&self) -> Option<Micros> {
         (self.next < self.posts).then(|| self.began + (self.next as f64 * 1e6 / self.rate) as Micros)
     }
 
-    /// Takes the next post where it is due: when it was meant to leave, and the number of the member who posts it.
+    /// Takes the next post if it is due: the time at which it was meant to be sent, and the number of its
+    /// member.
     #[inline]
     pub fn take(&mut self, now: Micros) -> Option<(Micros, usize)> {
         let intended = self.due_at().filter(|intended| *intended <= now)?;

@@ -1,6 +1,6 @@
-//! A socket on its way into a room: connected, upgraded, signed in and subscribed, one step after the other.
+//! A socket on its way into a room: connected, upgraded, signed in and subscribed.
 //!
-//! These steps wait; many sockets take each step together, so that they wait for the server but once.
+//! These steps block. Many sockets take each step together, so that they wait for the server only once.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
@@ -21,12 +21,12 @@ use super::wire::{self, Opcode};
 
 /// How long the server may take for a step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(60);
-/// How much is read at once.
+/// The most bytes of one read.
 const READ_BYTES: usize = 4 << 10;
 /// The longest response to the upgrade.
 const RESPONSE_BYTES_MAX: usize = 16 << 10;
 
-/// A socket and what has come over it and is not read.
+/// A socket, with the bytes that have come and are not processed.
 #[derive(Debug)]
 pub struct Socket {
     stream: TcpStream,
@@ -35,7 +35,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Connects from that address of the loopback, where the server is there, and asks to be upgraded.
+    /// Connects from that loopback address, if the server is on loopback, and requests the upgrade.
     pub fn open(address: SocketAddr, source: Ipv4Addr) -> anyhow::Result<Self> {
         let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
         let socket = socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
@@ -56,7 +56,7 @@ impl Socket {
         Ok(Self { stream, unread: Vec::new(), next_id: 1 })
     }
 
-    /// Waits until it is upgraded, and for what the server says of itself.
+    /// Waits for the upgrade and the welcome.
     pub fn welcomed(&mut self) -> anyhow::Result<Welcome> {
         let end = loop {
             if let Some(end) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -76,24 +76,24 @@ impl Socket {
         .context("the welcome cannot be read")
     }
 
-    /// Asks to be signed in.
+    /// Requests the sign-in.
     pub fn resume(&mut self, token: &str) -> anyhow::Result<()> {
         self.ask("account.resume", &ResumeParams { token: token.to_owned() })
     }
 
-    /// Waits until it is signed in, and asks for the events of a room.
+    /// Waits for the sign-in, and requests the events of a room.
     pub fn subscribe(&mut self, room: Uuid) -> anyhow::Result<()> {
         self.answered::<Resumed>().context("failed to sign in")?;
         self.ask("stream.subscribe", &SubscribeParams { kind: Kind::Room, id: room, after: None })
     }
 
-    /// Waits until it is subscribed, and gives the room's head.
+    /// Waits for the subscription, and returns the room's head.
     pub fn subscribed(&mut self) -> anyhow::Result<Seq> {
         let answer: SubscribeAnswer = self.answered().context("failed to subscribe")?;
         Ok(answer.head)
     }
 
-    /// The socket, which waits no more, and what it has read too much.
+    /// The socket, now non-blocking, and the bytes it has read beyond.
     pub fn into_parts(self) -> std::io::Result<(TcpStream, Vec<u8>)> {
         self.stream.set_nonblocking(true)?;
         Ok((self.stream, self.unread))
@@ -118,7 +118,7 @@ impl Socket {
         Ok(answer?)
     }
 
-    /// Waits for the message that `wanted` takes; those of its frame that come after it are not looked at.
+    /// Waits for the message that `wanted` accepts. Later messages of the same frame are ignored.
     fn wait_for<T>(&mut self, mut wanted: impl FnMut(Message<'_>) -> Option<T>) -> anyhow::Result<T> {
         loop {
             let Some((head, end)) = self.frame()? else {
@@ -140,7 +140,7 @@ impl Socket {
         }
     }
 
-    /// The whole frame that stands first, and its end.
+    /// The first complete frame, and its end.
     fn frame(&self) -> anyhow::Result<Option<(wire::Head, usize)>> {
         let head = wire::head(&self.unread)?;
         Ok(head

@@ -11,15 +11,15 @@ const BINARY: u8 = 0x82;
 const PONG: u8 = 0x8a;
 /// The bit of a frame's second byte that says that a mask follows.
 const MASKED: u8 = 0x80;
-/// How long every text is.
+/// The length of every text.
 pub const TEXT_BYTES: usize = 200;
-/// From here on every id of a request takes five bytes.
+/// From here on every request id takes five bytes.
 pub const REQUEST_ID_MIN: u32 = 1 << 16;
 
-/// What is wrong with bytes of a server.
+/// What is wrong with the bytes of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
-    /// A frame that is masked or compressed, a part of a message, or a text.
+    /// A frame that is masked or compressed, a fragment, or a text.
     #[error("a frame that no hall sends")]
     Frame,
     /// It closed the connection.
@@ -28,7 +28,7 @@ pub enum Broken {
     /// A message that cannot be read.
     #[error("a message that is not MessagePack-RPC")]
     Message,
-    /// A message that is longer than what is read at once.
+    /// A message that is longer than one read.
     #[error("a message that is too long")]
     TooLong,
 }
@@ -40,7 +40,7 @@ pub enum Opcode {
     Binary,
     /// To be answered.
     Ping,
-    /// Of no interest.
+    /// A pong, which is ignored.
     Pong,
 }
 
@@ -49,13 +49,13 @@ pub enum Opcode {
 pub struct Head {
     /// What it is.
     pub opcode: Opcode,
-    /// How long the head is.
+    /// The length of the head.
     pub bytes: usize,
-    /// How long what follows is.
+    /// The length of the payload.
     pub length: usize,
 }
 
-/// Reads the head of a server's frame; nothing where it has not come whole.
+/// Reads the head of a server's frame; `None` if it has not come completely.
 #[inline]
 pub fn head(bytes: &[u8]) -> Result<Option<Head>, Broken> {
     let [first, second, rest @ ..] = bytes else { return Ok(None) };
@@ -82,7 +82,7 @@ pub fn put_head(out: &mut Vec<u8>, length: usize) {
     put_start(out, BINARY, 0, length);
 }
 
-/// Puts the first byte of a frame, and its length beside the bit that says whether a mask follows.
+/// Writes the first byte of a frame, and its length with the mask bit.
 fn put_start(out: &mut Vec<u8>, first: u8, masked: u8, length: usize) {
     out.push(first);
     match length {
@@ -98,7 +98,7 @@ fn put_start(out: &mut Vec<u8>, first: u8, masked: u8, length: usize) {
     }
 }
 
-/// Puts a frame whose payload `put` writes; clients' frames carry a mask.
+/// Writes a frame whose payload `put` writes. Frames of clients have a mask.
 fn put_frame(out: &mut Vec<u8>, first: u8, length: usize, put: impl FnOnce(&mut Vec<u8>)) {
     put_start(out, first, MASKED, length);
     let key: [u8; 4] = rand::random();
@@ -119,7 +119,7 @@ pub fn put_pong(out: &mut Vec<u8>, payload: &[u8]) {
     put_frame(out, PONG, payload.len(), |out| out.extend_from_slice(payload));
 }
 
-/// Puts `room.post` as a message, byte for byte as the client's crate writes it.
+/// Writes `room.post` as a message, byte for byte as the client crate does.
 pub fn put_post(out: &mut Vec<u8>, id: u32, command_id: CommandId, room: Uuid) {
     const LENGTH: usize = 77 + TEXT_BYTES;
     put_frame(out, BINARY, LENGTH, |out| {

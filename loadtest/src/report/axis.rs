@@ -1,8 +1,8 @@
-//! An axis of a plot: where a value lies on it, and which values are marked.
+//! An axis of a plot: the place of each value, and the values that get a mark.
 
 use super::readable;
 
-/// How many marks an even axis has, about.
+/// About how many marks a linear axis has.
 const MARKS: f64 = 5.0;
 
 /// How the values of an axis are spread and named.
@@ -26,7 +26,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// An axis that has room for all values.
+    /// An axis with space for all values.
     pub fn over(scale: Scale, values: impl Iterator<Item = f64> + Clone, from: f64, to: f64) -> Self {
         let high = values.clone().fold(f64::MIN, f64::max);
         let low = values.fold(f64::MAX, f64::min);
@@ -44,7 +44,7 @@ impl Axis {
         Self { scale, low, high, from, to }
     }
 
-    /// Where a value lies.
+    /// The place of a value.
     pub fn place(&self, value: f64) -> f64 {
         let part = match self.scale {
             Scale::Logarithmic => (value.max(self.low) / self.low).ln() / (self.high / self.low).ln(),
@@ -81,12 +81,12 @@ impl Axis {
     }
 }
 
-/// The distance between marks that people count in, so that about `MARKS` of them reach `high`.
+/// The distance between marks: a round number, with about `MARKS` of them up to `high`.
 fn round_step(high: f64) -> f64 {
     let least = high / MARKS;
     let magnitude = 10f64.powf(least.log10().floor());
     let steps = [1.0, 2.0, 2.5, 5.0].map(|step| step * magnitude);
-    // The bit allowed for is what dividing and multiplying leaves.
+    // The tolerance covers rounding errors.
     steps.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * magnitude)
 }
 

@@ -1,4 +1,5 @@
-//! Servers beside each other, at one load after the other: all that was measured, and how it is shown.
+//! Servers compared with each other, at one load after another: everything that was measured, and how it is
+//! shown.
 
 use serde::Serialize;
 
@@ -6,57 +7,58 @@ use super::plot::{self, Line, Scale};
 use super::{Report, readable};
 use crate::lean::point::Point;
 
-/// The server that the others are compared with.
+/// The name of the server that the others are compared with.
 const FLOOR: &str = "floor";
 
-/// What every plot stands over.
+/// The horizontal axis of every plot.
 const LOAD: (&str, Scale) = ("publishes a second", Scale::Logarithmic);
 
-/// Servers beside each other.
+/// A comparison of servers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Curves {
     /// How many rooms there were.
     pub rooms: usize,
     /// How many members each had.
     pub members: usize,
-    /// The 99th percentile of delivery, in milliseconds, from which on a rate broke a server.
+    /// A rate at which the 99th percentile of delivery exceeds this, in milliseconds, is too much for a
+    /// server.
     pub breaks_ms: f64,
-    /// In the order in which they were named.
+    /// The servers, in the order in which they were named.
     pub servers: Vec<Server>,
 }
 
-/// What was measured of a server.
+/// The measurements of a server.
 #[derive(Debug, Clone, Serialize)]
 pub struct Server {
     /// What it is called.
     pub name: String,
-    /// How it was started.
+    /// The command that started it.
     pub command: String,
-    /// One after the other.
+    /// The runs.
     pub runs: Vec<Run>,
 }
 
-/// What was measured of a server in one go.
+/// The measurements of one run.
 #[derive(Debug, Clone, Serialize)]
 pub struct Run {
     /// In the order in which they were played.
     pub points: Vec<Played>,
-    /// The highest rate that it held, where that was looked for; 0 where it held none.
+    /// The highest rate that it held, if that was searched; 0 if it held none.
     pub highest: Option<f64>,
 }
 
 /// A rate that was played.
 #[derive(Debug, Clone, Serialize)]
 pub struct Played {
-    /// What it came to.
+    /// The measurements at that rate.
     pub point: Point,
-    /// Whether it was one of the rates of the list; the others were played to find the highest.
+    /// Whether the rate was in the list. The others were played to find the highest.
     pub is_listed: bool,
-    /// Why the server did not hold it, where it did not.
+    /// Why the server did not hold the rate; none if it did.
     pub breaks: Option<String>,
 }
 
-/// The median of some runs, and what they lie between.
+/// The median of several runs, and their range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Spread {
     median: f64,
@@ -77,7 +79,7 @@ const CPU: Figure = |point| point.server_cores.map(|cores| cores * 100.0);
 const PUBLISH_CPU: Figure = |point| point.publish_us;
 const DELIVERY_CPU: Figure = |point| point.delivery_us;
 
-/// The heads of the columns of [`Curves::rows`].
+/// The column heads of [`Curves::rows`].
 pub(super) const HEADS: [&str; 8] = [
     "publishes a second",
     "server",
@@ -117,7 +119,7 @@ impl Plot {
         }
     }
 
-    /// The lines of each server: what is told behind its name, what they show, and whether they are dashed.
+    /// The lines of each server: the text after its name, the value, and whether it is dashed.
     fn lines(self) -> &'static [(&'static str, Figure, bool)] {
         match self {
             Plot::Delivery => &[(" p50", DELIVERY[0], true), (" p99", DELIVERY[1], false)],
@@ -129,12 +131,12 @@ impl Plot {
 }
 
 impl Server {
-    /// A server of which nothing is measured yet.
+    /// A server without measurements.
     pub fn new(name: &str, command: &str) -> Self {
         Self { name: name.to_owned(), command: command.to_owned(), runs: Vec::new() }
     }
 
-    /// What the runs measured at a rate of the list.
+    /// The measurements at a rate of the list.
     fn at(&self, rate: f64) -> impl Iterator<Item = &Played> {
         let points = self.runs.iter().flat_map(|run| &run.points);
         points.filter(move |played| played.is_listed && played.point.rate == rate)
@@ -148,7 +150,7 @@ impl Server {
         Spread::of(self.runs.iter().filter_map(|run| run.highest).collect())
     }
 
-    /// Its name, and what must be known of its figures at a rate.
+    /// The server's name, with a remark on its figures at a rate.
     fn remarked(&self, rate: f64) -> String {
         let most = |count: usize| 2 * count > self.at(rate).count();
         let breaks = most(self.at(rate).filter(|played| played.breaks.is_some()).count());
@@ -169,7 +171,7 @@ impl Curves {
         rates
     }
 
-    /// A row for each rate and server; what was not measured has none.
+    /// A row for each rate and server that was measured.
     pub(super) fn rows(&self) -> Vec<[String; 8]> {
         let floor = self.servers.iter().find(|server| server.name == FLOOR);
         let places =
@@ -178,7 +180,7 @@ impl Curves {
         measured.map(|(rate, server)| row(rate, server, floor)).collect()
     }
 
-    /// Adds the figures of a report: the highest rates, what must not have happened, and what to keep in mind.
+    /// Adds to a report: the highest rates, the faults, and notes.
     pub fn tell(&self, report: &mut Report) {
         report.figure("rooms", self.rooms as f64, "");
         report.figure("members of each", self.members as f64, "");
@@ -291,7 +293,7 @@ fn row(rate: f64, server: &Server, floor: Option<&Server>) -> [String; 8] {
     ]
 }
 
-/// Percentiles one after the other, with the range of the 99th.
+/// Percentiles, with the range of the 99th.
 fn latencies(server: &Server, rate: f64, figures: &[Figure]) -> String {
     let spreads = figures.iter().filter_map(|figure| server.spread(rate, *figure));
     let cells = spreads.enumerate().map(|(at, spread)| match at {
@@ -329,7 +331,7 @@ impl Spread {
         Some(Self { median, low, high })
     }
 
-    /// The median, and the range where there is one.
+    /// The median, with the range if there is one.
     fn told(self) -> String {
         let median = readable(self.median);
         match self.low < self.high {

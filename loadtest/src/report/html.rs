@@ -8,7 +8,7 @@ use super::{Report, Series, moment, readable};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The report as a page that needs nothing beside itself.
+/// The report as a page without external files.
 pub(super) fn of(report: &Report) -> String {
     let title = format!("Guildhall under load: {}", escape(&report.scenario));
     let mut page = format!(
@@ -119,7 +119,7 @@ fn plots(report: &Report) -> String {
     out
 }
 
-/// Series that count the same thing share a plot; plots stand in the order of their first series.
+/// Series with the same unit share a plot. The plots are in the order of their first series.
 fn alike(series: &[Series]) -> Vec<Vec<&Series>> {
     let mut groups: Vec<Vec<&Series>> = Vec::new();
     for one in series {

@@ -1,4 +1,4 @@
-//! What a run found out, as a table for people, JSON for programs and one HTML file for both.
+//! The result of a run: a table for the terminal, JSON for programs, and an HTML file.
 
 mod axis;
 pub mod curves;
@@ -16,57 +16,57 @@ use serde::Serialize;
 use self::curves::Curves;
 use crate::latency::{Latencies, Summary};
 
-/// What a run found out.
+/// The result of a run.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
-    /// Which scenario.
+    /// The name of the scenario.
     pub scenario: String,
     /// What the scenario does, in a sentence.
     pub about: String,
     /// How the tester was called.
     pub command: Vec<String>,
-    /// What the server calls itself.
+    /// The name and version that the server reports.
     pub server: String,
     /// The machine the tester ran on.
     pub machine: String,
     /// When it began, in milliseconds since the Unix epoch.
     pub began_at: u64,
-    /// In the order in which they are shown.
+    /// The figures, in the order in which they are shown.
     pub figures: Vec<Figure>,
     /// Latencies, each with its percentiles.
     pub latencies: Vec<Summary>,
     /// What changed over time.
     pub series: Vec<Series>,
-    /// What must not happen, and how often it did.
+    /// Things that must not happen, and how often they did.
     pub faults: BTreeMap<String, u64>,
-    /// Servers beside each other, at one load after the other.
+    /// A comparison of servers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curves: Option<Curves>,
-    /// What to keep in mind when reading the figures.
+    /// Notes for the reader of the figures.
     pub notes: Vec<String>,
 }
 
-/// One number.
+/// A number.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
     /// What it is.
     pub name: String,
     /// How much.
     pub value: f64,
-    /// Of what.
+    /// The unit.
     pub unit: String,
 }
 
-/// Numbers over time, or over whatever `x` is.
+/// Numbers over time, or over `x`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Series {
     /// What it is.
     pub name: String,
-    /// What the points stand over.
+    /// The meaning of `x`.
     pub x: String,
-    /// What they count.
+    /// The unit.
     pub unit: String,
-    /// In rising order.
+    /// The points, rising by `x`.
     pub points: Vec<(f64, f64)>,
 }
 
@@ -88,7 +88,7 @@ impl Report {
         self.figures.push(Figure { name: name.to_owned(), value, unit: unit.to_owned() });
     }
 
-    /// Adds latencies, where there are any.
+    /// Adds latencies, if there are any.
     pub fn latencies(&mut self, name: &str, latencies: &mut Latencies) {
         if latencies.count() > 0 {
             self.latencies.push(latencies.summary(name));
@@ -103,7 +103,7 @@ impl Report {
         }
     }
 
-    /// Counts something that must not happen; zero is worth showing.
+    /// Adds the count of something that must not happen, even if it is zero.
     pub fn fault(&mut self, name: &str, count: u64) {
         *self.faults.entry(name.to_owned()).or_default() += count;
     }
@@ -144,7 +144,7 @@ impl Report {
     }
 }
 
-/// How this program was called, without the folder it lies in.
+/// How this program was called, without its folder.
 fn command() -> Vec<String> {
     let mut command: Vec<String> = std::env::args().collect();
     if let Some(program) = command.first_mut() {
@@ -154,7 +154,7 @@ fn command() -> Vec<String> {
     command
 }
 
-/// A number as people read it: grouped, and no more digits than it is worth.
+/// A number in a readable form: grouped, without needless digits.
 pub(crate) fn readable(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 => 0,

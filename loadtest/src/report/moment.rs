@@ -1,4 +1,4 @@
-//! A moment as people read it.
+//! Shows a time for people.
 
 use protocol::Millis;
 
@@ -10,7 +10,7 @@ pub(super) fn of(at: Millis) -> String {
     format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }
 
-/// Year, month and day of that many days after 1970-01-01.
+/// The date that many days after 1970-01-01.
 fn date(mut days: u64) -> (u64, u64, u64) {
     let is_leap =
         |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

@@ -14,19 +14,19 @@ const TOP: f64 = 24.0;
 const RIGHT: f64 = WIDTH - 40.0;
 const COLOURS: [&str; 8] =
     ["#2563eb", "#dc2626", "#059669", "#7c3aed", "#d97706", "#0891b2", "#db2777", "#4b5563"];
-/// Text that can be read on white and on black.
+/// A text colour that is readable on white and on black.
 const TEXT: &str = "#6b7280";
 const GRID: &str = "stroke=\"#9ca3af\" stroke-opacity=\"0.35\"";
 const LEGEND_COLUMNS: usize = 4;
 const LEGEND_ROW: f64 = 18.0;
-/// Up to so many points each is shown as one.
+/// Up to this many points, each is drawn as a dot.
 const DOTS_MAX: usize = 40;
 
 /// A line of a plot.
 pub(super) struct Line<'a> {
     name: &'a str,
     points: &'a [(f64, f64)],
-    /// The number of its colour, where that is not its own number among the lines.
+    /// The number of its colour, if it differs from its own number.
     colour: Option<usize>,
     is_dashed: bool,
 }
@@ -37,7 +37,7 @@ impl<'a> Line<'a> {
         Self { name, points, colour: None, is_dashed: false }
     }
 
-    /// The same line in the colour of that number, which another line may have too.
+    /// The same line with another colour, which it may share with another line.
     pub fn coloured(self, colour: usize) -> Self {
         Self { colour: Some(colour), ..self }
     }
@@ -57,7 +57,7 @@ pub(super) fn of(x: (&str, Scale), y: (&str, Scale), lines: &[Line<'_>]) -> Stri
     svg
 }
 
-/// The same as a file of its own, whose legend is part of the picture.
+/// The plot as a file of its own, with its legend inside.
 pub(super) fn standalone(x: (&str, Scale), y: (&str, Scale), lines: &[Line<'_>]) -> String {
     let rows = lines.len().div_ceil(LEGEND_COLUMNS);
     let height = HEIGHT + 8.0 + rows as f64 * LEGEND_ROW;
