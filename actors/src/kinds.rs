@@ -1,8 +1,10 @@
-//! Every kind of entity with its machine. A new kind needs one line here.
+//! Every kind of entity with its machine. The list of kinds is the one in the crate `protocol`.
 
+use protocol::every_kind;
+
+use crate::Machine;
 use crate::activations::Activations;
 use crate::house::House;
-use crate::{Machine, account, contract, credential, inbox, marks, room, timesheet, wallet, work_session};
 
 /// A machine that lives in the house.
 pub trait Resident: Machine {
@@ -10,18 +12,22 @@ pub trait Resident: Machine {
     fn activations(house: &House) -> &Activations<Self>;
 }
 
-/// Makes from one line for each kind, `module::Machine`, the activations of each kind and the macro
-/// `by_kind!`. A machine has the name of its [`Kind`](protocol::Kind). (The first token of the input is a
-/// dollar sign: only so can the inner macro have parameters of its own.)
+/// Makes from the list of kinds the activations of each kind and the macro `by_kind!`. The machine of the kind
+/// `Room` is `room::Room`. (The first token of the input is a dollar sign: only so can the inner macro have
+/// parameters of its own.)
 macro_rules! kinds {
-    ($d:tt $($module:ident::$machine:ident),+ $(,)?) => {
+    ($d:tt $(
+        $(#[$doc:meta])*
+        $machine:ident = $number:literal $module:ident,
+        read by $audience:ident $(($readers:literal))? $(: $family:ident::$entity:ident)?;
+    )+) => {
         /// The living entities of every kind.
         #[derive(Default)]
         pub(crate) struct AllActivations {
-            $($module: Activations<$module::$machine>,)+
+            $($module: Activations<crate::$module::$machine>,)+
         }
 
-        $(impl Resident for $module::$machine {
+        $(impl Resident for crate::$module::$machine {
             fn activations(house: &House) -> &Activations<Self> {
                 &house.activations().$module
             }
@@ -41,35 +47,44 @@ macro_rules! kinds {
     };
 }
 
-kinds! { $
-    credential::Credential,
-    account::Account,
-    inbox::Inbox,
-    room::Room,
-    contract::Contract,
-    timesheet::Timesheet,
-    work_session::WorkSession,
-    wallet::Wallet,
-    marks::Marks,
-}
+every_kind!(kinds $);
 
 #[allow(clippy::single_component_path_imports, reason = "it is what lets other modules use the macro")]
 pub(crate) use by_kind;
 
 #[cfg(test)]
 mod tests {
-    use protocol::Kind;
     use protocol::registry::{NOTED, entity};
+    use protocol::{AccountId, Audience, Kind, StreamId};
+    use uuid::Uuid;
 
     use super::*;
-    use crate::Journaled;
     use crate::shape::read_event;
+    use crate::{Caller, Journaled, Occasion, audience};
 
     #[test]
     fn the_machine_of_a_kind_says_that_it_is_of_that_kind() {
         for kind in Kind::ALL {
             assert_eq!(by_kind!(kind, M => M::KIND), kind);
         }
+    }
+
+    #[test]
+    fn of_what_its_kind_says_is_an_owners_alone_nobody_else_reads_or_sees_anything() {
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.audience() == Audience::Owner) {
+            let sees = |who| by_kind!(kind, M => sees_and_reads::<M>(who));
+            assert_eq!((sees(OWNER), sees(STRANGER)), ([true, true], [false, false]), "{kind}");
+        }
+    }
+
+    const OWNER: AccountId = AccountId(Uuid::from_u128(1));
+    const STRANGER: AccountId = AccountId(Uuid::from_u128(2));
+
+    /// Whether somebody sees the owner's entity as it is before its first event, and may read its events.
+    fn sees_and_reads<M: Machine>(who: AccountId) -> [bool; 2] {
+        let (stream, who) = (StreamId::new(M::KIND, OWNER.0), Caller::Account(who));
+        let here = Occasion { stream, who, now: 1_000, head: 0, command_id: None };
+        [audience::view(&M::default(), &here).is_ok(), audience::admit(&M::default(), &here).is_ok()]
     }
 
     #[test]

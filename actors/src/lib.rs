@@ -26,11 +26,11 @@ pub mod timers;
 
 pub use house::{House, Parts};
 pub use kinds::Resident;
-pub use machines::money::wallet;
-pub use machines::people::{account, credential, inbox};
-pub use machines::talk::{marks, room};
-pub use machines::work::{contract, timesheet, work_session};
+pub use machines::money::*;
+pub use machines::people::*;
+pub use machines::talk::*;
+pub use machines::work::*;
 pub use machines::{
     Caller, Effect, Forwarded, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome,
-    Refusal, Stamp, Tell, TimerKey, Unreadable, Written, ids, machine, shape,
+    Refusal, Stamp, Tell, TimerKey, Unreadable, Written, audience, ids, machine, shape,
 };

@@ -19,7 +19,6 @@ use crate::{checks, rules};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Account,
     about: "A person; `id` is the account.",
-    readers: "whoever is signed in",
     state: Shape::of::<State>(),
     events: &[EventType::of::<Created>("created", "Someone registered.")],
     signals: &[],

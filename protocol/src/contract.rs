@@ -27,7 +27,6 @@ use crate::registry::{Entity, EventType, Shape};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Contract,
     about: "An agreement, its milestones and their escrow.",
-    readers: "its two parties",
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<Offered>("offered", "The client offers."),

@@ -11,7 +11,6 @@ use crate::registry::{Entity, EventType, Shape};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Inbox,
     about: "News for one person; `id` is the account. It always exists.",
-    readers: "its owner",
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<RoomAdded>("room_added", "The person became a member of a room."),

@@ -1,18 +1,79 @@
-//! The kinds of stream.
+//! The kinds of stream: the one list of them, and who may read the streams of each.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Makes [`Kind`] of one line for each kind: what it is, its variant, the number it is stored as, its name on the wire.
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $number:literal $name:literal),+ $(,)?) => {
-        /// The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again.
+/// Hands the list of all kinds to a macro. Each kind stands here once: what it is, its name in Rust, the number
+/// as which it is stored, its name on the wire, its audience, and the `Entity` that prints what can be read of
+/// it. Its machine, in the crate `machines`, has the same names: `Room` in a module `room`.
+///
+/// A number and a name that were once given are never given again. Further tokens are handed on before the list.
+#[macro_export]
+macro_rules! every_kind {
+    ($with:ident $($first:tt)*) => {
+        $with! {
+            $($first)*
+            /// An email address and the ways to sign in with it.
+            Credential = 1 credential, read by Nobody;
+            /// A person.
+            Account = 2 account, read by SignedIn: account::ENTITY;
+            /// News for one person.
+            Inbox = 3 inbox, read by Owner: inbox::ENTITY;
+            /// A conversation.
+            Room = 4 room, read by Chosen("its members"): room::ENTITY;
+            /// An agreement, its milestones and its escrow.
+            Contract = 5 contract, read by Chosen("its two parties"): contract::ENTITY;
+            /// Which session of a person runs, and which seconds each may count.
+            Timesheet = 6 timesheet, read by Owner: work::TIMESHEET;
+            /// One stretch of timed work.
+            WorkSession = 7 work_session, read by Chosen("its freelancer and the client of its contract"): work::SESSION;
+            /// A person's money.
+            Wallet = 8 wallet, read by Owner: wallet::ENTITY;
+            /// How far a person has read in each of their rooms.
+            Marks = 9 marks, read by Owner: marks::ENTITY;
+        }
+    };
+}
+
+/// Who may read the streams of a kind, subscribe to them and see their state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Nobody but the server itself.
+    Nobody,
+    /// The account whose id is the id of the stream.
+    Owner,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whom the state of the entity names, in the words of the printed protocol.
+    Chosen(&'static str),
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Audience::Nobody => "nobody",
+            Audience::Owner => "its owner",
+            Audience::SignedIn => "whoever is signed in",
+            Audience::Chosen(readers) => readers,
+        })
+    }
+}
+
+/// Makes [`Kind`] from the list.
+macro_rules! kind {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident = $number:literal $name:ident,
+        read by $audience:ident $(($readers:literal))? $(: $module:ident::$entity:ident)?;
+    )+) => {
+        /// The kinds of stream. Each is run by a machine of its own.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
         #[repr(u8)]
         pub enum Kind {
-            $($(#[$doc])* #[serde(rename = $name)] $kind = $number,)+
+            $($(#[$doc])* $kind = $number,)+
         }
 
         impl Kind {
@@ -22,43 +83,27 @@ macro_rules! kinds {
             /// The kind's name on the wire.
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Kind::$kind => $name,)+
+                    $(Kind::$kind => stringify!($name),)+
                 }
             }
 
-            /// The kind of that wire name.
-            pub fn from_name(name: &str) -> Option<Kind> {
-                match name {
-                    $($name => Some(Kind::$kind),)+
-                    _ => None,
+            /// Who may read streams of the kind. No machine can let in anyone else.
+            pub const fn audience(self) -> Audience {
+                match self {
+                    $(Kind::$kind => Audience::$audience $(($readers))?,)+
                 }
             }
         }
     };
 }
-
-kinds! {
-    /// An email address and the ways to sign in with it; never read by anyone.
-    Credential = 1 "credential",
-    /// A person.
-    Account = 2 "account",
-    /// News for one person.
-    Inbox = 3 "inbox",
-    /// A conversation.
-    Room = 4 "room",
-    /// An agreement, its milestones and its escrow.
-    Contract = 5 "contract",
-    /// Which session of a person runs, and which seconds each may count.
-    Timesheet = 6 "timesheet",
-    /// One stretch of timed work.
-    WorkSession = 7 "work_session",
-    /// A person's money.
-    Wallet = 8 "wallet",
-    /// How far a person has read in each of their rooms.
-    Marks = 9 "marks",
-}
+every_kind!(kind);
 
 impl Kind {
+    /// The kind of that wire name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The kind stored as that number.
     pub fn from_number(number: u8) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| *kind as u8 == number)

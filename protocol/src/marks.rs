@@ -11,7 +11,6 @@ use crate::registry::{Entity, EventType, Shape};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Marks,
     about: "How far one person has read in each of their rooms; `id` is the account. It always exists.",
-    readers: "its owner",
     state: Shape::of::<State>(),
     events: &[EventType::of::<Marked>("marked", "The person has read further in a room.")],
     signals: &[],

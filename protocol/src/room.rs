@@ -16,7 +16,6 @@ use crate::{checks, rules};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Room,
     about: "A conversation.",
-    readers: "its members",
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<Created>("created", "The room was made."),

@@ -16,7 +16,6 @@ use crate::{checks, rules};
 pub const ENTITY: Entity = Entity {
     kind: Kind::Wallet,
     about: "A person's money; `id` is the account. It always exists.",
-    readers: "its owner",
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<DepositRequested>("deposit_requested", "The payment provider is asked for money."),

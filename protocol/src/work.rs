@@ -16,7 +16,6 @@ use crate::{checks, rules};
 pub const TIMESHEET: Entity = Entity {
     kind: Kind::Timesheet,
     about: "Which session of a person runs, and what time counts; `id` is the account.",
-    readers: "its owner",
     state: Shape::of::<TimesheetState>(),
     events: &[
         EventType::of::<Granted>("granted", "A session may count time from here on, and no other."),
@@ -29,7 +28,6 @@ pub const TIMESHEET: Entity = Entity {
 pub const SESSION: Entity = Entity {
     kind: Kind::WorkSession,
     about: "One stretch of timed work.",
-    readers: "its freelancer and the client of its contract",
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<Started>("started", "Time may be shown from here on."),

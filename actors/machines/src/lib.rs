@@ -8,6 +8,7 @@
 //! would break this rule is declared in `tells`, which all may use. A test reads the paths in the code and
 //! checks the rule.
 
+pub mod audience;
 pub mod events;
 pub mod forwarded;
 pub mod ids;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Debug};
 
 use bytes::Bytes;
-use protocol::{AccountId, CommandId, ErrorCode, Kind, Millis, Money, Seq, StreamId, WireError};
+use protocol::{AccountId, Audience, CommandId, ErrorCode, Kind, Millis, Money, Seq, StreamId, WireError};
 use rmp_serde::decode::Error::Syntax;
 use rows::Row;
 use serde::de::DeserializeOwned;
@@ -312,11 +312,19 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     /// Applies one event to the state. It cannot fail: `decide` has already accepted the event.
     fn apply(&mut self, event: &Self::Event, at: &Stamp);
 
-    /// The state as the caller may see it.
+    /// The state as the caller may see it. Called through [`audience::view`](crate::audience::view), which
+    /// has compared the caller with the declared audience of the kind.
     fn view(&self, here: &Occasion) -> Result<Self::View, Refusal>;
 
-    /// Whether the caller may read its events and subscribe to them.
-    fn admit(&self, here: &Occasion) -> Result<(), Refusal>;
+    /// Whether the caller may read its events and subscribe to them. Called through
+    /// [`audience::admit`](crate::audience::admit), which has compared the caller with the declared audience
+    /// of the kind. For an owner that is enough; where the state has a say as well, the machine says it here.
+    fn admit(&self, _here: &Occasion) -> Result<(), Refusal> {
+        match Self::KIND.audience() {
+            Audience::Owner => Ok(()),
+            Audience::Nobody | Audience::SignedIn | Audience::Chosen(_) => Err(Refusal::NotFound),
+        }
+    }
 
     /// The effects of an event.
     fn effects(event: &Self::Event, at: &Stamp) -> Vec<Effect>;

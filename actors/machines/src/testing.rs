@@ -8,7 +8,7 @@ use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, Seq, StreamI
 use uuid::Uuid;
 
 use crate::shape::read_event;
-use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp, Tell};
+use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp, Tell, audience};
 
 pub const ADA: AccountId = AccountId(Uuid::from_u128(1));
 pub const BOB: AccountId = AccountId(Uuid::from_u128(2));
@@ -69,12 +69,12 @@ impl<M: Machine> Given<M> {
 
     /// The state as somebody sees it.
     pub fn view(&self, who: impl Into<Caller>) -> Result<M::View, Refusal> {
-        self.machine.view(&self.here(who))
+        audience::view(&self.machine, &self.here(who))
     }
 
     /// Whether somebody may read its events.
     pub fn admit(&self, who: impl Into<Caller>) -> Result<(), Refusal> {
-        self.machine.admit(&self.here(who))
+        audience::admit(&self.machine, &self.here(who))
     }
 
     /// Applies an event, also one that no command would cause now.

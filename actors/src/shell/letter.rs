@@ -12,7 +12,7 @@ use crate::fanout::HubMessage;
 use crate::house::House;
 use crate::kinds::Resident;
 use crate::reply::unavailable;
-use crate::{Caller, Occasion};
+use crate::{Caller, Occasion, audience};
 
 /// A letter to an entity.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl<M: Resident> Letter<M> {
             // On a store that other servers write to, only the living entity can tell readers what others
             // have written.
             Letter::Question(Question::Subscribe(..)) if house.is_shared() => {
-                M::default().admit(&self.occasion(house, stream)).is_ok()
+                audience::admit(&M::default(), &self.occasion(house, stream)).is_ok()
             }
             Letter::Question(_) => false,
             // It will be refused, but the entity may remember it from before.
@@ -107,17 +107,17 @@ fn consider_unborn<M: Resident>(question: Question<M>, house: &House, here: &Occ
     let machine = M::default();
     match question {
         Question::View(_, reply) => {
-            let seen = machine.view(here).map_err(WireError::from);
+            let seen = audience::view(&machine, here).map_err(WireError::from);
             reply.send(seen.map(|state| Viewed { seq: HEAD, state }));
         }
         Question::Admit(_, sender) => {
-            let admitted = machine.admit(here).map_err(WireError::from);
+            let admitted = audience::admit(&machine, here).map_err(WireError::from);
             drop(sender.send(admitted.map(|()| HEAD)));
         }
         Question::Subscribe(_, subscriber) => {
             // The hub watches the stream's commits already. So what is written meanwhile reaches it, before
             // or after this.
-            let admitted = machine.admit(here).map_err(WireError::from);
+            let admitted = audience::admit(&machine, here).map_err(WireError::from);
             let granted = subscriber.seal(admitted.map(|()| HEAD));
             let hub = granted.conn.hub;
             house.hubs().send(hub, HubMessage { granted: vec![granted], ..HubMessage::default() });

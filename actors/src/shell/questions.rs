@@ -7,9 +7,9 @@ use protocol::WireError;
 
 use super::entity::Entity;
 use super::waiting::{Item, Question, Viewed};
-use crate::Caller;
 use crate::kinds::Resident;
 use crate::outgoing::Outgoing;
+use crate::{Caller, audience};
 
 impl<M: Resident> Entity<M> {
     fn on_question(&mut self, question: Question<M>) {
@@ -26,7 +26,7 @@ impl<M: Resident> Entity<M> {
     fn consider(&mut self, question: Question<M>) -> Item<M> {
         match question {
             Question::View(who, reply) => {
-                let seen = self.machine.view(&self.occasion(who)).map_err(WireError::from);
+                let seen = audience::view(&self.machine, &self.occasion(who)).map_err(WireError::from);
                 Item::View(who, reply, seen)
             }
             Question::Admit(who, sender) => Item::Admit(who, sender, self.admits(who)),
@@ -42,7 +42,7 @@ impl<M: Resident> Entity<M> {
     }
 
     fn admits(&self, who: Caller) -> Result<(), WireError> {
-        self.machine.admit(&self.occasion(who)).map_err(WireError::from)
+        audience::admit(&self.machine, &self.occasion(who)).map_err(WireError::from)
     }
 
     /// Asks the same question again, after the state was read again.

@@ -118,7 +118,8 @@ impl Page {
     }
 
     fn write_stream(&mut self, entity: &Entity) -> fmt::Result {
-        write!(self.out, "\n### `{}`\n\n{} Read by {}.\n\n", entity.kind, entity.about, entity.readers)?;
+        let readers = entity.kind.audience();
+        write!(self.out, "\n### `{}`\n\n{} Read by {readers}.\n\n", entity.kind, entity.about)?;
         self.write_fields("state", entity.state)?;
         for event in entity.events {
             write!(self.out, "\n#### `{}` of `{}`\n\n{}\n\n", event.name, entity.kind, event.about)?;

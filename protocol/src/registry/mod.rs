@@ -28,8 +28,6 @@ pub struct Entity {
     pub kind: Kind,
     /// What it is, and what its id is.
     pub about: &'static str,
-    /// Who may read it.
-    pub readers: &'static str,
     /// What `stream.state` shows of it.
     pub state: Shape,
     /// What can happen to it.

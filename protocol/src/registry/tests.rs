@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::{ErrorCode, rules};
+use crate::{Audience, ErrorCode, rules};
 
 #[test]
 fn names_are_unique_and_found() {
@@ -67,6 +67,7 @@ fn every_rule_and_event_of_a_method_is_known() {
 fn every_kind_but_the_credential_can_be_read() {
     for kind in Kind::ALL {
         assert_eq!(entity(kind).is_some(), kind != Kind::Credential, "{kind}");
+        assert_eq!(entity(kind).is_some(), kind.audience() != Audience::Nobody, "{kind}");
     }
     assert!(has_event(Kind::Room, "posted") && has_event(Kind::Wallet, "noted"));
     assert!(!has_event(Kind::Room, "deposited") && !has_event(Kind::Credential, "created"));

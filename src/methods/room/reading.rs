@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actors::marks::{self, Marks};
-use actors::room::{Answer, Audience, Command, Reading, Room};
+use actors::room::{Answer, Command, Reading, Room, RoomSize};
 use actors::signals::{AUDIENCE_MAX, READ, Sort, TYPING};
 use actors::{Caller, House};
 use protocol::room::{Read, ReadAnswer, ReadParams, ReceiptsParams, TypingParams};
@@ -22,13 +22,13 @@ pub fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
     call.begin_in_turn(move || {
         let asked = member.ask(Command::Read { seq });
         async move {
-            let Answer::Reading(Reading { seq, posted, audience }) = asked.await? else {
+            let Answer::Reading(Reading { seq, posted, size }) = asked.await? else {
                 return Err(misunderstood());
             };
             let mark = marks::Command::Read { room, seq, posted };
             let marked = member.house.send::<Marks>(member.account.0, member.caller(), None, mark).await?;
             if marked.further {
-                member.signal(audience, READ, Read { seq });
+                member.signal(size, READ, Read { seq });
             }
             Ok(ReadAnswer { read_seq: marked.read_seq })
         }
@@ -39,10 +39,10 @@ pub fn read(call: &mut Call<'_>, params: ReadParams) -> Result<(), WireError> {
 pub fn typing(call: &mut Call<'_>, TypingParams { room }: TypingParams) -> Result<(), WireError> {
     let member = Member::of(call, room)?;
     call.answer_with(async move {
-        let Answer::Audience(audience) = member.ask(Command::Signal).await? else {
+        let Answer::Size(size) = member.ask(Command::Signal).await? else {
             return Err(misunderstood());
         };
-        member.signal(audience, TYPING, Empty {});
+        member.signal(size, TYPING, Empty {});
         Ok(Empty {})
     })
 }
@@ -77,8 +77,8 @@ impl Member {
     }
 
     /// Signals to the other members, if the room is small enough.
-    fn signal<B: Serialize>(&self, audience: Audience, sort: Sort, body: B) {
-        if audience.members <= AUDIENCE_MAX {
+    fn signal<B: Serialize>(&self, size: RoomSize, sort: Sort, body: B) {
+        if size.members <= AUDIENCE_MAX {
             self.house.signal(StreamId::new(Kind::Room, self.room.0), self.account, sort, body);
         }
     }

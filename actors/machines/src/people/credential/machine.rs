@@ -170,18 +170,14 @@ impl Machine for Credential {
         }
     }
 
-    fn view(&self, here: &Occasion) -> Result<View, Refusal> {
-        let (Caller::System, Some(owner)) = (here.who, &self.owner) else { return Err(Refusal::NotFound) };
+    fn view(&self, _: &Occasion) -> Result<View, Refusal> {
+        let owner = self.owner.as_ref().ok_or(Refusal::NotFound)?;
         Ok(View {
             account: owner.account,
             password_hash: owner.password_hash.clone(),
             registered_by: owner.registered_by,
             devices: self.devices.all().to_vec(),
         })
-    }
-
-    fn admit(&self, _: &Occasion) -> Result<(), Refusal> {
-        Err(Refusal::NotFound)
     }
 
     fn effects(event: &Event, _: &Stamp) -> Vec<Effect> {

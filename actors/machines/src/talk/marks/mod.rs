@@ -83,13 +83,8 @@ impl Machine for Marks {
         *mark = seq.max(*mark);
     }
 
-    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
-        here.shown_to_owner()?;
+    fn view(&self, _: &Occasion) -> Result<State, Refusal> {
         Ok(State { rooms: self.read.len() as u64 })
-    }
-
-    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
-        here.shown_to_owner()
     }
 
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {

@@ -116,7 +116,7 @@ pub enum Answer {
     /// The answer to `Read`.
     Reading(Reading),
     /// The answer to `Signal`.
-    Audience(Audience),
+    Size(RoomSize),
     /// The answer to `Readers`.
     Readers(Readers),
     /// The answer to the other commands.
@@ -132,12 +132,12 @@ pub struct Reading {
     /// How many messages the room holds up to that event.
     pub posted: u64,
     /// The members who may be told of it.
-    pub audience: Audience,
+    pub size: RoomSize,
 }
 
-/// The size of the audience of what a member does.
+/// How many hear what a member does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Audience {
+pub struct RoomSize {
     /// The number of members, the caller included.
     pub members: usize,
 }
@@ -187,11 +187,11 @@ impl Room {
             return Err(Refusal::invalid("seq", "is above the last event of this room"));
         }
         let seq = seq.max(member.read_from_start);
-        Ok(Reading { seq, posted: self.posted_up_to(seq), audience: self.audience() })
+        Ok(Reading { seq, posted: self.posted_up_to(seq), size: self.size() })
     }
 
-    fn audience(&self) -> Audience {
-        Audience { members: self.members.len() }
+    fn size(&self) -> RoomSize {
+        RoomSize { members: self.members.len() }
     }
 
     fn readers(&self, after: Option<AccountId>, limit: usize) -> Readers {
@@ -210,7 +210,7 @@ impl Room {
         self.member(here.who)?;
         match command {
             Command::Read { seq } => self.reading(here, *seq).map(Answer::Reading),
-            Command::Signal => Ok(Answer::Audience(self.audience())),
+            Command::Signal => Ok(Answer::Size(self.size())),
             Command::Readers { after, limit } => Ok(Answer::Readers(self.readers(*after, *limit))),
             Command::Create { .. }
             | Command::Post { .. }

@@ -6,4 +6,4 @@ mod machine;
 
 pub use super::PostCount;
 pub use event::{CreatedBy, Event, Welcome};
-pub use machine::{Answer, Audience, Command, Member, Quote, Readers, Reading, Room, UNREAD_MAX};
+pub use machine::{Answer, Command, Member, Quote, Readers, Reading, Room, RoomSize, UNREAD_MAX};

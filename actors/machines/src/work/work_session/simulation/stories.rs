@@ -4,13 +4,14 @@ use protocol::work::{SessionStatus, SlotClosed, State, StopReason};
 use protocol::{ContractId, Kind, rules};
 
 use super::*;
+use crate::audience;
 use crate::work::timesheet;
 
 const HOUR_MS: u64 = 3_600_000;
 
 fn state(world: &World, session: usize, who: AccountId) -> Result<State, Refusal> {
     let entity = &world.sessions[session];
-    entity.machine.view(&entity.occasion(Caller::Account(who), world.now))
+    audience::view(&entity.machine, &entity.occasion(Caller::Account(who), world.now))
 }
 
 fn closed(world: &World, session: usize) -> Vec<SlotClosed> {
@@ -388,7 +389,7 @@ fn a_stopped_session_is_not_stopped_again() {
 #[test]
 fn a_timesheet_is_its_owners_alone() {
     let world = World::new(2_400);
-    let see = |who| world.timesheet.machine.view(&world.timesheet.occasion(who, NOON)).is_ok();
+    let see = |who| audience::view(&world.timesheet.machine, &world.timesheet.occasion(who, NOON)).is_ok();
     assert!(see(Caller::Account(ADA)));
     assert!(!see(Caller::Account(CLIENT)));
 }
