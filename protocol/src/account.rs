@@ -5,11 +5,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
+use crate::error::ErrorCode::{self, RateLimited, Unauthenticated};
 use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
+use crate::limit::Limit;
 use crate::method::{Access, Method, also_named};
 use crate::registry::{Entity, EventType, Shape};
 use crate::stream::Empty;
@@ -46,9 +47,14 @@ impl Method for RegisterParams {
     const ACCESS: Access = Access::SignedOut;
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["created"];
-    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited, TooLarge];
+    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited];
     const RULES: &[&str] = &[rules::EMAIL_TAKEN];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::bytes("email", checks::EMAIL_BYTES_MAX, |params| Some(&params.email)),
+        Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password)),
+    ];
 
+    // Entities check the ids of their commands. Before one is asked here, a password is hashed, which is dear.
     fn check(&self) -> Result<(), WireError> {
         checks::command_id(self.command_id)
     }
@@ -73,7 +79,11 @@ impl Method for SignInParams {
     const NAME: &str = "account.sign_in";
     const ABOUT: &str = "Signs this connection in with a password.";
     const ACCESS: Access = Access::SignedOut;
-    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited, TooLarge];
+    const ERRORS: &[ErrorCode] = &[Unauthenticated, RateLimited];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::bytes("email", checks::EMAIL_BYTES_MAX, |params| Some(&params.email)),
+        Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password)),
+    ];
 }
 
 /// `account.resume`.

@@ -85,3 +85,32 @@ pub(crate) fn to_bytes<T: Example + Serialize>() -> Bytes {
 pub(crate) fn to_json<T: Example + Serialize>() -> String {
     serde_json::to_string(&T::example()).expect("wire types always encode")
 }
+
+/// Parameters with other ids in the place of those that stand in them, wherever they do.
+#[cfg(feature = "describe")]
+pub fn with_ids(params: &[u8], ids: &[(Uuid, Uuid)]) -> Vec<u8> {
+    let mut params = params.to_vec();
+    for (from, to) in ids {
+        let mut at = 0;
+        while let Some(found) = params[at..].windows(16).position(|bytes| bytes == from.as_bytes()) {
+            at += found;
+            params[at..at + 16].copy_from_slice(to.as_bytes());
+        }
+    }
+    params
+}
+
+/// Parameters with another text in that field, which holds a short one.
+///
+/// # Panics
+/// Where it does not.
+#[cfg(feature = "describe")]
+pub fn with_text(params: &[u8], field: &str, text: &str) -> Vec<u8> {
+    const FIXSTR: std::ops::RangeInclusive<u8> = 0xa0..=0xbf;
+    let key = crate::frame::to_bytes(&field);
+    let key_at = params.windows(key.len()).position(|bytes| bytes == key).expect("the field is there");
+    let (head, rest) = params.split_at(key_at + key.len());
+    assert!(FIXSTR.contains(&rest[0]), "{field} holds a short text");
+    let after = &rest[1 + usize::from(rest[0] - FIXSTR.start())..];
+    [head, &crate::frame::to_bytes(&text), after].concat()
+}

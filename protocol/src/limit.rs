@@ -14,8 +14,8 @@ pub struct Limit<P> {
 /// What a field may hold, and how to find it among the parameters.
 #[derive(Debug)]
 enum Holds<P> {
-    Text { bytes_max: usize, text: fn(&P) -> Option<&str> },
-    Items { max: usize, items: fn(&P) -> usize },
+    Text { bytes_max: usize, shows: bool, text: fn(&P) -> Option<&str> },
+    Items { min: usize, max: usize, items: fn(&P) -> Option<usize> },
     Number { min: u64, max: u64, number: fn(&P) -> Option<u64> },
 }
 
@@ -26,9 +26,13 @@ pub enum Bounds {
     Text {
         /// The longest.
         bytes_max: usize,
+        /// Whether a new one must show something.
+        shows: bool,
     },
     /// A list.
     Items {
+        /// The fewest items.
+        min: usize,
         /// The most items.
         max: usize,
     },
@@ -45,12 +49,17 @@ impl<P> Limit<P> {
     /// A text must be 1 to `bytes_max` bytes long. A new one must show something, too; a command that is older than this rule is known
     /// by what was sent.
     pub const fn text(field: &'static str, bytes_max: usize, text: fn(&P) -> Option<&str>) -> Self {
-        Self { field, holds: Holds::Text { bytes_max, text } }
+        Self { field, holds: Holds::Text { bytes_max, shows: true, text } }
     }
 
-    /// A list must hold `max` items at most.
-    pub const fn items(field: &'static str, max: usize, items: fn(&P) -> usize) -> Self {
-        Self { field, holds: Holds::Items { max, items } }
+    /// A text that others do not read must be 1 to `bytes_max` bytes long, whatever it shows.
+    pub const fn bytes(field: &'static str, bytes_max: usize, text: fn(&P) -> Option<&str>) -> Self {
+        Self { field, holds: Holds::Text { bytes_max, shows: false, text } }
+    }
+
+    /// A list must hold `min` to `max` items.
+    pub const fn items(field: &'static str, min: usize, max: usize, items: fn(&P) -> Option<usize>) -> Self {
+        Self { field, holds: Holds::Items { min, max, items } }
     }
 
     /// A whole number must be from `min` to `max`.
@@ -71,8 +80,8 @@ impl<P> Limit<P> {
     /// What the field may hold.
     pub const fn bounds(&self) -> Bounds {
         match self.holds {
-            Holds::Text { bytes_max, .. } => Bounds::Text { bytes_max },
-            Holds::Items { max, .. } => Bounds::Items { max },
+            Holds::Text { bytes_max, shows, .. } => Bounds::Text { bytes_max, shows },
+            Holds::Items { min, max, .. } => Bounds::Items { min, max },
             Holds::Number { min, max, .. } => Bounds::Number { min, max },
         }
     }
@@ -80,10 +89,12 @@ impl<P> Limit<P> {
     /// Whether the field keeps to it. This holds for every command, whenever it was made.
     pub fn check(&self, params: &P) -> Result<(), WireError> {
         match self.holds {
-            Holds::Text { bytes_max, text } => {
+            Holds::Text { bytes_max, text, .. } => {
                 text(params).map_or(Ok(()), |text| checks::text(self.field, text, bytes_max))
             }
-            Holds::Items { max, items } => checks::count(self.field, items(params), 0, max),
+            Holds::Items { min, max, items } => {
+                items(params).map_or(Ok(()), |items| checks::count(self.field, items, min, max))
+            }
             Holds::Number { min, max, number } => {
                 number(params).map_or(Ok(()), |number| checks::number(self.field, number, min, max))
             }
@@ -92,7 +103,7 @@ impl<P> Limit<P> {
 
     /// Whether the field of a new command keeps to it: a text shows something.
     pub fn judge(&self, params: &P) -> Result<(), WireError> {
-        let Holds::Text { text, .. } = self.holds else { return Ok(()) };
+        let Holds::Text { text, shows: true, .. } = self.holds else { return Ok(()) };
         text(params).map_or(Ok(()), |text| checks::shows(self.field, text))
     }
 }
@@ -115,10 +126,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_others_do_not_read_may_show_nothing() {
+        let password: Limit<String> = Limit::bytes("password", 3, |password| Some(password));
+        assert!(password.check(&"   ".to_owned()).is_ok() && password.judge(&"   ".to_owned()).is_ok());
+        assert_eq!(password.check(&String::new()).unwrap_err().code, ErrorCode::Invalid);
+        assert_eq!(password.check(&"abcd".to_owned()).unwrap_err().code, ErrorCode::TooLarge);
+    }
+
+    #[test]
     fn lists_and_numbers_end_where_their_limit_says() {
-        let items: Limit<Vec<u8>> = Limit::items("members", 2, Vec::len);
-        assert!(items.check(&vec![1, 2]).is_ok() && items.check(&vec![]).is_ok());
-        assert_eq!(items.check(&vec![1, 2, 3]).unwrap_err().details["limit"], "2");
+        let items: Limit<Option<Vec<u8>>> =
+            Limit::items("members", 1, 2, |members| members.as_ref().map(Vec::len));
+        let held = |count| items.check(&Some(vec![0; count]));
+        assert!(held(1).is_ok() && held(2).is_ok() && items.check(&None).is_ok());
+        assert_eq!(held(0).unwrap_err().code, ErrorCode::Invalid);
+        assert_eq!(held(3).unwrap_err().details["limit"], "2");
         let milestone: Limit<u64> = Limit::milestone(|number| Some(*number));
         assert!(milestone.check(&1).is_ok() && milestone.check(&0).is_err());
         let page: Limit<Option<u64>> = Limit::page(|number| *number);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks;
 use crate::error::ErrorCode::{self, NotFound};
 use crate::example::{self, Example, examples};
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
@@ -214,6 +215,8 @@ impl Method for AdvanceParams {
     const ABOUT: &str = "Moves the clock of events, timers and deadlines forward, durably.";
     const ACCESS: Access = Access::Sandbox;
     const CHANGES: bool = true;
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::number("ms", 0, checks::ADVANCE_MS_MAX, |params| Some(params.ms))];
 }
 
 /// The notification `welcome`, first on every connection.

@@ -1,7 +1,10 @@
 //! Work sessions: time shown by heartbeats.
 
+mod timesheet;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::timesheet::{Counted, Granted, TIMESHEET, TimesheetState, WeekTotal};
 use crate::error::ErrorCode::{self, Forbidden, NotFound, TooLarge};
 use crate::error::WireError;
 use crate::example::examples;
@@ -11,18 +14,6 @@ use crate::limit::Limit;
 use crate::method::Method;
 use crate::registry::{Entity, EventType, Shape};
 use crate::{checks, rules};
-
-/// A timesheet as a stream.
-pub const TIMESHEET: Entity = Entity {
-    kind: Kind::Timesheet,
-    about: "Which session of a person runs, and what time counts; `id` is the account.",
-    state: Shape::of::<TimesheetState>(),
-    events: &[
-        EventType::of::<Granted>("granted", "A session may count time from here on, and no other."),
-        EventType::of::<Counted>("counted", "Time that a session has shown counts."),
-    ],
-    signals: &[],
-};
 
 /// A work session as a stream.
 pub const SESSION: Entity = Entity {
@@ -104,7 +95,12 @@ impl Method for BeatParams {
     const EVENTS: &[&str] = &["beats", "counted", "slot_closed"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] = &[rules::SESSION_STOPPED, rules::TOO_MANY_SKIPS];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::items("beats", 0, checks::BEATS_MAX, |params| Some(params.beats.len())),
+        Limit::items("skip", 0, checks::SKIPS_MAX, |params| Some(params.skip.len())),
+    ];
 
+    // How few beats there may be depends on the ranges; the rest are the numbers within the lists.
     fn check(&self) -> Result<(), WireError> {
         checks::report(&self.beats, &self.skip)
     }
@@ -211,6 +207,7 @@ impl Method for DiaryParams {
     const LIMITS: &[Limit<Self>] =
         &[Limit::number("from", 0, checks::INTEGER_MAX, |params| Some(params.from))];
 
+    // Where the span ends depends on where it starts.
     fn check(&self) -> Result<(), WireError> {
         checks::number("to", self.to, self.from, checks::INTEGER_MAX)
     }
@@ -360,56 +357,6 @@ pub enum SessionStatus {
     Stopped,
 }
 
-/// Event `granted` of a timesheet: the session may count time from here on, and no other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct Granted {
-    /// The session.
-    pub session: SessionId,
-    /// The contract that the work is for.
-    pub contract: ContractId,
-}
-
-/// Event `counted` of a timesheet: time that a session has shown and may count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct Counted {
-    /// The session.
-    pub session: SessionId,
-    /// The contract that the work is for.
-    pub contract: ContractId,
-    /// What counts of what it has shown.
-    pub counted_ms: u64,
-    /// The week it falls in (the last one, where it spans two): its Monday, 00:00 UTC.
-    pub week_at: Millis,
-    /// What counts in that week for that contract, this included.
-    pub week_ms: u64,
-}
-
-/// The state of a timesheet, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct TimesheetState {
-    /// The session that may count time now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub running: Option<SessionId>,
-    /// What counts in this week and those just before it, by week and contract.
-    pub weeks: Vec<WeekTotal>,
-}
-
-/// What counts for a contract in a week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct WeekTotal {
-    /// The week: its Monday, 00:00 UTC.
-    pub week_at: Millis,
-    /// The contract.
-    pub contract: ContractId,
-    /// How many milliseconds count.
-    pub week_ms: u64,
-}
-
 examples! {
     StartParams { command_id: COMMAND, contract: CONTRACT, memo: text("the header") }
     StartAnswer { session: SESSION, seq: 1, at: AT, slot_seconds: 600, beat_seconds: 10, report_seconds: 60 }
@@ -422,8 +369,6 @@ examples! {
     DiaryParams { contract: CONTRACT, from: AT, to: AT + 86_400_000 }
     DiaryAnswer { slots: vec![Slot::example()] }
     Slot { at: AT, credited_seconds: 590, keys: 900, clicks: 70, scrolls: 5, memo: text("the header"), session: SESSION }
-    Granted { session: SESSION, contract: CONTRACT }
-    Counted { session: SESSION, contract: CONTRACT, counted_ms: 60_000, week_at: AT, week_ms: 60_000 }
     Started { contract: CONTRACT, freelancer: BEN, client: ADA, memo: text("the header") }
     Beats { through: 6, credited_seconds: 60, keys: 240, clicks: 18, scrolls: 0, rejected: vec![Rejected::example()] }
     SlotClosed { at: AT, credited_seconds: 590, keys: 900, clicks: 70, scrolls: 5 }

@@ -1,20 +1,17 @@
 //! What fields may hold, tried on the examples of all methods: whatever is said in the `LIMITS` of a method
 //! is tested here.
 
+use protocol::account::{RegisterParams, SignInParams};
+use protocol::checks::{
+    BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, ROOM_NAMED_MAX, SKIPS_MAX,
+};
+use protocol::contract::{Fixed, OfferParams, Terms};
+use protocol::example::{ADA, Example, with_text};
 use protocol::limit::Bounds;
 use protocol::registry::METHODS;
-use protocol::{ErrorCode, WireError, frame};
-
-/// The same parameters with another text in that field, which is a short one there.
-fn with_text(params: &[u8], field: &str, text: &str) -> Vec<u8> {
-    const FIXSTR: std::ops::RangeInclusive<u8> = 0xa0..=0xbf;
-    let key = frame::to_bytes(&field);
-    let key_at = params.windows(key.len()).position(|bytes| bytes == key).expect("the field is there");
-    let (head, rest) = params.split_at(key_at + key.len());
-    assert!(FIXSTR.contains(&rest[0]), "a short text");
-    let after = &rest[1 + usize::from(rest[0] - FIXSTR.start())..];
-    [head, &frame::to_bytes(&text), after].concat()
-}
+use protocol::room::CreateParams;
+use protocol::work::{Beat, BeatParams, Skip};
+use protocol::{ErrorCode, Method, WireError, frame, method};
 
 fn code_and_field(error: &WireError) -> (ErrorCode, &str) {
     (error.code, error.details.get("field").map_or("", String::as_str))
@@ -28,11 +25,11 @@ fn the_example_of_every_method_keeps_to_its_limits() {
 }
 
 #[test]
-fn every_text_with_a_limit_is_neither_empty_nor_longer_and_a_new_one_is_not_blank() {
+fn every_text_with_a_limit_is_neither_empty_nor_longer_and_a_new_one_that_others_read_is_not_blank() {
     for method in METHODS {
         let params = (method.example)();
         for (field, bounds) in method.limits() {
-            let Bounds::Text { bytes_max } = bounds else { continue };
+            let Bounds::Text { bytes_max, shows } = bounds else { continue };
             let read = |text: &str| method.read(&with_text(&params, field, text));
             assert_eq!(read(&"x".repeat(bytes_max)), Ok(None), "{} {field}", method.name);
             for long in ["x".repeat(bytes_max + 1), "ü".repeat(bytes_max / 2 + 1)] {
@@ -42,8 +39,61 @@ fn every_text_with_a_limit_is_neither_empty_nor_longer_and_a_new_one_is_not_blan
             }
             let empty = read("").expect_err(method.name);
             assert_eq!(code_and_field(&empty), (ErrorCode::Invalid, field), "{}", method.name);
-            let objection = read(" \u{200b}\n").expect("known by what was sent").expect(method.name);
-            assert_eq!(code_and_field(&objection), (ErrorCode::Invalid, field), "{}", method.name);
+            let objection = read(" \u{200b}\n").expect("known by what was sent");
+            let against = objection.as_ref().map(code_and_field);
+            assert_eq!(against, shows.then_some((ErrorCode::Invalid, field)), "{}", method.name);
         }
     }
+}
+
+fn refusal<M: Method>(params: M) -> Option<(ErrorCode, String)> {
+    let error = method::read::<M>(&frame::to_bytes(&params)).err()?;
+    Some((error.code, error.details["field"].clone()))
+}
+
+#[test]
+fn every_list_with_a_limit_ends_there() {
+    let invalid = |field: &str| Some((ErrorCode::Invalid, field.to_owned()));
+    let create = |members| CreateParams { members: vec![ADA; members], ..CreateParams::example() };
+    assert_eq!(refusal(create(ROOM_NAMED_MAX)), None);
+    assert_eq!(refusal(create(ROOM_NAMED_MAX + 1)), invalid("members"));
+    let report = |beats, skips| BeatParams {
+        beats: vec![Beat::example(); beats],
+        skip: vec![Skip { from: 1, to: 1 }; skips],
+        ..BeatParams::example()
+    };
+    assert_eq!((refusal(report(BEATS_MAX, SKIPS_MAX)), refusal(report(0, 1))), (None, None));
+    assert_eq!(refusal(report(BEATS_MAX + 1, 0)), invalid("beats"));
+    assert_eq!(refusal(report(0, SKIPS_MAX + 1)), invalid("skip"));
+    assert_eq!(refusal(report(0, 0)), invalid("beats"), "where nothing is skipped");
+    let offer = |milestones| {
+        let Fixed { currency, milestones: named } = Fixed::example();
+        let milestones = vec![named[0].clone(); milestones];
+        OfferParams { terms: Terms::Fixed(Fixed { currency, milestones }), ..OfferParams::example() }
+    };
+    assert_eq!((refusal(offer(1)), refusal(offer(MILESTONES_MAX))), (None, None));
+    assert_eq!(refusal(offer(0)), invalid("terms.fixed.milestones"));
+    assert_eq!(refusal(offer(MILESTONES_MAX + 1)), invalid("terms.fixed.milestones"));
+    let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
+    let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
+    assert_eq!(lists.count(), 4, "each has a place here");
+}
+
+#[test]
+fn what_is_hashed_at_a_sign_in_is_neither_empty_nor_huge() {
+    let signs_in = |email: &str, password: &str| {
+        let (email, password) = (email.to_owned(), password.to_owned());
+        let registers =
+            RegisterParams { email: email.clone(), password: password.clone(), ..RegisterParams::example() };
+        let refused = refusal(SignInParams { email, password, ..SignInParams::example() });
+        assert_eq!(refused, refusal(registers));
+        refused
+    };
+    let (long_email, long_password) = ("x".repeat(EMAIL_BYTES_MAX), "x".repeat(PASSWORD_BYTES_MAX));
+    assert_eq!(signs_in(&long_email, &long_password), None);
+    let (huge_email, huge_password) = (long_email + "x", long_password + "x");
+    assert_eq!(signs_in(&huge_email, "x"), Some((ErrorCode::TooLarge, "email".to_owned())));
+    assert_eq!(signs_in("x", &huge_password), Some((ErrorCode::TooLarge, "password".to_owned())));
+    assert_eq!(signs_in("", "x"), Some((ErrorCode::Invalid, "email".to_owned())));
+    assert_eq!(signs_in("x", ""), Some((ErrorCode::Invalid, "password".to_owned())));
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::elsewhere::Held;
 use super::failures::{FailureBudget, Failures};
 use super::families::{Families, Watch};
-use super::fields::{Emails, check_password, new_display_name, new_password};
+use super::fields::{Emails, new_display_name, new_password};
 use super::hashing::Hashing;
 use super::proving::{Proven, SignInAttempt};
 use super::rules::Rules;
@@ -74,7 +74,6 @@ impl Authenticator {
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let emails = Emails::read(&params.email)?;
-        check_password(&params.password)?;
         let credentials = self.credentials_of(&emails);
         let budget = Self::budget(from, &credentials, None);
         self.failures.check(&budget, Instant::now())?;
@@ -153,7 +152,6 @@ impl Authenticator {
         params: SignInParams,
     ) -> Result<(Holder, SignedIn), WireError> {
         let credentials = self.credentials_of(&Emails::read(&params.email)?);
-        check_password(&params.password)?;
         let device = self.device_of(params.device.as_deref(), &credentials).await?;
         let budget = Self::budget(from, &credentials, device.as_ref());
         self.failures.check(&budget, Instant::now())?;

@@ -11,16 +11,11 @@ use protocol::{ErrorCode, WireError, checks};
 
 use super::precis::{self, Wrong};
 
-/// The longest email, in bytes.
-pub const EMAIL_BYTES_MAX: usize = 254;
-
-/// The shortest password, in bytes.
+/// The shortest password, in bytes of the form that is kept.
 pub const PASSWORD_BYTES_MIN: usize = 8;
 
-/// The longest password, in bytes.
-pub const PASSWORD_BYTES_MAX: usize = 1_024;
-
-/// The longest display name, in characters: at most four times as many bytes.
+/// The longest display name, in characters: at most four times as many bytes. It is counted in its one form,
+/// so the limit cannot stand on the field, which holds what was typed.
 pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 
 /// An email in one form for all its spellings. It is not printed in logs.
@@ -51,9 +46,6 @@ pub struct Emails {
 impl Emails {
     /// Reads an email as it was typed.
     pub fn read(typed: &str) -> Result<Self, WireError> {
-        if typed.len() > EMAIL_BYTES_MAX {
-            return Err(checks::too_large("email", EMAIL_BYTES_MAX));
-        }
         if typed.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
             return Err(WireError::invalid("email", "holds a blank or a control character"));
         }
@@ -96,7 +88,6 @@ fn normal_form(name: &str, domain: &str) -> Result<Email, WireError> {
 
 /// A new password, in the form that is stored.
 pub fn new_password(typed: &str) -> Result<String, WireError> {
-    check_password(typed)?;
     let password = precis::opaque_string(typed).map_err(|wrong| match wrong {
         Wrong::Empty => WireError::invalid("password", "is empty"),
         // The error does not say which character, because that would reveal a part of the password.
@@ -107,15 +98,6 @@ pub fn new_password(typed: &str) -> Result<String, WireError> {
         return Err(WireError::invalid("password", why));
     }
     Ok(password)
-}
-
-/// Checks the password of a sign-in, just enough to save hashing one that cannot be right.
-pub fn check_password(password: &str) -> Result<(), WireError> {
-    match password.len() {
-        0 => Err(WireError::invalid("password", "is empty")),
-        length if length > PASSWORD_BYTES_MAX => Err(checks::too_large("password", PASSWORD_BYTES_MAX)),
-        _ => Ok(()),
-    }
 }
 
 /// The forms in which a password may have been stored, each once: today's form, then as it was typed. They
@@ -216,16 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn an_email_has_254_bytes_at_most() {
-        let of = |length: usize| format!("{}@example.org", "a".repeat(length - "@example.org".len()));
-        assert!(Emails::read(&of(EMAIL_BYTES_MAX)).is_ok());
-        let error = Emails::read(&of(EMAIL_BYTES_MAX + 1)).expect_err("too long");
-        assert_eq!(code_and_field(error), (ErrorCode::TooLarge, Some("email".to_owned())));
-    }
-
-    #[test]
-    fn a_new_password_has_8_to_1024_bytes_that_can_be_typed_again() {
-        for length in [PASSWORD_BYTES_MIN, PASSWORD_BYTES_MAX] {
+    fn a_new_password_has_at_least_8_bytes_that_can_be_typed_again() {
+        for length in [PASSWORD_BYTES_MIN, checks::PASSWORD_BYTES_MAX] {
             assert!(new_password(&"x".repeat(length)).is_ok());
         }
         let field = || Some("password".to_owned());
@@ -233,17 +207,7 @@ mod tests {
             let error = new_password(bad).expect_err(bad);
             assert_eq!(code_and_field(error), (ErrorCode::Invalid, field()), "{bad:?}");
         }
-        let long = new_password(&"x".repeat(PASSWORD_BYTES_MAX + 1)).expect_err("too long");
-        assert_eq!(code_and_field(long), (ErrorCode::TooLarge, field()));
         assert_eq!(new_password("zu\u{308}rich\u{a0}horse").expect("it can be typed"), "zürich horse");
-    }
-
-    #[test]
-    fn a_password_given_may_be_short_but_neither_empty_nor_huge() {
-        assert!(check_password("short").is_ok());
-        assert_eq!(check_password("").expect_err("empty").code, ErrorCode::Invalid);
-        let huge = check_password(&"x".repeat(PASSWORD_BYTES_MAX + 1)).expect_err("huge");
-        assert_eq!(huge.code, ErrorCode::TooLarge);
     }
 
     #[test]
@@ -272,8 +236,11 @@ mod tests {
     fn the_limits_are_said_on_the_page_of_the_protocol() {
         let page = include_str!("../../docs/protocol.md").replace("\n  ", " ");
         for said in [
-            format!("An email has {EMAIL_BYTES_MAX} bytes at most"),
-            format!("A password has {PASSWORD_BYTES_MIN} to 1,{:03} bytes", PASSWORD_BYTES_MAX - 1_000),
+            format!("An email has {} bytes at most", checks::EMAIL_BYTES_MAX),
+            format!(
+                "A password has {PASSWORD_BYTES_MIN} to 1,{:03} bytes",
+                checks::PASSWORD_BYTES_MAX - 1_000
+            ),
             format!(
                 "A display name has 1 to {DISPLAY_NAME_CHARS_MAX} characters, which are {} bytes",
                 4 * DISPLAY_NAME_CHARS_MAX

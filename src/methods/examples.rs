@@ -15,15 +15,7 @@ pub type Ids = [(Uuid, Uuid); 3];
 
 /// An example as a new command, with other ids in it.
 pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
-    let mut params = params.to_vec();
-    for (from, to) in ids.iter().chain(&[(example::COMMAND.0, new_command().0)]) {
-        let mut at = 0;
-        while let Some(found) = params[at..].windows(16).position(|bytes| bytes == from.as_bytes()) {
-            at += found;
-            params[at..at + 16].copy_from_slice(to.as_bytes());
-        }
-    }
-    params
+    example::with_ids(&example::with_ids(params, ids), &[(example::COMMAND.0, new_command().0)])
 }
 
 /// A room, a contract by the hour and a session that runs, of two people.

@@ -18,6 +18,7 @@ handled! {
 /// `wallet.deposit`.
 fn deposit(call: &mut Call<'_>, params: DepositParams) -> Result<(), WireError> {
     let DepositParams { command_id, money, source } = params;
+    // Which words there are is the provider's business: no limit of the field knows them.
     Word::parse("source", &source)?;
     let wallet = call.account()?.0;
     call.forward::<Wallet>(wallet, command_id, Command::Deposit { money, source })
@@ -26,6 +27,7 @@ fn deposit(call: &mut Call<'_>, params: DepositParams) -> Result<(), WireError> 
 /// `wallet.withdraw`.
 fn withdraw(call: &mut Call<'_>, params: WithdrawParams) -> Result<(), WireError> {
     let WithdrawParams { command_id, money, destination } = params;
+    // As of a deposit: the provider knows which words there are.
     Word::parse("destination", &destination)?;
     let wallet = call.account()?.0;
     call.forward::<Wallet>(wallet, command_id, Command::Withdraw { money, destination })

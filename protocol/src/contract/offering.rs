@@ -33,11 +33,17 @@ impl Method for OfferParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["offered", "contract_offered", "created", "room_added"];
     const ERRORS: &[ErrorCode] = &[NotFound];
-    const LIMITS: &[Limit<Self>] =
-        &[Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title))];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title)),
+        Limit::items("terms.fixed.milestones", 1, checks::MILESTONES_MAX, |params| match &params.terms {
+            Terms::Fixed(fixed) => Some(fixed.milestones.len()),
+            Terms::Hourly(_) => None,
+        }),
+    ];
 
+    // A limit names one field: these stand in each milestone, and an error says in which.
     fn check(&self) -> Result<(), WireError> {
-        check_terms(&self.terms)
+        check_milestones(&self.terms)
     }
 
     fn judge(&self) -> Result<(), WireError> {
@@ -45,10 +51,9 @@ impl Method for OfferParams {
     }
 }
 
-/// What the terms look like; whether they can be agreed on, the contract says.
-fn check_terms(terms: &Terms) -> Result<(), WireError> {
+/// What the milestones look like; whether they can be agreed on, the contract says.
+fn check_milestones(terms: &Terms) -> Result<(), WireError> {
     let Terms::Fixed(fixed) = terms else { return Ok(()) };
-    checks::count("terms.fixed.milestones", fixed.milestones.len(), 1, checks::MILESTONES_MAX)?;
     fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
         checks::text("title", &milestone.title, checks::TITLE_BYTES_MAX)
             .map_err(|error| of_milestone(error, index, "title"))?;

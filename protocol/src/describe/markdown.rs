@@ -182,8 +182,14 @@ fn write_form(out: &mut String, title: &str, declared: &Declared, types: &Types)
 fn limit(field: &str, bounds: Bounds) -> Option<String> {
     const INDEX_MAX: u64 = u32::MAX as u64;
     Some(match bounds {
-        Bounds::Text { bytes_max } => format!("`{field}` 1 to {} bytes", thousands(bytes_max as u64)),
-        Bounds::Items { max } => format!("`{field}` {} items at most", thousands(max as u64)),
+        Bounds::Text { bytes_max, shows: true } => {
+            format!("`{field}` 1 to {} bytes", thousands(bytes_max as u64))
+        }
+        Bounds::Text { bytes_max, shows: false } => {
+            format!("`{field}` {} bytes at most", thousands(bytes_max as u64))
+        }
+        Bounds::Items { min: 0, max } => format!("`{field}` {} items at most", thousands(max as u64)),
+        Bounds::Items { min, max } => format!("`{field}` {min} to {} items", thousands(max as u64)),
         Bounds::Number { min: 0, max: INTEGER_MAX } => return None,
         Bounds::Number { min, max: INDEX_MAX } => format!("`{field}` from {min}"),
         Bounds::Number { min, max } => format!("`{field}` {min} to {}", thousands(max)),

@@ -18,7 +18,7 @@ use protocol::contract::{
 use protocol::room::{CreateParams, PostParams, ReadParams};
 use protocol::wallet::{DepositParams, WithdrawParams};
 use protocol::work::StartParams;
-use protocol::{CommandId, ContractId, ErrorCode, Method, RoomId, WireError};
+use protocol::{CommandId, ContractId, ErrorCode, Method, RoomId, WireError, frame};
 use tests::people::usd;
 use tests::raw::{Raw, request};
 use tokio_tungstenite::tungstenite::Bytes;
@@ -43,6 +43,15 @@ impl Call {
     fn of<M: Method + fmt::Debug + Send + Sync>(params: M) -> Self {
         let shown = format!("{params:?}");
         Self { method: M::NAME, shown, request: Arc::new(move |id| request(id, M::NAME, &params)) }
+    }
+
+    /// A call of that method with parameters that are MessagePack already.
+    fn encoded(method: &'static str, params: Vec<u8>) -> Self {
+        let request = move |id: u32| {
+            let head = [&b"\x94\x00"[..], &frame::to_bytes(&id), &frame::to_bytes(&method)].concat();
+            Bytes::from([head, params.clone()].concat())
+        };
+        Self { method, shown: "with encoded parameters".to_owned(), request: Arc::new(request) }
     }
 
     /// Makes it; the answer is as it stands on the wire.

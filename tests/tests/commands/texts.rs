@@ -1,62 +1,69 @@
 //! Texts that say nothing or too much.
 
-use protocol::ErrorCode;
 use protocol::account::{RegisterParams, SignInParams, SignedIn};
-use protocol::contract::{RequestChanges, Submit};
-use tests::people::{Pair, fixed, hourly};
+use protocol::checks::{TEXT_BYTES_MAX, TITLE_BYTES_MAX};
+use protocol::contract::{Fixed, Terms};
+use protocol::limit::Bounds;
+use protocol::registry::{METHODS, MethodType};
+use protocol::{Access, Currency, ErrorCode, example};
+use tests::people::{Pair, fixed};
 use tests::raw::Raw;
 use tests::server::Settings;
+use uuid::Uuid;
 
-use crate::{Call, create, end, milestone, new_command, note, offer, post, start};
-
-/// The longest message and note, and the longest title, memo and reason, in bytes.
-const TEXT_BYTES_MAX: usize = 16_384;
-const TITLE_BYTES_MAX: usize = 1_024;
+use crate::{Call, milestone, new_command, offer, post};
 
 /// A command by its text.
 type Saying<'a> = Box<dyn Fn(&str) -> Call + 'a>;
 
+/// Every field that holds a text for others to read, of every method that people call who are signed in: how
+/// it is said, as the example of the method among these ids, and how long it may be.
+fn sayings(ids: &[(Uuid, Uuid)]) -> Vec<(Saying<'_>, usize)> {
+    let of_method = |method: &'static MethodType| {
+        method.limits().into_iter().filter_map(move |(field, bounds)| {
+            let Bounds::Text { bytes_max, shows: true } = bounds else { return None };
+            let saying = move |text: &str| {
+                let params = example::with_ids(&(method.example)(), ids);
+                let params = example::with_ids(&params, &[(example::COMMAND.0, new_command().0)]);
+                Call::encoded(method.name, example::with_text(&params, field, text))
+            };
+            Some((Box::new(saying) as Saying<'_>, bytes_max))
+        })
+    };
+    METHODS.iter().filter(|method| method.access == Access::SignedIn).flat_map(of_method).collect()
+}
+
 #[tokio::test]
 async fn a_blank_text_is_invalid_and_a_long_one_too_large_wherever_it_stands() {
     let server = Settings::default().start().await;
-    let milestones = Pair::agreed(&server, "fixed", fixed(&["10.00"])).await;
-    let timed = Pair::agreed(&server, "timed", hourly(600)).await;
-    let freelancer = milestones.worker.account();
+    let pair = Pair::agreed(&server, "fixed", fixed(&["10.00"])).await;
+    let (payer, freelancer) = (pair.payer.account(), pair.worker.account());
+    let ids = [
+        (example::ROOM.0, pair.room.0),
+        (example::CONTRACT.0, pair.contract.0),
+        (example::ADA.0, payer.0),
+        (example::BEN.0, freelancer.0),
+    ];
     let titled = |title: &str| {
-        let milestones = vec![milestone(title, "1.00")];
-        let fixed = protocol::contract::Fixed { currency: protocol::Currency::USD, milestones };
-        offer(new_command(), freelancer, "Some work", protocol::contract::Terms::Fixed(fixed))
+        let fixed = Fixed { currency: Currency::USD, milestones: vec![milestone(title, "1.00")] };
+        offer(new_command(), freelancer, "Some work", Terms::Fixed(fixed))
     };
-    let payer: Vec<(Saying<'_>, usize)> = vec![
-        (Box::new(|text| post(new_command(), milestones.room, text)), TEXT_BYTES_MAX),
-        (Box::new(|text| create(new_command(), text)), TITLE_BYTES_MAX),
-        (Box::new(|text| offer(new_command(), freelancer, text, fixed(&["1.00"]))), TITLE_BYTES_MAX),
-        (Box::new(titled), TITLE_BYTES_MAX),
-        (Box::new(|text| note(RequestChanges, milestones.contract, text)), TEXT_BYTES_MAX),
-        (Box::new(|text| end(milestones.contract, text)), TITLE_BYTES_MAX),
-    ];
-    let worker: Vec<(Saying<'_>, usize)> = vec![
-        (Box::new(|text| note(Submit, milestones.contract, text)), TEXT_BYTES_MAX),
-        (Box::new(|text| end(milestones.contract, text)), TITLE_BYTES_MAX),
-    ];
-    let tracker: Vec<(Saying<'_>, usize)> =
-        vec![(Box::new(|text| start(new_command(), timed.contract, text)), TITLE_BYTES_MAX)];
-    let people = [(&milestones.payer, payer), (&milestones.worker, worker), (&timed.worker, tracker)];
+    let mut sayings = sayings(&ids);
+    assert!(!sayings.is_empty(), "the fields have limits");
+    // The titles of milestones stand in a list, which no limit of a field tells of.
+    sayings.push((Box::new(titled), TITLE_BYTES_MAX));
 
-    for (person, sayings) in people {
-        let mut raw = Raw::signed_in(&server, &person.session()).await;
-        for (saying, bytes_max) in sayings {
-            for blank in ["", " \n\u{a0}", "\u{0}", "\u{200b}\u{202e}", "\u{2800}"] {
-                saying(blank).is_refused(&mut raw, ErrorCode::Invalid).await;
-            }
-            saying(&"x".repeat(bytes_max + 1)).is_refused(&mut raw, ErrorCode::TooLarge).await;
-            saying(&"ü".repeat(bytes_max / 2 + 1)).is_refused(&mut raw, ErrorCode::TooLarge).await;
-            saying(&"x".repeat(3 * TEXT_BYTES_MAX)).is_refused(&mut raw, ErrorCode::TooLarge).await;
+    let mut raw = Raw::signed_in(&server, &pair.payer.session()).await;
+    for (saying, bytes_max) in sayings {
+        for blank in ["", " \n\u{a0}", "\u{0}", "\u{200b}\u{202e}", "\u{2800}"] {
+            saying(blank).is_refused(&mut raw, ErrorCode::Invalid).await;
         }
+        saying(&"x".repeat(bytes_max + 1)).is_refused(&mut raw, ErrorCode::TooLarge).await;
+        saying(&"ü".repeat(bytes_max / 2 + 1)).is_refused(&mut raw, ErrorCode::TooLarge).await;
+        saying(&"x".repeat(3 * TEXT_BYTES_MAX)).is_refused(&mut raw, ErrorCode::TooLarge).await;
     }
-    let mut raw = Raw::signed_in(&server, &milestones.payer.session()).await;
     for text in ["x".repeat(TEXT_BYTES_MAX), "\u{0}.".to_owned(), "\u{202e}🜏".to_owned()] {
-        post(new_command(), milestones.room, &text).over(&mut raw).await.expect("it says something");
+        post(new_command(), pair.room, &text).over(&mut raw).await.expect("it says something");
     }
 }
 
