@@ -4,7 +4,7 @@ use std::fs;
 
 /// The processors, the memory and the kernel of this machine, as far as known.
 pub fn here() -> String {
-    let read = |file: &str| fs::read_to_string(file).unwrap_or_default(); // What it does not tell is left out.
+    let read = |file: &str| fs::read_to_string(file).unwrap_or_default(); // what is missing is left out
     describe(&read("/proc/cpuinfo"), &read("/proc/meminfo"), &read("/proc/sys/kernel/osrelease"))
 }
 

@@ -1,11 +1,13 @@
-//! What a cluster does with the very batches that the CQL store sends, and nothing around them: the measure for a server on it.
+//! Measures a cluster with the same batches that the CQL store sends, and nothing around them. A server on that
+//! cluster can be compared with it.
 //!
 //! ```text
-//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS           each stream sends its next batch once the last one stands
-//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS RATE      so many batches a second in all, timed from when each was due
+//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS         each stream sends a batch when the last is written
+//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS RATE    that many batches a second in all
 //! ```
 //!
-//! Prints a line of JSON. The keyspace is one that `guildhall migrate` has made.
+//! With a rate, a batch is timed from when it was due. Prints a line of JSON. The keyspace must be one that
+//! `guildhall migrate` has created.
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! A connection as its worker thread knows it: who it is, what it has in flight, what it is subscribed to.
+//! A connection as its worker thread knows it: who is signed in, which requests are open, and the
+//! subscriptions.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -23,11 +24,11 @@ use crate::peers::PeerNetwork;
 /// A connection.
 #[derive(Debug)]
 pub struct Conn {
-    /// Its hub, and its key there.
+    /// The hub, and the key in that hub.
     pub id: ConnId,
     /// What waits to be written to it.
     pub outbox: Outbox,
-    /// Where it comes from, as limits count it.
+    /// The client's network, against which limits count.
     pub address: PeerNetwork,
     socket: Option<Socket>,
     who: Cell<Option<AccountId>>,
@@ -35,10 +36,10 @@ pub struct Conn {
     signing_in: Cell<bool>,
     in_flight: RefCell<FxHashMap<u32, InFlight>>,
     in_flight_bytes: Cell<usize>,
-    /// Told whenever a request is answered.
+    /// Notified whenever a request is answered.
     answered: Notify,
     order: Rc<Order>,
-    /// Once somebody is signed in: nobody else reads.
+    /// The space for answers. Set when somebody signs in, because only then anything is read.
     space: OnceCell<Box<Space>>,
     pub(super) subscriptions: RefCell<FxHashMap<StreamId, Subscription>>,
     /// When it was opened.
@@ -46,42 +47,43 @@ pub struct Conn {
     heard: Cell<bool>,
     pub(super) silent_sweeps: Cell<u32>,
     pub(super) stalled_sweeps: Cell<u32>,
-    /// Bytes that the peer had acknowledged when its socket last seemed to take nothing, and half a ping's span ago.
+    /// The bytes that the peer had acknowledged when its socket last seemed to take nothing, and half a
+    /// ping's span ago.
     pub(super) acknowledged_last: Cell<u64>,
     pub(super) acknowledged_before: Cell<u64>,
     frames: Cell<u64>,
-    /// Something was put out for it, and it is not written to yet.
+    /// Something is in the outbox that the hub has not written.
     pub(super) touched: Cell<bool>,
-    /// It has a place in the line of those that are written to in turn.
+    /// The connection is in the line of those that are written to in turn.
     pub(super) in_line: Cell<bool>,
     pub(super) drained: Notify,
     pub(super) catching: Cell<u32>,
     closing: Cell<Option<CloseCode>>,
     left: Cell<bool>,
-    /// It is in its hub no more.
+    /// The connection has left its hub.
     gone: Cell<bool>,
 }
 
-/// A request that is not answered yet.
+/// A request without an answer.
 #[derive(Debug)]
 struct InFlight {
     bytes: u32,
-    /// The space for its answer, where that may be long.
+    /// The space for its answer, if that may be long.
     held: Option<Box<Held>>,
 }
 
-/// How a connection was signed in.
+/// The sign-in of a connection.
 #[derive(Debug)]
 struct SignIn {
     holder: Holder,
-    /// Its wish to know when that is revoked.
+    /// Watches the sign-in for its revocation.
     _watch: Watch,
 }
 
-/// Where a subscription stands.
+/// The state of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// The entity has not said yes yet.
+    /// The entity has not granted it yet.
     Asked,
     /// It gets commits as they come.
     Live,
@@ -92,15 +94,15 @@ pub(super) enum Standing {
 /// A subscription of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subscription {
-    /// Tells it from an earlier one to the same stream.
+    /// Tells this subscription from an earlier one to the same stream.
     pub generation: u64,
     pub standing: Standing,
-    /// The server began it.
+    /// The server started it without a request.
     pub unasked: bool,
 }
 
 impl Conn {
-    /// A connection that has just been opened.
+    /// A new connection.
     pub fn new(id: ConnId, address: impl Into<PeerNetwork>, socket: Option<Socket>) -> Self {
         Self {
             id,
@@ -133,17 +135,17 @@ impl Conn {
         }
     }
 
-    /// Who is signed in.
+    /// The account that is signed in.
     pub fn account(&self) -> Option<AccountId> {
         self.who.get()
     }
 
-    /// Who asks, where this connection does.
+    /// The caller of this connection's requests.
     pub fn caller(&self) -> Caller {
         self.who.get().map_or(Caller::Guest, Caller::Account)
     }
 
-    /// Somebody begins to sign in here: nobody else may until they are done, or once they are in.
+    /// Begins a sign-in. Refused while another one is under way, and on a connection that is signed in.
     pub fn begin_sign_in(&self) -> Result<(), WireError> {
         if self.who.get().is_some() || self.signing_in.replace(true) {
             return Err(WireError::new(ErrorCode::Invalid, "a connection is signed in once"));
@@ -151,35 +153,35 @@ impl Conn {
         Ok(())
     }
 
-    /// They are done, well or ill.
+    /// Ends a sign-in, successful or not.
     pub fn end_sign_in(&self) {
         self.signing_in.set(false);
     }
 
-    /// Whether somebody is about to sign in here.
+    /// Whether a sign-in is under way.
     pub fn is_signing_in(&self) -> bool {
         self.signing_in.get()
     }
 
-    /// Somebody has signed in here, until what they hold is revoked.
+    /// Signs the connection in. `watch` ends the sign-in when it is revoked.
     pub fn sign_in(&self, holder: Holder, watch: Watch) {
         self.who.set(Some(holder.account));
         self.sign_in.replace(Some(SignIn { holder, _watch: watch }));
     }
 
-    /// What whoever is signed in holds.
+    /// The holder of the sign-in.
     pub fn holder(&self) -> Option<Holder> {
         self.sign_in.borrow().as_ref().map(|sign_in| sign_in.holder)
     }
 
-    /// A message came; answers how many have.
+    /// Counts a message. Returns how many have come.
     pub fn heard_frame(&self) -> u64 {
         self.heard.set(true);
         self.frames.set(self.frames.get() + 1);
         self.frames.get()
     }
 
-    /// A sign of life came.
+    /// Notes that the client is alive.
     pub fn heard(&self) {
         self.heard.set(true);
     }
@@ -188,7 +190,7 @@ impl Conn {
         self.heard.replace(false)
     }
 
-    /// Takes a request in, where there is room for it.
+    /// Takes a request, if the connection may have another one open.
     pub fn begin(&self, request: u32, bytes: usize, max: usize, bytes_max: usize) -> Result<(), WireError> {
         let mut in_flight = self.in_flight.borrow_mut();
         if in_flight.len() >= max || self.in_flight_bytes.get() + bytes > bytes_max {
@@ -202,7 +204,7 @@ impl Conn {
         Ok(())
     }
 
-    /// A request is answered; false where it was not in flight. Its answer, where there is one, is taken into the outbox.
+    /// Ends a request; false if it was not open. Its answer, if any, goes into the outbox.
     pub fn end(&self, request: u32, answer: Option<&Bytes>) -> bool {
         let mut in_flight = self.in_flight.borrow_mut();
         let Some(ended) = in_flight.remove(&request) else { return false };
@@ -216,7 +218,7 @@ impl Conn {
         true
     }
 
-    /// Gives back the memory that a connection at rest does not need.
+    /// Frees the memory that a connection at rest does not need.
     pub(super) fn shrink(&self) {
         self.outbox.shrink();
         let mut in_flight = self.in_flight.borrow_mut();
@@ -225,7 +227,7 @@ impl Conn {
         }
     }
 
-    /// Waits until every request is answered that is in flight now, but for that one.
+    /// Waits until every other request that is open now has been answered.
     pub fn others_answered(self: &Rc<Self>, but: u32) -> impl Future<Output = ()> + use<> {
         let conn = self.clone();
         let mut others: Vec<u32> = self.in_flight.borrow().keys().copied().filter(|id| *id != but).collect();
@@ -241,29 +243,30 @@ impl Conn {
         }
     }
 
-    /// A request that is in flight holds that space until its answer has left.
+    /// Lets an open request hold that space until its answer has left.
     pub fn keep(&self, request: u32, held: Held) {
         if let Some(in_flight) = self.in_flight.borrow_mut().get_mut(&request) {
             in_flight.held = Some(Box::new(held));
         }
     }
 
-    /// The order of what its requests change.
+    /// The order of the requests that change something.
     pub fn order(&self) -> &Rc<Order> {
         &self.order
     }
 
-    /// Its space for answers, once somebody is signed in.
+    /// The space for answers, once somebody is signed in.
     pub fn space(&self) -> Option<&Space> {
         self.space.get().map(Box::as_ref)
     }
 
-    /// Gives it space for answers, where it has none yet.
+    /// Sets the space for answers, unless there is one.
     pub fn give(&self, space: Space) {
         self.space.get_or_init(|| Box::new(space));
     }
 
-    /// Something has left the outbox: it holds no space any longer, and whoever catches up goes on once less than that waits.
+    /// Bytes have left the outbox: frees their space, and lets subscriptions catch up if fewer than
+    /// `drained_bytes` wait.
     pub(super) fn has_written(&self, drained_bytes: usize) {
         if let Some(space) = self.space.get() {
             space.gone(self.outbox.gone());
@@ -273,7 +276,8 @@ impl Conn {
         }
     }
 
-    /// Closes the connection once what waits is written; requests that have not been handed on are not carried out. `reason` says why, or how many milliseconds to stay away.
+    /// Closes the connection after everything that waits is written. Requests that were not handed on are not
+    /// carried out. `reason` says why, or how many milliseconds to stay away.
     pub fn close(&self, code: CloseCode, reason: &str) {
         if self.closing.get().is_some() {
             return;
@@ -284,7 +288,7 @@ impl Conn {
         self.outbox.wake();
     }
 
-    /// The client has closed: it takes nothing more but the close that it is owed, unless that has left.
+    /// The client has closed. It gets nothing more but the close frame, if that was not sent before.
     pub fn leave(&self) {
         if self.left.replace(true) {
             return;
@@ -297,12 +301,13 @@ impl Conn {
         self.outbox.wake();
     }
 
-    /// Its socket, as long as the connection is in its hub: both live and die on one thread.
+    /// The socket, while the connection is in its hub. Both are used on one thread only.
     pub(super) fn socket(&self) -> Option<&Socket> {
         self.socket.as_ref().filter(|_| !self.gone.get())
     }
 
-    /// It has left its hub: its socket is closed any moment, and the descriptor may become another's.
+    /// The connection has left its hub. Its socket is closed at any moment, and the descriptor may then
+    /// belong to another connection.
     pub(super) fn part(&self) {
         self.gone.set(true);
     }
@@ -312,7 +317,7 @@ impl Conn {
         self.left.get()
     }
 
-    /// With which code it is being closed.
+    /// The code with which the connection is being closed.
     pub fn closing(&self) -> Option<CloseCode> {
         self.closing.get()
     }

@@ -1,7 +1,8 @@
 //! The hub of a worker thread: its connections, and the streams they are subscribed to.
 //!
-//! The journal is the delivery; what entities announce are hints. A subscription gets event n only after n - 1: from a
-//! commit as it comes, from the ring of newest commits, or from the journal. No reader ever slows an entity.
+//! What is delivered is the journal; what entities announce are hints. A subscription gets event n only after
+//! n - 1: from a commit as it comes, from the ring of newest commits, or from the journal. No reader ever
+//! slows an entity.
 
 mod body;
 mod catching;
@@ -43,27 +44,27 @@ use topic::{Live, Topic};
 use crate::config::Limits;
 use crate::metrics;
 
-/// Messages of entities taken at once.
+/// Messages of entities that are taken at once.
 const SETTLED_AT_ONCE: usize = 256;
 
-/// The connections of a worker thread and what they hear.
+/// The connections of a worker thread and their subscriptions.
 pub struct Hub {
     index: u16,
     pub(crate) house: Arc<House>,
     pub(crate) limits: Limits,
     conns: RefCell<FxHashMap<u64, Rc<Conn>>>,
     topics: RefCell<FxHashMap<StreamId, Topic>>,
-    /// Bytes of commits that all topics keep for those who catch up.
+    /// The bytes of commits that all topics keep for subscriptions that catch up.
     rings_bytes: Cell<usize>,
     /// The connections that are written to in turn, in the order of their turns.
     line: RefCell<VecDeque<Rc<Conn>>>,
-    /// Those that an answer waits for, in the order of the answers.
+    /// The connections whose client waits for an answer, in the order of the answers.
     answered: RefCell<VecDeque<Rc<Conn>>>,
     keys: Cell<u64>,
 }
 
 impl Hub {
-    /// The hub that the inbox belongs to.
+    /// The hub of that inbox.
     pub fn new(inbox: &HubInbox, house: Arc<House>, limits: Limits) -> Rc<Self> {
         Rc::new(Self {
             index: inbox.index,
@@ -78,7 +79,7 @@ impl Hub {
         })
     }
 
-    /// Delivers what entities send, until they are gone.
+    /// Delivers messages of entities, until there are no more senders.
     pub async fn run(self: Rc<Self>, mut inbox: HubInbox) {
         let mut settled = Vec::with_capacity(SETTLED_AT_ONCE);
         loop {
@@ -93,19 +94,19 @@ impl Hub {
         }
     }
 
-    /// A name for one more connection.
+    /// The address of a new connection.
     pub fn name(&self) -> ConnId {
         let key = self.keys.get();
         self.keys.set(key + 1);
         ConnId { hub: self.index, key }
     }
 
-    /// Takes a connection in.
+    /// Adds a connection.
     pub fn join(&self, conn: Rc<Conn>) {
         self.conns.borrow_mut().insert(conn.id.key, conn);
     }
 
-    /// Forgets a connection and all it was subscribed to.
+    /// Removes a connection and its subscriptions.
     pub fn leave(&self, conn: &Rc<Conn>) {
         self.conns.borrow_mut().remove(&conn.id.key);
         conn.part();
@@ -119,12 +120,12 @@ impl Hub {
         }
     }
 
-    /// How many connections there are.
+    /// The number of connections.
     pub fn connections(&self) -> usize {
         self.conns.borrow().len()
     }
 
-    /// The bytes that wait for all of them.
+    /// The bytes in all outboxes.
     pub fn outbox_bytes(&self) -> usize {
         self.conns.borrow().values().map(|conn| conn.outbox.bytes()).sum()
     }
@@ -160,7 +161,7 @@ impl Hub {
         self.touch(conn);
     }
 
-    // What entities send.
+    // Messages of entities.
 
     fn settle(self: &Rc<Self>, settled: HubMessage) {
         settled.answers.into_iter().for_each(|answer| self.on_answer(answer));
@@ -214,7 +215,8 @@ impl Hub {
         }
     }
 
-    /// Whoever may read no more gets what stands before that event, and the news that it is over.
+    /// An account that may read no more gets the events before that seq, and the news that the subscription
+    /// has ended.
     fn on_revoked(&self, commit: &Commit) {
         for (account, from) in &commit.revoked {
             let readers: Vec<Rc<Conn>> = self
@@ -248,7 +250,7 @@ impl Hub {
 
     // Subscriptions.
 
-    /// Asks the entity for a stream's events, for a connection that asked.
+    /// Asks the entity to grant a subscription that a connection has requested.
     pub fn subscribe(
         self: &Rc<Self>,
         conn: &Rc<Conn>,
@@ -257,7 +259,8 @@ impl Hub {
         reply: WireReply,
     ) {
         if !self.holds(conn) {
-            return; // It went while the request waited for its turn: whoever subscribed it now would never be told that it is gone.
+            // The connection left while the request waited for its turn. A subscription would never end.
+            return;
         }
         if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
             self.unsubscribe(conn, stream);
@@ -270,7 +273,7 @@ impl Hub {
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
-    /// Begins a subscription the connection has not asked for.
+    /// Starts a subscription without a request of the connection.
     pub fn subscribe_unasked(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, after: Seq) {
         let Ok(generation) = self.may_subscribe(conn, stream, true) else { return };
         let hubs = self.house.hubs().clone();
@@ -278,7 +281,8 @@ impl Hub {
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
-    /// Enters a subscription that its entity has yet to grant; answers what tells it from others to that stream.
+    /// Adds a subscription that its entity has not granted yet. Returns the number that tells it from others
+    /// to that stream.
     fn may_subscribe(&self, conn: &Rc<Conn>, stream: StreamId, unasked: bool) -> Result<u64, WireError> {
         let mut subscriptions = conn.subscriptions.borrow_mut();
         if subscriptions.contains_key(&stream) {
@@ -299,7 +303,7 @@ impl Hub {
         Ok(generation)
     }
 
-    /// Ends a subscription; no event follows. False where there was none.
+    /// Ends a subscription, after which no event of it follows. False if there was none.
     pub fn unsubscribe(&self, conn: &Rc<Conn>, stream: StreamId) -> bool {
         let Some(subscription) = conn.subscriptions.borrow_mut().remove(&stream) else { return false };
         let mut topics = self.topics.borrow_mut();
@@ -345,7 +349,7 @@ impl Hub {
         }
     }
 
-    /// What a granted subscription answers, and its first event; none where it lies too far behind.
+    /// The answer to a granted subscription, and its first event. Fails if it is too far behind.
     fn begin_where(&self, granted: &SubscribeOutcome) -> Result<(SubscribeAnswer, Option<Seq>), WireError> {
         let head = granted.outcome.clone()?;
         let after = granted.after.unwrap_or(head);
@@ -369,14 +373,14 @@ impl Hub {
         }
     }
 
-    /// Lets a subscription go on from `next`: live where nothing lies between, else catching up.
+    /// Continues a subscription at `next`: live if nothing is missing, else by catching up.
     fn go_on(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
         if !self.try_live(&conn, stream, generation, next) {
             self.catch_up(conn, stream, generation, next);
         }
     }
 
-    /// Makes a subscription live, where the hub has heard of nothing from `next` on.
+    /// Makes a subscription live, if the hub has heard of no event from `next` on.
     fn try_live(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq) -> bool {
         let mut topics = self.topics.borrow_mut();
         let Some(topic) = topics.get_mut(&stream).filter(|topic| next > topic.head) else { return false };
@@ -391,19 +395,19 @@ impl Hub {
         found.map(|found| found.standing = standing).is_some()
     }
 
-    /// Closes every connection of an account that `which` picks.
+    /// Closes every connection for which `which` is true.
     pub fn close_where(&self, which: impl Fn(&Conn) -> bool, code: CloseCode, reason: impl Fn() -> String) {
         for conn in self.all().into_iter().filter(|conn| which(conn)) {
             conn.close(code, &reason());
         }
     }
 
-    /// Whoever signed in hears of the news in their inbox, from its head.
+    /// Subscribes a connection that has signed in to its inbox, from the head on.
     pub fn hear_inbox(self: &Rc<Self>, conn: &Rc<Conn>, account: AccountId, head: Seq) {
         self.subscribe_unasked(conn, StreamId::new(protocol::Kind::Inbox, account.0), head);
     }
 
-    /// Whether the connection is still there.
+    /// Whether the connection is in this hub.
     pub fn holds(&self, conn: &Conn) -> bool {
         self.conns.borrow().contains_key(&conn.id.key)
     }

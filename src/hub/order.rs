@@ -37,7 +37,7 @@ impl Order {
     pub fn close(&self) {
         self.closed.set(true);
         let waiting = std::mem::take(&mut *self.places.borrow_mut());
-        drop(waiting); // Whoever is dropped may look at the places.
+        drop(waiting); // A step that is dropped may look at the places.
     }
 
     /// Hands a request on when all before it have been, which may be now.

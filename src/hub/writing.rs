@@ -1,20 +1,22 @@
-//! Writing: connections that something was put out for are written to in turn, a few at a time, whenever all that has come is taken.
-//! A connection that an answer waits for need not wait for its turn.
+//! Writes to connections with something in their outbox: in turn, a few at a time, whenever everything that
+//! has come is taken. A connection whose client waits for an answer need not wait for its turn.
 //!
-//! A write costs more than what it carries. Nothing waits for company by the clock: while other connections have their turn, more
-//! gathers for those that wait, and so what shares a write grows with what there is to do. In between, the thread reads, decides and hands
-//! to the store what has come meanwhile, so that it leaves with the writes that are still to be made.
+//! A write costs more than the bytes in it. Nothing waits by the clock to gather more bytes: while other
+//! connections have their turn, more gathers for those that wait, so writes carry more when there is more to
+//! do. Between turns the thread reads, decides and appends what has come meanwhile, so that its results go
+//! into the writes that are still to come.
 
 use std::rc::Rc;
 
 use super::conn::Conn;
 use super::{Hub, socket};
 
-/// Connections written to before the thread looks at what else has come. Fewer would cost a busy thread more looks than they save time.
+/// The connections that are written to before the thread looks at what has come. With fewer, a busy thread
+/// would spend more on looking than it saves.
 const WRITES_A_TURN: usize = 16;
 
 impl Hub {
-    /// Something was put out for a connection: it is written to when its turn comes.
+    /// Something is in the outbox of a connection: writes to it when its turn comes.
     pub(super) fn touch(&self, conn: &Rc<Conn>) {
         conn.touched.set(true);
         if !conn.in_line.replace(true) {
@@ -22,7 +24,7 @@ impl Hub {
         }
     }
 
-    /// An answer was put out for a connection: it is written to soon, and keeps its place in the line.
+    /// An answer is in the outbox of a connection: writes to it soon. It keeps its place in the line.
     pub(super) fn touch_answered(&self, conn: &Rc<Conn>) {
         conn.touched.set(true);
         self.answered.borrow_mut().push_back(conn.clone());
@@ -33,8 +35,8 @@ impl Hub {
         !self.line.borrow().is_empty() || !self.answered.borrow().is_empty()
     }
 
-    /// Writes to some of the connections that wait for it longest: by turns to one that waits for an answer and to one of the line, so that
-    /// neither holds the other up.
+    /// Writes to some of the connections that have waited longest: alternately one that waits for an answer
+    /// and one of the line, so that neither holds up the other.
     pub(super) fn write_some(&self) {
         let mut written = 0;
         while written < WRITES_A_TURN {
@@ -47,7 +49,7 @@ impl Hub {
         }
     }
 
-    /// Writes to a connection, unless that was done since something was last put out for it.
+    /// Writes to a connection, unless nothing was added since the last write.
     fn write_touched(&self, conn: &Rc<Conn>) -> bool {
         let touched = conn.touched.replace(false);
         if touched {
@@ -66,12 +68,12 @@ impl Hub {
         Some(conn)
     }
 
-    /// An outbox with at most so many bytes is drained: whoever catches up goes on.
+    /// An outbox with at most that many bytes lets its subscriptions catch up.
     pub(super) fn drained_bytes(&self) -> usize {
         self.limits.outbox_bytes_max.size() / 4
     }
 
-    /// Writes to a connection past the HTTP layer where that is free, else through it.
+    /// Writes to a connection, past the HTTP layer if that is possible.
     pub(super) fn write(&self, conn: &Rc<Conn>) {
         let all = socket::write(conn);
         conn.has_written(self.drained_bytes());
@@ -93,7 +95,7 @@ mod tests {
     use actors::fanout::WireAnswer;
     use bytes::Bytes;
 
-    /// A connection of the hub on a real socket, past whose HTTP layer the hub may write once that is open.
+    /// A connection on a real socket. The hub may write past the HTTP layer when `passable` is open.
     struct Wired {
         conn: Rc<Conn>,
         passable: Passable,
@@ -117,7 +119,7 @@ mod tests {
             hub.touch(&self.conn);
         }
 
-        /// What has reached the client.
+        /// The bytes that have reached the client.
         fn read(&mut self) -> Vec<u8> {
             let mut read = Vec::new();
             let end = self.client.read_to_end(&mut read);

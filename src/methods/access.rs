@@ -1,5 +1,5 @@
-//! Whom methods are open to, tried with the example of each: a new method is tried as soon as the registry
-//! has it.
+//! Tests of who may call a method, with the example of each: a new method is tested as soon as it is in the
+//! registry.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use uuid::Uuid;
 use super::examples::{things_of, with_ids};
 use super::testing::{Person, Server};
 
-/// The methods that find nothing only where they name an account that does not exist, which is no secret.
+/// Methods that answer `not_found` only for an account that does not exist, which is no secret.
 const OF_ACCOUNTS: [&str; 2] = ["contract.offer", "room.create"];
 
-/// How many events each stream has.
+/// The number of events in each stream.
 async fn heads(server: &Server) -> BTreeMap<StreamId, Seq> {
     let store = server.worker.house().store();
     let mut heads = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! From the name of a method to what carries it out. Whom it is open to and what its parameters may hold is read from their type.
+//! Finds the code that carries out a method. Who may call it, and the limits of its parameters, come from the
+//! type of the parameters.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -12,13 +13,14 @@ use super::Call;
 use crate::hub::Conn;
 use crate::worker::Worker;
 
-/// A method that has a function of its own here. Its parameters are within their limits, and who calls may call it.
+/// A method with a function of its own in this crate. The limits of its parameters and the right of the
+/// caller have been checked.
 pub trait Handled: Method {
-    /// Does what the method says. An error is the answer.
+    /// Carries out the method. An error is the answer.
     fn handle(self, call: &mut Call<'_>) -> Result<(), WireError>;
 }
 
-/// Says what carries out the methods of a family that have a function of their own: by the type of their parameters.
+/// Lists the methods of a family that have a function: the type of their parameters, and the function.
 macro_rules! handled {
     ($($params:ident => $handle:ident;)+) => {
         $(impl $crate::methods::dispatch::Handled for $params {
@@ -30,10 +32,10 @@ macro_rules! handled {
 }
 pub(super) use handled;
 
-/// What is done with a request. An error is its answer.
+/// Carries out a request. An error is its answer.
 type CarryOut = fn(&mut Call<'_>) -> Result<(), WireError>;
 
-/// Finds what carries out the method of a name, among the methods of a family.
+/// Finds the code for a method by its name, among the methods of a family.
 type Find = fn(name: &str) -> Option<CarryOut>;
 
 macro_rules! by_name {
@@ -45,23 +47,24 @@ macro_rules! by_name {
     };
 }
 
-/// What carries out the method of that name.
+/// Finds the code for a method by its name.
 fn find(name: &str) -> Option<CarryOut> {
     const FAMILIES: &[Find] = &::protocol::every_family!(by_name);
     FAMILIES.iter().find_map(|find| find(name))
 }
 
-/// The way a method goes. One that is `Handled` has the constant below by itself, which comes before that of a trait; any other has that of
-/// the trait, where it is `Forwarded`; and one that is neither has none, and does not compile.
+/// Chooses at compile time how a method is carried out. If it is `Handled`, the inherent constant below is
+/// used, which takes precedence over a trait's. If it is `Forwarded`, the constant of the trait is used. A
+/// method that is neither has no such constant, and does not compile.
 struct Way<M>(PhantomData<M>);
 
 impl<M: Handled> Way<M> {
     const CARRY_OUT: CarryOut = |call| read::<M>(call)?.handle(call);
 }
 
-/// The way to a machine.
+/// Carries out a method by sending its command to a machine.
 trait ToMachine {
-    /// Hands the parameters on as the command of an entity.
+    /// Makes the command from the parameters, and sends it to the entity.
     const CARRY_OUT: CarryOut;
 }
 
@@ -72,7 +75,8 @@ impl<M: Forwarded<Machine: Resident>> ToMachine for Way<M> {
     };
 }
 
-/// The parameters of a request of that method, where it is open to the connection and they keep to their limits.
+/// The parameters of a request, after checking that the method is open to the connection, and the limits of
+/// the fields.
 fn read<M: Method>(call: &mut Call<'_>) -> Result<M, WireError> {
     admit(M::ACCESS, call)?;
     let (params, objection) = method::read(call.params)?;
@@ -80,7 +84,8 @@ fn read<M: Method>(call: &mut Call<'_>) -> Result<M, WireError> {
     Ok(params)
 }
 
-/// Whether the method is open to the connection. Whoever may sign in, the sign-in itself says.
+/// Checks that the method is open to the connection. Methods that sign in check for themselves whether the
+/// connection may.
 fn admit(access: Access, call: &Call<'_>) -> Result<(), WireError> {
     if access.needs_sign_in() {
         call.account()?;
@@ -91,7 +96,7 @@ fn admit(access: Access, call: &Call<'_>) -> Result<(), WireError> {
     Ok(())
 }
 
-/// Calls the method that a request names. Every request gets one answer.
+/// Carries out a request. Every request gets one answer.
 pub fn dispatch(worker: &Worker, conn: &Rc<Conn>, id: u32, method: &str, params: &[u8]) {
     let limits = &worker.shared.config.limits;
     let bytes = method.len() + params.len();

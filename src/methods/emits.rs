@@ -1,5 +1,5 @@
-//! What the registry says that methods cause, held against what they do cause: every method is called here, in a story or with its
-//! example.
+//! Compares the events that each method causes with those that its type lists. Every method is called here,
+//! in a story or with its example.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// An hour, in milliseconds.
 const HOUR_MS: u64 = 3_600_000;
 
-/// A store that is watched: which events have followed from which method.
+/// A store that is watched, with the events that have followed from each method.
 struct Watched<'a> {
     server: &'a Server,
     heads: BTreeMap<StreamId, Seq>,
@@ -41,12 +41,12 @@ impl<'a> Watched<'a> {
         watched
     }
 
-    /// Calls a method, waits for all that follows, and notes it.
+    /// Calls a method, waits for everything that follows, and notes the events.
     async fn call<M: Method>(&mut self, person: &Person<'_>, params: M) -> M::Answer {
         self.by(&person.client, params).await
     }
 
-    /// The same, over a connection that may be nobody's yet.
+    /// Calls a method over a connection that may not be signed in, and notes the events.
     async fn by<M: Method>(&mut self, client: &Client<'_>, params: M) -> M::Answer {
         let answer = client.ask(params).await.unwrap_or_else(|error| panic!("{}: {error}", M::NAME));
         self.note(M::NAME).await;
@@ -58,7 +58,7 @@ impl<'a> Watched<'a> {
         self.caused.entry(method).or_default().extend(news);
     }
 
-    /// The types of the public events that came since this was last asked.
+    /// The types of the public events since the last call.
     async fn news(&mut self) -> Vec<String> {
         tokio::time::timeout(PATIENCE, self.rest()).await.expect("everything comes to rest");
         let store = self.server.worker.house().store();
@@ -77,7 +77,7 @@ impl<'a> Watched<'a> {
         types
     }
 
-    /// Waits until nobody has anything to tell anybody, and no timer is due.
+    /// Waits until no tell is on its way and no timer is due.
     async fn rest(&self) {
         let house = self.server.worker.house();
         let is_busy = async || {

@@ -1,5 +1,5 @@
-//! The example of every method, put into a world where what it names exists: a method is tried with it before
-//! any test knows the method.
+//! The example of every method, in a world in which the things it names exist. So a method is tried with its
+//! example before any other test knows it.
 
 use ::protocol::contract::{Accept, ContractParams, Hourly, OfferParams, Terms};
 use ::protocol::example;
@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use super::testing::{Person, new_command};
 
-/// Which ids take the place of those in the examples.
+/// The ids that replace those in the examples.
 pub type Ids = [(Uuid, Uuid); 3];
 
-/// An example as a new command, with other ids in it.
+/// An example as a new command, with its ids replaced.
 pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
     example::with_ids(&example::with_ids(params, ids), &[(example::COMMAND.0, new_command().0)])
 }
 
-/// A room, a contract by the hour and a session that runs, of two people.
+/// A room, an hourly contract and a running session of two people.
 pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let create = CreateParams { command_id: new_command(), title: None, members: vec![bob.account] };
     let room = ada.ask(create).await.expect("a room").room;

@@ -1,7 +1,8 @@
-//! The methods: each turns the parameters of a request into a command or a question, and decides nothing.
+//! The methods: each makes a command or a question from the parameters of a request, and decides nothing
+//! itself.
 //!
-//! What changes something or subscribes is handed on in the order in which the connection sent it. What reads waits until there is space
-//! for its answer, and holds up later reads alone.
+//! Requests that change something or subscribe are handed on in the order in which the connection sent them.
+//! Requests that read wait until there is space for the answer, and hold up only later reads.
 
 #[cfg(test)]
 mod access;
@@ -37,14 +38,14 @@ use uuid::Uuid;
 use crate::hub::{Conn, Space};
 use crate::worker::Worker;
 
-/// How long a request may look something up before it is handed on, while those behind it wait.
+/// How long a request may look something up before it is handed on. Later requests wait for that long.
 const LOOK_UP_WITHIN: Duration = Duration::from_secs(10);
 
-/// A request on its way through a method.
+/// A request that is being carried out.
 pub struct Call<'a> {
-    /// The thread it came in on.
+    /// The worker thread of the connection.
     pub worker: &'a Worker,
-    /// The connection it came from.
+    /// The connection.
     pub conn: &'a Rc<Conn>,
     params: &'a [u8],
     reply: Option<WireReply>,
@@ -52,13 +53,13 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Who is signed in.
+    /// The account that is signed in.
     pub fn account(&self) -> Result<AccountId, WireError> {
         let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
         self.conn.account().ok_or_else(nobody)
     }
 
-    /// Who asks.
+    /// The caller.
     pub fn caller(&self) -> Caller {
         self.conn.caller()
     }
@@ -68,23 +69,23 @@ impl Call<'_> {
         self.worker.house()
     }
 
-    /// The number of the request.
+    /// The id of the request.
     pub fn request(&self) -> Result<u32, WireError> {
         self.reply.as_ref().map(WireReply::request).ok_or_else(answered_already)
     }
 
-    /// The reply, for whoever answers in the method's stead.
+    /// The reply, for code that answers instead of the method.
     pub fn reply(&mut self) -> Result<WireReply, WireError> {
         self.reply.take().ok_or_else(answered_already)
     }
 
-    /// The objection that a rule has to the request if it is a new command, which is younger than some commands: the entity answers with it,
-    /// unless it remembers the command, which was judged when it first came.
+    /// The objection of a rule that is newer than some commands. It refuses a new command only: an entity
+    /// that remembers the command from before answers as it did then.
     pub fn objection(&mut self) -> Option<WireError> {
         self.objection.take()
     }
 
-    /// Hands a command to its entity, whose answer is the request's.
+    /// Sends a command to its entity, whose answer is the answer of the request.
     pub fn forward<M: Resident>(
         &mut self,
         id: Uuid,
@@ -101,14 +102,15 @@ impl Call<'_> {
         self.in_turn(move |reply| house.command::<M>(id, who, command_id, command, objection, reply))
     }
 
-    /// Takes a step once all that the connection asked for before has been handed on: now, where nothing waits.
+    /// Runs a step when all earlier requests of the connection have been handed on, which may be now.
     pub fn in_turn(&mut self, step: impl FnOnce(WireReply) + 'static) -> Result<(), WireError> {
         let reply = self.reply()?;
         self.conn.order().hand_on(move || step(reply));
         Ok(())
     }
 
-    /// Answers with what a task comes to. It begins in its turn, and what comes after waits until it has ended.
+    /// Answers with the result of a task. The task starts in its turn, and later requests wait until it has
+    /// ended.
     pub fn answer_in_turn<A: Serialize + 'static>(
         &mut self,
         task: impl Future<Output = Result<A, WireError>> + 'static,
@@ -124,7 +126,7 @@ impl Call<'_> {
         })
     }
 
-    /// Answers with what a task comes to, whose first step `begin` takes in its turn.
+    /// Answers with the result of a task whose first step, `begin`, runs in its turn.
     pub fn begin_in_turn<A: Serialize + 'static, T>(
         &mut self,
         begin: impl FnOnce() -> T + 'static,
@@ -141,7 +143,7 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Answers with what a task comes to.
+    /// Answers with the result of a task.
     pub fn answer_with<A: Serialize + 'static>(
         &mut self,
         task: impl Future<Output = Result<A, WireError>> + 'static,
@@ -150,7 +152,7 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Hands a command to its entity once a task has looked something up.
+    /// Sends a command to its entity, after a task has looked something up for it.
     pub fn forward_with<M: Resident>(
         &mut self,
         id: Uuid,
@@ -171,7 +173,7 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Begins a read once there is space for its answer.
+    /// Starts a read when there is space for its answer.
     pub fn read(&mut self, begin: impl FnOnce(WireReply) + 'static) -> Result<(), WireError> {
         let (reply, conn) = (self.reply()?, self.conn.clone());
         let patience = self.worker.shared.config.limits.stall_seconds.seconds();
@@ -181,7 +183,7 @@ impl Call<'_> {
             return Ok(());
         }
         actix_rt::spawn(async move {
-            // Nobody reads who is not signed in, and whoever is has space.
+            // Only signed-in clients read, and each of those has space.
             let Some(space) = conn.space() else { return };
             match space.hold(patience).await {
                 Ok(held) => {
@@ -194,7 +196,7 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Answers with what a task reads, which begins once there is space for its answer.
+    /// Answers with the result of a read, which starts when there is space for its answer.
     pub fn answer_read<A: Serialize + 'static>(
         &mut self,
         task: impl Future<Output = Result<A, WireError>> + 'static,
@@ -207,7 +209,7 @@ fn answered_already() -> WireError {
     WireError::new(ErrorCode::Internal, "a request is answered once")
 }
 
-/// Answers a request with what a task comes to.
+/// Answers a request with the result of a task.
 fn answer<A: Serialize + 'static>(
     reply: WireReply,
     task: impl Future<Output = Result<A, WireError>> + 'static,

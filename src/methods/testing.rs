@@ -1,4 +1,5 @@
-//! A server of one worker thread without sockets, for the tests of methods: from the request to what an outbox holds.
+//! A server with one worker thread and no sockets, for tests of methods: from the request to the content of
+//! the outbox.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -33,13 +34,13 @@ use crate::methods::dispatch;
 use crate::provider::Sandbox;
 use crate::worker::{ConnectionCounts, Shared, Worker};
 
-/// How often something is asked, to find how much it reads when nobody else reads beside it.
+/// How often something is asked, to find out how much it reads when nothing else reads at the same time.
 const TRIES: usize = 5;
 
-/// How long the sandbox is silent here.
+/// How long the sandbox provider is silent here.
 const SILENCE: Duration = Duration::from_millis(5);
 
-/// A server of one worker thread: this one. Its clock can be moved.
+/// A server with one worker thread, this one. Its clock can be moved.
 pub struct Server {
     pub worker: Worker,
     pub store: Arc<SqliteStore>,
@@ -95,7 +96,7 @@ impl Server {
         Self { worker, store, timers, _folder: folder }
     }
 
-    /// How many reads of the store a call costs, at least.
+    /// The smallest number of reads of the store that a call costs.
     pub async fn reads_of<A>(&self, call: impl AsyncFn() -> A) -> u64 {
         let mut fewest = u64::MAX;
         for _ in 0..TRIES {
@@ -114,7 +115,7 @@ impl Server {
     }
 }
 
-/// Whatever a method answers, the printed protocol has said that it may.
+/// Every error that a method answers must be listed in the printed protocol.
 fn assert_listed(method: &str, error: &WireError) {
     let Some(method) = registry::method(method) else { return };
     assert!(method.may_answer(error.code), "{} is not listed to answer {error}", method.name);
@@ -150,7 +151,7 @@ impl Client<'_> {
         self.call_encoded(method, &frame::to_bytes(params)).await
     }
 
-    /// Calls a method with parameters that are MessagePack already.
+    /// Calls a method with parameters in MessagePack.
     pub async fn call_encoded<A: DeserializeOwned>(
         &self,
         method: &str,
@@ -169,7 +170,7 @@ impl Client<'_> {
         self.call(M::NAME, &params).await
     }
 
-    /// The next answer; news on the way there is passed over.
+    /// The next answer. Notifications before it are skipped.
     pub async fn answer<A: DeserializeOwned>(&self) -> Result<A, WireError> {
         loop {
             let Written::Value(value) = self.next().await else { panic!("closed instead of answered") };
@@ -191,7 +192,7 @@ impl Client<'_> {
         self.call::<P, IgnoredAny>(method, params).await.map(|_| ()).expect_err(method).code
     }
 
-    /// The next thing written. A long one comes in pieces.
+    /// The next value that was written. A long one comes in pieces.
     pub async fn next(&self) -> Written {
         poll_fn(|cx| {
             self.conn.outbox.register(cx);
@@ -213,7 +214,7 @@ impl Client<'_> {
     }
 }
 
-/// How long the head and the rest of the first WebSocket frame are, once all of it has been written.
+/// The lengths of the head and the payload of the first WebSocket frame, when it is complete.
 fn frame_bytes(written: &[u8]) -> Option<(usize, usize)> {
     let (head, length) = match *written.get(1)? {
         length @ 0..=125 => (2, usize::from(length)),
@@ -223,7 +224,7 @@ fn frame_bytes(written: &[u8]) -> Option<(usize, usize)> {
     (written.len() >= head + length).then_some((head, length))
 }
 
-/// Whoever is signed in on a connection.
+/// A person who is signed in on a connection.
 pub struct Person<'a> {
     pub client: Client<'a>,
     pub account: AccountId,

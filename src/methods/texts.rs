@@ -1,4 +1,5 @@
-//! Rules that are younger than some commands: what is new is held to them, and a command of before is known by what was sent.
+//! Tests of rules that are newer than some commands: new commands must keep them, and older commands are
+//! recognised by what was sent.
 
 use actors::Caller;
 use actors::ids::derive;
@@ -36,7 +37,7 @@ async fn a_blank_message_of_before_gets_its_first_answer_again_and_a_new_one_is_
     let (create, post) = (new_command(), new_command());
     let room = RoomId(derive(ada.account.0, create, "room"));
     let (house, who) = (server.worker.house().clone(), Caller::Account(ada.account));
-    // As they were taken in before the rule.
+    // As it was accepted before the rule.
     let created = Command::Create { title: Some(BLANK.to_owned()), members: vec![] };
     house.send::<Room>(room.0, who, Some(create), created).await.expect("the room is made");
     let posted = Command::Post { text: BLANK.to_owned(), reply_to: None };

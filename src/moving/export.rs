@@ -83,7 +83,7 @@ impl Export<'_> {
             return Ok(stream);
         }
         let begun = begin(self.store.clone(), stream, head, seq).await?;
-        *self.writer.manifest.streams.entry(stream.kind.name().into()).or_default() -= 1; // it is counted where it ends
+        *self.writer.manifest.streams.entry(stream.kind.name().into()).or_default() -= 1; // counted again when it ends
         self.stream(begun).await?;
         Ok(stream)
     }

@@ -1,15 +1,16 @@
-//! Moving house: everything a store holds as a folder of files, and such a folder into another store. A backup is an export, a restore
-//! an import.
+//! Moves everything in a store into a folder of files, and such a folder into another store. A backup is an
+//! export, a restore is an import.
 //!
 //! ```text
-//! store ─▶ streams, by kind and id: records · unfinished · snapshot ─▶ chunks, each with its hash ─▶ manifest
-//! manifest ─▶ chunks ─▶ appends, with the rows and timers that follow from their records ─▶ store ─▶ read back and compared
+//! store ─▶ streams, by kind and id: records · unfinished · snapshot ─▶ chunks with hashes ─▶ manifest
+//! manifest ─▶ chunks ─▶ appends, with the rows and timers of their records ─▶ store ─▶ compared
 //! ```
 //!
-//! Read models and timers are functions of the records, so they are made anew on the way in, by the very rules that made them first. What others have
-//! yet to take is carried by its seqs: what was taken is not told again.
+//! Read models and timers depend only on the records, so an import makes them again by the same rules. Effects
+//! that others have not taken are known by their seqs, so nothing that was taken is told again.
 //!
-//! Both ways nothing else may write to the store; an export looks whether something did. `docs/operations.md` describes the files.
+//! Nothing else may write to the store during an export or import; an export checks whether something did.
+//! `docs/operations.md` describes the files.
 
 mod export;
 mod files;

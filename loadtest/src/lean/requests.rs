@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
                 0x90..=0x9f => usize::from(marker & 0x0f),
                 0xdc | 0xdd => self.length(2 << (marker - 0xdc))?,
                 0xde | 0xdf => self.length(2 << (marker - 0xde))?.checked_mul(2)?,
-                0xc1 | 0xc7..=0xc9 | 0xd4..=0xd8 => return None, // Nothing, or extensions, which nobody sends.
+                0xc1 | 0xc7..=0xc9 | 0xd4..=0xd8 => return None, // nil or an extension: nobody sends these
                 _ => 0,
             };
         }

@@ -173,7 +173,8 @@ async fn reach(options: &CqlOptions) -> Result<Session, CqlOpenError> {
         .keepalive_interval(KEEPALIVE_EVERY)
         .keepalive_timeout(options.request_timeout)
         .fetch_schema_metadata(true)
-        .fetch_full_schema_metadata(false) // how keyspaces are replicated is enough to ask the replicas themselves
+        // To send requests to the replicas themselves, it is enough to know how keyspaces are replicated.
+        .fetch_full_schema_metadata(false)
         .keyspaces_to_fetch([&options.keyspace])
         .timestamp_generator(Arc::new(MonotonicTimestampGenerator::new()))
         .default_execution_profile_handle(profile(options).into_handle());
