@@ -11,11 +11,11 @@ pub struct Rule {
 
 /// Defines a constant for every rule, and the list of all of them.
 macro_rules! rules {
-    ($(#[doc = $meaning:literal] $name:ident = $wire:literal;)+) => {
-        $(#[doc = $meaning] pub const $name: &str = $wire;)+
+    ($($(#[doc = $meaning:literal])+ $name:ident = $wire:literal;)+) => {
+        $($(#[doc = $meaning])+ pub const $name: &str = $wire;)+
 
         /// Every rule, by name.
-        pub const ALL: &[Rule] = &[$(Rule { name: $wire, meaning: $meaning.trim_ascii() }),+];
+        pub const ALL: &[Rule] = &[$(Rule { name: $wire, meaning: concat!($($meaning),+).trim_ascii() }),+];
     };
 }
 

@@ -2,7 +2,7 @@
 //! cluster can be compared with it.
 //!
 //! ```text
-//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS         each stream sends a batch when the last is written
+//! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS         each stream sends one batch after another
 //! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS RATE    that many batches a second in all
 //! ```
 //!

@@ -43,7 +43,8 @@ fn every_state() -> Vec<(&'static str, Given)> {
 /// What whoever may ask is told in each state: `ok`, or the rule that refuses.
 #[rustfmt::skip]
 const RULES: [(&str, [&str; 11]); 14] = [
-    // state        accept/decline/withdraw  fund                     submit                  changes                    approve                 a part                  end by Ada              end by Bob        work    accept a refund    contest it
+    // Columns: accept, decline or withdraw; fund; submit; changes; approve; approve a part; end by Ada; end by
+    // Bob; work; accept a refund; contest it.
     ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
