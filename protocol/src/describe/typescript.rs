@@ -11,7 +11,8 @@ use crate::rules;
 const HEADER: &str = "\
 // The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
 //
-// Values as they stand in MessagePack: an id is 16 bytes (`Uint8Array`), a time is milliseconds since the Unix epoch.
+// Values as they stand in MessagePack: an id is 16 bytes (`Uint8Array`), a time is milliseconds \
+   since the Unix epoch.
 // A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
 ";
 
