@@ -1,4 +1,4 @@
-//! Somebody who talks to a server whose store may be away, and must always be told so in time.
+//! A person who uses a server whose store may fail, and must get an answer in time even then.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::people::register;
 use crate::server::Server;
 use crate::{eventually, within};
 
-/// How long a caller may be left without an answer; one retry is the client's own.
+/// How long a caller may be left without an answer. The client's own retry is included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// A person with a room.
@@ -20,10 +20,11 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// Somebody new, who has been heard once.
+    /// A new person, whose first message is taken.
     ///
     /// # Panics
-    /// Where the store is away already.
+    ///
+    /// If the store does not work.
     pub async fn of(server: &Server) -> Self {
         let person = register(server, "asker").await.with_call_timeout(ANSWER_WITHIN);
         let room = person.rooms().create(None, &[]).await.expect("a room can be made").room;
@@ -31,10 +32,11 @@ impl Asker {
         Self { person, room }
     }
 
-    /// While the store is away.
+    /// Checks the answers while the store is away.
     ///
     /// # Panics
-    /// Where a message is taken, or refused in other words, or nothing is said in time.
+    ///
+    /// If a message is taken, refused with another error, or not answered in time.
     pub async fn is_told_in_time_that_nobody_keeps_it(&self) {
         let began = Instant::now();
         let rooms = self.person.rooms();
@@ -46,10 +48,11 @@ impl Asker {
         assert!(known.contains(&code), "{refused:?}");
     }
 
-    /// Once the store is back: nobody has to do anything more.
+    /// Checks that messages are taken again when the store is back, without any other help.
     ///
     /// # Panics
-    /// Where messages are still not taken after a while.
+    ///
+    /// If they are still refused after a while.
     pub async fn is_heard_again(&self) {
         let heard = async || self.person.rooms().post(self.room, "after").await.is_ok();
         eventually("a message is taken again", heard).await;

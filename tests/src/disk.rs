@@ -1,31 +1,35 @@
-//! Small disks that can be filled, made read-only and broken, since root may write whatever file modes say.
+//! Small disks that can be filled, made read-only and broken. File permissions would not do, because root
+//! ignores them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A disk mounted for a test, gone with the value.
+/// A disk that is mounted for a test, and unmounted when this is dropped.
 #[derive(Debug)]
 pub struct Disk {
     folder: TempDir,
 }
 
 impl Disk {
-    /// Mounts an empty disk of that many bytes, in memory.
+    /// Mounts an empty disk of that many bytes in memory.
     ///
     /// # Panics
-    /// Where it cannot be mounted, which takes root: nothing else shows what it shows.
+    ///
+    /// If it cannot be mounted, which only root can: there is no other way to show this.
     pub fn mount(bytes: u64) -> Self {
         let disk = Self::unmounted();
         run("mount", &["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"], &disk.path());
         disk
     }
 
-    /// Mounts an empty disk of that many bytes that turns read-only under whoever writes when it fails.
+    /// Mounts an empty disk of that many bytes, which can be made to fail: it then turns read-only for all
+    /// programs.
     ///
     /// # Panics
-    /// Where it cannot be made and mounted, which takes root.
+    ///
+    /// If it cannot be created and mounted, which only root can.
     pub fn mount_fragile(bytes: u64) -> Self {
         let disk = Self::unmounted();
         let image = std::fs::File::create(disk.image()).expect("an image can be made");
@@ -46,7 +50,8 @@ impl Disk {
         run("mount", &["-o", "loop,errors=remount-ro", &image], &self.path());
     }
 
-    /// A fragile disk finds itself damaged: from now on nothing can be written to it, whoever has files open there.
+    /// Makes a fragile disk find damage on itself: from now on nothing can be written, even to files that are
+    /// open.
     pub fn fail(&self) {
         let found = Command::new("findmnt").args(["-no", "SOURCE"]).arg(self.path()).output();
         let device = String::from_utf8(found.expect("findmnt is there").stdout).expect("a device has a name");
@@ -55,7 +60,7 @@ impl Disk {
         std::fs::write(&trigger, "a test").unwrap_or_else(|error| panic!("cannot break {device}: {error}"));
     }
 
-    /// Puts a fragile disk that nobody uses in order again.
+    /// Repairs a fragile disk. Nobody may be using it.
     pub fn repair(&self) {
         run("umount", &[], &self.path());
         let checked = Command::new("e2fsck").arg("-p").arg(self.image()).output().expect("e2fsck is there");
@@ -64,12 +69,12 @@ impl Disk {
         self.mount_image();
     }
 
-    /// From now on nothing can be written to it. Nobody may have a file open there to write.
+    /// Makes the disk read-only. No file on it may be open for writing.
     pub fn make_read_only(&self) {
         run("mount", &["-o", "remount,ro"], &self.path());
     }
 
-    /// It can be written to again.
+    /// Makes the disk writable again.
     pub fn make_writable(&self) {
         run("mount", &["-o", "remount,rw"], &self.path());
     }
@@ -81,7 +86,7 @@ impl Disk {
         assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
     }
 
-    /// Takes away what filled it.
+    /// Deletes what filled it.
     pub fn make_room(&self) {
         std::fs::remove_file(self.filler()).expect("it was filled");
     }
@@ -94,7 +99,7 @@ impl Disk {
         self.folder.path().join("image")
     }
 
-    /// Where it is.
+    /// The path where it is mounted.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("disk")
     }

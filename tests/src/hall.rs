@@ -1,4 +1,4 @@
-//! A hall with a little of everything in it, and what is done to its store without a server.
+//! A store with some of everything in it, and the commands that work on a store without a server.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -19,11 +19,11 @@ use crate::within;
 /// Two contracts, some talk, timed work, and money in every place.
 #[derive(Debug)]
 pub struct Hall {
-    /// Its server.
+    /// The server.
     pub server: Server,
-    /// Two people with milestones: the first is paid, the second handed in.
+    /// Two people with a fixed contract: the first milestone is paid, the second submitted.
     pub milestones: Pair,
-    /// Two people with timed work.
+    /// Two people with an hourly contract.
     pub timed: Pair,
     sessions: Vec<StreamId>,
 }
@@ -36,7 +36,7 @@ impl Hall {
         hall
     }
 
-    /// The same, but nobody has worked by the hour.
+    /// Builds it without timed work.
     pub async fn without_work(settings: Settings) -> Self {
         let server = settings.with_sandbox_clock().start().await;
         let milestones = Pair::agreed(&server, "fixed", fixed(&["100.00", "50.00"])).await;
@@ -70,7 +70,7 @@ impl Hall {
         self.sessions.push(StreamId::new(Kind::WorkSession, session.0));
     }
 
-    /// Who there is, and the streams they may read.
+    /// The people, and the streams that each of them may read.
     fn readers(&self) -> Vec<(&Client, Vec<StreamId>)> {
         let own = |client: &Client| {
             let kinds = [Kind::Account, Kind::Inbox, Kind::Wallet];
@@ -91,7 +91,7 @@ impl Hall {
         readers
     }
 
-    /// All that everyone can read at that server, by the sessions they have.
+    /// Everything that they can read at that server, with the sessions they have.
     pub async fn read(&self, server: &Server) -> Vec<(StreamId, Vec<Event>)> {
         let mut seen = Vec::new();
         for (person, streams) in self.readers() {
@@ -103,13 +103,14 @@ impl Hall {
         seen
     }
 
-    /// Names its store to the program.
+    /// The arguments that name its store to the program.
     pub fn store(&self) -> [String; 4] {
         flags(&self.server.data(), self.server.store())
     }
 }
 
-/// An empty store that a hall may move to: a keyspace where the tests run on a cluster, else a data folder.
+/// An empty store into which a hall can be imported: a keyspace if the tests run on a cluster, else a data
+/// folder.
 #[derive(Debug)]
 pub struct Target {
     folder: TempDir,
@@ -117,17 +118,17 @@ pub struct Target {
 }
 
 impl Target {
-    /// Makes one.
+    /// Creates an empty store.
     pub fn empty() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder"), keyspace: Keyspace::of_its_own() }
     }
 
-    /// Names it to the program.
+    /// The arguments that name it to the program.
     pub fn store(&self) -> [String; 4] {
         flags(&self.data(), &self.url())
     }
 
-    /// A server on it.
+    /// The settings of a server with that store.
     pub fn settings(&self) -> Settings {
         Settings::default().on(&self.data()).with("store", &self.url())
     }

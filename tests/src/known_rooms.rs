@@ -1,5 +1,5 @@
-//! Fills a data folder with rooms that are known and at rest, through the storage port: for tests and measurements of
-//! what a server's folder holds before it starts.
+//! Fills a data folder with rooms at rest, through the storage port. For tests and measurements of a server
+//! that starts with many rooms.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,22 +15,22 @@ use protocol::{AccountId, CommandId};
 use schema::{BoxError, Journal, SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
-/// Rooms whose appends go to the store at once: with those of their members' inboxes they fit its queue.
+/// The rooms that are appended at once. With the inboxes of their members they fit the store's queue.
 const ROOMS_AT_ONCE: usize = 4_096;
 
-/// Memory for the writer's pages, in bytes: the rows of all inboxes and lists change all the time.
+/// The writer's memory for pages, in bytes: the rows of all inboxes and lists change all the time.
 const CACHE_BYTES: usize = 256 << 20;
 
-/// Who can be in a room, each with their inbox.
+/// The people who can be in a room, each with their inbox.
 pub struct People(Vec<(AccountId, Scribe<Inbox>)>);
 
 impl People {
-    /// New people of those accounts, of whom there are two at least.
+    /// New people with those accounts, at least two.
     pub fn of(accounts: impl IntoIterator<Item = AccountId>) -> Self {
         Self(accounts.into_iter().map(|account| (account, Scribe::of(account.0))).collect())
     }
 
-    /// That many people whom nobody knows.
+    /// That many new people.
     pub fn strangers(count: usize) -> Self {
         Self::of((0..count).map(|_| AccountId(Uuid::now_v7())))
     }
@@ -38,15 +38,17 @@ impl People {
     fn pair(&self, number: usize) -> [usize; 2] {
         let count = self.0.len();
         let creator = number % count;
-        // The other one walks around the creator, so that everyone meets many and nobody themselves.
+        // The other member changes around the creator, so that everyone meets many others but never
+        // themselves.
         [creator, (creator + 1 + number / count % (count - 1)) % count]
     }
 }
 
-/// Writes `rooms` rooms of two into a data folder, with everything that follows from them: lists and inboxes.
+/// Writes `rooms` rooms with two members into a data folder, with their lists and inboxes.
 ///
 /// # Errors
-/// Where the store does not take them.
+///
+/// If the store refuses a write.
 pub async fn write(
     folder: &Path,
     rooms: usize,
@@ -62,7 +64,7 @@ pub async fn write(
             (written..next).map(|number| make(number, &mut people)).collect::<Result<Vec<_>, _>>()?;
         let news = people.0.iter_mut().filter_map(|(_, inbox)| inbox.seal());
         let appends = appends.into_iter().chain(news).map(|mut scribed: Scribed| {
-            // Everyone concerned is told in this very run, so nothing is left to be told by a server.
+            // Everyone is told in this run, so the server has nothing left to tell.
             Arc::make_mut(&mut scribed.append.effects).unfinished.clear();
             store.append(scribed.append)
         });
@@ -73,7 +75,7 @@ pub async fn write(
     Ok(())
 }
 
-/// A room of two, and the news of it in both inboxes.
+/// A room with two members, and the news in both inboxes.
 fn make(number: usize, people: &mut People) -> Result<Scribed, BoxError> {
     let [creator, other] = people.pair(number);
     let (account, members) = (people.0[creator].0, vec![people.0[other].0]);

@@ -1,6 +1,7 @@
-//! What the whole-system tests stand on: a real server process, people who use it, and sockets without manners.
+//! The base of the whole-system tests: a real server process, people who use it, and raw sockets.
 //!
-//! Nothing here sleeps to wait: a server says when it listens, answers and events are awaited until a deadline.
+//! Nothing here sleeps to wait: a server says when it listens, and answers and events are awaited until a
+//! deadline.
 
 pub mod asker;
 pub mod disk;
@@ -23,13 +24,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long anything that must happen may take on a busy machine, and where a whole cluster is away for a minute first.
+/// How long something that must happen may take, on a busy machine, and after a cluster was away for a
+/// minute.
 pub const DEADLINE: Duration = Duration::from_secs(180);
 
-/// Waits for what must happen; what is awaited is named where it does not.
+/// Waits for something that must happen; `what` names it in the error.
 ///
 /// # Panics
-/// Where it does not happen in time.
+///
+/// If it does not happen in time.
 pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(DEADLINE, future).await {
         Ok(value) => value,
@@ -37,13 +40,14 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     }
 }
 
-/// How often a condition that nobody announces is looked at.
+/// How often a condition is checked that nothing announces.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// Waits until something holds that nobody announces; what is awaited is named where it never does.
+/// Waits until a condition holds that nothing announces; `what` names it in the error.
 ///
 /// # Panics
-/// Where it does not hold in time.
+///
+/// If it does not hold in time.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + DEADLINE;
     while !holds().await {

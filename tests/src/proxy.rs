@@ -1,4 +1,4 @@
-//! A network that can be made to fail: a TCP proxy between a server and its cluster.
+//! A network that can fail: a TCP proxy between a server and its cluster.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,25 +9,25 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// Bytes passed on at once.
+/// The bytes that are passed on at once.
 const PASSED_BYTES: usize = 16 * 1024;
 
-/// How the network is.
+/// The state of the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weather {
     /// Everything is passed on.
     Fair,
-    /// Every answer comes later by so much.
+    /// Every answer is delayed by this time.
     Slow(Duration),
-    /// What the server asks arrives, and no answer comes back.
+    /// Requests arrive, but answers are lost.
     Deaf,
     /// Connections stay open, and nothing is passed on either way.
     HalfOpen,
-    /// Connections are cut, and new ones too.
+    /// Connections are cut, and new ones as well.
     Cut,
 }
 
-/// A proxy in front of one node; it ends when this is dropped.
+/// A proxy in front of one node. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
@@ -36,7 +36,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Stands in front of that node, at an address that a driver believes to be the node's: the same host, another port.
+    /// Starts a proxy for that node. It has the node's host and another port, so that a driver takes it for
+    /// the node.
     pub async fn before(node: SocketAddr) -> Self {
         let listener = TcpListener::bind((node.ip(), 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
@@ -45,12 +46,12 @@ impl Proxy {
         Self { address, weather, accepting }
     }
 
-    /// Where the server connects.
+    /// The address to which the server connects.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// From now on the network is like that.
+    /// Changes the state of the network.
     pub fn turn(&self, weather: Weather) {
         self.weather.send_replace(weather);
     }
@@ -84,7 +85,7 @@ async fn pass_on(near: TcpStream, far: TcpStream, weather: watch::Receiver<Weath
     }
 }
 
-/// Passes bytes on, as the weather is when they come.
+/// Passes bytes on, according to the state of the network when they come.
 async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
@@ -99,7 +100,7 @@ async fn pump(
             Weather::Fair | Weather::Cut => {}
             Weather::Slow(by) if answers => tokio::time::sleep(by).await,
             Weather::Slow(_) => {}
-            // A connection that has lost bytes is of no use to anyone any more: it stays as it is until it is cut.
+            // A connection that has lost bytes cannot be used any more. It stays open until it is cut.
             Weather::Deaf if answers => return std::future::pending().await,
             Weather::Deaf => {}
             Weather::HalfOpen => return std::future::pending().await,

@@ -1,4 +1,4 @@
-//! A socket without manners: whatever bytes a test likes, and whatever the server says to them.
+//! A raw WebSocket, on which a test can send any bytes, and read everything the server sends.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -23,14 +23,14 @@ use crate::within;
 /// How long a server may take to hang up after its close.
 const HANG_UP_WITHIN: Duration = Duration::from_secs(15);
 
-/// What came of a socket in the end.
+/// How a socket ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
-    /// The server closed it.
+    /// The server sent a close frame.
     Closed {
-        /// With that code.
+        /// The code.
         code: u16,
-        /// And that reason.
+        /// The reason.
         reason: String,
     },
     /// It broke without a close.
@@ -42,9 +42,9 @@ pub enum End {
 pub struct Raw {
     socket: WebSocketStream<TcpStream>,
     next_id: u32,
-    /// Answers that came and nobody has asked for, by request.
+    /// Answers that came and were not asked for yet, by request.
     answers: BTreeMap<u32, VecDeque<Result<Bytes, WireError>>>,
-    /// Events that came and nobody has asked for.
+    /// Events that came and were not asked for yet.
     events: VecDeque<Event>,
 }
 
@@ -60,7 +60,7 @@ impl Raw {
         (raw, welcome.expect("the first thing said is welcome").expect("the welcome reads"))
     }
 
-    /// Opens a socket, with so small a receive buffer where told, and reads nothing.
+    /// Opens a socket, with a small receive buffer if `receive_bytes` is given, and reads nothing.
     pub async fn connect(server: &Server, receive_bytes: Option<u32>) -> Self {
         let tcp = TcpSocket::new_v4().expect("a socket can be made");
         if let Some(bytes) = receive_bytes {
@@ -70,7 +70,7 @@ impl Raw {
         Self::over(tcp, &[]).await
     }
 
-    /// Upgrades a connection, with those headers beside the necessary ones, and reads nothing.
+    /// Upgrades a connection, with additional headers, and reads nothing.
     pub async fn over(tcp: TcpStream, headers: &[(&'static str, &str)]) -> Self {
         let peer = tcp.peer_addr().expect("it is connected");
         let mut request = format!("ws://{peer}/ws").into_client_request().expect("a URL makes a request");
@@ -82,7 +82,7 @@ impl Raw {
         Self { socket, next_id: 1, answers: BTreeMap::new(), events: VecDeque::new() }
     }
 
-    /// Opens a socket signed in as the person of that session.
+    /// Opens a socket and resumes that session.
     pub async fn signed_in(server: &Server, session: &Session) -> Self {
         let (mut raw, _) = Self::open(server).await;
         raw.resume(session).await.expect("the session is good");
@@ -96,7 +96,7 @@ impl Raw {
 
     /// Sends one binary message.
     pub async fn send(&mut self, bytes: impl Into<Bytes>) {
-        // A socket that the server has closed already shows so when it is read.
+        // If the server has closed the socket, that shows when it is read.
         let _ = self.socket.send(tungstenite::Message::Binary(bytes.into())).await;
     }
 
@@ -105,13 +105,13 @@ impl Raw {
         let _ = self.socket.send(message).await;
     }
 
-    /// Puts bytes on the wire that need be no frame.
+    /// Sends raw bytes, which need not be a frame.
     pub async fn send_bytes(&mut self, bytes: &[u8]) {
         let _ = self.socket.get_mut().write_all(bytes).await;
     }
 
-    /// Reads bytes as they come, at most so many, past all that this socket does with messages: nothing else reads it afterwards.
-    /// None come where it has ended.
+    /// Reads at most `most` raw bytes. Nothing else may be read from this socket afterwards. Returns no bytes
+    /// if it has ended.
     pub async fn bytes(&mut self, most: usize) -> Vec<u8> {
         let mut bytes = vec![0; most];
         let read = within("some bytes or an end", self.socket.get_mut().read(&mut bytes)).await;
@@ -119,7 +119,7 @@ impl Raw {
         bytes
     }
 
-    /// Sends a request; answers its id.
+    /// Sends a request. Returns its id.
     pub async fn request(&mut self, method: &str, params: &impl Serialize) -> u32 {
         let id = self.next_id;
         self.next_id += 1;
@@ -137,7 +137,7 @@ impl Raw {
         self.answer(id).await
     }
 
-    /// Sends the request that is made for the next id, and waits for its answer as it stands on the wire.
+    /// Sends the request that is made for the next id, and waits for its answer as raw bytes.
     pub async fn ask(&mut self, request: &(impl Fn(u32) -> Bytes + ?Sized)) -> Result<Bytes, WireError> {
         let id = self.next_id;
         self.next_id += 1;
@@ -145,10 +145,11 @@ impl Raw {
         self.bytes_of_answer(id).await
     }
 
-    /// Waits for the answer to a request; where there are several, for the first that nobody has asked for.
+    /// Waits for the answer to a request; if there are several, for the first that was not asked for yet.
     ///
     /// # Panics
-    /// Where the socket ends first.
+    ///
+    /// If the socket ends first.
     pub async fn answer<A: DeserializeOwned>(&mut self, wanted: u32) -> Result<A, WireError> {
         let result = self.bytes_of_answer(wanted).await?;
         Ok(decode::value(&result).expect("an answer reads"))
@@ -161,7 +162,7 @@ impl Raw {
         }
     }
 
-    /// Waits for the answer to a request as it stands on the wire, or for the socket's end.
+    /// Waits for the answer to a request as raw bytes, or for the end of the socket.
     pub async fn answer_or_end(&mut self, wanted: u32) -> Result<Result<Bytes, WireError>, End> {
         loop {
             if let Some(answer) = self.answers.get_mut(&wanted).and_then(VecDeque::pop_front) {
@@ -181,7 +182,7 @@ impl Raw {
         }
     }
 
-    /// Reads a message and keeps what is in it.
+    /// Reads a message and stores its values.
     async fn read(&mut self) -> Result<(), End> {
         let bytes = self.next_message().await?;
         for received in decode::received(&bytes, &Limits::ANSWERS) {
@@ -217,7 +218,7 @@ impl Raw {
         }
     }
 
-    /// Reads on until the socket ends; answers how, once the server has hung up as well.
+    /// Reads until the socket ends. Returns how, after the server has closed the connection.
     pub async fn end(mut self) -> End {
         let end = loop {
             if let Err(end) = self.next_message().await {
@@ -229,10 +230,11 @@ impl Raw {
         end
     }
 
-    /// Reads on until the socket is closed; answers the code.
+    /// Reads until the socket is closed. Returns the code.
     ///
     /// # Panics
-    /// Where it breaks without a close.
+    ///
+    /// If it breaks without a close frame.
     pub async fn close_code(self) -> u16 {
         match self.end().await {
             End::Closed { code, .. } => code,

@@ -1,4 +1,4 @@
-//! A cluster of three nodes of a test's own, whose nodes can be killed, stopped where they stand, and brought back.
+//! A cluster of three nodes for one test. Its nodes can be killed, paused, and started again.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,17 +8,17 @@ use tempfile::TempDir;
 
 use crate::disk::Disk;
 
-/// How many nodes it has: each keeps everything, and two of them are a majority.
+/// The number of nodes. Each stores everything, and two are a majority.
 pub const NODES: usize = 3;
 
-/// Ports for clients, below those that outgoing connections take and above those of the nodes that `./test` starts; the port below each is for
-/// the nodes themselves.
+/// The ports for clients: below those of outgoing connections, and above those of the nodes that `./test`
+/// starts. The port below each one is for the nodes themselves.
 const PORTS: std::ops::Range<u16> = 30_000..32_000;
 
-/// How big the disk is that the last node has for itself, in bytes: several times what it holds in these tests.
+/// The size of the last node's own disk, in bytes: several times what it stores in these tests.
 const DISK_BYTES: u64 = 512 << 20;
 
-/// A ring of three nodes; they are stopped when this is dropped.
+/// A ring of three nodes. They are stopped when this is dropped.
 #[derive(Debug)]
 pub struct Ring {
     folder: TempDir,
@@ -27,10 +27,11 @@ pub struct Ring {
 }
 
 impl Ring {
-    /// Starts the nodes, of which the last has a disk of its own.
+    /// Starts the nodes. The last one has a disk of its own.
     ///
     /// # Panics
-    /// Where they do not start.
+    ///
+    /// If they do not start.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the nodes");
         let disk = Disk::mount(DISK_BYTES);
@@ -48,35 +49,38 @@ impl Ring {
         nodes.collect::<Vec<_>>().join(",")
     }
 
-    /// Starts the nodes that do not run, on what they have kept, and waits until they serve.
+    /// Starts the nodes that do not run, with the data they have, and waits until they serve.
     ///
     /// # Panics
-    /// Where they do not start.
+    ///
+    /// If they do not start.
     pub async fn revive(&self) {
         let mut start = tokio::process::Command::from(self.script("start"));
         let started = start.args([&NODES.to_string(), "--keep"]).output().await.expect("the script runs");
         assert!(started.status.success(), "no ring: {}", String::from_utf8_lossy(&started.stderr));
     }
 
-    /// Kills a node, counted from 1, in the middle of whatever it does; one whose disk was full may have ended by itself.
+    /// Kills a node, counted from 1. A node whose disk was full may have ended by itself.
     pub fn kill(&self, number: usize) {
         if let Some(pid) = self.process(number) {
             let _ = kill_process(pid, Signal::KILL);
         }
     }
 
-    /// Stops a node where it stands, as a machine that sleeps does.
+    /// Pauses a node, like a machine that sleeps.
     ///
     /// # Panics
-    /// Where it does not run.
+    ///
+    /// If it does not run.
     pub fn pause(&self, number: usize) {
         self.signal(number, Signal::STOP);
     }
 
-    /// Lets it go on as if nothing had happened.
+    /// Lets a node go on.
     ///
     /// # Panics
-    /// Where it does not run.
+    ///
+    /// If it does not run.
     pub fn resume(&self, number: usize) {
         self.signal(number, Signal::CONT);
     }
@@ -86,13 +90,13 @@ impl Ring {
         kill_process(pid, signal).expect("it runs");
     }
 
-    /// The process that a node was started as.
+    /// The process of a node.
     fn process(&self, number: usize) -> Option<Pid> {
         let file = node_folder(self.folder.path(), number).join("pid");
         std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok()).and_then(Pid::from_raw)
     }
 
-    /// Whether a node takes clients.
+    /// Whether a node serves clients.
     pub async fn serves(&self, number: usize) -> bool {
         tokio::net::TcpStream::connect(format!("127.0.0.{number}:{}", self.port)).await.is_ok()
     }
@@ -116,7 +120,7 @@ fn node_folder(folder: &Path, number: usize) -> PathBuf {
 
 impl Drop for Ring {
     fn drop(&mut self) {
-        // One that sleeps would not hear that it is to stop.
+        // A paused node would not notice that it should stop.
         (1..=NODES).for_each(|number| self.kill(number));
         let stopped = self.script("stop").status();
         assert!(stopped.is_ok_and(|status| status.success()) || std::thread::panicking(), "the nodes stop");

@@ -1,4 +1,4 @@
-//! A subscription that writes down all it is given, and can be asked to wait for something.
+//! A subscription that stores everything it gets, and can wait for an event.
 
 use client::{Client, Event};
 use protocol::{Seq, StreamId};
@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::{DEADLINE, within};
 
-/// Everything a subscriber has been given of one stream, from its first event.
+/// All events of one stream that a subscriber has got, from the first.
 #[derive(Debug, Clone)]
 pub struct Watch {
     stream: StreamId,
@@ -14,7 +14,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Subscribes from the first event. An event out of order ends the watch, which fails whoever waits for more.
+    /// Subscribes from the first event. An event out of order ends the watch, and a later wait fails.
     pub async fn from_start(client: &Client, stream: StreamId) -> Self {
         let subscribed = within("a subscription", client.subscribe(stream, Some(0))).await;
         let mut subscription = subscribed.unwrap_or_else(|error| panic!("cannot watch {stream}: {error}"));
@@ -23,7 +23,8 @@ impl Watch {
             loop {
                 let event = tokio::select! {
                     event = subscription.next() => event,
-                    // Nobody looks any more: a client may hold so many subscriptions and no more, so this one makes room.
+                    // Nobody uses this watch any more. It ends, because a client has a limited number of
+                    // subscriptions.
                     () = giving.closed() => return,
                 };
                 let Some(event) = event else { break };
@@ -44,7 +45,8 @@ impl Watch {
     /// Waits for the first event that fits.
     ///
     /// # Panics
-    /// Where none comes in time, or the watch has ended.
+    ///
+    /// If none comes in time, or the watch has ended.
     pub async fn until(&self, what: &str, mut fits: impl FnMut(&Event) -> bool) -> Event {
         let mut given = self.given.clone();
         let mut looked = 0;
@@ -66,7 +68,7 @@ impl Watch {
         found.expect("it was found")
     }
 
-    /// Waits for the event of that number, and answers all up to it.
+    /// Waits for the event with that seq, and returns all up to it.
     pub async fn up_to(&self, head: Seq) -> Vec<Event> {
         if head > 0 {
             self.until("the newest event", |event| event.seq == head).await;
@@ -75,10 +77,11 @@ impl Watch {
     }
 }
 
-/// Reads a stream from its first event to its last, a page at a time.
+/// Reads a whole stream, page by page.
 ///
 /// # Panics
-/// Where it cannot be read, or its events are not numbered without gaps.
+///
+/// If it cannot be read, or the seqs of its events have gaps.
 pub async fn read_all(client: &Client, stream: StreamId) -> Vec<Event> {
     const PAGE: u32 = 1_000;
     let mut events: Vec<Event> = Vec::new();

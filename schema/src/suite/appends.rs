@@ -10,10 +10,10 @@ use super::Subject;
 use super::given::{append, append_of, body, command, id, marked, record, room};
 use crate::ports::{AppendError, CommandMark, Record, Told, Window};
 
-/// More than any check writes.
+/// A limit above the number of records in any check.
 const ALL: usize = 10_000;
 
-/// Every column, filled and empty.
+/// Checks every column of a record, with and without a value.
 pub async fn what_is_appended_reads_back_as_it_was<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let told = Told { from: StreamId::new(Kind::Wallet, id(9)), seq: 1 << 52, index: 2 };
@@ -37,7 +37,7 @@ pub async fn what_is_appended_reads_back_as_it_was<S: Subject>(subject: Arc<S>) 
     assert!(!page.more);
 }
 
-/// Also a stream nobody has heard of.
+/// Checks also a stream that was never written.
 pub async fn a_stream_starts_at_zero_and_counts_its_records<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     assert_eq!(store.head(room(1)).await.expect("reads"), 0);
@@ -49,7 +49,7 @@ pub async fn a_stream_starts_at_zero_and_counts_its_records<S: Subject>(subject:
     assert_eq!(store.head(StreamId::new(Kind::Inbox, room(1).id)).await.expect("reads"), 0);
 }
 
-/// Below the head, above it, and on a stream that does not exist.
+/// Checks a head below the stream's, one above it, and a stream that does not exist.
 pub async fn an_append_at_the_wrong_head_says_where_the_stream_stands_and_writes_nothing<S: Subject>(
     subject: Arc<S>,
 ) {
@@ -67,7 +67,7 @@ pub async fn an_append_at_the_wrong_head_says_where_the_stream_stands_and_writes
     assert_eq!(store.head(room(2)).await.expect("reads"), 0);
 }
 
-/// A group commit with one stale append in it.
+/// Sends several appends together, one of them with a stale head.
 pub async fn one_conflict_among_many_streams_does_not_hold_the_others_back<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(50), 0, 1)).await.expect("appends");
@@ -86,7 +86,7 @@ pub async fn one_conflict_among_many_streams_does_not_hold_the_others_back<S: Su
     }
 }
 
-/// The second names the head that the first will make.
+/// The second append names the head that the first one will produce.
 pub async fn two_appends_of_one_stream_waiting_together_keep_their_order<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let appends = (0..20).map(|head| store.append(append(room(1), head, 1)));
@@ -96,7 +96,7 @@ pub async fn two_appends_of_one_stream_waiting_together_keep_their_order<S: Subj
     assert_eq!(page.records, (1..=20).map(record).collect::<Vec<_>>());
 }
 
-/// "Read the tail": it is there; "send the same again": it conflicts with itself.
+/// A caller that reads the tail finds the append; one that sends it again gets a conflict with itself.
 pub async fn an_unsettled_append_that_was_written_is_found_in_the_tail<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     subject.unsettle_next(true);
@@ -111,7 +111,7 @@ pub async fn an_unsettled_append_that_was_written_is_found_in_the_tail<S: Subjec
     assert_eq!(store.commands(room(1), command(11)).await.expect("reads").len(), 1);
 }
 
-/// It is not there, and the same append stands at its second try.
+/// The tail does not hold the append, and the same append succeeds at the second try.
 pub async fn an_unsettled_append_that_was_lost_can_be_sent_again<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     subject.unsettle_next(false);
@@ -123,7 +123,7 @@ pub async fn an_unsettled_append_that_was_lost_can_be_sent_again<S: Subject>(sub
     assert_eq!(store.head(room(1)).await.expect("reads"), 2);
 }
 
-/// It says how long to wait, and reads go on.
+/// The error says how long to wait, and reads still work.
 pub async fn an_overloaded_append_has_written_nothing_and_can_be_sent_again<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(1), 0, 1)).await.expect("appends");

@@ -1,4 +1,4 @@
-//! Marked commands: what recognises a retry.
+//! Marked commands, by which retries are recognised.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use super::Subject;
 use super::given::{append_of, command, id, marked, record, room};
 use crate::ports::{CommandSeen, Record};
 
-/// Unmarked records of a command are not what is looked for; ids come in another order than events.
+/// Records of a command that are not its last have no mark, and are not found. The order of ids is not the
+/// order of events.
 pub async fn marked_commands_are_found_by_id_and_listed_from_the_highest<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let unmarked = Record { command_id: Some(command(30)), ..record(1) };
@@ -24,7 +25,7 @@ pub async fn marked_commands_are_found_by_id_and_listed_from_the_highest<S: Subj
     assert_eq!(store.commands(room(1), command(25)).await.expect("reads"), []);
 }
 
-/// The scope of a command's id is its maker.
+/// A command is identified by its id and its sender.
 pub async fn two_makers_may_use_one_command_id<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let nobody = Record { by: None, ..marked(3, 10, 0, 3) };
@@ -37,7 +38,7 @@ pub async fn two_makers_may_use_one_command_id<S: Subject>(subject: Arc<S>) {
     assert_eq!(store.commands_after(room(1), command(0), 10).await.expect("reads").len(), 3);
 }
 
-/// Far more of them than a store may keep at hand, in appends of one and of many.
+/// Writes far more commands than a store may keep in memory, in appends of one record and of many.
 pub async fn every_command_of_a_long_stream_is_found<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let mut head = 0;

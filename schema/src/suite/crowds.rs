@@ -1,4 +1,4 @@
-//! Many at once: readers beside writers, and writers beside each other.
+//! Many users of a store at once: readers beside writers, and writers beside each other.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use super::Subject;
 use super::given::{append, room};
 use crate::ports::{AppendError, Store, Window};
 
-/// Streams written at once.
+/// The streams that are written at once.
 const STREAMS: u64 = 50;
 
-/// Appends to each.
+/// The appends to each stream.
 const ROUNDS: u64 = 20;
 
-/// Records in each append.
+/// The records of each append.
 const RECORDS: u64 = 3;
 
-/// A head is never inside an append, and everything up to it can be read.
+/// A head is always the end of an append, and everything up to it can be read.
 pub async fn readers_see_whole_appends_while_many_streams_are_written<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let writers = try_join_all((0..STREAMS).map(|number| write(Arc::clone(&store), number)));
@@ -48,7 +48,7 @@ async fn read(store: Arc<dyn Store>, number: u64) {
     }
 }
 
-/// The fence between two activations of one entity.
+/// This is what separates two activations of one entity.
 pub async fn appends_that_race_for_one_head_have_one_winner<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for head in 0..ROUNDS {

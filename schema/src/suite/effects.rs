@@ -1,4 +1,4 @@
-//! Effects: stored with the records they follow from, and true whatever is told twice or late.
+//! Effects: they are stored with their records, and writing them twice or late changes nothing.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ async fn all(store: &Arc<dyn Store>, partition: u64) -> Vec<Row> {
     store.rows(Table::Contracts, id(partition), None, 100).await.expect("reads")
 }
 
-/// Keys sort by their bytes, a shorter one before what it begins.
+/// Keys are compared by their bytes; a prefix of a key comes before it.
 pub async fn rows_are_paged_by_clustering_key_within_their_partition<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let mine = [row(1, b"", 1, "0"), row(1, b"a", 1, "1"), row(1, b"a\x00", 1, "2"), row(1, b"\xff", 1, "3")];
@@ -31,7 +31,7 @@ pub async fn rows_are_paged_by_clustering_key_within_their_partition<S: Subject>
     assert_eq!(store.row(Table::Contracts, id(1), b"b".to_vec()).await.expect("reads"), None);
 }
 
-/// An effect may be told again after a crash, when newer ones already stand.
+/// After a crash an effect may be written again, when newer ones are stored already.
 pub async fn an_older_event_never_wins_over_a_newer_one<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let tellings = [(2, "two"), (5, "five"), (3, "three"), (5, "five"), (1, "one")];
@@ -42,7 +42,7 @@ pub async fn an_older_event_never_wins_over_a_newer_one<S: Subject>(subject: Arc
     assert_eq!(all(&store, 1).await, [row(1, b"k", 5, "five")]);
 }
 
-/// What remains of it keeps its source.
+/// The deletion keeps the seq of its event.
 pub async fn a_deleted_row_is_gone_and_an_older_event_does_not_bring_it_back<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let gone = Row::delete(Table::Contracts, id(1), b"k".to_vec(), 4);
@@ -57,7 +57,7 @@ pub async fn a_deleted_row_is_gone_and_an_older_event_does_not_bring_it_back<S: 
     assert_eq!(all(&store, 1).await, [row(1, b"k", 5, "five")]);
 }
 
-/// Rows, timers and markers alike.
+/// This holds for rows, timers and markers.
 pub async fn effects_of_an_append_that_conflicts_do_not_stand<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(1), 0, 1)).await.expect("appends");
@@ -74,7 +74,7 @@ pub async fn effects_of_an_append_that_conflicts_do_not_stand<S: Subject>(subjec
     assert_eq!(store.unfinished(None, 10).await.expect("reads").items, []);
 }
 
-/// Finishing again, or further than there is, does no harm.
+/// Finishing a record twice, or further than the stream's end, does no harm.
 pub async fn what_is_unfinished_stays_so_until_it_is_finished<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for number in [1, 2] {
@@ -95,7 +95,7 @@ pub async fn what_is_unfinished_stays_so_until_it_is_finished<S: Subject>(subjec
     assert_eq!(store.unfinished(None, 10).await.expect("reads").items, all[2..]);
 }
 
-/// Those of a stream in their order, and each once.
+/// Each record is listed once, and those of a stream in order.
 pub async fn unfinished_records_are_listed_page_by_page<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for number in 1..=5 {

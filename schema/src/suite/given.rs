@@ -1,4 +1,4 @@
-//! What the checks write: streams, records and rows made from small numbers.
+//! Test data: streams, records and rows that are made from small numbers.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub fn room(number: u64) -> StreamId {
     StreamId::new(Kind::Room, id(number))
 }
 
-/// The id of that number; ids rise with their numbers.
+/// The id with that number. A higher number gives a higher id.
 pub fn id(number: u64) -> Uuid {
     Uuid::from_u128((0x7000_u128 << 64) | (0x8_u128 << 60) | u128::from(number))
 }
@@ -39,7 +39,7 @@ pub fn record(seq: Seq) -> Record {
     }
 }
 
-/// The body of the plain record at a seq: what it says can be checked when it is read.
+/// The body of the plain record at a seq, which can be checked when it is read.
 pub fn body(seq: Seq) -> Bytes {
     Bytes::from(format!("body of {seq}"))
 }
@@ -69,7 +69,7 @@ pub fn append_with(stream: StreamId, head: Seq, effects: Effects) -> Append {
     Append { effects: effects.into(), ..append(stream, head, 1) }
 }
 
-/// A row with that text, as of that event of its source.
+/// A row with that text, written by that event of its source.
 pub fn row(partition: u64, clustering: &[u8], source: Seq, text: &'static str) -> Row {
     Row {
         table: Table::Contracts,

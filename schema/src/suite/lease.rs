@@ -1,4 +1,4 @@
-//! The lease: one of all that ask has it.
+//! The lease: if several servers ask, one of them has it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use super::given::id;
 /// Longer than any test.
 const LONG: Duration = Duration::from_secs(600);
 
-/// Long enough to be seen, by stores that count whole seconds too.
+/// Long enough to be noticed, even in a store that counts whole seconds.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// How long a test waits before it asks once more.
+/// How long a test waits before it asks again.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
 
-/// And its holder may renew it as often as it likes.
+/// The holder may renew the lease as often as it likes.
 pub async fn the_lease_has_one_holder_until_it_lets_go<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let claim = async |holder| store.claim_lease(id(holder), LONG).await.expect("claims");
@@ -29,7 +29,7 @@ pub async fn the_lease_has_one_holder_until_it_lets_go<S: Subject>(subject: Arc<
     assert!(!claim(1).await);
 }
 
-/// A server that died lets nothing go.
+/// A server that died never returns its lease.
 pub async fn a_lease_that_is_not_renewed_passes_to_whoever_asks_next<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     assert!(store.claim_lease(id(1), SHORT).await.expect("claims"));
@@ -39,23 +39,24 @@ pub async fn a_lease_that_is_not_renewed_passes_to_whoever_asks_next<S: Subject>
     assert!(!store.claim_lease(id(1), SHORT).await.expect("claims"), "it is another's now");
 }
 
-/// Its life begins anew each time.
+/// Each renewal starts the life of the lease again.
 pub async fn a_lease_that_is_renewed_outlives_its_first_claim<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     assert!(store.claim_lease(id(1), SHORT).await.expect("claims"));
     assert!(store.claim_lease(id(1), LONG).await.expect("renews"));
     let began = std::time::Instant::now();
-    // Stores that count whole seconds may keep it for one more.
+    // A store that counts whole seconds may keep the lease for another second.
     while began.elapsed() < SHORT * 5 / 2 {
         assert!(!store.claim_lease(id(2), LONG).await.expect("claims"), "it is renewed");
         tokio::time::sleep(ASK_AGAIN).await;
     }
 }
 
-/// Of those that ask side by side.
+/// All of them ask at the same time.
 pub async fn one_of_many_that_ask_at_once_gets_the_lease<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
-    // A store that is asked by so many at once may not know what it said to each: who is not sure asks again.
+    // A store that is asked by so many at once may not know its own answer. A caller that is not sure asks
+    // again.
     let claims = (1..=8).map(|holder| {
         let store = store.clone();
         async move {

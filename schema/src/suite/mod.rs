@@ -1,7 +1,7 @@
-//! The contract of a store, as tests that any adapter must pass: `schema::contract_tests!(subject())`, where `subject()` makes a
-//! [`Subject`] over an empty store.
+//! The contract of a store, as tests that every adapter must pass. `schema::contract_tests!(subject())` makes
+//! the tests, where `subject()` returns a [`Subject`] over an empty store.
 //!
-//! Each check is given a store of its own and says in its name what a store promises.
+//! Each check gets a store of its own, and its name is the promise that it checks.
 
 pub mod appends;
 pub mod commands;
@@ -22,19 +22,20 @@ use futures_util::future::BoxFuture;
 
 use crate::ports::Store;
 
-/// A store under test, and what only its adapter can make it do.
+/// A store under test, with the faults that only its adapter can cause.
 pub trait Subject: Send + Sync + 'static {
     /// The store, empty when the subject is made.
     fn store(&self) -> Arc<dyn Store>;
 
-    /// Lets the next append end with `Unsettled`, in truth written or not.
+    /// Makes the next append end with `Unsettled`, although it is written, or although it is not.
     fn unsettle_next(&self, written: bool);
 
-    /// Writes by hand what a newer program would: a stream of the kind `dispute` (number 200) with one record, which is unfinished, and a
-    /// timer due at 50; and the one record of the room [`newer::TOLD_ROOM`], told by that stream.
+    /// Writes what a newer program could have written: a stream of the kind `dispute` (number 200) with one
+    /// unfinished record and a timer that is due at 50; and one record of the room [`newer::TOLD_ROOM`], told
+    /// by that stream.
     fn write_as_newer(&self) -> BoxFuture<'_, ()>;
 
-    /// Lets the next append fail for certain, with `Overloaded`.
+    /// Makes the next append fail with `Overloaded`.
     fn refuse_next(&self);
 }
 

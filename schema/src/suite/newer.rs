@@ -1,4 +1,4 @@
-//! What a newer program wrote: passed over, counted, and left where it is.
+//! What a newer program has written: it is skipped, counted, and left in place.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use super::Subject;
 use super::given::{append, append_with, id, room};
 use crate::ports::{Effects, Unknown, Window};
 
-/// The room whose one record a stream of an unknown kind told.
+/// The room whose only record was told by a stream of an unknown kind.
 pub const TOLD_ROOM: u64 = 9;
 
-/// Its timer is the earliest, its unfinished record the first there is.
+/// The unknown stream's timer is the earliest, and its unfinished record the first.
 pub async fn streams_of_a_kind_that_is_not_known_are_passed_over_and_counted<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     assert!(store.unknown().await.expect("counts").is_nothing());
@@ -38,7 +38,7 @@ pub async fn streams_of_a_kind_that_is_not_known_are_passed_over_and_counted<S: 
     assert_eq!(store.unknown().await.expect("counts"), all, "it is left where it is");
 }
 
-/// Other streams are read as ever, and so is where this one ends.
+/// Other streams, and the head of this one, can still be read.
 pub async fn a_record_told_by_a_kind_that_is_not_known_is_unsupported<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(1), 0, 1)).await.expect("appends");

@@ -13,7 +13,7 @@ fn seqs(page: &Page) -> Vec<Seq> {
     page.records.iter().map(|record| record.seq).collect()
 }
 
-/// Both windows, their edges, and bounds beyond any seq.
+/// Checks both windows, their edges, and bounds beyond any seq.
 pub async fn a_page_goes_both_ways_and_says_whether_more_remains<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(1), 0, 10)).await.expect("appends");
@@ -37,7 +37,7 @@ pub async fn a_page_goes_both_ways_and_says_whether_more_remains<S: Subject>(sub
     }
 }
 
-/// A reader who is given little room still comes forward.
+/// A reader with little space still makes progress.
 pub async fn a_page_is_bounded_in_bytes_but_holds_a_record<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let records = (1..=9).map(|seq| Record { body: Bytes::from(vec![7; 1_000]), ..record(seq) }).collect();
@@ -53,7 +53,7 @@ pub async fn a_page_is_bounded_in_bytes_but_holds_a_record<S: Subject>(subject: 
     assert_eq!((seqs(&end), end.more), (vec![9], false));
 }
 
-/// Other kinds are not among them.
+/// Streams of other kinds are not listed.
 pub async fn streams_of_a_kind_are_paged_by_id<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for number in [3, 1, 2] {
@@ -67,7 +67,7 @@ pub async fn streams_of_a_kind_are_paged_by_id<S: Subject>(subject: Arc<S>) {
     assert_eq!(rooms(Some(id(3)), 2).await.expect("reads"), []);
 }
 
-/// Whatever order they are kept in.
+/// The order in which snapshots are stored makes no difference.
 pub async fn the_newest_snapshot_is_kept_and_an_older_one_never_replaces_it<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.append(append(room(1), 0, 9)).await.expect("appends");

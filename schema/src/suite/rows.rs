@@ -1,4 +1,4 @@
-//! Rows by their keys: many of them in one call, whatever tables and partitions they stand in.
+//! Rows by their keys: many in one call, from any tables and partitions.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use super::given::{append_with, id, room, row, rows};
 use crate::ports::{ROWS_AT_MAX, Store, TooManyRows};
 use crate::rows::{Row, RowKey, Table};
 
-/// Partitions that are written, and rows of one more partition: more than a store may read in one go.
+/// The number of partitions that are written, and of rows in one more partition: more than a store may read
+/// at once.
 const MANY: u64 = 150;
 
-/// Rows of one append.
+/// The rows of one append.
 const ROWS_OF_AN_APPEND: usize = 50;
 
 fn key(partition: u64, clustering: &[u8]) -> RowKey {
@@ -27,7 +28,7 @@ async fn put(store: &Arc<dyn Store>, given: &[Row]) {
     }
 }
 
-/// An answer for each key, whatever was asked before it: a row that is asked for twice is answered twice.
+/// There is one answer for each key, even for a key that is asked for twice.
 pub async fn rows_by_their_keys_come_in_the_order_asked_for_and_none_for_each_that_is_missing<S: Subject>(
     subject: Arc<S>,
 ) {
@@ -53,7 +54,7 @@ pub async fn rows_by_their_keys_come_in_the_order_asked_for_and_none_for_each_th
     assert_eq!(store.rows_at(Vec::new()).await.expect("reads"), []);
 }
 
-/// Beside rows that stand.
+/// The other rows of the call are still there.
 pub async fn a_deleted_row_is_none_among_rows_read_by_their_keys<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let stands = row(1, b"stands", 1, "here");
@@ -65,7 +66,7 @@ pub async fn a_deleted_row_is_none_among_rows_read_by_their_keys<S: Subject>(sub
     assert_eq!(found, [None, Some(stands)]);
 }
 
-/// Whether they stand in one partition or in many.
+/// The rows may be in one partition or in many.
 pub async fn hundreds_of_rows_of_many_partitions_are_read_in_one_call<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let of_many = (1..=MANY).map(|partition| row(partition, b"only", 1, "one of many partitions"));
@@ -78,7 +79,7 @@ pub async fn hundreds_of_rows_of_many_partitions_are_read_in_one_call<S: Subject
     assert_eq!(found, given.into_iter().map(Some).collect::<Vec<_>>());
 }
 
-/// The limit itself is read.
+/// As many rows as the limit are read.
 pub async fn more_rows_than_the_limit_are_not_read_in_one_call<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let last = row(1, &(ROWS_AT_MAX as u64).to_be_bytes(), 1, "the last");

@@ -1,4 +1,4 @@
-//! Settings: the server's own few values.
+//! Settings: some values of the server's own.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::Subject;
 
-/// A secret is made once, whoever asks.
+/// Only the first of several servers creates a secret.
 pub async fn the_first_claim_of_a_setting_stands<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     assert_eq!(store.setting("secret").await.expect("reads"), None);
@@ -16,7 +16,7 @@ pub async fn the_first_claim_of_a_setting_stands<S: Subject>(subject: Arc<S>) {
     assert_eq!(store.setting("secret").await.expect("reads"), Some(first));
 }
 
-/// The clock of the sandbox moves on.
+/// Used for the clock of the sandbox, which moves on.
 pub async fn a_setting_that_is_put_replaces_what_was_there<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for value in [&b"one"[..], b"", b"three"] {
@@ -26,7 +26,7 @@ pub async fn a_setting_that_is_put_replaces_what_was_there<S: Subject>(subject: 
     assert_eq!(store.setting("another").await.expect("reads"), None);
 }
 
-/// And asking changes nothing that is seen.
+/// The check changes nothing that can be seen.
 pub async fn a_sound_store_is_ready<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     store.ready().await.expect("is ready");

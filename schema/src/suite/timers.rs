@@ -1,4 +1,4 @@
-//! Timers: stored with the records that set them, told in the order they are due.
+//! Timers: they are stored with the records that set them, and listed in the order in which they are due.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ fn timer(number: u64, key: &str, due_at: u64) -> Timer {
     Timer { due_at, stream: room(number), key: key.to_owned() }
 }
 
-/// Due at `now` is due.
+/// A timer that is due exactly at `now` is due.
 pub async fn timers_come_in_the_order_they_are_due<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let first = timers(&[("late", Some(900)), ("early", Some(100))]);
@@ -29,7 +29,7 @@ pub async fn timers_come_in_the_order_they_are_due<S: Subject>(subject: Arc<S>) 
     assert_eq!(due(&store, u64::MAX, 1).await, all[..1]);
 }
 
-/// By key, within their stream.
+/// A timer is identified by its stream and key.
 pub async fn setting_a_timer_again_replaces_it_and_cancelling_removes_it<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let set = timers(&[("a", Some(100)), ("b", Some(200))]);
@@ -42,7 +42,7 @@ pub async fn setting_a_timer_again_replaces_it_and_cancelling_removes_it<S: Subj
     assert_eq!(due(&store, u64::MAX, 10).await, wanted);
 }
 
-/// It was told at its old time, and set again before that was noted.
+/// The timer was told at its old time, and set again before that was noted.
 pub async fn a_timer_set_anew_since_is_not_forgotten<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     let set = timers(&[("a", Some(100)), ("b", Some(200))]);
@@ -56,7 +56,7 @@ pub async fn a_timer_set_anew_since_is_not_forgotten<S: Subject>(subject: Arc<S>
     assert_eq!(due(&store, u64::MAX, 10).await, [timer(1, "a", 150)]);
 }
 
-/// Whatever becomes of the timers that were listed meanwhile.
+/// It makes no difference what happens meanwhile to the timers that were listed.
 pub async fn due_timers_are_listed_page_by_page_each_once<S: Subject>(subject: Arc<S>) {
     let store = subject.store();
     for number in 1..=7 {

@@ -1,5 +1,6 @@
-//! Chat, timed work and money, all at once, each in a task that never looks at the server's state of health: its client reconnects and sends
-//! the same commands again. In the end the server is held to everything it ever answered, over fresh connections.
+//! Chat, timed work and money at the same time. Each task ignores the state of the server: its client
+//! reconnects and sends the same commands again. At the end, everything that the server has answered is
+//! checked over new connections.
 
 mod chat;
 mod model;
@@ -19,16 +20,17 @@ use crate::{ledger, people, within};
 /// How long a call may take: several kills, or a cluster that is away for a minute and starts again.
 const CALL_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Longer than the hold of earned money, than a freelancer has to answer a refund, and than any question to a payment provider takes.
+/// Longer than earned money is on hold, than a freelancer has to answer a refund, and than the provider is
+/// asked about a transfer.
 const EIGHT_DAYS_MS: u64 = 8 * 24 * 60 * 60 * 1_000;
 
-/// Everyone who is at it.
+/// All running tasks.
 pub struct Traffic {
     model: Arc<Model>,
     tasks: JoinSet<()>,
 }
 
-/// The seed in the environment, so that a failed run can be run again; what it decides is the traffic, not the timing.
+/// The seed from the environment, to repeat a failed run. It determines the traffic, but not its timing.
 pub fn seed() -> u64 {
     let given = std::env::var("TESTS_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = given.unwrap_or_else(rand::random);
@@ -37,7 +39,7 @@ pub fn seed() -> u64 {
 }
 
 impl Traffic {
-    /// Lets everyone begin at a server whose clock can be moved.
+    /// Starts the traffic, at a server whose clock can be moved.
     pub async fn begin(server: &Server, seed: u64) -> Self {
         let (model, mut tasks) = (Arc::new(Model::default()), JoinSet::new());
         chat::begin(server, &model, &mut tasks, seed).await;
@@ -46,15 +48,16 @@ impl Traffic {
         Self { model, tasks }
     }
 
-    /// How many answers have come.
+    /// The number of answers so far.
     pub fn answers(&self) -> u64 {
         self.model.answers()
     }
 
-    /// Waits until so many answers have come.
+    /// Waits for that many answers.
     ///
     /// # Panics
-    /// Where they do not come in time, or anyone was answered something that must not be.
+    ///
+    /// If they do not come in time, or if an answer was wrong.
     pub async fn until_answers(&mut self, enough: u64) {
         tokio::select! {
             () = within("traffic", self.model.until_answers(enough)) => {}
@@ -62,10 +65,12 @@ impl Traffic {
         }
     }
 
-    /// Ends the traffic, holds the server to all it has answered, after one more kill, and adds up its ledger.
+    /// Ends the traffic, kills the server once more, checks everything it has answered, and audits its
+    /// ledger.
     ///
     /// # Panics
-    /// Where anything acknowledged is lost, repeated or disordered, or the ledger is not at zero.
+    ///
+    /// If anything acknowledged is lost, repeated or out of order, or the ledger is not at zero.
     pub async fn hold_to_account(mut self, server: &mut Server) {
         self.model.stop();
         while let Some(ended) = within("the end of a task", self.tasks.join_next()).await {
@@ -83,14 +88,14 @@ impl Traffic {
     }
 }
 
-/// Lets time pass until every provider has answered and every hold is over, and pays the freelancers out.
+/// Lets time pass until every transfer is settled and every hold is over, and pays the freelancers out.
 async fn settle(server: &Server, model: &Model) {
     let anyone = people::register(server, "time").await;
     anyone.sandbox().advance(EIGHT_DAYS_MS).await.expect("the clock can be moved");
     trade::settle(model).await;
 }
 
-/// The same client with patience for several kills.
+/// The same client, with calls that outlast several kills.
 fn patient(client: Client) -> Client {
     client.with_call_timeout(CALL_TIMEOUT)
 }

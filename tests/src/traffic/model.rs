@@ -1,4 +1,4 @@
-//! What the server has answered: every promise is written down here, and in the end it is held to each.
+//! The model: every promise that the server has made, which is checked at the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use super::trade::Account;
 use super::work::Session;
 
-/// A command that was answered: where it stands, and when.
+/// A command that was answered: its place in the stream, and its time.
 #[derive(Debug, Clone, Copy)]
 pub struct Promise {
     pub stream: StreamId,
@@ -70,54 +70,54 @@ impl fmt::Display for Model {
 }
 
 impl Model {
-    /// How many answers have come.
+    /// The number of answers so far.
     pub fn answers(&self) -> u64 {
         *self.answers.borrow()
     }
 
-    /// Waits until so many answers have come.
+    /// Waits for that many answers.
     pub async fn until_answers(&self, enough: u64) {
         let mut answers = self.answers.subscribe();
         answers.wait_for(|answers| *answers >= enough).await.expect("the model holds the sender");
     }
 
-    /// An answer came.
+    /// Notes an answer.
     pub fn answered(&self) {
         self.answers.send_modify(|answers| *answers += 1);
     }
 
-    /// A command was answered.
+    /// Notes the answer to a command.
     pub fn promised(&self, stream: StreamId, command_id: CommandId, seq: Seq, at: Millis) {
         self.promises.lock().unwrap().push(Promise { stream, command_id, seq, at });
         self.answered();
     }
 
-    /// What a message said.
+    /// Notes the text of a message.
     pub fn said(&self, command_id: CommandId, text: String) {
         self.texts.lock().unwrap().insert(command_id, text);
     }
 
-    /// That person may read that stream.
+    /// Notes that this person may read that stream.
     pub fn readable(&self, stream: StreamId, client: &Client) {
         self.readers.lock().unwrap().entry(stream).or_insert_with(|| client.clone());
     }
 
-    /// That subscriber writes down what it is given.
+    /// Notes a subscriber, whose events are checked at the end.
     pub fn watched(&self, watch: &Watch) {
         self.watches.lock().unwrap().push(watch.clone());
     }
 
-    /// No more traffic: tasks end once what they are at is done.
+    /// Ends the traffic: tasks stop after their current step.
     pub fn stop(&self) {
         self.stopped.send_replace(true);
     }
 
-    /// Whether tasks are to end.
+    /// Whether tasks should stop.
     pub fn is_stopped(&self) -> bool {
         *self.stopped.borrow()
     }
 
-    /// Reads everything back over fresh connections and compares.
+    /// Reads everything again over new connections, and compares it.
     pub async fn hold_to_account(&self, server: &Server) {
         let readers = self.readers.lock().unwrap().clone();
         let mut fresh = BTreeMap::new();
@@ -141,7 +141,7 @@ impl Model {
         super::trade::check(self, &fresh).await;
     }
 
-    /// Every command that was answered stands once, where and when its answer said.
+    /// Checks that every answered command is there once, at the place and time of its answer.
     fn check_promises(&self, streams: &BTreeMap<StreamId, Vec<Event>>) {
         let mut places: BTreeMap<(StreamId, CommandId), Vec<&Event>> = BTreeMap::new();
         for (stream, events) in streams {
@@ -161,7 +161,7 @@ impl Model {
         }
     }
 
-    /// Every message says what was said, and none says what nobody said.
+    /// Checks that every message has the text that was sent, and that there are no others.
     fn check_texts(&self, streams: &BTreeMap<StreamId, Vec<Event>>) {
         let texts = self.texts.lock().unwrap();
         let mut seen = BTreeSet::new();
@@ -175,7 +175,7 @@ impl Model {
         assert_eq!(seen.len(), texts.len(), "every message that was sent is there once the traffic is over");
     }
 
-    /// Every subscriber was given just what is there: each event once, in order, to the last.
+    /// Checks that every subscriber got exactly the events of the stream, each once and in order.
     async fn check_watches(&self, streams: &BTreeMap<StreamId, Vec<Event>>) {
         let watches = self.watches.lock().unwrap().clone();
         for watch in watches {
