@@ -10,7 +10,8 @@ use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
 use crate::{audit, backup, migrate, moving, server, tables, telemetry};
 
-/// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the code.
+/// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
+/// code.
 const MARKDOWN: &str = include_str!("../docs/protocol.md");
 const TYPESCRIPT: &str = include_str!("../protocol/guildhall.d.ts");
 
@@ -53,7 +54,8 @@ enum Command {
         #[arg(long, conflicts_with = "markdown")]
         typescript: bool,
     },
-    /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or lost.
+    /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or
+    /// lost.
     Audit(Settings),
     /// Copy the embedded store into a new file, also while a server is at work on it.
     Backup {
@@ -69,7 +71,8 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Put an export into a store that is empty, and compare what stands there then; goes on where it was cut off.
+    /// Put an export into a store that is empty, and compare what stands there then; goes on where it was cut
+    /// off.
     Import {
         /// What `guildhall export` wrote
         folder: PathBuf,
@@ -78,7 +81,8 @@ enum Command {
     },
 }
 
-/// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the defaults.
+/// What stands above the environment (`GUILDHALL_…`), which stands above the file, which stands above the
+/// defaults.
 #[derive(Debug, Args)]
 struct Settings {
     /// Where clients connect [default: 127.0.0.1:8080]

@@ -1,5 +1,5 @@
-//! The fan-out from entities to the hubs of the worker threads: answers, outcomes of subscriptions and commits, in one message for each hub and
-//! group commit. The hubs themselves belong to the server.
+//! The fan-out from entities to the hubs of the worker threads: answers, outcomes of subscriptions and
+//! commits, in one message for each hub and group commit. The hubs themselves belong to the server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -12,9 +12,9 @@ pub trait Resident: Machine {
     fn activations(house: &House) -> &Activations<Self>;
 }
 
-/// Makes from the list of kinds the activations of each kind and the macro `by_kind!`. The machine of the kind
-/// `Room` is `room::Room`. (The first token of the input is a dollar sign: only so can the inner macro have
-/// parameters of its own.)
+/// Makes from the list of kinds the activations of each kind and the macro `by_kind!`. The machine of the
+/// kind `Room` is `room::Room`. (The first token of the input is a dollar sign: only so can the inner macro
+/// have parameters of its own.)
 macro_rules! kinds {
     ($d:tt $(
         $(#[$doc:meta])*

@@ -1,5 +1,5 @@
-//! A contract of one milestone, from the offer to the money: two new people meet, one pays, one works. Or the one who pays ends it before any work, and
-//! gets the money back.
+//! A contract of one milestone, from the offer to the money: two new people meet, one pays, one works. Or the
+//! one who pays ends it before any work, and gets the money back.
 //!
 //! ```text
 //! cargo run -p client --example milestone

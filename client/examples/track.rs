@@ -58,7 +58,8 @@ async fn work(client: &Client, session: &StartAnswer, cli: &Cli) -> anyhow::Resu
     let mut beats = Beats::started();
     let every = Duration::from_secs(cli.beat_seconds.unwrap_or(session.beat_seconds.into()).max(1));
     let mut ticks = interval_at(Instant::now() + every, every);
-    // After a sleep, one beat tells of the time before it and the next of the time after: none is made for the sleep itself.
+    // After a sleep, one beat tells of the time before it and the next of the time after: none is made for
+    // the sleep itself.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for number in 1..=(cli.seconds / every.as_secs()).max(1) as u32 {
         ticks.tick().await;

@@ -8,8 +8,8 @@ use crate::scenario;
 
 /// Puts a Guildhall server under load and checks what it does.
 ///
-/// Latencies count from the moment a request was meant to leave, not from when it left. A run ends with a table; the
-/// exit code is 1 where anything was lost, repeated or disordered.
+/// Latencies count from the moment a request was meant to leave, not from when it left. A run ends with a
+/// table; the exit code is 1 where anything was lost, repeated or disordered.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -36,7 +36,8 @@ pub struct Common {
     /// The server's process, for its CPU time and memory.
     #[arg(long, global = true)]
     pub pid: Option<u32>,
-    /// Check that nothing was lost, repeated or disordered, also by reading everything back over fresh connections.
+    /// Check that nothing was lost, repeated or disordered, also by reading everything back over fresh
+    /// connections.
     #[arg(long, global = true)]
     pub verify: bool,
     /// Write the report as JSON.

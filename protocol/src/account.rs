@@ -54,7 +54,8 @@ impl Method for RegisterParams {
         Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password)),
     ];
 
-    // Entities check the ids of their commands. Before one is asked here, a password is hashed, which is dear.
+    // Entities check the ids of their commands. Before one is asked here, a password is hashed, which is
+    // dear.
     fn check(&self) -> Result<(), WireError> {
         checks::command_id(self.command_id)
     }
@@ -145,7 +146,8 @@ pub struct SignedIn {
     pub refresh_token: String,
     /// The last event of the account's inbox.
     pub inbox_head: Seq,
-    /// What the device keeps and sends with its next `account.sign_in`; not in the answer of `account.refresh`.
+    /// What the device keeps and sends with its next `account.sign_in`; not in the answer of
+    /// `account.refresh`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub device: Option<String>,

@@ -1,4 +1,5 @@
-//! Checks of what a request carries, beyond its types: how long, how many, in which range. Every error names the field.
+//! Checks of what a request carries, beyond its types: how long, how many, in which range. Every error names
+//! the field.
 
 use crate::error::{ErrorCode, WireError};
 use crate::ids::{CommandId, Millis, Seq};
@@ -59,7 +60,8 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
 }
 
-/// The characters that Unicode lets a screen leave out (`Default_Ignorable_Code_Point`), and the empty Braille cell.
+/// The characters that Unicode lets a screen leave out (`Default_Ignorable_Code_Point`), and the empty
+/// Braille cell.
 fn is_invisible(letter: char) -> bool {
     matches!(
         letter,
@@ -77,8 +79,8 @@ pub fn too_large(field: &'static str, bytes_max: usize) -> WireError {
         .with("limit", bytes_max)
 }
 
-/// How many items a page holds: 100 where the caller does not say. What the caller says is a [`Limit::page`](crate::Limit::page), and has
-/// been checked.
+/// How many items a page holds: 100 where the caller does not say. What the caller says is a
+/// [`Limit::page`](crate::Limit::page), and has been checked.
 pub fn page_items(limit: Option<u32>) -> usize {
     limit.unwrap_or(PAGE_ITEMS_DEFAULT) as usize
 }

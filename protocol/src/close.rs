@@ -1,4 +1,5 @@
-//! Why a connection closes. Whatever the reason, a client connects again, resumes and subscribes after its last seq.
+//! Why a connection closes. Whatever the reason, a client connects again, resumes and subscribes after its
+//! last seq.
 
 /// The code of a WebSocket close frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -6,7 +7,8 @@
 pub enum CloseCode {
     /// Signed out, or done.
     Done = 1000,
-    /// The server is going away, or has heard nothing of the client for too long; the reason is how long to wait, in milliseconds.
+    /// The server is going away, or has heard nothing of the client for too long; the reason is how long to
+    /// wait, in milliseconds.
     GoingAway = 1001,
     /// A frame with reserved bits set, which belong to extensions: none is ever agreed on.
     BadFrame = 1002,
@@ -20,7 +22,8 @@ pub enum CloseCode {
     SignInMissing = 4001,
     /// The socket took no byte for too long.
     TooSlow = 4008,
-    /// The account or the address has as many connections as it may; the reason is how long to wait, in milliseconds.
+    /// The account or the address has as many connections as it may; the reason is how long to wait, in
+    /// milliseconds.
     TooManyConnections = 4029,
 }
 

@@ -183,8 +183,9 @@ pub struct Accepted {
     pub hold_seconds: u64,
     /// How long a submission may wait for review before it is released.
     pub review_seconds: u64,
-    /// How long the freelancer has to answer when the client asks for a refund, and how long the client then waits to ask again after the
-    /// freelancer contested. Absent in contracts that were accepted before there were refunds: there it is 604,800 (7 days).
+    /// How long the freelancer has to answer when the client asks for a refund, and how long the client then
+    /// waits to ask again after the freelancer contested. Absent in contracts that were accepted before there
+    /// were refunds: there it is 604,800 (7 days).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub refund_seconds: Option<u64>,
@@ -266,11 +267,13 @@ pub struct MilestoneReleased {
     pub fee: String,
     /// What the freelancer gets.
     pub net: String,
-    /// What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is left to fund.
+    /// What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is
+    /// left to fund.
     pub rolled: String,
 }
 
-/// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went back.
+/// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went
+/// back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct MilestoneRefunded {

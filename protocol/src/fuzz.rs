@@ -1,4 +1,5 @@
-//! What must hold of the decoder for any bytes at all. The fuzz target and the bounded run of the tests drive the same function.
+//! What must hold of the decoder for any bytes at all. The fuzz target and the bounded run of the tests drive
+//! the same function.
 
 use bytes::{BufMut, BytesMut};
 
@@ -29,7 +30,8 @@ fn check_errors(read: &[Result<Message<'_>, FrameError>]) {
     }
 }
 
-/// A message stands in the frame, and is the same when it is written and read again; its values read or name what is wrong.
+/// A message stands in the frame, and is the same when it is written and read again; its values read or name
+/// what is wrong.
 fn check_message(frame: &[u8], message: &Message<'_>) {
     let again = write(message);
     let read: Vec<_> = messages(&again, &Limits::ANSWERS).collect();
@@ -119,7 +121,8 @@ fn check_page(bytes: &[u8]) {
     }
 }
 
-/// A value reads as what it becomes once this version of the protocol has written it; one that does not read names the field.
+/// A value reads as what it becomes once this version of the protocol has written it; one that does not read
+/// names the field.
 fn check_value(shape: &Shape, bytes: &[u8]) {
     match shape.rewrite(bytes) {
         Ok(written) => assert_eq!(shape.rewrite(&written), Ok(written.clone()), "{shape:?}"),

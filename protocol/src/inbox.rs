@@ -56,7 +56,8 @@ pub struct ContractOffered {
     pub title: String,
 }
 
-/// Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it.
+/// Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer,
+/// silence gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundRequested {

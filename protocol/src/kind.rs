@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Hands the list of all kinds to a macro. Each kind stands here once: what it is, its name in Rust, the number
-/// as which it is stored, its name on the wire, its audience, and the `Entity` that prints what can be read of
-/// it. Its machine, in the crate `machines`, has the same names: `Room` in a module `room`.
+/// Hands the list of all kinds to a macro. Each kind stands here once: what it is, its name in Rust, the
+/// number as which it is stored, its name on the wire, its audience, and the `Entity` that prints what can be
+/// read of it. Its machine, in the crate `machines`, has the same names: `Room` in a module `room`.
 ///
 /// Tokens that follow the name of the macro are handed on before the list.
 #[macro_export]
@@ -67,7 +67,8 @@ macro_rules! kind {
         $kind:ident = $number:literal $name:ident,
         read by $audience:ident $(($readers:literal))? $(: $module:ident::$entity:ident)?;
     )+) => {
-        /// The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again.
+        /// The kinds of stream, each run by a machine of its own. A number and a name that were once given
+        /// are never given again.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
         #[serde(rename_all = "snake_case")]

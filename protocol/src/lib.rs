@@ -1,4 +1,5 @@
-//! The wire of Guildhall, version 1: everything a client must know, and nothing that needs a runtime, a socket or a store.
+//! The wire of Guildhall, version 1: everything a client must know, and nothing that needs a runtime, a
+//! socket or a store.
 
 pub mod account;
 pub mod checks;

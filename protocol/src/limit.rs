@@ -46,8 +46,8 @@ pub enum Bounds {
 }
 
 impl<P> Limit<P> {
-    /// A text must be 1 to `bytes_max` bytes long. A new one must show something, too; a command that is older than this rule is known
-    /// by what was sent.
+    /// A text must be 1 to `bytes_max` bytes long. A new one must show something, too; a command that is
+    /// older than this rule is known by what was sent.
     pub const fn text(field: &'static str, bytes_max: usize, text: fn(&P) -> Option<&str>) -> Self {
         Self { field, holds: Holds::Text { bytes_max, shows: true, text } }
     }

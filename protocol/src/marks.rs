@@ -22,7 +22,8 @@ pub const ENTITY: Entity = Entity {
 pub struct Marked {
     /// The room.
     pub room: RoomId,
-    /// The last event of that room that the person has read; never lower than in an earlier event of the same room.
+    /// The last event of that room that the person has read; never lower than in an earlier event of the same
+    /// room.
     pub seq: Seq,
 }
 

@@ -1,5 +1,5 @@
-//! What a method says of itself, once, on the type of its parameters. The registry, the printed protocol, the server's dispatch and the
-//! client's `ask` are derived from it.
+//! What a method says of itself, once, on the type of its parameters. The registry, the printed protocol, the
+//! server's dispatch and the client's `ask` are derived from it.
 
 use crate::error::{ErrorCode, WireError};
 use crate::example::Example;
@@ -8,8 +8,9 @@ use crate::registry::Wire;
 
 /// The parameters of a method, which say everything about it.
 ///
-/// The parameters of a method with [`CHANGES`](Method::CHANGES) have a field `command_id`. Where several methods take the same
-/// parameters, each has a type of its own around them (`also_named!`): the same bytes, the same type in the printed protocol.
+/// The parameters of a method with [`CHANGES`](Method::CHANGES) have a field `command_id`. Where several
+/// methods take the same parameters, each has a type of its own around them (`also_named!`): the same bytes,
+/// the same type in the printed protocol.
 pub trait Method: Wire + Example {
     /// What it answers.
     type Answer: Wire + Example;
@@ -77,8 +78,9 @@ impl Access {
 
 /// Reads the parameters of a request and checks them against every limit of their method.
 ///
-/// Beside them comes the objection to a new command that a younger rule has, where there is one. Whoever remembers the command answers
-/// it as before, since it was judged when it first came; anyone else answers with the objection.
+/// Beside them comes the objection to a new command that a younger rule has, where there is one. Whoever
+/// remembers the command answers it as before, since it was judged when it first came; anyone else answers
+/// with the objection.
 pub fn read<M: Method>(bytes: &[u8]) -> Result<(M, Option<WireError>), WireError> {
     let params: M = crate::decode::params(bytes)?;
     M::LIMITS.iter().try_for_each(|limit| limit.check(&params))?;

@@ -110,8 +110,9 @@ pub enum MoneyError {
 
 /// An amount with its currency: `{amount: "120.00", currency: "USD"}`.
 ///
-/// What is decoded is checked: a decimal string, at most 12 digits before and at most the currency's decimals after the
-/// point, no sign, exponent or blank, above zero. What is encoded carries exactly the currency's decimals.
+/// What is decoded is checked: a decimal string, at most 12 digits before and at most the currency's decimals
+/// after the point, no sign, exponent or blank, above zero. What is encoded carries exactly the currency's
+/// decimals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     /// How much, in whole units of the currency.

@@ -1,4 +1,5 @@
-//! The rules of the trade that refuse a command, or a part of one, by the names that `details.rule` and `rule` carry.
+//! The rules of the trade that refuse a command, or a part of one, by the names that `details.rule` and
+//! `rule` carry.
 
 /// A rule of the trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +27,13 @@ rules! {
     ALREADY_MEMBER = "already_member";
     /// Of a beat: it comes after the end of its session.
     BEAT_AFTER_STOP = "beat_after_stop";
-    /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time.
+    /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than
+    /// time.
     BEAT_AHEAD = "beat_ahead";
     /// Of a beat: its clock went back.
     BEAT_CLOCK_BACK = "beat_clock_back";
-    /// Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report before it.
+    /// Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report
+    /// before it.
     BEAT_TOO_LATE = "beat_too_late";
     /// The contract is over.
     CONTRACT_ENDED = "contract_ended";

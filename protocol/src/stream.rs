@@ -239,7 +239,8 @@ pub struct Welcome {
     pub ping_seconds: u32,
     /// How long a connection may stay signed out.
     pub sign_in_seconds: u32,
-    /// Which data the server holds. Where it is not what it was on an earlier connection, forget every seq and state and begin anew.
+    /// Which data the server holds. Where it is not what it was on an earlier connection, forget every seq
+    /// and state and begin anew.
     #[serde(default)]
     pub generation: Generation,
 }

@@ -80,8 +80,9 @@ pub struct BeatParams {
     pub session: SessionId,
     /// At most 64; at least one, where nothing is skipped.
     pub beats: Vec<Beat>,
-    /// Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are acknowledged, and credit
-    /// nothing even if such a beat comes later. A number whose beat has come keeps it.
+    /// Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are
+    /// acknowledged, and credit nothing even if such a beat comes later. A number whose beat has come keeps
+    /// it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Skip>>"))]
     pub skip: Vec<Skip>,
@@ -122,10 +123,11 @@ pub struct Skip {
 pub struct Beat {
     /// Its number in the session, from 1.
     pub seq: u64,
-    /// Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the machine sleeps.
+    /// Milliseconds since `work.start`'s answer, by a clock that never goes back and goes on while the
+    /// machine sleeps.
     pub mono_ms: u64,
-    /// The wall clock of the agent's machine, read together with `mono_ms`. It shows that the machine slept, where the other
-    /// clock stood still.
+    /// The wall clock of the agent's machine, read together with `mono_ms`. It shows that the machine slept,
+    /// where the other clock stood still.
     pub at: Millis,
     /// Keys pressed.
     pub keys: u32,

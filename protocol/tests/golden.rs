@@ -1,6 +1,7 @@
-//! The very bytes of the wire. Those of the frames are written here by hand; those of every method's params and answer and of every
-//! event's body stand in `golden/`, and `GUILDHALL_REWRITE=1 cargo test -p protocol` writes what is missing there. A line that
-//! changes breaks clients and stored journals: make a new version instead.
+//! The very bytes of the wire. Those of the frames are written here by hand; those of every method's params
+//! and answer and of every event's body stand in `golden/`, and `GUILDHALL_REWRITE=1 cargo test -p protocol`
+//! writes what is missing there. A line that changes breaks clients and stored journals: make a new version
+//! instead.
 
 mod samples;
 

@@ -1,7 +1,7 @@
 //! What an append costs: CPU of each of the store's threads for a publish, and how many share a commit.
 //!
-//! `append_cost ROOMS SECONDS [APPENDS_PER_SECOND]`: each room has at most one append of one record in flight, as an entity has; without
-//! a rate each sends its next at once.
+//! `append_cost ROOMS SECONDS [APPENDS_PER_SECOND]`: each room has at most one append of one record in
+//! flight, as an entity has; without a rate each sends its next at once.
 
 use std::collections::BTreeMap;
 use std::fs;

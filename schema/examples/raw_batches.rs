@@ -1,5 +1,5 @@
-//! Measures a cluster with the same batches that the CQL store sends, and nothing around them. A server on that
-//! cluster can be compared with it.
+//! Measures a cluster with the same batches that the CQL store sends, and nothing around them. A server on
+//! that cluster can be compared with it.
 //!
 //! ```text
 //! raw_batches NODES KEYSPACE STREAMS RECORDS SECONDS         each stream sends one batch after another

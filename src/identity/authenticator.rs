@@ -49,7 +49,8 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Starts the authenticator of a house: reads the secret from the store, or makes it, and starts the hashing threads.
+    /// Starts the authenticator of a house: reads the secret from the store, or makes it, and starts the
+    /// hashing threads.
     pub async fn start(house: Arc<House>, rules: Rules) -> Result<Arc<Self>, StartError> {
         let ours = Bytes::copy_from_slice(&rand::random::<[u8; 32]>());
         let secret = house.store().claim_setting(SECRET, ours).await.map_err(StartError::Secret)?;

@@ -6,8 +6,8 @@
 //! manifest ─▶ chunks ─▶ appends, with the rows and timers of their records ─▶ store ─▶ compared
 //! ```
 //!
-//! Read models and timers depend only on the records, so an import makes them again by the same rules. Effects
-//! that others have not taken are known by their seqs, so nothing that was taken is told again.
+//! Read models and timers depend only on the records, so an import makes them again by the same rules.
+//! Effects that others have not taken are known by their seqs, so nothing that was taken is told again.
 //!
 //! Nothing else may write to the store during an export or import; an export checks whether something did.
 //! `docs/operations.md` describes the files.

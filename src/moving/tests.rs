@@ -60,7 +60,8 @@ async fn held(store: &SharedStore) -> Vec<impl PartialEq + std::fmt::Debug + use
     held
 }
 
-/// How often a move may end before it can be interrupted: a store that answers at once lets all of it pass in one go.
+/// How often a move may end before it can be interrupted: a store that answers at once lets all of it pass in
+/// one go.
 const TRIES: usize = 100;
 
 /// Drives a move until `reached`; nothing where it ends before.

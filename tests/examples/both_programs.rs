@@ -1,6 +1,7 @@
-//! Lets an older program and this one serve, audit, export and import each other's stores: `both_programs OLDER`, the path of the older
-//! `guildhall`. It ends by a panic where something is not as it must be. The stores are embedded ones; with `TESTS_STORE=cql`, and `CQL_TEST_NODES` naming a
-//! cluster, keyspaces that this program has migrated.
+//! Lets an older program and this one serve, audit, export and import each other's stores: `both_programs
+//! OLDER`, the path of the older `guildhall`. It ends by a panic where something is not as it must be. The
+//! stores are embedded ones; with `TESTS_STORE=cql`, and `CQL_TEST_NODES` naming a cluster, keyspaces that
+//! this program has migrated.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -75,7 +76,8 @@ async fn audited_alike(hall: &Hall, one: &Path, other: &Path) {
     println!("  audited by both: {}", first.lines().last().unwrap_or_default());
 }
 
-/// Each exports the store, and the other imports that and exports it again: all of it is the same to the byte.
+/// Each exports the store, and the other imports that and exports it again: all of it is the same to the
+/// byte.
 async fn moved_alike(hall: &Hall, one: &Path, other: &Path) {
     let folder = TempDir::new().expect("a folder");
     let mut seen = Vec::new();

@@ -1,4 +1,5 @@
-//! Fills a data folder with rooms at rest, as a server would have left them: `known_rooms DIR [ROOMS [PEOPLE]]`.
+//! Fills a data folder with rooms at rest, as a server would have left them: `known_rooms DIR [ROOMS
+//! [PEOPLE]]`.
 
 use std::path::PathBuf;
 use std::time::Instant;

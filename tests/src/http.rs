@@ -34,7 +34,8 @@ async fn ask(address: SocketAddr, path: &str) -> std::io::Result<Answer> {
     Ok(Answer { status: status(head), body: body.to_owned() })
 }
 
-/// The status of a WebSocket's upgrade that is asked of `guildhall` with those headers beside the necessary ones.
+/// The status of a WebSocket's upgrade that is asked of `guildhall` with those headers beside the necessary
+/// ones.
 ///
 /// # Panics
 /// Where nobody answers there.

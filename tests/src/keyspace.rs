@@ -49,8 +49,8 @@ impl Keyspace {
         Self::on(std::env::var(NODES).unwrap_or_else(|_| panic!("{NODES} names no cluster")), 1)
     }
 
-    /// Makes one with every table and that many replicas, by the program itself, on the cluster of these nodes: through each of them at once, as servers
-    /// do that come up together.
+    /// Makes one with every table and that many replicas, by the program itself, on the cluster of these
+    /// nodes: through each of them at once, as servers do that come up together.
     ///
     /// # Panics
     /// Where it cannot be made.

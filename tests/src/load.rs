@@ -70,7 +70,8 @@ impl Load {
         self
     }
 
-    /// The same, with the server and the floor to be measured beside each other; leaves the table as `curve.md`, the plot as `curve.svg`.
+    /// The same, with the server and the floor to be measured beside each other; leaves the table as
+    /// `curve.md`, the plot as `curve.svg`.
     pub fn beside_the_floor(mut self) -> Self {
         let [hall, floor] =
             [program::guildhall(), program::floor()].map(|program| program.display().to_string());

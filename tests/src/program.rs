@@ -45,9 +45,11 @@ fn build() -> PathBuf {
         Some(profile) => profile,
     };
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
-    // All programs at once, as `./test` does: the dependencies get the same features and are not compiled again.
+    // All programs at once, as `./test` does: the dependencies get the same features and are not compiled
+    // again.
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo tells this test program of its own package would have dependencies compiled again that look at it.
+    // What cargo tells this test program of its own package would have dependencies compiled again that look
+    // at it.
     for (name, _) in std::env::vars_os() {
         let of_package = name.to_str().is_some_and(|name| OF_PACKAGE.iter().any(|of| name.starts_with(of)));
         if of_package {

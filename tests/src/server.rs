@@ -1,4 +1,5 @@
-//! A server process of its own: started on a data folder, stopped, killed and started again at the same address.
+//! A server process of its own: started on a data folder, stopped, killed and started again at the same
+//! address.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -121,7 +122,8 @@ impl Settings {
     }
 }
 
-/// An address, without a port, where no other test and no outgoing connection takes a port while a server is down.
+/// An address, without a port, where no other test and no outgoing connection takes a port while a server is
+/// down.
 pub fn address_of_its_own() -> SocketAddr {
     let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else { unreachable!("a UUID has sixteen bytes") };
     SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0))

@@ -10,7 +10,8 @@ use tests::traffic::{Traffic, seed};
 /// How often the server is killed.
 const ROUNDS: u32 = 50;
 
-/// How many answers come between two kills, at most; fewer on a cluster, which answers about a tenth as many a second.
+/// How many answers come between two kills, at most; fewer on a cluster, which answers about a tenth as many
+/// a second.
 const ANSWERS_MAX: u64 = 3_000;
 const ANSWERS_MAX_ON_A_CLUSTER: u64 = 800;
 

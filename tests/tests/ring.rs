@@ -1,5 +1,5 @@
-//! Three nodes keep everything three times: whatever happens to them, nothing acknowledged is lost, repeated or disordered, and once a majority is
-//! back the server goes on by itself.
+//! Three nodes keep everything three times: whatever happens to them, nothing acknowledged is lost, repeated
+//! or disordered, and once a majority is back the server goes on by itself.
 
 use std::sync::Arc;
 use std::time::Duration;

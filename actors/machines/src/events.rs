@@ -119,13 +119,14 @@ pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
 /// }
 /// ```
 ///
-/// - `"posted" => Posted(Posted, PostCount)`: the type on the wire, the variant, the body that every reader gets, and, where there is one, what
-///   is stored beside it and never leaves the server. `Offered(Offered as StoredOffer)` reads the body as another type, which is then turned
-///   into it by `TryFrom`.
-/// - The events of `noted` have nothing public in them: what is stored is the variant's name and its body. In place of the block,
-///   `noted Noted(Noted)` stores that one body as it is.
-/// - `newer SHAPE if Event::uses_it` after a line: an event of which `uses_it` is true is written in the newer shape, others in the first.
-///   In the block, `newer SHAPE as OtherName if ...`, since programs from before there were versions know a noted event by its name.
+/// - `"posted" => Posted(Posted, PostCount)`: the type on the wire, the variant, the body that every reader
+///   gets, and, where there is one, what is stored beside it and never leaves the server. `Offered(Offered as
+///   StoredOffer)` reads the body as another type, which is then turned into it by `TryFrom`.
+/// - The events of `noted` have nothing public in them: what is stored is the variant's name and its body. In
+///   place of the block, `noted Noted(Noted)` stores that one body as it is.
+/// - `newer SHAPE if Event::uses_it` after a line: an event of which `uses_it` is true is written in the
+///   newer shape, others in the first. In the block, `newer SHAPE as OtherName if ...`, since programs from
+///   before there were versions know a noted event by its name.
 ///
 /// An event has an example where its private body has one; every public body has one.
 #[macro_export]

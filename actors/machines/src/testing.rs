@@ -1,8 +1,8 @@
 //! The kit for tests of machines: what has happened to an entity, what somebody then asks, and what follows.
 //!
-//! `Given` does for one machine what the shell does for all: it numbers and stamps the events, applies them to
-//! the machine and keeps them. What the tests of one machine need beside that are further functions of `Given`
-//! with that machine, and stand with these tests.
+//! `Given` does for one machine what the shell does for all: it numbers and stamps the events, applies them
+//! to the machine and keeps them. What the tests of one machine need beside that are further functions of
+//! `Given` with that machine, and stand with these tests.
 
 use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, Seq, StreamId};
 use uuid::Uuid;

@@ -1,4 +1,5 @@
-//! The folders of the machines know only whom they may know, and this crate depends on nothing that reads a clock or does IO.
+//! The folders of the machines know only whom they may know, and this crate depends on nothing that reads a
+//! clock or does IO.
 
 use std::fs;
 use std::path::{Path, PathBuf};

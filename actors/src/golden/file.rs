@@ -8,8 +8,8 @@ use std::path::PathBuf;
 /// Set, it lets the files grow.
 const REWRITE: &str = "GUILDHALL_REWRITE";
 
-/// What the files began with: of each file how many lines, and their hash. They were written by the program whose stores
-/// must be read for ever, so not even a hand may change one of them.
+/// What the files began with: of each file how many lines, and their hash. They were written by the program
+/// whose stores must be read for ever, so not even a hand may change one of them.
 const FIRST_LINES: [(&str, usize, &str); 9] = [
     ("account.txt", 2, "99db29957e3c2e05aadbb63270ca5ea6cf98c59108d81231f99f9d36d01fcd95"),
     ("contract.txt", 40, "dcf9fc39532c5c0647920b203405dbb968529cf50377c85270882a68a520902a"),

@@ -1,8 +1,9 @@
 //! The very bytes of what is stored: events, snapshots, content hashes of commands, rows of read models.
 //!
-//! They stand in `tests/golden/`, one line for each sample, and whatever stands there must be read for ever. The files only
-//! grow: `GUILDHALL_REWRITE=1 cargo test -p actors golden` adds the lines that are missing. Where the shape of a sample changes, its
-//! new form becomes a further line of the same name, and the older line must still read as that very sample.
+//! They stand in `tests/golden/`, one line for each sample, and whatever stands there must be read for ever.
+//! The files only grow: `GUILDHALL_REWRITE=1 cargo test -p actors golden` adds the lines that are missing.
+//! Where the shape of a sample changes, its new form becomes a further line of the same name, and the older
+//! line must still read as that very sample.
 
 mod account;
 mod contract;

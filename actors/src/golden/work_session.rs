@@ -114,7 +114,8 @@ fn body(through: u64, credited_seconds: u64, rejected: Vec<Rejected>) -> Beats {
     Beats { through, credited_seconds, keys: 140, clicks: 2, scrolls: 0, rejected }
 }
 
-/// Beats that nothing is credited for yet: they are of the second in which they come, so that time is not shown ahead of it.
+/// Beats that nothing is credited for yet: they are of the second in which they come, so that time is not
+/// shown ahead of it.
 fn reports() -> Samples<Event> {
     let rejected = vec![Rejected { seq: 4, rule: "beat_ahead".to_owned() }];
     let open = line(NOON, STARTED_AT, STARTED_AT + 1_000, 140);

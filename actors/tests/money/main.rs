@@ -1,7 +1,8 @@
-//! Money under trouble: wallets and contracts whose commands, tells, timers, provider calls and crashes come in any order.
+//! Money under trouble: wallets and contracts whose commands, tells, timers, provider calls and crashes come
+//! in any order.
 //!
-//! After every step all journals together sum to zero and nothing is overdrawn; once everything has been delivered, no
-//! transfer is open, and the ledger and the payment provider agree to the cent.
+//! After every step all journals together sum to zero and nothing is overdrawn; once everything has been
+//! delivered, no transfer is open, and the ledger and the payment provider agree to the cent.
 
 mod node;
 mod provider;
@@ -177,7 +178,8 @@ fn check(world: &World) {
     }
 }
 
-/// A review runs for whatever is submitted, unless a refund is asked for: then all stand still. Nothing rolls that no milestone can take.
+/// A review runs for whatever is submitted, unless a refund is asked for: then all stand still. Nothing rolls
+/// that no milestone can take.
 fn check_refund(made: &Made) {
     for (number, milestone) in made.numbered() {
         let runs = milestone.status == MilestoneStatus::Submitted && made.refund.is_none();
@@ -188,7 +190,8 @@ fn check_refund(made: &Made) {
     assert!(!all_closed || made.balance(LedgerAccount::EscrowFloat).is_zero(), "{made:?}");
 }
 
-/// Silence has released nothing but what waited for review, and not before its time; and refunded nothing that was past it.
+/// Silence has released nothing but what waited for review, and not before its time; and refunded nothing
+/// that was past it.
 fn check_silence(records: &[Record]) {
     let mut waiting = BTreeMap::new();
     let mut answer_by = None;
@@ -232,7 +235,8 @@ fn check_silence(records: &[Record]) {
     }
 }
 
-/// Lets everything come to rest: all is delivered, the provider tells the truth, all timers are told in their time.
+/// Lets everything come to rest: all is delivered, the provider tells the truth, all timers are told in their
+/// time.
 fn settle(world: &mut World, random: &mut StdRng) {
     for _ in 0..100_000 {
         if let Some(sender) = world.senders().first() {

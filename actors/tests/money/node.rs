@@ -1,4 +1,5 @@
-//! One entity of the simulation: a machine, the journal it can be rebuilt from, and what others have yet to hear.
+//! One entity of the simulation: a machine, the journal it can be rebuilt from, and what others have yet to
+//! hear.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The simulation's world: people, their wallets and contracts, and a network that delays, repeats and crashes.
+//! The simulation's world: people, their wallets and contracts, and a network that delays, repeats and
+//! crashes.
 
 use std::collections::BTreeMap;
 

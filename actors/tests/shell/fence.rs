@@ -38,7 +38,8 @@ async fn house_shows(house: &Arc<House>, room: Uuid, posted: u64) {
     assert_eq!(state.posted, posted);
 }
 
-/// How often the head of the stream was looked at. The inboxes of a room's members look at theirs whenever its news reaches them.
+/// How often the head of the stream was looked at. The inboxes of a room's members look at theirs whenever
+/// its news reaches them.
 fn looks_at(ground: &Ground, stream: StreamId) -> usize {
     ground.trouble.looks.lock().iter().filter(|looked| **looked == stream).count()
 }

@@ -1,4 +1,5 @@
-//! Streams that a newer program wrote to: whatever is asked of them is refused, and they are left as they are.
+//! Streams that a newer program wrote to: whatever is asked of them is refused, and they are left as they
+//! are.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,7 +14,8 @@ use uuid::Uuid;
 
 use crate::given::{ADA, BOB, Ground, a_room, ask, fresh, post, room_stream, run};
 
-/// What a newer program appends: an event of a type that nobody here knows, or a known one in a shape of the future.
+/// What a newer program appends: an event of a type that nobody here knows, or a known one in a shape of the
+/// future.
 async fn append_newer(ground: &Ground, room: Uuid, r#type: &'static str, body: &'static [u8]) -> Seq {
     let stream = room_stream(room);
     let head = ground.store().head(stream).await.expect("the store reads");

@@ -228,7 +228,8 @@ async fn an_hourly_contract(house: &Arc<House>) -> Uuid {
     contract
 }
 
-/// Asks again under the same name until the outcome is known: in some of these tests answers are given up soon.
+/// Asks again under the same name until the outcome is known: in some of these tests answers are given up
+/// soon.
 async fn insist_on_contract(
     house: &Arc<House>,
     contract: Uuid,

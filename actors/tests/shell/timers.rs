@@ -1,4 +1,5 @@
-//! Timers under trouble: clocks that are set back, streams that do not wake, and several servers on one store.
+//! Timers under trouble: clocks that are set back, streams that do not wake, and several servers on one
+//! store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -264,8 +265,8 @@ fn a_timer_before_those_that_are_passed_over_is_told_once_looking_begins_at_the_
     });
 }
 
-/// How often a stream that cannot be read is read while there are so many looks without a rest, at most: it is tried once, which is a few
-/// reads, and again a second later.
+/// How often a stream that cannot be read is read while there are so many looks without a rest, at most: it
+/// is tried once, which is a few reads, and again a second later.
 const READS_MAX: usize = 10;
 const LOOKS: usize = 20;
 
@@ -325,7 +326,8 @@ fn a_stream_that_does_not_wake_now_is_not_tried_at_every_look_and_recovered_once
     });
 }
 
-/// Both houses know every wallet as it was before anything happened, and rely on that for longer than the test lasts.
+/// Both houses know every wallet as it was before anything happened, and rely on that for longer than the
+/// test lasts.
 async fn two_houses(ground: &Ground, wallets: usize) -> [Arc<House>; 2] {
     let limits = Limits { sure_for: Duration::from_secs(600), ..Limits::default() };
     let houses = [house(ground, limits.clone()), house(ground, limits)];

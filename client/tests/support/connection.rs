@@ -128,7 +128,8 @@ impl Connection {
         self.server.state.lock().unwrap().faults.mute
     }
 
-    /// Sends what the subscriptions have not got yet, sixteen events a frame; false where the connection is to be cut.
+    /// Sends what the subscriptions have not got yet, sixteen events a frame; false where the connection is
+    /// to be cut.
     async fn deliver(&mut self, socket: &mut Socket) -> bool {
         if self.muted() {
             return true;

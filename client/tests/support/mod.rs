@@ -1,4 +1,5 @@
-//! A small server of the wire for the client's own failure tests: rooms in memory, over real sockets, with faults on order.
+//! A small server of the wire for the client's own failure tests: rooms in memory, over real sockets, with
+//! faults on order.
 #![allow(dead_code, missing_docs)]
 
 mod connection;

@@ -32,7 +32,8 @@ const DIARY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How many failures are told one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
-/// Time trackers report their beats, as often as the server asks for, spread over the time between two reports.
+/// Time trackers report their beats, as often as the server asks for, spread over the time between two
+/// reports.
 #[derive(Debug, Args)]
 pub struct Beats {
     /// How many sessions, each of a person of its own on a connection of its own.

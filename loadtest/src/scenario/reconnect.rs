@@ -1,4 +1,5 @@
-//! Everyone drops and resumes at once: how long until all are live again, without a gap, and what others feel of it.
+//! Everyone drops and resumes at once: how long until all are live again, without a gap, and what others feel
+//! of it.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -23,8 +24,8 @@ const WARMUP: Duration = Duration::from_secs(2);
 
 /// Everyone drops and resumes at once: how long until all are live again, without a gap.
 ///
-/// In each room one member stays and goes on posting; all others hang up without a word, and later come back at once,
-/// each subscribing again after the last event it has seen.
+/// In each room one member stays and goes on posting; all others hang up without a word, and later come back
+/// at once, each subscribing again after the last event it has seen.
 #[derive(Debug, Args)]
 pub struct Reconnect {
     /// How many rooms.

@@ -1,4 +1,5 @@
-//! Rooms at rest are asked for their state, one after the other: how long it takes a room to come back from the store.
+//! Rooms at rest are asked for their state, one after the other: how long it takes a room to come back from
+//! the store.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -35,8 +36,8 @@ const FAILURES_TOLD_MAX: usize = 5;
 
 /// Rooms at rest are asked for their state at a fixed rate: how long it takes one to wake.
 ///
-/// The rooms are made and filled, then the server is killed and started again, so that none is awake. Each is read once,
-/// in no order; then all of them again, awake, to compare with.
+/// The rooms are made and filled, then the server is killed and started again, so that none is awake. Each is
+/// read once, in no order; then all of them again, awake, to compare with.
 #[derive(Debug, Args)]
 pub struct Wake {
     /// How many rooms.
@@ -51,7 +52,8 @@ pub struct Wake {
     /// The length of a message.
     #[arg(long, default_value_t = 200)]
     bytes: usize,
-    /// How long the filled rooms are left alone before the server is killed; after about a minute they go to rest.
+    /// How long the filled rooms are left alone before the server is killed; after about a minute they go to
+    /// rest.
     #[arg(long, default_value_t = 0.0)]
     rest_seconds: f64,
     /// Start this server for the run, in a shell; --url must be its address.

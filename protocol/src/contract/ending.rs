@@ -1,4 +1,5 @@
-//! The end of a contract: what a client asks back who ends it with money in escrow, what the freelancer makes of it, and what comes back by itself.
+//! The end of a contract: what a client asks back who ends it with money in escrow, what the freelancer makes
+//! of it, and what comes back by itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +57,8 @@ pub struct EndAnswer {
     pub seq: Seq,
     /// When it happened.
     pub at: Millis,
-    /// Only where the freelancer is asked for a refund: then the contract goes on, and ends at this time at the latest, unless
-    /// the freelancer contests. Absent, the contract has ended.
+    /// Only where the freelancer is asked for a refund: then the contract goes on, and ends at this time at
+    /// the latest, unless the freelancer contests. Absent, the contract has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub answer_by: Option<Millis>,
@@ -94,7 +95,8 @@ impl Method for ContestRefund {
         &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::REFUND_NOT_OPEN, rules::REFUND_OVER];
 }
 
-/// Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left that it could pay.
+/// Event `rolled_returned`: what approved milestones had left in escrow went back, since no milestone is left
+/// that it could pay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RolledReturned {
@@ -102,7 +104,8 @@ pub struct RolledReturned {
     pub amount: String,
 }
 
-/// Event `refund_requested`: the client wants to end the contract and have back what it holds. The reviews of submitted work stop.
+/// Event `refund_requested`: the client wants to end the contract and have back what it holds. The reviews of
+/// submitted work stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundRequested {
@@ -126,7 +129,8 @@ pub struct PausedReview {
     pub left_ms: Millis,
 }
 
-/// Event `refund_contested`: the freelancer does not give the money back. The contract goes on, and reviews go on from where they stood.
+/// Event `refund_contested`: the freelancer does not give the money back. The contract goes on, and reviews
+/// go on from where they stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct RefundContested {
@@ -152,7 +156,8 @@ pub struct ResumedReview {
 pub struct Refund {
     /// Why the client wants to end the contract.
     pub reason: String,
-    /// What would go back: all that the contract holds now. Less than was asked for, where a milestone has been approved since.
+    /// What would go back: all that the contract holds now. Less than was asked for, where a milestone has
+    /// been approved since.
     pub amount: String,
     /// Until when the freelancer may answer. Silence until then refunds and ends.
     pub answer_by: Millis,

@@ -1,4 +1,5 @@
-//! Events read in place, and the messages of a server told apart from them: what a client does by the million.
+//! Events read in place, and the messages of a server told apart from them: what a client does by the
+//! million.
 
 use uuid::Uuid;
 
@@ -48,7 +49,8 @@ impl<'a> EventRef<'a> {
         StreamId::new(self.kind, self.id)
     }
 
-    /// Reads everything before the body in the very order that [`crate::frame::put_event_map`] writes; the cursor is left at the body.
+    /// Reads everything before the body in the very order that [`crate::frame::put_event_map`] writes; the
+    /// cursor is left at the body.
     #[inline]
     fn read_in_order(cursor: &mut Cursor<'a>) -> Option<Self> {
         let caused = match cursor.take(1)? {
@@ -190,7 +192,8 @@ pub enum Received<'a> {
     Message(Message<'a>),
 }
 
-/// What a client received in one WebSocket message, in order; the events among it are read already, in one pass.
+/// What a client received in one WebSocket message, in order; the events among it are read already, in one
+/// pass.
 pub fn received<'a>(frame: &'a [u8], limits: &Limits) -> ReceivedIter<'a> {
     ReceivedIter { messages: messages(frame, limits) }
 }
@@ -202,7 +205,8 @@ pub struct ReceivedIter<'a> {
 }
 
 impl<'a> ReceivedIter<'a> {
-    /// Takes the event that stands first, where it is written as our server writes it and nothing is wrong with it.
+    /// Takes the event that stands first, where it is written as our server writes it and nothing is wrong
+    /// with it.
     #[inline]
     fn event_in_order(&mut self) -> Option<EventRef<'a>> {
         if self.messages.refused.is_some() {

@@ -1,5 +1,5 @@
-//! Frames read in place: the MessagePack-RPC values of one WebSocket message, checked against limits before anything is
-//! decoded or allocated.
+//! Frames read in place: the MessagePack-RPC values of one WebSocket message, checked against limits before
+//! anything is decoded or allocated.
 
 mod event;
 mod page;
@@ -16,7 +16,8 @@ use crate::close::CloseCode;
 use crate::error::WireError;
 use token::{Cursor, Extent, Token, measure};
 
-/// What one WebSocket message may hold. Nesting is bounded by [`DEPTH_MAX`], a text or binary by what is left of the message.
+/// What one WebSocket message may hold. Nesting is bounded by [`DEPTH_MAX`], a text or binary by what is left
+/// of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The longest message, in bytes.
@@ -33,7 +34,8 @@ impl Limits {
     pub const ANSWERS: Limits = Limits { frame_bytes_max: 16 * 1024 * 1024, items_max: 65_536 };
 }
 
-/// One MessagePack-RPC message; `params`, `error` and `result` are MessagePack still, known to be whole and within the limits.
+/// One MessagePack-RPC message; `params`, `error` and `result` are MessagePack still, known to be whole and
+/// within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message<'a> {
     /// `[0, id, method, params]`.

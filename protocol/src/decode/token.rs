@@ -1,5 +1,5 @@
-//! Steps through MessagePack in place: one token after another, and where a value ends. Nothing is allocated, so a length
-//! that lies costs nothing.
+//! Steps through MessagePack in place: one token after another, and where a value ends. Nothing is allocated,
+//! so a length that lies costs nothing.
 
 use super::Fault;
 
@@ -38,8 +38,8 @@ impl Token<'_> {
         }
     }
 
-    /// The whole number it stands for, where that is not negative. A float without a fraction is one too: that is how some
-    /// encoders write every number.
+    /// The whole number it stands for, where that is not negative. A float without a fraction is one too:
+    /// that is how some encoders write every number.
     #[inline]
     pub fn uint(self) -> Option<u64> {
         match self {
@@ -75,7 +75,8 @@ impl<'a> Cursor<'a> {
         Self { rest }
     }
 
-    /// Takes the next token; `None` where the bytes end before it does, or before what its header announces possibly could.
+    /// Takes the next token; `None` where the bytes end before it does, or before what its header announces
+    /// possibly could.
     #[inline]
     pub fn token(&mut self) -> Option<Token<'a>> {
         let first = *self.take(1)?.first()?;
@@ -200,7 +201,8 @@ pub(super) struct Extent {
     pub fault: Option<Fault>,
 }
 
-/// Finds the end of the first value of `bytes`, which stands `depth` arrays and maps deep, and says what limit it breaks.
+/// Finds the end of the first value of `bytes`, which stands `depth` arrays and maps deep, and says what
+/// limit it breaks.
 pub(super) fn measure(bytes: &[u8], depth: usize, items_max: u32) -> Extent {
     let mut cursor = Cursor::new(bytes);
     let mut fault = None;

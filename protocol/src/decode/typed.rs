@@ -1,6 +1,8 @@
-//! From MessagePack in place to typed values, as strictly as the wire is written: a name is text, fields stand in a map.
+//! From MessagePack in place to typed values, as strictly as the wire is written: a name is text, fields
+//! stand in a map.
 //!
-//! Some encoders write every number as a float: a float without a fraction is taken wherever an integer is due.
+//! Some encoders write every number as a float: a float without a fraction is taken wherever an integer is
+//! due.
 
 use std::fmt::Display;
 
@@ -21,7 +23,8 @@ const LEVELS_MAX: usize = 2 * DEPTH_MAX;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub(super) struct Wrong {
-    /// The field of the value that is missing or stands twice; the value itself where it is none of its fields.
+    /// The field of the value that is missing or stands twice; the value itself where it is none of its
+    /// fields.
     pub field: Option<&'static str>,
     /// Such as `is a text, and must be a map`.
     pub why: String,
@@ -239,7 +242,8 @@ impl<'de> Deserializer<'de> for &mut Typed<'de> {
         self.deserialize_str(visitor)
     }
 
-    /// The name of a field or a variant: its number, which derived code would take too, may change with any version.
+    /// The name of a field or a variant: its number, which derived code would take too, may change with any
+    /// version.
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         self.deserialize_str(visitor)
     }

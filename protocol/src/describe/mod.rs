@@ -1,5 +1,5 @@
-//! The protocol printed from its registry, for people and for compilers. The committed copies are kept equal to it by a test;
-//! `GUILDHALL_REWRITE=1 cargo test -p protocol` writes them anew.
+//! The protocol printed from its registry, for people and for compilers. The committed copies are kept equal
+//! to it by a test; `GUILDHALL_REWRITE=1 cargo test -p protocol` writes them anew.
 
 mod markdown;
 mod types;

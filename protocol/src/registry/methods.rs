@@ -128,7 +128,8 @@ impl MethodType {
         ErrorCode::ALL.into_iter().filter(|code| self.may_answer(*code)).collect()
     }
 
-    /// Whether it may answer that error: some follow from what else is said of the method, and the rest is listed.
+    /// Whether it may answer that error: some follow from what else is said of the method, and the rest is
+    /// listed.
     pub fn may_answer(&self, code: ErrorCode) -> bool {
         let follows = match code {
             ErrorCode::Invalid | ErrorCode::Overloaded | ErrorCode::Unavailable | ErrorCode::Internal => true,

@@ -1,5 +1,5 @@
-//! What the protocol holds: every method, every kind of stream with its events, every notification. The server looks its
-//! methods up here, and `describe` prints it.
+//! What the protocol holds: every method, every kind of stream with its events, every notification. The
+//! server looks its methods up here, and `describe` prints it.
 
 mod entities;
 mod methods;

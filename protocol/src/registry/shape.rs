@@ -85,7 +85,8 @@ impl fmt::Debug for Shape {
     }
 }
 
-/// What depends on something said beside it: the state of a stream, the body of an event. Written, it is an empty map.
+/// What depends on something said beside it: the state of a stream, the body of an event. Written, it is an
+/// empty map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anything;
 

@@ -65,7 +65,8 @@ pub struct ListParams {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after: Option<RoomId>,
-    /// Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none.
+    /// Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen;
+    /// absent where that item had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub after_active_at: Option<Millis>,
@@ -126,7 +127,8 @@ pub struct ListItem {
     pub active_at: Option<Millis>,
     /// The last event the caller has read.
     pub read_seq: Seq,
-    /// Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at.
+    /// Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked
+    /// at.
     pub unread: u64,
 }
 

@@ -1,4 +1,5 @@
-//! The read models: typed rows by partition and clustering key, each written by the effects of one source stream.
+//! The read models: typed rows by partition and clustering key, each written by the effects of one source
+//! stream.
 
 use bytes::Bytes;
 use protocol::contract::Status;

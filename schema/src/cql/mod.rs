@@ -7,8 +7,8 @@
 //! # Why a stream has no gap and no fork
 //!
 //! 1. **An append is one conditional batch in one partition.** Its first record is inserted `IF NOT EXISTS`,
-//!    the others beside it. So it is stored as a whole or not at all, and of two appends that begin at the same
-//!    seq only one is stored.
+//!    the others beside it. So it is stored as a whole or not at all, and of two appends that begin at the
+//!    same seq only one is stored.
 //! 2. **A batch is in the bucket of its first record**, even if it reaches beyond the seqs of that bucket. So
 //!    an append that names a head which was the stream's end at some moment looks in the same place in which
 //!    every other append after that head is stored: at `head + 1`, in the bucket of `head + 1`.
@@ -25,7 +25,8 @@
 //! After any error, a serial read settles what is under way. If our own records are there, the append was
 //! written; if others are there, it is a `Conflict`; if none are there, it is `Unsettled`. "Not written" is
 //! answered only if nothing was sent. The driver repeats no batch. `[applied]` is read by its name. A caller
-//! that sends the same append again gets a `Conflict` if its earlier try was written, and finds it in the tail.
+//! that sends the same append again gets a `Conflict` if its earlier try was written, and finds it in the
+//! tail.
 //!
 //! # The effects of records
 //!

@@ -1,5 +1,6 @@
-//! How much space is free on the disk. An overlong log may take all of it but a reserve, which is needed to copy the log into the database; and
-//! after writes were refused because the disk was full, this says when they may go on.
+//! How much space is free on the disk. An overlong log may take all of it but a reserve, which is needed to
+//! copy the log into the database; and after writes were refused because the disk was full, this says when
+//! they may go on.
 
 use std::fs::File;
 use std::sync::Arc;

@@ -6,10 +6,11 @@
 //!                    checkpoints: copy the write-ahead log into the database, beside the writer
 //! ```
 //!
-//! What stands in the data folder: `guildhall.db` (with SQLite's `-wal` and `-shm` beside it), `guildhall.generation`
-//! and `guildhall.lock`. Nothing else there is touched.
+//! What stands in the data folder: `guildhall.db` (with SQLite's `-wal` and `-shm` beside it),
+//! `guildhall.generation` and `guildhall.lock`. Nothing else there is touched.
 //!
-//! What a row of each table is, is told in `layout.rs`. The writer keeps the heads of a bounded number of streams in memory.
+//! What a row of each table is, is told in `layout.rs`. The writer keeps the heads of a bounded number of
+//! streams in memory.
 
 mod backup;
 mod batch;

@@ -1,4 +1,5 @@
-//! The CQL store keeps the contract of a store, with partitions as they are and with partitions so small that every check crosses them.
+//! The CQL store keeps the contract of a store, with partitions as they are and with partitions so small that
+//! every check crosses them.
 
 use std::sync::Arc;
 

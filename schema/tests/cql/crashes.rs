@@ -1,4 +1,5 @@
-//! What a crash between an append and what follows from it leaves to whoever comes next, and what two servers make of one stream.
+//! What a crash between an append and what follows from it leaves to whoever comes next, and what two servers
+//! make of one stream.
 
 use std::sync::Arc;
 
@@ -169,7 +170,8 @@ async fn race(server: Arc<CqlStore>, number: u64, batches: usize) -> usize {
                 (head, written, done) = (head + count, written + count as usize, done + 1);
             }
             Err(AppendError::Conflict { head: stands }) => head = stands,
-            // It may stand: the next try says so by its conflict, and is then counted where its records are found.
+            // It may stand: the next try says so by its conflict, and is then counted where its records are
+            // found.
             Err(AppendError::Unsettled(_)) => written += settle(&server, &mut head, number).await,
             Err(error) => panic!("{error:?}"),
         }
@@ -177,7 +179,8 @@ async fn race(server: Arc<CqlStore>, number: u64, batches: usize) -> usize {
     written
 }
 
-/// After an append whose outcome is not known: how many of the records after `head` are this server's own; moves `head` behind them.
+/// After an append whose outcome is not known: how many of the records after `head` are this server's own;
+/// moves `head` behind them.
 async fn settle(server: &CqlStore, head: &mut u64, number: u64) -> usize {
     let page = server.read(room(1), Window::After(*head), 100, usize::MAX).await.expect("reads");
     let ours = page.records.iter().take_while(|record| record.at == number).count();

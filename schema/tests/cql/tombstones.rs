@@ -15,7 +15,8 @@ const PAGE: usize = 100;
 /// Timers of one append.
 const TOGETHER: u64 = 300;
 
-/// The most deletions that one read of a table came across, as the server's histogram has it: up to a fifth more than there were.
+/// The most deletions that one read of a table came across, as the server's histogram has it: up to a fifth
+/// more than there were.
 async fn most_read_past(keyspace: &Keyspace, table: &str) -> i64 {
     let asked = "SELECT max FROM system_views.tombstones_per_read WHERE keyspace_name = ? AND table_name = ?";
     let session = keyspace.session().await;

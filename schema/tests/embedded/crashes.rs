@@ -23,7 +23,8 @@ const RECORDS: u64 = 5;
 /// The stream that keeps the writer busy while a batch gathers.
 const DECOY: u64 = 1_000;
 
-/// Rounds a child writes before it gives up waiting for its crash, and rounds that are written where nothing crashes.
+/// Rounds a child writes before it gives up waiting for its crash, and rounds that are written where nothing
+/// crashes.
 const ROUNDS_MAX: u64 = 10_000;
 const ROUNDS_WHOLE: u64 = 20;
 
@@ -54,7 +55,8 @@ fn where_nothing_kills_the_writer_every_round_stands_whole() {
     assert_eq!(reopen(folder.path()), ROUNDS_WHOLE);
 }
 
-/// Writes round after round from where the store stands, tells each that is acknowledged, and dies at a place, at its so manieth passing.
+/// Writes round after round from where the store stands, tells each that is acknowledged, and dies at a
+/// place, at its so manieth passing.
 fn write_until_killed(folder: &Path, order: &str) {
     let (point, count) = order.split_once(' ').expect("a place and a count");
     let point = CrashPoint::ALL.into_iter().find(|named| format!("{named:?}") == point).expect("a place");
@@ -147,7 +149,8 @@ fn reopen(folder: &Path) -> u64 {
     block_on(rounds(&store))
 }
 
-/// Crashes three times at one place, each upon what the last one left; `wanted` judges what stands against what was acknowledged.
+/// Crashes three times at one place, each upon what the last one left; `wanted` judges what stands against
+/// what was acknowledged.
 fn crash_thrice(point: CrashPoint, wanted: impl Fn(u64, u64) -> bool) {
     let folder = tempfile::tempdir().expect("a folder for a test");
     // Two batches a round: an even passing is in the batch of all streams.

@@ -1,4 +1,5 @@
-//! Another program that reads the database file: it slows nobody, and what it holds up is told and made good once it is gone.
+//! Another program that reads the database file: it slows nobody, and what it holds up is told and made good
+//! once it is gone.
 
 use std::path::Path;
 use std::thread;
@@ -16,7 +17,8 @@ const LONG_BYTES: u64 = 1_000_000;
 /// Appends in a test: each makes the log longer by two pages at least.
 const APPENDS: Seq = 300;
 
-/// How long the appends of a test may take in all. A commit that waits for the other program takes five seconds.
+/// How long the appends of a test may take in all. A commit that waits for the other program takes five
+/// seconds.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 fn options() -> SqliteOptions {
@@ -37,7 +39,8 @@ fn reader(folder: &Path) -> Connection {
     reader
 }
 
-/// Appends long records to a room, one commit each, until there are that many or the time is up. Answers how many there are then.
+/// Appends long records to a room, one commit each, until there are that many or the time is up. Answers how
+/// many there are then.
 async fn append_until(store: &SqliteStore, records: Seq, deadline: Instant) -> Result<Seq, AppendError> {
     let mut head = store.head(room(1)).await.expect("reads");
     while head < records && Instant::now() < deadline {

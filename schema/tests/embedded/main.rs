@@ -1,4 +1,5 @@
-//! The embedded store: that it keeps the contract of a store, and what it makes of crashes, full disks and damage.
+//! The embedded store: that it keeps the contract of a store, and what it makes of crashes, full disks and
+//! damage.
 
 mod additions;
 mod child;

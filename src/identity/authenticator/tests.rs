@@ -297,7 +297,8 @@ async fn a_device_token_that_is_forged_or_anothers_or_forgotten_is_a_strangers()
     }
 }
 
-/// Registers as the program of before did: under the email in small letters, with whatever password and name were typed.
+/// Registers as the program of before did: under the email in small letters, with whatever password and name
+/// were typed.
 async fn registered_before(authenticator: &Authenticator, params: &RegisterParams) -> AccountId {
     let emails = Emails::read(&params.email).expect("an email");
     let before = *authenticator.credentials_of(&emails).last().expect("at least one");

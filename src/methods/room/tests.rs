@@ -1,4 +1,5 @@
-//! Reading, typing and lists over the methods: what is new to whom, who has read how far, and who hears of it.
+//! Reading, typing and lists over the methods: what is new to whom, who has read how far, and who hears of
+//! it.
 
 use std::time::Duration;
 
@@ -71,7 +72,8 @@ impl Person<'_> {
         let _: SubscribeAnswer = self.call("stream.subscribe", &params).await.expect("a member");
     }
 
-    /// The types of the next things said of a room without being asked, signals as `signal …`, up to a message.
+    /// The types of the next things said of a room without being asked, signals as `signal …`, up to a
+    /// message.
     async fn told(&self, room: RoomId) -> Vec<String> {
         let mut told = Vec::new();
         let posted = async {

@@ -1,4 +1,5 @@
-//! Timed work over the methods: a session from its start to its line in the diary, and every way of asking wrongly.
+//! Timed work over the methods: a session from its start to its line in the diary, and every way of asking
+//! wrongly.
 
 use std::time::Duration;
 

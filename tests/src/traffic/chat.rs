@@ -68,8 +68,8 @@ async fn talk(model: Arc<Model>, member: Client, room: RoomId, mut dice: StdRng)
     }
 }
 
-/// Holds the server to every mark: each is the last one answered, to its owner and to the others, and what is unread are the messages of
-/// others above it.
+/// Holds the server to every mark: each is the last one answered, to its owner and to the others, and what is
+/// unread are the messages of others above it.
 pub async fn check(
     model: &Model,
     fresh: &BTreeMap<AccountId, Client>,

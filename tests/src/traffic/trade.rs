@@ -129,7 +129,8 @@ impl Traders {
         answer
     }
 
-    /// Two milestones: the first paid in part, whose rest pays for the second; or the freelancer leaves after the first.
+    /// Two milestones: the first paid in part, whose rest pays for the second; or the freelancer leaves after
+    /// the first.
     async fn one_contract(&mut self) {
         let first: i64 = self.dice.random_range(100..10_000);
         let second = self.dice.random_range(100..10_000);
@@ -336,7 +337,8 @@ fn settles<T: Settles>(event: &Event, r#type: &str, request: Seq) -> bool {
     event.r#type() == r#type && event.read::<T>().is_ok_and(|body| body.request() == request)
 }
 
-/// Once the holds and the time to answer are over, waits for what was still on its way in, and pays out what everyone has earned.
+/// Once the holds and the time to answer are over, waits for what was still on its way in, and pays out what
+/// everyone has earned.
 pub async fn settle(model: &Model) {
     let accounts = model.accounts.lock().unwrap().clone();
     for Account { client, wallet, cents, earns, late, unanswered } in accounts {
@@ -366,7 +368,8 @@ fn matured_cents(event: &Event) -> i64 {
     cents_of(&event.read::<Earned>().expect("the end of a hold reads").amount)
 }
 
-/// Holds the server to what everyone must have: payers what they did not spend, freelancers nothing more to come.
+/// Holds the server to what everyone must have: payers what they did not spend, freelancers nothing more to
+/// come.
 pub async fn check(model: &Model, fresh: &BTreeMap<AccountId, Client>) {
     let accounts = model.accounts.lock().unwrap().clone();
     assert_eq!(accounts.len() as u64, 2 * PAIRS);

@@ -1,4 +1,5 @@
-//! Servers on a real cluster, through networks and pauses that real ones suffer: nothing acknowledged is lost, repeated or disordered.
+//! Servers on a real cluster, through networks and pauses that real ones suffer: nothing acknowledged is
+//! lost, repeated or disordered.
 
 mod network;
 mod standby;

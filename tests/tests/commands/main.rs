@@ -1,5 +1,5 @@
-//! Commands that nobody should be able to give, or that come twice, too late or to the wrong door: a real server refuses
-//! each by its code, does nothing of it, and still knows after it was killed.
+//! Commands that nobody should be able to give, or that come twice, too late or to the wrong door: a real
+//! server refuses each by its code, does nothing of it, and still knows after it was killed.
 
 mod access;
 mod ended;

@@ -1,4 +1,5 @@
-//! What members do in rooms beside talking: marks that outlive kills and leave the room's stream alone, signals, and lists.
+//! What members do in rooms beside talking: marks that outlive kills and leave the room's stream alone,
+//! signals, and lists.
 
 use client::{Client, Signal, Signals};
 use protocol::room::{Read, ReceiptsParams, TypingParams};

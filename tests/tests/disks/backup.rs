@@ -1,4 +1,5 @@
-//! A backup is of one moment and whole, whatever the server does meanwhile, and a server can be started on it.
+//! A backup is of one moment and whole, whatever the server does meanwhile, and a server can be started on
+//! it.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

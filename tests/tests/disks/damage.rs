@@ -1,5 +1,5 @@
-//! Databases that are damaged or none: refused in one line and left as they are, or answered by errors where the damage
-//! comes while the server runs.
+//! Databases that are damaged or none: refused in one line and left as they are, or answered by errors where
+//! the damage comes while the server runs.
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;

@@ -1,5 +1,5 @@
-//! Disks that are full, read-only, broken or damaged under a real server: what was acknowledged is never lost, and what
-//! cannot be done is said.
+//! Disks that are full, read-only, broken or damaged under a real server: what was acknowledged is never
+//! lost, and what cannot be done is said.
 
 mod backup;
 mod damage;

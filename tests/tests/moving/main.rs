@@ -1,4 +1,5 @@
-//! A hall that moves: exported from the embedded store and imported into another, nothing is missing and nothing else is there.
+//! A hall that moves: exported from the embedded store and imported into another, nothing is missing and
+//! nothing else is there.
 
 use std::fs;
 use std::path::PathBuf;

@@ -22,8 +22,8 @@ const WARM_UP: usize = 200;
 /// Messages while they are there, at least: more than the buffers of the system hold for each.
 const MESSAGES_MIN: usize = 500;
 
-/// From a message's sending to its arrival at another reader. Whoever waited for a jammed socket would wait for as long as the server bears with
-/// it; a busy machine alone takes half a second now and then.
+/// From a message's sending to its arrival at another reader. Whoever waited for a jammed socket would wait
+/// for as long as the server bears with it; a busy machine alone takes half a second now and then.
 const DELAY_MAX: Duration = Duration::from_millis(1_500);
 
 /// What a server may hold more with them than without; were nothing bounded, it would be five times as much.

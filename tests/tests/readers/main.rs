@@ -1,4 +1,5 @@
-//! Readers that are slow, jammed, late or far behind: each gets every event in order, or is shut out, and nobody else waits.
+//! Readers that are slow, jammed, late or far behind: each gets every event in order, or is shut out, and
+//! nobody else waits.
 
 mod behind;
 mod jammed;

@@ -1,5 +1,5 @@
-//! What no client should send, sent to a real server: it is answered or closed as the protocol says, nothing grows, and
-//! what stood before it is done and stays done.
+//! What no client should send, sent to a real server: it is answered or closed as the protocol says, nothing
+//! grows, and what stood before it is done and stays done.
 
 mod before_sign_in;
 mod closes;

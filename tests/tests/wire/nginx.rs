@@ -30,7 +30,8 @@ struct Nginx {
 }
 
 impl Nginx {
-    /// Starts it as the page says, but for the addresses, the certificate, and one more port without encryption.
+    /// Starts it as the page says, but for the addresses, the certificate, and one more port without
+    /// encryption.
     fn before(server: &Server) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a test");
         let here = address_of_its_own().ip();

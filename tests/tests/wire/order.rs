@@ -12,7 +12,8 @@ use tests::watch::read_all;
 
 use crate::Vandal;
 
-/// Pairs of a message that answers another, for which the server has to look that one up, and one that needs no such look.
+/// Pairs of a message that answers another, for which the server has to look that one up, and one that needs
+/// no such look.
 const PAIRS: u32 = 20;
 
 #[tokio::test]

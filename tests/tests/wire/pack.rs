@@ -23,7 +23,8 @@ pub fn entry(key: &str, value: &[u8]) -> Vec<u8> {
     [&[0x81], &text(key)[..], value].concat()
 }
 
-/// The head of something of four gibibytes or items: text `0xdb`, binary `0xc6`, extension `0xc9`, array `0xdd`, map `0xdf`.
+/// The head of something of four gibibytes or items: text `0xdb`, binary `0xc6`, extension `0xc9`, array
+/// `0xdd`, map `0xdf`.
 pub fn endless(head: u8) -> Vec<u8> {
     [&[head], &FOUR_GIB[..]].concat()
 }

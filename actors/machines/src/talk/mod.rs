@@ -6,7 +6,8 @@ pub mod room;
 use protocol::example::Example;
 use serde::{Deserialize, Serialize};
 
-/// How many messages a room holds up to some event. It is stored beside that event, so that lists can count what is unread.
+/// How many messages a room holds up to some event. It is stored beside that event, so that lists can count
+/// what is unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostCount {
     /// The number of messages.

@@ -22,14 +22,15 @@ const TRIES: usize = 2;
 
 /// Latency and CPU against the load, of several servers beside each other, such as the hall and a bare floor.
 ///
-/// In each run each server is started in turn on an empty folder, and rates are played by a generator that is a program
-/// of its own, until a rate breaks the server; the highest rate that it holds is looked for in the end. Figures are medians
-/// over the runs. `cargo build --examples` makes the generator (`curve_load`) and the floor (`floor`): a server of one thread
-/// that does nothing but append what is posted with one fdatasync for each round of reads, and then deliver it.
+/// In each run each server is started in turn on an empty folder, and rates are played by a generator that is
+/// a program of its own, until a rate breaks the server; the highest rate that it holds is looked for in the
+/// end. Figures are medians over the runs. `cargo build --examples` makes the generator (`curve_load`) and
+/// the floor (`floor`): a server of one thread that does nothing but append what is posted with one fdatasync
+/// for each round of reads, and then deliver it.
 #[derive(Debug, Args)]
 pub struct Curve {
-    /// A server, as NAME=COMMAND: the command is run in a shell, with a free port for {port} and an empty folder for {data}.
-    /// What is called floor is what the others are compared with.
+    /// A server, as NAME=COMMAND: the command is run in a shell, with a free port for {port} and an empty
+    /// folder for {data}. What is called floor is what the others are compared with.
     #[arg(long = "server", value_name = "NAME=CMD", required_unless_present = "plan")]
     servers: Vec<Named>,
     /// How many rooms.
@@ -41,7 +42,8 @@ pub struct Curve {
     /// How many more connections each room has that are subscribed and never read.
     #[arg(long, default_value_t = 0)]
     jammed: usize,
-    /// Publishes a second, over all rooms: several, in rising order. Unless named, they go by the members of a room.
+    /// Publishes a second, over all rooms: several, in rising order. Unless named, they go by the members of
+    /// a room.
     #[arg(long, value_delimiter = ',')]
     rates: Vec<f64>,
     /// Play only these rates: do not look for the highest that a server holds.
@@ -56,8 +58,8 @@ pub struct Curve {
     /// How often all is measured.
     #[arg(long, default_value_t = 3)]
     runs: usize,
-    /// A rate breaks a server where publish to delivery takes longer at the 99th percentile, in milliseconds; and where
-    /// posts are refused, or less than 95 % of them are answered in time.
+    /// A rate breaks a server where publish to delivery takes longer at the 99th percentile, in milliseconds;
+    /// and where posts are refused, or less than 95 % of them are answered in time.
     #[arg(long, default_value_t = 100.0)]
     breaks_ms: f64,
     /// What the generator is started with, such as `taskset -c 1`.

@@ -1,4 +1,5 @@
-//! Which rates are played: those that are listed while they hold, and then some between the last that held and the first that broke.
+//! Which rates are played: those that are listed while they hold, and then some between the last that held
+//! and the first that broke.
 
 /// How near the highest rate that holds is looked for.
 const PRECISION: f64 = 1.1;
@@ -53,7 +54,8 @@ impl<'a> Course<'a> {
 mod tests {
     use super::*;
 
-    /// The rates that are played of a server that holds up to `limit`, and the highest that it is found to hold.
+    /// The rates that are played of a server that holds up to `limit`, and the highest that it is found to
+    /// hold.
     fn played(listed: &[f64], limit: f64) -> (Vec<(f64, bool)>, f64) {
         let (mut course, mut played) = (Course::over(listed), Vec::new());
         while let Some((rate, is_listed)) = course.next() {

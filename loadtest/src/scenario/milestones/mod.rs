@@ -29,7 +29,8 @@ const SETTLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many failures are told one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
-/// Contracts are offered at a fixed rate; each is accepted, funded, submitted, approved, paid and ended, or ends in a refund.
+/// Contracts are offered at a fixed rate; each is accepted, funded, submitted, approved, paid and ended, or
+/// ends in a refund.
 #[derive(Debug, Args)]
 pub struct Milestones {
     /// How many clients with a freelancer each, who make one contract after the other.
@@ -41,10 +42,12 @@ pub struct Milestones {
     /// For how long.
     #[arg(long, default_value_t = 20.0)]
     seconds: f64,
-    /// One contract in so many ends in a refund instead: its client ends it before any work, and the freelancer gives the money back.
+    /// One contract in so many ends in a refund instead: its client ends it before any work, and the
+    /// freelancer gives the money back.
     #[arg(long, value_name = "CONTRACTS")]
     refund_every: Option<NonZeroUsize>,
-    /// Then let the hold of the earnings pass and everyone withdraw all they have; the server needs --sandbox-clock.
+    /// Then let the hold of the earnings pass and everyone withdraw all they have; the server needs
+    /// --sandbox-clock.
     #[arg(long)]
     payout: bool,
 }

@@ -43,7 +43,8 @@ pub struct Played {
 }
 
 impl Stage {
-    /// Plays a chat to its end; each message leaves when it is due, but not before the one it follows is durable.
+    /// Plays a chat to its end; each message leaves when it is due, but not before the one it follows is
+    /// durable.
     pub async fn play(&self, number: u32, chat: &Chat, members: &[(usize, Client)]) -> Played {
         let mut played = Played { acked: vec![None; chat.messages.len()], ..Played::default() };
         if let Some(first) = chat.messages.first() {

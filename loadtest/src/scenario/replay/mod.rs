@@ -1,5 +1,5 @@
-//! Real conversations, played as rooms with their real members, lengths and pauses, compressed in time; the server may be
-//! killed on the way.
+//! Real conversations, played as rooms with their real members, lengths and pauses, compressed in time; the
+//! server may be killed on the way.
 
 mod chat;
 mod conversations;

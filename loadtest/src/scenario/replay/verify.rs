@@ -98,7 +98,8 @@ async fn read_chat(
     Ok(found)
 }
 
-/// Every acknowledged message stands where its acknowledgement said, once, in its author's name, in the order played.
+/// Every acknowledged message stands where its acknowledgement said, once, in its author's name, in the order
+/// played.
 fn compare(chat: &Chat, played: &Played, stored: &[Stored], found: &mut Found) {
     let mut places: BTreeMap<CommandId, Seq> = BTreeMap::new();
     for one in stored {

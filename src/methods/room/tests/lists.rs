@@ -9,8 +9,8 @@ use schema::{Append, Effects, Journal, Row};
 use super::*;
 
 impl Server {
-    /// Writes the head row of a room as it was written before rows told of activity, with a message that an older program took. Whatever stands
-    /// in the room but its making must be messages.
+    /// Writes the head row of a room as it was written before rows told of activity, with a message that an
+    /// older program took. Whatever stands in the room but its making must be messages.
     async fn head_of_before(&self, room: RoomId) {
         let stream = StreamId::new(Kind::Room, room.0);
         let head = self.store.head(stream).await.expect("reads");

@@ -1,5 +1,6 @@
-//! A small world of contracts, a timesheet and sessions: every event goes through its stored form, commands between entities arrive in
-//! their sender's order and at least once, and any entity may crash between any two steps.
+//! A small world of contracts, a timesheet and sessions: every event goes through its stored form, commands
+//! between entities arrive in their sender's order and at least once, and any entity may crash between any
+//! two steps.
 
 mod chaos;
 mod stories;

@@ -43,8 +43,8 @@ fn every_state() -> Vec<(&'static str, Given)> {
 /// What whoever may ask is told in each state: `ok`, or the rule that refuses.
 #[rustfmt::skip]
 const RULES: [(&str, [&str; 11]); 14] = [
-    // Columns: accept, decline or withdraw; fund; submit; changes; approve; approve a part; end by Ada; end by
-    // Bob; work; accept a refund; contest it.
+    // Columns: accept, decline or withdraw; fund; submit; changes; approve; approve a part; end by Ada; end
+    // by Bob; work; accept a refund; contest it.
     ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
@@ -61,7 +61,8 @@ const RULES: [(&str, [&str; 11]); 14] = [
     ("hourly",    ["offer_closed",   "not_fixed_price",       "not_fixed_price",      "not_fixed_price",         "not_fixed_price",      "not_fixed_price",      "ok",                  "ok", "ok", "refund_not_open", "refund_not_open"]),
 ];
 
-/// The commands of a party, and who may give them: a column of the rules, or none for the three about the offer.
+/// The commands of a party, and who may give them: a column of the rules, or none for the three about the
+/// offer.
 fn commands() -> Vec<(usize, AccountId, Command)> {
     vec![
         (0, BOB, Command::Accept),
@@ -323,7 +324,8 @@ fn in_the_millisecond_of_the_deadline_whoever_is_heard_first_the_freelancer_is_p
     due.now = NOON + REVIEW;
     let release = Command::Release { milestone: 1, due_at: NOON + REVIEW };
     let over = Err(Refusal::rule(rules::REVIEW_OVER));
-    // The client comes first: it is too late for changes, or for a part; all of it is what silence releases as well.
+    // The client comes first: it is too late for changes, or for a part; all of it is what silence releases
+    // as well.
     assert_eq!(due.asked(ADA, &request_changes(1)), over);
     assert_eq!(due.asked(ADA, &approve_part(1, "99.99")), over);
     assert_eq!(due.asked(BOB, &end()), over, "nor can the freelancer lose it by ending just then");

@@ -14,7 +14,8 @@ use crate::{Effect, Machine, TimerKey};
 const WEEK: Millis = 7 * DAY;
 const CHANGES: MilestoneStatus = MilestoneStatus::ChangesRequested;
 
-/// The first milestone is in review since a day, the second funded, the third not; and Ada has asked for a refund.
+/// The first milestone is in review since a day, the second funded, the third not; and Ada has asked for a
+/// refund.
 fn asked() -> Given {
     Given::submitted(&["100", "50", "20"]).then(ADA, fund(2)).drawn().later(DAY).then(ADA, end())
 }

@@ -106,7 +106,8 @@ fn the_first_beat_shows_the_time_since_the_start() {
     assert_eq!(tracked.ms(), 10_000);
 }
 
-/// The vectors of ActivityWatch's heartbeat tests: (seconds of silence, seconds that may be bridged, seconds shown).
+/// The vectors of ActivityWatch's heartbeat tests: (seconds of silence, seconds that may be bridged, seconds
+/// shown).
 #[test]
 fn a_silence_up_to_the_bound_is_bridged_and_a_longer_one_shows_nothing() {
     for (silence, bound, shown) in [(2, 2, 2), (2, 0, 0), (120, 120, 120), (120, 60, 0), (0, 0, 0)] {
@@ -368,7 +369,8 @@ fn whole_seconds_of_slots_sum_to_those_of_the_whole() {
     assert_eq!(seconds, before_ms / 1_000);
 }
 
-/// A beat's step on the steady clock: mostly as it should be, sometimes a silence, a jump back or none at all.
+/// A beat's step on the steady clock: mostly as it should be, sometimes a silence, a jump back or none at
+/// all.
 fn step() -> impl Strategy<Value = i64> {
     prop_oneof![8 => 9_000..11_000_i64, 1 => 60_000..200_000_i64, 1 => -30_000..0_i64, 1 => Just(0)]
 }

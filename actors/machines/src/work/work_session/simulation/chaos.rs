@@ -1,4 +1,5 @@
-//! Any order of work, reports, takeovers, ends, deliveries and crashes: what must hold, holds after every step.
+//! Any order of work, reports, takeovers, ends, deliveries and crashes: what must hold, holds after every
+//! step.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -20,7 +21,8 @@ enum Step {
     SetWall { session: usize, by_ms: i64 },
     /// An agent loses the beats it has not told yet.
     Lose(usize),
-    /// An agent tells what it has to tell, a report's worth; its clock may run ahead, and it may repeat itself.
+    /// An agent tells what it has to tell, a report's worth; its clock may run ahead, and it may repeat
+    /// itself.
     Report { session: usize, ahead_ms: u64, repeated: bool },
     /// Somebody stops a session.
     Stop(usize),
@@ -56,7 +58,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The agent of a session: its clocks, and what it has to tell. The steady clock of every other one counts sleep.
+/// The agent of a session: its clocks, and what it has to tell. The steady clock of every other one counts
+/// sleep.
 #[derive(Debug, Clone, Default)]
 struct Agent {
     counts_sleep: bool,

@@ -10,8 +10,8 @@ fn stored(seq: u64, mono_ms: u64, keys: u32) -> Taken {
     taken
 }
 
-/// Every rule of then at once: a gap in the numbers, a clock that went back, beats from the future and from too long ago, a
-/// silence, a takeover with late beats.
+/// Every rule of then at once: a gap in the numbers, a clock that went back, beats from the future and from
+/// too long ago, a silence, a takeover with late beats.
 #[test]
 fn reports_of_the_first_shape_come_to_what_they_always_came_to() {
     let mut fold = Tracked::from(NOON, 3 * HOUR_MS).fold;
