@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_fault_is_named() {
-        let fault = ledger::Fault::Repeated { transfer: uuid::Uuid::nil(), credits: 1, debits: 2 };
+        let fault = ledger::LedgerFault::Repeated { transfer: uuid::Uuid::nil(), credits: 1, debits: 2 };
         let report = Report { faults: vec![fault], ..Report::default() };
         assert!(lines(&report).contains("FAULT: transfer 00000000-0000-0000-0000-000000000000 left 1 times"));
         assert!(lines(&report).ends_with("NOT BALANCED\n"));

@@ -18,7 +18,7 @@ use protocol::{SUBPROTOCOL, decode, frame};
 use crate::config::Origin;
 use crate::frames::Frames;
 use crate::hub::{Body, Conn, Socket};
-use crate::peers::see;
+use crate::peers::client_of;
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
 
@@ -41,8 +41,8 @@ pub async fn open(
     let config = &worker.shared.config;
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let encrypted = config.tls.certificate.is_some();
-    let seen = see(peer, encrypted, request.headers(), &config.proxies.trusted);
-    if !origin_may_connect(request.headers(), &config.origins, seen.encrypted) {
+    let client = client_of(peer, encrypted, request.headers(), &config.proxies.trusted);
+    if !origin_may_connect(request.headers(), &config.origins, client.encrypted) {
         return HttpResponse::Forbidden().body("this origin may not connect\n");
     }
     if !offers_subprotocol(&request) {
@@ -53,7 +53,7 @@ pub async fn open(
         Err(error) => return HttpResponse::from_error(error),
     };
     let socket = request.conn_data::<Socket>().cloned();
-    let conn = Rc::new(Conn::new(worker.hub.name(), seen.address, socket));
+    let conn = Rc::new(Conn::new(worker.hub.name(), client.address, socket));
     let limits = worker.shared.config.limits.clone();
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
     let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());

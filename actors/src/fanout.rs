@@ -47,7 +47,7 @@ pub struct SubscribeOutcome {
     pub stream: StreamId,
     /// The number of this subscription. The hub drops the outcome if the connection has subscribed to the
     /// stream again meanwhile.
-    pub generation: u64,
+    pub number: u64,
     /// The last event that the client has, if it said so.
     pub after: Option<Seq>,
     /// The durable head, or the reason why the subscription is refused.

@@ -11,7 +11,7 @@ use protocol::{ErrorCode, Seq, StreamId};
 use schema::{Page, Window};
 use tracing::warn;
 
-use super::conn::{Conn, Standing};
+use super::conn::{Conn, SubscriptionState};
 use super::{Hub, framing};
 use crate::metrics;
 
@@ -24,34 +24,28 @@ const READ_TRIES: u32 = 5;
 
 impl Hub {
     /// Lets a subscription catch up from `next` until it is live.
-    pub(super) fn catch_up(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
-        if !self.stand(&conn, stream, generation, Standing::CatchingUp) {
+    pub(super) fn catch_up(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, number: u64, next: Seq) {
+        if !self.set_state(&conn, stream, number, SubscriptionState::CatchingUp) {
             return;
         }
         let hub = self.clone();
         actix_rt::spawn(async move {
             conn.catching.set(conn.catching.get() + 1);
-            hub.catch_up_from(&conn, stream, generation, next).await;
+            hub.catch_up_from(&conn, stream, number, next).await;
             conn.catching.set(conn.catching.get() - 1);
         });
     }
 
-    async fn catch_up_from(
-        self: &Rc<Self>,
-        conn: &Rc<Conn>,
-        stream: StreamId,
-        generation: u64,
-        mut next: Seq,
-    ) {
+    async fn catch_up_from(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, number: u64, mut next: Seq) {
         // Only signed-in clients subscribe, and each of those has space.
         let Some(space) = conn.space() else { return };
         loop {
             let _turn = space.page_turn().await;
             self.until_drained(conn).await;
-            if !self.is_catching(conn, stream, generation) {
+            if !self.is_catching(conn, stream, number) {
                 return;
             }
-            if self.try_live(conn, stream, generation, next) {
+            if self.try_live(conn, stream, number, next) {
                 return;
             }
             let Some(held) = space.acquire(PAGE_BYTES).await else { return };
@@ -59,11 +53,11 @@ impl Hub {
                 Some(found) => found,
                 None => match self.read_journal(stream, next).await {
                     Ok((frames, last)) => (vec![frames], last),
-                    Err(code) => return self.give_up(conn, stream, generation, next, code),
+                    Err(code) => return self.give_up(conn, stream, number, next, code),
                 },
             };
             // The connection may have closed or unsubscribed while the journal was read.
-            if !self.is_catching(conn, stream, generation) {
+            if !self.is_catching(conn, stream, number) {
                 return;
             }
             pages.iter().for_each(|frames| conn.outbox.push(frames));
@@ -84,9 +78,9 @@ impl Hub {
         }
     }
 
-    fn is_catching(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64) -> bool {
+    fn is_catching(&self, conn: &Rc<Conn>, stream: StreamId, number: u64) -> bool {
         let subscriptions = conn.subscriptions.borrow();
-        subscriptions.get(&stream).is_some_and(|found| found.generation == generation)
+        subscriptions.get(&stream).is_some_and(|found| found.number == number)
     }
 
     fn read_ring(&self, stream: StreamId, next: Seq) -> Option<(Vec<Bytes>, Seq)> {
@@ -108,8 +102,8 @@ impl Hub {
         Err(unavailable().code)
     }
 
-    fn give_up(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq, code: ErrorCode) {
-        if !self.is_catching(conn, stream, generation) {
+    fn give_up(&self, conn: &Rc<Conn>, stream: StreamId, number: u64, next: Seq, code: ErrorCode) {
+        if !self.is_catching(conn, stream, number) {
             return;
         }
         self.unsubscribe(conn, stream);

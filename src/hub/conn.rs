@@ -82,7 +82,7 @@ struct SignIn {
 
 /// The state of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum SubscriptionState {
     /// The entity has not granted it yet.
     Asked,
     /// It gets commits as they come.
@@ -95,8 +95,8 @@ pub(super) enum Standing {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subscription {
     /// Tells this subscription from an earlier one to the same stream.
-    pub generation: u64,
-    pub standing: Standing,
+    pub number: u64,
+    pub state: SubscriptionState,
     /// The server started it without a request.
     pub unasked: bool,
 }

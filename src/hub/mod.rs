@@ -34,7 +34,7 @@ use rustc_hash::FxHashMap;
 
 pub use body::Body;
 pub use conn::Conn;
-use conn::{Standing, Subscription};
+use conn::{Subscription, SubscriptionState};
 pub use order::Place;
 pub use socket::{Passable, Socket, prepare};
 pub use space::Space;
@@ -203,15 +203,15 @@ impl Hub {
                     true
                 }
                 _ => {
-                    behind.push((live.conn.clone(), live.generation, live.next));
+                    behind.push((live.conn.clone(), live.number, live.next));
                     false
                 }
             }
         });
         drop(topics);
         metrics::delivered(reached * (commit.last + 1 - commit.first));
-        for (conn, generation, next) in behind {
-            self.catch_up(conn, commit.stream, generation, next);
+        for (conn, number, next) in behind {
+            self.catch_up(conn, commit.stream, number, next);
         }
     }
 
@@ -265,19 +265,19 @@ impl Hub {
         if conn.subscriptions.borrow().get(&stream).is_some_and(|subscription| subscription.unasked) {
             self.unsubscribe(conn, stream);
         }
-        let generation = match self.may_subscribe(conn, stream, false) {
-            Ok(generation) => generation,
+        let number = match self.may_subscribe(conn, stream, false) {
+            Ok(number) => number,
             Err(error) => return reply.send::<SubscribeAnswer>(Err(error)),
         };
-        let subscriber = Subscriber::new(reply, self.house.hubs().clone(), stream, generation, after);
+        let subscriber = Subscriber::new(reply, self.house.hubs().clone(), stream, number, after);
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
     /// Starts a subscription without a request of the connection.
     pub fn subscribe_unasked(self: &Rc<Self>, conn: &Rc<Conn>, stream: StreamId, after: Seq) {
-        let Ok(generation) = self.may_subscribe(conn, stream, true) else { return };
+        let Ok(number) = self.may_subscribe(conn, stream, true) else { return };
         let hubs = self.house.hubs().clone();
-        let subscriber = Subscriber::unasked(hubs, conn.id, stream, generation, Some(after));
+        let subscriber = Subscriber::unasked(hubs, conn.id, stream, number, Some(after));
         self.house.subscribe(stream, conn.caller(), subscriber);
     }
 
@@ -296,11 +296,11 @@ impl Hub {
         if !self.house.hubs().watch(stream, self.index, readers_max) {
             return Err(actors::reply::overloaded().with("limit", "subscribers_max"));
         }
-        let generation = self.keys.get();
-        self.keys.set(generation + 1);
-        subscriptions.insert(stream, Subscription { generation, standing: Standing::Asked, unasked });
+        let number = self.keys.get();
+        self.keys.set(number + 1);
+        subscriptions.insert(stream, Subscription { number, state: SubscriptionState::Asked, unasked });
         self.topics.borrow_mut().entry(stream).or_default().readers += 1;
-        Ok(generation)
+        Ok(number)
     }
 
     /// Ends a subscription, after which no event of it follows. False if there was none.
@@ -308,7 +308,7 @@ impl Hub {
         let Some(subscription) = conn.subscriptions.borrow_mut().remove(&stream) else { return false };
         let mut topics = self.topics.borrow_mut();
         let Some(topic) = topics.get_mut(&stream) else { return true };
-        topic.remove(conn.id.key, subscription.generation);
+        topic.remove(conn.id.key, subscription.number);
         topic.readers -= 1;
         let last = topic.readers == 0;
         if last {
@@ -323,7 +323,7 @@ impl Hub {
         let Some(conn) = self.conn(granted.conn.key) else { return };
         let asked = conn.subscriptions.borrow().get(&granted.stream).copied();
         let asked = asked.filter(|subscription| {
-            subscription.standing == Standing::Asked && subscription.generation == granted.generation
+            subscription.state == SubscriptionState::Asked && subscription.number == granted.number
         });
         let Some(asked) = asked else {
             let over = WireError::new(ErrorCode::Invalid, "unsubscribed before the subscription began");
@@ -336,7 +336,7 @@ impl Hub {
         match self.begin_where(&granted) {
             Ok((answer, Some(next))) => {
                 self.answer_granted(&conn, &granted, Ok(answer));
-                self.go_on(conn, granted.stream, asked.generation, next);
+                self.go_on(conn, granted.stream, asked.number, next);
             }
             Ok((answer, None)) => {
                 self.unsubscribe(&conn, granted.stream);
@@ -374,25 +374,25 @@ impl Hub {
     }
 
     /// Continues a subscription at `next`: live if nothing is missing, else by catching up.
-    fn go_on(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, generation: u64, next: Seq) {
-        if !self.try_live(&conn, stream, generation, next) {
-            self.catch_up(conn, stream, generation, next);
+    fn go_on(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, number: u64, next: Seq) {
+        if !self.try_live(&conn, stream, number, next) {
+            self.catch_up(conn, stream, number, next);
         }
     }
 
     /// Makes a subscription live, if the hub has heard of no event from `next` on.
-    fn try_live(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, next: Seq) -> bool {
+    fn try_live(&self, conn: &Rc<Conn>, stream: StreamId, number: u64, next: Seq) -> bool {
         let mut topics = self.topics.borrow_mut();
         let Some(topic) = topics.get_mut(&stream).filter(|topic| next > topic.head) else { return false };
-        topic.live.push(Live { conn: conn.clone(), generation, next });
-        self.stand(conn, stream, generation, Standing::Live);
+        topic.live.push(Live { conn: conn.clone(), number, next });
+        self.set_state(conn, stream, number, SubscriptionState::Live);
         true
     }
 
-    fn stand(&self, conn: &Rc<Conn>, stream: StreamId, generation: u64, standing: Standing) -> bool {
+    fn set_state(&self, conn: &Rc<Conn>, stream: StreamId, number: u64, state: SubscriptionState) -> bool {
         let mut subscriptions = conn.subscriptions.borrow_mut();
-        let found = subscriptions.get_mut(&stream).filter(|found| found.generation == generation);
-        found.map(|found| found.standing = standing).is_some()
+        let found = subscriptions.get_mut(&stream).filter(|found| found.number == number);
+        found.map(|found| found.state = state).is_some()
     }
 
     /// Closes every connection for which `which` is true.

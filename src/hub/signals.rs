@@ -42,8 +42,8 @@ mod tests {
             hub.on_signal(&signal);
             assert_eq!(conn.outbox.bytes(), 0, "it is not subscribed");
 
-            let generation = hub.may_subscribe(&conn, stream, false).unwrap();
-            assert!(hub.try_live(&Rc::clone(&conn), stream, generation, 1));
+            let number = hub.may_subscribe(&conn, stream, false).unwrap();
+            assert!(hub.try_live(&Rc::clone(&conn), stream, number, 1));
             hub.on_signal(&signal);
             let told = conn.outbox.bytes();
             assert!(told > 0);

@@ -44,11 +44,11 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
     actix_web::rt::System::new().block_on(async {
         let (hub, conn, _folder) = hub_and_conn();
         let stream = StreamId::new(Kind::Inbox, Uuid::from_u128(1));
-        let granted = |generation, request, after| SubscribeOutcome {
+        let granted = |number, request, after| SubscribeOutcome {
             conn: conn.id,
             request,
             stream,
-            generation,
+            number,
             after: Some(after),
             outcome: Ok(5),
         };
@@ -58,9 +58,9 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
         hub.unsubscribe(&conn, stream);
         let asked = hub.may_subscribe(&conn, stream, false).unwrap();
         hub.on_granted(granted(unasked, None, 5));
-        assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::Asked);
+        assert_eq!(conn.subscriptions.borrow()[&stream].state, SubscriptionState::Asked);
         hub.on_granted(granted(asked, Some(REQUEST), 0));
-        assert_eq!(conn.subscriptions.borrow()[&stream].standing, Standing::CatchingUp);
+        assert_eq!(conn.subscriptions.borrow()[&stream].state, SubscriptionState::CatchingUp);
 
         hub.write_some();
         let answer = conn.outbox.take().unwrap();

@@ -45,7 +45,7 @@ impl Kept {
 /// A subscription that gets commits as they come.
 pub(super) struct Live {
     pub conn: Rc<Conn>,
-    pub generation: u64,
+    pub number: u64,
     /// The next event that it gets.
     pub next: Seq,
 }
@@ -107,8 +107,8 @@ impl Topic {
     }
 
     /// Removes a live subscription.
-    pub fn remove(&mut self, key: u64, generation: u64) {
-        let found = self.live.iter().position(|l| l.conn.id.key == key && l.generation == generation);
+    pub fn remove(&mut self, key: u64, number: u64) {
+        let found = self.live.iter().position(|l| l.conn.id.key == key && l.number == number);
         if let Some(index) = found {
             self.live.swap_remove(index);
         }

@@ -13,7 +13,7 @@ use protocol::{AccountId, CommandId, ErrorCode, Generation, Kind, Millis, Seq, S
 use tracing::{error, warn};
 use uuid::Uuid;
 
-use super::elsewhere::Held;
+use super::elsewhere::HeldFamilies;
 use super::failures::{FailureBudget, Failures};
 use super::families::{Families, Watch};
 use super::fields::{Emails, new_display_name, new_password};
@@ -44,7 +44,7 @@ pub struct Authenticator {
     pub(super) hashing: Hashing,
     pub(super) failures: Failures,
     families: Arc<Families>,
-    held: Held,
+    held: HeldFamilies,
     rules: Rules,
 }
 
@@ -62,7 +62,7 @@ impl Authenticator {
             hashing,
             failures: Failures::new(rules.allowed),
             families: Arc::default(),
-            held: Held::default(),
+            held: HeldFamilies::default(),
             rules,
         }))
     }
@@ -231,7 +231,7 @@ impl Authenticator {
         &self.families
     }
 
-    pub(super) fn held(&self) -> &Held {
+    pub(super) fn held(&self) -> &HeldFamilies {
         &self.held
     }
 

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 32;
 
 /// The families of this server's connections, each with its credential. Bounded by the number of connections.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct HeldFamilies {
     families: Mutex<FxHashMap<FamilyId, Known>>,
 }
 
@@ -39,7 +39,7 @@ struct Known {
     settled: bool,
 }
 
-impl Held {
+impl HeldFamilies {
     /// Notes a family that a connection holds.
     pub(super) fn note(&self, family: FamilyId, credential: Uuid) {
         self.families.lock().entry(family).or_insert(Known { credential, asked_at: None, settled: false });

@@ -32,12 +32,12 @@ pub struct Families {
 
 #[derive(Default)]
 struct Known {
-    families: FxHashMap<FamilyId, Standing>,
+    families: FxHashMap<FamilyId, FamilyState>,
     forget_at: usize,
     next: u64,
 }
 
-enum Standing {
+enum FamilyState {
     /// The family stands. Holds the callbacks of those who watch it.
     Stands(Vec<(u64, OnRevoked)>),
     /// The family is revoked. Remembered until that time.
@@ -55,8 +55,8 @@ impl Families {
     /// Whether the family stands, if that is known.
     pub fn stands(&self, family: FamilyId) -> Option<bool> {
         match self.known.lock().families.get(&family)? {
-            Standing::Stands(_) => Some(true),
-            Standing::Revoked { .. } => Some(false),
+            FamilyState::Stands(_) => Some(true),
+            FamilyState::Revoked { .. } => Some(false),
         }
     }
 
@@ -64,18 +64,18 @@ impl Families {
     pub fn learn_it_stands(&self, family: FamilyId, clock: Millis) {
         let mut known = self.known.lock();
         known.make_room(clock);
-        known.families.entry(family).or_insert_with(|| Standing::Stands(Vec::new()));
+        known.families.entry(family).or_insert_with(|| FamilyState::Stands(Vec::new()));
     }
 
     /// Notes that the family is revoked, durably, and calls everyone who watches it.
     pub fn revoke(&self, family: FamilyId, clock: Millis) {
-        let revoked = Standing::Revoked { until: clock + REVOKED_MILLIS };
+        let revoked = FamilyState::Revoked { until: clock + REVOKED_MILLIS };
         let before = {
             let mut known = self.known.lock();
             known.make_room(clock);
             known.families.insert(family, revoked)
         };
-        if let Some(Standing::Stands(watches)) = before {
+        if let Some(FamilyState::Stands(watches)) = before {
             watches.iter().for_each(|(_, on_revoked)| on_revoked());
         }
     }
@@ -86,13 +86,13 @@ impl Families {
         let mut known = self.known.lock();
         known.next += 1;
         let number = known.next;
-        let standing = known.families.entry(family).or_insert_with(|| Standing::Stands(Vec::new()));
-        let too_late = match standing {
-            Standing::Stands(watches) => {
+        let state = known.families.entry(family).or_insert_with(|| FamilyState::Stands(Vec::new()));
+        let too_late = match state {
+            FamilyState::Stands(watches) => {
                 watches.push((number, on_revoked));
                 None
             }
-            Standing::Revoked { .. } => Some(on_revoked),
+            FamilyState::Revoked { .. } => Some(on_revoked),
         };
         drop(known);
         if let Some(on_revoked) = too_late {
@@ -104,11 +104,11 @@ impl Families {
     /// Whether anyone watches the family.
     pub fn is_watched(&self, family: FamilyId) -> bool {
         let known = self.known.lock();
-        matches!(known.families.get(&family), Some(Standing::Stands(watches)) if !watches.is_empty())
+        matches!(known.families.get(&family), Some(FamilyState::Stands(watches)) if !watches.is_empty())
     }
 
     fn forget(&self, family: FamilyId, number: u64) {
-        if let Some(Standing::Stands(watches)) = self.known.lock().families.get_mut(&family) {
+        if let Some(FamilyState::Stands(watches)) = self.known.lock().families.get_mut(&family) {
             watches.retain(|(other, _)| *other != number);
         }
     }
@@ -121,9 +121,9 @@ impl Known {
         if self.families.len() < self.forget_at.max(KNOWN_MAX) {
             return;
         }
-        self.families.retain(|_, standing| match standing {
-            Standing::Stands(watches) => !watches.is_empty(),
-            Standing::Revoked { until } => *until >= clock,
+        self.families.retain(|_, state| match state {
+            FamilyState::Stands(watches) => !watches.is_empty(),
+            FamilyState::Revoked { until } => *until >= clock,
         });
         self.forget_at = 2 * self.families.len();
     }

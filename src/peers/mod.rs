@@ -6,8 +6,8 @@
 mod forwarded;
 mod network;
 mod preface;
-mod seen;
+mod request;
 
 pub use network::PeerNetwork;
 pub use preface::{PREFACE_WITHIN, PrefaceError, read_preface};
-pub use seen::see;
+pub use request::client_of;

@@ -6,7 +6,7 @@ use super::*;
 use crate::timesheet::Budget;
 use crate::timesheet::span::Span;
 use crate::work_session::{
-    Clocks, Closing, Command, Deal, Decided, Event, Fault, Inputs, Line, Policy, Report, SessionTerms,
+    BeatFault, Clocks, Closing, Command, Deal, Decided, Event, Inputs, Line, Policy, Report, SessionTerms,
     Settled, Slot, StartDeclined, Taken, Watched, WorkSession,
 };
 
@@ -74,7 +74,7 @@ fn decided() -> Decided {
         budget: Budget { week_at: MONDAY, left_ms: 142_000_000 },
         until: None,
         ended: None,
-        faults: vec![(3, Fault::ClockBack), (9, Fault::Ahead)],
+        faults: vec![(3, BeatFault::ClockBack), (9, BeatFault::Ahead)],
     }
 }
 

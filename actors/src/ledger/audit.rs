@@ -37,7 +37,7 @@ pub struct Audit {
     records: u64,
     own: BTreeMap<(Currency, StreamId, LedgerAccount), Decimal>,
     transits: BTreeMap<(Currency, Uuid), Sides>,
-    faults: Vec<Fault>,
+    faults: Vec<LedgerFault>,
     unknown: u64,
 }
 
@@ -60,7 +60,7 @@ pub struct Report {
     /// The transfers that have left one stream and not arrived in the other.
     pub open_transits: Vec<Transit>,
     /// The errors in the ledger.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<LedgerFault>,
     /// The number of records from newer programs, whose postings are not known.
     pub unknown_records: u64,
     /// The number of streams of kinds that this program does not know.
@@ -89,7 +89,7 @@ pub struct Transit {
 
 /// An error in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum LedgerFault {
     /// An account went below zero.
     #[error("{account} of {stream} stood at {balance} {currency} after event {seq}")]
     Overdrawn {
@@ -155,7 +155,7 @@ impl Audit {
             Ok(Posts { ledger: Some(group) }) => self.post(stream, record.seq, &group),
             Ok(Posts { ledger: None }) => {}
             Err(error) => {
-                self.faults.push(Fault::Unreadable { stream, seq: record.seq, why: error.to_string() });
+                self.faults.push(LedgerFault::Unreadable { stream, seq: record.seq, why: error.to_string() });
             }
         }
     }
@@ -165,7 +165,7 @@ impl Audit {
         for posting in &group.postings {
             let amount = posting.amount;
             if amount <= Decimal::ZERO || amount.normalize().scale() > currency.decimals() {
-                self.faults.push(Fault::Amount { stream, seq, amount, currency });
+                self.faults.push(LedgerFault::Amount { stream, seq, amount, currency });
             }
             self.credit(stream, currency, posting.credit, amount);
             self.debit(stream, currency, posting.debit, amount);
@@ -175,7 +175,7 @@ impl Audit {
             let account = posting.debit;
             let balance = self.own.get(&(currency, stream, account)).copied().unwrap_or_default();
             if account.is_never_overdrawn() && balance < Decimal::ZERO {
-                self.faults.push(Fault::Overdrawn { stream, seq, account, currency, balance });
+                self.faults.push(LedgerFault::Overdrawn { stream, seq, account, currency, balance });
             }
         }
     }
@@ -244,7 +244,7 @@ impl Report {
         }
         let Sides { credits, debits, .. } = sides;
         if credits > 1 || debits > 1 || debits > credits {
-            self.faults.push(Fault::Repeated { transfer, credits, debits });
+            self.faults.push(LedgerFault::Repeated { transfer, credits, debits });
         }
     }
 

@@ -2,5 +2,5 @@
 
 mod audit;
 
-pub use audit::{Audit, AuditError, Fault, Report, Transit, Trial, audit};
+pub use audit::{Audit, AuditError, LedgerFault, Report, Transit, Trial, audit};
 pub use machines::money::ledger::{Book, Group, LedgerAccount, Posting, UnknownAccount, share, transfer_id};

@@ -101,34 +101,22 @@ pub struct Subscriber {
     conn: ConnId,
     request: Option<u32>,
     stream: StreamId,
-    generation: u64,
+    number: u64,
     after: Option<Seq>,
     open: bool,
 }
 
 impl Subscriber {
-    /// A connection's request for the events of `stream` after `after`. `generation` is the hub's number of
+    /// A connection's request for the events of `stream` after `after`. `number` is the hub's number of
     /// the subscription.
-    pub fn new(
-        reply: WireReply,
-        hubs: Arc<Hubs>,
-        stream: StreamId,
-        generation: u64,
-        after: Option<Seq>,
-    ) -> Self {
+    pub fn new(reply: WireReply, hubs: Arc<Hubs>, stream: StreamId, number: u64, after: Option<Seq>) -> Self {
         let (conn, request) = reply.forget();
-        Self { hubs, conn, request: Some(request), stream, generation, after, open: true }
+        Self { hubs, conn, request: Some(request), stream, number, after, open: true }
     }
 
     /// A subscription that the server starts for a connection without a request.
-    pub fn unasked(
-        hubs: Arc<Hubs>,
-        conn: ConnId,
-        stream: StreamId,
-        generation: u64,
-        after: Option<Seq>,
-    ) -> Self {
-        Self { hubs, conn, request: None, stream, generation, after, open: true }
+    pub fn unasked(hubs: Arc<Hubs>, conn: ConnId, stream: StreamId, number: u64, after: Option<Seq>) -> Self {
+        Self { hubs, conn, request: None, stream, number, after, open: true }
     }
 
     /// The outcome. The caller sends it together with others.
@@ -145,8 +133,8 @@ impl Subscriber {
     }
 
     fn granted(&self, outcome: Result<Seq, WireError>) -> SubscribeOutcome {
-        let Self { conn, request, stream, generation, after, .. } = *self;
-        SubscribeOutcome { conn, request, stream, generation, after, outcome }
+        let Self { conn, request, stream, number, after, .. } = *self;
+        SubscribeOutcome { conn, request, stream, number, after, outcome }
     }
 }
 

@@ -75,7 +75,7 @@ fn a_transfer_that_arrives_twice_is_a_fault() {
         (CONTRACT, posted(1, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20)),
         (CONTRACT, posted(2, LedgerAccount::Transit(TRANSFER), LedgerAccount::Escrow(1), 20)),
     ]);
-    assert_eq!(report.faults, [Fault::Repeated { transfer: TRANSFER, credits: 1, debits: 2 }]);
+    assert_eq!(report.faults, [LedgerFault::Repeated { transfer: TRANSFER, credits: 1, debits: 2 }]);
     assert_eq!(report.open_transits[0].amount, Decimal::from(-20));
 }
 
@@ -105,7 +105,7 @@ fn money_that_arrives_without_having_left_is_a_fault() {
 fn an_overdrawn_account_is_a_fault_even_where_all_sums_to_zero() {
     let report = report_of(&[(WALLET, posted(1, LedgerAccount::Available, LedgerAccount::Pending, 20))]);
     assert!(report.trials[&Currency::USD].sum.is_zero());
-    assert!(matches!(report.faults[..], [Fault::Overdrawn { account: LedgerAccount::Available, .. }]));
+    assert!(matches!(report.faults[..], [LedgerFault::Overdrawn { account: LedgerAccount::Available, .. }]));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_fraction_the_currency_does_not_have_is_a_fault() {
     let ledger = Group::of(LedgerAccount::Psp, LedgerAccount::Available, money);
     let private = protocol::frame::to_bytes(&Body { transfer: TRANSFER, ledger });
     let report = report_of(&[(WALLET, record(1, Some(private)))]);
-    assert!(matches!(report.faults[..], [Fault::Amount { .. }]));
+    assert!(matches!(report.faults[..], [LedgerFault::Amount { .. }]));
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn private_bodies_that_post_nothing_are_passed_over_and_broken_ones_reported() {
         (WALLET, record(3, Some(Bytes::from_static(b"\x81\xa6ledger\x01")))),
     ]);
     assert_eq!(report.records, 3);
-    assert!(matches!(report.faults[..], [Fault::Unreadable { seq: 3, .. }]));
+    assert!(matches!(report.faults[..], [LedgerFault::Unreadable { seq: 3, .. }]));
 }
 
 #[test]

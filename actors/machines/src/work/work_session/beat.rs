@@ -58,7 +58,7 @@ impl Taken {
 
 /// Why a beat shows no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
+pub enum BeatFault {
     /// It claims to be later than the server's clock.
     Ahead,
     /// Its steady clock is lower than that of the beat before.
@@ -69,14 +69,14 @@ pub enum Fault {
     AfterStop,
 }
 
-impl Fault {
+impl BeatFault {
     /// The name of the rule that it breaks.
     pub fn rule(self) -> &'static str {
         match self {
-            Fault::Ahead => rules::BEAT_AHEAD,
-            Fault::ClockBack => rules::BEAT_CLOCK_BACK,
-            Fault::TooLate => rules::BEAT_TOO_LATE,
-            Fault::AfterStop => rules::BEAT_AFTER_STOP,
+            BeatFault::Ahead => rules::BEAT_AHEAD,
+            BeatFault::ClockBack => rules::BEAT_CLOCK_BACK,
+            BeatFault::TooLate => rules::BEAT_TOO_LATE,
+            BeatFault::AfterStop => rules::BEAT_AFTER_STOP,
         }
     }
 }
@@ -99,6 +99,6 @@ impl Waiting {
 }
 
 /// The rejected beat in its wire form.
-pub fn rejected((seq, fault): &(u64, Fault)) -> Rejected {
+pub fn rejected((seq, fault): &(u64, BeatFault)) -> Rejected {
     Rejected { seq: *seq, rule: fault.rule().to_owned() }
 }

@@ -14,7 +14,7 @@ use protocol::Millis;
 use protocol::work::{Beat, Rejected, Skip, StopReason};
 use serde::{Deserialize, Serialize};
 
-use super::beat::{Fault, Taken, Waiting, rejected};
+use super::beat::{BeatFault, Taken, Waiting, rejected};
 use super::clocks::{Bounds, Clocks};
 use super::policy::Policy;
 use super::skipped::Skipped;
@@ -36,7 +36,7 @@ pub struct Folded {
     /// The slots that can get no more time, in order.
     pub passed: Vec<Slot>,
     /// The beats that show no time, with the reason.
-    pub faults: Vec<(u64, Fault)>,
+    pub faults: Vec<(u64, BeatFault)>,
     /// The inputs of the beats that were folded.
     pub inputs: Inputs,
 }
@@ -65,7 +65,7 @@ pub struct Decided {
     pub ended: Option<StopReason>,
     /// The beats that show no time, with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<(u64, Fault)>,
+    pub faults: Vec<(u64, BeatFault)>,
 }
 
 /// The state of a session's beats.
@@ -91,7 +91,7 @@ pub struct Fold {
     /// How much may still be shown in the week of `reached`.
     budget: Budget,
     open: Option<Slot>,
-    rejected: VecDeque<(u64, Fault)>,
+    rejected: VecDeque<(u64, BeatFault)>,
     /// Where the session was ended by silence or from outside: until when time may be shown. The agent may
     /// still report beats from before.
     until: Option<(Millis, StopReason)>,
@@ -141,7 +141,7 @@ impl Fold {
 
     /// Those of the beats that were rejected, as far as the newest rejections are remembered.
     pub fn rejected_among(&self, beats: &[Beat]) -> Vec<Rejected> {
-        let among = |(seq, _): &&(u64, Fault)| beats.iter().any(|beat| beat.seq == *seq);
+        let among = |(seq, _): &&(u64, BeatFault)| beats.iter().any(|beat| beat.seq == *seq);
         self.rejected.iter().filter(among).map(rejected).collect()
     }
 
@@ -262,9 +262,9 @@ impl Fold {
         let fault = if self.ended.is_some() {
             self.fault_after_end()
         } else if steady > now + self.policy.ahead_ms {
-            Fault::Ahead
+            BeatFault::Ahead
         } else if self.clocks.place(steady).saturating_add(self.policy.age_ms_max()) < now {
-            Fault::TooLate
+            BeatFault::TooLate
         } else {
             return Waiting::Beat(beat);
         };
@@ -273,10 +273,10 @@ impl Fold {
     }
 
     /// The fault of a beat that comes after the end: after an end by silence it is too late.
-    fn fault_after_end(&self) -> Fault {
+    fn fault_after_end(&self) -> BeatFault {
         match self.until {
-            Some((_, StopReason::Idle)) => Fault::TooLate,
-            _ => Fault::AfterStop,
+            Some((_, StopReason::Idle)) => BeatFault::TooLate,
+            _ => BeatFault::AfterStop,
         }
     }
 
@@ -307,7 +307,7 @@ impl Fold {
         if self.ended.is_some() {
             self.reject(seq, self.fault_after_end(), folded);
         } else if beat.mono_ms() < self.mono_ms {
-            self.reject(seq, Fault::ClockBack, folded);
+            self.reject(seq, BeatFault::ClockBack, folded);
         } else {
             self.fold_beat(beat, now, latest_ms, folded);
         }
@@ -406,12 +406,12 @@ impl Fold {
         folded.passed.extend(self.open.take_if(|open| over || open.end() <= reached));
     }
 
-    fn reject(&mut self, seq: u64, fault: Fault, folded: &mut Folded) {
+    fn reject(&mut self, seq: u64, fault: BeatFault, folded: &mut Folded) {
         folded.faults.push((seq, fault));
         self.remember_rejected(seq, fault);
     }
 
-    fn remember_rejected(&mut self, seq: u64, fault: Fault) {
+    fn remember_rejected(&mut self, seq: u64, fault: BeatFault) {
         if self.rejected.len() >= REJECTED_KEPT {
             self.rejected.pop_front();
         }

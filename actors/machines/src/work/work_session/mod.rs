@@ -20,7 +20,7 @@ mod skipped;
 mod slot;
 mod stored;
 
-pub use beat::{Fault, Taken};
+pub use beat::{BeatFault, Taken};
 pub use clocks::Clocks;
 pub use command::{Answer, Command, Count, CountedPart, Start};
 pub use event::{Closing, Deal, Event, Report, SessionTerms, Settled, StartDeclined, Watched};

@@ -7,7 +7,7 @@
 use protocol::Millis;
 use protocol::work::StopReason;
 
-use super::super::beat::{Fault, Taken, Waiting};
+use super::super::beat::{BeatFault, Taken, Waiting};
 use super::super::slot::{Inputs, Slot};
 use super::Fold;
 use crate::work::timesheet::Budget;
@@ -59,11 +59,11 @@ impl Fold {
     fn admit_first_shape(&mut self, beat: Taken, now: Millis) -> Waiting {
         let at = self.started_at.saturating_add(beat.mono_ms());
         let fault = if self.ended.is_some() {
-            Fault::AfterStop
+            BeatFault::AfterStop
         } else if at > now + self.policy.ahead_ms {
-            Fault::Ahead
+            BeatFault::Ahead
         } else if at.saturating_add(self.policy.backlog_ms) < now {
-            Fault::TooLate
+            BeatFault::TooLate
         } else {
             return Waiting::Beat(beat);
         };
@@ -76,9 +76,9 @@ impl Fold {
         self.through = seq;
         let Waiting::Beat(beat) = waiting else { return };
         if self.ended.is_some() {
-            self.remember_rejected(seq, Fault::AfterStop);
+            self.remember_rejected(seq, BeatFault::AfterStop);
         } else if beat.mono_ms() < self.mono_ms {
-            self.remember_rejected(seq, Fault::ClockBack);
+            self.remember_rejected(seq, BeatFault::ClockBack);
         } else {
             self.fold_beat_of_first_shape(beat, now);
         }

@@ -20,7 +20,7 @@ const UNLIMITED: u64 = WEEK_MS;
 struct Tracked {
     fold: Fold,
     passed: Vec<Slot>,
-    faults: Vec<(u64, Fault)>,
+    faults: Vec<(u64, BeatFault)>,
 }
 
 impl Tracked {
@@ -165,13 +165,13 @@ fn beats_at_the_same_moment_show_no_time_and_do_no_harm() {
 fn a_clock_that_went_back_is_named_and_the_true_beats_around_it_count() {
     let mut tracked = Tracked::started();
     tracked.live(&[beat(1, 10_000), beat(2, 9_999), beat(3, 20_000)]);
-    assert_eq!(tracked.faults, [(2, Fault::ClockBack)]);
+    assert_eq!(tracked.faults, [(2, BeatFault::ClockBack)]);
     assert_eq!((tracked.ms(), tracked.fold.through()), (20_000, 3));
 }
 
 #[test]
 fn a_beat_may_lie_two_seconds_ahead_and_no_more() {
-    for (mono_ms, faults) in [(12_000, vec![]), (12_001, vec![(1, Fault::Ahead)])] {
+    for (mono_ms, faults) in [(12_000, vec![]), (12_001, vec![(1, BeatFault::Ahead)])] {
         let mut tracked = Tracked::started();
         tracked.report(&[beat(1, mono_ms)], NOON + 10_000);
         assert_eq!((tracked.faults.clone(), tracked.fold.through()), (faults, 1));
@@ -194,7 +194,7 @@ fn a_clock_twice_as_fast_as_time_shows_no_more_than_time() {
         tracked.report(&[beat(seq, seq * 20_000)], NOON + seq * 10_000);
     }
     assert!(tracked.ms() <= 300_000);
-    assert!(tracked.faults.iter().all(|(_, fault)| *fault == Fault::Ahead));
+    assert!(tracked.faults.iter().all(|(_, fault)| *fault == BeatFault::Ahead));
     assert_eq!(tracked.faults.len(), 30);
 }
 
@@ -214,7 +214,7 @@ fn a_backlog_is_taken_until_a_day_after_and_what_is_older_is_not() {
         for report in beats.chunks(64) {
             tracked.report(report, NOON + told_after);
         }
-        let expected: Vec<_> = (1..=faults).map(|seq| (seq, Fault::TooLate)).collect();
+        let expected: Vec<_> = (1..=faults).map(|seq| (seq, BeatFault::TooLate)).collect();
         assert_eq!(tracked.faults, expected);
         assert_eq!((tracked.ms(), tracked.passed.len()), (12 * HOUR_MS, 72));
     }
@@ -248,7 +248,7 @@ fn ten_minutes_of_work_without_any_input_end_the_session() {
     tracked.report(&beats, NOON + 1_000_000);
     assert_eq!((tracked.fold.ended(), tracked.ms()), (Some(StopReason::Idle), 610_000));
     assert_eq!(tracked.fold.through(), 100);
-    assert_eq!(tracked.faults.first(), Some(&(62, Fault::AfterStop)));
+    assert_eq!(tracked.faults.first(), Some(&(62, BeatFault::AfterStop)));
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn after_an_end_from_outside_late_beats_show_the_time_up_to_it_and_no_more() {
     assert!(tracked.fold.takes_late(NOON + HOUR_MS));
     tracked.report(&[beat(2, 20_000), beat(3, 30_000), beat(4, 40_000), beat(5, 50_000)], NOON + HOUR_MS);
     assert_eq!((tracked.ms(), tracked.fold.through()), (35_000, 5));
-    assert_eq!(tracked.faults, [(5, Fault::AfterStop)]);
+    assert_eq!(tracked.faults, [(5, BeatFault::AfterStop)]);
     assert!(!tracked.fold.takes_late(NOON + HOUR_MS));
 }
 
@@ -337,14 +337,16 @@ fn after_an_end_by_silence_late_beats_show_the_time_up_to_it_and_the_rest_is_too
     tracked.report(&[beat(2, 20_000), beat(3, 30_000), beat(4, 40_000), beat(5, 50_000)], NOON + HOUR_MS);
     tracked.report(&[beat(6, 60_000), beat(7, HOUR_MS)], NOON + HOUR_MS);
     assert_eq!((tracked.ms(), tracked.fold.through()), (35_000, 7));
-    assert_eq!(tracked.faults, [(5, Fault::TooLate), (6, Fault::TooLate), (7, Fault::TooLate)]);
+    assert_eq!(tracked.faults, [(5, BeatFault::TooLate), (6, BeatFault::TooLate), (7, BeatFault::TooLate)]);
     assert!(tracked.fold.takes_late(NOON + 35_000 + 12 * HOUR_MS));
     assert!(!tracked.fold.takes_late(NOON + 35_001 + 12 * HOUR_MS));
 }
 
 #[test]
 fn a_beat_whose_whole_time_lies_after_the_end_adds_nothing_to_any_slot() {
-    for (reason, fault) in [(StopReason::Takeover, Fault::AfterStop), (StopReason::Idle, Fault::TooLate)] {
+    for (reason, fault) in
+        [(StopReason::Takeover, BeatFault::AfterStop), (StopReason::Idle, BeatFault::TooLate)]
+    {
         let mut tracked = Tracked::started();
         tracked.live(&[beat(1, 10_000)]);
         tracked.end(reason, NOON + 35_000, NOON + HOUR_MS);

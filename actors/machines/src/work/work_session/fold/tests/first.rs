@@ -18,13 +18,13 @@ fn reports_of_the_first_shape_come_to_what_they_always_came_to() {
     fold.take_first_shape(&[stored(1, 10_000, 1), stored(3, 30_000, 1)], NOON + 30_000);
     assert_eq!((fold.through, fold.waiting.len()), (1, 1));
     fold.take_first_shape(&[stored(2, 20_000, 0), stored(4, 15_000, 1), stored(5, 90_000, 1)], NOON + 40_000);
-    assert_eq!(fold.rejected, [(5, Fault::Ahead), (4, Fault::ClockBack)]);
+    assert_eq!(fold.rejected, [(5, BeatFault::Ahead), (4, BeatFault::ClockBack)]);
     fold.take_first_shape(&[stored(6, 41_500, 1)], NOON + 40_000);
     assert_eq!((fold.reached, fold.budget.left_ms), (NOON + 40_000, 3 * HOUR_MS - 40_000));
     fold.take_first_shape(&[stored(7, 2 * HOUR_MS, 1)], NOON + 2 * HOUR_MS);
     assert_eq!((fold.reached, fold.budget.left_ms), (NOON + 2 * HOUR_MS, 3 * HOUR_MS - 40_000));
     fold.take_first_shape(&[stored(9, 2 * HOUR_MS + 10_000, 0)], NOON + 15 * HOUR_MS);
-    assert_eq!(fold.rejected.back(), Some(&(9, Fault::TooLate)), "it waits for the one before");
+    assert_eq!(fold.rejected.back(), Some(&(9, BeatFault::TooLate)), "it waits for the one before");
     let until = NOON + 2 * HOUR_MS + 25_000;
     let mut silent = fold.clone();
     silent.end_first_shape(StopReason::Idle, until, until);
@@ -38,6 +38,6 @@ fn reports_of_the_first_shape_come_to_what_they_always_came_to() {
     let late = [stored(10, 2 * HOUR_MS + 20_000, 0), stored(11, 2 * HOUR_MS + 26_000, 0), stored(12, 1, 0)];
     fold.take_first_shape(&late, until);
     assert_eq!((fold.reached, fold.idle_ms, fold.ended), (until, 25_000, Some(StopReason::Takeover)));
-    assert_eq!(fold.rejected.back(), Some(&(12, Fault::AfterStop)));
+    assert_eq!(fold.rejected.back(), Some(&(12, BeatFault::AfterStop)));
     assert_eq!((fold.clocks, fold.skipped), Default::default());
 }

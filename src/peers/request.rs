@@ -12,7 +12,7 @@ const HOPS_MAX: usize = 16;
 
 /// The client of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct RequestClient {
     /// The address.
     pub address: IpAddr,
     /// Whether the client's connection is encrypted: the one to us, or the one to the proxy.
@@ -24,11 +24,16 @@ pub struct Seen {
 /// The client is the last named address that is not a trusted proxy's. A proxy writes one of the two headers,
 /// and may pass on whatever a client has put into the other. So if both are there and name different clients,
 /// neither is believed, and the proxy's own address counts.
-pub fn see(peer: IpAddr, encrypted: bool, headers: &HeaderMap, trusted: &[AddressBlock]) -> Seen {
+pub fn client_of(
+    peer: IpAddr,
+    encrypted: bool,
+    headers: &HeaderMap,
+    trusted: &[AddressBlock],
+) -> RequestClient {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|block| block.contains(*address));
     if !is_trusted(&peer) {
-        return Seen { address: peer, encrypted };
+        return RequestClient { address: peer, encrypted };
     }
     let (forwarded, x_forwarded_for) =
         (lines(headers, &header::FORWARDED), lines(headers, &header::X_FORWARDED_FOR));
@@ -43,7 +48,7 @@ pub fn see(peer: IpAddr, encrypted: bool, headers: &HeaderMap, trusted: &[Addres
     let nearest = of_forwarded(forwarded.into_iter()).next().and_then(|hop| hop.scheme);
     let asked_by_https =
         nearest.is_some_and(|scheme| scheme == "https") || x_forwarded_proto(headers) == Some("https");
-    Seen { address, encrypted: encrypted || asked_by_https }
+    RequestClient { address, encrypted: encrypted || asked_by_https }
 }
 
 /// Follows the hops outwards, as long as each request came from a trusted proxy.
@@ -84,12 +89,12 @@ mod tests {
         ["10.0.0.0/8", "2001:db8::/32"].map(|text| AddressBlock::try_from(text.to_owned()).unwrap()).to_vec()
     }
 
-    fn seen(peer: &str, headers: &[(&'static str, &str)]) -> Seen {
+    fn seen(peer: &str, headers: &[(&'static str, &str)]) -> RequestClient {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        see(peer.parse().unwrap(), false, &map, &trusted())
+        client_of(peer.parse().unwrap(), false, &map, &trusted())
     }
 
     fn address(peer: &str, headers: &[(&'static str, &str)]) -> String {
@@ -100,9 +105,9 @@ mod tests {
     fn a_stranger_is_not_believed_whatever_headers_they_send() {
         let headers =
             [("x-forwarded-for", "1.1.1.1"), ("forwarded", "for=1.1.1.1"), ("x-forwarded-proto", "https")];
-        let stranger = Seen { address: CLIENT.parse().unwrap(), encrypted: false };
+        let stranger = RequestClient { address: CLIENT.parse().unwrap(), encrypted: false };
         assert_eq!(seen(CLIENT, &headers), stranger);
-        assert_eq!(see(stranger.address, false, &HeaderMap::new(), &[]), stranger);
+        assert_eq!(client_of(stranger.address, false, &HeaderMap::new(), &[]), stranger);
     }
 
     #[test]
@@ -136,7 +141,7 @@ mod tests {
         let name = header::X_FORWARDED_FOR;
         map.append(name.clone(), HeaderValue::from_static("1.1.1.1"));
         map.append(name, HeaderValue::from_bytes(b"\xff").unwrap());
-        assert_eq!(see(PROXY.parse().unwrap(), false, &map, &trusted()).address.to_string(), PROXY);
+        assert_eq!(client_of(PROXY.parse().unwrap(), false, &map, &trusted()).address.to_string(), PROXY);
     }
 
     #[test]
