@@ -84,6 +84,7 @@ impl Hub {
         let mut settled = Vec::with_capacity(SETTLED_AT_ONCE);
         loop {
             if self.has_touched() {
+                // Let the thread read, decide and append first: what comes of it goes into the same writes.
                 tokio::task::yield_now().await;
                 inbox.take(&mut settled, SETTLED_AT_ONCE);
             } else if !inbox.receive(&mut settled, SETTLED_AT_ONCE).await {
@@ -164,6 +165,7 @@ impl Hub {
     // Messages of entities.
 
     fn settle(self: &Rc<Self>, settled: HubMessage) {
+        // Outcomes of subscriptions come after the commit, because they hold as of after it.
         settled.answers.into_iter().for_each(|answer| self.on_answer(answer));
         if let Some(commit) = settled.commit {
             self.on_commit(&commit);
@@ -208,6 +210,7 @@ impl Hub {
                 }
             }
         });
+        // Catching up borrows the topics itself.
         drop(topics);
         metrics::delivered(reached * (commit.last + 1 - commit.first));
         for (conn, number, next) in behind {
@@ -293,6 +296,7 @@ impl Hub {
             return Err(actors::reply::overloaded().with("limit", "subscriptions_max"));
         }
         let readers_max = u32::try_from(self.limits.subscribers_max.get()).unwrap_or(u32::MAX);
+        // Watched before the entity is asked, so that no commit after its answer is missed.
         if !self.house.hubs().watch(stream, self.index, readers_max) {
             return Err(actors::reply::overloaded().with("limit", "subscribers_max"));
         }

@@ -35,6 +35,7 @@ impl<M: Resident> Entity<M> {
                 Ok(()) => {
                     let count = sealed.append.records.len();
                     entity.house.observer().appended(M::KIND, started.elapsed(), count);
+                    // The append has succeeded, so when it began the state was that of the stream.
                     entity.sure_at = began;
                     entity.durable(sealed, snapshot, ctx);
                 }
@@ -96,6 +97,7 @@ impl<M: Resident> Entity<M> {
     pub(super) fn keep(&mut self, snapshot: Snapshot) {
         self.snapshot_seq = snapshot.seq;
         let stream = self.stream;
+        // Nothing waits for a snapshot: if it is lost, the next start replays more events.
         let kept = self.house.store().keep_snapshot(stream, snapshot);
         actix_rt::spawn(async move {
             if let Err(error) = kept.await {

@@ -104,6 +104,7 @@ impl<M: Resident> Entity<M> {
     }
 
     pub(super) fn occasion(&self, who: Caller) -> Occasion {
+        // The wall clock may have been set back, but time never goes back within a stream.
         let now = self.house.now().max(self.last_at);
         Occasion { stream: self.stream, who, now, head: self.head, command_id: None }
     }
@@ -122,6 +123,8 @@ impl<M: Resident> Entity<M> {
         if let Some(teller) = teller {
             return self.ask_rows(envelope, teller, ctx);
         }
+        // Commands without an id need no memory of their own: a tell is known by its teller and seq, and a
+        // timer by the state that waits for it.
         let Some(command_id) = envelope.command_id else { return self.execute(envelope, None, ctx) };
         let key = (command_id, envelope.who.account().map(|account| account.0));
         if let Some(copies) = self.asking.get_mut(&key) {
@@ -138,6 +141,8 @@ impl<M: Resident> Entity<M> {
 
     fn admit_command(&mut self, envelope: &Envelope<M>) -> Result<(), WireError> {
         self.has_room(envelope.who.account())?;
+        // Only people are refused while much gathers or is not told yet: what entities, timers and the
+        // provider send concerns money that is on its way already.
         if matches!(envelope.who, Caller::Account(_) | Caller::Guest) {
             self.has_room_to_gather()?;
             if self.outbound.len() >= self.house.limits().untold_max {
@@ -309,6 +314,7 @@ impl<M: Resident> Entity<M> {
         }
         let started = Instant::now();
         let here = self.occasion(envelope.who);
+        // A timer is decided as of its due time or later, even if the clock was set back since.
         let now = here.now.max(envelope.ring.map_or(0, |ring| ring.due_at));
         let here = Occasion { command_id: envelope.command_id, now, ..here };
         let before = self.head;
@@ -338,6 +344,7 @@ impl<M: Resident> Entity<M> {
         if self.batches.back().is_none_or(full) {
             self.batches.push_back(Batch::new(self.announcing));
         }
+        // Never returned: there is at least one event, and the last one gives the answer.
         let mut answer = Err(Refusal::rule("nothing_to_do"));
         for (index, event) in events.iter().enumerate() {
             let at = Stamp {

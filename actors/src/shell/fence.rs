@@ -72,6 +72,8 @@ impl<M: Resident> Entity<M> {
             return self.step(ctx);
         }
         if self.has_readers() && self.house.may_look() {
+            // This read is cheap and may be stale: it finds news for readers, but does not make the state
+            // sure.
             let head = self.house.store().head(self.stream);
             self.look(head, None, ctx);
         }

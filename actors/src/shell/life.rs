@@ -125,6 +125,7 @@ impl<M: Resident> Entity<M> {
                     }
                 }
             })
+            // `wait` holds the mailbox back: no command may be decided on the old state meanwhile.
             .wait(ctx);
     }
 
@@ -143,6 +144,7 @@ impl<M: Resident> Entity<M> {
                 (question, _) => self.ask_again(question),
             }
         }
+        // What these answers depend on is durable. They only wait for other entities.
         let told = std::mem::take(&mut self.until_told);
         for waiting in told {
             self.note_account(waiting.item.account(), 1);
@@ -158,6 +160,8 @@ impl<M: Resident> Entity<M> {
         if !self.is_idle() {
             return;
         }
+        // An entity leaves in two steps. First no new letter finds it; what was sent before is still answered
+        // until the next tick, at which it stops.
         if self.leaving {
             if let Some(snapshot) = self.snapshot_due(SNAPSHOT_EVENTS_MIN).filter(|_| !self.unsupported) {
                 self.keep(snapshot);

@@ -58,6 +58,7 @@ impl<M: Resident> Entity<M> {
             let Some(waiting) = self.waiting.pop_front() else { return };
             match self.outbound.told(waiting.told_through) {
                 true => self.answer(waiting, out, ctx),
+                // Kept apart, so that the answers behind it need not wait for other entities, too.
                 false => self.until_told.push(waiting),
             }
         }

@@ -114,6 +114,7 @@ impl Core {
         match known {
             Some(end) if end.seq > head => return Err(AppendError::Conflict { head: end.seq }),
             Some(end) if end.seq == head && end.followed => return Ok(()),
+            // For the first append of a stream the condition alone says whether anything is there.
             None if head == 0 => return Ok(()),
             _ => {}
         }
@@ -164,6 +165,7 @@ impl Core {
     async fn batch(&self, append: &Append, kept: Option<&Kept>) -> Result<QueryResult, ExecutionError> {
         let effects = kept.map(Kept::to_bytes);
         let rows = new_records(append, self.options.layout.bucket(append.head + 1), effects.as_ref());
+        // All of it is in one partition, so it is atomic without the batch log.
         let mut batch = Batch::new(BatchType::Unlogged);
         batch.append_statement(self.statements.add_first_record.clone());
         for _ in 1..rows.len() {

@@ -163,6 +163,7 @@ impl Writer {
                 tell(writes, done);
             }
             Err(Failed::RolledBack(error)) => {
+                // The heads in memory include what the transaction had put there.
                 batch.heads.clear();
                 self.full.fetch_or(says_full(&error), Ordering::Relaxed);
                 self.tell_of_refusals(writes.len(), &error);
@@ -170,6 +171,8 @@ impl Writer {
                 self.refuse(writes, || NotTaken::RolledBack(Arc::clone(&error)));
             }
             Err(Failed::Unknown(error)) => {
+                // Neither answer would be certain. After a restart, the log in the file shows what was
+                // written.
                 error!(%error, "the outcome of a commit is unknown: the process ends, and the next start finds out");
                 std::process::abort();
             }
@@ -275,6 +278,7 @@ fn put(batch: &mut Batch<'_, '_>, writes: &[Write]) -> rusqlite::Result<Vec<Done
 
 /// Rolls the open transaction back. If even that fails, its outcome is not known.
 fn roll_back(connection: &Connection, error: Error) -> Failed {
+    // After some errors SQLite has rolled the transaction back by itself.
     if connection.is_autocommit() {
         return Failed::RolledBack(error);
     }
