@@ -32,5 +32,5 @@ pub use machines::talk::*;
 pub use machines::work::*;
 pub use machines::{
     Caller, Effect, Forwarded, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome,
-    Refusal, Stamp, Tell, TimerKey, Unreadable, Written, audience, ids, machine, shape,
+    Refusal, Stamp, Tell, TimerKey, To, Unreadable, Written, audience, ids, machine, shape,
 };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ::protocol::method::{self, Access, Method};
 use ::protocol::{ErrorCode, WireError};
 use actors::reply::WireReply;
-use actors::{Forwarded, Resident};
+use actors::{Forwarded, Resident, To};
 
 use super::Call;
 use crate::hub::Conn;
@@ -70,7 +70,11 @@ trait ToMachine {
 
 impl<M: Forwarded<Machine: Resident>> ToMachine for Way<M> {
     const CARRY_OUT: CarryOut = |call| {
-        let (id, command_id, command) = read::<M>(call)?.command();
+        let (to, command_id, command) = read::<M>(call)?.command();
+        let id = match to {
+            To::Own => call.account()?.0,
+            To::Id(id) => id,
+        };
         call.forward::<M::Machine>(id, command_id, command)
     };
 }

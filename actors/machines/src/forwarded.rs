@@ -16,9 +16,24 @@ pub trait Forwarded: Method {
     fn command(self) -> Addressed<Self::Machine>;
 }
 
-/// A command on its way to an entity of the machine `M`: the id of the entity, the id of the command if it
-/// has one, and the command.
-pub type Addressed<M> = (Uuid, Option<CommandId>, <M as Machine>::Command);
+/// A command on its way to an entity of the machine `M`: which entity, the id of the command if it has one,
+/// and the command.
+pub type Addressed<M> = (To, Option<CommandId>, <M as Machine>::Command);
+
+/// The entity to which a command goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// The caller's own: its id is the account of the connection.
+    Own,
+    /// The entity of that id.
+    Id(Uuid),
+}
+
+impl From<Uuid> for To {
+    fn from(id: Uuid) -> Self {
+        To::Id(id)
+    }
+}
 
 /// The command that the example of a method makes, where it has an id and so is remembered.
 pub fn example<P: Forwarded>() -> Option<(&'static str, <P::Machine as Machine>::Command)> {
@@ -28,15 +43,17 @@ pub fn example<P: Forwarded>() -> Option<(&'static str, <P::Machine as Machine>:
 }
 
 /// Lists the methods that are passed on to a machine: for each type of parameters, a closure that makes the
-/// command from it.
+/// command from it, and says to which entity it goes: an id, or `To::Own`.
 macro_rules! forwarded {
     ($machine:ty: $($params:ident => $command:expr;)+) => {
         $(impl $crate::forwarded::Forwarded for $params {
             type Machine = $machine;
 
             fn command(self) -> $crate::forwarded::Addressed<$machine> {
-                let command: fn(Self) -> $crate::forwarded::Addressed<$machine> = $command;
-                command(self)
+                let command: fn(Self) -> (_, Option<protocol::CommandId>, <$machine as $crate::Machine>::Command) =
+                    $command;
+                let (to, command_id, command) = command(self);
+                (to.into(), command_id, command)
             }
         })+
 

@@ -24,7 +24,7 @@ mod testing;
 pub mod work;
 
 pub use events::Journaled;
-pub use forwarded::Forwarded;
+pub use forwarded::{Forwarded, To};
 pub use machine::{
     Caller, Effect, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome, Refusal, Stamp,
     TimerKey, Unreadable, Written,

@@ -85,6 +85,11 @@ impl Golden {
     }
 }
 
+/// Whether there is such a golden file, or will be once the tests that write it have ended.
+pub(super) fn is_there(file: &str) -> bool {
+    path(file).exists() || std::env::var_os(REWRITE).is_some()
+}
+
 fn path(file: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "golden", file].iter().collect()
 }

@@ -30,7 +30,7 @@ use uuid::Uuid;
 use crate::shape::read_event;
 use crate::shell::{content_hash, read_snapshot, snapshot};
 use crate::{Journaled, Machine, Stamp};
-use file::{Golden, hex, maybe_hex, unhex};
+use file::{Golden, hex, is_there, maybe_hex, unhex};
 use variants::{check_variants, variant, variants, variants_of};
 
 /// Monday 2026-11-23, 12:00 UTC.
@@ -153,4 +153,11 @@ fn history<E: Clone + Debug>(events: &Samples<E>, names: &[&str]) -> Vec<E> {
         found.map(|(_, event)| event.clone()).unwrap_or_else(|| panic!("there is no sample {name}"))
     };
     names.iter().map(named).collect()
+}
+
+#[test]
+fn every_kind_has_samples_of_what_it_stores() {
+    for kind in Kind::ALL {
+        assert!(is_there(&format!("{kind}.txt")), "{kind} has none");
+    }
 }

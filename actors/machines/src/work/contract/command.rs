@@ -135,7 +135,7 @@ forwarded! {
 
 /// A command that needs nothing but the contract's id.
 fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
-    (params.contract.0, Some(params.command_id), command)
+    (params.contract.0.into(), Some(params.command_id), command)
 }
 
 /// The answers of a contract.
