@@ -14,6 +14,8 @@ pub mod forwarded;
 pub mod ids;
 pub mod machine;
 pub mod money;
+#[cfg(any(test, feature = "testing"))]
+pub mod node;
 pub mod people;
 pub mod shape;
 pub mod talk;

@@ -298,10 +298,10 @@ fn live(seed: u64, happened: &mut BTreeMap<String, usize>) {
     settle(&mut world, &mut random);
     check_at_rest(&world);
     world.contracts.values().for_each(|node| {
-        check_silence(node.records());
-        check_alone(node.stream(), node.records());
+        check_silence(&node.records());
+        check_alone(node.stream(), &node.records());
     });
-    world.wallets.values().for_each(|node| check_alone(node.stream(), node.records()));
+    world.wallets.values().for_each(|node| check_alone(node.stream(), &node.records()));
     let contracts = world.contracts.values().flat_map(|node| node.records());
     let wallets = world.wallets.values().flat_map(|node| node.records());
     for record in contracts.chain(wallets) {

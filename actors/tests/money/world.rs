@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use actors::contract::{self, Contract};
 use actors::ledger::Audit;
 use actors::wallet::{self, Wallet};
-use actors::{Caller, Effect, Machine, ProviderCall, Refusal, Tell};
+use actors::{Caller, Effect, Machine, Occasion, ProviderCall, Refusal, Tell};
+use machines::node::Delivery;
 use protocol::{AccountId, CommandId, Kind, Millis, Seq, StreamId};
 use rand::RngExt;
 use rand::rngs::StdRng;
-use schema::Told;
 use uuid::Uuid;
 
-use crate::node::Node;
+use crate::node::{Node, record};
 use crate::provider::Provider;
 
 /// Where the story begins.
@@ -21,7 +21,7 @@ pub const NOON: Millis = 1_800_000_000_000;
 
 /// An effect on its way: from which record, and which of its effects.
 pub enum Parcel {
-    Tell(Told, Tell),
+    Tell(Delivery, Tell),
     Call(StreamId, ProviderCall),
 }
 
@@ -45,7 +45,7 @@ pub struct World {
 
 impl World {
     pub fn new(people: &[AccountId]) -> Self {
-        let wallet = |person: &AccountId| (person.0, Node::new(StreamId::new(Kind::Wallet, person.0)));
+        let wallet = |person: &AccountId| (person.0, Node::new(person.0));
         Self {
             now: NOON,
             wallets: people.iter().map(wallet).collect(),
@@ -86,23 +86,13 @@ impl World {
         id: Uuid,
         who: Caller,
         command_id: Option<CommandId>,
-        told: Option<Told>,
+        told: Option<Delivery>,
         command: &contract::Command,
     ) -> Result<(), Refusal> {
-        let stream = StreamId::new(Kind::Contract, id);
-        let node = self.contracts.entry(id).or_insert_with(|| Node::new(stream));
-        run(
-            node,
-            &mut self.audit,
-            (&mut self.timers, &mut self.timers_set),
-            stream,
-            self.now,
-            who,
-            command_id,
-            told,
-            command,
-        )?;
-        begin(node, &mut self.parcels, stream);
+        let node = self.contracts.entry(id).or_insert_with(|| Node::new(id));
+        let here = node.here(who, self.now, command_id);
+        run(node, &mut self.audit, (&mut self.timers, &mut self.timers_set), &here, told, command)?;
+        begin(node, &mut self.parcels);
         Ok(())
     }
 
@@ -111,23 +101,13 @@ impl World {
         id: Uuid,
         who: Caller,
         command_id: Option<CommandId>,
-        told: Option<Told>,
+        told: Option<Delivery>,
         command: &wallet::Command,
     ) -> Result<(), Refusal> {
-        let stream = StreamId::new(Kind::Wallet, id);
-        let node = self.wallets.entry(id).or_insert_with(|| Node::new(stream));
-        run(
-            node,
-            &mut self.audit,
-            (&mut self.timers, &mut self.timers_set),
-            stream,
-            self.now,
-            who,
-            command_id,
-            told,
-            command,
-        )?;
-        begin(node, &mut self.parcels, stream);
+        let node = self.wallets.entry(id).or_insert_with(|| Node::new(id));
+        let here = node.here(who, self.now, command_id);
+        run(node, &mut self.audit, (&mut self.timers, &mut self.timers_set), &here, told, command)?;
+        begin(node, &mut self.parcels);
         Ok(())
     }
 
@@ -150,11 +130,11 @@ impl World {
         }
     }
 
-    fn tell(&mut self, told: Told, tell: &Tell) {
+    fn tell(&mut self, told: Delivery, tell: &Tell) {
         let to = tell.to.id;
         let heard = match tell.to.kind {
-            Kind::Contract => self.contracts.get(&to).is_some_and(|node| node.has_heard(&told)),
-            Kind::Wallet => self.wallets.get(&to).is_some_and(|node| node.has_heard(&told)),
+            Kind::Contract => self.contracts.get(&to).is_some_and(|node| node.has_heard(told)),
+            Kind::Wallet => self.wallets.get(&to).is_some_and(|node| node.has_heard(told)),
             _ => true,
         };
         if heard {
@@ -188,13 +168,13 @@ impl World {
     /// The process ends and starts again: all that is left is what was written down.
     pub fn crash(&mut self) {
         self.parcels.clear();
-        for (id, node) in &mut self.contracts {
+        for node in self.contracts.values_mut() {
             node.crash();
-            begin(node, &mut self.parcels, StreamId::new(Kind::Contract, *id));
+            begin(node, &mut self.parcels);
         }
-        for (id, node) in &mut self.wallets {
+        for node in self.wallets.values_mut() {
             node.crash();
-            begin(node, &mut self.parcels, StreamId::new(Kind::Wallet, *id));
+            begin(node, &mut self.parcels);
         }
     }
 
@@ -229,23 +209,18 @@ impl World {
 }
 
 /// Runs a command; its records are audited and its timers set with them, all or nothing.
-#[allow(clippy::too_many_arguments)]
-fn run<M: Machine>(
+fn run<M: Machine + PartialEq>(
     node: &mut Node<M>,
     audit: &mut Audit,
     (timers, set): (&mut Timers, &mut Vec<(StreamId, String, Millis)>),
-    stream: StreamId,
-    now: Millis,
-    who: Caller,
-    command_id: Option<CommandId>,
-    told: Option<Told>,
+    here: &Occasion,
+    told: Option<Delivery>,
     command: &M::Command,
 ) -> Result<(), Refusal> {
-    let before = node.head();
-    let here = node.here(who, now, command_id);
-    let outcome = node.command(&here, told, command);
+    let (before, stream) = (node.head(), here.stream);
+    let answer = node.ask(here, told, command);
     for seq in before + 1..=node.head() {
-        audit.take(stream, &node.records()[seq as usize - 1]);
+        audit.take(stream, &record(&node.journal[seq as usize - 1]));
         for effect in node.effects(seq) {
             let Effect::Timer(name, key, due_at) = effect else { continue };
             let name = (stream, key.under(name));
@@ -256,24 +231,17 @@ fn run<M: Machine>(
             };
         }
     }
-    if outcome.events > 0 {
-        let again = node.answer(node.head());
-        assert_eq!(format!("{:?}", outcome.answer), format!("{again:?}"), "a retry hears the same");
-    }
-    outcome.answer.map(|_| ())
+    answer.map(|_| ())
 }
 
 /// Sends out what follows from records that are not under way yet.
-fn begin<M: Machine>(
-    node: &mut Node<M>,
-    parcels: &mut BTreeMap<StreamId, Vec<(Seq, Parcel)>>,
-    from: StreamId,
-) {
+fn begin<M: Machine + PartialEq>(node: &mut Node<M>, parcels: &mut BTreeMap<StreamId, Vec<(Seq, Parcel)>>) {
+    let from = node.stream;
     let queue = parcels.entry(from).or_default();
     for seq in node.begun + 1..=node.head() {
         for (index, effect) in (0..).zip(node.effects(seq)) {
             match effect {
-                Effect::Tell(tell) => queue.push((seq, Parcel::Tell(Told { from, seq, index }, tell))),
+                Effect::Tell(tell) => queue.push((seq, Parcel::Tell(Delivery { from, seq, index }, tell))),
                 Effect::Call(call) => queue.push((seq, Parcel::Call(from, call))),
                 Effect::Row(_) | Effect::Timer(..) => {}
             }

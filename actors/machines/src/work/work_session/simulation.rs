@@ -6,118 +6,90 @@ mod chaos;
 mod stories;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Deref;
 
 use protocol::checks::BEATS_MAX;
 use protocol::contract::{Hourly, Terms};
 use protocol::work::{Beat, BeatAnswer, Skip, Stopped};
-use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, SessionId, StreamId};
+use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, Seq, SessionId, StreamId};
 use rows::DiaryRow;
 use rows::Row;
 use uuid::Uuid;
 
 use super::{Answer, Command, Event, WorkSession};
-use crate::shape::read_event;
+use crate::node::{Delivery, Node};
 use crate::work::contract::{self, Contract};
 use crate::work::timesheet::Timesheet;
-use crate::{Caller, Effect, Journaled, Machine, Occasion, Refusal, Stamp, Tell, Written};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Tell};
 
 /// Monday 2026-11-23, 12:00 UTC: the start of a slot.
 const NOON: Millis = 1_795_435_200_000;
 const ADA: AccountId = AccountId(Uuid::from_u128(1));
 const CLIENT: AccountId = AccountId(Uuid::from_u128(2));
 
-/// Which effect of which event of another stream: what tells deliveries apart.
-type Told = (u64, u32);
-
-/// A stored event, and the tell it answers.
-type Stored = (Written, Stamp, Option<(StreamId, Told)>);
-
-/// One entity as the shell would run it.
+/// One entity as the shell would run it: what it has to tell others waits in its outbox.
 #[derive(Debug)]
 struct Entity<M: Machine> {
-    stream: StreamId,
-    machine: M,
-    journal: Vec<Stored>,
-    heard: BTreeMap<StreamId, Told>,
-    outbox: VecDeque<(Told, Tell)>,
+    node: Node<M>,
+    outbox: VecDeque<(Delivery, Tell)>,
     timers: BTreeMap<String, Millis>,
+}
+
+impl<M: Machine> Deref for Entity<M> {
+    type Target = Node<M>;
+
+    fn deref(&self) -> &Node<M> {
+        &self.node
+    }
 }
 
 impl<M: Machine + PartialEq> Entity<M> {
     fn new(id: Uuid) -> Self {
-        Self {
-            stream: StreamId::new(M::KIND, id),
-            machine: M::default(),
-            journal: Vec::new(),
-            heard: BTreeMap::new(),
-            outbox: VecDeque::new(),
-            timers: BTreeMap::new(),
-        }
-    }
-
-    fn head(&self) -> u64 {
-        self.journal.len() as u64
+        Self { node: Node::new(id), outbox: VecDeque::new(), timers: BTreeMap::new() }
     }
 
     fn occasion(&self, who: Caller, now: Millis) -> Occasion {
-        Occasion { stream: self.stream, who, now, head: self.head(), command_id: None }
+        self.here(who, now, None)
     }
 
     /// Decides a command and takes what it means, answering as the shell would. Rows go to `rows`.
     fn ask(
         &mut self,
         who: Caller,
-        told: Option<Told>,
+        told: Option<Delivery>,
         command: &M::Command,
         now: Millis,
         rows: &mut Vec<Row>,
     ) -> Result<M::Answer, Refusal> {
-        self.ask_as(who, None, told, command, now, rows)
+        let here = self.occasion(who, now);
+        self.ask_as(&here, told, command, rows)
     }
 
     fn ask_as(
         &mut self,
-        who: Caller,
-        command_id: Option<CommandId>,
-        told: Option<Told>,
+        here: &Occasion,
+        told: Option<Delivery>,
         command: &M::Command,
-        now: Millis,
         rows: &mut Vec<Row>,
     ) -> Result<M::Answer, Refusal> {
-        if let (Caller::Entity(from), Some(told)) = (who, told)
-            && self.heard.get(&from).is_some_and(|last| *last >= told)
-        {
+        if told.is_some_and(|told| self.has_heard(told)) {
             return Err(Refusal::rule("heard_already"));
         }
-        let here = Occasion { command_id, ..self.occasion(who, now) };
-        let events = self.machine.decide(&here, command)?;
-        let Some(last) = events.len().checked_sub(1) else { return self.machine.unchanged(&here, command) };
-        let mut answer = Err(Refusal::NotFound);
-        for (index, event) in events.iter().enumerate() {
-            let seq = self.head() + 1;
-            let at = Stamp { stream: self.stream, seq, at: now, by: who.account(), command_id };
-            let mark = match (who, told) {
-                (Caller::Entity(from), Some(told)) if index == last => Some((from, told)),
-                _ => None,
-            };
-            self.heard.extend(mark);
-            self.machine.apply(event, &at);
-            self.journal.push((event.write(), at, mark));
-            self.follow(event, &at, rows);
-            answer = M::answer(event, &at);
-        }
+        let before = self.head();
+        let answer = self.node.ask(here, told, command);
+        (before + 1..=self.head()).for_each(|seq| self.follow(seq, rows));
         answer
     }
 
-    fn follow(&mut self, event: &M::Event, at: &Stamp, rows: &mut Vec<Row>) {
-        let mut index = 0;
-        for effect in M::effects(event, at) {
+    fn follow(&mut self, seq: Seq, rows: &mut Vec<Row>) {
+        let (from, mut index) = (self.stream, 0);
+        for effect in self.effects(seq) {
             match effect {
                 Effect::Row(row) => rows.push(row),
                 Effect::Timer(name, key, Some(due_at)) => drop(self.timers.insert(key.under(name), due_at)),
                 Effect::Timer(name, key, None) => drop(self.timers.remove(&key.under(name))),
                 Effect::Tell(tell) => {
-                    self.outbox.push_back(((at.seq, index), tell));
+                    self.outbox.push_back((Delivery { from, seq, index }, tell));
                     index += 1;
                 }
                 Effect::Call(_) => unreachable!("time costs nothing"),
@@ -127,23 +99,12 @@ impl<M: Machine + PartialEq> Entity<M> {
 
     /// Forgets everything but the journal. Whatever it told since `told_through` is told again.
     fn crash(&mut self, told_through: u64) {
-        let mut again = Self::new(self.stream.id);
-        for (written, at, mark) in &self.journal {
-            let event = read_event::<M>(written.r#type, &written.body, written.private.as_deref())
-                .expect("reads back");
-            again.machine.apply(&event, at);
-            again.heard.extend(*mark);
-            again.follow(&event, at, &mut Vec::new());
-            assert_eq!(&event.write(), written, "an event reads back as it was written");
-        }
-        let waiting = self.outbox.front().map_or(u64::MAX, |((seq, _), _)| *seq - 1);
-        again.outbox.retain(|((seq, _), _)| *seq > told_through.min(waiting));
-        again.journal = std::mem::take(&mut self.journal);
-        assert_eq!(again.machine, self.machine, "replaying the journal rebuilds the state");
-        let snapshot = rmp_serde::to_vec_named(&again.machine).expect("a state writes");
-        again.machine = rmp_serde::from_slice(&snapshot).expect("a state reads");
-        assert_eq!(again.machine, self.machine, "a snapshot rebuilds the state");
-        *self = again;
+        self.node.crash();
+        let waiting = self.outbox.front().map_or(u64::MAX, |(first, _)| first.seq - 1);
+        self.outbox.clear();
+        self.timers.clear();
+        (1..=self.head()).for_each(|seq| self.follow(seq, &mut Vec::new()));
+        self.outbox.retain(|(delivery, _)| delivery.seq > told_through.min(waiting));
     }
 
     /// The tells that may arrive next: the first for each receiver.
@@ -160,12 +121,11 @@ impl<M: Machine + PartialEq> Entity<M> {
     }
 
     /// Takes a tell out; a repeated one stays, to come once more.
-    fn take(&mut self, place: usize, repeated: bool) -> (StreamId, (Told, Tell)) {
-        let taken = match repeated {
+    fn take(&mut self, place: usize, repeated: bool) -> (Delivery, Tell) {
+        match repeated {
             true => self.outbox[place].clone(),
             false => self.outbox.remove(place).expect("the place is taken"),
-        };
-        (self.stream, taken)
+        }
     }
 }
 
@@ -218,7 +178,8 @@ impl World {
     ) -> Result<(), Refusal> {
         let command_id = Some(CommandId(Uuid::from_u128(7)));
         let contract = &mut self.contracts[number];
-        contract.ask_as(Caller::Account(who), command_id, None, command, self.now, &mut self.rows).map(|_| ())
+        let here = contract.here(Caller::Account(who), self.now, command_id);
+        contract.ask_as(&here, None, command, &mut self.rows).map(|_| ())
     }
 
     /// `contract.end`, up to where the contract has decided.
@@ -294,17 +255,17 @@ impl World {
             ready.extend(entity.next().into_iter().map(|place| (Sender::Session(session), place)));
         }
         let Some((sender, place)) = ready.get(pick % ready.len().max(1)).copied() else { return false };
-        let (from, (told, tell)) = match sender {
+        let (told, tell) = match sender {
             Sender::Contract(number) => self.contracts[number].take(place, repeated),
             Sender::Timesheet => self.timesheet.take(place, repeated),
             Sender::Session(session) => self.sessions[session].take(place, repeated),
         };
-        self.tell(from, told, tell);
+        self.tell(told, tell);
         true
     }
 
-    fn tell(&mut self, from: StreamId, told: Told, tell: Tell) {
-        let who = Caller::Entity(from);
+    fn tell(&mut self, told: Delivery, tell: Tell) {
+        let who = Caller::Entity(told.from);
         let outcome = match tell.to.kind {
             Kind::Timesheet => {
                 let command = tell.read::<Timesheet>().expect("a timesheet's command");
@@ -345,11 +306,8 @@ impl World {
     }
 
     fn events(&self, session: usize) -> Vec<Event> {
-        let read = |(written, _, _): &Stored| {
-            read_event::<WorkSession>(written.r#type, &written.body, written.private.as_deref())
-                .expect("reads back")
-        };
-        self.sessions[session].journal.iter().map(read).collect()
+        let session = &self.sessions[session];
+        (1..=session.head()).map(|seq| session.event(seq).0).collect()
     }
 
     fn stopped(&self, session: usize) -> Option<Stopped> {
@@ -360,8 +318,8 @@ impl World {
     }
 
     fn started_at(&self, session: usize) -> Option<Millis> {
-        let (written, at, _) = self.sessions[session].journal.first()?;
-        (written.r#type == "started").then_some(at.at)
+        let first = self.sessions[session].journal.first()?;
+        (first.written.r#type == "started").then_some(first.at.at)
     }
 
     fn through(&self, session: usize) -> u64 {

@@ -186,11 +186,9 @@ fn counted(world: &World) -> Vec<Vec<(Millis, u64)>> {
 /// From each session's grant to the grant of the next one: the time that may be its own, and nobody else's.
 fn windows(world: &World) -> BTreeMap<Uuid, Span> {
     let mut granted: Vec<(Uuid, Millis)> = Vec::new();
-    for (written, at, _) in
-        world.timesheet.journal.iter().filter(|(written, _, _)| written.r#type == "granted")
-    {
-        let body: protocol::work::Granted = rmp_serde::from_slice(&written.body).expect("reads back");
-        granted.push((body.session.0, at.at));
+    for event in world.timesheet.journal.iter().filter(|event| event.written.r#type == "granted") {
+        let body: protocol::work::Granted = rmp_serde::from_slice(&event.written.body).expect("reads back");
+        granted.push((body.session.0, event.at.at));
     }
     let ends = granted.iter().skip(1).map(|(_, at)| *at).chain([world.now]);
     granted.iter().zip(ends).map(|((session, from), to)| (*session, Span::new(*from, to))).collect()

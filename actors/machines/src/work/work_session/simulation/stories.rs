@@ -398,12 +398,13 @@ fn a_timesheet_is_its_owners_alone() {
 fn only_who_it_concerns_may_tell_a_timesheet_or_a_session() {
     let mut world = World::new(2_400);
     let session = world.start(1).expect("nothing forbids it");
-    let stranger = Caller::Entity(StreamId::new(Kind::Timesheet, CLIENT.0));
+    let from = StreamId::new(Kind::Timesheet, CLIENT.0);
+    let stranger = Caller::Entity(from);
     let end = Command::End { reason: StopReason::Contract, at: NOON };
-    let mut rows = Vec::new();
-    let told = world.sessions[session].ask(stranger, Some((1, 0)), &end, NOON, &mut rows);
-    assert_eq!(told, Err(Refusal::Forbidden));
+    let (told, mut rows) = (Delivery { from, seq: 1, index: 0 }, Vec::new());
+    let told_session = world.sessions[session].ask(stranger, Some(told), &end, NOON, &mut rows);
+    assert_eq!(told_session, Err(Refusal::Forbidden));
     let ended = timesheet::Command::ContractEnded { contract: ContractId(Uuid::from_u128(101)) };
-    let told = world.timesheet.ask(stranger, Some((1, 0)), &ended, NOON, &mut rows);
-    assert_eq!(told, Err(Refusal::Forbidden));
+    let told_timesheet = world.timesheet.ask(stranger, Some(told), &ended, NOON, &mut rows);
+    assert_eq!(told_timesheet, Err(Refusal::Forbidden));
 }
