@@ -25,11 +25,11 @@ use crate::tally::Tally;
 const AT_ONCE: usize = 32;
 /// How long a call may take while thousands of sessions are prepared.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// Nothing a session shows here reaches it: all minutes of a week.
+/// A limit that no session here reaches: all minutes of a week.
 const WEEKLY_LIMIT_MINUTES: u32 = 7 * 24 * 60;
 /// How far around a session its diary is read, in milliseconds.
 const DIARY_MS: u64 = 24 * 60 * 60 * 1_000;
-/// How many failures are told one by one.
+/// How many failures are listed one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
 /// Time trackers report their beats, as often as the server asks for, spread over the time between two
@@ -44,11 +44,11 @@ pub struct Beats {
     reports: u32,
 }
 
-/// What the trackers share.
+/// What all trackers share.
 struct Stage {
     clock: RunClock,
     tally: Rc<RefCell<Tally>>,
-    /// How many reports have been made.
+    /// The progress in reports.
     bar: ProgressBar,
 }
 
@@ -58,7 +58,7 @@ struct Tracker {
     contract: ContractId,
     session: StartAnswer,
     started: Micros,
-    /// Beats reported, and of these acknowledged.
+    /// The beats that were reported, and how many of them were acknowledged.
     reported: u64,
     acked: u64,
     rejected: u64,
@@ -66,7 +66,7 @@ struct Tracker {
 }
 
 impl Beats {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("beats");
         let accounts = context.accounts(self.sessions + 1).await?;
@@ -92,7 +92,7 @@ impl Beats {
         Ok(report)
     }
 
-    /// Lets every tracker report in its turn; what is measured begins with the second report.
+    /// Lets every tracker report in turn. The measurement begins with the second report.
     async fn play(
         &self,
         context: &Context,
@@ -147,7 +147,7 @@ impl Beats {
     }
 }
 
-/// Gives each freelancer an hourly contract.
+/// Makes an hourly contract for each freelancer.
 async fn hire(payer: &Client, freelancers: &[Client]) -> anyhow::Result<Vec<ContractId>> {
     let bar = progress::bar(freelancers.len() as u64, "contracts");
     let rate = Money::parse("40.00", Currency::USD)?;
@@ -167,7 +167,7 @@ async fn hire(payer: &Client, freelancers: &[Client]) -> anyhow::Result<Vec<Cont
     hired
 }
 
-/// Starts everyone's session.
+/// Starts all sessions.
 async fn start(stage: &Stage, people: Vec<Client>, contracts: &[ContractId]) -> anyhow::Result<Vec<Tracker>> {
     let bar = progress::bar(people.len() as u64, "sessions");
     let trackers = stream::iter(people.into_iter().zip(contracts)).map(|(client, contract)| {
@@ -225,12 +225,12 @@ impl Tracker {
         Beat { seq, mono_ms, at: self.session.at + mono_ms, keys: 20, clicks: 3, scrolls: 1 }
     }
 
-    /// What the beats acknowledged are worth.
+    /// The seconds that the acknowledged beats are worth.
     fn seconds(&self) -> u64 {
         self.acked * self.beat_ms() / 1_000
     }
 
-    /// Whether the contract's diary shows what was reported: every second and every key.
+    /// Whether the contract's diary shows every second and every key that was reported.
     async fn is_in_diary(&self, payer: &Client) -> Result<bool, CallError> {
         let (from, to) = (self.session.at.saturating_sub(DIARY_MS), self.session.at + DIARY_MS);
         let slots = payer.work().diary(self.contract, from, to).await?.slots;
@@ -248,7 +248,7 @@ struct Wrong {
     diaries: u64,
 }
 
-/// Stops every session, and compares what it credits with what was reported.
+/// Stops every session, and compares its credited time with what was reported.
 async fn stop(payer: &Client, trackers: &[Tracker], verify: bool) -> anyhow::Result<Wrong> {
     let bar = progress::bar(trackers.len() as u64, "stopping");
     let stopped = stream::iter(trackers).map(|tracker| {

@@ -10,13 +10,14 @@ use crate::progress;
 use crate::report::{Report, Series};
 use crate::sampler::{Cost, Costs, Sampler};
 
-/// How long the last posts may take to be answered and delivered everywhere.
+/// How long the last posts may take to be answered and delivered.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// How much one step of the search differs from the last while no bound is broken yet.
+/// The factor between two steps of the search, until a rate breaks the bound.
 const SEARCH_FACTOR: f64 = 1.6;
-/// How near to the highest good rate the search comes.
+/// How close the search comes to the highest good rate.
 const SEARCH_PRECISION: f64 = 1.05;
-/// How often a rate is tried before it is said to break the bound: once may be another program's doing.
+/// How often a rate is tried before it counts as breaking the bound: once may be the fault of another
+/// program.
 const SEARCH_TRIES: usize = 3;
 
 /// Members of rooms talk, at a fixed rate or at the highest rate that keeps a latency bound.
@@ -54,7 +55,7 @@ pub struct Chat {
     bytes: usize,
 }
 
-/// What playing a rate for a while showed.
+/// The result of playing a rate for a while.
 struct Step {
     rate: f64,
     settled: bool,
@@ -68,7 +69,7 @@ struct Step {
 }
 
 impl Chat {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("chat");
         let accounts = context.accounts(self.members).await?;
@@ -118,7 +119,7 @@ impl Chat {
         })
     }
 
-    /// Raises the rate until the bound breaks, then halves the distance until it is near enough.
+    /// Raises the rate until the bound breaks, then halves the distance until it is close enough.
     async fn search(&self, context: &Context, crowd: &Crowd, report: &mut Report) -> anyhow::Result<f64> {
         let (mut good, mut bad, mut rate) = (0.0, f64::INFINITY, self.search_from);
         let (mut tried, mut limit) = (Vec::new(), None);
@@ -155,7 +156,7 @@ impl Chat {
         Ok(good)
     }
 
-    /// Plays a rate until it keeps the bound, or has broken it often enough to be believed.
+    /// Plays a rate until it keeps the bound, or has broken it often enough.
     async fn attempt(&self, context: &Context, crowd: &Crowd, rate: f64) -> anyhow::Result<Step> {
         let mut tries = 1;
         loop {
@@ -195,7 +196,7 @@ impl Step {
         self.settled && self.refused == 0 && self.delivery_p99_ms <= p99_ms
     }
 
-    /// Which side could do no more, as far as their use of the CPU tells.
+    /// Which side was at its limit, as far as CPU time shows.
     fn limit(&self) -> String {
         let own = self.cost.generator_limit(self.lag_p99_ms);
         let server = self.cost.server.map(|server| (server.cores() * 100.0, server.is_at_its_limit()));
@@ -237,7 +238,7 @@ mod tests {
     use super::*;
     use crate::process::CpuUse;
 
-    /// A step in which the tester and the server used those shares of a core.
+    /// A step with these CPU shares of the tester and the server.
     fn step(own: f64, server: Option<f64>, lag_p99_ms: f64) -> Step {
         let used =
             |cores| CpuUse { cpu: Duration::from_secs_f64(10.0 * cores), elapsed: Duration::from_secs(10) };

@@ -20,13 +20,14 @@ use crate::report::Report;
 use crate::sampler::{Costs, Sampler};
 use crate::target::Target;
 
-/// How many connections are opened at once.
+/// The connections that are opened at the same time.
 const AT_ONCE: usize = 32;
-/// How long the answer that shows a connection alive may take, while all others ask for theirs.
+/// How long the last answer may take, which shows that a connection is alive: all others ask at the same
+/// time.
 const PING_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a goodbye may take.
+/// How long closing may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many failures are told one by one.
+/// How many failures are listed one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
 /// Connections at rest, signed in and silent: what each of them costs the server.
@@ -43,11 +44,11 @@ pub struct Idle {
     seconds: f64,
 }
 
-/// A connection at rest; it ends with what it said when it was asked whether it lives.
+/// A connection at rest. Its task ends with the answer to the last request.
 type Resting = JoinHandle<Result<(), CallError>>;
 
 impl Idle {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("idle");
         let accounts = context.accounts(self.people.clamp(1, self.connections.max(1))).await?;
@@ -75,7 +76,7 @@ impl Idle {
         Ok(report)
     }
 
-    /// Opens them all and lets each rest in a task of its own.
+    /// Opens all connections, and lets each rest in a task of its own.
     async fn open(
         &self,
         target: &Target,
@@ -119,7 +120,7 @@ impl Idle {
     }
 }
 
-/// Answers pings until told to leave, then asks the server whether it still knows this connection.
+/// Answers pings until told to stop, then asks the server whether it still knows this connection.
 async fn rest(mut connection: Connection, mut told: watch::Receiver<()>) -> Result<(), CallError> {
     loop {
         let silent_at = connection.silent_at();

@@ -1,4 +1,4 @@
-//! What can be played.
+//! The scenarios.
 
 pub mod beats;
 pub mod chat;
@@ -15,7 +15,7 @@ use crate::cli::{Cli, Scenario};
 use crate::context::Context;
 use crate::report::Report;
 
-/// Plays what the command line asks for.
+/// Runs the scenario that the command line names.
 pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     let context = Context::of(&cli.common)?;
     let mut report = match &cli.scenario {
@@ -35,7 +35,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-/// What the help says of a scenario.
+/// What the help says about a scenario.
 fn about(scenario: &str) -> String {
     let cli = Cli::command();
     let about = cli.find_subcommand(scenario).and_then(|command| command.get_about());

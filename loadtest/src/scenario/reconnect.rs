@@ -13,13 +13,13 @@ use crate::progress;
 use crate::report::Report;
 use crate::sampler::{Costs, Sampler};
 
-/// How long the way back may take.
+/// How long it may take until everyone is back.
 const RESUME_TIMEOUT: Duration = Duration::from_secs(120);
-/// How long the last posts may take to be answered and delivered everywhere.
+/// How long the last posts may take to be answered and delivered.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// For how long posts are planned ahead while everyone comes back.
+/// For how long posts are planned in advance while everyone comes back.
 const PLAY_STEP: Duration = Duration::from_millis(100);
-/// How long the rate is played before everyone drops.
+/// How long the rate is played before everyone leaves.
 const WARMUP: Duration = Duration::from_secs(2);
 
 /// Everyone drops and resumes at once: how long until all are live again, without a gap.
@@ -46,7 +46,7 @@ pub struct Reconnect {
 }
 
 impl Reconnect {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("reconnect");
         let accounts = context.accounts(self.members).await?;

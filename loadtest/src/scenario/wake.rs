@@ -23,15 +23,15 @@ use crate::served::Served;
 use crate::stamp::{self, Micros, RunClock};
 use crate::tally::{Acked, Tally};
 
-/// How many members a room has.
+/// The members of a room.
 const MEMBERS: usize = 2;
-/// How many connections fill the rooms, and later read them.
+/// The connections that fill the rooms, and later read them.
 const CONNECTIONS: usize = 8;
-/// How many rooms are filled at once.
+/// The rooms that are filled at the same time.
 const AT_ONCE: usize = 64;
 /// How long a call may take while rooms are filled.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// How many failures are told one by one.
+/// How many failures are listed one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
 /// Rooms at rest are asked for their state at a fixed rate: how long it takes one to wake.
@@ -70,7 +70,7 @@ struct Stage {
 }
 
 impl Wake {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("wake");
         anyhow::ensure!(self.rooms > 0 && self.rate > 0.0, "there is nothing to read");
@@ -98,7 +98,7 @@ impl Wake {
         Ok(report)
     }
 
-    /// Makes the rooms, and posts into each one message after the other.
+    /// Creates the rooms, and posts the messages of each one after another.
     async fn fill(&self, clients: &[Client]) -> anyhow::Result<Vec<RoomId>> {
         let bar = progress::bar(self.rooms as u64, "filling rooms");
         let rooms = stream::iter(0..self.rooms).map(|number| {
@@ -120,7 +120,7 @@ impl Wake {
         rooms
     }
 
-    /// Asks for every room's state when its turn comes, whatever became of those before.
+    /// Asks for the state of every room when it is due, whether or not earlier answers have come.
     async fn read(
         &self,
         stage: &Rc<Stage>,
@@ -179,7 +179,7 @@ impl Stage {
     }
 }
 
-/// A room that has come back holds every message that was acknowledged, and its members.
+/// A room that was started again must hold every acknowledged message, and its members.
 fn whole(state: Result<(Seq, State), CallError>, messages: u64) -> Result<Seq, String> {
     let (seq, state) = state.map_err(|error| error.to_string())?;
     match state.posted == messages && state.members.len() == MEMBERS {
@@ -188,7 +188,7 @@ fn whole(state: Result<(Seq, State), CallError>, messages: u64) -> Result<Seq, S
     }
 }
 
-/// Connections of the members in turns.
+/// Connects the members, in turn.
 async fn connect(context: &Context, accounts: &Accounts) -> anyhow::Result<Vec<Client>> {
     let mut clients = Vec::with_capacity(CONNECTIONS);
     for number in 0..CONNECTIONS {

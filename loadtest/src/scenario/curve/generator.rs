@@ -1,4 +1,4 @@
-//! The generator as a program of its own, which is told rates and prints points.
+//! The generator, a program of its own that is given rates and prints points.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -10,20 +10,20 @@ use tempfile::NamedTempFile;
 use crate::lean::plan::Plan;
 use crate::lean::point::Point;
 
-/// The program, in the folder of the examples beside this one.
+/// The path of the program, beside this one.
 const PROGRAM: &str = "examples/curve_load";
 
-/// A generator whose members are in their rooms, or on the way there.
+/// A generator whose members are in their rooms, or on their way there.
 pub(super) struct Generator {
     child: Child,
     rates: ChildStdin,
     points: BufReader<ChildStdout>,
-    /// The plan, which holds tokens and goes with it.
+    /// The plan, which holds tokens. The file is deleted when this is dropped.
     _plan: NamedTempFile,
 }
 
 impl Generator {
-    /// Starts it, behind the words of `prefix`.
+    /// Starts it, with the words of `prefix` before the command.
     pub fn start(prefix: &str, plan: &Plan) -> anyhow::Result<Self> {
         let program = program()?;
         let file = NamedTempFile::new().context("failed to make a file")?;
@@ -37,7 +37,7 @@ impl Generator {
         Ok(Self { child, rates, points, _plan: file })
     }
 
-    /// Plays a rate. It blocks: nothing else is to be done meanwhile.
+    /// Plays a rate. It blocks, because nothing else should run meanwhile.
     pub fn play(&mut self, rate: f64) -> anyhow::Result<Point> {
         writeln!(self.rates, "{rate}").context("the generator ended")?;
         let mut line = String::new();

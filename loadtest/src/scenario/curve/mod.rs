@@ -17,7 +17,8 @@ use crate::lean::point::Point;
 use crate::report::Report;
 use crate::report::curves::{Curves, Played, Run, Server};
 
-/// How often a rate is tried before it is said to break a server: once may be another program's doing.
+/// How often a rate is tried before it counts as too much for a server: once may be the fault of another
+/// program.
 const TRIES: usize = 2;
 
 /// Latency and CPU against the load, of several servers beside each other, such as the hall and a bare floor.
@@ -77,7 +78,7 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         ensure!(self.rooms > 0 && self.members > 0 && self.runs > 0, "there is nothing to play");
         if let Some(file) = &self.plan {
@@ -125,7 +126,7 @@ impl Curve {
     }
 }
 
-/// A server and its generator, over one run. After a rate that leaves something undone both are started anew.
+/// A server and its generator, in one run. After a rate that left something undone, both are started again.
 struct Bench<'a> {
     curve: &'a Curve,
     named: &'a Named,
@@ -138,14 +139,14 @@ impl Bench<'_> {
         while let Some((rate, is_listed)) = course.next().filter(|next| next.1 || !self.curve.only_listed) {
             let (point, breaks) = self.attempt(rate).await?;
             course.went(rate, breaks.is_none());
-            // What was not measured to its end has no place in the table.
+            // A rate that was not measured to the end is left out of the table.
             let is_listed = is_listed && point.published > 0.0;
             points.push(Played { point, is_listed, breaks });
         }
         Ok(Run { points, highest: (!self.curve.only_listed).then_some(course.held) })
     }
 
-    /// Plays a rate until the server holds it, or has broken at it often enough to be believed.
+    /// Plays a rate until the server holds it, or has failed at it often enough.
     async fn attempt(&mut self, rate: f64) -> anyhow::Result<(Point, Option<String>)> {
         let mut tries = 1;
         loop {
@@ -155,7 +156,7 @@ impl Bench<'_> {
             let (generator, _) = self.at.as_mut().expect("it was just started");
             let (point, breaks) = match generator.play(rate) {
                 Ok(point) => (point, point.breaks(self.curve.breaks_ms)),
-                // The server hung up, or ended.
+                // The server closed the connection, or ended.
                 Err(error) => (Point { rate, lost: 1, ..Point::default() }, Some(format!("{error:#}"))),
             };
             eprintln!("{}", line(&point, breaks.as_deref()));
@@ -176,7 +177,7 @@ impl Bench<'_> {
     }
 }
 
-/// A point while more are measured.
+/// A line about a point, printed while others are measured.
 fn line(point: &Point, breaks: Option<&str>) -> String {
     format!(
         "{:>10.0} publishes/s  ack p50 {:>7.2} p99 {:>7.2} ms  delivery p50 {:>7.2} p99 {:>7.2} ms  server {:>4.0} %  generator {:>4.0} %  {}",

@@ -1,12 +1,12 @@
-//! Which rates are played: those that are listed while they hold, and then some between the last that held
-//! and the first that broke.
+//! Chooses the rates to play: those of the list while the server holds them, then some between the last that
+//! it held and the first that it did not.
 
-/// How near the highest rate that holds is looked for.
+/// How close the search comes to the highest rate that the server holds.
 const PRECISION: f64 = 1.1;
-/// How much a rate differs from the last where all that are listed hold.
+/// The factor between two rates, after the server has held the whole list.
 const FACTOR: f64 = 1.6;
 
-/// The rates that are played in rooms of so many members, from calm to breaking, where none are named.
+/// The default rates for rooms of this size, from calm to breaking.
 pub(super) fn usual(members: usize) -> Vec<f64> {
     let rates: &[f64] = match members {
         0..=9 => &[400.0, 1_000.0, 4_000.0, 8_000.0, 16_000.0, 32_000.0, 64_000.0],
@@ -16,22 +16,22 @@ pub(super) fn usual(members: usize) -> Vec<f64> {
     rates.to_vec()
 }
 
-/// The course over the rates.
+/// The progress through the rates.
 #[derive(Debug)]
 pub(super) struct Course<'a> {
     listed: &'a [f64],
-    /// The highest rate that held, 0 where none did.
+    /// The highest rate that the server held; 0 if none.
     pub held: f64,
     broke: f64,
 }
 
 impl<'a> Course<'a> {
-    /// A course over rates in rising order.
+    /// Starts with the lowest of these rates, which must be rising.
     pub fn over(listed: &'a [f64]) -> Self {
         Self { listed, held: 0.0, broke: f64::INFINITY }
     }
 
-    /// The rate to be played next, and whether it is one of those listed.
+    /// The next rate, and whether it is one of the list.
     pub fn next(&self) -> Option<(f64, bool)> {
         if self.broke.is_finite() {
             let is_near = self.held == 0.0 || self.broke / self.held <= PRECISION;
@@ -41,7 +41,7 @@ impl<'a> Course<'a> {
         Some(next.map_or((self.held * FACTOR, false), |rate| (*rate, true)))
     }
 
-    /// Takes down how that rate went.
+    /// Notes whether the server held that rate.
     pub fn went(&mut self, rate: f64, held: bool) {
         match held {
             true => self.held = rate,
@@ -54,7 +54,7 @@ impl<'a> Course<'a> {
 mod tests {
     use super::*;
 
-    /// The rates that are played of a server that holds up to `limit`, and the highest that it is found to
+    /// The rates that are played for a server that holds up to `limit`, and the highest that it is found to
     /// hold.
     fn played(listed: &[f64], limit: f64) -> (Vec<(f64, bool)>, f64) {
         let (mut course, mut played) = (Course::over(listed), Vec::new());

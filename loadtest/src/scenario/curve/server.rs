@@ -1,4 +1,4 @@
-//! A server of a curve: how it is started, and the rooms it is given.
+//! A server of a curve: its start, and its rooms.
 
 use std::net::TcpListener;
 use std::str::FromStr;
@@ -16,9 +16,9 @@ use crate::target::Target;
 /// A server as the command line names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// How it is started, in a shell; `{port}` and `{data}` stand for a free port and an empty folder.
+    /// The shell command that starts it. `{port}` stands for a free port, and `{data}` for an empty folder.
     pub command: String,
 }
 
@@ -35,16 +35,16 @@ impl FromStr for Named {
     }
 }
 
-/// A server that runs, with people and rooms.
+/// A running server, with people and rooms.
 pub(super) struct Running {
-    /// What the generator is told of it.
+    /// The plan for the generator.
     pub plan: Plan,
     _served: Served,
-    /// Its data, which goes with it.
+    /// The data folder, which is deleted when this is dropped.
     _folder: TempDir,
 }
 
-/// Which rooms there are, and how long they are played.
+/// The rooms, and how long they are played.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stage {
     pub rooms: usize,
@@ -55,7 +55,7 @@ pub(super) struct Stage {
 }
 
 impl Running {
-    /// Starts a server on an empty folder and makes its rooms.
+    /// Starts a server on an empty folder, and creates its rooms.
     pub async fn start(named: &Named, stage: &Stage) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("failed to make a folder")?;
         let port = free_port()?.to_string();
@@ -70,7 +70,7 @@ impl Running {
 }
 
 impl Stage {
-    /// Makes the rooms, and says what the generator has to know.
+    /// Creates the rooms, and returns the plan for the generator.
     pub async fn plan(
         &self,
         target: &Target,

@@ -1,4 +1,4 @@
-//! One contract after the other steps: what each step takes, and when the money is there.
+//! Contracts, one after another: how long each step takes, and when the money is there.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,32 +17,32 @@ use crate::latency::Latencies;
 use crate::stamp::{Micros, RunClock};
 use crate::tally::Tally;
 
-/// How long an outcome that is told by an event may be on its way.
+/// How long an outcome may take that comes as an event.
 const OUTCOME_TIMEOUT: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// What the contracts of a run share.
+/// What all contracts of a run share.
 pub struct Stage {
-    /// The time in which offers are due.
+    /// The clock by which offers are due.
     pub clock: RunClock,
-    /// Contracts offered and paid.
+    /// Counts of offered and paid contracts.
     pub tally: Rc<RefCell<Tally>>,
-    /// What each step takes.
+    /// The latencies of each step.
     pub steps: RefCell<BTreeMap<&'static str, Latencies>>,
-    /// Contracts that are to be paid, and when they were meant to be offered.
+    /// Contracts that are not paid yet, with the time at which they should be offered.
     unpaid: RefCell<BTreeMap<ContractId, Micros>>,
 }
 
-/// A contract that went through.
+/// A contract that was carried out.
 #[derive(Debug, Clone, Copy)]
 pub struct Deal {
-    /// Which.
+    /// The contract.
     pub contract: ContractId,
-    /// Who paid.
+    /// The client.
     pub payer: AccountId,
-    /// Who worked.
+    /// The freelancer.
     pub worker: AccountId,
-    /// What was agreed on.
+    /// The price.
     pub price: Money,
     /// How it ended.
     pub ending: Ending,
@@ -51,25 +51,25 @@ pub struct Deal {
 /// How a contract ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// The work is handed in, approved and paid.
+    /// The work was submitted, approved and paid.
     Paid,
-    /// The client ends it before any work, and the freelancer gives the money back.
+    /// The client ended it before any work, and the freelancer gave the money back.
     Refunded,
 }
 
-/// What the contract of that number pays: amounts whose fees have to be rounded are among them.
+/// The price of the contract with that number. Some prices have fees that must be rounded.
 pub fn price(number: usize) -> Money {
     let cents = 10_000 + (number as i64 * 37) % 5_000;
     Money { amount: Decimal::new(cents, Currency::USD.decimals()), currency: Currency::USD }
 }
 
 impl Stage {
-    /// Nothing offered yet.
+    /// No contract yet.
     pub fn new(clock: RunClock, tally: Rc<RefCell<Tally>>) -> Self {
         Self { clock, tally, steps: RefCell::default(), unpaid: RefCell::default() }
     }
 
-    /// Watches the wallets of those who work.
+    /// Watches the wallets of the freelancers.
     pub async fn watch(self: &Rc<Self>, workers: &[Client]) -> Result<Vec<JoinHandle<()>>, CallError> {
         let mut watchers = Vec::with_capacity(workers.len());
         for worker in workers {
@@ -97,19 +97,19 @@ impl Stage {
         }
     }
 
-    /// How many contracts are not paid yet.
+    /// The number of contracts that are not paid.
     pub fn unpaid(&self) -> u64 {
         self.unpaid.borrow().len() as u64
     }
 
-    /// Waits until none is.
+    /// Waits until all contracts are paid.
     pub async fn all_paid(&self) {
         while self.unpaid() > 0 {
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
-    /// Takes one contract from the offer to its end.
+    /// Carries out one contract, from the offer to its end.
     pub async fn play(
         &self,
         (payer, worker): (&Client, &Client),
@@ -171,7 +171,7 @@ fn terms(price: Money) -> Terms {
     Terms::Fixed(Fixed { currency: price.currency, milestones: vec![milestone] })
 }
 
-/// Funds the milestone and waits until the money is there.
+/// Funds the milestone, and waits until the money is there.
 async fn fund(payer: &Client, contract: ContractId) -> Result<(), CallError> {
     let answer = payer.contracts().fund(contract, 1).await?;
     let stream = StreamId::new(Kind::Contract, contract.0);
@@ -179,7 +179,7 @@ async fn fund(payer: &Client, contract: ContractId) -> Result<(), CallError> {
     outcome(payer, stream, answer.status, answer.seq, ends).await
 }
 
-/// Waits for the outcome of a movement of money, where its answer does not tell it.
+/// Waits for the outcome of a movement of money, if its answer does not say it.
 pub async fn outcome(
     client: &Client,
     stream: StreamId,

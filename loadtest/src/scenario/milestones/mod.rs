@@ -26,7 +26,7 @@ use money::Books;
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the last contracts may take to be paid.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(60);
-/// How many failures are told one by one.
+/// How many failures are listed one by one.
 const FAILURES_TOLD_MAX: usize = 5;
 
 /// Contracts are offered at a fixed rate; each is accepted, funded, submitted, approved, paid and ended, or
@@ -53,7 +53,7 @@ pub struct Milestones {
 }
 
 impl Milestones {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("milestones");
         let accounts = context.accounts(2 * self.pairs.max(1)).await?;
@@ -77,7 +77,7 @@ impl Milestones {
         watchers.iter().for_each(JoinHandle::abort);
         self.tell(&stage, &deals, cost, &mut report);
 
-        // What follows is seen over fresh connections.
+        // The rest is checked over new connections.
         drop(people);
         let people = accounts.clients(&context.target, CALL_TIMEOUT).await?;
         if context.verify || self.payout {
@@ -100,7 +100,7 @@ impl Milestones {
         if refunds { Ending::Refunded } else { Ending::Paid }
     }
 
-    /// Offers at the rate and waits until all is paid.
+    /// Makes offers at the rate, and waits until everything is paid.
     async fn play(
         &self,
         stage: &Rc<Stage>,

@@ -1,4 +1,4 @@
-//! The books of a run, kept beside the server's: what every wallet must hold, and that all money adds up.
+//! The tester's own books: what every wallet must hold, and that all money adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,35 +16,35 @@ use super::deal::{Deal, Ending, outcome};
 use crate::progress;
 use crate::report::Report;
 
-/// How many people are looked at at once.
+/// The people who are checked at the same time.
 const AT_ONCE: usize = 32;
-/// How long the hold of earnings may take to end once its time is over.
+/// How long the hold of earnings may take to end after its time.
 const HOLD_END_TIMEOUT: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// The longest page of a ledger.
+/// The longest page of ledger entries.
 const ENTRIES_MAX: u32 = 1_000;
 const CURRENCY: Currency = Currency::USD;
-/// A fee is told in hundredths of a percent: with four decimals.
+/// A fee is given in hundredths of a percent: with four decimals.
 const BASIS_POINTS: u32 = 4;
-/// More events than a contract of one milestone has.
+/// A limit above the number of events of a contract with one milestone.
 const EVENTS_MAX: u32 = 100;
 
 /// What every wallet must hold.
 pub struct Books {
-    /// By account: available and pending together.
+    /// By account: the sum of available and pending money.
     must_hold: BTreeMap<AccountId, Decimal>,
-    /// What all wallets held before.
+    /// The money in all wallets before the run.
     before: Decimal,
     deposited: Decimal,
     fees: Decimal,
     withdrawn: Decimal,
-    /// What all wallets held when they were last looked at.
+    /// The money in all wallets at the last check.
     held: Decimal,
     /// The longest hold of the contracts.
     hold_seconds: u64,
 }
 
-/// What a wallet holds.
+/// The money in a wallet.
 #[derive(Debug, Default, Clone, Copy)]
 struct Holding {
     available: Decimal,
@@ -52,14 +52,14 @@ struct Holding {
 }
 
 impl Books {
-    /// Opens them with what everyone holds.
+    /// Begins the books with what everyone has.
     pub async fn open(people: &[Client]) -> anyhow::Result<Self> {
         let must_hold: BTreeMap<_, _> = holdings(people).await?.into_iter().collect();
         let before = must_hold.values().sum();
         let (deposited, fees, withdrawn) = Default::default();
         Ok(Self { must_hold, before, deposited, fees, withdrawn, held: before, hold_seconds: 0 })
     }
-    /// Brings money in.
+    /// Deposits money.
     pub async fn deposit(&mut self, client: &Client, amount: Decimal) -> anyhow::Result<()> {
         if amount.is_zero() {
             return Ok(());
@@ -72,7 +72,7 @@ impl Books {
         Ok(())
     }
 
-    /// Compares every contract with what was agreed on, and every wallet with what follows from it.
+    /// Compares every contract with its terms, and every wallet with what it must hold.
     pub async fn verify(
         &mut self,
         people: &[Client],
@@ -113,7 +113,7 @@ impl Books {
         Ok(())
     }
 
-    /// Lets the hold of the earnings pass, and everyone withdraw all they have.
+    /// Lets the hold of the earnings pass, and withdraws everyone's money.
     pub async fn pay_out(&mut self, people: &[Client], report: &mut Report) -> anyhow::Result<()> {
         let Some(first) = people.first() else { return Ok(()) };
         first.sandbox().advance((self.hold_seconds + 1) * 1_000).await?;
@@ -134,7 +134,7 @@ impl Books {
         Ok(())
     }
 
-    /// All that came in is either held by someone, kept as a fee, or paid out.
+    /// Checks that all deposited money is in a wallet, was kept as a fee, or was paid out.
     pub fn tell_sum(&self, report: &mut Report) {
         for (name, amount) in [
             ("deposited", self.deposited),
@@ -149,16 +149,16 @@ impl Books {
     }
 }
 
-/// The size of an amount.
+/// The amount in cents, without its sign.
 fn cents(amount: Decimal) -> u64 {
     let cents = amount.abs() * Decimal::from(10u64.pow(CURRENCY.decimals()));
     cents.try_into().expect("amounts are whole cents of at most 12 digits")
 }
 
-/// How a contract stands in the server's journal.
+/// The state of a contract in the server's journal.
 struct Seen {
     as_agreed: bool,
-    /// By the client.
+    /// The amount that the client paid.
     paid: Decimal,
     fee: Decimal,
     hold_seconds: u64,
@@ -191,7 +191,7 @@ async fn read_contract(reader: &Client, deal: &Deal) -> anyhow::Result<Seen> {
     Ok(Seen { as_agreed, paid: gross, fee, hold_seconds: policy.hold_seconds })
 }
 
-/// What everyone holds, available and pending together.
+/// The money of everyone, available and pending.
 async fn holdings(people: &[Client]) -> anyhow::Result<Vec<(AccountId, Decimal)>> {
     let holdings = stream::iter(people).map(async |client| {
         let holding = holding(client).await?;
@@ -208,7 +208,7 @@ async fn holding(client: &Client) -> anyhow::Result<Holding> {
     Ok(Holding { available: balance.available.parse()?, pending: balance.pending.parse()? })
 }
 
-/// Whether the ledger of a wallet, read from its beginning, sums to anything but zero.
+/// Whether the ledger of a wallet, read from its beginning, does not sum to zero.
 async fn is_unbalanced(client: &Client) -> anyhow::Result<bool> {
     let (mut sum, mut after) = (Decimal::ZERO, None);
     loop {
@@ -224,7 +224,7 @@ async fn is_unbalanced(client: &Client) -> anyhow::Result<bool> {
     }
 }
 
-/// Waits until nothing is held back and withdraws what is there; gives how much that was.
+/// Waits until nothing is on hold, and withdraws everything. Returns the amount.
 async fn withdraw_all(client: &Client) -> anyhow::Result<Decimal> {
     let deadline = Instant::now() + HOLD_END_TIMEOUT;
     let available = loop {

@@ -1,4 +1,4 @@
-//! One conversation at a time: its room, its members, its messages when they are due.
+//! Plays a conversation: its room, its members, and its messages when they are due.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,31 +19,31 @@ use crate::tally::{Acked, Tally};
 /// How long the last messages may take to reach everyone.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// What the chats of a replay share.
+/// What all chats of a replay share.
 pub struct Stage {
-    /// The time in which messages are due.
+    /// The clock by which messages are due.
     pub clock: RunClock,
-    /// What is counted.
+    /// The counts.
     pub tally: Rc<RefCell<Tally>>,
-    /// How far the replay is.
+    /// The progress of the replay.
     pub bar: ProgressBar,
 }
 
-/// How a chat went.
+/// The result of a chat.
 #[derive(Debug, Default)]
 pub struct Played {
-    /// Its room, once made.
+    /// The room, if it was created.
     pub room: Option<RoomId>,
-    /// Of each message, where it was acknowledged.
+    /// For each message: where it was acknowledged.
     pub acked: Vec<Option<(Seq, CommandId)>>,
     /// Calls that failed for good.
     pub failures: Vec<String>,
-    /// Messages that a member did not get live, or got otherwise than they were posted.
+    /// Messages that a member did not get live, or got in another form.
     pub not_delivered: u64,
 }
 
 impl Stage {
-    /// Plays a chat to its end; each message leaves when it is due, but not before the one it follows is
+    /// Plays a chat to its end. Each message is sent when it is due, but not before the one before it is
     /// durable.
     pub async fn play(&self, number: u32, chat: &Chat, members: &[(usize, Client)]) -> Played {
         let mut played = Played { acked: vec![None; chat.messages.len()], ..Played::default() };
@@ -113,7 +113,7 @@ impl Stage {
         Ok((seq, command_id))
     }
 
-    /// Reads a room until every message has come; gives how many came otherwise than they were posted.
+    /// Reads a room until every message has come. Returns how many differ from what was posted.
     fn read(&self, mut subscription: Subscription, chat: &Chat) -> JoinHandle<u64> {
         let (clock, tally) = (self.clock, self.tally.clone());
         let mut expected: std::collections::VecDeque<String> =
@@ -139,7 +139,7 @@ impl Stage {
     }
 }
 
-/// Adds how the chats went, as their members saw it live.
+/// Adds the results of the chats, as their members saw them live.
 pub fn tell(played: &[Played], report: &mut Report) {
     let failures: Vec<&String> = played.iter().flat_map(|played| &played.failures).collect();
     for failure in failures.iter().take(5) {

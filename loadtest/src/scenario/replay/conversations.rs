@@ -1,4 +1,4 @@
-//! Conversations as `loadtest/fetch-chitchat` writes them, and when each of their messages is due.
+//! The file of conversations that `loadtest/fetch-chitchat` writes, and when each message is due.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
-/// The file.
+/// The content of the file.
 #[derive(Debug, Deserialize)]
 pub struct Conversations {
-    /// Where they come from.
+    /// The source of the conversations.
     pub source: String,
     /// How many empty messages were left out.
     pub empty: u64,
@@ -27,47 +27,47 @@ struct RawChat {
 /// How time is compressed.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// Pauses are divided by that.
+    /// Pauses are divided by this number.
     pub speed: f64,
-    /// And are no longer than that.
+    /// No pause is longer than this.
     pub pause_max: Duration,
-    /// The chats begin spread over that time, in the order in which they once began.
+    /// The starts of the chats are spread over this time, in their original order.
     pub spread: Duration,
 }
 
 /// A chat to be played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chat {
-    /// Numbers of accounts; the first makes the room.
+    /// The numbers of accounts. The first one creates the room.
     pub members: Vec<usize>,
-    /// In order.
+    /// The messages, in order.
     pub messages: Vec<Message>,
 }
 
 /// A message to be posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// When, in the time of the replay.
+    /// When it is due, by the clock of the replay.
     pub due: Duration,
     /// The number of the account that posts it.
     pub author: usize,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
-/// All that is to be played.
+/// Everything that is to be played.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Play {
-    /// In the order in which they begin.
+    /// The chats, in the order in which they begin.
     pub chats: Vec<Chat>,
-    /// How many accounts it takes.
+    /// The number of accounts.
     pub people: usize,
-    /// How many chats got a silent second member.
+    /// How many chats got a second member who is silent.
     pub silent: u64,
 }
 
 impl Play {
-    /// How many messages are to be posted.
+    /// The number of messages.
     pub fn messages(&self) -> u64 {
         self.chats.iter().map(|chat| chat.messages.len() as u64).sum()
     }
@@ -80,7 +80,7 @@ impl Conversations {
         serde_json::from_slice(&fs::read(file).with_context(hint)?).with_context(hint)
     }
 
-    /// The first chats of the file, until they hold `messages_max` messages.
+    /// The first chats of the file, up to `messages_max` messages.
     pub fn play(self, messages_max: usize, pace: Pace) -> Play {
         let mut room = messages_max;
         let chats: Vec<RawChat> = self

@@ -26,9 +26,9 @@ use crate::target::Target;
 use chat::{Played, Stage};
 use conversations::{Conversations, Pace, Play};
 
-/// How long a call may take: a server that was killed has to come back first.
+/// How long a call may take: a server that was killed must start again first.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
-/// How often the killer looks whether it is time.
+/// How often it is checked whether the server should be killed.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Play real conversations, and kill the server on the way if told so.
@@ -64,7 +64,7 @@ struct Restarts {
 }
 
 impl Replay {
-    /// Plays it.
+    /// Runs the scenario.
     pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
         let mut report = Report::of("replay");
         let conversations = Conversations::load(&self.conversations)?;
@@ -98,7 +98,7 @@ impl Replay {
         }
     }
 
-    /// Plays every chat as a task of its own while the server is killed along the way.
+    /// Plays every chat in a task of its own, and kills the server in between.
     async fn perform(
         &self,
         context: &Context,
@@ -111,7 +111,7 @@ impl Replay {
         let bar = progress::bar(messages, "messages");
         let tally = Rc::new(RefCell::new(Tally::new(play.chats.len(), false)));
         let stage = Rc::new(Stage { clock: RunClock::begin(), tally: tally.clone(), bar: bar.clone() });
-        // A process that is killed along the way has no cost worth showing.
+        // The cost of a process that is killed says nothing.
         let steady = served.as_ref().map(Served::process).or(context.server).filter(|_| self.kills == 0);
         let sampler = Sampler::start(tally, steady, "posts")?;
         let mut costs = Costs::start(steady)?;
@@ -149,7 +149,7 @@ impl Replay {
 }
 
 impl Restarts {
-    /// Kills and restarts each time another part of the messages is through.
+    /// Kills and restarts the server each time another part of the messages is done.
     async fn kill_along(
         mut self,
         kills: u32,

@@ -1,4 +1,4 @@
-//! Reads every chat back over fresh connections and compares it with the conversation that was played.
+//! Reads every chat again over new connections, and compares it with its conversation.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use crate::progress;
 use crate::readback::Found;
 use crate::target::Target;
 
-/// How many people read back at once.
+/// The people who read at the same time.
 const AT_ONCE: usize = 16;
 const PAGE_MAX: u32 = 1_000;
 const PAGE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A message as it stands in the journal.
+/// A message in the journal.
 struct Stored {
     seq: Seq,
     command_id: Option<CommandId>,
@@ -29,7 +29,7 @@ struct Stored {
     text: String,
 }
 
-/// Reads every chat back, each through its first member.
+/// Reads every chat again, each through its first member.
 pub async fn read_back(
     target: &Target,
     accounts: &Accounts,
@@ -98,8 +98,7 @@ async fn read_chat(
     Ok(found)
 }
 
-/// Every acknowledged message stands where its acknowledgement said, once, in its author's name, in the order
-/// played.
+/// Every acknowledged message must be at its seq, once, by its author, and in the order of the conversation.
 fn compare(chat: &Chat, played: &Played, stored: &[Stored], found: &mut Found) {
     let mut places: BTreeMap<CommandId, Seq> = BTreeMap::new();
     for one in stored {
