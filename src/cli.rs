@@ -13,7 +13,7 @@ use crate::{audit, backup, migrate, moving, server, tables, telemetry};
 /// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
 /// code.
 const MARKDOWN: &str = include_str!("../docs/protocol.md");
-const TYPESCRIPT: &str = include_str!("../protocol/guildhall.d.ts");
+const TYPESCRIPT: &str = include_str!("../web/sdk/src/wire.ts");
 
 /// A real-time backend for a freelancing marketplace.
 #[derive(Debug, Parser)]
@@ -50,7 +50,7 @@ enum Command {
         /// As a page for people; this is the default
         #[arg(long)]
         markdown: bool,
-        /// As TypeScript types
+        /// As TypeScript: types, and tables of what a client must know while it runs
         #[arg(long, conflicts_with = "markdown")]
         typescript: bool,
     },

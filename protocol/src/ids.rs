@@ -16,7 +16,11 @@ pub type Millis = u64;
 
 /// Defines an id newtype over a UUID, sixteen bytes of `bin` on the wire.
 macro_rules! id {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// The names of the types of ids.
+        #[cfg(feature = "describe")]
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),+];
+    $(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -54,7 +58,7 @@ macro_rules! id {
             type OptionInnerType = Self;
 
             fn name(_: &ts_rs::Config) -> String {
-                "Uint8Array".to_owned()
+                stringify!($name).to_owned()
             }
 
             fn inline(config: &ts_rs::Config) -> String {
@@ -62,6 +66,16 @@ macro_rules! id {
             }
         }
     )+};
+}
+
+/// What an id is called in TypeScript where the kind of thing that it names stands beside it.
+#[cfg(feature = "describe")]
+pub(crate) const ANY: &str = "Id";
+
+/// Whether a type of TypeScript is that of an id.
+#[cfg(feature = "describe")]
+pub(crate) fn is_id(name: &str) -> bool {
+    name == ANY || NAMES.contains(&name)
 }
 
 id! {

@@ -34,7 +34,7 @@ pub struct StreamParams {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
 }
 
@@ -78,7 +78,7 @@ pub struct ReadParams {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
     /// Events above this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +131,7 @@ pub struct SubscribeParams {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
     /// The last event already seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,7 +166,7 @@ pub struct Ended {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
     /// The last event that was delivered.
     pub seq: Seq,
@@ -181,7 +181,7 @@ pub struct Signal<B> {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
     /// The account that acts; nil where nobody but the system does.
     pub by: Option<AccountId>,
@@ -252,7 +252,7 @@ pub struct Event<B> {
     /// The kind of entity.
     pub kind: Kind,
     /// The id of the entity.
-    #[cfg_attr(feature = "describe", ts(type = "Uint8Array"))]
+    #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
     /// Its number in the stream, from 1.
     pub seq: Seq,

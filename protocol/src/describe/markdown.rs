@@ -7,6 +7,7 @@ use super::types::{Declared, Field, Form, Types, config};
 use crate::checks::INTEGER_MAX;
 use crate::close::CloseCode;
 use crate::error::ErrorCode;
+use crate::ids;
 use crate::limit::Bounds;
 use crate::method::Access;
 use crate::registry::{ENTITIES, Entity, METHODS, MethodType, NOTED, NOTIFICATIONS, Shape};
@@ -219,7 +220,7 @@ fn told_word(word: &str, namespace: &str, types: &Types) -> String {
     let letters = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let near = format!("{namespace}.{letters}");
     let told = match letters {
-        "Uint8Array" => "id",
+        letters if ids::is_id(letters) => "id",
         "number" => "integer",
         "null" => "nil",
         "B" | "S" => "map",

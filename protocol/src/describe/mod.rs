@@ -2,6 +2,7 @@
 //! to it by a test; `GUILDHALL_REWRITE=1 cargo test -p protocol` writes them anew.
 
 mod markdown;
+mod tables;
 mod types;
 mod typescript;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::types::{Form, config};
 use super::*;
-use crate::checks;
+use crate::{checks, ids};
 
 /// Set, the copies are written instead of compared.
 const REWRITE: &str = "GUILDHALL_REWRITE";
@@ -28,7 +28,7 @@ fn the_committed_markdown_is_what_the_code_says() {
 
 #[test]
 fn the_committed_typescript_is_what_the_code_says() {
-    check_copy("guildhall.d.ts", &typescript());
+    check_copy("../web/sdk/src/wire.ts", &typescript());
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn every_type_finds_the_types_it_names_where_it_stands() {
         };
         let words = named.iter().flat_map(|r#type| r#type.split(|letter: char| !letter.is_alphanumeric()));
         for word in words.filter(|word| word.len() > 1 && word.starts_with(char::is_uppercase)) {
-            let builtin = ["Uint8Array", "Array", "Record"].contains(&word);
+            let builtin = ["Array", "Record"].contains(&word) || ids::is_id(word);
             let near = format!("{}.{word}", declared.namespace);
             assert!(
                 builtin || types.get(word).is_some() || types.get(&near).is_some(),
@@ -79,9 +79,29 @@ fn every_type_finds_the_types_it_names_where_it_stands() {
 }
 
 #[test]
-fn integers_are_numbers_and_ids_are_bytes() {
+fn integers_are_numbers_and_ids_say_what_they_name() {
     let printed = typescript();
     assert!(!printed.contains("bigint"));
-    assert!(printed.contains("        room: Uint8Array;\n"));
+    assert!(printed.contains("        room: RoomId;\n"));
     assert_eq!(crate::registry::method("room.post").unwrap().answer.name(&config()), "stream.Applied");
+}
+
+#[test]
+fn the_table_of_methods_says_where_each_of_their_ids_stands() {
+    let types = types();
+    let places = |name: &str| {
+        let params = crate::registry::method(name).unwrap().params.name(&config());
+        tables::id_places(&params, &types)
+    };
+    assert_eq!(places("room.create"), ["command_id", "members"]);
+    assert_eq!(places("stream.state"), ["id"]);
+    assert_eq!(places("contract.offer"), ["command_id", "freelancer"]);
+    assert!(places("protocol.ping").is_empty());
+}
+
+#[test]
+fn an_id_deep_in_a_value_is_found_by_its_path() {
+    let types = types();
+    let answer = crate::registry::method("room.list").unwrap().answer.name(&config());
+    assert_eq!(tables::id_places(&answer, &types), ["rooms.room"]);
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use super::tables;
 use super::types::{Declared, Form, Types, config};
 use crate::close::CloseCode;
+use crate::ids;
 use crate::kind::Kind;
 use crate::registry::{ENTITIES, EventType, METHODS, NOTED, NOTIFICATIONS};
 use crate::rules;
@@ -11,9 +13,12 @@ use crate::rules;
 const HEADER: &str = "\
 // The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
 //
-// Values as they stand in MessagePack: an id is 16 bytes (`Uint8Array`), a time is milliseconds \
-   since the Unix epoch.
+// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in what a client sends, and
+// whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix epoch.
 // A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
+
+/** The id of a thing of that kind, as the text of its UUID in small letters. */
+export type Id<K extends string = string> = string & { readonly __id: K };
 ";
 
 /// The TypeScript of the protocol: its types by namespace, and maps from every name on the wire to its types.
@@ -25,12 +30,21 @@ pub fn typescript() -> String {
 
 fn write(out: &mut String) -> fmt::Result {
     out.push_str(HEADER);
+    write_ids(out)?;
     write_types(out, &super::types())?;
     write_methods(out)?;
     write_streams(out)?;
     write_notifications(out)?;
     write_rules(out)?;
-    write_close_codes(out)
+    write_close_codes(out)?;
+    tables::write(out, &super::types())
+}
+
+fn write_ids(out: &mut String) -> fmt::Result {
+    for name in ids::NAMES {
+        writeln!(out, "export type {name} = Id<{name:?}>;")?;
+    }
+    Ok(())
 }
 
 fn write_types(out: &mut String, types: &Types) -> fmt::Result {

@@ -1,7 +1,17 @@
 // The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
 //
-// Values as they stand in MessagePack: an id is 16 bytes (`Uint8Array`), a time is milliseconds since the Unix epoch.
+// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in what a client sends, and
+// whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix epoch.
 // A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
+
+/** The id of a thing of that kind, as the text of its UUID in small letters. */
+export type Id<K extends string = string> = string & { readonly __id: K };
+export type AccountId = Id<"AccountId">;
+export type RoomId = Id<"RoomId">;
+export type ContractId = Id<"ContractId">;
+export type SessionId = Id<"SessionId">;
+export type CommandId = Id<"CommandId">;
+export type Generation = Id<"Generation">;
 
 /** For programs: what kind of trouble it is. */
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "unsupported" | "internal";
@@ -45,7 +55,7 @@ export namespace account {
     /** `account.register`. */
     export interface RegisterParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The address to sign in with, 254 bytes at most; it is the same however it is spelled. */
         email: string;
         /** The password, 8 to 1,024 bytes. */
@@ -63,13 +73,13 @@ export namespace account {
     /** The answer of `account.resume`. */
     export interface Resumed {
         /** Who is signed in. */
-        account: Uint8Array;
+        account: AccountId;
         /** Until when the token is good. */
         token_expires_at: number;
         /** The last event of the account's inbox. */
         inbox_head: number;
         /** Which data the server holds, as in `welcome`. */
-        generation: Uint8Array;
+        generation: Generation;
     }
 
     /** `account.sign_in`. */
@@ -85,7 +95,7 @@ export namespace account {
     /** The answer of `account.register`, `account.sign_in` and `account.refresh`. */
     export interface SignedIn {
         /** Who is signed in. */
-        account: Uint8Array;
+        account: AccountId;
         /** The access token. */
         token: string;
         /** Until when it is good. */
@@ -101,7 +111,7 @@ export namespace account {
     /** The state of an account, as anyone signed in sees it. */
     export interface State {
         /** The account. */
-        account: Uint8Array;
+        account: AccountId;
         /** What others see. */
         display_name: string;
         /** When it registered. */
@@ -137,9 +147,9 @@ export namespace contract {
     /** `milestone.approve`. */
     export interface ApproveParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The milestone's number, from 1. */
         milestone: number;
         /** How much to release; all of it where absent. */
@@ -157,9 +167,9 @@ export namespace contract {
     /** `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`. */
     export interface ContractParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
     }
 
     /** Event `declined`. */
@@ -178,9 +188,9 @@ export namespace contract {
     /** `contract.end`. */
     export interface EndParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** Why the contract ends, for the other party to read. */
         reason: string;
     }
@@ -214,9 +224,9 @@ export namespace contract {
     /** `milestone.fund`. */
     export interface FundParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The milestone's number, from 1. */
         milestone: number;
     }
@@ -242,13 +252,13 @@ export namespace contract {
     /** A contract in `contract.list`; its cursor is `contract`. */
     export interface ListItem {
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The contract's title. */
         title: string;
         /** The client, who pays. */
-        client: Uint8Array;
+        client: AccountId;
         /** The freelancer, who works. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** How far the contract has come. */
         status: Status;
     }
@@ -258,7 +268,7 @@ export namespace contract {
         /** Lists only contracts in which the caller has this role. */
         role?: Role;
         /** The cursor of the last item already seen. */
-        after?: Uint8Array;
+        after?: ContractId;
         /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
@@ -356,9 +366,9 @@ export namespace contract {
     /** `milestone.submit` and `milestone.request_changes`. */
     export interface NoteParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The milestone's number, from 1. */
         milestone: number;
         /** What to tell the other party. */
@@ -368,9 +378,9 @@ export namespace contract {
     /** The answer of `contract.offer`. */
     export interface OfferAnswer {
         /** The new contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The room of its two parties. */
-        room: Uint8Array;
+        room: RoomId;
         /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
@@ -380,9 +390,9 @@ export namespace contract {
     /** `contract.offer`. */
     export interface OfferParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The freelancer that it is offered to. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** The contract's title. */
         title: string;
         /** The terms to agree on. */
@@ -392,15 +402,15 @@ export namespace contract {
     /** Event `offered`. */
     export interface Offered {
         /** The client, who pays. */
-        client: Uint8Array;
+        client: AccountId;
         /** The freelancer, who works. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** The contract's title. */
         title: string;
         /** The terms to agree on. */
         terms: Terms;
         /** The room of its two parties. */
-        room: Uint8Array;
+        room: RoomId;
     }
 
     /** A review that stops while a refund is asked for. */
@@ -461,13 +471,13 @@ export namespace contract {
     /** The state of a contract, as its parties see it. */
     export interface State {
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The room of its two parties. */
-        room: Uint8Array;
+        room: RoomId;
         /** The client, who pays. */
-        client: Uint8Array;
+        client: AccountId;
         /** The freelancer, who works. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** The contract's title. */
         title: string;
         /** The terms. */
@@ -500,9 +510,9 @@ export namespace inbox {
     /** Event `contract_offered`. */
     export interface ContractOffered {
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The client, who offers it. */
-        client: Uint8Array;
+        client: AccountId;
         /** The contract's title. */
         title: string;
     }
@@ -510,7 +520,7 @@ export namespace inbox {
     /** Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it. */
     export interface RefundRequested {
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The contract's title. */
         title: string;
         /** Until when the person may answer. */
@@ -520,7 +530,7 @@ export namespace inbox {
     /** Event `room_added`: the person became a member. */
     export interface RoomAdded {
         /** The room. */
-        room: Uint8Array;
+        room: RoomId;
         /** The room's title, where it has one. */
         title?: string;
     }
@@ -528,7 +538,7 @@ export namespace inbox {
     /** Event `room_removed`: the person is a member no more. */
     export interface RoomRemoved {
         /** The room. */
-        room: Uint8Array;
+        room: RoomId;
     }
 
     /** The state of an inbox. */
@@ -542,7 +552,7 @@ export namespace marks {
     /** Event `marked`: the person has read further in a room than before. */
     export interface Marked {
         /** The room. */
-        room: Uint8Array;
+        room: RoomId;
         /** The last event of that room that the person has read; never lower than in an earlier event of the same room. */
         seq: number;
     }
@@ -558,7 +568,7 @@ export namespace room {
     /** The answer of `room.create`. */
     export interface CreateAnswer {
         /** The new room. */
-        room: Uint8Array;
+        room: RoomId;
         /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
@@ -568,11 +578,11 @@ export namespace room {
     /** `room.create`. */
     export interface CreateParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The room's title, where it is to have one. */
         title?: string;
         /** The members beside the caller. */
-        members: Array<Uint8Array>;
+        members: Array<AccountId>;
     }
 
     /** Event `created`. */
@@ -580,7 +590,7 @@ export namespace room {
         /** The room's title, where it has one. */
         title?: string;
         /** All members, the creator among them. */
-        members: Array<Uint8Array>;
+        members: Array<AccountId>;
     }
 
     /** The answer of `room.list`. */
@@ -594,7 +604,7 @@ export namespace room {
     /** A room in `room.list`; its cursor is `room`, and in the order of `activity` `active_at` with `room`. */
     export interface ListItem {
         /** The room. */
-        room: Uint8Array;
+        room: RoomId;
         /** The room's title, where it has one. */
         title?: string;
         /** Its last event that is no mark of reading. */
@@ -612,7 +622,7 @@ export namespace room {
         /** Which rooms come first; by `id` where it is not said. */
         order?: Order;
         /** The `room` of the last item already seen. */
-        after?: Uint8Array;
+        after?: RoomId;
         /** Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none. */
         after_active_at?: number;
         /** How many items at most: 1 to 1,000, and 100 where absent. */
@@ -622,29 +632,29 @@ export namespace room {
     /** A member in the state of a room; how far each has read, `room.receipts` says. */
     export interface Member {
         /** The member. */
-        account: Uint8Array;
+        account: AccountId;
     }
 
     /** Event `member_added`. */
     export interface MemberAdded {
         /** The new member. */
-        account: Uint8Array;
+        account: AccountId;
     }
 
     /** `room.add_member` and `room.remove_member`. */
     export interface MemberParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The room, of which the caller must be a member. */
-        room: Uint8Array;
+        room: RoomId;
         /** The account to take in or to put out. */
-        account: Uint8Array;
+        account: AccountId;
     }
 
     /** Event `member_removed`. */
     export interface MemberRemoved {
         /** The account that is no longer a member. */
-        account: Uint8Array;
+        account: AccountId;
     }
 
     /** Which rooms come first in `room.list`. */
@@ -653,9 +663,9 @@ export namespace room {
     /** `room.post`. */
     export interface PostParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The room to post in, of which the caller must be a member. */
-        room: Uint8Array;
+        room: RoomId;
         /** What is said, 1 to 16,384 bytes. */
         text: string;
         /** The seq of the message that this one answers. */
@@ -685,9 +695,9 @@ export namespace room {
     /** `room.read`: the caller has read up to `seq`. */
     export interface ReadParams {
         /** Not needed, and not looked at: a mark that comes twice changes nothing. */
-        command_id?: Uint8Array;
+        command_id?: CommandId;
         /** The room, of which the caller must be a member. */
-        room: Uint8Array;
+        room: RoomId;
         /** The last event read; not above the last event of the room. */
         seq: number;
     }
@@ -695,7 +705,7 @@ export namespace room {
     /** How far a member has read; its cursor is `account`. */
     export interface Receipt {
         /** The member. */
-        account: Uint8Array;
+        account: AccountId;
         /** The last event that the member has read. Whoever is taken into a room has read what was there before. */
         read_seq: number;
     }
@@ -711,9 +721,9 @@ export namespace room {
     /** `room.receipts`. */
     export interface ReceiptsParams {
         /** The room, of which the caller must be a member. */
-        room: Uint8Array;
+        room: RoomId;
         /** The account of the last receipt already seen. */
-        after?: Uint8Array;
+        after?: AccountId;
         /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
@@ -721,11 +731,11 @@ export namespace room {
     /** The state of a room, as its members see it. */
     export interface State {
         /** The room. */
-        room: Uint8Array;
+        room: RoomId;
         /** The room's title, where it has one. */
         title?: string;
         /** Who made it; nil for the room of a contract. */
-        creator?: Uint8Array;
+        creator?: AccountId;
         /** The members, by account. */
         members: Array<Member>;
         /** How many messages it holds. */
@@ -735,7 +745,7 @@ export namespace room {
     /** `room.typing`: the caller is writing a message. */
     export interface TypingParams {
         /** The room, of which the caller must be a member. */
-        room: Uint8Array;
+        room: RoomId;
     }
 }
 
@@ -743,7 +753,7 @@ export namespace stream {
     /** `sandbox.advance`: moves the clock of events, timers and deadlines forward. */
     export interface AdvanceParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** By how many milliseconds. */
         ms: number;
     }
@@ -764,7 +774,7 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
         /** The last event that was delivered. */
         seq: number;
         /** Why the subscription is over. */
@@ -776,17 +786,17 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
         /** Its number in the stream, from 1. */
         seq: number;
         /** When it happened. */
         at: number;
         /** The account that did it; nil where nobody but time or the system acted. */
-        by: Uint8Array | null;
+        by: AccountId | null;
         /** What happened. */
         type: string;
         /** The command that caused it. */
-        command_id?: Uint8Array;
+        command_id?: CommandId;
         /** The facts; their shape follows from `kind` and `type`. */
         body: B;
     }
@@ -812,7 +822,7 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
         /** Events above this one. */
         after?: number;
         /** Events below this one. */
@@ -826,9 +836,9 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
         /** The account that acts; nil where nobody but the system does. */
-        by: Uint8Array | null;
+        by: AccountId | null;
         /** What happens. */
         type: string;
         /** The facts; their shape follows from `kind` and `type`. */
@@ -848,7 +858,7 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
     }
 
     /** The answer of `stream.subscribe`. */
@@ -864,7 +874,7 @@ export namespace stream {
         /** The kind of entity. */
         kind: Kind;
         /** The id of the entity. */
-        id: Uint8Array;
+        id: Id;
         /** The last event already seen. */
         after?: number;
     }
@@ -888,7 +898,7 @@ export namespace stream {
         /** How long a connection may stay signed out. */
         sign_in_seconds: number;
         /** Which data the server holds. Where it is not what it was on an earlier connection, forget every seq and state and begin anew. */
-        generation: Uint8Array;
+        generation: Generation;
     }
 }
 
@@ -914,7 +924,7 @@ export namespace wallet {
     /** `wallet.deposit`. */
     export interface DepositParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The amount and its currency. */
         money: Money;
         /** Where it comes from, in the words of the payment provider. */
@@ -944,7 +954,7 @@ export namespace wallet {
     /** Event `earned`: released money came in and is held. Event `matured`: the hold is over. */
     export interface Earned {
         /** The contract that paid it. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The amount after the platform's fee. */
         amount: string;
         /** The currency of the amount. */
@@ -990,7 +1000,7 @@ export namespace wallet {
     /** Event `escrow_out`: money left the balance for a milestone. Event `escrow_returned`: it came back. */
     export interface EscrowMoved {
         /** The contract whose escrow the money is for. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The amount. */
         amount: string;
         /** The currency of the amount. */
@@ -1006,7 +1016,7 @@ export namespace wallet {
     /** `wallet.withdraw`. */
     export interface WithdrawParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The amount and its currency. */
         money: Money;
         /** Where it goes, in the words of the payment provider. */
@@ -1070,7 +1080,7 @@ export namespace work {
     /** `work.beat`. */
     export interface BeatParams {
         /** The session. */
-        session: Uint8Array;
+        session: SessionId;
         /** At most 64; at least one, where nothing is skipped. */
         beats: Array<Beat>;
         /** Numbers of beats that will never come, at most 64 ranges: the tracker has lost them. They are acknowledged, and credit nothing even if such a beat comes later. A number whose beat has come keeps it. */
@@ -1096,9 +1106,9 @@ export namespace work {
     /** Event `counted` of a timesheet: time that a session has shown and may count. */
     export interface Counted {
         /** The session. */
-        session: Uint8Array;
+        session: SessionId;
         /** The contract that the work is for. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** What counts of what it has shown. */
         counted_ms: number;
         /** The week it falls in (the last one, where it spans two): its Monday, 00:00 UTC. */
@@ -1116,7 +1126,7 @@ export namespace work {
     /** `work.diary`. */
     export interface DiaryParams {
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** From the slot in which this time lies. */
         from: number;
         /** Up to the slots that start before this time. */
@@ -1126,9 +1136,9 @@ export namespace work {
     /** Event `granted` of a timesheet: the session may count time from here on, and no other. */
     export interface Granted {
         /** The session. */
-        session: Uint8Array;
+        session: SessionId;
         /** The contract that the work is for. */
-        contract: Uint8Array;
+        contract: ContractId;
     }
 
     /** A beat that cannot be true. */
@@ -1165,7 +1175,7 @@ export namespace work {
         /** What was worked on. */
         memo: string;
         /** The session that showed this time. */
-        session: Uint8Array;
+        session: SessionId;
     }
 
     /** Event `slot_closed`. */
@@ -1185,7 +1195,7 @@ export namespace work {
     /** The answer of `work.start`. */
     export interface StartAnswer {
         /** The new session. */
-        session: Uint8Array;
+        session: SessionId;
         /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
@@ -1201,9 +1211,9 @@ export namespace work {
     /** `work.start`. */
     export interface StartParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The contract that the work is for. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** What is worked on, for the diary. */
         memo: string;
     }
@@ -1211,11 +1221,11 @@ export namespace work {
     /** Event `started`. */
     export interface Started {
         /** The contract that the work is for. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The freelancer, who works. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** The client, for whom the work is done. */
-        client: Uint8Array;
+        client: AccountId;
         /** What is worked on. */
         memo: string;
     }
@@ -1223,13 +1233,13 @@ export namespace work {
     /** The state of a work session, as its freelancer and client see it. */
     export interface State {
         /** The session. */
-        session: Uint8Array;
+        session: SessionId;
         /** The contract that the work is for. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** The freelancer, who works. */
-        freelancer: Uint8Array;
+        freelancer: AccountId;
         /** The client, for whom the work is done. */
-        client: Uint8Array;
+        client: AccountId;
         /** What is worked on. */
         memo: string;
         /** Whether it runs. */
@@ -1257,9 +1267,9 @@ export namespace work {
     /** `work.stop`. */
     export interface StopParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
-        command_id: Uint8Array;
+        command_id: CommandId;
         /** The session. */
-        session: Uint8Array;
+        session: SessionId;
     }
 
     /** Why a session stopped. */
@@ -1276,7 +1286,7 @@ export namespace work {
     /** The state of a timesheet, as its owner sees it. */
     export interface TimesheetState {
         /** The session that may count time now. */
-        running?: Uint8Array;
+        running?: SessionId;
         /** What counts in this week and those just before it, by week and contract. */
         weeks: Array<WeekTotal>;
     }
@@ -1286,7 +1296,7 @@ export namespace work {
         /** The week: its Monday, 00:00 UTC. */
         week_at: number;
         /** The contract. */
-        contract: Uint8Array;
+        contract: ContractId;
         /** How many milliseconds count. */
         week_ms: number;
     }
@@ -1632,3 +1642,125 @@ export type CloseCode =
     | 4008
     /** too many connections */
     | 4029;
+
+/** Who may call a method. */
+export type Access = "anyone" | "signed_out" | "signed_in" | "sandbox";
+
+/**
+ * Of each method: who may call it, whether it takes a `command_id` and changes something (`once`), and where ids stand in what it takes,
+ * as paths of fields (the items of a list have the path of the list).
+ */
+export const METHODS: {
+    readonly [M in keyof Methods]: { readonly access: Access; readonly once: boolean; readonly ids: readonly string[] };
+} = {
+    "protocol.ping": { access: "anyone", once: false, ids: [] },
+    "sandbox.advance": { access: "sandbox", once: true, ids: ["command_id"] },
+    "stream.state": { access: "signed_in", once: false, ids: ["id"] },
+    "stream.read": { access: "signed_in", once: false, ids: ["id"] },
+    "stream.subscribe": { access: "signed_in", once: false, ids: ["id"] },
+    "stream.unsubscribe": { access: "signed_in", once: false, ids: ["id"] },
+    "account.register": { access: "signed_out", once: true, ids: ["command_id"] },
+    "account.sign_in": { access: "signed_out", once: false, ids: [] },
+    "account.resume": { access: "signed_out", once: false, ids: [] },
+    "account.refresh": { access: "anyone", once: false, ids: [] },
+    "account.sign_out": { access: "signed_in", once: false, ids: [] },
+    "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
+    "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
+    "room.read": { access: "signed_in", once: false, ids: ["command_id", "room"] },
+    "room.typing": { access: "signed_in", once: false, ids: ["room"] },
+    "room.receipts": { access: "signed_in", once: false, ids: ["room", "after"] },
+    "room.add_member": { access: "signed_in", once: true, ids: ["command_id", "room", "account"] },
+    "room.remove_member": { access: "signed_in", once: true, ids: ["command_id", "room", "account"] },
+    "room.list": { access: "signed_in", once: false, ids: ["after"] },
+    "contract.offer": { access: "signed_in", once: true, ids: ["command_id", "freelancer"] },
+    "contract.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.decline": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.withdraw": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.end": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "refund.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "refund.contest": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.list": { access: "signed_in", once: false, ids: ["after"] },
+    "milestone.fund": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "milestone.submit": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "milestone.request_changes": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "milestone.approve": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "work.start": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "work.beat": { access: "signed_in", once: false, ids: ["session"] },
+    "work.stop": { access: "signed_in", once: true, ids: ["command_id", "session"] },
+    "work.diary": { access: "signed_in", once: false, ids: ["contract"] },
+    "wallet.deposit": { access: "signed_in", once: true, ids: ["command_id"] },
+    "wallet.withdraw": { access: "signed_in", once: true, ids: ["command_id"] },
+    "wallet.entries": { access: "signed_in", once: false, ids: [] },
+};
+
+/** The rules that each method may be refused by, where there are any. */
+export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } = {
+    "account.register": ["email_taken"],
+    "room.add_member": ["already_member", "contract_room", "room_full"],
+    "room.remove_member": ["contract_room", "not_a_member"],
+    "contract.accept": ["contract_ended", "offer_closed"],
+    "contract.decline": ["contract_ended", "offer_closed"],
+    "contract.withdraw": ["contract_ended", "offer_closed"],
+    "contract.end": ["contract_ended", "contract_not_active", "escrow_open", "refund_contested", "refund_open", "review_over"],
+    "refund.accept": ["contract_ended", "contract_not_active", "refund_not_open"],
+    "refund.contest": ["contract_ended", "contract_not_active", "refund_not_open", "refund_over"],
+    "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open"],
+    "milestone.submit": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_submitted", "refund_open"],
+    "milestone.request_changes": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_not_submitted", "refund_open", "review_over"],
+    "milestone.approve": ["contract_ended", "contract_not_active", "not_fixed_price", "exceeds_escrow", "milestone_closed", "milestone_not_funded", "refund_over", "review_over"],
+    "work.start": ["contract_ended", "contract_not_active", "not_hourly", "weekly_limit"],
+    "work.beat": ["session_stopped", "too_many_skips"],
+    "work.stop": ["session_running", "session_stopped"],
+    "wallet.deposit": ["too_many_transfers"],
+    "wallet.withdraw": ["insufficient_funds", "too_many_transfers"],
+};
+
+/** The kinds of stream that can be read. */
+export const KINDS: readonly (keyof States)[] = [
+    "account",
+    "inbox",
+    "room",
+    "contract",
+    "timesheet",
+    "work_session",
+    "wallet",
+    "marks",
+];
+
+/** Every rule of the trade. */
+export const RULES: readonly Rule[] = [
+    "already_exists",
+    "already_member",
+    "beat_after_stop",
+    "beat_ahead",
+    "beat_clock_back",
+    "beat_too_late",
+    "contract_ended",
+    "contract_not_active",
+    "contract_room",
+    "email_taken",
+    "escrow_open",
+    "exceeds_escrow",
+    "insufficient_funds",
+    "milestone_closed",
+    "milestone_not_funded",
+    "milestone_not_planned",
+    "milestone_not_submitted",
+    "milestone_submitted",
+    "not_a_member",
+    "not_fixed_price",
+    "not_hourly",
+    "offer_closed",
+    "payment_declined",
+    "refund_contested",
+    "refund_not_open",
+    "refund_open",
+    "refund_over",
+    "review_over",
+    "room_full",
+    "session_running",
+    "session_stopped",
+    "too_many_skips",
+    "too_many_transfers",
+    "weekly_limit",
+];

@@ -1,0 +1,308 @@
+// The client: one object for a page, through which everything goes.
+
+import type { AccountId, AnyEvent, CommandId, Events, Generation, Kind, Methods, Notifications, Signals, stream } from "./wire.js";
+import { Clock } from "./clock.js";
+import { Connection, type Status, type Surroundings } from "./connection.js";
+import { hallError } from "./errors.js";
+import { Live, type EventOf, type LiveKind, type Reducers } from "./live.js";
+import { Outbox, type Change, type ChangeParams, type Pending, type Sent } from "./outbox.js";
+import { Session } from "./session.js";
+import type { Socket, WebSocketMaker } from "./socket.js";
+import { openStore, type KeptEvent, type Store } from "./store.js";
+
+/** What a client is made of. Outside of a browser, `WebSocket` and what keeps things are given; see the README. */
+export interface Options {
+    /** Where the server is: `wss://…/ws`. */
+    url: string;
+    /** How events change what is shown: `reducers` of `guildhall/reducers`, or those of them that are needed. */
+    reducers?: Reducers;
+    /** What things are kept under on this machine; clients of one name share them. */
+    name?: string;
+    WebSocket?: WebSocketMaker;
+    indexedDB?: IDBFactory;
+    IDBKeyRange?: typeof IDBKeyRange;
+    /** Keeps tabs from refreshing one token at the same time. */
+    locks?: LockManager;
+    /** Calls when the page is looked at again or the machine is on the network again; in a browser the client watches by itself. */
+    page?: Surroundings["page"];
+    random?: () => number;
+}
+
+/** A signal of a stream that is followed. */
+export type AnySignal = {
+    [K in keyof Signals]: {
+        [T in keyof Signals[K]]: stream.Signal<Signals[K][T]> & { kind: K; type: T };
+    }[keyof Signals[K]];
+}[keyof Signals];
+
+/** What a client tells. */
+export interface Told {
+    status: Status;
+    /** The changes that are not settled; see `pending`. */
+    pending: readonly Pending[];
+    /** Somebody types, or has read. */
+    signal: AnySignal;
+    /** News for the person who is signed in, also while their inbox is not followed. */
+    news: EventOf<"inbox">;
+}
+
+type Listener<T> = (told: T) => void;
+
+const OFFSET = "clock_offset";
+const GENERATION = "generation";
+const PAGE_ITEMS = 100;
+
+/** A client of a Guildhall server. */
+export class Guildhall {
+    private readonly listeners: { [N in keyof Told]: Set<Listener<Told[N]>> } = {
+        status: new Set(),
+        pending: new Set(),
+        signal: new Set(),
+        news: new Set(),
+    };
+    private readonly lives = new Map<string, Live<LiveKind>>();
+    private readonly connection: Connection;
+    private readonly outbox: Outbox;
+    private generation: Generation | undefined;
+
+    private constructor(
+        private readonly options: Options,
+        private readonly store: Store,
+        private readonly session: Session,
+        private readonly clock: Clock,
+        around: Surroundings,
+    ) {
+        this.connection = new Connection(options.url, around, session, clock, {
+            status: (status) => this.onStatus(status),
+            online: (account) => this.onOnline(account),
+            generation: (generation) => this.onGeneration(generation),
+            said: (name, params) => this.onSaid(name, params),
+        });
+        const changed = (): void => this.tell("pending", this.outbox.pending());
+        this.outbox = new Outbox(store, clock, this.connection, changed);
+    }
+
+    /** Opens what is kept on this machine, and connects where somebody is signed in. */
+    static async open(options: Options): Promise<Guildhall> {
+        const world = globalThis as { [name: string]: unknown };
+        const around: Surroundings = {
+            WebSocket: options.WebSocket ?? (world["WebSocket"] as WebSocketMaker),
+            locks: options.locks ?? (world["navigator"] as Navigator | undefined)?.locks,
+            page: options.page ?? wholePage(),
+            random: options.random ?? Math.random,
+        };
+        const name = options.name ?? "guildhall";
+        const ranges = options.IDBKeyRange ?? (world["IDBKeyRange"] as typeof IDBKeyRange | undefined);
+        const store = await openStore(options.indexedDB ?? (world["indexedDB"] as IDBFactory | undefined), ranges, name);
+        const session = new Session(store, around.locks, name);
+        await session.load();
+        const clock = new Clock(await store.get<number>(OFFSET).catch(() => undefined));
+        const hall = new Guildhall(options, store, session, clock, around);
+        hall.generation = await store.get<Generation>(GENERATION).catch(() => undefined);
+        if (session.kept) await hall.outbox.resume(session.kept.account);
+        hall.connection.start();
+        return hall;
+    }
+
+    /** How things stand. */
+    get status(): Status {
+        return this.connection.status;
+    }
+
+    /** Who is signed in, or was when there was last a connection. */
+    get account(): AccountId | undefined {
+        return this.session.kept?.account;
+    }
+
+    /** Whether what waits to be sent outlives this page. It does not where the browser keeps nothing. */
+    get durable(): boolean {
+        return this.store.durable;
+    }
+
+    /** The server's time now, in milliseconds since the Unix epoch. */
+    now(): number {
+        return this.clock.now();
+    }
+
+    /** Tells of something whenever it changes or comes; call what it answers to hear no more. */
+    on<N extends keyof Told>(name: N, listener: Listener<Told[N]>): () => void {
+        this.listeners[name].add(listener);
+        return () => void this.listeners[name].delete(listener);
+    }
+
+    /** Makes an account and signs in. */
+    register(email: string, password: string, displayName: string): Promise<AccountId> {
+        return this.signedIn((socket) =>
+            this.session.register(socket, {
+                command_id: this.clock.command(),
+                email,
+                password,
+                display_name: displayName,
+            }),
+        );
+    }
+
+    /** Signs in with a password. */
+    signIn(email: string, password: string): Promise<AccountId> {
+        return this.signedIn((socket) => this.session.signIn(socket, email, password));
+    }
+
+    private async signedIn(prove: (socket: Socket) => Promise<AccountId>): Promise<AccountId> {
+        const account = await this.connection.signIn(prove);
+        await this.outbox.resume(account);
+        return account;
+    }
+
+    /** Signs out, and forgets what was seen. What waits to be sent stays kept for when the same person comes back. */
+    async signOut(): Promise<void> {
+        await this.connection.signOut();
+        this.outbox.leave();
+        this.lives.forEach((live) => live.forget());
+        await this.store.forgetStreams().catch(() => undefined);
+    }
+
+    /** Asks the server something, as soon as there is a connection, for 30 seconds at most. What changes something goes through `send`. */
+    ask<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]> {
+        return this.connection.ask(method, params);
+    }
+
+    /** Asks for a change: kept on this machine, and sent until its outcome is known. */
+    send<M extends Change>(method: M, params: ChangeParams<M>): Sent<M> {
+        const account = this.account;
+        if (!account) throw hallError("unauthenticated", "nobody is signed in");
+        return this.outbox.send(account, method, params);
+    }
+
+    /** The changes that are not settled, in the order in which they were asked for. */
+    get pending(): readonly Pending[] {
+        return this.outbox.pending();
+    }
+
+    /** Asks for a change that failed once more. */
+    retry(commandId: CommandId): Promise<void> {
+        return this.outbox.retry(commandId);
+    }
+
+    /** Forgets a change that failed. */
+    dismiss(commandId: CommandId): Promise<void> {
+        return this.outbox.dismiss(commandId);
+    }
+
+    /** Follows a stream. Those who follow the same one share it; each closes it when it is needed no more. */
+    live<K extends LiveKind>(kind: K, id: string): Live<K> {
+        const key = `${kind}/${id}`;
+        const known = this.lives.get(key);
+        if (known && known.status !== "ended") return (known as unknown as Live<K>).use();
+        const reducer = this.options.reducers?.[kind];
+        if (!reducer) throw new TypeError(`there is no reducer for ${kind}: see the option reducers`);
+        const live = new Live(kind, id, this.way(), reducer as never) as unknown as Live<K>;
+        this.lives.set(key, live as unknown as Live<LiveKind>);
+        return live.use();
+    }
+
+    /** The events of a stream below `before`, or the newest, at most `limit`, rising; from what is kept where it is whole. */
+    async history<K extends LiveKind>(kind: K, id: string, before?: number, limit = PAGE_ITEMS): Promise<EventOf<K>[]> {
+        const account = this.account;
+        if (account && before !== undefined) {
+            const kept = await this.store.events(account, kind, id, before, limit).catch(() => []);
+            if (kept.length === Math.min(limit, before - 1)) return kept as unknown as EventOf<K>[];
+        }
+        const place = { kind, id, limit } as Methods["stream.read"]["params"];
+        const page = await this.ask("stream.read", before === undefined ? place : { ...place, before });
+        if (account) await this.store.putEvents(account, kind, id, page.events as unknown as KeptEvent[]).catch(() => undefined);
+        return page.events as unknown as EventOf<K>[];
+    }
+
+    /** Resolves once all that was asked for and seen so far is written down on this machine. */
+    async settled(): Promise<void> {
+        await this.outbox.settled();
+        await Promise.all([...this.lives.values()].map((live) => live.keep()));
+    }
+
+    /** Ends the client. What waits to be sent stays kept, and is sent by the next one of this name. */
+    close(): void {
+        this.outbox.close();
+        this.connection.close();
+        this.lives.forEach((live) => live.lost());
+        this.store.close();
+    }
+
+    private way() {
+        const hall = this;
+        return {
+            store: this.store,
+            get account() {
+                return hall.account;
+            },
+            get online() {
+                return hall.connection.online !== undefined;
+            },
+            ask: <M extends keyof Methods>(method: M, params: Methods[M]["params"]) => this.connection.askNow(method, params),
+            saw: (event: AnyEvent) => this.saw(event),
+            left: (live: Live<LiveKind>) => this.left(live),
+        };
+    }
+
+    private saw(event: AnyEvent): void {
+        if (event.command_id !== undefined) this.outbox.saw(event.command_id);
+    }
+
+    private left(live: Live<LiveKind>): void {
+        const key = `${live.kind}/${live.id}`;
+        if (this.lives.get(key) === live) this.lives.delete(key);
+        const stream = { kind: live.kind, id: live.id } as Methods["stream.unsubscribe"]["params"];
+        this.connection.online?.ask("stream.unsubscribe", stream).catch(() => undefined);
+    }
+
+    private onStatus(status: Status): void {
+        if (status.phase !== "online") this.lives.forEach((live) => live.lost());
+        this.tell("status", status);
+    }
+
+    private onOnline(account: AccountId): void {
+        void this.store.set(OFFSET, this.clock.offset).catch(() => undefined);
+        this.lives.forEach((live) => live.follow());
+        void this.outbox.resume(account);
+    }
+
+    /** The server's data may have been put back from a copy: then nothing that was seen is sure. */
+    private async onGeneration(generation: Generation): Promise<void> {
+        if (this.generation !== undefined && this.generation !== generation) {
+            this.lives.forEach((live) => live.forget());
+            await this.store.forgetStreams().catch(() => undefined);
+        }
+        this.generation = generation;
+        await this.store.set(GENERATION, generation).catch(() => undefined);
+    }
+
+    private onSaid<N extends keyof Notifications>(name: N, params: Notifications[N]): void {
+        if (name === "event") this.onEvent(params as AnyEvent);
+        else if (name === "ended") {
+            const { kind, id, code } = params as Notifications["ended"];
+            this.lives.get(`${kind}/${id}`)?.ended(code);
+        } else if (name === "signal") this.tell("signal", params as AnySignal);
+    }
+
+    private onEvent(event: AnyEvent): void {
+        this.lives.get(`${event.kind as Kind}/${event.id}`)?.take(event as never);
+        if (event.kind === ("inbox" satisfies keyof Events)) this.tell("news", event);
+    }
+
+    private tell<N extends keyof Told>(name: N, told: Told[N]): void {
+        for (const listener of [...this.listeners[name]]) listener(told);
+    }
+}
+
+/** Watches a browser's window and document; elsewhere there is nothing to watch. */
+function wholePage(): Surroundings["page"] {
+    const { window, document } = globalThis;
+    if (typeof window === "undefined" || typeof document === "undefined") return undefined;
+    return (wake) => {
+        window.addEventListener("online", wake);
+        document.addEventListener("visibilitychange", wake);
+        return () => {
+            window.removeEventListener("online", wake);
+            document.removeEventListener("visibilitychange", wake);
+        };
+    };
+}

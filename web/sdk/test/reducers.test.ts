@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AccountId, ContractId, Guildhall, Live, LiveKind, States } from "../src/index.js";
+import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
+import { Machine, Server, person } from "./server.js";
+
+let server: Server;
+beforeAll(async () => {
+    server = await Server.start();
+});
+afterAll(() => server.stop());
+
+/** A stream that is folded here, and each of its states as the server had it. */
+class Watched<K extends LiveKind> {
+    private constructor(
+        private readonly hall: Guildhall,
+        private readonly live: Live<K>,
+    ) {}
+
+    static async open<K extends LiveKind>(hall: Guildhall, kind: K, id: string): Promise<Watched<K>> {
+        return new Watched(hall, await hall.live(kind, id).ready());
+    }
+
+    /** Compares what was folded with what the server shows at the same seq. */
+    async check(what: string): Promise<void> {
+        const { kind, id } = this.live;
+        for (;;) {
+            const shown = await this.hall.ask("stream.state", { kind, id: id as never });
+            await this.reach(shown.seq);
+            if (this.live.seq !== shown.seq) continue;
+            expect(this.live.state as unknown, `${kind} ${what} at ${shown.seq}`).toEqual(shown.state as States[K]);
+            return;
+        }
+    }
+
+    private reach(seq: number): Promise<void> {
+        return new Promise((reached) => {
+            const off = this.live.on(() => look());
+            const look = (): void => {
+                if (this.live.seq < seq) return;
+                off();
+                reached();
+            };
+            look();
+        });
+    }
+}
+
+/** Tries something that the state may not allow: which refusal comes is not what is tested here. */
+function attempt(change: { answer: Promise<unknown> }): Promise<unknown> {
+    return change.answer.catch((error: { code: string; message: string }) => {
+        if (error.code !== "refused" && error.code !== "forbidden") throw error;
+    });
+}
+
+async function waitForEvents(hall: Guildhall, kind: LiveKind, id: string, types: readonly string[], after: number): Promise<void> {
+    const live = await hall.live(kind, id).ready();
+    await new Promise<void>((come) => {
+        const look = (events: readonly { seq: number; type: string }[]): boolean =>
+            events.some((event) => event.seq > after && types.includes(event.type));
+        const off = live.on((_, event) => {
+            if (event && look([event])) {
+                off();
+                come();
+            }
+        });
+        hall.history(kind, id).then((events) => {
+            if (look(events)) {
+                off();
+                come();
+            }
+        }, () => undefined);
+    });
+}
+
+async function deposit(hall: Guildhall, amount: string): Promise<void> {
+    const { seq } = await hall.send("wallet.deposit", { money: { amount, currency: "USD" }, source: "sandbox:ok" }).answer;
+    await waitForEvents(hall, "wallet", hall.account!, ["deposited", "deposit_failed"], seq);
+}
+
+test.each([1, 2, 3, 4])("a random history of a contract with milestones folds to what the server shows, seed %i", async (seed) => {
+    const next = generator(seed);
+    const [clara, finn] = [await person(server), await person(server)];
+    await deposit(clara, "1000.00");
+    const milestones = [1, 2, 3].map((number) => ({ title: `Part ${number}`, amount: `${number * 10}.50` }));
+    const terms = { fixed: { currency: "USD", milestones } };
+    const { contract } = await clara.send("contract.offer", { freelancer: finn.account!, title: "Work", terms }).answer;
+    const watched = [
+        await Watched.open(clara, "contract", contract),
+        await Watched.open(finn, "contract", contract),
+        await Watched.open(clara, "wallet", clara.account!),
+        await Watched.open(finn, "wallet", finn.account!),
+        await Watched.open(finn, "inbox", finn.account!),
+    ];
+    await finn.send("contract.accept", { contract }).answer;
+    for (let step = 0; step < 25; step++) {
+        const what = await randomStep(next, clara, finn, contract);
+        for (const one of watched) await one.check(`after ${what}, seed ${seed}, step ${step}`);
+    }
+    await clara.send("contract.end", { contract, reason: "it is over" }).answer.catch(() => undefined);
+    await attempt(finn.send("refund.accept", { contract }));
+    for (const one of watched) await one.check(`at the end, seed ${seed}`);
+    clara.close();
+    finn.close();
+});
+
+async function randomStep(next: (below: number) => number, clara: Guildhall, finn: Guildhall, contract: ContractId): Promise<string> {
+    const milestone = 1 + next(3);
+    const steps: { [what: string]: () => { answer: Promise<unknown> } } = {
+        fund: () => clara.send("milestone.fund", { contract, milestone }),
+        fund_again: () => clara.send("milestone.fund", { contract, milestone }),
+        submit: () => finn.send("milestone.submit", { contract, milestone, note: "done" }),
+        request_changes: () => clara.send("milestone.request_changes", { contract, milestone, note: "not yet" }),
+        approve: () => clara.send("milestone.approve", { contract, milestone }),
+        approve_in_part: () => clara.send("milestone.approve", { contract, milestone, amount: "5.25" }),
+        contest: () => finn.send("refund.contest", { contract }),
+    };
+    const names = Object.keys(steps);
+    const name = next(12) === 0 ? "ask_for_a_refund" : names[next(names.length)]!;
+    if (name === "ask_for_a_refund") await attempt(clara.send("contract.end", { contract, reason: "a change of mind" }));
+    else await attempt(steps[name]!());
+    return `${name} ${milestone}`;
+}
+
+test("a random history of a room folds to what the server shows", async () => {
+    const [ada, ...others] = await Promise.all([1, 2, 3, 4].map(() => person(server)));
+    const { room } = await ada!.send("room.create", { members: [] }).answer;
+    const watched = await Watched.open(ada!, "room", room);
+    const next = generator(7);
+    for (let step = 0; step < 40; step++) {
+        const account = others[next(others.length)]!.account as AccountId;
+        const method = (["room.add_member", "room.remove_member", "room.post"] as const)[next(3)]!;
+        if (method === "room.post") await ada!.send(method, { room, text: "said" }).answer;
+        else await attempt(ada!.send(method, { room, account }));
+        await watched.check(`after ${method}, step ${step}`);
+    }
+    [ada, ...others].forEach((hall) => hall!.close());
+});
+
+test("a session of work folds to what the server shows, for both parties", async () => {
+    const [clara, finn] = [await person(server), await person(server)];
+    const terms = { hourly: { rate: { amount: "30.00", currency: "USD" }, weekly_limit_minutes: 600, manual_time: false } };
+    const { contract } = await clara.send("contract.offer", { freelancer: finn.account!, title: "Hours", terms }).answer;
+    await finn.send("contract.accept", { contract }).answer;
+    const { session } = await finn.send("work.start", { contract, memo: "digging" }).answer;
+    const watched = [
+        await Watched.open(finn, "work_session", session),
+        await Watched.open(clara, "work_session", session),
+        await Watched.open(finn, "timesheet", finn.account!),
+    ];
+    const start = finn.now();
+    for (let seq = 1; seq <= 3; seq++) {
+        const beat = { seq, mono_ms: seq, at: Math.floor(start), keys: 5, clicks: 1, scrolls: 0 };
+        await finn.ask("work.beat", { session, beats: [beat] });
+        for (const one of watched) await one.check(`after beat ${seq}`);
+    }
+    await finn.send("work.stop", { session }).answer;
+    for (const one of watched) await one.check("after the stop");
+    clara.close();
+    finn.close();
+});
+
+test("marks and the account fold to what the server shows", async () => {
+    const ada = await person(server, new Machine());
+    const { room, seq } = await ada.send("room.create", { members: [] }).answer;
+    const watched = [await Watched.open(ada, "marks", ada.account!), await Watched.open(ada, "account", ada.account!)];
+    await ada.ask("room.read", { room, seq });
+    for (const one of watched) await one.check("after a mark");
+    ada.close();
+});
+
+test("amounts are added exactly", () => {
+    expect(sum("0.10", "0.20")).toBe("0.30");
+    expect(sum("999999999999.99", "0.01")).toBe("1000000000000.00");
+    expect(difference("1.00", "2.50")).toBe("-1.50");
+    expect(difference("100", "1")).toBe("99");
+    expect(zeroLike("12.345")).toBe("0.000");
+    expect([isZero("0.00"), isZero("0"), isZero("0.01")]).toEqual([true, true, false]);
+});
+
+/** A small generator of numbers below a bound, the same for the same seed (xorshift). */
+function generator(seed: number): (below: number) => number {
+    let state = seed * 2_654_435_761 || 1;
+    return (below) => {
+        state ^= state << 13;
+        state ^= state >>> 17;
+        state ^= state << 5;
+        return (state >>> 0) % below;
+    };
+}
