@@ -71,7 +71,7 @@ impl Occasion {
     }
 
     /// The id of the entity that told this command, which must be of that kind. Any other caller gets
-    /// `NotFound`.
+    /// `Forbidden`.
     pub fn told_by(&self, kind: Kind) -> Result<Uuid, Refusal> {
         match self.who {
             Caller::Entity(stream) if stream.kind == kind => Ok(stream.id),
