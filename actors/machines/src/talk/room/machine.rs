@@ -212,10 +212,7 @@ impl Room {
             Command::Read { seq } => self.reading(here, *seq).map(Answer::Reading),
             Command::Signal => Ok(Answer::Size(self.size())),
             Command::Readers { after, limit } => Ok(Answer::Readers(self.readers(*after, *limit))),
-            Command::Create { .. }
-            | Command::Post { .. }
-            | Command::AddMember { .. }
-            | Command::RemoveMember { .. } => Err(Refusal::rule("nothing_to_do")),
+            _ => Err(Refusal::rule("nothing_to_do")),
         }
     }
 
