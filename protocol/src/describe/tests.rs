@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::types::{Form, config};
+use super::types::{Field, Form, config};
 use super::*;
+use crate::registry::MethodType;
 use crate::{checks, ids};
 
 /// Set, the copies are written instead of compared.
@@ -43,6 +44,51 @@ fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
     ];
     let page = markdown();
     said.iter().for_each(|limit| assert!(page.contains(limit), "not said: {limit}"));
+}
+
+/// The texts that are bounded elsewhere than by the limit of a field. A display name is counted in another form
+/// than the typed one, tokens have one length, an amount is read as money, and the payment provider knows the
+/// words that it takes.
+const BOUNDED_ELSEWHERE: [(&str, &str); 7] = [
+    ("account.register", "display_name"),
+    ("account.sign_in", "device"),
+    ("account.resume", "token"),
+    ("account.refresh", "refresh_token"),
+    ("milestone.approve", "amount"),
+    ("wallet.deposit", "source"),
+    ("wallet.withdraw", "destination"),
+];
+
+/// The fields of the parameters of a method.
+fn fields_of<'a>(types: &'a Types, method: &MethodType) -> &'a [Field] {
+    match types.get(&method.params.name(&config())).map(|declared| &declared.form) {
+        Some(Form::Map(fields)) => fields,
+        _ => &[],
+    }
+}
+
+#[test]
+fn every_text_and_every_list_that_a_client_sends_has_a_limit() {
+    let types = types();
+    for method in METHODS {
+        let limited: Vec<_> = method.limits().into_iter().map(|(field, _)| field).collect();
+        for field in fields_of(&types, method) {
+            let name = field.name.as_str();
+            let grows = field.r#type == "string" || field.r#type.starts_with("Array<");
+            let is_bounded = limited.contains(&name) || BOUNDED_ELSEWHERE.contains(&(method.name, name));
+            assert!(!grows || is_bounded, "{} lacks a limit of `{name}`", method.name);
+        }
+    }
+}
+
+#[test]
+fn a_method_changes_something_where_it_takes_a_command_id() {
+    let types = types();
+    for method in METHODS {
+        let is_command = |field: &Field| field.name == "command_id" && !field.optional;
+        let takes_one = fields_of(&types, method).iter().any(is_command);
+        assert_eq!(method.changes, takes_one, "CHANGES of {}", method.name);
+    }
 }
 
 #[test]

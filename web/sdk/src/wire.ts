@@ -16,7 +16,7 @@ export type Generation = Id<"Generation">;
 /** For programs: what kind of trouble it is. */
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "unsupported" | "internal";
 
-/** The kinds of stream. Each is run by a machine of its own. */
+/** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
 export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks";
 
 /** An amount with its currency. */

@@ -240,7 +240,12 @@ impl Room {
         if !self.members.contains_key(&account) {
             return Err(Refusal::rule(rules::NOT_A_MEMBER));
         }
-        Ok(Event::MemberRemoved(MemberRemoved { account }, PostCount { posted: self.posted }))
+        Ok(Event::MemberRemoved(MemberRemoved { account }, self.count()))
+    }
+
+    /// How many messages the room holds, as it is stored beside an event that is none.
+    fn count(&self) -> PostCount {
+        PostCount { posted: self.posted }
     }
 
     /// Refused for the room of a contract: it keeps its two parties.
