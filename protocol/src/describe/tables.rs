@@ -1,4 +1,5 @@
-//! What a client in JavaScript must know of the protocol while it runs, where types are gone: tables of its methods, kinds and rules.
+//! What a client in JavaScript must know of the protocol while it runs, where types are gone: tables of its
+//! methods, kinds and rules.
 
 use std::fmt::{self, Write};
 
@@ -23,8 +24,8 @@ pub(super) fn write(out: &mut String, types: &Types) -> fmt::Result {
 
 const METHODS_HEAD: &str = "
 /**
- * Of each method: who may call it, whether it takes a `command_id` and changes something (`once`), and where ids stand in what it takes,
- * as paths of fields (the items of a list have the path of the list).
+ * Of each method: who may call it, whether it takes a `command_id` and changes something (`once`), and where ids
+ * stand in what it takes, as paths of fields (the items of a list have the path of the list).
  */
 export const METHODS: {
     readonly [M in keyof Methods]: { readonly access: Access; readonly once: boolean; readonly ids: readonly string[] };

@@ -13,8 +13,9 @@ use crate::rules;
 const HEADER: &str = "\
 // The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
 //
-// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in what a client sends, and
-// whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix epoch.
+// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in
+// what a client sends, and whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix
+// epoch.
 // A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
 
 /** The id of a thing of that kind, as the text of its UUID in small letters. */

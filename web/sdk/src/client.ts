@@ -1,6 +1,17 @@
 // The client: one object for a page, through which everything goes.
 
-import type { AccountId, AnyEvent, CommandId, Events, Generation, Kind, Methods, Notifications, Signals, stream } from "./wire.js";
+import type {
+    AccountId,
+    AnyEvent,
+    CommandId,
+    Events,
+    Generation,
+    Kind,
+    Methods,
+    Notifications,
+    Signals,
+    stream,
+} from "./wire.js";
 import { Clock } from "./clock.js";
 import { Connection, type Status, type Surroundings } from "./connection.js";
 import { hallError } from "./errors.js";
@@ -10,11 +21,16 @@ import { Session } from "./session.js";
 import type { Socket, WebSocketMaker } from "./socket.js";
 import { openStore, type KeptEvent, type Store } from "./store.js";
 
-/** What a client is made of. Outside of a browser, `WebSocket` and what keeps things are given; see the README. */
+/**
+ * What a client is made of. Outside of a browser, `WebSocket` and what keeps things are given; see the
+ * README.
+ */
 export interface Options {
     /** Where the server is: `wss://…/ws`. */
     url: string;
-    /** How events change what is shown: `reducers` of `guildhall/reducers`, or those of them that are needed. */
+    /**
+     * How events change what is shown: `reducers` of `guildhall/reducers`, or those of them that are needed.
+     */
     reducers?: Reducers;
     /** What things are kept under on this machine; clients of one name share them. */
     name?: string;
@@ -23,7 +39,10 @@ export interface Options {
     IDBKeyRange?: typeof IDBKeyRange;
     /** Keeps tabs from refreshing one token at the same time. */
     locks?: LockManager;
-    /** Calls when the page is looked at again or the machine is on the network again; in a browser the client watches by itself. */
+    /**
+     * Calls when the page is looked at again or the machine is on the network again; in a browser the client
+     * watches by itself.
+     */
     page?: Surroundings["page"];
     random?: () => number;
 }
@@ -93,7 +112,11 @@ export class Guildhall {
         };
         const name = options.name ?? "guildhall";
         const ranges = options.IDBKeyRange ?? (world["IDBKeyRange"] as typeof IDBKeyRange | undefined);
-        const store = await openStore(options.indexedDB ?? (world["indexedDB"] as IDBFactory | undefined), ranges, name);
+        const store = await openStore(
+            options.indexedDB ?? (world["indexedDB"] as IDBFactory | undefined),
+            ranges,
+            name,
+        );
         const session = new Session(store, around.locks, name);
         await session.load();
         const clock = new Clock(await store.get<number>(OFFSET).catch(() => undefined));
@@ -153,7 +176,10 @@ export class Guildhall {
         return account;
     }
 
-    /** Signs out, and forgets what was seen. What waits to be sent stays kept for when the same person comes back. */
+    /**
+     * Signs out, and forgets what was seen. What waits to be sent stays kept for when the same person comes
+     * back.
+     */
     async signOut(): Promise<void> {
         await this.connection.signOut();
         this.outbox.leave();
@@ -161,7 +187,10 @@ export class Guildhall {
         await this.store.forgetStreams().catch(() => undefined);
     }
 
-    /** Asks the server something, as soon as there is a connection, for 30 seconds at most. What changes something goes through `send`. */
+    /**
+     * Asks the server something, as soon as there is a connection, for 30 seconds at most. What changes
+     * something goes through `send`.
+     */
     ask<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]> {
         return this.connection.ask(method, params);
     }
@@ -200,8 +229,16 @@ export class Guildhall {
         return live.use();
     }
 
-    /** The events of a stream below `before`, or the newest, at most `limit`, rising; from what is kept where it is whole. */
-    async history<K extends LiveKind>(kind: K, id: string, before?: number, limit = PAGE_ITEMS): Promise<EventOf<K>[]> {
+    /**
+     * The events of a stream below `before`, or the newest, at most `limit`, rising; from what is kept where
+     * it is whole.
+     */
+    async history<K extends LiveKind>(
+        kind: K,
+        id: string,
+        before?: number,
+        limit = PAGE_ITEMS,
+    ): Promise<EventOf<K>[]> {
         const account = this.account;
         if (account && before !== undefined) {
             const kept = await this.store.events(account, kind, id, before, limit).catch(() => []);
@@ -209,7 +246,10 @@ export class Guildhall {
         }
         const place = { kind, id, limit } as Methods["stream.read"]["params"];
         const page = await this.ask("stream.read", before === undefined ? place : { ...place, before });
-        if (account) await this.store.putEvents(account, kind, id, page.events as unknown as KeptEvent[]).catch(() => undefined);
+        if (account)
+            await this.store
+                .putEvents(account, kind, id, page.events as unknown as KeptEvent[])
+                .catch(() => undefined);
         return page.events as unknown as EventOf<K>[];
     }
 
@@ -237,7 +277,8 @@ export class Guildhall {
             get online() {
                 return hall.connection.online !== undefined;
             },
-            ask: <M extends keyof Methods>(method: M, params: Methods[M]["params"]) => this.connection.askNow(method, params),
+            ask: <M extends keyof Methods>(method: M, params: Methods[M]["params"]) =>
+                this.connection.askNow(method, params),
             saw: (event: AnyEvent) => this.saw(event),
             left: (live: Live<LiveKind>) => this.left(live),
         };

@@ -3,9 +3,15 @@
 import { commandId, timeOfId } from "./ids.js";
 import type { CommandId } from "./wire.js";
 
-/** How far ahead of the server's clock a `command_id` may lie, with room to spare: the server allows 5 minutes. */
+/**
+ * How far ahead of the server's clock a `command_id` may lie, with room to spare: the server allows 5
+ * minutes.
+ */
 const AHEAD_MS_MAX = 4 * 60 * 1000;
-/** How old a `command_id` may be that is sent for the first time. The server remembers 7 days; what is resent needs some of them. */
+/**
+ * How old a `command_id` may be that is sent for the first time. The server remembers 7 days; what is resent
+ * needs some of them.
+ */
 const FRESH_MS = 60 * 60 * 1000;
 
 /** The server's real time, from its last `welcome` and what has elapsed since. */

@@ -1,4 +1,5 @@
-// The way to the server: one socket after the other, signed in with what is kept, and requests that outlive a socket.
+// The way to the server: one socket after the other, signed in with what is kept, and requests that outlive a
+// socket.
 
 import type { AccountId, Generation, Methods, Notifications } from "./wire.js";
 import { METHODS } from "./wire.js";
@@ -20,14 +21,19 @@ export type Status =
     | { readonly phase: "signed_out" | "connecting" | "online" | "closed" }
     | { readonly phase: "waiting"; readonly until: number };
 
-/** The longest wait before another try, in milliseconds. Each wait is drawn between 0 and a bound that doubles up to this. */
+/**
+ * The longest wait before another try, in milliseconds. Each wait is drawn between 0 and a bound that doubles
+ * up to this.
+ */
 const BACKOFF_MS_MAX = 30_000;
 const BACKOFF_MS_FIRST = 500;
 /** The longest that a server can keep clients away, in milliseconds. */
 const STAY_AWAY_MS_MAX = 300_000;
 /** How long a request may take in all, with every new connection that it needs. */
 export const ASK_MS = 30_000;
-/** How long to wait before a request that may do better later is sent again, where the server does not say. */
+/**
+ * How long to wait before a request that may do better later is sent again, where the server does not say.
+ */
 const AGAIN_MS = 500;
 
 /** Whom a connection tells. */
@@ -35,7 +41,10 @@ export interface ConnectionListener {
     status(status: Status): void;
     /** Signed in on a new socket: subscriptions begin anew. */
     online(account: AccountId): void;
-    /** The server's data is not what it was: all that was seen of streams is to be forgotten. Called before `online`. */
+    /**
+     * The server's data is not what it was: all that was seen of streams is to be forgotten. Called before
+     * `online`.
+     */
     generation(generation: Generation): Promise<void>;
     said<N extends keyof Notifications>(name: N, params: Notifications[N]): void;
 }
@@ -44,7 +53,10 @@ export interface ConnectionListener {
 export interface Surroundings {
     WebSocket: WebSocketMaker;
     locks: LockManager | undefined;
-    /** Calls when the page is looked at again or the machine is on the network again, until what it answers is called. */
+    /**
+     * Calls when the page is looked at again or the machine is on the network again, until what it answers is
+     * called.
+     */
     page: ((wake: () => void) => () => void) | undefined;
     random: () => number;
 }
@@ -80,14 +92,19 @@ export class Connection {
     }
 
     /** Asks, over as many sockets as it takes, until `ms` milliseconds have passed. */
-    async ask<M extends keyof Methods>(method: M, params: Methods[M]["params"], ms = ASK_MS): Promise<Methods[M]["answer"]> {
+    async ask<M extends keyof Methods>(
+        method: M,
+        params: Methods[M]["params"],
+        ms = ASK_MS,
+    ): Promise<Methods[M]["answer"]> {
         const until = performance.now() + ms;
         for (;;) {
             const socket = await this.usable(until);
             try {
                 return await within(socket.ask(method, params), until);
             } catch (error) {
-                if (!isHallError(error) || !passes(error) || METHODS[method].access === "signed_out") throw error;
+                if (!isHallError(error) || !passes(error) || METHODS[method].access === "signed_out")
+                    throw error;
                 const wait = error.code === "offline" ? 0 : (error.retryAfterMs ?? AGAIN_MS);
                 if (performance.now() + wait >= until) throw error;
                 await sleep(wait);
@@ -96,7 +113,10 @@ export class Connection {
     }
 
     /** Asks on the connection of the moment, and on no other. */
-    async askNow<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]> {
+    async askNow<M extends keyof Methods>(
+        method: M,
+        params: Methods[M]["params"],
+    ): Promise<Methods[M]["answer"]> {
         const socket = this.online;
         if (!socket) throw hallError("offline", "there is no connection");
         return within(socket.ask(method, params), performance.now() + ASK_MS);
@@ -123,7 +143,10 @@ export class Connection {
     /** Forgets who is signed in, here and, where it can be reached, at the server. */
     async signOut(): Promise<void> {
         const socket = this.status.phase === "online" ? this.socket : undefined;
-        if (socket) await within(socket.ask("account.sign_out", {} as never), performance.now() + ASK_MS).catch(() => undefined);
+        if (socket)
+            await within(socket.ask("account.sign_out", {} as never), performance.now() + ASK_MS).catch(
+                () => undefined,
+            );
         await this.session.forget();
         this.hangUp();
         this.become({ phase: "signed_out" });
@@ -139,7 +162,9 @@ export class Connection {
         return this.status.phase === "online" ? this.socket : undefined;
     }
 
-    /** A page that is looked at again, or a machine that is on the network again, need not wait for its turn. */
+    /**
+     * A page that is looked at again, or a machine that is on the network again, need not wait for its turn.
+     */
     private look(): void {
         if (this.status.phase === "waiting") this.connect();
         else this.socket?.probe();
@@ -190,10 +215,14 @@ export class Connection {
     private lost(socket: Socket, ended: Ended): void {
         if (this.socket !== socket) return;
         this.socket = undefined;
-        if (this.status.phase === "online" || (this.status.phase === "connecting" && this.session.kept)) this.again(ended.stayAwayMs);
+        if (this.status.phase === "online" || (this.status.phase === "connecting" && this.session.kept))
+            this.again(ended.stayAwayMs);
     }
 
-    /** Tries again after a while: a random part of a bound that doubles, so that clients do not come back at once; later where the server asks. */
+    /**
+     * Tries again after a while: a random part of a bound that doubles, so that clients do not come back at
+     * once; later where the server asks.
+     */
     private again(stayAwayMs: number | undefined): void {
         const bound = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(this.failures++, 16));
         const wait = Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX) + this.around.random() * bound;
@@ -219,10 +248,13 @@ export class Connection {
     /** Waits for a socket on which somebody is signed in. */
     private usable(until: number): Promise<Socket> {
         return new Promise((usable, failed) => {
-            const deadline = setTimeout(() => {
-                this.waiters.delete(look);
-                failed(hallError("offline", "there is no connection"));
-            }, Math.max(0, until - performance.now()));
+            const deadline = setTimeout(
+                () => {
+                    this.waiters.delete(look);
+                    failed(hallError("offline", "there is no connection"));
+                },
+                Math.max(0, until - performance.now()),
+            );
             const settle = (then: () => void): void => {
                 clearTimeout(deadline);
                 then();
@@ -230,8 +262,10 @@ export class Connection {
             const look = (): void => {
                 const phase = this.status.phase;
                 if (this.online) settle(() => usable(this.online as Socket));
-                else if (phase === "signed_out") settle(() => failed(hallError("unauthenticated", "nobody is signed in")));
-                else if (phase === "closed") settle(() => failed(hallError("closed", "the client was closed")));
+                else if (phase === "signed_out")
+                    settle(() => failed(hallError("unauthenticated", "nobody is signed in")));
+                else if (phase === "closed")
+                    settle(() => failed(hallError("closed", "the client was closed")));
                 else this.waiters.add(look);
             };
             look();
@@ -243,7 +277,10 @@ function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Fails with `offline` where an answer does not come in time: whether the request was carried out is not known. */
+/**
+ * Fails with `offline` where an answer does not come in time: whether the request was carried out is not
+ * known.
+ */
 export function within<T>(answer: Promise<T>, until: number): Promise<T> {
     return new Promise((resolve, reject) => {
         const late = (): void => reject(hallError("offline", "no answer came in time") satisfies HallError);

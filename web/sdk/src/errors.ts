@@ -5,8 +5,8 @@ import type { ErrorCode, Rule, WireError } from "./wire.js";
 /**
  * What kind of trouble it is: what the server says, or
  *
- * - `offline`: no connection before the deadline. A change may have been carried out; its outcome is known by asking again under the same
- *   `command_id`.
+ * - `offline`: no connection before the deadline. A change may have been carried out; its outcome is known by
+ *   asking again under the same `command_id`.
  * - `closed`: the client was closed, or signed out, while the request waited.
  * - `full`: too much waits here to be sent; nothing was sent.
  */
@@ -46,7 +46,11 @@ class HallErrorBase extends Error {
 }
 
 /** An error with that code. */
-export function hallError(code: Code, message: string, said?: Pick<WireError, "retry_after_ms" | "details">): HallError {
+export function hallError(
+    code: Code,
+    message: string,
+    said?: Pick<WireError, "retry_after_ms" | "details">,
+): HallError {
     return new HallErrorBase(code, message, said) as HallError;
 }
 
@@ -61,7 +65,13 @@ export function isHallError(error: unknown): error is HallError {
 }
 
 /** Codes after which the same request may do better later: nothing is decided, or it is not known what. */
-const PASSING: ReadonlySet<Code> = new Set<Code>(["rate_limited", "overloaded", "unavailable", "internal", "offline"]);
+const PASSING: ReadonlySet<Code> = new Set<Code>([
+    "rate_limited",
+    "overloaded",
+    "unavailable",
+    "internal",
+    "offline",
+]);
 
 /** Whether the same request may do better later. */
 export function passes(error: HallError): boolean {

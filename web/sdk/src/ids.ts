@@ -33,7 +33,8 @@ export function bytesOfId(id: unknown): Uint8Array {
 
 /**
  * A UUIDv7 of that time, in milliseconds since the Unix epoch: what a client calls a change that it asks for.
- * The rest of it is drawn by `crypto.getRandomValues`, which pages without TLS have too (`crypto.randomUUID` they have not).
+ * The rest of it is drawn by `crypto.getRandomValues`, which pages without TLS have too (`crypto.randomUUID`
+ * they have not).
  */
 export function commandId(at: number): CommandId {
     const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
@@ -50,7 +51,9 @@ export function timeOfId(id: Id): number {
     return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** The parameters of a method as they are written: their ids as bytes. Throws `TypeError` where an id is none. */
+/**
+ * The parameters of a method as they are written: their ids as bytes. Throws `TypeError` where an id is none.
+ */
 export function written<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Value {
     let out = params as unknown as Value;
     for (const path of METHODS[method].ids) out = replaced(out, path.split("."));
@@ -63,5 +66,7 @@ function replaced(value: Value | undefined, path: readonly string[]): Value {
     if (field === undefined) return bytesOfId(value);
     if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value ?? null;
     const map = value as { [key: string]: Value | undefined };
-    return map[field] === undefined || map[field] === null ? map : { ...map, [field]: replaced(map[field], deeper) };
+    return map[field] === undefined || map[field] === null
+        ? map
+        : { ...map, [field]: replaced(map[field], deeper) };
 }

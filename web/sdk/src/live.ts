@@ -1,4 +1,5 @@
-// A stream of events that is followed: its state at a seq, then every event after it, without a gap, over reconnects, restarts and days away.
+// A stream of events that is followed: its state at a seq, then every event after it, without a gap, over
+// reconnects, restarts and days away.
 
 import type { AccountId, AnyEvent, ErrorCode, Kind, Methods, States } from "./wire.js";
 import { hallError, isHallError, passes, type HallError } from "./errors.js";
@@ -11,8 +12,8 @@ export type LiveKind = keyof States;
 export type EventOf<K extends LiveKind> = Extract<AnyEvent, { kind: K }>;
 
 /**
- * What an event makes of a state; `undefined` where the event does not say it, and the state is to be read anew. It never changes the state
- * that it is given.
+ * What an event makes of a state; `undefined` where the event does not say it, and the state is to be read
+ * anew. It never changes the state that it is given.
  */
 export type Reducer<K extends LiveKind> = (state: States[K], event: EventOf<K>) => States[K] | undefined;
 
@@ -20,8 +21,8 @@ export type Reducer<K extends LiveKind> = (state: States[K], event: EventOf<K>) 
 export type Reducers = { readonly [K in LiveKind]?: Reducer<K> };
 
 /**
- * How a stream stands: `opening` before anything is known of it, `kept` while what is shown was kept from before, `live` while every event
- * comes as it happens, `ended` where it may be read no more.
+ * How a stream stands: `opening` before anything is known of it, `kept` while what is shown was kept from
+ * before, `live` while every event comes as it happens, `ended` where it may be read no more.
  */
 export type LiveStatus = "opening" | "kept" | "live" | "ended";
 
@@ -109,7 +110,8 @@ export class Live<K extends LiveKind> {
 
     private async open(): Promise<void> {
         const account = this.way.account;
-        const kept = account && (await this.way.store.stream(account, this.kind, this.id).catch(() => undefined));
+        const kept =
+            account && (await this.way.store.stream(account, this.kind, this.id).catch(() => undefined));
         if (kept && this.state === undefined && this.status === "opening") {
             this.state = kept.state as States[K];
             this.seq = kept.seq;
@@ -142,7 +144,8 @@ export class Live<K extends LiveKind> {
         if (this.state === undefined) await this.load(turn);
         if (turn !== this.turn) return;
         const { kind, id } = this.stream();
-        if (this.asked) await this.way.ask("stream.unsubscribe", { kind, id }); // A second subscription would be refused.
+        // A second subscription would be refused.
+        if (this.asked) await this.way.ask("stream.unsubscribe", { kind, id });
         if (turn !== this.turn) return;
         this.asked = true;
         const answer = await this.way.ask("stream.subscribe", { kind, id, after: this.seq });
@@ -172,7 +175,8 @@ export class Live<K extends LiveKind> {
     take(event: EventOf<K>): void {
         if (this.held) return void this.held.push(event);
         if (this.state === undefined || event.seq <= this.seq || this.status === "ended") return;
-        if (event.seq > this.seq + 1) return this.follow(); // The server leaves none out; were it so, the rest would be wrong.
+        // The server leaves none out; were it so, the rest would be wrong.
+        if (event.seq > this.seq + 1) return this.follow();
         const state = this.reducer(this.state, event);
         this.fresh.push(event as unknown as KeptEvent);
         if (state === undefined) return this.reread(event);

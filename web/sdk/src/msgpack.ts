@@ -1,6 +1,8 @@
-// MessagePack, as the wire of Guildhall uses it: nil, booleans, numbers up to 2^53, texts, bytes, lists, and maps with string keys.
+// MessagePack, as the wire of Guildhall uses it: nil, booleans, numbers up to 2^53, texts, bytes, lists, and
+// maps with string keys.
 //
-// Written here because the libraries there are bring more than the rest of this package: extensions, streams, big integers.
+// Written here because the libraries there are bring more than the rest of this package: extensions, streams,
+// big integers.
 
 /** What MessagePack can hold here. A field that is `undefined` is not written. */
 export type Value =

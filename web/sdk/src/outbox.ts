@@ -1,5 +1,6 @@
-// The outbox: changes that were asked for. Each is kept on this machine before it is sent, sent again under the same `command_id` until its
-// outcome is known, and so carried out once, whatever happens to the page, the connection or the server in between.
+// The outbox: changes that were asked for. Each is kept on this machine before it is sent, sent again under
+// the same `command_id` until its outcome is known, and so carried out once, whatever happens to the page,
+// the connection or the server in between.
 
 import type { AccountId, CommandId, Methods } from "./wire.js";
 import { METHODS } from "./wire.js";
@@ -36,7 +37,9 @@ export interface Sent<M extends Change> {
 
 /** Changes that may wait; what is asked for beyond that is refused with `full`. */
 const WAITING_MAX = 1_000;
-/** The first wait before a change is sent again where the server does not say; it doubles up to the longest. */
+/**
+ * The first wait before a change is sent again where the server does not say; it doubles up to the longest.
+ */
 const AGAIN_MS_FIRST = 500;
 const AGAIN_MS_MAX = 30_000;
 
@@ -58,7 +61,8 @@ class Entry {
     });
 
     constructor(public command: KeptCommand) {
-        this.answer.catch(() => undefined); // It may be that nobody waits for it: then the list of what failed tells.
+        // It may be that nobody waits for it: then the list of what failed tells.
+        this.answer.catch(() => undefined);
     }
 
     /** Changes of one entity are sent one after the other, in the order in which they were asked for. */
@@ -86,7 +90,10 @@ export class Outbox {
         private readonly changed: () => void,
     ) {}
 
-    /** What is not settled, in the order in which it was asked for. What an event has already shown is not among it. */
+    /**
+     * What is not settled, in the order in which it was asked for. What an event has already shown is not
+     * among it.
+     */
     pending(): Pending[] {
         return this.entries.filter((entry) => !entry.seen).map(pendingOf);
     }
@@ -95,15 +102,20 @@ export class Outbox {
     async resume(account: AccountId): Promise<void> {
         const kept = await this.store.commands(account).catch(() => []);
         const known = new Set(this.entries.map((entry) => entry.command.order));
-        const found = kept.filter((command) => !known.has(command.order)).map((command) => new Entry(command));
-        this.entries = [...this.entries.filter((entry) => entry.command.account === account), ...found].sort(byOrder);
+        const found = kept
+            .filter((command) => !known.has(command.order))
+            .map((command) => new Entry(command));
+        this.entries = [...this.entries.filter((entry) => entry.command.account === account), ...found].sort(
+            byOrder,
+        );
         if (found.length > 0) this.changed();
         this.entries.forEach((entry) => this.run(entry.lane));
     }
 
     /** Keeps a change, then sends it as soon as it can be. */
     send<M extends Change>(account: AccountId, method: M, params: ChangeParams<M>): Sent<M> {
-        if (this.entries.length >= WAITING_MAX) throw hallError("full", `${WAITING_MAX} changes wait to be sent`);
+        if (this.entries.length >= WAITING_MAX)
+            throw hallError("full", `${WAITING_MAX} changes wait to be sent`);
         const command = {
             account,
             method,
@@ -158,7 +170,9 @@ export class Outbox {
 
     /** Forgets what belongs to nobody who is signed in here; it stays kept. */
     leave(): void {
-        this.entries.forEach((entry) => entry.refused(hallError("closed", "signed out before the answer came")));
+        this.entries.forEach((entry) =>
+            entry.refused(hallError("closed", "signed out before the answer came")),
+        );
         this.entries = [];
         this.changed();
     }
@@ -175,8 +189,12 @@ export class Outbox {
             await entry.kept;
             const error = await this.carryOut(entry);
             if (error === undefined) again = 0;
-            else if (error.code === "unauthenticated" || error.code === "closed") break; // Goes on when somebody is signed in.
-            else await sleep(error.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16)));
+            else if (error.code === "unauthenticated" || error.code === "closed")
+                break; // Goes on when somebody is signed in.
+            else
+                await sleep(
+                    error.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16)),
+                );
         }
         this.lanes.delete(lane);
     }
@@ -203,14 +221,18 @@ export class Outbox {
     }
 
     /**
-     * Settles under which name a change is sent, since from then on it must not change. A name that was made before the server's clock was
-     * known, or long ago, may lie where the server takes it no more.
+     * Settles under which name a change is sent, since from then on it must not change. A name that was made
+     * before the server's clock was known, or long ago, may lie where the server takes it no more.
      */
     private async name(entry: Entry): Promise<void> {
         if (entry.command.sent) return;
         const fresh = this.clock.takes(entry.command.commandId) ? undefined : this.clock.command();
         const claimed = await this.store.claimCommand(entry.command.order, fresh).catch(() => undefined);
-        entry.command = claimed ?? { ...entry.command, sent: true, commandId: fresh ?? entry.command.commandId };
+        entry.command = claimed ?? {
+            ...entry.command,
+            sent: true,
+            commandId: fresh ?? entry.command.commandId,
+        };
         if (fresh) this.changed();
     }
 

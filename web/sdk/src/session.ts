@@ -58,7 +58,10 @@ export class Session {
         return this.alone(() => this.refresh(socket, kept));
     }
 
-    /** Gets new tokens, unless another tab has got them meanwhile. Two refreshes of one token would end the session for both. */
+    /**
+     * Gets new tokens, unless another tab has got them meanwhile. Two refreshes of one token would end the
+     * session for both.
+     */
     private async refresh(socket: Socket, old: KeptSession): Promise<AccountId> {
         const newer = await this.store.get<KeptSession>(SESSION).catch(() => old);
         if (!newer) throw hallError("unauthenticated", "another tab has signed out");
@@ -69,7 +72,10 @@ export class Session {
         return this.took(await socket.ask("account.refresh", { refresh_token: old.refreshToken }), undefined);
     }
 
-    private async took(answer: Methods["account.sign_in"]["answer"], email: string | undefined): Promise<AccountId> {
+    private async took(
+        answer: Methods["account.sign_in"]["answer"],
+        email: string | undefined,
+    ): Promise<AccountId> {
         this.kept = {
             account: answer.account,
             token: answer.token,
@@ -88,7 +94,9 @@ export class Session {
     private async keepDevice(email: string, device: string): Promise<void> {
         const { [email]: _, ...others } = await this.devices();
         const newest = Object.entries(others).slice(1 - DEVICES_MAX);
-        await this.store.set(DEVICES, { ...Object.fromEntries(newest), [email]: device }).catch(() => undefined);
+        await this.store
+            .set(DEVICES, { ...Object.fromEntries(newest), [email]: device })
+            .catch(() => undefined);
     }
 
     /** Does something while no other tab of this browser does the same. */

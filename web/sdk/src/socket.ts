@@ -1,4 +1,5 @@
-// One WebSocket, from its opening to its end: requests and their answers, what the server says unasked, and a look whether it still lives.
+// One WebSocket, from its opening to its end: requests and their answers, what the server says unasked, and a
+// look whether it still lives.
 
 import type { CloseCode, Methods, Notifications, WireError } from "./wire.js";
 import { decodeAll, encode, type Value } from "./msgpack.js";
@@ -22,7 +23,10 @@ export type WebSocketMaker = new (url: string, protocols: string[]) => WebSocket
 const SUBPROTOCOL = "guildhall.v1";
 /** How long a server may take from the first byte to its `welcome`. */
 const WELCOME_MS_MAX = 10_000;
-/** After so long without a word the server is asked whether it lives. Browsers answer the server's own pings, but show them to no page. */
+/**
+ * After so long without a word the server is asked whether it lives. Browsers answer the server's own pings,
+ * but show them to no page.
+ */
 const QUIET_MS = 10_000;
 /** How long the answer to that may take. */
 const PROBE_MS_MAX = 4_000;
@@ -72,7 +76,8 @@ export class Socket {
         this.ws = new maker(url, [SUBPROTOCOL]);
         this.ws.binaryType = "arraybuffer";
         this.ws.onmessage = (event: { data: unknown }) => this.heard(event.data);
-        this.ws.onclose = (event: { code: number; reason: string }) => this.end({ code: event.code, stayAwayMs: milliseconds(event.reason) });
+        this.ws.onclose = (event: { code: number; reason: string }) =>
+            this.end({ code: event.code, stayAwayMs: milliseconds(event.reason) });
         this.ws.onerror = () => undefined; // `onclose` follows, and says as much.
         this.after(WELCOME_MS_MAX, () => this.welcome ?? this.drop());
     }
@@ -88,7 +93,8 @@ export class Socket {
             };
             if (this.over) return failed(offline());
             if (this.unanswered.size < (this.welcome?.in_flight_max ?? 1)) return this.send(asked);
-            if (this.waiting.length >= WAITING_MAX) return failed(hallError("full", `${WAITING_MAX} requests wait to be sent`));
+            if (this.waiting.length >= WAITING_MAX)
+                return failed(hallError("full", `${WAITING_MAX} requests wait to be sent`));
             this.waiting.push(asked);
         });
     }
@@ -119,7 +125,8 @@ export class Socket {
         try {
             messages = decodeAll(bytesOf(data), idOfBytes);
         } catch {
-            return this.drop(); // Not the wire of a Guildhall server: nothing that comes after can be trusted.
+            // Not the wire of a Guildhall server: nothing that comes after can be trusted.
+            return this.drop();
         }
         for (const message of messages) {
             if (!Array.isArray(message)) return this.drop();
@@ -165,7 +172,11 @@ export class Socket {
         }
         const max = this.welcome?.frame_bytes_max ?? Infinity;
         if (bytes.length > max) {
-            return asked.failed(hallError("too_large", `${asked.method} has over ${max} bytes`, { details: { limit: `${max}` } }));
+            return asked.failed(
+                hallError("too_large", `${asked.method} has over ${max} bytes`, {
+                    details: { limit: `${max}` },
+                }),
+            );
         }
         this.unanswered.set(id, asked);
         this.ws.send(bytes);

@@ -1,5 +1,5 @@
-// What is kept on this machine: who is signed in, what waits to be sent, and what was seen of streams. In IndexedDB where there is one that
-// takes it, else in memory.
+// What is kept on this machine: who is signed in, what waits to be sent, and what was seen of streams. In
+// IndexedDB where there is one that takes it, else in memory.
 
 import type { AccountId, CommandId, Kind, Methods } from "./wire.js";
 
@@ -51,8 +51,9 @@ export interface Store {
     addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand>;
     putCommand(command: KeptCommand): Promise<void>;
     /**
-     * Settles under which name a command is sent, before it is sent for the first time: where no tab has done so yet, under `fresh`, or the
-     * one it has. What is kept then is answered; `undefined` where the command is settled already.
+     * Settles under which name a command is sent, before it is sent for the first time: where no tab has done
+     * so yet, under `fresh`, or the one it has. What is kept then is answered; `undefined` where the command
+     * is settled already.
      */
     claimCommand(order: number, fresh: CommandId | undefined): Promise<KeptCommand | undefined>;
     deleteCommand(order: number): Promise<void>;
@@ -128,7 +129,13 @@ export class MemoryStore implements Store {
         for (const seq of seen.keys()) if (seq <= last - EVENTS_KEPT_MAX) seen.delete(seq);
     }
 
-    async events(account: AccountId, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]> {
+    async events(
+        account: AccountId,
+        kind: Kind,
+        id: string,
+        before: number,
+        limit: number,
+    ): Promise<KeptEvent[]> {
         const seen = [...(this.seen.get(path(account, kind, id))?.values() ?? [])];
         const below = seen.filter((event) => event.seq < before).sort((one, other) => one.seq - other.seq);
         return unbroken(below.slice(-limit), before);
@@ -149,8 +156,8 @@ const EVENTS = "events";
 const VERSION = 1;
 
 /**
- * Opens the store of that name in IndexedDB; in memory where there is none or it refuses, as in private windows.
- * Two tabs that open the same name share it.
+ * Opens the store of that name in IndexedDB; in memory where there is none or it refuses, as in private
+ * windows. Two tabs that open the same name share it.
  */
 export async function openStore(
     factory: IDBFactory | undefined,
@@ -163,7 +170,10 @@ export async function openStore(
         request.onupgradeneeded = () => {
             const db = request.result;
             db.createObjectStore(KEYED);
-            db.createObjectStore(COMMANDS, { keyPath: "order", autoIncrement: true }).createIndex("account", "account");
+            db.createObjectStore(COMMANDS, { keyPath: "order", autoIncrement: true }).createIndex(
+                "account",
+                "account",
+            );
             db.createObjectStore(STREAMS);
             db.createObjectStore(EVENTS);
         };
@@ -189,11 +199,15 @@ class IndexedStore implements Store {
     }
 
     set(key: string, value: unknown): Promise<void> {
-        return this.write(KEYED, (store) => (value === undefined ? store.delete(key) : store.put(value, key)));
+        return this.write(KEYED, (store) =>
+            value === undefined ? store.delete(key) : store.put(value, key),
+        );
     }
 
     commands(account: AccountId): Promise<KeptCommand[]> {
-        return this.read(COMMANDS, (store) => store.index("account").getAll(account)) as Promise<KeptCommand[]>;
+        return this.read(COMMANDS, (store) => store.index("account").getAll(account)) as Promise<
+            KeptCommand[]
+        >;
     }
 
     async addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand> {
@@ -226,7 +240,9 @@ class IndexedStore implements Store {
     }
 
     stream(account: AccountId, kind: Kind, id: string): Promise<KeptStream | undefined> {
-        return this.read(STREAMS, (store) => store.get(path(account, kind, id))) as Promise<KeptStream | undefined>;
+        return this.read(STREAMS, (store) => store.get(path(account, kind, id))) as Promise<
+            KeptStream | undefined
+        >;
     }
 
     putStream(account: AccountId, kind: Kind, id: string, stream: KeptStream): Promise<void> {
@@ -238,11 +254,18 @@ class IndexedStore implements Store {
         const last = events.at(-1)?.seq ?? 0;
         return this.write(EVENTS, (store) => {
             events.forEach((event) => store.put(event, [key, event.seq]));
-            if (last > EVENTS_KEPT_MAX) store.delete(this.ranges.bound([key, 0], [key, last - EVENTS_KEPT_MAX]));
+            if (last > EVENTS_KEPT_MAX)
+                store.delete(this.ranges.bound([key, 0], [key, last - EVENTS_KEPT_MAX]));
         });
     }
 
-    async events(account: AccountId, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]> {
+    async events(
+        account: AccountId,
+        kind: Kind,
+        id: string,
+        before: number,
+        limit: number,
+    ): Promise<KeptEvent[]> {
         const key = path(account, kind, id);
         const found: KeptEvent[] = [];
         await this.transact(EVENTS, "readonly", (store) => {
@@ -275,7 +298,11 @@ class IndexedStore implements Store {
     }
 
     /** Resolves once the transaction is complete: what was written then outlives a closed tab. */
-    private transact(name: string, mode: IDBTransactionMode, use: (store: IDBObjectStore) => unknown): Promise<void> {
+    private transact(
+        name: string,
+        mode: IDBTransactionMode,
+        use: (store: IDBObjectStore) => unknown,
+    ): Promise<void> {
         return new Promise((resolve, reject) => {
             const transaction = this.db.transaction(name, mode, { durability: "strict" });
             transaction.oncomplete = () => resolve();

@@ -1,7 +1,8 @@
 // The wire of Guildhall, version 1. Written by `guildhall protocol --typescript`; change the code instead.
 //
-// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in what a client sends, and
-// whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix epoch.
+// An id is 16 bytes on the wire, and here the text of its UUID: the table `METHODS` says where ids stand in
+// what a client sends, and whatever has 16 bytes in what comes is one. A time is milliseconds since the Unix
+// epoch.
 // A field with `?` may stay away; readers ignore fields, event types and codes that they do not know.
 
 /** The id of a thing of that kind, as the text of its UUID in small letters. */
@@ -1647,8 +1648,8 @@ export type CloseCode =
 export type Access = "anyone" | "signed_out" | "signed_in" | "sandbox";
 
 /**
- * Of each method: who may call it, whether it takes a `command_id` and changes something (`once`), and where ids stand in what it takes,
- * as paths of fields (the items of a list have the path of the list).
+ * Of each method: who may call it, whether it takes a `command_id` and changes something (`once`), and where ids
+ * stand in what it takes, as paths of fields (the items of a list have the path of the list).
  */
 export const METHODS: {
     readonly [M in keyof Methods]: { readonly access: Access; readonly once: boolean; readonly ids: readonly string[] };

@@ -29,7 +29,11 @@ test("what one posts the other hears, in order and once", async () => {
     const heard = texts(live);
     const said = Array.from({ length: 20 }, (_, index) => `message ${index}`);
     said.forEach((text) => ada.send("room.post", { room, text }));
-    await until((look) => live.on(look), () => heard.length >= said.length, "all messages");
+    await until(
+        (look) => live.on(look),
+        () => heard.length >= said.length,
+        "all messages",
+    );
     expect(heard).toEqual(said);
     ada.close();
     finn.close();
@@ -47,10 +51,18 @@ test("ten messages that are written while the server is dead arrive once each, i
     expect(ada.pending.map((pending) => pending.params)).toEqual(said.map((text) => ({ room, text })));
     await own.start();
     for (const [index, live] of lives.entries()) {
-        await until((look) => live.on(look), () => heard[index]!.length >= said.length, "all messages");
+        await until(
+            (look) => live.on(look),
+            () => heard[index]!.length >= said.length,
+            "all messages",
+        );
     }
     expect(heard).toEqual([said, said]);
-    await until((look) => ada.on("pending", look), () => ada.pending.length === 0, "an empty outbox");
+    await until(
+        (look) => ada.on("pending", look),
+        () => ada.pending.length === 0,
+        "an empty outbox",
+    );
     ada.close();
     finn.close();
     await own.stop();
@@ -69,7 +81,11 @@ test("an outbox that is full when the page is reloaded is sent by the next page"
     await own.start();
     const after = await machine.open(own);
     const live = await after.live("room", room).ready();
-    await until((look) => after.on("pending", look), () => after.pending.length === 0, "an empty outbox");
+    await until(
+        (look) => after.on("pending", look),
+        () => after.pending.length === 0,
+        "an empty outbox",
+    );
     const events = (await after.history("room", room)) as EventOf<"room">[];
     const posted = events.filter((event) => event.type === "posted").map((event) => event.body.text);
     expect(posted).toEqual(["written before", "the reload"]);
@@ -86,7 +102,11 @@ test("a page draws what was seen before, while the server is dead", async () => 
     const live = await before.live("room", room).ready();
     const heard = texts(live);
     before.send("room.post", { room, text: "kept" });
-    await until((look) => live.on(look), () => heard.length === 1, "the message");
+    await until(
+        (look) => live.on(look),
+        () => heard.length === 1,
+        "the message",
+    );
     await before.settled();
     before.close();
     await own.kill();
@@ -119,7 +139,11 @@ test("who is put out of a room is told that it may be read no more", async () =>
     const room = await roomOf(ada, finn);
     const live = await finn.live("room", room).ready();
     await ada.send("room.remove_member", { room, account: finn.account! }).answer;
-    await until((look) => live.on(look), () => live.status === "ended", "the end");
+    await until(
+        (look) => live.on(look),
+        () => live.status === "ended",
+        "the end",
+    );
     expect(live.error).toMatchObject({ code: "forbidden" });
     ada.close();
     finn.close();

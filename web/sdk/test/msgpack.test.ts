@@ -145,7 +145,8 @@ function generator(seed: number): (below: number) => number {
 }
 
 function randomValue(next: (below: number) => number, depth: number): Value {
-    const text = (): string => String.fromCodePoint(...Array.from({ length: next(40) }, () => 32 + next(0xd000)));
+    const text = (): string =>
+        String.fromCodePoint(...Array.from({ length: next(40) }, () => 32 + next(0xd000)));
     switch (next(depth > 0 ? 8 : 6)) {
         case 0:
             return null;
@@ -162,6 +163,8 @@ function randomValue(next: (below: number) => number, depth: number): Value {
         case 6:
             return Array.from({ length: next(20) }, () => randomValue(next, depth - 1));
         default:
-            return Object.fromEntries(Array.from({ length: next(20) }, () => [text(), randomValue(next, depth - 1)]));
+            return Object.fromEntries(
+                Array.from({ length: next(20) }, () => [text(), randomValue(next, depth - 1)]),
+            );
     }
 }

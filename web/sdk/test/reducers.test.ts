@@ -27,7 +27,9 @@ class Watched<K extends LiveKind> {
             const shown = await this.hall.ask("stream.state", { kind, id: id as never });
             await this.reach(shown.seq);
             if (this.live.seq !== shown.seq) continue;
-            expect(this.live.state as unknown, `${kind} ${what} at ${shown.seq}`).toEqual(shown.state as States[K]);
+            expect(this.live.state as unknown, `${kind} ${what} at ${shown.seq}`).toEqual(
+                shown.state as States[K],
+            );
             return;
         }
     }
@@ -52,7 +54,13 @@ function attempt(change: { answer: Promise<unknown> }): Promise<unknown> {
     });
 }
 
-async function waitForEvents(hall: Guildhall, kind: LiveKind, id: string, types: readonly string[], after: number): Promise<void> {
+async function waitForEvents(
+    hall: Guildhall,
+    kind: LiveKind,
+    id: string,
+    types: readonly string[],
+    after: number,
+): Promise<void> {
     const live = await hall.live(kind, id).ready();
     await new Promise<void>((come) => {
         const look = (events: readonly { seq: number; type: string }[]): boolean =>
@@ -63,60 +71,83 @@ async function waitForEvents(hall: Guildhall, kind: LiveKind, id: string, types:
                 come();
             }
         });
-        hall.history(kind, id).then((events) => {
-            if (look(events)) {
-                off();
-                come();
-            }
-        }, () => undefined);
+        hall.history(kind, id).then(
+            (events) => {
+                if (look(events)) {
+                    off();
+                    come();
+                }
+            },
+            () => undefined,
+        );
     });
 }
 
 async function deposit(hall: Guildhall, amount: string): Promise<void> {
-    const { seq } = await hall.send("wallet.deposit", { money: { amount, currency: "USD" }, source: "sandbox:ok" }).answer;
+    const { seq } = await hall.send("wallet.deposit", {
+        money: { amount, currency: "USD" },
+        source: "sandbox:ok",
+    }).answer;
     await waitForEvents(hall, "wallet", hall.account!, ["deposited", "deposit_failed"], seq);
 }
 
-test.each([1, 2, 3, 4])("a random history of a contract with milestones folds to what the server shows, seed %i", async (seed) => {
-    const next = generator(seed);
-    const [clara, finn] = [await person(server), await person(server)];
-    await deposit(clara, "1000.00");
-    const milestones = [1, 2, 3].map((number) => ({ title: `Part ${number}`, amount: `${number * 10}.50` }));
-    const terms = { fixed: { currency: "USD", milestones } };
-    const { contract } = await clara.send("contract.offer", { freelancer: finn.account!, title: "Work", terms }).answer;
-    const watched = [
-        await Watched.open(clara, "contract", contract),
-        await Watched.open(finn, "contract", contract),
-        await Watched.open(clara, "wallet", clara.account!),
-        await Watched.open(finn, "wallet", finn.account!),
-        await Watched.open(finn, "inbox", finn.account!),
-    ];
-    await finn.send("contract.accept", { contract }).answer;
-    for (let step = 0; step < 25; step++) {
-        const what = await randomStep(next, clara, finn, contract);
-        for (const one of watched) await one.check(`after ${what}, seed ${seed}, step ${step}`);
-    }
-    await clara.send("contract.end", { contract, reason: "it is over" }).answer.catch(() => undefined);
-    await attempt(finn.send("refund.accept", { contract }));
-    for (const one of watched) await one.check(`at the end, seed ${seed}`);
-    clara.close();
-    finn.close();
-});
+test.each([1, 2, 3, 4])(
+    "a random history of a contract with milestones folds to what the server shows, seed %i",
+    async (seed) => {
+        const next = generator(seed);
+        const [clara, finn] = [await person(server), await person(server)];
+        await deposit(clara, "1000.00");
+        const milestones = [1, 2, 3].map((number) => ({
+            title: `Part ${number}`,
+            amount: `${number * 10}.50`,
+        }));
+        const terms = { fixed: { currency: "USD", milestones } };
+        const { contract } = await clara.send("contract.offer", {
+            freelancer: finn.account!,
+            title: "Work",
+            terms,
+        }).answer;
+        const watched = [
+            await Watched.open(clara, "contract", contract),
+            await Watched.open(finn, "contract", contract),
+            await Watched.open(clara, "wallet", clara.account!),
+            await Watched.open(finn, "wallet", finn.account!),
+            await Watched.open(finn, "inbox", finn.account!),
+        ];
+        await finn.send("contract.accept", { contract }).answer;
+        for (let step = 0; step < 25; step++) {
+            const what = await randomStep(next, clara, finn, contract);
+            for (const one of watched) await one.check(`after ${what}, seed ${seed}, step ${step}`);
+        }
+        await clara.send("contract.end", { contract, reason: "it is over" }).answer.catch(() => undefined);
+        await attempt(finn.send("refund.accept", { contract }));
+        for (const one of watched) await one.check(`at the end, seed ${seed}`);
+        clara.close();
+        finn.close();
+    },
+);
 
-async function randomStep(next: (below: number) => number, clara: Guildhall, finn: Guildhall, contract: ContractId): Promise<string> {
+async function randomStep(
+    next: (below: number) => number,
+    clara: Guildhall,
+    finn: Guildhall,
+    contract: ContractId,
+): Promise<string> {
     const milestone = 1 + next(3);
     const steps: { [what: string]: () => { answer: Promise<unknown> } } = {
         fund: () => clara.send("milestone.fund", { contract, milestone }),
         fund_again: () => clara.send("milestone.fund", { contract, milestone }),
         submit: () => finn.send("milestone.submit", { contract, milestone, note: "done" }),
-        request_changes: () => clara.send("milestone.request_changes", { contract, milestone, note: "not yet" }),
+        request_changes: () =>
+            clara.send("milestone.request_changes", { contract, milestone, note: "not yet" }),
         approve: () => clara.send("milestone.approve", { contract, milestone }),
         approve_in_part: () => clara.send("milestone.approve", { contract, milestone, amount: "5.25" }),
         contest: () => finn.send("refund.contest", { contract }),
     };
     const names = Object.keys(steps);
     const name = next(12) === 0 ? "ask_for_a_refund" : names[next(names.length)]!;
-    if (name === "ask_for_a_refund") await attempt(clara.send("contract.end", { contract, reason: "a change of mind" }));
+    if (name === "ask_for_a_refund")
+        await attempt(clara.send("contract.end", { contract, reason: "a change of mind" }));
     else await attempt(steps[name]!());
     return `${name} ${milestone}`;
 }
@@ -138,8 +169,14 @@ test("a random history of a room folds to what the server shows", async () => {
 
 test("a session of work folds to what the server shows, for both parties", async () => {
     const [clara, finn] = [await person(server), await person(server)];
-    const terms = { hourly: { rate: { amount: "30.00", currency: "USD" }, weekly_limit_minutes: 600, manual_time: false } };
-    const { contract } = await clara.send("contract.offer", { freelancer: finn.account!, title: "Hours", terms }).answer;
+    const terms = {
+        hourly: { rate: { amount: "30.00", currency: "USD" }, weekly_limit_minutes: 600, manual_time: false },
+    };
+    const { contract } = await clara.send("contract.offer", {
+        freelancer: finn.account!,
+        title: "Hours",
+        terms,
+    }).answer;
     await finn.send("contract.accept", { contract }).answer;
     const { session } = await finn.send("work.start", { contract, memo: "digging" }).answer;
     const watched = [
@@ -162,7 +199,10 @@ test("a session of work folds to what the server shows, for both parties", async
 test("marks and the account fold to what the server shows", async () => {
     const ada = await person(server, new Machine());
     const { room, seq } = await ada.send("room.create", { members: [] }).answer;
-    const watched = [await Watched.open(ada, "marks", ada.account!), await Watched.open(ada, "account", ada.account!)];
+    const watched = [
+        await Watched.open(ada, "marks", ada.account!),
+        await Watched.open(ada, "account", ada.account!),
+    ];
     await ada.ask("room.read", { room, seq });
     for (const one of watched) await one.check("after a mark");
     ada.close();

@@ -11,7 +11,8 @@ import { WebSocket } from "ws";
 import { Guildhall, type Options } from "../src/index.js";
 import { reducers } from "../src/reducers/index.js";
 
-const PROGRAM = environment["SDK_TEST_SERVER"] ?? join(import.meta.dirname, "../../../target/debug/guildhall");
+const PROGRAM =
+    environment["SDK_TEST_SERVER"] ?? join(import.meta.dirname, "../../../target/debug/guildhall");
 const READY_MS = 20_000;
 
 /** A server that can be killed and started again on the same data. */
@@ -36,15 +37,22 @@ export class Server {
     }
 
     async start(): Promise<void> {
-        const process = spawn(PROGRAM, ["serve", "--data", this.folder, "--listen", `127.0.0.1:${this.port}`], {
-            stdio: "ignore",
-            env: { ...environment, ...this.settings },
-        });
+        const process = spawn(
+            PROGRAM,
+            ["serve", "--data", this.folder, "--listen", `127.0.0.1:${this.port}`],
+            {
+                stdio: "ignore",
+                env: { ...environment, ...this.settings },
+            },
+        );
         this.process = process;
         const until = performance.now() + READY_MS;
         for (;;) {
             if (process.exitCode !== null) throw new Error(`${PROGRAM} ended with ${process.exitCode}`);
-            const ready = await fetch(`http://127.0.0.1:${this.port}/readyz`).then((answer) => answer.ok, () => false);
+            const ready = await fetch(`http://127.0.0.1:${this.port}/readyz`).then(
+                (answer) => answer.ok,
+                () => false,
+            );
             if (ready) return;
             if (performance.now() > until) throw new Error("the server does not get ready");
             await new Promise((resolve) => setTimeout(resolve, 20));
@@ -66,7 +74,8 @@ export class Server {
     async pause(): Promise<void> {
         this.process!.kill("SIGSTOP");
         const stat = `/proc/${this.process!.pid}/stat`;
-        while (!readFileSync(stat, "utf8").includes(") T ")) await new Promise((resolve) => setTimeout(resolve, 5));
+        while (!readFileSync(stat, "utf8").includes(") T "))
+            await new Promise((resolve) => setTimeout(resolve, 5));
     }
 
     goOn(): void {
@@ -108,7 +117,10 @@ class Locks {
 
     request<T>(name: string, _options: unknown, what: () => Promise<T>): Promise<T> {
         const turn = (this.last.get(name) ?? Promise.resolve()).then(what, what);
-        this.last.set(name, turn.catch(() => undefined));
+        this.last.set(
+            name,
+            turn.catch(() => undefined),
+        );
         return turn;
     }
 }

@@ -16,7 +16,11 @@ afterAll(() => server.stop());
 const HOUR_MS = 3_600_000;
 
 function online(hall: Guildhall): Promise<void> {
-    return until((look) => hall.on("status", look), () => hall.status.phase === "online", "a connection");
+    return until(
+        (look) => hall.on("status", look),
+        () => hall.status.phase === "online",
+        "a connection",
+    );
 }
 
 test("two pages that come back with an expired token at once both stay signed in", async () => {
@@ -56,7 +60,11 @@ test("a server that is frozen is noticed, and what was asked for arrives once it
     await own.pause();
     const posted = ada.send("room.post", { room, text: "into the ice" });
     look(); // The page is looked at again: it asks at once whether the server lives.
-    await until((look) => ada.on("status", look), () => ada.status.phase !== "online", "that the server is silent");
+    await until(
+        (look) => ada.on("status", look),
+        () => ada.status.phase !== "online",
+        "that the server is silent",
+    );
     own.goOn();
     await posted.answer;
     const events = await ada.history("room", room);
@@ -65,7 +73,10 @@ test("a server that is frozen is noticed, and what was asked for arrives once it
     await own.stop();
 });
 
-test.each([["hours behind", -5 * HOUR_MS], ["hours ahead", 5 * HOUR_MS]])(
+test.each([
+    ["hours behind", -5 * HOUR_MS],
+    ["hours ahead", 5 * HOUR_MS],
+])(
     "what is asked for on a machine whose clock is %s is carried out, also when it was asked for before any connection",
     async (_, wrong) => {
         const own = await Server.start();
@@ -90,14 +101,22 @@ test.each([["hours behind", -5 * HOUR_MS], ["hours ahead", 5 * HOUR_MS]])(
 );
 
 test("where the browser keeps nothing, everything works, and the client says that nothing is kept", async () => {
-    const refuses = { open: () => { throw new DOMException("private window", "SecurityError"); } } as unknown as IDBFactory;
+    const refuses = {
+        open: () => {
+            throw new DOMException("private window", "SecurityError");
+        },
+    } as unknown as IDBFactory;
     const ada = await new Machine().open(server, { indexedDB: refuses });
     expect(ada.durable).toBe(false);
     await ada.register("private@example.org", "a long password", "Ada");
     const { room } = await ada.send("room.create", { members: [] }).answer;
     const live = await ada.live("room", room).ready();
     await ada.send("room.post", { room, text: "kept nowhere" }).answer;
-    await until((look) => live.on(look), () => live.state!.posted === 1, "the message");
+    await until(
+        (look) => live.on(look),
+        () => live.state!.posted === 1,
+        "the message",
+    );
     ada.close();
 });
 
@@ -141,7 +160,11 @@ test("a session that was ended elsewhere ends here at the next connection; what 
     expect(third.status.phase).toBe("signed_out");
     await expect(third.ask("room.list", {})).rejects.toMatchObject({ code: "unauthenticated" });
     await third.signIn("ada@example.org", "a long password");
-    await until((look) => third.on("pending", look), () => third.pending.length === 0, "an empty outbox");
+    await until(
+        (look) => third.on("pending", look),
+        () => third.pending.length === 0,
+        "an empty outbox",
+    );
     const events = await third.history("room", room);
     expect(events.filter((event) => event.type === "posted")).toHaveLength(1);
     third.close();
@@ -150,7 +173,9 @@ test("a session that was ended elsewhere ends here at the next connection; what 
 
 test("a wrong password is said, and leaves the client signed out", async () => {
     const hall = await new Machine().open(server);
-    const error: unknown = await hall.signIn("nobody@example.org", "a wrong password").catch((error: unknown) => error);
+    const error: unknown = await hall
+        .signIn("nobody@example.org", "a wrong password")
+        .catch((error: unknown) => error);
     expect(isHallError(error) && error.code).toBe("unauthenticated");
     expect(hall.status.phase).toBe("signed_out");
     hall.close();
@@ -162,7 +187,9 @@ test("no server at all: signing in fails in time, with the code that says so", a
         reducers,
         WebSocket,
     });
-    await expect(hall.signIn("ada@example.org", "a long password")).rejects.toMatchObject({ code: "offline" });
+    await expect(hall.signIn("ada@example.org", "a long password")).rejects.toMatchObject({
+        code: "offline",
+    });
     hall.close();
 });
 
@@ -177,6 +204,8 @@ test("a message that is longer than the server takes is refused here, and the co
 
 test("a parameter that is no id is refused here, by name", async () => {
     const ada = await person(server);
-    await expect(ada.ask("room.typing", { room: "nonsense" as never })).rejects.toMatchObject({ code: "invalid" });
+    await expect(ada.ask("room.typing", { room: "nonsense" as never })).rejects.toMatchObject({
+        code: "invalid",
+    });
     ada.close();
 });

@@ -21,9 +21,15 @@ export const contract: Reducer<"contract"> = (state, event) => {
         case "milestone_funding_failed":
             return fundingFailed(state, event);
         case "milestone_submitted":
-            return milestone(state, event.body.milestone, { status: "submitted", release_at: event.body.release_at });
+            return milestone(state, event.body.milestone, {
+                status: "submitted",
+                release_at: event.body.release_at,
+            });
         case "changes_requested":
-            return milestone(state, event.body.milestone, { status: "changes_requested", release_at: undefined });
+            return milestone(state, event.body.milestone, {
+                status: "changes_requested",
+                release_at: undefined,
+            });
         case "milestone_released":
             return released(state, event);
         case "milestone_refunded":
@@ -67,7 +73,8 @@ function recounted(state: wire.State): wire.State {
 
 function funding(state: wire.State, event: Event<"milestone_funding">): wire.State | undefined {
     const { amount, drawn, milestone: number } = event.body;
-    if (sum(amount, "0") !== sum(drawn, "0")) return undefined; // Some of it had rolled over from other milestones.
+    // Some of it had rolled over from other milestones.
+    if (sum(amount, "0") !== sum(drawn, "0")) return undefined;
     return milestone(state, number, { status: "funding" });
 }
 
@@ -99,7 +106,12 @@ function refundContested(state: wire.State, event: Event<"refund_contested">): w
     const milestones = state.milestones.map((one) =>
         until.has(one.milestone) ? changed(one, { release_at: until.get(one.milestone) }) : one,
     );
-    return kept({ ...state, milestones, refund: undefined, refund_again_at: event.body.again_at }) as wire.State;
+    return kept({
+        ...state,
+        milestones,
+        refund: undefined,
+        refund_again_at: event.body.again_at,
+    }) as wire.State;
 }
 
 const HOLDING: ReadonlySet<wire.MilestoneStatus> = new Set(["funded", "submitted", "changes_requested"]);

@@ -1,5 +1,5 @@
-// What each event makes of what is shown. A reducer never changes the state that it is given. Where an event does not say all that a state
-// shows, it answers `undefined`, and the state is read from the server anew.
+// What each event makes of what is shown. A reducer never changes the state that it is given. Where an event
+// does not say all that a state shows, it answers `undefined`, and the state is read from the server anew.
 
 import type { Reducers } from "../live.js";
 import { contract } from "./contract.js";
@@ -10,4 +10,13 @@ import { wallet } from "./wallet.js";
 export { account, contract, inbox, marks, room, timesheet, wallet, work_session };
 
 /** A reducer for every kind of stream. */
-export const reducers = { account, contract, inbox, marks, room, timesheet, wallet, work_session } satisfies Reducers;
+export const reducers = {
+    account,
+    contract,
+    inbox,
+    marks,
+    room,
+    timesheet,
+    wallet,
+    work_session,
+} satisfies Reducers;

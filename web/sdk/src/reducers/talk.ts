@@ -16,10 +16,16 @@ export const room: Reducer<"room"> = (state, event) => {
         case "member_added": {
             const { account } = event.body;
             const members = [...state.members.filter((member) => member.account !== account), { account }];
-            return { ...state, members: members.sort((one, other) => (one.account < other.account ? -1 : 1)) };
+            return {
+                ...state,
+                members: members.sort((one, other) => (one.account < other.account ? -1 : 1)),
+            };
         }
         case "member_removed":
-            return { ...state, members: state.members.filter((member) => member.account !== event.body.account) };
+            return {
+                ...state,
+                members: state.members.filter((member) => member.account !== event.body.account),
+            };
         default:
             return state;
     }

@@ -15,12 +15,21 @@ export const wallet: Reducer<"wallet"> = (state, event) => {
     switch (event.type) {
         case "deposited":
         case "escrow_returned":
-            return moved(state, { currency: event.body.currency, available: (balance) => sum(balance, event.body.amount) });
+            return moved(state, {
+                currency: event.body.currency,
+                available: (balance) => sum(balance, event.body.amount),
+            });
         case "escrow_out":
         case "withdrawal_requested":
-            return moved(state, { currency: event.body.currency, available: (balance) => difference(balance, event.body.amount) });
+            return moved(state, {
+                currency: event.body.currency,
+                available: (balance) => difference(balance, event.body.amount),
+            });
         case "earned":
-            return moved(state, { currency: event.body.currency, pending: (balance) => sum(balance, event.body.amount) });
+            return moved(state, {
+                currency: event.body.currency,
+                pending: (balance) => sum(balance, event.body.amount),
+            });
         case "matured":
             return moved(state, {
                 currency: event.body.currency,
@@ -35,7 +44,8 @@ export const wallet: Reducer<"wallet"> = (state, event) => {
 };
 
 function moved(state: wire.State, move: Move): wire.State | undefined {
-    if (!state.balances.some((balance) => balance.currency === move.currency)) return undefined; // Its place is the server's to say.
+    // Its place is the server's to say.
+    if (!state.balances.some((balance) => balance.currency === move.currency)) return undefined;
     const change = (balance: wire.Balance): wire.Balance => ({
         ...balance,
         available: move.available?.(balance.available) ?? balance.available,
@@ -43,6 +53,8 @@ function moved(state: wire.State, move: Move): wire.State | undefined {
     });
     return {
         ...state,
-        balances: state.balances.map((balance) => (balance.currency === move.currency ? change(balance) : balance)),
+        balances: state.balances.map((balance) =>
+            balance.currency === move.currency ? change(balance) : balance,
+        ),
     };
 }

@@ -15,7 +15,8 @@ export const work_session: Reducer<"work_session"> = (state, event) => {
         }
         case "slot_closed":
         case "noted":
-            return undefined; // Less of a slot may count than its beats showed; how much in all, the event does not say.
+            // Less of a slot may count than its beats showed; how much in all, the event does not say.
+            return undefined;
         default:
             return state;
     }
