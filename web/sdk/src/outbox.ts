@@ -188,13 +188,14 @@ export class Outbox {
         for (let entry = this.next(lane); entry && !this.closed; entry = this.next(lane)) {
             await entry.kept;
             const error = await this.carryOut(entry);
-            if (error === undefined) again = 0;
+            // Where there is no connection, waiting for one is all the waiting that is needed.
+            if (error === undefined || error.code === "offline") again = 0;
             else if (error.code === "unauthenticated" || error.code === "closed")
                 break; // Goes on when somebody is signed in.
-            else
-                await sleep(
-                    error.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16)),
-                );
+            else {
+                const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16));
+                await sleep(error.retryAfterMs ?? wait);
+            }
         }
         this.lanes.delete(lane);
     }
