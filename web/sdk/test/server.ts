@@ -1,8 +1,8 @@
 // A real server for the tests: the program that `cargo build` leaves, on a folder of its own.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { env as environment } from "node:process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,6 +68,18 @@ export class Server {
     async stop(): Promise<void> {
         await this.kill();
         rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    /** Copies its data, as it stands now; what it answers puts that copy in the place of the data, of a killed server. */
+    backup(): () => void {
+        const copy = join(this.folder, "copy.db");
+        execFileSync(PROGRAM, ["backup", copy, "--data", this.folder], { stdio: "ignore" });
+        return () => {
+            for (const file of readdirSync(this.folder)) {
+                if (file.startsWith("guildhall.db")) rmSync(join(this.folder, file));
+            }
+            renameSync(copy, join(this.folder, "guildhall.db"));
+        };
     }
 
     /** Freezes it, as a machine that swaps does: its sockets stay open, and nothing answers. */

@@ -100,6 +100,55 @@ test.each([
     },
 );
 
+test("where the server's data was put back from a copy, what was seen after it is forgotten, and what comes then is shown", async () => {
+    const own = await Server.start();
+    const ada = await person(own);
+    const { room } = await ada.send("room.create", { members: [] }).answer;
+    const live = await ada.live("room", room).ready();
+    const posts = (): number | undefined => live.state?.posted;
+    await ada.send("room.post", { room, text: "before the copy" }).answer;
+    const restore = own.backup();
+    await ada.send("room.post", { room, text: "after the copy" }).answer;
+    await until(
+        (look) => live.on(look),
+        () => posts() === 2,
+        "both messages",
+    );
+    await ada.settled();
+    await own.kill();
+    restore();
+    await own.start();
+    await until(
+        (look) => live.on(look),
+        () => live.status === "live",
+        "the room",
+    );
+    expect(posts()).toBe(1);
+    await ada.send("room.post", { room, text: "another after the copy" }).answer;
+    await until(
+        (look) => live.on(look),
+        () => posts() === 2,
+        "the new message",
+    );
+    const texts = (await ada.history("room", room, live.seq + 1)).map((event) => event.body);
+    expect(texts.at(-1)).toEqual({ text: "another after the copy" });
+    ada.close();
+    await own.stop();
+});
+
+test("events, fields and codes of a newer server are let through, and break nothing", async () => {
+    const ada = await person(server);
+    const { room } = await ada.send("room.create", { members: [] }).answer;
+    const live = await ada.live("room", room).ready();
+    const heard: string[] = [];
+    live.on((_, event) => event && heard.push(event.type));
+    const seq = live.seq + 1;
+    const newer = { kind: "room", id: room, seq, at: 1, by: null, type: "painted", body: { colour: "red" } };
+    live.take(newer as never);
+    expect([live.seq, live.state!.posted, heard]).toEqual([seq, 0, ["painted"]]);
+    ada.close();
+});
+
 test("where the browser keeps nothing, everything works, and the client says that nothing is kept", async () => {
     const refuses = {
         open: () => {
