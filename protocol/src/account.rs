@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ErrorCode::{self, RateLimited, Unauthenticated};
+use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
 use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
@@ -13,7 +13,7 @@ use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::method::{Access, Method, also_named};
 use crate::registry::{Entity, EventType, Shape};
-use crate::stream::Empty;
+use crate::stream::{Applied, Empty};
 use crate::{checks, rules};
 
 /// An account as a stream.
@@ -21,7 +21,10 @@ pub const ENTITY: Entity = Entity {
     kind: Kind::Account,
     about: "A person; `id` is the account.",
     state: Shape::of::<State>(),
-    events: &[EventType::of::<Created>("created", "Someone registered.")],
+    events: &[
+        EventType::of::<Created>("created", "Someone registered."),
+        EventType::of::<Renamed>("renamed", "The person shows another name."),
+    ],
     signals: &[],
 };
 
@@ -132,6 +135,49 @@ impl Method for SignOut {
     const ABOUT: &str = "Revokes the token family, answers, and closes with 1000.";
 }
 
+/// `account.rename`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct RenameParams {
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
+    pub command_id: CommandId,
+    /// What others are to see, 1 to 100 characters; blanks at its ends and rows of them go.
+    pub display_name: String,
+}
+
+impl Method for RenameParams {
+    type Answer = Applied;
+    const NAME: &str = "account.rename";
+    const ABOUT: &str = "Changes the name that others see. Where it is that name already, nothing happens.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["renamed"];
+    const ERRORS: &[ErrorCode] = &[TooLarge];
+}
+
+/// `account.view`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ViewParams {
+    /// The accounts to show.
+    pub accounts: Vec<AccountId>,
+}
+
+impl Method for ViewParams {
+    type Answer = ViewAnswer;
+    const NAME: &str = "account.view";
+    const ABOUT: &str = "Shows several accounts at once, as `stream.state` shows each of them.";
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::items("accounts", 1, checks::ACCOUNTS_VIEWED_MAX, |params| Some(params.accounts.len()))];
+}
+
+/// The answer of `account.view`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ViewAnswer {
+    /// Those of the accounts that exist, in the order in which they were asked for.
+    pub accounts: Vec<State>,
+}
+
 /// The answer of `account.register`, `account.sign_in` and `account.refresh`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -176,6 +222,14 @@ pub struct Created {
     pub display_name: String,
 }
 
+/// Event `renamed` of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct Renamed {
+    /// What others see from now on.
+    pub display_name: String,
+}
+
 /// The state of an account, as anyone signed in sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -207,7 +261,11 @@ examples! {
         device: None,
     }
     Resumed { account: ADA, token_expires_at: AT, inbox_head: 12, generation: Generation(Uuid::from_u128(0xABCD)) }
+    RenameParams { command_id: COMMAND, display_name: text("Ada Lovelace") }
+    ViewParams { accounts: vec![ADA, BEN] }
+    ViewAnswer { accounts: vec![State { account: ADA, display_name: text("Ada"), created_at: AT }] }
     Created { display_name: text("Ada") }
+    Renamed { display_name: text("Ada Lovelace") }
 }
 
 /// Hands the parameters of the methods of accounts to a macro, in the order in which they are printed.
@@ -220,6 +278,8 @@ macro_rules! account_methods {
             $crate::account::ResumeParams,
             $crate::account::RefreshParams,
             $crate::account::SignOut,
+            $crate::account::RenameParams,
+            $crate::account::ViewParams,
         }
     };
 }

@@ -26,6 +26,9 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 100;
 /// The most items of a page.
 pub const PAGE_ITEMS_MAX: u32 = 1_000;
 
+/// The most accounts that `account.view` shows at once.
+pub const ACCOUNTS_VIEWED_MAX: usize = 100;
+
 /// The most accounts named when a room is made.
 pub const ROOM_NAMED_MAX: usize = 256;
 

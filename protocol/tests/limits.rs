@@ -1,9 +1,10 @@
 //! What fields may hold, tried on the examples of all methods: whatever is said in the `LIMITS` of a method
 //! is tested here.
 
-use protocol::account::{RegisterParams, SignInParams};
+use protocol::account::{RegisterParams, SignInParams, ViewParams};
 use protocol::checks::{
-    BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, ROOM_NAMED_MAX, SKIPS_MAX,
+    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, ROOM_NAMED_MAX,
+    SKIPS_MAX,
 };
 use protocol::contract::{Fixed, OfferParams, Terms};
 use protocol::example::{ADA, Example, with_text};
@@ -74,9 +75,13 @@ fn every_list_with_a_limit_ends_there() {
     assert_eq!((refusal(offer(1)), refusal(offer(MILESTONES_MAX))), (None, None));
     assert_eq!(refusal(offer(0)), invalid("terms.fixed.milestones"));
     assert_eq!(refusal(offer(MILESTONES_MAX + 1)), invalid("terms.fixed.milestones"));
+    let view = |accounts| ViewParams { accounts: vec![ADA; accounts] };
+    assert_eq!((refusal(view(1)), refusal(view(ACCOUNTS_VIEWED_MAX))), (None, None));
+    assert_eq!(refusal(view(0)), invalid("accounts"));
+    assert_eq!(refusal(view(ACCOUNTS_VIEWED_MAX + 1)), invalid("accounts"));
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 4, "each has a place here");
+    assert_eq!(lists.count(), 5, "each has a place here");
 }
 
 #[test]

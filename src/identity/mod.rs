@@ -15,6 +15,7 @@ pub(crate) use authenticator::SECRET;
 pub use authenticator::{Authenticator, StartError};
 pub use failures::Allowed;
 pub use families::Watch;
+pub use fields::new_display_name;
 pub use hashing::{Cost, CostError};
 pub use rules::Rules;
 pub use tokens::Holder;

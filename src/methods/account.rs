@@ -1,8 +1,11 @@
-//! `account.*`: methods that sign a connection in and out.
+//! `account.*`: methods that sign a connection in and out, and those that show accounts and change one's own.
 
 use std::time::Duration;
 
-use protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams, SignOut};
+use actors::account::{Account, Command};
+use protocol::account::{
+    RefreshParams, RegisterParams, RenameParams, ResumeParams, SignInParams, SignOut, ViewParams,
+};
 use protocol::close::CloseCode;
 use protocol::stream::Empty;
 use protocol::{ErrorCode, Seq, WireError};
@@ -10,7 +13,8 @@ use serde::Serialize;
 
 use super::Call;
 use super::dispatch::handled;
-use crate::identity::Holder;
+use crate::identity::{Holder, new_display_name};
+use crate::views;
 
 handled! {
     RegisterParams => register;
@@ -18,6 +22,8 @@ handled! {
     ResumeParams => resume;
     RefreshParams => refresh;
     SignOut => sign_out;
+    RenameParams => rename;
+    ViewParams => view;
 }
 
 /// `account.register`.
@@ -89,6 +95,19 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
             drop(place);
         });
     })
+}
+
+/// `account.rename`.
+fn rename(call: &mut Call<'_>, params: RenameParams) -> Result<(), WireError> {
+    let display_name = new_display_name(&params.display_name)?;
+    let account = call.account()?.0;
+    call.forward::<Account>(account, params.command_id, Command::Rename { display_name })
+}
+
+/// `account.view`.
+fn view(call: &mut Call<'_>, ViewParams { accounts }: ViewParams) -> Result<(), WireError> {
+    let (house, who) = (call.house().clone(), call.account()?);
+    call.answer_read(async move { views::accounts_of(&house, who, accounts).await })
 }
 
 /// Signs the connection in with the result of the task: the holder, the head of their inbox, and the answer.

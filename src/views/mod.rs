@@ -3,12 +3,14 @@
 //! A list is one read of one partition, and at most one read of many rows by their keys, however many items
 //! it has.
 
+mod accounts;
 mod contracts;
 mod diary;
 mod entries;
 mod receipts;
 mod rooms;
 
+pub use accounts::accounts_of;
 pub use contracts::contracts_of;
 pub use diary::diary_of;
 pub use entries::entries_of;

@@ -9,7 +9,11 @@ fn stored() -> Stored<Account> {
     let events =
         events_with_examples(vec![("created", Event::Created(Created { display_name: "Ada".to_owned() }))]);
     let snapshots = vec![("made", history(&events, &["created"]))];
-    Stored { events, snapshots, commands: vec![] }
+    Stored {
+        events,
+        snapshots,
+        commands: vec![("rename", Command::Rename { display_name: "Ada Lovelace".to_owned() })],
+    }
 }
 
 #[test]

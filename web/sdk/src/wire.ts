@@ -65,6 +65,20 @@ export namespace account {
         display_name: string;
     }
 
+    /** `account.rename`. */
+    export interface RenameParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** What others are to see, 1 to 100 characters; blanks at its ends and rows of them go. */
+        display_name: string;
+    }
+
+    /** Event `renamed` of an account. */
+    export interface Renamed {
+        /** What others see from now on. */
+        display_name: string;
+    }
+
     /** `account.resume`. */
     export interface ResumeParams {
         /** An access token. */
@@ -117,6 +131,18 @@ export namespace account {
         display_name: string;
         /** When it registered. */
         created_at: number;
+    }
+
+    /** The answer of `account.view`. */
+    export interface ViewAnswer {
+        /** Those of the accounts that exist, in the order in which they were asked for. */
+        accounts: Array<State>;
+    }
+
+    /** `account.view`. */
+    export interface ViewParams {
+        /** The accounts to show. */
+        accounts: Array<AccountId>;
     }
 }
 
@@ -1327,6 +1353,10 @@ export interface Methods {
     "account.refresh": { params: account.RefreshParams; answer: account.SignedIn };
     /** Revokes the token family, answers, and closes with 1000. */
     "account.sign_out": { params: stream.Empty; answer: stream.Empty };
+    /** Changes the name that others see. Where it is that name already, nothing happens. */
+    "account.rename": { params: account.RenameParams; answer: stream.Applied };
+    /** Shows several accounts at once, as `stream.state` shows each of them. */
+    "account.view": { params: account.ViewParams; answer: account.ViewAnswer };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
     /** Says something in a room. */
@@ -1408,6 +1438,8 @@ export interface Events {
     account: {
         /** Someone registered. */
         created: account.Created;
+        /** The person shows another name. */
+        renamed: account.Renamed;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -1665,6 +1697,8 @@ export const METHODS: {
     "account.resume": { access: "signed_out", once: false, ids: [] },
     "account.refresh": { access: "anyone", once: false, ids: [] },
     "account.sign_out": { access: "signed_in", once: false, ids: [] },
+    "account.rename": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.view": { access: "signed_in", once: false, ids: ["accounts"] },
     "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
     "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
     "room.read": { access: "signed_in", once: false, ids: ["command_id", "room"] },

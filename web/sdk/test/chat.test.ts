@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventOf, Guildhall, Live } from "../src/index.js";
+import type { AccountId, EventOf, Guildhall, Live } from "../src/index.js";
 import { Machine, Server, person, until } from "./server.js";
 
 let server: Server;
@@ -145,6 +145,17 @@ test("who is put out of a room is told that it may be read no more", async () =>
         "the end",
     );
     expect(live.error).toMatchObject({ code: "forbidden" });
+    ada.close();
+    finn.close();
+});
+
+test("several people are shown at once, each under the name they have now, and nobody who is not there", async () => {
+    const [ada, finn] = [await person(server), await person(server)];
+    await finn.send("account.rename", { display_name: "  Finn   Finnson " }).answer;
+    const nobody = ada.account!.replace(/.$/, (digit) => (digit === "0" ? "1" : "0")) as AccountId;
+    const { accounts } = await ada.ask("account.view", { accounts: [finn.account!, nobody, ada.account!] });
+    expect(accounts.map((shown) => shown.account)).toEqual([finn.account, ada.account]);
+    expect(accounts[0]!.display_name).toBe("Finn Finnson");
     ada.close();
     finn.close();
 });

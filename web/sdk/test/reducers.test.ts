@@ -204,7 +204,8 @@ test("marks and the account fold to what the server shows", async () => {
         await Watched.open(ada, "account", ada.account!),
     ];
     await ada.ask("room.read", { room, seq });
-    for (const one of watched) await one.check("after a mark");
+    await ada.send("account.rename", { display_name: "Ada Lovelace" }).answer;
+    for (const one of watched) await one.check("after a mark and a new name");
     ada.close();
 });
 

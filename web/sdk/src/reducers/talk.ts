@@ -2,7 +2,8 @@
 
 import type { Reducer } from "../live.js";
 
-export const account: Reducer<"account"> = (state) => state;
+export const account: Reducer<"account"> = (state, event) =>
+    event.type === "renamed" ? { ...state, display_name: event.body.display_name } : state;
 
 export const inbox: Reducer<"inbox"> = (state, event) => ({ ...state, events: event.seq });
 

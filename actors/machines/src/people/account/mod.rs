@@ -1,7 +1,8 @@
 //! An account: a person, as everyone who is signed in sees them. It is created by the credential with which
-//! the person registered.
+//! the person registered. Only the person changes it.
 
-use protocol::account::{Created, State};
+use protocol::account::{Created, Renamed, State};
+use protocol::stream::Applied;
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,11 @@ pub enum Command {
         /// The name that others see.
         display_name: String,
     },
+    /// Show another name. It has the form in which names are shown.
+    Rename {
+        /// The name that others are to see.
+        display_name: String,
+    },
 }
 
 events! {
@@ -35,12 +41,33 @@ events! {
     pub enum Event {
         /// The account was created.
         "created" => Created(Created),
+        /// The person shows another name.
+        "renamed" => Renamed(Renamed),
     }
 }
 
 impl Account {
     fn person(&self) -> Result<&Person, Refusal> {
         self.person.as_ref().ok_or(Refusal::NotFound)
+    }
+
+    fn decide_create(&self, here: &Occasion, display_name: &str) -> Result<Vec<Event>, Refusal> {
+        let Caller::Entity(teller) = here.who else { return Err(Refusal::Forbidden) };
+        if teller.kind != Kind::Credential {
+            return Err(Refusal::Forbidden);
+        }
+        if self.person.is_some() {
+            return Err(Refusal::rule(rules::ALREADY_EXISTS));
+        }
+        Ok(vec![Event::Created(Created { display_name: display_name.to_owned() })])
+    }
+
+    fn decide_rename(&self, here: &Occasion, display_name: &str) -> Result<Vec<Event>, Refusal> {
+        here.shown_to_owner()?;
+        if self.person()?.display_name == display_name {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::Renamed(Renamed { display_name: display_name.to_owned() })])
     }
 }
 
@@ -49,24 +76,27 @@ impl Machine for Account {
 
     type Command = Command;
     type Event = Event;
-    type Answer = ();
+    type Answer = Applied;
     type View = State;
 
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let Caller::Entity(teller) = here.who else { return Err(Refusal::Forbidden) };
-        if teller.kind != Kind::Credential {
-            return Err(Refusal::Forbidden);
+        match command {
+            Command::Create { display_name } => self.decide_create(here, display_name),
+            Command::Rename { display_name } => self.decide_rename(here, display_name),
         }
-        if self.person.is_some() {
-            return Err(Refusal::rule(rules::ALREADY_EXISTS));
-        }
-        let Command::Create { display_name } = command;
-        Ok(vec![Event::Created(Created { display_name: display_name.clone() })])
     }
 
     fn apply(&mut self, event: &Event, at: &Stamp) {
-        let Event::Created(body) = event;
-        self.person = Some(Person { display_name: body.display_name.clone(), created_at: at.at });
+        match event {
+            Event::Created(body) => {
+                self.person = Some(Person { display_name: body.display_name.clone(), created_at: at.at });
+            }
+            Event::Renamed(body) => {
+                if let Some(person) = &mut self.person {
+                    person.display_name.clone_from(&body.display_name);
+                }
+            }
+        }
     }
 
     fn view(&self, here: &Occasion) -> Result<State, Refusal> {
@@ -90,8 +120,12 @@ impl Machine for Account {
         read_command(command)
     }
 
-    fn answer(_: &Event, _: &Stamp) -> Result<(), Refusal> {
-        Ok(())
+    fn answer(_: &Event, at: &Stamp) -> Result<Applied, Refusal> {
+        Ok(Applied { seq: at.seq, at: at.at })
+    }
+
+    fn unchanged(&self, here: &Occasion, _: &Command) -> Result<Applied, Refusal> {
+        Ok(Applied { seq: here.head, at: here.now })
     }
 }
 

@@ -50,9 +50,29 @@ fn an_account_is_made_once() {
     assert_eq!(again, Err(Refusal::rule(rules::ALREADY_EXISTS)));
 }
 
+fn rename(display_name: &str) -> Command {
+    Command::Rename { display_name: display_name.to_owned() }
+}
+
 #[test]
-fn its_event_reads_back_as_it_was_written() {
-    made().check_replay();
-    let written = made().last().write();
-    assert!(Event::read("renamed", &written.body, None).is_err());
+fn the_person_alone_changes_the_name_that_others_see() {
+    let account = made().then(Caller::Account(ADA), rename("Ada Lovelace"));
+    assert_eq!(account.view(BOB).map(|state| state.display_name), Ok("Ada Lovelace".to_owned()));
+    for who in [Caller::Account(BOB), Caller::Guest, Caller::Time, CREDENTIAL] {
+        assert_eq!(account.ask(who, &rename("Eve")), Err(Refusal::NotFound), "{who:?}");
+    }
+    assert_eq!(nobody().ask(ADA, &rename("Ada")), Err(Refusal::NotFound));
+}
+
+#[test]
+fn a_name_that_is_shown_already_is_no_event() {
+    assert_eq!(made().ask(ADA, &rename("Ada")), Ok(Vec::new()));
+}
+
+#[test]
+fn its_events_read_back_as_they_were_written() {
+    let account = made().then(Caller::Account(ADA), rename("Ada Lovelace"));
+    account.check_replay();
+    let written = account.last().write();
+    assert!(Event::read("moved", &written.body, None).is_err());
 }
