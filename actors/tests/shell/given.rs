@@ -12,12 +12,12 @@ use actors::{Caller, House, Parts, ProviderCall, ProviderOutcome};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use protocol::{AccountId, CommandId, ErrorCode, Kind, Seq, StreamId, WireError};
-use schema::{Record, SharedStore, SqliteOptions, SqliteStore, Window};
+use schema::{Append, Record, SharedStore, SqliteOptions, SqliteStore, Window};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::trouble::TroubleStore;
+use super::trouble::{Trouble, TroubleStore};
 
 /// How long anything may take before a test says that it hangs.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -81,17 +81,36 @@ impl Ground {
         limits: Limits,
         provider: Arc<dyn Provider>,
     ) -> (Arc<House>, mpsc::UnboundedReceiver<Kind>) {
-        let (sender, leavers) = mpsc::unbounded_channel();
-        let observer = Arc::new(Leavers(sender));
-        let house = House::new(Parts { store: self.store(), clock, limits, observer, provider });
-        house.placement().add(actix_rt::Arbiter::current());
-        (house, leavers)
+        house_on(self.store(), clock, limits, provider)
+    }
+
+    /// A house on this ground that has troubles of its own: no other house has them.
+    pub fn troubled_house(
+        &self,
+        plan: impl Fn(u64, &Append) -> Trouble + Send + Sync + 'static,
+    ) -> Arc<House> {
+        let own = TroubleStore::new(self.store());
+        own.plan(plan);
+        house_on(own, Clock::default(), Limits::default(), Arc::new(NoProvider)).0
     }
 
     pub async fn journal(&self, stream: StreamId) -> Vec<Record> {
         let page = self.store().read(stream, Window::After(0), usize::MAX, usize::MAX).await;
         page.expect("the journal reads").records
     }
+}
+
+fn house_on(
+    store: SharedStore,
+    clock: Clock,
+    limits: Limits,
+    provider: Arc<dyn Provider>,
+) -> (Arc<House>, mpsc::UnboundedReceiver<Kind>) {
+    let (sender, leavers) = mpsc::unbounded_channel();
+    let observer = Arc::new(Leavers(sender));
+    let house = House::new(Parts { store, clock, limits, observer, provider });
+    house.placement().add(actix_rt::Arbiter::current());
+    (house, leavers)
 }
 
 /// Runs a test in an actix system, with a deadline.
