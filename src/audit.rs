@@ -5,7 +5,7 @@ use anyhow::bail;
 use std::fmt::Write;
 
 use crate::config::Config;
-use crate::{moving, store};
+use crate::{moving, stdout, store};
 
 /// Prints the result of the audit. Fails if there is an error in the ledger, or if the store holds only a
 /// part of an import.
@@ -15,7 +15,7 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         moving::check_finished(&opened.store).await?;
         Ok::<_, anyhow::Error>(ledger::audit(&*opened.store).await?)
     })?;
-    print!("{}", lines(&report));
+    stdout::print(&lines(&report))?;
     if !report.is_complete() {
         bail!("the audit is incomplete: a newer version of guildhall wrote to the store");
     }

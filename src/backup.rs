@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{bail, ensure};
 
 use crate::config::{Config, StoreUrl};
+use crate::stdout;
 
 /// Makes the copy and prints its length.
 pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
@@ -15,8 +16,7 @@ pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     }
     ensure!(config.data.is_dir(), "there is no data folder {}", config.data.display());
     let bytes = schema::sqlite::back_up(&config.data, file)?;
-    println!("copied {bytes} bytes to {}", file.display());
-    Ok(())
+    stdout::print(&format!("copied {bytes} bytes to {}\n", file.display()))
 }
 
 #[cfg(test)]

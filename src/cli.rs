@@ -1,6 +1,5 @@
 //! The command line: what the program can be told to do, and the settings it can be given there.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -8,7 +7,7 @@ use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
-use crate::{audit, backup, migrate, moving, server, tables, telemetry};
+use crate::{audit, backup, migrate, moving, server, stdout, tables, telemetry};
 
 /// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
 /// code.
@@ -141,24 +140,16 @@ impl Arguments {
                 telemetry::start(&config.logs)?;
                 Ok(server::run(config, if restored { Data::Restored } else { Data::AsItWas })?)
             }
-            Command::Config(settings) => print_whole(&settings.load()?.to_toml()),
+            Command::Config(settings) => stdout::print(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
-            Command::Schema(settings) => print_whole(&tables::of(&settings.load()?.config.store)),
-            Command::Protocol { typescript: true, .. } => print_whole(TYPESCRIPT),
-            Command::Protocol { .. } => print_whole(MARKDOWN),
+            Command::Schema(settings) => stdout::print(&tables::of(&settings.load()?.config.store)),
+            Command::Protocol { typescript: true, .. } => stdout::print(TYPESCRIPT),
+            Command::Protocol { .. } => stdout::print(MARKDOWN),
             Command::Audit(settings) => audit::run(&settings.load()?.config),
             Command::Backup { file, settings } => backup::run(&settings.load()?.config, &file),
             Command::Export { folder, settings } => moving::run_export(&settings.load()?.config, &folder),
             Command::Import { folder, settings } => moving::run_import(&settings.load()?.config, &folder),
         }
-    }
-}
-
-/// Prints a long text; a reader that has seen enough of it (`| head`) is no trouble.
-fn print_whole(text: &str) -> anyhow::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod provider;
 pub mod sandbox_clock;
 pub mod server;
 pub mod session;
+mod stdout;
 pub mod store;
 pub mod tables;
 pub mod telemetry;

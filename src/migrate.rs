@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use crate::config::{Config, StoreUrl};
-use crate::store;
+use crate::{stdout, store};
 
 /// Prints what was applied. Fails if the cluster cannot be reached, or if a newer version has migrated the
 /// keyspace. With a number of replicas, it creates a missing keyspace first.
@@ -20,9 +20,9 @@ pub fn run(config: &Config, replicas: Option<u8>) -> anyhow::Result<()> {
         }
         schema::cql::migrate(&options).await
     })?;
-    match applied.is_empty() {
-        true => println!("{} is up to date", options.keyspace),
-        false => applied.iter().for_each(|name| println!("applied {name}")),
-    }
-    Ok(())
+    let told = match applied.is_empty() {
+        true => format!("{} is up to date\n", options.keyspace),
+        false => applied.iter().map(|name| format!("applied {name}\n")).collect(),
+    };
+    stdout::print(&told)
 }

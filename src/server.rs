@@ -25,6 +25,7 @@ use crate::moving;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session;
+use crate::stdout;
 use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
 use crate::unknown;
@@ -105,7 +106,9 @@ pub fn run(config: Config, data: Data) -> Result<(), StartError> {
         let mut terminate = signal(SignalKind::terminate()).map_err(StartError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::System)?;
         let running = start_on(config, data).await?;
-        println!("listening on {}", running.address);
+        if let Err(error) = stdout::print(&format!("listening on {}\n", running.address)) {
+            warn!(%error, "the address cannot be printed");
+        }
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}

@@ -76,7 +76,9 @@ impl ErrorCode {
             ErrorCode::Refused => "a rule of the trade says no; `details.rule` names it",
             ErrorCode::RateLimited => "too many failures; wait `retry_after_ms`",
             ErrorCode::Overloaded => "the server is at a limit; nothing was done; wait `retry_after_ms`",
-            ErrorCode::TooLarge => "a text is over its limit, which `details.limit` gives in bytes",
+            ErrorCode::TooLarge => {
+                "something is larger than it may be: a text, in bytes (a display name: in characters), or a list; `details.limit` says how large it may be"
+            }
             ErrorCode::UnknownMethod => "no method has that name",
             ErrorCode::Unavailable => "the outcome is not known; ask again with the same `command_id`",
             ErrorCode::Unsupported => {

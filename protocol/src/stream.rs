@@ -168,7 +168,7 @@ pub struct Ended {
     /// The id of the entity.
     #[cfg_attr(feature = "describe", ts(type = "Id"))]
     pub id: Uuid,
-    /// The last event that was delivered.
+    /// The last event that was delivered; the stream may hold later ones.
     pub seq: Seq,
     /// Why the subscription is over.
     pub code: ErrorCode,

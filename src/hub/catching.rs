@@ -25,7 +25,7 @@ const READ_TRIES: u32 = 5;
 impl Hub {
     /// Lets a subscription catch up from `next` until it is live.
     pub(super) fn catch_up(self: &Rc<Self>, conn: Rc<Conn>, stream: StreamId, number: u64, next: Seq) {
-        if !self.set_state(&conn, stream, number, SubscriptionState::CatchingUp) {
+        if !self.set_state(&conn, stream, number, SubscriptionState::CatchingUp { next }) {
             return;
         }
         let hub = self.clone();
@@ -65,6 +65,7 @@ impl Hub {
             self.write(conn);
             metrics::delivered(last + 1 - next);
             next = last + 1;
+            self.set_state(conn, stream, number, SubscriptionState::CatchingUp { next });
         }
     }
 

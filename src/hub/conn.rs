@@ -9,7 +9,7 @@ use actors::Caller;
 use actors::fanout::ConnId;
 use bytes::Bytes;
 use protocol::close::CloseCode;
-use protocol::{AccountId, ErrorCode, StreamId, WireError};
+use protocol::{AccountId, ErrorCode, Seq, StreamId, WireError};
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
@@ -88,7 +88,10 @@ pub(super) enum SubscriptionState {
     /// It gets commits as they come.
     Live,
     /// It reads the ring or the journal, a page at a time.
-    CatchingUp,
+    CatchingUp {
+        /// The event that it gets next.
+        next: Seq,
+    },
 }
 
 /// A subscription of a connection.

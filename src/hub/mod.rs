@@ -233,22 +233,32 @@ impl Hub {
     }
 
     fn end(&self, conn: &Rc<Conn>, commit: &Commit, from: Seq) {
-        let before = {
-            let topics = self.topics.borrow();
-            let live = topics.get(&commit.stream).and_then(|topic| {
-                topic.live.iter().find(|live| live.conn.id == conn.id).map(|live| live.next)
-            });
-            live.filter(|next| *next == commit.first && from > commit.first)
-        };
-        if before.is_some()
+        let mut delivered = self.delivered(conn, commit.stream);
+        if delivered + 1 == commit.first
+            && from > commit.first
             && let Some(frames) = topic::slice(commit, commit.first, from - 1)
         {
             conn.outbox.push(&frames);
+            delivered = from - 1;
         }
         self.unsubscribe(conn, commit.stream);
         let StreamId { kind, id } = commit.stream;
-        let ended = Ended { kind, id, seq: from - 1, code: ErrorCode::Forbidden };
+        let ended = Ended { kind, id, seq: delivered, code: ErrorCode::Forbidden };
         self.notify(conn, "ended", &ended);
+    }
+
+    /// The last event that a subscription has put out for its connection. One that catches up may be far
+    /// behind the stream.
+    fn delivered(&self, conn: &Rc<Conn>, stream: StreamId) -> Seq {
+        let state = conn.subscriptions.borrow().get(&stream).map(|subscription| subscription.state);
+        let next = match state {
+            Some(SubscriptionState::CatchingUp { next }) => Some(next),
+            Some(SubscriptionState::Live) => self.topics.borrow().get(&stream).and_then(|topic| {
+                topic.live.iter().find(|live| live.conn.id == conn.id).map(|live| live.next)
+            }),
+            Some(SubscriptionState::Asked) | None => None,
+        };
+        next.map_or(0, |next| next.saturating_sub(1))
     }
 
     // Subscriptions.

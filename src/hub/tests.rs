@@ -60,11 +60,28 @@ fn a_grant_of_a_subscription_that_another_has_replaced_does_not_begin_that_one()
         hub.on_granted(granted(unasked, None, 5));
         assert_eq!(conn.subscriptions.borrow()[&stream].state, SubscriptionState::Asked);
         hub.on_granted(granted(asked, Some(REQUEST), 0));
-        assert_eq!(conn.subscriptions.borrow()[&stream].state, SubscriptionState::CatchingUp);
+        assert_eq!(conn.subscriptions.borrow()[&stream].state, SubscriptionState::CatchingUp { next: 1 });
 
         hub.write_some();
         let answer = conn.outbox.take().unwrap();
         // A frame's head of two bytes, then [1, request, nil, answer].
         assert_eq!(answer[2..6], [0x94, 0x01, REQUEST as u8, 0xc0], "{answer:?}");
+    });
+}
+
+#[test]
+fn who_is_put_out_while_catching_up_is_told_the_last_event_that_was_delivered() {
+    actix_web::rt::System::new().block_on(async {
+        let (hub, conn, _folder) = hub_and_conn();
+        let stream = StreamId::new(Kind::Room, Uuid::from_u128(1));
+        let number = hub.may_subscribe(&conn, stream, true).unwrap();
+        hub.set_state(&conn, stream, number, SubscriptionState::CatchingUp { next: 134 });
+        let ends = Arc::from([]);
+        let commit = Commit { stream, first: 1602, last: 1602, events: None, ends, revoked: Vec::new() };
+        hub.end(&conn, &commit, 1602);
+        hub.write_some();
+        let told = conn.outbox.take().unwrap();
+        let seq: &[u8] = b"\xa3seq\xcc\x85"; // 133
+        assert!(told.windows(seq.len()).any(|bytes| bytes == seq), "{told:?}");
     });
 }

@@ -27,7 +27,7 @@ use protocol::Kind;
 use schema::{ReadError, SharedStore};
 
 use crate::config::Config;
-use crate::store;
+use crate::{stdout, store};
 
 pub use export::export;
 pub use format::{Left, Manifest};
@@ -49,8 +49,7 @@ pub fn run_export(config: &Config, folder: &Path) -> anyhow::Result<()> {
         check_finished(&opened.store).await?;
         export(&opened.store, folder).await
     })?;
-    println!("exported to {}: {}", folder.display(), told(&manifest, "left in place"));
-    Ok(())
+    stdout::print(&format!("exported to {}: {}\n", folder.display(), told(&manifest, "left in place")))
 }
 
 /// `guildhall import`: imports, and prints what the store holds then.
@@ -59,8 +58,7 @@ pub fn run_import(config: &Config, folder: &Path) -> anyhow::Result<()> {
         let opened = store::open(config).await.context("the store does not open")?;
         import(&opened.store, folder).await
     })?;
-    println!("imported and compared: {}", told(&manifest, "left out"));
-    Ok(())
+    stdout::print(&format!("imported and compared: {}\n", told(&manifest, "left out")))
 }
 
 fn told(manifest: &Manifest, left_where: &str) -> String {

@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Stdio;
 
 use client::End;
 use protocol::room::Posted;
@@ -228,4 +229,21 @@ async fn a_client_of_a_server_that_was_put_back_begins_anew_with_what_is_there()
     }
     assert_eq!(lines, writer.acknowledged);
     writer.finds_everything(&server).await;
+}
+
+#[tokio::test]
+async fn a_command_whose_output_cannot_be_written_says_so_and_does_not_panic() {
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    let data = folder.path().join("data");
+    Settings::default().on(&data).start().await.stop().await;
+    for arguments in [vec!["audit"], vec!["backup", "copy.db"], vec!["schema"]] {
+        let mut program = Command::new(guildhall());
+        program.args(&arguments).arg("--data").arg(&data).current_dir(folder.path()).kill_on_drop(true);
+        program.stdout(fs::OpenOptions::new().write(true).open("/dev/full").expect("it is always full"));
+        let running = program.stderr(Stdio::piped()).spawn().expect("the program starts");
+        let output = within("the program's end", running.wait_with_output()).await.expect("the program runs");
+        let told = String::from_utf8(output.stderr).expect("it writes text");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+        assert!(told.contains("the standard output takes no more"), "{arguments:?}: {told}");
+    }
 }

@@ -6,6 +6,7 @@ import type {
     CommandId,
     Events,
     Generation,
+    Id,
     Kind,
     Methods,
     Notifications,
@@ -15,11 +16,12 @@ import type {
 import { Clock } from "./clock.js";
 import { Connection, type Status, type Surroundings } from "./connection.js";
 import { hallError } from "./errors.js";
-import { Live, type EventOf, type LiveKind, type Reducers } from "./live.js";
+import { Live, type EventOf, type IdOf, type LiveKind, type Reducers } from "./live.js";
 import { Outbox, type Change, type ChangeParams, type Pending, type Sent } from "./outbox.js";
 import { Session } from "./session.js";
 import type { Socket, WebSocketMaker } from "./socket.js";
-import { openStore, type KeptEvent, type Store } from "./store.js";
+import { EVENTS_KEPT_MAX, openStore, type KeptEvent, type Store } from "./store.js";
+import { tellAll } from "./telling.js";
 
 /**
  * What a client is made of. Outside of a browser, `WebSocket` and what keeps things are given; see the
@@ -54,6 +56,20 @@ export type AnySignal = {
     }[keyof Signals[K]];
 }[keyof Signals];
 
+/**
+ * What can be asked by `ask`: all but what signs in and out, and subscribes, which a client does by itself.
+ */
+export type Question = Exclude<
+    keyof Methods,
+    | "account.register"
+    | "account.sign_in"
+    | "account.resume"
+    | "account.refresh"
+    | "account.sign_out"
+    | "stream.subscribe"
+    | "stream.unsubscribe"
+>;
+
 /** What a client tells. */
 export interface Told {
     status: Status;
@@ -70,6 +86,11 @@ type Listener<T> = (told: T) => void;
 const OFFSET = "clock_offset";
 const GENERATION = "generation";
 const PAGE_ITEMS = 100;
+/**
+ * Rises where a reducer makes something else of an event than before: states that were kept are then read
+ * anew.
+ */
+const STATES_VERSION = 1;
 
 /** A client of a Guildhall server. */
 export class Guildhall {
@@ -83,6 +104,9 @@ export class Guildhall {
     private readonly connection: Connection;
     private readonly outbox: Outbox;
     private generation: Generation | undefined;
+    /** Whose streams are shown, and whose changes wait. */
+    private person: AccountId | undefined;
+    private readonly unwatch: (() => void) | undefined;
 
     private constructor(
         private readonly options: Options,
@@ -99,6 +123,8 @@ export class Guildhall {
         });
         const changed = (): void => this.tell("pending", this.outbox.pending());
         this.outbox = new Outbox(store, clock, this.connection, changed);
+        this.person = session.kept?.account;
+        this.unwatch = around.page?.(() => this.look());
     }
 
     /** Opens what is kept on this machine, and connects where somebody is signed in. */
@@ -156,12 +182,7 @@ export class Guildhall {
     /** Makes an account and signs in. */
     register(email: string, password: string, displayName: string): Promise<AccountId> {
         return this.signedIn((socket) =>
-            this.session.register(socket, {
-                command_id: this.clock.command(),
-                email,
-                password,
-                display_name: displayName,
-            }),
+            this.session.register(socket, this.clock, { email, password, display_name: displayName }),
         );
     }
 
@@ -181,18 +202,26 @@ export class Guildhall {
      * back.
      */
     async signOut(): Promise<void> {
+        const account = this.account;
         await this.connection.signOut();
+        this.leave(undefined);
+        if (account) await this.store.forgetStreams(`${account}/`).catch(() => undefined);
+    }
+
+    /** From now on it is somebody else's page, or nobody's: nothing of the person before is shown or sent. */
+    private leave(person: AccountId | undefined): void {
+        if (this.person === person) return;
+        this.person = person;
         this.outbox.leave();
         this.lives.forEach((live) => live.forget());
-        await this.store.forgetStreams().catch(() => undefined);
     }
 
     /**
      * Asks the server something, as soon as there is a connection, for 30 seconds at most. What changes
      * something goes through `send`.
      */
-    ask<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]> {
-        return this.connection.ask(method, params);
+    ask<M extends Question>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]> {
+        return this.connection.ask(method, params, this.account);
     }
 
     /** Asks for a change: kept on this machine, and sent until its outcome is known. */
@@ -218,7 +247,7 @@ export class Guildhall {
     }
 
     /** Follows a stream. Those who follow the same one share it; each closes it when it is needed no more. */
-    live<K extends LiveKind>(kind: K, id: string): Live<K> {
+    live<K extends LiveKind>(kind: K, id: IdOf[K]): Live<K> {
         const key = `${kind}/${id}`;
         const known = this.lives.get(key);
         if (known && known.status !== "ended") return (known as unknown as Live<K>).use();
@@ -235,22 +264,24 @@ export class Guildhall {
      */
     async history<K extends LiveKind>(
         kind: K,
-        id: string,
+        id: IdOf[K],
         before?: number,
         limit = PAGE_ITEMS,
     ): Promise<EventOf<K>[]> {
-        const account = this.account;
-        if (account && before !== undefined) {
-            const kept = await this.store.events(account, kind, id, before, limit).catch(() => []);
+        const place = this.place;
+        if (place && before !== undefined) {
+            const kept = await this.store.events(place, kind, id, before, limit).catch(() => []);
             if (kept.length === Math.min(limit, before - 1)) return kept as unknown as EventOf<K>[];
         }
-        const place = { kind, id, limit } as Methods["stream.read"]["params"];
-        const page = await this.ask("stream.read", before === undefined ? place : { ...place, before });
-        if (account)
+        const params = { kind, id: id as Id, limit };
+        const page = await this.ask("stream.read", before === undefined ? params : { ...params, before });
+        const events = page.events as unknown as EventOf<K>[];
+        // Of each stream the newest events are kept; what lies far back is read again.
+        if (place && (before === undefined || before > page.head - EVENTS_KEPT_MAX))
             await this.store
-                .putEvents(account, kind, id, page.events as unknown as KeptEvent[])
+                .putEvents(place, kind, id, events as unknown as KeptEvent[])
                 .catch(() => undefined);
-        return page.events as unknown as EventOf<K>[];
+        return events;
     }
 
     /** Resolves once all that was asked for and seen so far is written down on this machine. */
@@ -259,11 +290,25 @@ export class Guildhall {
         await Promise.all([...this.lives.values()].map((live) => live.keep()));
     }
 
+    /** The page is looked at again, or the machine is on the network again. */
+    private look(): void {
+        this.connection.look();
+        // A tab that was closed may have left changes that this one, which goes on, can send.
+        if (this.account) void this.outbox.resume(this.account);
+    }
+
+    /** Where what is seen is kept. Other reducers may fold other states: theirs stand elsewhere. */
+    private get place(): string | undefined {
+        return this.account && `${this.account}/${this.generation ?? ""}/${STATES_VERSION}`;
+    }
+
     /** Ends the client. What waits to be sent stays kept, and is sent by the next one of this name. */
     close(): void {
+        this.unwatch?.();
         this.outbox.close();
         this.connection.close();
-        this.lives.forEach((live) => live.lost());
+        const closed = hallError("closed", "the client was closed");
+        this.lives.forEach((live) => live.end(closed));
         this.store.close();
     }
 
@@ -271,8 +316,8 @@ export class Guildhall {
         const hall = this;
         return {
             store: this.store,
-            get account() {
-                return hall.account;
+            get place() {
+                return hall.place;
             },
             get online() {
                 return hall.connection.online !== undefined;
@@ -290,17 +335,21 @@ export class Guildhall {
 
     private left(live: Live<LiveKind>): void {
         const key = `${live.kind}/${live.id}`;
-        if (this.lives.get(key) === live) this.lives.delete(key);
+        if (this.lives.get(key) !== live) return; // Another one follows the stream now.
+        this.lives.delete(key);
+        if (live.status === "ended" || key === `inbox/${this.account}`) return; // The news go on.
         const stream = { kind: live.kind, id: live.id } as Methods["stream.unsubscribe"]["params"];
         this.connection.online?.ask("stream.unsubscribe", stream).catch(() => undefined);
     }
 
     private onStatus(status: Status): void {
         if (status.phase !== "online") this.lives.forEach((live) => live.lost());
+        if (status.phase === "signed_out") this.leave(undefined);
         this.tell("status", status);
     }
 
     private onOnline(account: AccountId): void {
+        this.leave(account);
         void this.store.set(OFFSET, this.clock.offset).catch(() => undefined);
         this.lives.forEach((live) => live.follow());
         void this.outbox.resume(account);
@@ -310,7 +359,7 @@ export class Guildhall {
     private async onGeneration(generation: Generation): Promise<void> {
         if (this.generation !== undefined && this.generation !== generation) {
             this.lives.forEach((live) => live.forget());
-            await this.store.forgetStreams().catch(() => undefined);
+            await this.store.forgetStreams("").catch(() => undefined);
         }
         this.generation = generation;
         await this.store.set(GENERATION, generation).catch(() => undefined);
@@ -330,7 +379,7 @@ export class Guildhall {
     }
 
     private tell<N extends keyof Told>(name: N, told: Told[N]): void {
-        for (const listener of [...this.listeners[name]]) listener(told);
+        tellAll(this.listeners[name], told);
     }
 }
 
@@ -340,10 +389,13 @@ function wholePage(): Surroundings["page"] {
     if (typeof window === "undefined" || typeof document === "undefined") return undefined;
     return (wake) => {
         window.addEventListener("online", wake);
-        document.addEventListener("visibilitychange", wake);
+        const seen = (): void => {
+            if (document.visibilityState === "visible") wake();
+        };
+        document.addEventListener("visibilitychange", seen);
         return () => {
             window.removeEventListener("online", wake);
-            document.removeEventListener("visibilitychange", wake);
+            document.removeEventListener("visibilitychange", seen);
         };
     };
 }

@@ -8,11 +8,8 @@ import type { CommandId } from "./wire.js";
  * minutes.
  */
 const AHEAD_MS_MAX = 4 * 60 * 1000;
-/**
- * How old a `command_id` may be that is sent for the first time. The server remembers 7 days; what is resent
- * needs some of them.
- */
-const FRESH_MS = 60 * 60 * 1000;
+/** How old a `command_id` may be that is sent for the first time: the server remembers 7 days. */
+const FRESH_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** The server's real time, from its last `welcome` and what has elapsed since. */
 export class Clock {

@@ -29,6 +29,8 @@ const BACKOFF_MS_MAX = 30_000;
 const BACKOFF_MS_FIRST = 500;
 /** The longest that a server can keep clients away, in milliseconds. */
 const STAY_AWAY_MS_MAX = 300_000;
+/** A connection that lasted so long was a good one: the wait after its end is short again. */
+const LASTING_MS = 10_000;
 /** How long a request may take in all, with every new connection that it needs. */
 export const ASK_MS = 30_000;
 /**
@@ -65,9 +67,12 @@ export class Connection {
     status: Status = { phase: "signed_out" };
     private socket: Socket | undefined;
     private failures = 0;
+    /** Until when the server wants its clients to stay away, by `performance.now()`. */
+    private notBefore = 0;
+    private onlineAt = 0;
     private timer: ReturnType<typeof setTimeout> | undefined;
     private readonly waiters = new Set<() => void>();
-    private readonly unwatch: (() => void) | undefined;
+    private leaving = false;
 
     constructor(
         private readonly url: string,
@@ -75,9 +80,7 @@ export class Connection {
         private readonly session: Session,
         readonly clock: Clock,
         private readonly listener: ConnectionListener,
-    ) {
-        this.unwatch = around.page?.(() => this.look());
-    }
+    ) {}
 
     /** Connects where somebody is signed in, and stays connected. */
     start(): void {
@@ -86,20 +89,19 @@ export class Connection {
 
     /** Ends it for good. */
     close(): void {
-        this.unwatch?.();
         this.become({ phase: "closed" });
         this.hangUp();
     }
 
-    /** Asks, over as many sockets as it takes, until `ms` milliseconds have passed. */
+    /** Asks as that account, over as many sockets as it takes, for 30 seconds at most. */
     async ask<M extends keyof Methods>(
         method: M,
         params: Methods[M]["params"],
-        ms = ASK_MS,
+        as: AccountId | undefined,
     ): Promise<Methods[M]["answer"]> {
-        const until = performance.now() + ms;
+        const until = performance.now() + ASK_MS;
         for (;;) {
-            const socket = await this.usable(until);
+            const socket = await this.usable(until, as);
             try {
                 return await within(socket.ask(method, params), until);
             } catch (error) {
@@ -133,6 +135,7 @@ export class Connection {
             this.signedIn(socket, account);
             return account;
         } catch (error) {
+            if (this.isClosed()) throw error;
             this.hangUp();
             await this.session.forget();
             this.become({ phase: "signed_out" });
@@ -142,6 +145,7 @@ export class Connection {
 
     /** Forgets who is signed in, here and, where it can be reached, at the server. */
     async signOut(): Promise<void> {
+        this.leaving = true;
         const socket = this.status.phase === "online" ? this.socket : undefined;
         if (socket)
             await within(socket.ask("account.sign_out", {} as never), performance.now() + ASK_MS).catch(
@@ -149,12 +153,13 @@ export class Connection {
             );
         await this.session.forget();
         this.hangUp();
+        this.leaving = false;
         this.become({ phase: "signed_out" });
     }
 
-    /** Waits until somebody is signed in on a connection, for `ms` milliseconds at most. */
-    async ready(ms = ASK_MS): Promise<void> {
-        await this.usable(performance.now() + ms);
+    /** Waits until that account is signed in on a connection, for 30 seconds at most. */
+    async ready(as: AccountId): Promise<void> {
+        await this.usable(performance.now() + ASK_MS, as);
     }
 
     /** The socket of the moment, where somebody is signed in on it. */
@@ -165,9 +170,13 @@ export class Connection {
     /**
      * A page that is looked at again, or a machine that is on the network again, need not wait for its turn.
      */
-    private look(): void {
-        if (this.status.phase === "waiting") this.connect();
-        else this.socket?.probe();
+    look(): void {
+        if (this.status.phase !== "waiting") this.socket?.probe();
+        else if (performance.now() >= this.notBefore) this.connect();
+    }
+
+    private isClosed(): boolean {
+        return this.status.phase === "closed";
     }
 
     private connect(): void {
@@ -181,7 +190,7 @@ export class Connection {
                 if (signedOut) await this.session.forget();
                 this.hangUp();
                 if (signedOut) this.become({ phase: "signed_out" });
-                else this.again(undefined);
+                else this.again(isHallError(error) ? error.retryAfterMs : undefined);
             });
     }
 
@@ -207,7 +216,7 @@ export class Connection {
 
     private signedIn(socket: Socket, account: AccountId): void {
         if (this.socket !== socket || this.status.phase !== "connecting") return;
-        this.failures = 0;
+        this.onlineAt = performance.now();
         this.become({ phase: "online" });
         this.listener.online(account);
     }
@@ -215,6 +224,9 @@ export class Connection {
     private lost(socket: Socket, ended: Ended): void {
         if (this.socket !== socket) return;
         this.socket = undefined;
+        if (this.leaving) return;
+        const lasted = performance.now() - this.onlineAt >= LASTING_MS;
+        if (this.status.phase === "online" && lasted) this.failures = 0;
         if (this.status.phase === "online" || (this.status.phase === "connecting" && this.session.kept))
             this.again(ended.stayAwayMs);
     }
@@ -226,8 +238,9 @@ export class Connection {
     private again(stayAwayMs: number | undefined): void {
         const bound = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(this.failures++, 16));
         const wait = Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX) + this.around.random() * bound;
-        this.become({ phase: "waiting", until: performance.now() + wait });
+        this.notBefore = performance.now() + Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX);
         this.timer = setTimeout(() => this.connect(), wait);
+        this.become({ phase: "waiting", until: performance.now() + wait });
     }
 
     private hangUp(): void {
@@ -246,7 +259,7 @@ export class Connection {
     }
 
     /** Waits for a socket on which somebody is signed in. */
-    private usable(until: number): Promise<Socket> {
+    private usable(until: number, as: AccountId | undefined): Promise<Socket> {
         return new Promise((usable, failed) => {
             const deadline = setTimeout(
                 () => {
@@ -261,7 +274,10 @@ export class Connection {
             };
             const look = (): void => {
                 const phase = this.status.phase;
-                if (this.online) settle(() => usable(this.online as Socket));
+                const other = (): void =>
+                    failed(hallError("unauthenticated", "it was asked for by somebody who has signed out"));
+                if (as !== undefined && this.session.kept && this.session.kept.account !== as) settle(other);
+                else if (this.online) settle(() => usable(this.online as Socket));
                 else if (phase === "signed_out")
                     settle(() => failed(hallError("unauthenticated", "nobody is signed in")));
                 else if (phase === "closed")

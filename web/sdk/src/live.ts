@@ -1,12 +1,36 @@
 // A stream of events that is followed: its state at a seq, then every event after it, without a gap, over
 // reconnects, restarts and days away.
 
-import type { AccountId, AnyEvent, ErrorCode, Kind, Methods, States } from "./wire.js";
+import type {
+    AccountId,
+    AnyEvent,
+    ContractId,
+    ErrorCode,
+    Id,
+    Kind,
+    Methods,
+    RoomId,
+    SessionId,
+    States,
+} from "./wire.js";
 import { hallError, isHallError, passes, type HallError } from "./errors.js";
 import type { KeptEvent, Store } from "./store.js";
+import { call, tellAll } from "./telling.js";
 
 /** The kinds of stream that can be followed. */
 export type LiveKind = keyof States;
+
+/** The ids of each kind of stream. What belongs to one person has the id of their account. */
+export interface IdOf extends Record<LiveKind, Id> {
+    account: AccountId;
+    inbox: AccountId;
+    room: RoomId;
+    contract: ContractId;
+    timesheet: AccountId;
+    work_session: SessionId;
+    wallet: AccountId;
+    marks: AccountId;
+}
 
 /** The events of a kind of stream. */
 export type EventOf<K extends LiveKind> = Extract<AnyEvent, { kind: K }>;
@@ -31,13 +55,18 @@ export type LiveListener<K extends LiveKind> = (live: Live<K>, event: EventOf<K>
 
 /** How long after an event what is known of a stream is written down, in milliseconds. */
 const KEEP_AFTER_MS = 200;
-/** How long to wait before a subscription that ended for a passing reason is asked for again. */
-const AGAIN_MS = 1_000;
+/**
+ * The first wait before a stream that cannot be followed just now is asked for again; it doubles up to the
+ * longest.
+ */
+const AGAIN_MS_FIRST = 500;
+const AGAIN_MS_MAX = 30_000;
 
 /** What a stream needs of the client. */
 export interface LiveWay {
     readonly store: Store;
-    readonly account: AccountId | undefined;
+    /** Where what is seen is kept: who sees it, in which data of the server. */
+    readonly place: string | undefined;
     readonly online: boolean;
     /** Asks on the connection of the moment alone: on another one, all begins anew. */
     ask<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]>;
@@ -54,21 +83,30 @@ export class Live<K extends LiveKind> {
     seq = 0;
     /** Why it ended. */
     error: HallError | undefined;
+    /** The last event that listeners were told of. It may lie below `seq`, where the state was read anew. */
+    private told = 0;
     private users = 0;
     private readonly listeners = new Set<LiveListener<K>>();
+    /** Events that are not written down yet. */
     private fresh: KeptEvent[] = [];
+    /** Where the state is kept: it belongs to whoever saw it, in the data of the server that showed it. */
+    private place: string | undefined;
     /** Events that came while the state is read anew. */
     private held: EventOf<K>[] | undefined;
     private keeping: ReturnType<typeof setTimeout> | undefined;
     private again: ReturnType<typeof setTimeout> | undefined;
+    /** How often in a row it could not be followed. */
+    private failures = 0;
     /** Counts what makes an answer that is still on its way stale. */
     private turn = 0;
-    /** The server was asked to subscribe on this connection. */
+    /** Counts how often all was forgotten. */
+    private forgotten = 0;
+    /** The server may hold a subscription for it on this connection. */
     private asked = false;
 
     constructor(
         readonly kind: K,
-        readonly id: string,
+        readonly id: IdOf[K],
         private readonly way: LiveWay,
         private readonly reducer: Reducer<K>,
     ) {}
@@ -83,8 +121,8 @@ export class Live<K extends LiveKind> {
     ready(): Promise<this> {
         return new Promise((resolve, reject) => {
             const look = (): boolean => {
-                if (this.state !== undefined) resolve(this);
-                else if (this.status === "ended") reject(this.error);
+                if (this.status === "ended") reject(this.error);
+                else if (this.state !== undefined) resolve(this);
                 else return false;
                 return true;
             };
@@ -95,7 +133,7 @@ export class Live<K extends LiveKind> {
 
     /** Needed no more, by one of those who asked for it. */
     close(): void {
-        if (--this.users > 0) return;
+        if (this.users === 0 || --this.users > 0) return;
         this.begin();
         clearTimeout(this.again);
         void this.keep();
@@ -109,15 +147,16 @@ export class Live<K extends LiveKind> {
     }
 
     private async open(): Promise<void> {
-        const account = this.way.account;
-        const kept =
-            account && (await this.way.store.stream(account, this.kind, this.id).catch(() => undefined));
-        if (kept && this.state === undefined && this.status === "opening") {
-            this.state = kept.state as States[K];
-            this.seq = kept.seq;
+        const { place, store } = this.way;
+        const forgotten = this.forgotten;
+        const kept = place && (await store.stream(place, this.kind, this.id).catch(() => undefined));
+        if (this.users === 0) return;
+        if (kept && this.forgotten === forgotten && this.status === "opening" && this.state === undefined) {
+            this.show(kept.seq, kept.state as States[K], place);
+            this.told = kept.seq;
             this.become("kept");
         }
-        if (this.way.online) this.follow();
+        if (this.way.online && this.status !== "live") this.follow();
     }
 
     /** Somebody is signed in on a new connection: subscribes again, after the last event that is known. */
@@ -125,13 +164,21 @@ export class Live<K extends LiveKind> {
         if (this.status === "ended") return;
         clearTimeout(this.again);
         const turn = this.begin();
-        this.subscribe(turn).catch((error: unknown) => {
-            if (turn !== this.turn) return;
-            if (!isHallError(error)) throw error;
-            if (error.code === "closed" || error.code === "unauthenticated") return;
-            if (passes(error)) this.again = setTimeout(() => this.way.online && this.follow(), AGAIN_MS);
-            else this.end(error);
-        });
+        this.subscribe(turn).catch((error: unknown) => this.failed(turn, error));
+    }
+
+    /** Tries again later where that may help. */
+    private failed(turn: number, error: unknown): void {
+        if (!isHallError(error)) throw error;
+        if (turn !== this.turn || error.code === "closed" || error.code === "unauthenticated") return;
+        if (!passes(error)) return this.end(error);
+        this.later(error.retryAfterMs);
+    }
+
+    private later(ms: number | undefined): void {
+        const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(this.failures++, 16));
+        clearTimeout(this.again);
+        this.again = setTimeout(() => this.way.online && this.follow(), ms ?? wait);
     }
 
     /** From now on, answers to what was asked before are stale. */
@@ -141,74 +188,91 @@ export class Live<K extends LiveKind> {
     }
 
     private async subscribe(turn: number): Promise<void> {
-        if (this.state === undefined) await this.load(turn);
-        if (turn !== this.turn) return;
+        if (this.state === undefined && !(await this.load(turn))) return;
         const { kind, id } = this.stream();
-        // A second subscription would be refused.
-        if (this.asked) await this.way.ask("stream.unsubscribe", { kind, id });
+        // A second subscription would be refused. Where there is none, this is.
+        if (this.asked) await this.way.ask("stream.unsubscribe", { kind, id }).catch(unlessInvalid);
         if (turn !== this.turn) return;
         this.asked = true;
-        const answer = await this.way.ask("stream.subscribe", { kind, id, after: this.seq });
+        const answer = await this.way
+            .ask("stream.subscribe", { kind, id, after: this.told })
+            .catch((error) => {
+                if (turn === this.turn && isHallError(error) && error.code !== "offline") this.asked = false;
+                throw error;
+            });
         if (turn !== this.turn) return;
         if (answer.behind) {
             this.asked = false;
             this.forget();
-            return this.subscribe(turn);
+            return this.subscribe(this.begin());
         }
+        this.failures = 0;
         this.become("live");
     }
 
-    private async load(turn: number): Promise<void> {
+    /** Reads the state. Says whether it is still wanted. */
+    private async load(turn: number): Promise<boolean> {
+        const place = this.way.place;
         const { seq, state } = await this.way.ask("stream.state", this.stream());
-        if (turn !== this.turn) return;
-        this.seq = seq;
-        this.state = state as States[K];
+        if (turn !== this.turn) return false;
+        const isFirst = this.state === undefined;
+        this.show(seq, state as States[K], place);
+        if (isFirst) {
+            this.told = seq;
+            this.become("kept");
+        }
         this.keepSoon();
-        if (this.status === "opening") this.become("kept");
+        return true;
+    }
+
+    private show(seq: number, state: States[K], place: string | undefined): void {
+        this.seq = seq;
+        this.state = state;
+        this.place = place;
     }
 
     private stream(): Methods["stream.state"]["params"] {
-        return { kind: this.kind, id: this.id } as Methods["stream.state"]["params"];
+        return { kind: this.kind, id: this.id as Id };
     }
 
     /** An event of this stream came. Those that are known already are left out. */
     take(event: EventOf<K>): void {
+        if (this.state === undefined || event.seq <= this.told || this.status === "ended") return;
         if (this.held) return void this.held.push(event);
-        if (this.state === undefined || event.seq <= this.seq || this.status === "ended") return;
         // The server leaves none out; were it so, the rest would be wrong.
-        if (event.seq > this.seq + 1) return this.follow();
-        const state = this.reducer(this.state, event);
+        if (event.seq > this.told + 1) return this.follow();
+        if (event.seq > this.seq) {
+            const state = this.reduced(this.state, event);
+            if (state === undefined) return this.reread(event);
+            this.seq = event.seq;
+            this.state = state;
+        }
+        this.told = event.seq;
         this.fresh.push(event as unknown as KeptEvent);
-        if (state === undefined) return this.reread(event);
-        this.state = state;
-        this.seq = event.seq;
         this.keepSoon();
         this.way.saw(event);
         this.tell(event);
     }
 
+    /** What the event makes of the state, where it and the reducer say so. */
+    private reduced(state: States[K], event: EventOf<K>): States[K] | undefined {
+        let reduced: States[K] | undefined;
+        call(() => (reduced = this.reducer(state, event)));
+        return reduced;
+    }
+
     /** Reads the state anew, since an event does not say what it makes of it; what comes meanwhile waits. */
     private reread(event: EventOf<K>): void {
-        this.held = [];
+        this.held = [event];
         const turn = this.turn;
-        this.load(turn)
-            .then(() => {
-                if (turn !== this.turn) return;
-                this.way.saw(event);
-                this.tell(event);
-                const held = this.held ?? [];
-                this.held = undefined;
-                held.forEach((later) => {
-                    if (later.seq <= this.seq) {
-                        this.fresh.push(later as unknown as KeptEvent);
-                        this.tell(later);
-                    } else this.take(later);
-                });
-            })
-            .catch((error: unknown) => {
-                if (!isHallError(error)) throw error;
-                if (turn === this.turn) this.follow();
-            });
+        const read = async (): Promise<void> => {
+            if (!(await this.load(turn))) return;
+            if (this.seq < event.seq) throw hallError("unavailable", "the state is older than the event");
+            const held = this.held ?? [];
+            this.held = undefined;
+            held.forEach((later) => this.take(later));
+        };
+        read().catch((error: unknown) => this.failed(turn, error));
     }
 
     /** The server has ended the subscription. */
@@ -218,7 +282,7 @@ export class Live<K extends LiveKind> {
         this.begin();
         this.asked = false;
         this.become("kept");
-        this.again = setTimeout(() => this.way.online && this.follow(), AGAIN_MS);
+        this.later(undefined);
     }
 
     /** There is no connection any more: what is shown may be old. */
@@ -229,18 +293,24 @@ export class Live<K extends LiveKind> {
         if (this.status === "live") this.become("kept");
     }
 
-    /** All that is known of it is void: the server has other data. */
+    /** All that is known of it is void: the server has other data, or the person has left. */
     forget(): void {
+        this.begin();
+        this.forgotten++;
         this.state = undefined;
-        this.seq = 0;
+        this.place = undefined;
+        this.seq = this.told = 0;
         this.fresh = [];
         clearTimeout(this.keeping);
         this.keeping = undefined;
         if (this.status !== "ended") this.become("opening");
     }
 
-    private end(error: HallError): void {
+    /** It can be followed no more. */
+    end(error: HallError): void {
+        if (this.status === "ended") return;
         this.begin();
+        clearTimeout(this.again);
         this.error = error;
         this.become("ended");
     }
@@ -251,7 +321,7 @@ export class Live<K extends LiveKind> {
     }
 
     private tell(event: EventOf<K> | undefined): void {
-        for (const listener of [...this.listeners]) listener(this, event);
+        tellAll(this.listeners, this, event);
     }
 
     private keepSoon(): void {
@@ -262,15 +332,19 @@ export class Live<K extends LiveKind> {
     async keep(): Promise<void> {
         clearTimeout(this.keeping);
         this.keeping = undefined;
-        const { store, account } = this.way;
-        const { kind, id, seq, state, fresh } = this;
-        if (!account || state === undefined) return;
+        const { kind, id, seq, state, fresh, place } = this;
+        if (place === undefined || state === undefined) return;
         this.fresh = [];
         try {
-            if (fresh.length > 0) await store.putEvents(account, kind as Kind, id, fresh);
-            await store.putStream(account, kind as Kind, id, { seq, state });
+            if (fresh.length > 0) await this.way.store.putEvents(place, kind as Kind, id, fresh);
+            await this.way.store.putStream(place, kind as Kind, id, { seq, state });
         } catch {
             // No room on this machine.
         }
     }
+}
+
+/** Whoever unsubscribes from what the server has ended meanwhile is told so, and need not care. */
+function unlessInvalid(error: unknown): void {
+    if (!isHallError(error) || error.code !== "invalid") throw error;
 }

@@ -7,11 +7,15 @@ import { METHODS } from "./wire.js";
 import type { Clock } from "./clock.js";
 import { hallError, isHallError, passes, type Code, type HallError } from "./errors.js";
 import type { KeptCommand, Store } from "./store.js";
+import { copied } from "./telling.js";
 
-/** The methods that change something. */
-export type Change = {
-    [M in keyof Methods]: Methods[M]["params"] extends { command_id: CommandId } ? M : never;
-}[keyof Methods];
+/** The methods that change something for whoever is signed in. */
+export type Change = Exclude<
+    {
+        [M in keyof Methods]: Methods[M]["params"] extends { command_id: CommandId } ? M : never;
+    }[keyof Methods],
+    "account.register"
+>;
 
 /** What a change takes beside its `command_id`, which the outbox makes. */
 export type ChangeParams<M extends Change> = Omit<Methods[M]["params"], "command_id">;
@@ -43,15 +47,32 @@ const WAITING_MAX = 1_000;
 const AGAIN_MS_FIRST = 500;
 const AGAIN_MS_MAX = 30_000;
 
+/**
+ * After so many faults of the server's own a change is given up: it would hold up all that comes after it.
+ */
+const FAULTS_MAX = 8;
+
 /** What the outbox needs of the connection. */
 export interface Way {
-    ask<M extends keyof Methods>(method: M, params: Methods[M]["params"]): Promise<Methods[M]["answer"]>;
-    ready(): Promise<void>;
+    /** Asks as that account, and as no other. */
+    ask<M extends keyof Methods>(
+        method: M,
+        params: Methods[M]["params"],
+        as: AccountId,
+    ): Promise<Methods[M]["answer"]>;
+    /** Waits until that account is signed in. */
+    ready(as: AccountId): Promise<void>;
 }
 
+/** The place of a change that is not written down. */
+const NOT_KEPT = 0;
+
 class Entry {
+    /** An event has shown it already. */
     seen = false;
-    running = false;
+    /** How often the server said that the fault was its own. */
+    faults = 0;
+    /** Resolves once it is written down, or cannot be. */
     kept: Promise<void> = Promise.resolve();
     answered!: (answer: never) => void;
     refused!: (error: HallError) => void;
@@ -63,6 +84,11 @@ class Entry {
     constructor(public command: KeptCommand) {
         // It may be that nobody waits for it: then the list of what failed tells.
         this.answer.catch(() => undefined);
+    }
+
+    /** Whether it stands in the store. What does not is lost with the page. */
+    get isKept(): boolean {
+        return this.command.order !== NOT_KEPT;
     }
 
     /** Changes of one entity are sent one after the other, in the order in which they were asked for. */
@@ -81,6 +107,7 @@ class Entry {
 export class Outbox {
     private entries: Entry[] = [];
     private readonly lanes = new Set<string>();
+    private readonly sleepers = new Set<() => void>();
     private closed = false;
 
     constructor(
@@ -98,39 +125,51 @@ export class Outbox {
         return this.entries.filter((entry) => !entry.seen).map(pendingOf);
     }
 
-    /** Takes up what was kept for an account, by this page or by one before it, and sends it. */
+    /**
+     * Takes up what is kept for an account, by this page, by one before it or by another tab, and sends it.
+     * What another tab has settled meanwhile goes.
+     */
     async resume(account: AccountId): Promise<void> {
-        const kept = await this.store.commands(account).catch(() => []);
-        const known = new Set(this.entries.map((entry) => entry.command.order));
-        const found = kept
-            .filter((command) => !known.has(command.order))
-            .map((command) => new Entry(command));
-        this.entries = [...this.entries.filter((entry) => entry.command.account === account), ...found].sort(
-            byOrder,
-        );
-        if (found.length > 0) this.changed();
-        this.entries.forEach((entry) => this.run(entry.lane));
+        await this.settled();
+        const kept = await this.store.commands(account).catch(() => undefined);
+        if (this.closed) return;
+        this.letGo((entry) => entry.command.account !== account, "signed out before the answer came");
+        if (kept) {
+            const orders = new Set(kept.map((command) => command.order));
+            const gone = (entry: Entry): boolean => entry.isKept && !orders.has(entry.command.order);
+            this.letGo(
+                (entry) => gone(entry) && entry.command.failed !== undefined,
+                "settled by another page",
+            );
+            const known = new Set(this.entries.map((entry) => entry.command.order));
+            const found = kept.filter((command) => command.method in METHODS && !known.has(command.order));
+            this.entries = [...found.map((command) => new Entry(command)), ...this.entries];
+        }
+        this.changed();
+        this.sleepers.forEach((wake) => wake());
+        this.entries.forEach((entry) => void this.run(entry.lane));
     }
 
     /** Keeps a change, then sends it as soon as it can be. */
     send<M extends Change>(account: AccountId, method: M, params: ChangeParams<M>): Sent<M> {
+        if (this.closed) throw hallError("closed", "the client was closed");
         if (this.entries.length >= WAITING_MAX)
             throw hallError("full", `${WAITING_MAX} changes wait to be sent`);
         const command = {
             account,
             method,
-            params: { ...params },
+            params: copied(params),
             commandId: this.clock.command(),
             askedAt: Math.floor(this.clock.now()),
             sent: false,
         };
-        const entry = new Entry({ ...command, order: Infinity });
+        const entry = new Entry({ ...command, order: NOT_KEPT });
         entry.kept = this.store.addCommand(command).then(
             (kept) => void (entry.command = kept),
             () => undefined, // No room on this machine: it is sent all the same, and lost only with the page.
         );
         this.entries.push(entry);
-        this.run(entry.lane);
+        void this.run(entry.lane);
         this.changed();
         return { commandId: command.commandId, answer: entry.answer };
     }
@@ -148,8 +187,9 @@ export class Outbox {
         const entry = this.find(commandId);
         if (!entry?.command.failed) return;
         const { account, method, params } = entry.command;
-        await this.dismiss(commandId);
         this.send(account, method as Change, params as never);
+        await this.settled();
+        await this.forget(entry);
     }
 
     /** Forgets a change that failed. */
@@ -166,15 +206,20 @@ export class Outbox {
     /** Sends nothing more. What is kept stays kept. */
     close(): void {
         this.closed = true;
+        this.sleepers.forEach((wake) => wake());
+        this.letGo(() => true, "the client was closed before the answer came");
     }
 
     /** Forgets what belongs to nobody who is signed in here; it stays kept. */
     leave(): void {
-        this.entries.forEach((entry) =>
-            entry.refused(hallError("closed", "signed out before the answer came")),
-        );
-        this.entries = [];
+        this.letGo(() => true, "signed out before the answer came");
         this.changed();
+    }
+
+    private letGo(which: (entry: Entry) => boolean, why: string): void {
+        const gone = this.entries.filter(which);
+        this.entries = this.entries.filter((entry) => !gone.includes(entry));
+        gone.forEach((entry) => entry.refused(hallError("closed", why)));
     }
 
     private find(commandId: CommandId): Entry | undefined {
@@ -184,38 +229,44 @@ export class Outbox {
     private async run(lane: string): Promise<void> {
         if (this.lanes.has(lane)) return;
         this.lanes.add(lane);
-        let again = 0;
-        for (let entry = this.next(lane); entry && !this.closed; entry = this.next(lane)) {
-            await entry.kept;
-            const error = await this.carryOut(entry);
-            // Where there is no connection, waiting for one is all the waiting that is needed.
-            if (error === undefined || error.code === "offline") again = 0;
-            else if (error.code === "unauthenticated" || error.code === "closed")
-                break; // Goes on when somebody is signed in.
-            else {
-                const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16));
-                await sleep(error.retryAfterMs ?? wait);
+        try {
+            let again = 0;
+            for (let entry = this.next(lane); entry; entry = this.next(lane)) {
+                await entry.kept;
+                const error = await this.carryOut(entry);
+                // Where there is no connection, waiting for one is all the waiting that is needed.
+                if (error === undefined || error.code === "offline") again = 0;
+                else if (error.code === "unauthenticated" || error.code === "closed")
+                    break; // Goes on when somebody is signed in.
+                else {
+                    const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16));
+                    await this.sleep(error.retryAfterMs ?? wait);
+                }
             }
+        } finally {
+            this.lanes.delete(lane);
         }
-        this.lanes.delete(lane);
     }
 
     private next(lane: string): Entry | undefined {
+        if (this.closed) return undefined;
         return this.entries.find((entry) => entry.lane === lane && !entry.command.failed);
     }
 
     /** Sends a change once. Says why its outcome is not known yet, where that is so. */
     private async carryOut(entry: Entry): Promise<HallError | undefined> {
         try {
-            await this.way.ready();
-            await this.name(entry);
-            const { method, params, commandId } = entry.command;
-            const answer = await this.way.ask(method, { ...params, command_id: commandId } as never);
+            await this.way.ready(entry.command.account);
+            if (!(await this.name(entry))) return undefined;
+            const { account, method, params, commandId } = entry.command;
+            const answer = await this.way.ask(method, { ...params, command_id: commandId } as never, account);
             await this.forget(entry);
             entry.answered(answer as never);
         } catch (error) {
             if (!isHallError(error)) throw error;
-            if (passes(error) || error.code === "unauthenticated" || error.code === "closed") return error;
+            entry.faults += error.code === "internal" ? 1 : 0;
+            const waits = passes(error) && entry.faults < FAULTS_MAX;
+            if (waits || error.code === "unauthenticated" || error.code === "closed") return error;
             await this.fail(entry, error);
         }
         return undefined;
@@ -223,45 +274,62 @@ export class Outbox {
 
     /**
      * Settles under which name a change is sent, since from then on it must not change. A name that was made
-     * before the server's clock was known, or long ago, may lie where the server takes it no more.
+     * before the server's clock was known, or days ago, may lie where the server takes it no more. Says
+     * whether there is still something to send: another tab may have settled the change.
      */
-    private async name(entry: Entry): Promise<void> {
-        if (entry.command.sent) return;
+    private async name(entry: Entry): Promise<boolean> {
+        if (entry.command.sent) return true;
         const fresh = this.clock.takes(entry.command.commandId) ? undefined : this.clock.command();
-        const claimed = await this.store.claimCommand(entry.command.order, fresh).catch(() => undefined);
-        entry.command = claimed ?? {
-            ...entry.command,
-            sent: true,
-            commandId: fresh ?? entry.command.commandId,
-        };
+        if (!entry.isKept) {
+            entry.command = { ...entry.command, sent: true, commandId: fresh ?? entry.command.commandId };
+        } else {
+            try {
+                const claimed = await this.store.claimCommand(entry.command.order, fresh);
+                if (!claimed) {
+                    this.letGo((other) => other === entry, "settled by another page");
+                    this.changed();
+                    return false;
+                }
+                entry.command = claimed;
+            } catch {
+                // What cannot be written down keeps its name: a later page would send it under that one.
+                entry.command = { ...entry.command, sent: true };
+            }
+        }
         if (fresh) this.changed();
+        return true;
     }
 
     private async fail(entry: Entry, error: HallError): Promise<void> {
         const { code, message, details } = error;
         entry.command = { ...entry.command, failed: { code, message, details: { ...details } } };
         entry.seen = false;
-        await this.store.putCommand(entry.command).catch(() => undefined);
+        if (entry.isKept) await this.store.replaceCommand(entry.command).catch(() => undefined);
         entry.refused(error);
         this.changed();
     }
 
     private async forget(entry: Entry): Promise<void> {
         this.entries = this.entries.filter((other) => other !== entry);
-        await this.store.deleteCommand(entry.command.order).catch(() => undefined);
+        if (entry.isKept) await this.store.deleteCommand(entry.command.order).catch(() => undefined);
         this.changed();
+    }
+
+    /** Waits, but no longer than until there is reason to try again. */
+    private sleep(ms: number): Promise<void> {
+        return new Promise((resolve) => {
+            const wake = (): void => {
+                clearTimeout(timer);
+                this.sleepers.delete(wake);
+                resolve();
+            };
+            const timer = setTimeout(wake, ms);
+            this.sleepers.add(wake);
+        });
     }
 }
 
 function pendingOf(entry: Entry): Pending {
     const { commandId, method, params, askedAt } = entry.command;
     return { commandId, method: method as Change, params: params as never, askedAt, failed: entry.failed };
-}
-
-function byOrder(one: Entry, other: Entry): number {
-    return one.command.order - other.command.order;
-}
-
-function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
 }

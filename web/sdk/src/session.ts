@@ -1,6 +1,6 @@
 // Who is signed in: tokens, kept on this machine, and refreshed by one tab at a time.
 
-import type { AccountId, Methods } from "./wire.js";
+import type { AccountId, CommandId, Methods } from "./wire.js";
 import type { Clock } from "./clock.js";
 import { hallError, isHallError } from "./errors.js";
 import type { Socket } from "./socket.js";
@@ -15,8 +15,13 @@ const REFRESH_MS_MAX = 15_000;
 /** The addresses of which a device's tokens are kept. */
 const DEVICES_MAX = 16;
 
+/** Who registers. */
+export type NewPerson = Omit<Methods["account.register"]["params"], "command_id">;
+
 export class Session {
     kept: KeptSession | undefined;
+    /** The registration whose answer has not come. */
+    private registering: { said: string; command_id: CommandId } | undefined;
 
     constructor(
         private readonly store: Store,
@@ -26,16 +31,30 @@ export class Session {
 
     /** Reads who was signed in here. */
     async load(): Promise<void> {
-        this.kept = await this.store.get<KeptSession>(SESSION).catch(() => undefined);
+        this.kept = await this.stored();
     }
 
+    /** Forgets who is signed in here. What another tab has kept since stays. */
     async forget(): Promise<void> {
+        const kept = this.kept;
         this.kept = undefined;
-        await this.store.set(SESSION, undefined).catch(() => undefined);
+        const stored = await this.stored();
+        if (kept && stored?.refreshToken === kept.refreshToken)
+            await this.store.set(SESSION, undefined).catch(() => undefined);
     }
 
-    async register(socket: Socket, params: Methods["account.register"]["params"]): Promise<AccountId> {
-        return this.took(await socket.ask("account.register", params), params.email);
+    private stored(): Promise<KeptSession | undefined> {
+        return this.store.get<KeptSession>(SESSION).catch(() => undefined);
+    }
+
+    /** Registers. The same again is the same change, so that an answer that was lost is answered again. */
+    async register(socket: Socket, clock: Clock, person: NewPerson): Promise<AccountId> {
+        const said = JSON.stringify(person);
+        if (this.registering?.said !== said) this.registering = { said, command_id: clock.command() };
+        const params = { ...person, command_id: this.registering.command_id };
+        const account = await this.took(await socket.ask("account.register", params), person.email);
+        this.registering = undefined;
+        return account;
     }
 
     async signIn(socket: Socket, email: string, password: string): Promise<AccountId> {
@@ -48,28 +67,36 @@ export class Session {
     async resume(socket: Socket, clock: Clock): Promise<AccountId> {
         const kept = this.kept;
         if (!kept) throw hallError("unauthenticated", "nobody is signed in");
-        if (clock.now() + GOOD_MS < kept.tokenExpiresAt) {
-            try {
-                return (await socket.ask("account.resume", { token: kept.token })).account;
-            } catch (error) {
-                if (!isHallError(error) || error.code !== "unauthenticated") throw error;
-            }
+        return (await this.tried(socket, clock, kept)) ?? this.alone(() => this.renew(socket, clock, kept));
+    }
+
+    /** Tries a token, where it may be good. Answers nothing where it is not. */
+    private async tried(socket: Socket, clock: Clock, kept: KeptSession): Promise<AccountId | undefined> {
+        if (clock.now() + GOOD_MS >= kept.tokenExpiresAt) return undefined;
+        try {
+            return (await socket.ask("account.resume", { token: kept.token })).account;
+        } catch (error) {
+            if (!isHallError(error) || error.code !== "unauthenticated") throw error;
+            return undefined;
         }
-        return this.alone(() => this.refresh(socket, kept));
     }
 
     /**
-     * Gets new tokens, unless another tab has got them meanwhile. Two refreshes of one token would end the
-     * session for both.
+     * Takes the tokens that another tab has got meanwhile, or gets new ones. Two refreshes of one token would
+     * end the session for both.
      */
-    private async refresh(socket: Socket, old: KeptSession): Promise<AccountId> {
-        const newer = await this.store.get<KeptSession>(SESSION).catch(() => old);
-        if (!newer) throw hallError("unauthenticated", "another tab has signed out");
-        if (newer.refreshToken !== old.refreshToken) {
-            this.kept = newer;
-            return (await socket.ask("account.resume", { token: newer.token })).account;
-        }
-        return this.took(await socket.ask("account.refresh", { refresh_token: old.refreshToken }), undefined);
+    private async renew(socket: Socket, clock: Clock, old: KeptSession): Promise<AccountId> {
+        const stored = (await this.stored()) ?? (this.store.durable ? undefined : old);
+        if (stored?.account !== old.account)
+            throw hallError("unauthenticated", "another tab has signed out, or somebody else in");
+        this.kept = stored;
+        const isNewer = stored.refreshToken !== old.refreshToken;
+        const account = isNewer ? await this.tried(socket, clock, stored) : undefined;
+        if (account !== undefined) return account;
+        return this.took(
+            await socket.ask("account.refresh", { refresh_token: stored.refreshToken }),
+            undefined,
+        );
     }
 
     private async took(

@@ -28,6 +28,8 @@ const WELCOME_MS_MAX = 10_000;
  * but show them to no page.
  */
 const QUIET_MS = 10_000;
+/** How often that is looked at, at most. */
+const WATCH_MS_MIN = 1_000;
 /** How long the answer to that may take. */
 const PROBE_MS_MAX = 4_000;
 /** Requests that wait here because as many as the server allows are unanswered. */
@@ -103,7 +105,9 @@ export class Socket {
     probe(): void {
         if (this.over || !this.welcome) return;
         const asked = performance.now();
-        this.ask("protocol.ping", {} as Methods["protocol.ping"]["params"]).catch(() => undefined);
+        const ping = { method: "protocol.ping" as const, answered: () => undefined, failed: () => undefined };
+        // Past the requests that wait: it asks about the server, not about its limits.
+        this.send({ ...ping, bytes: (id) => encode([0, id, "protocol.ping", {}]) });
         this.after(PROBE_MS_MAX, () => {
             if (this.heardAt < asked) this.drop();
         });
@@ -141,8 +145,7 @@ export class Socket {
         this.unanswered.delete(id as number);
         if (error) asked.failed(errorOfWire(error as WireError));
         else asked.answered(answer);
-        const next = this.waiting.shift();
-        if (next) this.send(next);
+        this.sendNext();
     }
 
     private notice(name: unknown, params: unknown): void {
@@ -154,10 +157,16 @@ export class Socket {
 
     /** Looks, as long as the socket lives, whether the server has fallen silent. */
     private watch(): void {
-        this.after(QUIET_MS, () => {
+        this.after(Math.max(QUIET_MS - (performance.now() - this.heardAt), WATCH_MS_MIN), () => {
             if (performance.now() - this.heardAt >= QUIET_MS) this.probe();
             this.watch();
         });
+    }
+
+    /** Sends what waits, as far as the server allows. */
+    private sendNext(): void {
+        while (this.waiting.length > 0 && this.unanswered.size < (this.welcome?.in_flight_max ?? 1))
+            this.send(this.waiting.shift() as Asked);
     }
 
     private send(asked: Asked): void {

@@ -39,7 +39,10 @@ export interface KeptEvent {
     [field: string]: unknown;
 }
 
-/** Where all of that is kept. Every method may fail; the caller goes on without. */
+/**
+ * Where all of that is kept. Every method may fail; the caller goes on without. Streams have a place: who saw
+ * them, in which data of the server. What was seen in another place is not found.
+ */
 export interface Store {
     /** Whether it outlives the page. */
     readonly durable: boolean;
@@ -49,7 +52,8 @@ export interface Store {
     /** All commands of an account, in the order in which they were asked for. */
     commands(account: AccountId): Promise<KeptCommand[]>;
     addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand>;
-    putCommand(command: KeptCommand): Promise<void>;
+    /** Writes a command anew, unless it is gone. */
+    replaceCommand(command: KeptCommand): Promise<void>;
     /**
      * Settles under which name a command is sent, before it is sent for the first time: where no tab has done
      * so yet, under `fresh`, or the one it has. What is kept then is answered; `undefined` where the command
@@ -57,18 +61,18 @@ export interface Store {
      */
     claimCommand(order: number, fresh: CommandId | undefined): Promise<KeptCommand | undefined>;
     deleteCommand(order: number): Promise<void>;
-    stream(account: AccountId, kind: Kind, id: string): Promise<KeptStream | undefined>;
-    putStream(account: AccountId, kind: Kind, id: string, stream: KeptStream): Promise<void>;
-    putEvents(account: AccountId, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void>;
+    stream(place: string, kind: Kind, id: string): Promise<KeptStream | undefined>;
+    putStream(place: string, kind: Kind, id: string, stream: KeptStream): Promise<void>;
+    putEvents(place: string, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void>;
     /** The events right below `before`, at most `limit`, rising and without a gap up to `before`. */
-    events(account: AccountId, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]>;
-    /** Forgets all that was seen of streams, since the server has other data or the person has left. */
-    forgetStreams(): Promise<void>;
+    events(place: string, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]>;
+    /** Forgets all streams whose place begins so. */
+    forgetStreams(place: string): Promise<void>;
     close(): void;
 }
 
 /** Of each stream so many events are kept, the newest. */
-const EVENTS_KEPT_MAX = 1_000;
+export const EVENTS_KEPT_MAX = 1_000;
 
 /** Keeps everything for as long as the page lives. */
 export class MemoryStore implements Store {
@@ -98,8 +102,8 @@ export class MemoryStore implements Store {
         return kept;
     }
 
-    async putCommand(command: KeptCommand): Promise<void> {
-        this.asked.set(command.order, command);
+    async replaceCommand(command: KeptCommand): Promise<void> {
+        if (this.asked.has(command.order)) this.asked.set(command.order, command);
     }
 
     async claimCommand(order: number, fresh: CommandId | undefined): Promise<KeptCommand | undefined> {
@@ -112,16 +116,16 @@ export class MemoryStore implements Store {
         this.asked.delete(order);
     }
 
-    async stream(account: AccountId, kind: Kind, id: string): Promise<KeptStream | undefined> {
-        return this.streams.get(path(account, kind, id));
+    async stream(place: string, kind: Kind, id: string): Promise<KeptStream | undefined> {
+        return this.streams.get(path(place, kind, id));
     }
 
-    async putStream(account: AccountId, kind: Kind, id: string, stream: KeptStream): Promise<void> {
-        this.streams.set(path(account, kind, id), stream);
+    async putStream(place: string, kind: Kind, id: string, stream: KeptStream): Promise<void> {
+        this.streams.set(path(place, kind, id), stream);
     }
 
-    async putEvents(account: AccountId, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void> {
-        const key = path(account, kind, id);
+    async putEvents(place: string, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void> {
+        const key = path(place, kind, id);
         const seen = this.seen.get(key) ?? new Map<number, KeptEvent>();
         this.seen.set(key, seen);
         events.forEach((event) => seen.set(event.seq, event));
@@ -129,21 +133,15 @@ export class MemoryStore implements Store {
         for (const seq of seen.keys()) if (seq <= last - EVENTS_KEPT_MAX) seen.delete(seq);
     }
 
-    async events(
-        account: AccountId,
-        kind: Kind,
-        id: string,
-        before: number,
-        limit: number,
-    ): Promise<KeptEvent[]> {
-        const seen = [...(this.seen.get(path(account, kind, id))?.values() ?? [])];
+    async events(place: string, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]> {
+        const seen = [...(this.seen.get(path(place, kind, id))?.values() ?? [])];
         const below = seen.filter((event) => event.seq < before).sort((one, other) => one.seq - other.seq);
         return unbroken(below.slice(-limit), before);
     }
 
-    async forgetStreams(): Promise<void> {
-        this.streams.clear();
-        this.seen.clear();
+    async forgetStreams(place: string): Promise<void> {
+        for (const map of [this.streams, this.seen])
+            for (const key of [...map.keys()]) if (key.startsWith(place)) map.delete(key);
     }
 
     close(): void {}
@@ -154,6 +152,8 @@ const COMMANDS = "commands";
 const STREAMS = "streams";
 const EVENTS = "events";
 const VERSION = 1;
+/** How long a browser may take to open its store, in milliseconds. */
+const OPEN_MS_MAX = 5_000;
 
 /**
  * Opens the store of that name in IndexedDB; in memory where there is none or it refuses, as in private
@@ -177,21 +177,27 @@ export async function openStore(
             db.createObjectStore(STREAMS);
             db.createObjectStore(EVENTS);
         };
-        return new IndexedStore(await done(request), ranges);
+        return new IndexedStore(await soon(done(request)), ranges);
     } catch {
         return new MemoryStore();
     }
 }
 
 class IndexedStore implements Store {
-    readonly durable = true;
+    durable = true;
 
     constructor(
         private readonly db: IDBDatabase,
         private readonly ranges: typeof IDBKeyRange,
     ) {
         // Another tab brings a newer version: it must not wait for this one.
-        db.onversionchange = () => db.close();
+        db.onversionchange = () => this.lose();
+        db.onclose = () => this.lose();
+    }
+
+    private lose(): void {
+        this.durable = false;
+        this.db.close();
     }
 
     get<T>(key: string): Promise<T | undefined> {
@@ -219,8 +225,11 @@ class IndexedStore implements Store {
         return { ...command, order };
     }
 
-    putCommand(command: KeptCommand): Promise<void> {
-        return this.write(COMMANDS, (store) => store.put(command));
+    replaceCommand(command: KeptCommand): Promise<void> {
+        return this.write(COMMANDS, (store) => {
+            const found = store.get(command.order);
+            found.onsuccess = () => found.result && store.put(command);
+        });
     }
 
     async claimCommand(order: number, fresh: CommandId | undefined): Promise<KeptCommand | undefined> {
@@ -239,18 +248,18 @@ class IndexedStore implements Store {
         return this.write(COMMANDS, (store) => store.delete(order));
     }
 
-    stream(account: AccountId, kind: Kind, id: string): Promise<KeptStream | undefined> {
-        return this.read(STREAMS, (store) => store.get(path(account, kind, id))) as Promise<
+    stream(place: string, kind: Kind, id: string): Promise<KeptStream | undefined> {
+        return this.read(STREAMS, (store) => store.get(path(place, kind, id))) as Promise<
             KeptStream | undefined
         >;
     }
 
-    putStream(account: AccountId, kind: Kind, id: string, stream: KeptStream): Promise<void> {
-        return this.write(STREAMS, (store) => store.put(stream, path(account, kind, id)));
+    putStream(place: string, kind: Kind, id: string, stream: KeptStream): Promise<void> {
+        return this.write(STREAMS, (store) => store.put(stream, path(place, kind, id)));
     }
 
-    putEvents(account: AccountId, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void> {
-        const key = path(account, kind, id);
+    putEvents(place: string, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void> {
+        const key = path(place, kind, id);
         const last = events.at(-1)?.seq ?? 0;
         return this.write(EVENTS, (store) => {
             events.forEach((event) => store.put(event, [key, event.seq]));
@@ -259,14 +268,8 @@ class IndexedStore implements Store {
         });
     }
 
-    async events(
-        account: AccountId,
-        kind: Kind,
-        id: string,
-        before: number,
-        limit: number,
-    ): Promise<KeptEvent[]> {
-        const key = path(account, kind, id);
+    async events(place: string, kind: Kind, id: string, before: number, limit: number): Promise<KeptEvent[]> {
+        const key = path(place, kind, id);
         const found: KeptEvent[] = [];
         await this.transact(EVENTS, "readonly", (store) => {
             const cursors = store.openCursor(this.ranges.bound([key, 0], [key, before], false, true), "prev");
@@ -280,9 +283,10 @@ class IndexedStore implements Store {
         return unbroken(found.reverse(), before);
     }
 
-    async forgetStreams(): Promise<void> {
-        await this.write(STREAMS, (store) => store.clear());
-        await this.write(EVENTS, (store) => store.clear());
+    async forgetStreams(place: string): Promise<void> {
+        const last = `${place}\uffff`;
+        await this.write(STREAMS, (store) => store.delete(this.ranges.bound(place, last)));
+        await this.write(EVENTS, (store) => store.delete(this.ranges.bound([place], [last])));
     }
 
     close(): void {
@@ -319,9 +323,8 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
     });
 }
 
-/** The key of a stream. The account is in it: two people at one machine do not see each other's. */
-function path(account: AccountId, kind: Kind, id: string): string {
-    return `${account}/${kind}/${id}`;
+function path(place: string, kind: Kind, id: string): string {
+    return `${place}/${kind}/${id}`;
 }
 
 /** Those of some rising events that reach up to `before` without a gap. */
@@ -333,6 +336,14 @@ function unbroken(events: KeptEvent[], before: number): KeptEvent[] {
         expected--;
     }
     return events.slice(from);
+}
+
+/** Fails where a browser does not open its store in time: a page must not wait for it for ever. */
+function soon<T>(opened: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error("the store does not open")), OPEN_MS_MAX);
+        opened.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
 }
 
 function claimed(command: KeptCommand, fresh: CommandId | undefined): KeptCommand {

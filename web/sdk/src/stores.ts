@@ -1,9 +1,10 @@
-// A client for pages that draw by themselves when something changes: stores as Svelte has them, which other libraries
-// take too. A store is an object with `subscribe`, which tells the value at once and then each new one.
+// A client for pages that draw by themselves when something changes: stores as Svelte has them, which other
+// libraries take too. A store is an object with `subscribe`, which tells the value at once and then each new
+// one.
 
 import type { Guildhall, Told } from "./client.js";
 import type { HallError } from "./errors.js";
-import type { EventOf, LiveKind, LiveStatus } from "./live.js";
+import type { EventOf, IdOf, LiveKind, LiveStatus } from "./live.js";
 import type { States } from "./wire.js";
 
 /** What can be subscribed to. What `subscribe` answers is called to hear no more. */
@@ -23,7 +24,7 @@ export interface Shown<K extends LiveKind> {
 }
 
 /** A stream, followed for as long as anybody is subscribed to the store. */
-export function liveStore<K extends LiveKind>(hall: Guildhall, kind: K, id: string): Readable<Shown<K>> {
+export function liveStore<K extends LiveKind>(hall: Guildhall, kind: K, id: IdOf[K]): Readable<Shown<K>> {
     return {
         subscribe(told) {
             const live = hall.live(kind, id);

@@ -802,7 +802,7 @@ export namespace stream {
         kind: Kind;
         /** The id of the entity. */
         id: Id;
-        /** The last event that was delivered. */
+        /** The last event that was delivered; the stream may hold later ones. */
         seq: number;
         /** Why the subscription is over. */
         code: ErrorCode;

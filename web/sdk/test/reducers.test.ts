@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AccountId, ContractId, Guildhall, Live, LiveKind, States } from "../src/index.js";
+import type { AccountId, ContractId, Guildhall, IdOf, Live, LiveKind, States } from "../src/index.js";
 import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
 import { Machine, Server, person } from "./server.js";
 
@@ -16,7 +16,7 @@ class Watched<K extends LiveKind> {
         private readonly live: Live<K>,
     ) {}
 
-    static async open<K extends LiveKind>(hall: Guildhall, kind: K, id: string): Promise<Watched<K>> {
+    static async open<K extends LiveKind>(hall: Guildhall, kind: K, id: IdOf[K]): Promise<Watched<K>> {
         return new Watched(hall, await hall.live(kind, id).ready());
     }
 
@@ -56,8 +56,8 @@ function attempt(change: { answer: Promise<unknown> }): Promise<unknown> {
 
 async function waitForEvents(
     hall: Guildhall,
-    kind: LiveKind,
-    id: string,
+    kind: "wallet",
+    id: AccountId,
     types: readonly string[],
     after: number,
 ): Promise<void> {

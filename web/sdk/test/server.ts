@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { WebSocket } from "ws";
-import { Guildhall, type Options } from "../src/index.js";
+import { Guildhall, type Options, type WebSocketMaker } from "../src/index.js";
 import { reducers } from "../src/reducers/index.js";
 
 const PROGRAM =
@@ -70,7 +70,10 @@ export class Server {
         rmSync(this.folder, { recursive: true, force: true });
     }
 
-    /** Copies its data, as it stands now; what it answers puts that copy in the place of the data, of a killed server. */
+    /**
+     * Copies its data, as it stands now; what it answers puts that copy in the place of the data, of a killed
+     * server.
+     */
     backup(): () => void {
         const copy = join(this.folder, "copy.db");
         execFileSync(PROGRAM, ["backup", copy, "--data", this.folder], { stdio: "ignore" });
@@ -123,6 +126,33 @@ export class Machine {
     }
 }
 
+/** The way from one page to its server, which can be cut. */
+export class Network {
+    private isCut = false;
+    private readonly sockets = new Set<WebSocket>();
+    readonly WebSocket: WebSocketMaker;
+
+    constructor() {
+        const network = this;
+        this.WebSocket = class extends WebSocket {
+            constructor(url: string, protocols: string[]) {
+                super(network.isCut ? "ws://127.0.0.1:9/ws" : url, protocols);
+                network.sockets.add(this);
+            }
+        };
+    }
+
+    cut(): void {
+        this.isCut = true;
+        this.sockets.forEach((socket) => socket.terminate());
+        this.sockets.clear();
+    }
+
+    mend(): void {
+        this.isCut = false;
+    }
+}
+
 /** Web Locks, as far as they are used here: one holder of a name at a time, in the order of asking. */
 class Locks {
     private readonly last = new Map<string, Promise<unknown>>();
@@ -135,6 +165,15 @@ class Locks {
         );
         return turn;
     }
+}
+
+/** Waits until a page is in a phase. */
+export function phase(hall: Guildhall, phase: Guildhall["status"]["phase"]): Promise<void> {
+    return until(
+        (look) => hall.on("status", look),
+        () => hall.status.phase === phase,
+        phase,
+    );
 }
 
 let people = 0;

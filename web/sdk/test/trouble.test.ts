@@ -94,7 +94,8 @@ test.each([
         vi.restoreAllMocks();
         expect(Math.abs(after.now() - Date.now())).toBeLessThan(60_000);
         const [, event] = await after.history("room", room);
-        expect(Math.abs(timeOfId(event!.command_id!) - Date.now())).toBeLessThan(60_000);
+        // A name that lies ahead is refused, and so gets a new one; the server takes one of some hours ago.
+        expect(timeOfId(event!.command_id!) - Date.now()).toBeLessThan(60_000);
         after.close();
         await own.stop();
     },
