@@ -107,6 +107,8 @@ export class Guildhall {
     /** Whose streams are shown, and whose changes wait. */
     private person: AccountId | undefined;
     private readonly unwatch: (() => void) | undefined;
+    /** Resolves once what was kept for the person is taken up. */
+    private resumed: Promise<void> = Promise.resolve();
 
     private constructor(
         private readonly options: Options,
@@ -193,7 +195,7 @@ export class Guildhall {
 
     private async signedIn(prove: (socket: Socket) => Promise<AccountId>): Promise<AccountId> {
         const account = await this.connection.signIn(prove);
-        await this.outbox.resume(account);
+        await this.resumed;
         return account;
     }
 
@@ -352,7 +354,7 @@ export class Guildhall {
         this.leave(account);
         void this.store.set(OFFSET, this.clock.offset).catch(() => undefined);
         this.lives.forEach((live) => live.follow());
-        void this.outbox.resume(account);
+        this.resumed = this.outbox.resume(account);
     }
 
     /** The server's data may have been put back from a copy: then nothing that was seen is sure. */

@@ -4,9 +4,10 @@
 import type { AccountId, Generation, Methods, Notifications } from "./wire.js";
 import { METHODS } from "./wire.js";
 import { Clock } from "./clock.js";
-import { hallError, isHallError, passes, type HallError } from "./errors.js";
+import { hallError, isHallError, passes } from "./errors.js";
 import { Session } from "./session.js";
 import { Socket, type Ended, type WebSocketMaker } from "./socket.js";
+import { backoff, inTime, sleep } from "./waiting.js";
 
 /**
  * How things stand:
@@ -236,9 +237,10 @@ export class Connection {
      * once; later where the server asks.
      */
     private again(stayAwayMs: number | undefined): void {
-        const bound = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** Math.min(this.failures++, 16));
-        const wait = Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX) + this.around.random() * bound;
-        this.notBefore = performance.now() + Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX);
+        const bound = backoff(this.failures++, BACKOFF_MS_FIRST, BACKOFF_MS_MAX);
+        const away = Math.min(stayAwayMs ?? 0, STAY_AWAY_MS_MAX);
+        const wait = away + this.around.random() * bound;
+        this.notBefore = performance.now() + away;
         this.timer = setTimeout(() => this.connect(), wait);
         this.become({ phase: "waiting", until: performance.now() + wait });
     }
@@ -289,18 +291,10 @@ export class Connection {
     }
 }
 
-function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 /**
  * Fails with `offline` where an answer does not come in time: whether the request was carried out is not
  * known.
  */
 export function within<T>(answer: Promise<T>, until: number): Promise<T> {
-    return new Promise((resolve, reject) => {
-        const late = (): void => reject(hallError("offline", "no answer came in time") satisfies HallError);
-        const timer = setTimeout(late, Math.max(0, until - performance.now()));
-        answer.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+    return inTime(answer, until - performance.now(), () => hallError("offline", "no answer came in time"));
 }

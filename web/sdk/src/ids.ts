@@ -38,10 +38,11 @@ export function bytesOfId(id: unknown): Uint8Array {
  */
 export function commandId(at: number): CommandId {
     const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, Math.floor(at))) << 16n);
-    const random = crypto.getRandomValues(new Uint8Array(2));
-    bytes[6] = 0x70 | ((random[0] as number) & 0x0f);
-    bytes[7] = random[1] as number;
+    const ms = Math.max(0, Math.floor(at));
+    const view = new DataView(bytes.buffer);
+    view.setUint16(0, ms / 2 ** 32);
+    view.setUint32(2, ms);
+    bytes[6] = 0x70 | ((bytes[6] as number) & 0x0f);
     bytes[8] = 0x80 | ((bytes[8] as number) & 0x3f);
     return idOfBytes(bytes) as CommandId;
 }

@@ -16,6 +16,7 @@ import type {
 import { hallError, isHallError, passes, type HallError } from "./errors.js";
 import type { KeptEvent, Store } from "./store.js";
 import { call, tellAll } from "./telling.js";
+import { backoff } from "./waiting.js";
 
 /** The kinds of stream that can be followed. */
 export type LiveKind = keyof States;
@@ -176,7 +177,7 @@ export class Live<K extends LiveKind> {
     }
 
     private later(ms: number | undefined): void {
-        const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(this.failures++, 16));
+        const wait = backoff(this.failures++, AGAIN_MS_FIRST, AGAIN_MS_MAX);
         clearTimeout(this.again);
         this.again = setTimeout(() => this.way.online && this.follow(), ms ?? wait);
     }

@@ -8,6 +8,7 @@ import type { Clock } from "./clock.js";
 import { hallError, isHallError, passes, type Code, type HallError } from "./errors.js";
 import type { KeptCommand, Store } from "./store.js";
 import { copied } from "./telling.js";
+import { backoff } from "./waiting.js";
 
 /** The methods that change something for whoever is signed in. */
 export type Change = Exclude<
@@ -239,7 +240,7 @@ export class Outbox {
                 else if (error.code === "unauthenticated" || error.code === "closed")
                     break; // Goes on when somebody is signed in.
                 else {
-                    const wait = Math.min(AGAIN_MS_MAX, AGAIN_MS_FIRST * 2 ** Math.min(again++, 16));
+                    const wait = backoff(again++, AGAIN_MS_FIRST, AGAIN_MS_MAX);
                     await this.sleep(error.retryAfterMs ?? wait);
                 }
             }

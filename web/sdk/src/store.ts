@@ -1,6 +1,7 @@
 // What is kept on this machine: who is signed in, what waits to be sent, and what was seen of streams. In
 // IndexedDB where there is one that takes it, else in memory.
 
+import { inTime } from "./waiting.js";
 import type { AccountId, CommandId, Kind, Methods } from "./wire.js";
 
 /** Who is signed in. */
@@ -177,7 +178,9 @@ export async function openStore(
             db.createObjectStore(STREAMS);
             db.createObjectStore(EVENTS);
         };
-        return new IndexedStore(await soon(done(request)), ranges);
+        // A page must not wait for its store for ever.
+        const late = (): Error => new Error("the store does not open");
+        return new IndexedStore(await inTime(done(request), OPEN_MS_MAX, late), ranges);
     } catch {
         return new MemoryStore();
     }
@@ -336,14 +339,6 @@ function unbroken(events: KeptEvent[], before: number): KeptEvent[] {
         expected--;
     }
     return events.slice(from);
-}
-
-/** Fails where a browser does not open its store in time: a page must not wait for it for ever. */
-function soon<T>(opened: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("the store does not open")), OPEN_MS_MAX);
-        opened.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
 }
 
 function claimed(command: KeptCommand, fresh: CommandId | undefined): KeptCommand {

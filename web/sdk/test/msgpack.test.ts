@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MsgpackError, decodeAll, encode, type Value } from "../src/msgpack.js";
+import { generator } from "./random.js";
 import { bytesOfId, commandId, idOfBytes, isId, timeOfId, written } from "../src/ids.js";
 
 const keep = (bytes: Uint8Array): Value => bytes.slice();
@@ -132,17 +133,6 @@ test("ids become bytes where the method has ids, and stay text where it has text
 test("a parameter that should be an id and is none is named", () => {
     expect(() => written("room.typing", { room: "nonsense" as never })).toThrow('"nonsense" is no id');
 });
-
-/** A small generator of numbers below a bound, the same for the same seed (xorshift). */
-function generator(seed: number): (below: number) => number {
-    let state = seed * 2_654_435_761 || 1;
-    return (below) => {
-        state ^= state << 13;
-        state ^= state >>> 17;
-        state ^= state << 5;
-        return (state >>> 0) % below;
-    };
-}
 
 function randomValue(next: (below: number) => number, depth: number): Value {
     const text = (): string =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId, ContractId, Guildhall, IdOf, Live, LiveKind, States } from "../src/index.js";
 import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
+import { generator } from "./random.js";
 import { Machine, Server, person } from "./server.js";
 
 let server: Server;
@@ -217,14 +218,3 @@ test("amounts are added exactly", () => {
     expect(zeroLike("12.345")).toBe("0.000");
     expect([isZero("0.00"), isZero("0"), isZero("0.01")]).toEqual([true, true, false]);
 });
-
-/** A small generator of numbers below a bound, the same for the same seed (xorshift). */
-function generator(seed: number): (below: number) => number {
-    let state = seed * 2_654_435_761 || 1;
-    return (below) => {
-        state ^= state << 13;
-        state ^= state >>> 17;
-        state ^= state << 5;
-        return (state >>> 0) % below;
-    };
-}
