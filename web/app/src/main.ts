@@ -1,0 +1,15 @@
+// The page begins here: it opens what is kept on this machine, and then shows itself.
+
+import { mount } from "svelte";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import App from "./App.svelte";
+import { openHall } from "./state/hall.svelte";
+import { applySettings } from "./state/settings.svelte";
+
+applySettings();
+const target = document.getElementById("app");
+if (!target) throw new Error("the page has no element with the id app");
+const hall = await openHall();
+mount(App, { target, props: { hall } });

@@ -1,0 +1,50 @@
+// Every screen: its path, its title, and where its code is. That code is fetched when it is first shown.
+
+import type { Screen } from "./state/router.svelte";
+import type { Key } from "./text/text.svelte";
+import type { IconName } from "./ui/Icon.svelte";
+
+export const SCREENS: readonly Screen[] = [
+    { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte") },
+    { pattern: "/rooms", title: "rooms.title", load: () => import("./screens/talk/Rooms.svelte") },
+    {
+        pattern: "/contracts",
+        title: "contracts.title",
+        load: () => import("./screens/trade/Contracts.svelte"),
+    },
+    { pattern: "/work", title: "work.title", load: () => import("./screens/work/Work.svelte") },
+    { pattern: "/wallet", title: "wallet.title", load: () => import("./screens/money/Wallet.svelte") },
+    { pattern: "/people", title: "people.title", load: () => import("./screens/people/People.svelte") },
+    {
+        pattern: "/settings",
+        title: "settings.title",
+        load: () => import("./screens/settings/Settings.svelte"),
+    },
+];
+
+/** What is shown where no screen has the path. */
+export const NOT_FOUND: Screen = {
+    pattern: "",
+    title: "not_found.title",
+    load: () => import("./screens/NotFound.svelte"),
+};
+
+/** An entry of the main navigation. */
+export interface Place {
+    readonly href: string;
+    readonly title: Key;
+    readonly icon: IconName;
+    /** The keys that lead there. */
+    readonly keys: string;
+}
+
+/** The main navigation. The first five have a place at the foot of narrow screens. */
+export const PLACES: readonly Place[] = [
+    { href: "/", title: "home.title", icon: "home", keys: "g h" },
+    { href: "/rooms", title: "rooms.title", icon: "talk", keys: "g m" },
+    { href: "/contracts", title: "contracts.title", icon: "contract", keys: "g c" },
+    { href: "/work", title: "work.title", icon: "time", keys: "g d" },
+    { href: "/wallet", title: "wallet.title", icon: "wallet", keys: "g w" },
+    { href: "/people", title: "people.title", icon: "people", keys: "g p" },
+    { href: "/settings", title: "settings.title", icon: "settings", keys: "g s" },
+];

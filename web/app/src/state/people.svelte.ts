@@ -1,0 +1,66 @@
+// The names of people, asked for by many components at once and fetched together.
+
+import { SvelteMap } from "svelte/reactivity";
+import type { AccountId, Guildhall, Methods } from "guildhall";
+
+export type Person = Methods["account.view"]["answer"]["accounts"][number];
+
+/** Accounts in one request. */
+const VIEW_MAX = 100;
+/** People kept; beyond it, all are forgotten and asked for anew. */
+const KEPT_MAX = 5_000;
+
+/** Knows people by their account. */
+export class People {
+    private readonly known = new SvelteMap<AccountId, Person>();
+    private wanted = new Set<AccountId>();
+    private asked = new Set<AccountId>();
+    private waiting: ReturnType<typeof setTimeout> | undefined;
+
+    constructor(private readonly hall: Guildhall) {}
+
+    /** The person, as soon as they are known. Whoever asks is told by being drawn again. */
+    get(account: AccountId): Person | undefined {
+        const person = this.known.get(account);
+        if (!person && !this.asked.has(account)) this.want(account);
+        return person;
+    }
+
+    /** Something told anew who a person is. */
+    learn(person: Person): void {
+        if (this.known.size >= KEPT_MAX) this.forget();
+        this.known.set(person.account, person);
+    }
+
+    /** Asks for a person anew. */
+    refresh(account: AccountId): void {
+        this.want(account);
+    }
+
+    private forget(): void {
+        this.known.clear();
+        this.asked.clear();
+    }
+
+    private want(account: AccountId): void {
+        this.asked.add(account);
+        this.wanted.add(account);
+        this.waiting ??= setTimeout(() => void this.fetch());
+    }
+
+    private async fetch(): Promise<void> {
+        this.waiting = undefined;
+        const accounts = [...this.wanted];
+        this.wanted = new Set();
+        for (let at = 0; at < accounts.length; at += VIEW_MAX) {
+            const some = accounts.slice(at, at + VIEW_MAX);
+            try {
+                const { accounts: people } = await this.hall.ask("account.view", { accounts: some });
+                people.forEach((person) => this.learn(person));
+            } catch {
+                // Whoever asks next asks the server again.
+                some.forEach((one) => this.asked.delete(one));
+            }
+        }
+    }
+}

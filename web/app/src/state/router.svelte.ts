@@ -1,0 +1,60 @@
+// Which screen is shown: the path of the address says it.
+
+import type { Component } from "svelte";
+import type { Key } from "../text/text.svelte";
+
+/** What stands in the place of `:name` in the pattern of a path. */
+export type Params = Readonly<Record<string, string>>;
+
+/** A screen; it gets the `params` of its path. */
+export interface Screen {
+    /** Such as `/rooms/:room`. */
+    readonly pattern: string;
+    readonly title: Key;
+    // A screen without parameters takes no `params`, which is another type of component.
+    readonly load: () => Promise<{ default: Component<any> }>;
+}
+
+class Route {
+    path = $state(location.pathname);
+
+    constructor() {
+        window.addEventListener("popstate", () => (this.path = location.pathname));
+        document.addEventListener("click", (click) => this.follow(click));
+    }
+
+    /** Shows the screen of another path. */
+    go(path: string, how: { replace?: boolean } = {}): void {
+        if (path === this.path) return;
+        history[how.replace ? "replaceState" : "pushState"](null, "", path);
+        this.path = location.pathname;
+        window.scrollTo(0, 0);
+    }
+
+    /** A link to a screen changes the screen, where it is pressed without more; the browser does the rest. */
+    private follow(click: MouseEvent): void {
+        if (click.defaultPrevented || click.button !== 0) return;
+        if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
+        const link = (click.target as Element | null)?.closest?.("a[href]");
+        if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
+        if (link.origin !== location.origin || (link.hash && link.pathname === this.path)) return;
+        click.preventDefault();
+        this.go(link.pathname);
+    }
+}
+
+export const route = new Route();
+
+/** The parameters of a path, where it is one of that pattern. */
+export function match(pattern: string, path: string): Params | undefined {
+    const wanted = pattern.split("/");
+    const parts = path.replace(/(.)\/$/, "$1").split("/");
+    if (wanted.length !== parts.length) return undefined;
+    const params: Record<string, string> = {};
+    for (const [at, name] of wanted.entries()) {
+        const part = parts[at] ?? "";
+        if (name.startsWith(":")) params[name.slice(1)] = part;
+        else if (name !== part) return undefined;
+    }
+    return params;
+}

@@ -1,0 +1,57 @@
+// What this person likes, on this machine: language, scheme and time zone.
+
+import { chooseLanguage, languages, type Language } from "../text/text.svelte";
+
+export type Theme = "system" | "light" | "dark";
+export const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+interface Kept {
+    language: Language;
+    theme: Theme;
+    /** The name of a time zone, or "" for the machine's own. */
+    timeZone: string;
+}
+
+const KEY = "guildhall.settings";
+
+function browserLanguage(): Language {
+    const wanted = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
+    return languages.find((known) => wanted.includes(known)) ?? "en";
+}
+
+function load(): Kept {
+    const plain: Kept = { language: browserLanguage(), theme: "system", timeZone: "" };
+    try {
+        const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
+        const language = languages.find((known) => known === kept.language) ?? plain.language;
+        const theme = THEMES.find((known) => known === kept.theme) ?? plain.theme;
+        const timeZone = timeZones().includes(kept.timeZone ?? "") ? (kept.timeZone ?? "") : "";
+        return { language, theme, timeZone };
+    } catch {
+        return plain; // Nothing is kept, or what is kept is of no use.
+    }
+}
+
+/** The time zones that this browser knows. */
+export function timeZones(): string[] {
+    return Intl.supportedValuesOf("timeZone");
+}
+
+export const settings: Kept = $state(load());
+
+/** Puts the settings into force. */
+export function applySettings(): void {
+    chooseLanguage(settings.language);
+    document.documentElement.dataset["theme"] = settings.theme;
+}
+
+/** Changes some of the settings, puts them into force and keeps them where this machine keeps anything. */
+export function change(some: Partial<Kept>): void {
+    Object.assign(settings, some);
+    applySettings();
+    try {
+        localStorage.setItem(KEY, JSON.stringify(settings));
+    } catch {
+        // They hold until the page is closed.
+    }
+}

@@ -1,0 +1,5 @@
+// The wallet.
+
+export const money = {
+    "wallet.title": "Wallet",
+};

@@ -1,0 +1,70 @@
+// Money, dates and lengths of time, as the chosen language and time zone write them.
+
+import { settings } from "../state/settings.svelte";
+import { language } from "./text.svelte";
+
+/** An amount in decimal text, written with its currency. No digit goes through a floating-point number. */
+export function money(amount: string, currency: string): string {
+    const style = { style: "currency", currency } as const;
+    try {
+        return new Intl.NumberFormat(language(), style).format(amount as Intl.StringNumericLiteral);
+    } catch {
+        return `${amount} ${currency}`; // A currency that this browser does not take for one.
+    }
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const zone = settings.timeZone ? { timeZone: settings.timeZone } : {};
+    return new Intl.DateTimeFormat(language(), { ...options, ...zone });
+}
+
+/** The day, such as "28 November 2026". */
+export function day(at: number): string {
+    return dates({ dateStyle: "long" }).format(at);
+}
+
+/** The day in a narrow place, such as "28 Nov". */
+export function shortDay(at: number): string {
+    return dates({ day: "numeric", month: "short" }).format(at);
+}
+
+/** The time of day, such as "14:05". */
+export function clock(at: number): string {
+    return dates({ timeStyle: "short" }).format(at);
+}
+
+/** Day and time, for where nothing may be left open. */
+export function moment(at: number): string {
+    return dates({ dateStyle: "medium", timeStyle: "short" }).format(at);
+}
+
+/** The day as a number that is the same for two times of the same day where the person is. */
+export function dayKey(at: number): string {
+    return dates({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+];
+
+/** How far away a time is, such as "in 3 days" or "2 minutes ago"; beyond a week, the day. */
+export function distance(at: number, now: number): string {
+    const away = at - now;
+    if (Math.abs(away) > 7 * 86_400_000) return shortDay(at);
+    const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+    for (const [unit, ms] of STEPS) {
+        if (Math.abs(away) >= ms) return words.format(Math.round(away / ms), unit);
+    }
+    return words.format(0, "second");
+}
+
+/** Hours and minutes, such as "2 h 05 min". */
+export function hours(seconds: number): string {
+    const minutes = Math.floor(seconds / 60);
+    const unit = (value: number, name: string): string =>
+        new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+    const whole = Math.floor(minutes / 60);
+    return whole > 0 ? `${unit(whole, "hour")} ${unit(minutes % 60, "minute")}` : unit(minutes, "minute");
+}

@@ -1,0 +1,56 @@
+// Every text that a person reads comes from a catalogue. English is complete; another language is a file
+// beside it, which says what it has and leaves the rest in English.
+
+import { en } from "./en";
+
+/** A text, or its forms by number: `{count}` chooses among them. */
+export type Text = string | { readonly one: string; readonly other: string; readonly [form: string]: string };
+export type Key = keyof typeof en;
+export type Catalogue = { readonly [K in Key]?: Text };
+export type Values = Readonly<Record<string, string | number>>;
+
+const CATALOGUES = { en } as const satisfies Record<string, Catalogue>;
+export type Language = keyof typeof CATALOGUES;
+export const languages = Object.keys(CATALOGUES) as Language[];
+
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
+
+let chosen = $state<Language>("en");
+
+/** Speaks that language from now on. */
+export function chooseLanguage(language: Language): void {
+    chosen = language;
+    document.documentElement.lang = language;
+    document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+}
+
+/** The language that is spoken. */
+export function language(): Language {
+    return chosen;
+}
+
+/** The text of that name, with `{name}` replaced by the value of that name. */
+export function t(key: Key, values: Values = {}): string {
+    const catalogue: Catalogue = CATALOGUES[chosen];
+    return filled(formOf(catalogue[key] ?? en[key], values), values);
+}
+
+/** Whether there is a text of that name. */
+export function hasText(key: string): key is Key {
+    return Object.hasOwn(en, key);
+}
+
+function formOf(text: Text, values: Values): string {
+    if (typeof text === "string") return text;
+    const form = new Intl.PluralRules(chosen).select(Number(values["count"] ?? 0));
+    return text[form] ?? text.other;
+}
+
+function filled(text: string, values: Values): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+        const value = values[name];
+        if (value === undefined) return whole;
+        return typeof value === "number" ? new Intl.NumberFormat(chosen).format(value) : value;
+    });
+}

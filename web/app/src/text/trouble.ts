@@ -1,0 +1,26 @@
+// What went wrong, in words.
+
+import { isHallError, type HallError } from "guildhall";
+import { hasText, t } from "./text.svelte";
+
+/** A sentence for a person about what went wrong, and what they can do. */
+export function trouble(error: unknown): string {
+    return isHallError(error) ? ofHall(error) : t("trouble.unknown");
+}
+
+function ofHall(error: HallError): string {
+    const { rule, retryAfterMs } = error;
+    if (rule !== undefined) {
+        const key = `rule.${rule}`;
+        return hasText(key) ? t(key) : t("trouble.rule", { rule: rule.replaceAll("_", " ") });
+    }
+    if (retryAfterMs !== undefined) {
+        return t("trouble.wait", { count: Math.ceil(retryAfterMs / 1_000) });
+    }
+    const field = error.details["field"];
+    if (error.code === "invalid" && field !== undefined) {
+        return t("trouble.field", { field: field.replaceAll("_", " "), message: error.message });
+    }
+    const key = `trouble.${error.code}`;
+    return hasText(key) ? t(key) : t("trouble.said", { message: error.message });
+}

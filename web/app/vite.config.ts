@@ -1,0 +1,34 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const sdk = (file: string): string => fileURLToPath(new URL(`../sdk/src/${file}`, import.meta.url));
+/** Where `npm run dev` finds the server. */
+const SERVER = process.env["GUILDHALL_DEV_SERVER"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+    plugins: [svelte()],
+    resolve: {
+        alias: [
+            { find: /^guildhall$/, replacement: sdk("index.ts") },
+            { find: /^guildhall\/reducers$/, replacement: sdk("reducers/index.ts") },
+            { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
+        ],
+    },
+    build: {
+        outDir: "../dist",
+        emptyOutDir: true,
+        target: "es2022",
+        // The first of each that know `light-dark()`.
+        cssTarget: ["chrome123", "firefox120", "safari17.5"],
+        // The page's rules for content allow no data in scripts and styles.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+    },
+    server: {
+        proxy: {
+            // The server takes pages of its own host alone, so the proxy speaks as one.
+            "/ws": { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } },
+        },
+    },
+});
