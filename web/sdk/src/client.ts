@@ -21,6 +21,7 @@ import { Outbox, type Change, type ChangeParams, type Pending, type Sent } from 
 import { Session } from "./session.js";
 import type { Socket, WebSocketMaker } from "./socket.js";
 import { EVENTS_KEPT_MAX, openStore, type KeptEvent, type Store } from "./store.js";
+import { Tabs, type ChannelMaker } from "./tabs.js";
 import { tellAll } from "./telling.js";
 
 /**
@@ -41,6 +42,8 @@ export interface Options {
     IDBKeyRange?: typeof IDBKeyRange;
     /** Keeps tabs from refreshing one token at the same time. */
     locks?: LockManager;
+    /** Lets the pages of one machine hear of each other. */
+    BroadcastChannel?: ChannelMaker;
     /**
      * Calls when the page is looked at again or the machine is on the network again; in a browser the client
      * watches by itself.
@@ -83,6 +86,8 @@ export interface Told {
 
 type Listener<T> = (told: T) => void;
 
+/** What things are kept under where no other name is given. */
+const NAME = "guildhall";
 const OFFSET = "clock_offset";
 const GENERATION = "generation";
 const PAGE_ITEMS = 100;
@@ -107,6 +112,7 @@ export class Guildhall {
     /** Whose streams are shown, and whose changes wait. */
     private person: AccountId | undefined;
     private readonly unwatch: (() => void) | undefined;
+    private readonly tabs: Tabs;
     /** Resolves once what was kept for the person is taken up. */
     private resumed: Promise<void> = Promise.resolve();
 
@@ -127,6 +133,10 @@ export class Guildhall {
         this.outbox = new Outbox(store, clock, this.connection, changed);
         this.person = session.kept?.account;
         this.unwatch = around.page?.(() => this.look());
+        this.tabs = new Tabs(options.BroadcastChannel ?? wholeChannel(), options.name ?? NAME, {
+            takeUp: () => this.takeUp(),
+            session: () => void this.connection.sessionChanged(),
+        });
     }
 
     /** Opens what is kept on this machine, and connects where somebody is signed in. */
@@ -138,7 +148,7 @@ export class Guildhall {
             page: options.page ?? wholePage(),
             random: options.random ?? Math.random,
         };
-        const name = options.name ?? "guildhall";
+        const name = options.name ?? NAME;
         const ranges = options.IDBKeyRange ?? (world["IDBKeyRange"] as typeof IDBKeyRange | undefined);
         const store = await openStore(
             options.indexedDB ?? (world["indexedDB"] as IDBFactory | undefined),
@@ -196,6 +206,7 @@ export class Guildhall {
     private async signedIn(prove: (socket: Socket) => Promise<AccountId>): Promise<AccountId> {
         const account = await this.connection.signIn(prove);
         await this.resumed;
+        this.tabs.say("session");
         return account;
     }
 
@@ -206,6 +217,7 @@ export class Guildhall {
     async signOut(): Promise<void> {
         const account = this.account;
         await this.connection.signOut();
+        this.tabs.say("session");
         this.leave(undefined);
         if (account) await this.store.forgetStreams(`${account}/`).catch(() => undefined);
     }
@@ -230,7 +242,9 @@ export class Guildhall {
     send<M extends Change>(method: M, params: ChangeParams<M>): Sent<M> {
         const account = this.account;
         if (!account) throw hallError("unauthenticated", "nobody is signed in");
-        return this.outbox.send(account, method, params);
+        const sent = this.outbox.send(account, method, params);
+        this.tabs.say("asked");
+        return sent;
     }
 
     /** The changes that are not settled, in the order in which they were asked for. */
@@ -286,16 +300,24 @@ export class Guildhall {
         return events;
     }
 
-    /** Resolves once all that was asked for and seen so far is written down on this machine. */
-    async settled(): Promise<void> {
-        await this.outbox.settled();
+    /**
+     * Resolves once all that was asked for and seen so far is written down on this machine; with `false`
+     * where a change that waits would be lost with the page, since this machine has no room for it.
+     */
+    async settled(): Promise<boolean> {
+        const isKept = await this.outbox.settled();
         await Promise.all([...this.lives.values()].map((live) => live.keep()));
+        return isKept;
     }
 
     /** The page is looked at again, or the machine is on the network again. */
     private look(): void {
         this.connection.look();
-        // A tab that was closed may have left changes that this one, which goes on, can send.
+        this.takeUp();
+    }
+
+    /** A tab that was closed may have left changes that this one, which goes on, can send. */
+    private takeUp(): void {
         if (this.account) void this.outbox.resume(this.account);
     }
 
@@ -307,6 +329,7 @@ export class Guildhall {
     /** Ends the client. What waits to be sent stays kept, and is sent by the next one of this name. */
     close(): void {
         this.unwatch?.();
+        this.tabs.close();
         this.outbox.close();
         this.connection.close();
         const closed = hallError("closed", "the client was closed");
@@ -400,4 +423,9 @@ function wholePage(): Surroundings["page"] {
             document.removeEventListener("visibilitychange", seen);
         };
     };
+}
+
+/** A browser's channel between pages. Elsewhere, those of one process may stand for many machines. */
+function wholeChannel(): ChannelMaker | undefined {
+    return typeof window === "undefined" ? undefined : globalThis.BroadcastChannel;
 }

@@ -158,6 +158,24 @@ export class Connection {
         this.become({ phase: "signed_out" });
     }
 
+    /**
+     * Another page of this machine has signed in or out: so does this one, unless it is about to do so
+     * itself.
+     */
+    async sessionChanged(): Promise<void> {
+        const before = this.session.kept;
+        const now = await this.session.stored();
+        if (this.leaving || this.session.kept !== before) return;
+        if (this.status.phase === "signed_out" && now) {
+            this.session.kept = now;
+            this.start();
+        } else if (before && this.session.isDurable && now?.account !== before.account) {
+            this.session.kept = undefined;
+            this.hangUp();
+            if (!this.isClosed()) this.become({ phase: "signed_out" });
+        }
+    }
+
     /** Waits until that account is signed in on a connection, for 30 seconds at most. */
     async ready(as: AccountId): Promise<void> {
         await this.usable(performance.now() + ASK_MS, as);

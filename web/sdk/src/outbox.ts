@@ -199,9 +199,14 @@ export class Outbox {
         if (entry?.command.failed) await this.forget(entry);
     }
 
-    /** Resolves once all that was asked for so far is written down. */
-    async settled(): Promise<void> {
-        await Promise.all(this.entries.map((entry) => entry.kept));
+    /**
+     * Resolves once all that was asked for so far is written down; with `false` where there is no room for
+     * it.
+     */
+    async settled(): Promise<boolean> {
+        const entries = [...this.entries];
+        await Promise.all(entries.map((entry) => entry.kept));
+        return entries.every((entry) => entry.isKept);
     }
 
     /** Sends nothing more. What is kept stays kept. */

@@ -43,7 +43,13 @@ export class Session {
             await this.store.set(SESSION, undefined).catch(() => undefined);
     }
 
-    private stored(): Promise<KeptSession | undefined> {
+    /** Whether what is kept outlives this page, and is shared with others. */
+    get isDurable(): boolean {
+        return this.store.durable;
+    }
+
+    /** Who is signed in on this machine, whichever page did so. */
+    stored(): Promise<KeptSession | undefined> {
         return this.store.get<KeptSession>(SESSION).catch(() => undefined);
     }
 

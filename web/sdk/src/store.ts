@@ -74,6 +74,8 @@ export interface Store {
 
 /** Of each stream so many events are kept, the newest. */
 export const EVENTS_KEPT_MAX = 1_000;
+/** Of so many streams something is kept from one page to the next: those that were seen last. */
+export const STREAMS_KEPT_MAX = 500;
 
 /** Keeps everything for as long as the page lives. */
 export class MemoryStore implements Store {
@@ -180,7 +182,9 @@ export async function openStore(
         };
         // A page must not wait for its store for ever.
         const late = (): Error => new Error("the store does not open");
-        return new IndexedStore(await inTime(done(request), OPEN_MS_MAX, late), ranges);
+        const store = new IndexedStore(await inTime(done(request), OPEN_MS_MAX, late), ranges);
+        void store.prune().catch(() => undefined);
+        return store;
     } catch {
         return new MemoryStore();
     }
@@ -258,7 +262,9 @@ class IndexedStore implements Store {
     }
 
     putStream(place: string, kind: Kind, id: string, stream: KeptStream): Promise<void> {
-        return this.write(STREAMS, (store) => store.put(stream, path(place, kind, id)));
+        return this.write(STREAMS, (store) =>
+            store.put({ ...stream, at: Date.now() }, path(place, kind, id)),
+        );
     }
 
     putEvents(place: string, kind: Kind, id: string, events: readonly KeptEvent[]): Promise<void> {
@@ -290,6 +296,25 @@ class IndexedStore implements Store {
         const last = `${place}\uffff`;
         await this.write(STREAMS, (store) => store.delete(this.ranges.bound(place, last)));
         await this.write(EVENTS, (store) => store.delete(this.ranges.bound([place], [last])));
+    }
+
+    /** Forgets the streams that were not seen for the longest time, where there are too many. */
+    async prune(): Promise<void> {
+        const kept: { key: string; at: number }[] = [];
+        await this.transact(STREAMS, "readonly", (store) => {
+            const cursors = store.openCursor();
+            cursors.onsuccess = () => {
+                const cursor = cursors.result;
+                if (!cursor) return;
+                kept.push({ key: cursor.key as string, at: (cursor.value as { at?: number }).at ?? 0 });
+                cursor.continue();
+            };
+        });
+        const old = kept.sort((one, other) => other.at - one.at).slice(STREAMS_KEPT_MAX);
+        await this.write(STREAMS, (store) => old.forEach(({ key }) => store.delete(key)));
+        await this.write(EVENTS, (store) =>
+            old.forEach(({ key }) => store.delete(this.ranges.bound([key, 0], [key, Infinity]))),
+        );
     }
 
     close(): void {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { WebSocket } from "ws";
-import { Guildhall, type Options, type WebSocketMaker } from "../src/index.js";
+import { Guildhall, type ChannelMaker, type Options, type WebSocketMaker } from "../src/index.js";
 import { reducers } from "../src/reducers/index.js";
 
 const PROGRAM =
@@ -111,6 +111,10 @@ export class Server {
 export class Machine {
     readonly indexedDB = new IDBFactory();
     readonly locks = new Locks() as unknown as LockManager;
+    private readonly channels = new Set<Channel>();
+
+    /** Its pages hear of each other where it has channels, as nearly all browsers have. */
+    constructor(private readonly hasChannels = false) {}
 
     /** A page on this machine. */
     open(server: Server, more: Partial<Options> = {}): Promise<Guildhall> {
@@ -121,9 +125,34 @@ export class Machine {
             indexedDB: this.indexedDB,
             IDBKeyRange,
             locks: this.locks,
+            ...(this.hasChannels ? { BroadcastChannel: channelsAmong(this.channels) } : {}),
             ...more,
         });
     }
+}
+
+type Channel = InstanceType<ChannelMaker> & { hear(said: unknown): void };
+
+/** A `BroadcastChannel`, as far as it is used here, among the pages of one machine. */
+function channelsAmong(channels: Set<Channel>): ChannelMaker {
+    return class {
+        private listener: (event: MessageEvent) => void = () => undefined;
+        constructor() {
+            channels.add(this as never);
+        }
+        addEventListener(_name: string, listener: never): void {
+            this.listener = listener;
+        }
+        hear(data: unknown): void {
+            this.listener({ data } as MessageEvent);
+        }
+        postMessage(said: unknown): void {
+            channels.forEach((other) => (other as unknown) === this || other.hear(said));
+        }
+        close(): void {
+            channels.delete(this as never);
+        }
+    } as never;
 }
 
 /** The way from one page to its server, which can be cut. */

@@ -90,6 +90,52 @@ test("what two pages find in the outbox is carried out once, also under new name
     pages.forEach((page) => page.close());
 });
 
+test("what a page that is gone has left is sent by another page, though nobody looks at that one", async () => {
+    const [machine, network] = [new Machine(true), new Network()];
+    const staying = await person(server, machine);
+    const { room } = await staying.send("room.create", { members: [] }).answer;
+    const leaving = await machine.open(server, { WebSocket: network.WebSocket });
+    await phase(leaving, "online");
+    network.cut();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    leaving.send("room.post", { room, text: "my last words" }).answer.catch(() => undefined);
+    await leaving.settled();
+    leaving.close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await until(
+        (look) => staying.on("pending", look),
+        () => staying.pending.length > 0,
+        "the change is taken up",
+    );
+    await settled(staying);
+    expect(await said(staying, room)).toEqual([[staying.account, "my last words"]]);
+    staying.close();
+});
+
+test("who signs in or out on one page is signed in or out on the others", async () => {
+    const machine = new Machine(true);
+    const other = await machine.open(server);
+    const first = await person(server, machine);
+    await phase(other, "online");
+    expect(other.account).toBe(first.account);
+    await first.signOut();
+    await phase(other, "signed_out");
+    expect(other.account).toBeUndefined();
+    [first, other].forEach((hall) => hall.close());
+});
+
+test("a sign-in that is under way on one page is not broken off by one on another", async () => {
+    const machine = new Machine(true);
+    const [first, second] = [await machine.open(server), await machine.open(server)];
+    const wrong = second.signIn("nobody@example.org", "a wrong one");
+    const refused = expect(wrong).rejects.toMatchObject({ code: "unauthenticated" });
+    await first.register("ada.first@example.org", "a long password", "Ada");
+    await refused;
+    await phase(first, "online");
+    [first, second].forEach((hall) => hall.close());
+});
+
 test("a page that wakes hours later takes the newest tokens of the machine, though their access token is old too", async () => {
     const [machine, network] = [new Machine(), new Network()];
     const first = await person(server, machine);

@@ -180,8 +180,9 @@ test("a machine that is full sends all the same", async () => {
     const puts = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(full);
     const adds = vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(full);
     const live = await ada.live("room", room).ready();
-    await ada.send("room.post", { room, text: "without room" }).answer;
-    await ada.settled();
+    const post = ada.send("room.post", { room, text: "without room" });
+    expect(await ada.settled()).toBe(false);
+    await post.answer;
     expect(puts).toHaveBeenCalled();
     expect(adds).toHaveBeenCalled();
     expect(live.state).toBeDefined();
