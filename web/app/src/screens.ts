@@ -12,6 +12,17 @@ export const SCREENS: readonly Screen[] = [
         title: "contracts.title",
         load: () => import("./screens/trade/Contracts.svelte"),
     },
+    { pattern: "/contracts/new", title: "offer.title", load: () => import("./screens/trade/Offer.svelte") },
+    {
+        pattern: "/contracts/new/:freelancer",
+        title: "offer.title",
+        load: () => import("./screens/trade/Offer.svelte"),
+    },
+    {
+        pattern: "/contracts/:contract",
+        title: "contract.title",
+        load: () => import("./screens/trade/Contract.svelte"),
+    },
     { pattern: "/work", title: "work.title", load: () => import("./screens/work/Work.svelte") },
     { pattern: "/wallet", title: "wallet.title", load: () => import("./screens/money/Wallet.svelte") },
     { pattern: "/people", title: "people.title", load: () => import("./screens/people/People.svelte") },

@@ -32,8 +32,26 @@ export function language(): Language {
 
 /** The text of that name, with `{name}` replaced by the value of that name. */
 export function t(key: Key, values: Values = {}): string {
+    return filled(raw(key, values), values);
+}
+
+/** A piece of a text: words of the catalogue, or what stands in the place of that name. */
+export interface Part {
+    readonly text: string;
+    readonly name?: string;
+}
+
+/** The text of that name in pieces, so that what is filled in can be shown in its own way. */
+export function phrase(key: Key, values: Values = {}): Part[] {
+    const pieces = raw(key, values).split(/\{(\w+)\}/);
+    const part = (piece: string, at: number): Part =>
+        at % 2 === 0 ? { text: piece } : { text: filled(`{${piece}}`, values), name: piece };
+    return pieces.map(part).filter((one) => one.text !== "");
+}
+
+function raw(key: Key, values: Values): string {
     const catalogue: Catalogue = CATALOGUES[chosen];
-    return filled(formOf(catalogue[key] ?? en[key], values), values);
+    return formOf(catalogue[key] ?? en[key], values);
 }
 
 /** Whether there is a text of that name. */

@@ -1,0 +1,126 @@
+// The contracts of the person: listed by the server, and those that are open followed, so that what waits for
+// whom is known as it changes.
+
+import { onDestroy } from "svelte";
+import { SvelteMap } from "svelte/reactivity";
+import type { AccountId, contract, ContractId, Guildhall, Live } from "guildhall";
+import { minute } from "../../state/minute.svelte";
+import { nextStep, type NextStep } from "./next_step";
+
+/** Contracts in one request. */
+const PAGE_CONTRACTS = 100;
+/** Open contracts that are followed at once; of those beyond it, the list alone is known. */
+const FOLLOWED_MAX = 60;
+
+/** A contract in a list. */
+export interface Line {
+    readonly item: contract.ListItem;
+    /** What is known of it beyond the list. */
+    readonly state: contract.State | undefined;
+    readonly step: NextStep | undefined;
+}
+
+/** The contracts of the person. Made while a component is set up, and closed with it. */
+export class ContractBook {
+    private items = $state.raw<readonly contract.ListItem[]>([]);
+    private readonly states = new SvelteMap<ContractId, contract.State>();
+    private readonly followed = new Map<ContractId, () => void>();
+    /** Whether the server has answered once. */
+    known = $state(false);
+    more = $state(false);
+    loading = $state(false);
+    error = $state.raw<unknown>();
+    private closed = false;
+
+    constructor(
+        private readonly hall: Guildhall,
+        private readonly me: AccountId,
+    ) {
+        const off = hall.on("news", (event) => {
+            if (event.type !== "room_added" && event.type !== "room_removed") void this.refresh();
+        });
+        onDestroy(() => {
+            this.closed = true;
+            off();
+            this.followed.forEach((leave) => leave());
+        });
+        void this.refresh();
+    }
+
+    /** All that are known, the newest first. */
+    get lines(): Line[] {
+        const now = this.hall.now() + 0 * minute.count;
+        const lines = this.items.map((item): Line => {
+            const state = this.states.get(item.contract);
+            return { item, state, step: state && nextStep(state, this.me, now) };
+        });
+        return lines.sort((one, other) => (one.item.contract < other.item.contract ? 1 : -1));
+    }
+
+    /** Those in which the person has to act. */
+    get waiting(): Line[] {
+        return this.lines.filter((line) => waits(line, this.me));
+    }
+
+    /** Lists anew from the beginning. */
+    async refresh(): Promise<void> {
+        await this.read(undefined);
+    }
+
+    /** Lists those after the ones that are known. */
+    async older(): Promise<void> {
+        await this.read(this.items.at(-1)?.contract);
+    }
+
+    private async read(after: ContractId | undefined): Promise<void> {
+        if (this.loading) return;
+        this.loading = true;
+        try {
+            const page = { limit: PAGE_CONTRACTS };
+            const answer = await this.hall.ask("contract.list", after ? { ...page, after } : page);
+            if (this.closed) return;
+            this.items = after ? [...this.items, ...answer.contracts] : answer.contracts;
+            this.more = answer.more;
+            this.known = true;
+            this.error = undefined;
+            this.follow();
+        } catch (error) {
+            this.error = error;
+        } finally {
+            this.loading = false;
+        }
+    }
+
+    private follow(): void {
+        for (const { contract: id, status } of this.items) {
+            if (this.followed.has(id) || this.followed.size >= FOLLOWED_MAX || !isOpenStatus(status))
+                continue;
+            const live = this.hall.live("contract", id);
+            const look = (one: Live<"contract">): void => {
+                if (one.state) this.states.set(id, one.state);
+            };
+            look(live);
+            const off = live.on(look);
+            this.followed.set(id, () => {
+                off();
+                live.close();
+            });
+        }
+    }
+}
+
+/** Whether the person has to act. */
+export function waits({ item, step }: Line, me: AccountId): boolean {
+    if (step) return step.isMine;
+    return item.status === "offered" && item.freelancer === me;
+}
+
+/** Whether something can still happen in a contract of that status. */
+export function isOpenStatus(status: contract.Status): boolean {
+    return status === "offered" || status === "active";
+}
+
+/** Where the contract stands, as far as it is known. */
+export function statusOf({ item, state }: Line): contract.Status {
+    return state?.status ?? item.status;
+}

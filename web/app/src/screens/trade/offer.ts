@@ -1,0 +1,176 @@
+// An offer as it is written, and what is wrong with it before it is sent.
+
+import type { AccountId, contract } from "guildhall";
+import { amountFault, exact, type AmountFault } from "../../text/amounts";
+import { dayAfter, dayOfIso, startOf } from "../../text/days";
+
+/** Bytes of a title that the server takes. */
+export const TITLE_BYTES_MAX = 1_024;
+/** Milestones that the server takes in one contract. */
+export const MILESTONES_MAX = 100;
+/** Hours of a week. */
+export const WEEK_HOURS = 168;
+/** Currencies to choose from. */
+export const CURRENCIES = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "JPY",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "INR",
+];
+
+/** A milestone as it is written. */
+export interface MilestoneDraft {
+    /** Tells it from the others while they are moved about. */
+    readonly key: number;
+    title: string;
+    amount: string;
+    /** As `<input type="date">` writes it. */
+    due: string;
+}
+
+/** An offer as it is written. */
+export interface Draft {
+    freelancer: AccountId | "";
+    title: string;
+    kind: "fixed" | "hourly";
+    currency: string;
+    milestones: MilestoneDraft[];
+    rate: string;
+    /** Hours a week. */
+    limit: string;
+}
+
+/** What is wrong with a text. */
+export type TextFault = "blank" | "long";
+/** What is wrong with an offer: with each of its fields. */
+export interface Faults {
+    freelancer?: "missing" | "oneself";
+    title?: TextFault;
+    rate?: AmountFault;
+    limit?: "hours";
+    /** By the key of the milestone. */
+    milestones: ReadonlyMap<number, { title?: TextFault; amount?: AmountFault }>;
+}
+
+/** An offer of which nothing is written yet. */
+export function emptyDraft(): Draft {
+    const first = { key: 1, title: "", amount: "", due: "" };
+    return {
+        freelancer: "",
+        title: "",
+        kind: "fixed",
+        currency: "USD",
+        milestones: [first],
+        rate: "",
+        limit: "40",
+    };
+}
+
+/** What is wrong with a text that the server would not take. */
+export function textFault(text: string, bytesMax: number): TextFault | undefined {
+    // What a reader cannot see does not count.
+    if (!/[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u.test(text)) return "blank";
+    return new TextEncoder().encode(text).length > bytesMax ? "long" : undefined;
+}
+
+/** What is wrong with an offer that `me` makes. */
+export function faultsOf(draft: Draft, me: AccountId | undefined): Faults {
+    const title = textFault(draft.title, TITLE_BYTES_MAX);
+    const found: Faults = { milestones: new Map(), ...(title && { title }) };
+    if (draft.freelancer === "") found.freelancer = "missing";
+    else if (draft.freelancer === me) found.freelancer = "oneself";
+    if (draft.kind === "fixed") return { ...found, milestones: milestoneFaults(draft) };
+    const rate = amountFault(draft.rate, draft.currency);
+    if (rate) found.rate = rate;
+    if (!isLimit(draft.limit)) found.limit = "hours";
+    return found;
+}
+
+function milestoneFaults(draft: Draft): Faults["milestones"] {
+    const faults = new Map<number, { title?: TextFault; amount?: AmountFault }>();
+    for (const one of draft.milestones) {
+        const title = textFault(one.title, TITLE_BYTES_MAX);
+        const amount = amountFault(one.amount, draft.currency);
+        if (title || amount) faults.set(one.key, { ...(title && { title }), ...(amount && { amount }) });
+    }
+    return faults;
+}
+
+function isLimit(hours: string): boolean {
+    return /^\d{1,3}$/.test(hours.trim()) && Number(hours) >= 1 && Number(hours) <= WEEK_HOURS;
+}
+
+/** Whether nothing is wrong. */
+export function isSound(faults: Faults): boolean {
+    const { milestones, ...others } = faults;
+    return milestones.size === 0 && Object.keys(others).length === 0;
+}
+
+/** The terms of a sound offer. A milestone is due until the end of its day, where the person is. */
+export function termsOf(draft: Draft, zone: string): contract.Terms {
+    const { currency } = draft;
+    if (draft.kind === "hourly") {
+        const rate = { amount: exact(draft.rate, currency), currency };
+        return {
+            hourly: { rate, weekly_limit_minutes: Number(draft.limit) * 60, manual_time: false },
+        };
+    }
+    const milestones = draft.milestones.map((one) => ({
+        title: one.title.trim(),
+        amount: exact(one.amount, currency),
+        ...dueOf(one.due, zone),
+    }));
+    return { fixed: { currency, milestones } };
+}
+
+/** The end of the day that was chosen. */
+export function dueOf(due: string, zone: string): { due_at?: number } {
+    const day = dayOfIso(due);
+    return day ? { due_at: startOf(dayAfter(day, 1), zone) - 1 } : {};
+}
+
+/** The list with one of its items moved to another place. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+    const item = list[from];
+    if (item === undefined || to < 0 || to >= list.length) return [...list];
+    const rest = list.filter((_, at) => at !== from);
+    return [...rest.slice(0, to), item, ...rest.slice(to)];
+}
+
+/** A draft that was kept, where what was kept is one. What it lacks is empty. */
+export function draftOf(kept: unknown): Draft {
+    const plain = emptyDraft();
+    if (typeof kept !== "object" || kept === null) return plain;
+    const found = kept as Partial<Record<keyof Draft, unknown>>;
+    const text = (field: keyof Draft, otherwise: string): string =>
+        typeof found[field] === "string" ? found[field] : otherwise;
+    const currency = text("currency", plain.currency);
+    return {
+        freelancer: text("freelancer", "") as AccountId | "",
+        title: text("title", ""),
+        kind: found.kind === "hourly" ? "hourly" : "fixed",
+        currency: CURRENCIES.includes(currency) ? currency : plain.currency,
+        milestones: milestonesOf(found.milestones) ?? plain.milestones,
+        rate: text("rate", ""),
+        limit: text("limit", plain.limit),
+    };
+}
+
+function milestonesOf(kept: unknown): MilestoneDraft[] | undefined {
+    if (!Array.isArray(kept) || kept.length === 0) return undefined;
+    const text = (value: unknown): string => (typeof value === "string" ? value : "");
+    return kept.slice(0, MILESTONES_MAX).map((one: Partial<MilestoneDraft> | null, at) => ({
+        key: at + 1,
+        title: text(one?.title),
+        amount: text(one?.amount),
+        due: text(one?.due),
+    }));
+}

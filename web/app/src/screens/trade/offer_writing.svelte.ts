@@ -1,0 +1,125 @@
+// The offer that somebody writes: kept on this machine while it is written, and sent once.
+
+import type { AccountId, ContractId, Guildhall } from "guildhall";
+import { isHallError } from "guildhall";
+import { settings } from "../../state/settings.svelte";
+import { draftOf, emptyDraft, faultsOf, isSound, MILESTONES_MAX, moved, termsOf, type Draft } from "./offer";
+
+/** How long after a change the draft is written down, in milliseconds. */
+const KEEP_AFTER_MS = 300;
+
+/** An offer that is written. */
+export class OfferWriting {
+    draft: Draft = $state(emptyDraft());
+    /** What is wrong is told once it was tried to send it. */
+    tried = $state(false);
+    sending = $state(false);
+    failed = $state.raw<unknown>();
+    private keeping: ReturnType<typeof setTimeout> | undefined;
+
+    constructor(
+        private readonly hall: Guildhall,
+        private readonly me: AccountId,
+        freelancer: AccountId | undefined,
+    ) {
+        this.draft = draftOf(readKept(this.place));
+        if (freelancer) this.draft.freelancer = freelancer;
+    }
+
+    get faults() {
+        return faultsOf(this.draft, this.me);
+    }
+
+    /** How much is wrong. */
+    get faultCount(): number {
+        const { milestones, ...others } = this.faults;
+        const inside = [...milestones.values()].reduce((sum, one) => sum + Object.keys(one).length, 0);
+        return Object.keys(others).length + inside;
+    }
+
+    get canAdd(): boolean {
+        return this.draft.milestones.length < MILESTONES_MAX;
+    }
+
+    add(): number {
+        const key = Math.max(0, ...this.draft.milestones.map((one) => one.key)) + 1;
+        if (this.canAdd) this.draft.milestones.push({ key, title: "", amount: "", due: "" });
+        return key;
+    }
+
+    remove(key: number): void {
+        this.draft.milestones = this.draft.milestones.filter((one) => one.key !== key);
+    }
+
+    move(from: number, to: number): void {
+        this.draft.milestones = moved(this.draft.milestones, from, to);
+    }
+
+    /** Begins anew, for the same freelancer. */
+    clear(): void {
+        this.draft = { ...emptyDraft(), freelancer: this.draft.freelancer };
+        this.tried = false;
+        this.failed = undefined;
+    }
+
+    /** Writes the draft down in a moment, where this machine keeps anything. */
+    keepSoon(): void {
+        clearTimeout(this.keeping);
+        this.keeping = setTimeout(() => this.keep(), KEEP_AFTER_MS);
+    }
+
+    keep(): void {
+        clearTimeout(this.keeping);
+        try {
+            localStorage.setItem(this.place, JSON.stringify(this.draft));
+        } catch {
+            // It lasts as long as the page.
+        }
+    }
+
+    /** Sends the offer. Resolves with the contract once the server has it; with nothing where it has not. */
+    async send(): Promise<ContractId | undefined> {
+        this.tried = true;
+        if (this.sending || !isSound(this.faults)) return undefined;
+        this.sending = true;
+        this.failed = undefined;
+        const { freelancer, title } = this.draft;
+        const terms = termsOf(this.draft, settings.timeZone);
+        const params = { freelancer: freelancer as AccountId, title: title.trim(), terms };
+        const sent = this.hall.send("contract.offer", params);
+        // From here on the outbox has it: a page that is opened anew does not send it a second time.
+        this.forget();
+        try {
+            return (await sent.answer).contract;
+        } catch (error) {
+            this.failed = error;
+            this.keep();
+            // It is told here, where it can be mended and sent again.
+            if (isHallError(error)) await this.hall.dismiss(sent.commandId).catch(() => undefined);
+            return undefined;
+        } finally {
+            this.sending = false;
+        }
+    }
+
+    private forget(): void {
+        clearTimeout(this.keeping);
+        try {
+            localStorage.removeItem(this.place);
+        } catch {
+            // Nothing is kept.
+        }
+    }
+
+    private get place(): string {
+        return `guildhall.offer.${this.me}`;
+    }
+}
+
+function readKept(place: string): unknown {
+    try {
+        return JSON.parse(localStorage.getItem(place) ?? "null");
+    } catch {
+        return undefined;
+    }
+}

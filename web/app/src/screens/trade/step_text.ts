@@ -1,0 +1,77 @@
+// The next step of a contract in words.
+
+import type { AccountId, contract } from "guildhall";
+import { less, lesser } from "../../text/amounts";
+import { day, money } from "../../text/format";
+import { hasText, t, type Key, type Values } from "../../text/text.svelte";
+import { currencyOf } from "./contract_view.svelte";
+import type { NextStep } from "./next_step";
+
+/** A sentence, a further one that explains it, and what stands in them. */
+export interface StepText {
+    readonly key: Key;
+    readonly note: Key | undefined;
+    readonly values: Values;
+    readonly people: Readonly<Record<string, AccountId>>;
+}
+
+const DAY_SECONDS = 86_400;
+/** Under contracts of before there were refunds. */
+const REFUND_SECONDS_OF_OLD = 7 * DAY_SECONDS;
+
+/** The words for a next step. */
+export function stepText(state: contract.State, step: NextStep): StepText {
+    const people = { client: state.client, freelancer: state.freelancer };
+    const values = {
+        number: step.milestone ?? 0,
+        amount: amountOf(state, step),
+        date: step.by === undefined ? "" : day(step.by),
+        length: lengthOf(state.policy?.review_seconds ?? 0),
+    };
+    const key = keyOf(state, step);
+    const note = step.situation === "over" ? "step.over.text" : `${key}.text`;
+    return { key, note: hasText(note) ? note : undefined, values, people };
+}
+
+function keyOf(state: contract.State, step: NextStep): Key {
+    if (step.situation === "over") {
+        const key = `step.over.${state.status}`;
+        return hasText(key) ? key : "step.over.ended";
+    }
+    const side = step.turn === undefined ? "none" : step.isMine ? "mine" : "theirs";
+    const key = `step.${step.situation}.${side}`;
+    return hasText(key) ? key : "step.title";
+}
+
+function amountOf(state: contract.State, step: NextStep): string {
+    const currency = currencyOf(state);
+    if (step.situation === "refund") return money(state.refund?.amount ?? "0", currency);
+    const found = state.milestones.find((one) => one.milestone === step.milestone);
+    if (!found) return "";
+    return money(step.situation === "fund" ? found.amount : found.escrow, currency);
+}
+
+/** A length of time in days, such as "14 days"; the policies know no other. */
+export function lengthOf(seconds: number): string {
+    return t("contract.days", { count: Math.round((seconds / DAY_SECONDS) * 10) / 10 });
+}
+
+/** How long somebody has to answer a request for a refund. */
+export function refundLength(state: contract.State): string {
+    return lengthOf(state.policy?.refund_seconds ?? REFUND_SECONDS_OF_OLD);
+}
+
+/** A share in hundredths of a percent, such as "10%". */
+export function percent(basisPoints: number, language: string): string {
+    const style = { style: "percent", maximumFractionDigits: 2 } as const;
+    return new Intl.NumberFormat(language, style).format(basisPoints / 10_000);
+}
+
+/** What of a milestone rolled over from others, and what the client's balance has to give. */
+export function costOf(
+    state: contract.State,
+    milestone: contract.Milestone,
+): { rolled: string; drawn: string } {
+    const rolled = lesser(state.rolled ?? "0", milestone.amount);
+    return { rolled, drawn: less(milestone.amount, rolled) };
+}
