@@ -4,9 +4,12 @@ import type { Screen } from "./state/router.svelte";
 import type { Key } from "./text/text.svelte";
 import type { IconName } from "./ui/Icon.svelte";
 
+const rooms: Screen["load"] = () => import("./screens/talk/Rooms.svelte");
+
 export const SCREENS: readonly Screen[] = [
     { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte") },
-    { pattern: "/rooms", title: "rooms.title", load: () => import("./screens/talk/Rooms.svelte") },
+    { pattern: "/rooms", title: "rooms.title", load: rooms, stays: true },
+    { pattern: "/rooms/:room", title: "rooms.title", load: rooms, stays: true },
     {
         pattern: "/contracts",
         title: "contracts.title",

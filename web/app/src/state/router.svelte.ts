@@ -13,6 +13,8 @@ export interface Screen {
     readonly title: Key;
     // A screen without parameters takes no `params`, which is another type of component.
     readonly load: () => Promise<{ default: Component<any> }>;
+    /** Whether it stays while the path becomes another one of the same `load`, and only gets new `params`. */
+    readonly stays?: boolean;
 }
 
 class Route {

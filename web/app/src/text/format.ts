@@ -13,9 +13,18 @@ export function money(amount: string, currency: string): string {
     }
 }
 
+/** Making a format costs a hundred times what using it does, so each is made once. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     const zone = settings.timeZone ? { timeZone: settings.timeZone } : {};
-    return new Intl.DateTimeFormat(language(), { ...options, ...zone });
+    const all = { ...options, ...zone };
+    const key = `${language()} ${JSON.stringify(all)}`;
+    const known = formats.get(key);
+    if (known) return known;
+    const made = new Intl.DateTimeFormat(language(), all);
+    formats.set(key, made);
+    return made;
 }
 
 /** The day, such as "28 November 2026". */
