@@ -175,9 +175,12 @@ export class Guildhall {
         return this.session.kept?.account;
     }
 
-    /** Whether what waits to be sent outlives this page. It does not where the browser keeps nothing. */
+    /**
+     * Whether what waits to be sent outlives this page. It does not where the browser keeps nothing, or had
+     * no room for the last change.
+     */
     get durable(): boolean {
-        return this.store.durable;
+        return this.store.durable && this.outbox.hasRoom;
     }
 
     /** The server's time now, in milliseconds since the Unix epoch. */
@@ -247,6 +250,15 @@ export class Guildhall {
         return sent;
     }
 
+    /**
+     * Asks for a change by a request that is kept nowhere on this machine, for 30 seconds at most: for what
+     * holds a password.
+     */
+    sendUnkept<M extends Change>(method: M, params: ChangeParams<M>): Promise<Methods[M]["answer"]> {
+        const named = { ...params, command_id: this.clock.command() } as unknown as Methods[M]["params"];
+        return this.connection.ask(method, named, this.account);
+    }
+
     /** The changes that are not settled, in the order in which they were asked for. */
     get pending(): readonly Pending[] {
         return this.outbox.pending();
@@ -310,8 +322,11 @@ export class Guildhall {
         return isKept;
     }
 
-    /** The page is looked at again, or the machine is on the network again. */
-    private look(): void {
+    /**
+     * Connects at once instead of after the wait, unless the server asked to stay away for longer. Called by
+     * itself where the page is looked at again or the machine is on the network again.
+     */
+    look(): void {
         this.connection.look();
         this.takeUp();
     }

@@ -110,6 +110,8 @@ export class Outbox {
     private readonly lanes = new Set<string>();
     private readonly sleepers = new Set<() => void>();
     private closed = false;
+    /** Whether this machine had room for the last change that was to be kept. */
+    hasRoom = true;
 
     constructor(
         private readonly store: Store,
@@ -166,8 +168,15 @@ export class Outbox {
         };
         const entry = new Entry({ ...command, order: NOT_KEPT });
         entry.kept = this.store.addCommand(command).then(
-            (kept) => void (entry.command = kept),
-            () => undefined, // No room on this machine: it is sent all the same, and lost only with the page.
+            (kept) => {
+                entry.command = kept;
+                this.hasRoom = true;
+            },
+            // No room on this machine: it is sent all the same, and lost only with the page.
+            () => {
+                this.hasRoom = false;
+                this.changed();
+            },
         );
         this.entries.push(entry);
         void this.run(entry.lane);
