@@ -6,10 +6,11 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import App from "./App.svelte";
 import { openHall } from "./state/hall.svelte";
-import { applySettings } from "./state/settings.svelte";
+import { applySettings, followSettings } from "./state/settings.svelte";
 
-applySettings();
+const spoken = applySettings();
+followSettings();
 const target = document.getElementById("app");
 if (!target) throw new Error("the page has no element with the id app");
-const hall = await openHall();
+const [hall] = await Promise.all([openHall(), spoken]);
 mount(App, { target, props: { hall } });

@@ -30,6 +30,11 @@ export const SCREENS: readonly Screen[] = [
     { pattern: "/wallet", title: "wallet.title", load: () => import("./screens/money/Wallet.svelte") },
     { pattern: "/people", title: "people.title", load: () => import("./screens/people/People.svelte") },
     {
+        pattern: "/people/:account",
+        title: "people.title",
+        load: () => import("./screens/people/Person.svelte"),
+    },
+    {
         pattern: "/settings",
         title: "settings.title",
         load: () => import("./screens/settings/Settings.svelte"),

@@ -2,6 +2,8 @@
 
 import { getContext, setContext } from "svelte";
 import type { Guildhall } from "guildhall";
+import type { Acquainted } from "./acquainted.svelte";
+import type { Overview } from "./overview.svelte";
 import type { People } from "./people.svelte";
 
 const HALL = Symbol("hall");
@@ -26,4 +28,28 @@ export function providePeople(people: People): void {
 /** What is known of people. Called while a component is set up. */
 export function usePeople(): People {
     return getContext<People>(PEOPLE);
+}
+
+const OVERVIEW = Symbol("overview");
+
+/** Gives the lists of rooms and contracts to all components below. */
+export function provideOverview(overview: Overview): Overview {
+    return setContext(OVERVIEW, overview);
+}
+
+/** The lists of rooms and contracts. Called while a component is set up. */
+export function useOverview(): Overview {
+    return getContext<Overview>(OVERVIEW);
+}
+
+const ACQUAINTED = Symbol("acquainted");
+
+/** Gives who shares rooms and contracts with the person to all components below. */
+export function provideAcquainted(acquainted: Acquainted): void {
+    setContext(ACQUAINTED, acquainted);
+}
+
+/** Who shares rooms and contracts with the person. Called while a component is set up. */
+export function useAcquainted(): Acquainted {
+    return getContext<Acquainted>(ACQUAINTED);
 }

@@ -2,6 +2,10 @@
 
 import { Guildhall, type AccountId, type Pending, type Status } from "guildhall";
 import { reducers } from "guildhall/reducers";
+import { route } from "./router.svelte";
+
+/** Where a page of this browser tells the others that somebody leaves. */
+const LEAVING = "guildhall.leaving";
 
 /** How things stand with the client. What components read of it changes with it. */
 class Standing {
@@ -12,17 +16,31 @@ class Standing {
     account = $state.raw<AccountId | undefined>();
     /** Whether this machine keeps what waits to be sent. */
     durable = $state.raw(true);
+    /** Whether a session ended that nobody here wanted to end. */
+    ended = $state(false);
+    /** Somebody leaves by their own will. */
+    leaving = false;
 
     watch(hall: Guildhall): void {
-        const look = (): void => {
-            this.status = hall.status;
-            this.account = hall.account;
-        };
-        look();
+        this.account = hall.account;
+        this.look(hall);
+        hall.on("status", () => this.look(hall));
+        hall.on("pending", () => this.look(hall));
+    }
+
+    private look(hall: Guildhall): void {
+        if (hall.account) this.ended = this.leaving = false;
+        else if (this.account) this.left();
+        this.status = hall.status;
         this.pending = hall.pending;
+        this.account = hall.account;
         this.durable = hall.durable;
-        hall.on("status", look);
-        hall.on("pending", (pending) => (this.pending = pending));
+    }
+
+    /** Whoever comes next begins at the door, but for a person who did not want to leave. */
+    private left(): void {
+        this.ended = !this.leaving;
+        if (this.leaving) route.go("/", { replace: true });
     }
 
     get online(): boolean {
@@ -38,9 +56,28 @@ function socketAddress(): string {
     return `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`;
 }
 
+/** Signs out, in all pages of this browser. */
+export async function signOut(hall: Guildhall): Promise<void> {
+    standing.leaving = true;
+    try {
+        localStorage.setItem(LEAVING, `${hall.account} ${Date.now()}`);
+    } catch {
+        // The other pages follow all the same, and say that the session has ended.
+    }
+    await hall.signOut();
+}
+
+/** Another page of this browser signs out: this one follows by itself, and nothing has gone wrong. */
+function followPages(hall: Guildhall): void {
+    window.addEventListener("storage", ({ key, newValue }) => {
+        if (key === LEAVING && hall.account && newValue?.startsWith(hall.account)) standing.leaving = true;
+    });
+}
+
 /** Opens what is kept on this machine. Without room to keep anything, it works from memory. */
 export async function openHall(): Promise<Guildhall> {
     const hall = await Guildhall.open({ url: socketAddress(), reducers });
     standing.watch(hall);
+    followPages(hall);
     return hall;
 }

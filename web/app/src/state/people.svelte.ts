@@ -1,6 +1,6 @@
 // The names of people, asked for by many components at once and fetched together.
 
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { AccountId, Guildhall, Methods } from "guildhall";
 
 export type Person = Methods["account.view"]["answer"]["accounts"][number];
@@ -13,6 +13,7 @@ const KEPT_MAX = 5_000;
 /** Knows people by their account. */
 export class People {
     private readonly known = new SvelteMap<AccountId, Person>();
+    private readonly nobodies = new SvelteSet<AccountId>();
     private wanted = new Set<AccountId>();
     private asked = new Set<AccountId>();
     private waiting: ReturnType<typeof setTimeout> | undefined;
@@ -24,6 +25,11 @@ export class People {
         const person = this.known.get(account);
         if (!person && !this.asked.has(account)) this.want(account);
         return person;
+    }
+
+    /** Whether the server knows nobody by that account. */
+    isNobody(account: AccountId): boolean {
+        return this.nobodies.has(account);
     }
 
     /** Something told anew who a person is. */
@@ -39,6 +45,7 @@ export class People {
 
     private forget(): void {
         this.known.clear();
+        this.nobodies.clear();
         this.asked.clear();
     }
 
@@ -57,6 +64,7 @@ export class People {
             try {
                 const { accounts: people } = await this.hall.ask("account.view", { accounts: some });
                 people.forEach((person) => this.learn(person));
+                some.filter((one) => !this.known.has(one)).forEach((one) => this.nobodies.add(one));
             } catch {
                 // Whoever asks next asks the server again.
                 some.forEach((one) => this.asked.delete(one));

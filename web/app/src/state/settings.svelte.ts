@@ -34,21 +34,31 @@ function load(): Kept {
 
 /** The time zones that this browser knows. */
 export function timeZones(): string[] {
-    return Intl.supportedValuesOf("timeZone");
+    return [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 }
 
 export const settings: Kept = $state(load());
 
-/** Puts the settings into force. */
-export function applySettings(): void {
-    chooseLanguage(settings.language);
+/** Puts the settings into force; resolves once their language is there. */
+export async function applySettings(): Promise<void> {
     document.documentElement.dataset["theme"] = settings.theme;
+    // Without its texts, which a newer server may not have any more, the page stays in the language it has.
+    await chooseLanguage(settings.language).catch(() => undefined);
+}
+
+/** Follows the other pages of this browser: what one of them changes holds in all. */
+export function followSettings(): void {
+    window.addEventListener("storage", (event) => {
+        if (event.key !== KEY && event.key !== null) return;
+        Object.assign(settings, load());
+        void applySettings();
+    });
 }
 
 /** Changes some of the settings, puts them into force and keeps them where this machine keeps anything. */
 export function change(some: Partial<Kept>): void {
     Object.assign(settings, some);
-    applySettings();
+    void applySettings();
     try {
         localStorage.setItem(KEY, JSON.stringify(settings));
     } catch {

@@ -13,6 +13,12 @@ export function money(amount: string, currency: string): string {
     }
 }
 
+/** An amount that comes in or goes out, with its sign. */
+export function signed(amount: string, currency: string, comesIn: boolean): string {
+    const shown = money(comesIn ? amount : `-${amount}`, currency);
+    return comesIn ? `+${shown}` : shown;
+}
+
 /** Making a format costs a hundred times what using it does, so each is made once. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 

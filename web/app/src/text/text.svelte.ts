@@ -1,5 +1,6 @@
-// Every text that a person reads comes from a catalogue. English is complete; another language is a file
-// beside it, which says what it has and leaves the rest in English.
+// Every text that a person reads comes from a catalogue. English is complete, and comes with the page;
+// another language is a file beside it, fetched when it is chosen, which says what it has and leaves the rest
+// in English.
 
 import { en } from "./en";
 
@@ -9,7 +10,11 @@ export type Key = keyof typeof en;
 export type Catalogue = { readonly [K in Key]?: Text };
 export type Values = Readonly<Record<string, string | number>>;
 
-const CATALOGUES = { en } as const satisfies Record<string, Catalogue>;
+/** Where the catalogue of each language is. */
+const CATALOGUES = {
+    en: async (): Promise<Catalogue> => en,
+    de: async (): Promise<Catalogue> => (await import("./de")).de,
+};
 export type Language = keyof typeof CATALOGUES;
 export const languages = Object.keys(CATALOGUES) as Language[];
 
@@ -17,9 +22,16 @@ export const languages = Object.keys(CATALOGUES) as Language[];
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
 
 let chosen = $state<Language>("en");
+let catalogue: Catalogue = $state.raw(en);
+/** The language that was asked for last: a catalogue that comes after another was asked for is too late. */
+let wanted: Language = "en";
 
-/** Speaks that language from now on. */
-export function chooseLanguage(language: Language): void {
+/** Speaks that language from now on, as soon as its texts are there. */
+export async function chooseLanguage(language: Language): Promise<void> {
+    wanted = language;
+    const found = await CATALOGUES[language]();
+    if (wanted !== language) return;
+    catalogue = found;
     chosen = language;
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
@@ -28,6 +40,11 @@ export function chooseLanguage(language: Language): void {
 /** The language that is spoken. */
 export function language(): Language {
     return chosen;
+}
+
+/** What a language calls itself. */
+export function languageName(language: Language): string {
+    return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
 }
 
 /** The text of that name, with `{name}` replaced by the value of that name. */
@@ -50,7 +67,6 @@ export function phrase(key: Key, values: Values = {}): Part[] {
 }
 
 function raw(key: Key, values: Values): string {
-    const catalogue: Catalogue = CATALOGUES[chosen];
     return formOf(catalogue[key] ?? en[key], values);
 }
 

@@ -1,0 +1,69 @@
+// News in words: what each event of an inbox says, and where it leads.
+
+import type { AccountId, EventOf } from "guildhall";
+import type { Key, Values } from "../../text/text.svelte";
+import type { IconName } from "../../ui/Icon.svelte";
+
+/** What is said of an event, as a text of the catalogue with what stands in it. */
+export interface News {
+    readonly icon: IconName;
+    readonly key: Key;
+    readonly values: Values;
+    /** Who stands in the place of that name. */
+    readonly people: Readonly<Record<string, AccountId>>;
+    /** The screen that shows what it is about. */
+    readonly href: string | undefined;
+    /** Until when it can be answered. */
+    readonly until?: number;
+}
+
+/** An event of an inbox, of a type that this page may not know. */
+type Told = EventOf<"inbox">;
+
+const NOTHING = { values: {}, people: {}, href: undefined };
+
+/** What an event says; nothing where it is nobody's business. A type that is not known is said as such. */
+export function newsOf(event: Told): News | undefined {
+    const by: Record<string, AccountId> = event.by ? { by: event.by } : {};
+    switch (event.type) {
+        case "noted":
+            return undefined;
+        case "room_added": {
+            const { room, title } = event.body;
+            const key = roomAdded(event.by !== null, title !== undefined);
+            return { icon: "talk", key, values: title ? { title } : {}, people: by, href: `/rooms/${room}` };
+        }
+        case "room_removed":
+            return { ...NOTHING, icon: "talk", key: "news.room_removed" };
+        case "contract_offered": {
+            const { contract, client, title } = event.body;
+            const people = { by: client };
+            return { ...contractNews(contract, title), key: "news.contract_offered", people };
+        }
+        case "refund_requested": {
+            const { contract, title, answer_by } = event.body;
+            return { ...contractNews(contract, title), key: "news.refund_requested", until: answer_by };
+        }
+        default:
+            return unknown(event);
+    }
+}
+
+function roomAdded(byPerson: boolean, titled: boolean): Key {
+    if (byPerson) return titled ? "news.room_added_by" : "news.room_added_by_untitled";
+    return titled ? "news.room_added" : "news.room_added_untitled";
+}
+
+function contractNews(contract: string, title: string): Omit<News, "key"> {
+    return { icon: "contract", values: { title }, people: {}, href: `/contracts/${contract}` };
+}
+
+/** A newer server tells of something that this page has no words for. */
+function unknown(event: { readonly type: string }): News {
+    return {
+        ...NOTHING,
+        icon: "alert",
+        key: "news.unknown",
+        values: { type: event.type.replaceAll("_", " ") },
+    };
+}

@@ -1,0 +1,2 @@
+import type { Catalogue } from "./text.svelte";
+export const de: Catalogue = {};

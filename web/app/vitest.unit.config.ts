@@ -1,0 +1,19 @@
+// The tests of what needs no browser: `npm run unit -w app`.
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const sdk = (file: string): string => fileURLToPath(new URL(`../sdk/src/${file}`, import.meta.url));
+
+export default defineConfig({
+    plugins: [svelte()],
+    resolve: {
+        alias: [
+            { find: /^guildhall$/, replacement: sdk("index.ts") },
+            { find: /^guildhall\/reducers$/, replacement: sdk("reducers/index.ts") },
+            { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
+        ],
+    },
+    test: { include: ["test/*.test.ts"] },
+});
