@@ -72,9 +72,14 @@ export function waitingIn(pending: readonly Pending[], room: RoomId): Pending<"r
 export function rowsOf(shown: Shown, before: readonly Row[]): Row[] {
     const known = new Map(before.map((row) => [row.key, row]));
     const rows: Row[] = [];
+    const keys = new Set<string>();
     let day = "";
-    let isRead = true;
+    // Where what was read lies further back than the page, the line is not on it.
+    let isRead = (shown.events[0]?.seq ?? 0) <= (shown.readSeq ?? 0) + 1;
     const add = (bare: Row): void => {
+        // A post of a page before this one may stand there already while it waits to be sent again.
+        if (keys.has(bare.key)) return;
+        keys.add(bare.key);
         const today = shown.dayOf(bare.at);
         const { readSeq } = shown;
         const isNew = readSeq !== undefined && (bare.seq ?? 0) > readSeq && bare.by !== shown.me;
