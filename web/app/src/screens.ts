@@ -27,6 +27,7 @@ export const SCREENS: readonly Screen[] = [
         load: () => import("./screens/trade/Contract.svelte"),
     },
     { pattern: "/work", title: "work.title", load: () => import("./screens/work/Work.svelte") },
+    { pattern: "/work/:contract", title: "work.title", load: () => import("./screens/work/Diary.svelte") },
     { pattern: "/wallet", title: "wallet.title", load: () => import("./screens/money/Wallet.svelte") },
     { pattern: "/people", title: "people.title", load: () => import("./screens/people/People.svelte") },
     {

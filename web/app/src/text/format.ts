@@ -43,6 +43,31 @@ export function shortDay(at: number): string {
     return dates({ day: "numeric", month: "short" }).format(at);
 }
 
+/** The day of the week in a narrow place, such as "Mon". */
+export function weekday(at: number): string {
+    return dates({ weekday: "short" }).format(at);
+}
+
+/** The day of the month, such as "23". */
+export function dayNumber(at: number): string {
+    return dates({ day: "numeric" }).format(at);
+}
+
+/** The day of the week and of the month, such as "Monday, 23 November". */
+export function dayOfWeek(at: number): string {
+    return dates({ weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+/** The day of the week with the time of day, such as "Mon 14:05". */
+export function weekMoment(at: number): string {
+    return dates({ weekday: "short", hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+/** Two days and all between them, such as "23 – 29 Nov 2026". */
+export function span(from: number, to: number): string {
+    return dates({ day: "numeric", month: "short", year: "numeric" }).formatRange(from, to);
+}
+
 /** The time of day, such as "14:05". */
 export function clock(at: number): string {
     return dates({ timeStyle: "short" }).format(at);
@@ -81,5 +106,20 @@ export function hours(seconds: number): string {
     const unit = (value: number, name: string): string =>
         new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
     const whole = Math.floor(minutes / 60);
-    return whole > 0 ? `${unit(whole, "hour")} ${unit(minutes % 60, "minute")}` : unit(minutes, "minute");
+    if (whole === 0) return unit(minutes, "minute");
+    return minutes % 60 === 0
+        ? unit(whole, "hour")
+        : `${unit(whole, "hour")} ${unit(minutes % 60, "minute")}`;
+}
+
+/** Hours and minutes in a narrow place, such as "2:05". */
+export function shortHours(seconds: number): string {
+    return stopwatch(seconds).slice(0, -3);
+}
+
+/** A length of time to the second, as a stopwatch shows it, such as "1:02:09". */
+export function stopwatch(seconds: number): string {
+    const two = (value: number): string => String(value).padStart(2, "0");
+    const whole = Math.floor(seconds);
+    return `${Math.floor(whole / 3_600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }

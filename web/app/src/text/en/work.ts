@@ -16,8 +16,9 @@ export const work = {
     "work.previous_day": "Day before",
     "work.next_day": "Day after",
     "work.today": "Today",
-    "work.week_note":
-        "The weekly limit counts from Monday to Sunday by UTC: this week from {from} to {to} where you are.",
+    "work.week_note": "The weekly limit counts from Monday to Sunday.",
+    "work.week_note_zone":
+        "The weekly limit counts from Monday to Sunday by UTC: where you are, from {from} to {to}.",
     "work.total": "Counts toward the limit",
     "work.amount": "At {rate} an hour",
     "work.provisional": "Provisional",
