@@ -20,8 +20,8 @@ function sound(more: Partial<Draft> = {}): Draft {
 }
 
 test("a sound offer becomes terms, with the currency's decimals and the end of the day that it is due", () => {
-    expect(isSound(faultsOf(sound(), CLARA))).toBe(true);
-    expect(termsOf(sound(), "America/New_York")).toEqual({
+    expect(isSound(faultsOf(sound(), CLARA, "en"))).toBe(true);
+    expect(termsOf(sound(), "America/New_York", "en")).toEqual({
         fixed: {
             currency: "USD",
             milestones: [
@@ -34,22 +34,22 @@ test("a sound offer becomes terms, with the currency's decimals and the end of t
 test("an offer by the hour has a rate and a limit, and nothing of its milestones is looked at", () => {
     const milestones = [{ key: 1, title: "", amount: "", due: "" }];
     const draft = sound({ kind: "hourly", rate: "40.5", limit: "10", milestones });
-    expect(isSound(faultsOf(draft, CLARA))).toBe(true);
-    expect(termsOf(draft, "UTC")).toEqual({
+    expect(isSound(faultsOf(draft, CLARA, "en"))).toBe(true);
+    expect(termsOf(draft, "UTC", "en")).toEqual({
         hourly: { rate: { amount: "40.50", currency: "USD" }, weekly_limit_minutes: 600, manual_time: false },
     });
 });
 
 test("what is wrong is told of each field", () => {
-    expect(faultsOf(sound({ freelancer: "" }), CLARA).freelancer).toBe("missing");
-    expect(faultsOf(sound({ freelancer: CLARA }), CLARA).freelancer).toBe("oneself");
-    expect(faultsOf(sound({ title: " " }), CLARA).title).toBe("blank");
+    expect(faultsOf(sound({ freelancer: "" }), CLARA, "en").freelancer).toBe("missing");
+    expect(faultsOf(sound({ freelancer: CLARA }), CLARA, "en").freelancer).toBe("oneself");
+    expect(faultsOf(sound({ title: " " }), CLARA, "en").title).toBe("blank");
     const milestones = [{ key: 7, title: "\u200b", amount: "1.005", due: "" }];
-    const faults = faultsOf(sound({ milestones }), CLARA);
+    const faults = faultsOf(sound({ milestones }), CLARA, "en");
     expect(faults.milestones.get(7)).toEqual({ title: "blank", amount: "precise" });
     expect(isSound(faults)).toBe(false);
     for (const limit of ["", "0", "169", "1.5", "many"]) {
-        expect(faultsOf(sound({ kind: "hourly", rate: "1", limit }), CLARA).limit).toBe("hours");
+        expect(faultsOf(sound({ kind: "hourly", rate: "1", limit }), CLARA, "en").limit).toBe("hours");
     }
 });
 

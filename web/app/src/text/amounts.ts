@@ -19,18 +19,6 @@ export function decimalsOf(currency: string): number {
 /** What is wrong with an amount that somebody wrote. */
 export type AmountFault = "empty" | "form" | "large" | "precise" | "zero";
 
-/** Says what is wrong with an amount, before the server does. Blanks around it do no harm. */
-export function amountFault(text: string, currency: string): AmountFault | undefined {
-    const written = text.trim();
-    if (written === "") return "empty";
-    const parts = /^(\d+)(?:\.(\d+))?$/.exec(written);
-    if (!parts) return "form";
-    const [, whole = "", fraction = ""] = parts;
-    if (whole.replace(/^0+/, "").length > WHOLE_DIGITS_MAX) return "large";
-    if (fraction.length > decimalsOf(currency)) return "precise";
-    return /[1-9]/.test(written) ? undefined : "zero";
-}
-
 /** An amount without fault, as the server takes it: with exactly the currency's decimals. */
 export function exact(text: string, currency: string): string {
     const decimals = decimalsOf(currency);

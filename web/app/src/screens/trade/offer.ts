@@ -1,7 +1,8 @@
 // An offer as it is written, and what is wrong with it before it is sent.
 
 import type { AccountId, contract } from "guildhall";
-import { amountFault, exact, type AmountFault } from "../../text/amounts";
+import { readAmount } from "../../text/amount";
+import { exact, type AmountFault } from "../../text/amounts";
 import { dayAfter, dayOfIso, startOf } from "../../text/days";
 
 /** Bytes of a title that the server takes. */
@@ -81,27 +82,38 @@ export function textFault(text: string, bytesMax: number): TextFault | undefined
     return new TextEncoder().encode(text).length > bytesMax ? "long" : undefined;
 }
 
-/** What is wrong with an offer that `me` makes. */
-export function faultsOf(draft: Draft, me: AccountId | undefined): Faults {
+/** What is wrong with an offer that `me` makes, who writes amounts as that language does. */
+export function faultsOf(draft: Draft, me: AccountId | undefined, language: string): Faults {
     const title = textFault(draft.title, TITLE_BYTES_MAX);
     const found: Faults = { milestones: new Map(), ...(title && { title }) };
     if (draft.freelancer === "") found.freelancer = "missing";
     else if (draft.freelancer === me) found.freelancer = "oneself";
-    if (draft.kind === "fixed") return { ...found, milestones: milestoneFaults(draft) };
-    const rate = amountFault(draft.rate, draft.currency);
+    if (draft.kind === "fixed") return { ...found, milestones: milestoneFaults(draft, language) };
+    const rate = amountFault(draft.rate, draft.currency, language);
     if (rate) found.rate = rate;
     if (!isLimit(draft.limit)) found.limit = "hours";
     return found;
 }
 
-function milestoneFaults(draft: Draft): Faults["milestones"] {
+function milestoneFaults(draft: Draft, language: string): Faults["milestones"] {
     const faults = new Map<number, { title?: TextFault; amount?: AmountFault }>();
     for (const one of draft.milestones) {
         const title = textFault(one.title, TITLE_BYTES_MAX);
-        const amount = amountFault(one.amount, draft.currency);
+        const amount = amountFault(one.amount, draft.currency, language);
         if (title || amount) faults.set(one.key, { ...(title && { title }), ...(amount && { amount }) });
     }
     return faults;
+}
+
+function amountFault(text: string, currency: string, language: string): AmountFault | undefined {
+    const read = readAmount(text, currency, language);
+    return "fault" in read ? read.fault : undefined;
+}
+
+/** The sound amounts of the milestones. */
+export function soundAmounts(draft: Draft, language: string): string[] {
+    const read = draft.milestones.map((one) => readAmount(one.amount, draft.currency, language));
+    return read.flatMap((one) => ("fault" in one ? [] : [one.amount]));
 }
 
 function isLimit(hours: string): boolean {
@@ -115,17 +127,22 @@ export function isSound(faults: Faults): boolean {
 }
 
 /** The terms of a sound offer. A milestone is due until the end of its day, where the person is. */
-export function termsOf(draft: Draft, zone: string): contract.Terms {
+export function termsOf(draft: Draft, zone: string, language: string): contract.Terms {
     const { currency } = draft;
+    const sound = (text: string): string => {
+        const read = readAmount(text, currency, language);
+        if ("fault" in read) throw new TypeError(`not an amount: ${read.fault}`);
+        return exact(read.amount, currency);
+    };
     if (draft.kind === "hourly") {
-        const rate = { amount: exact(draft.rate, currency), currency };
+        const rate = { amount: sound(draft.rate), currency };
         return {
             hourly: { rate, weekly_limit_minutes: Number(draft.limit) * 60, manual_time: false },
         };
     }
     const milestones = draft.milestones.map((one) => ({
         title: one.title.trim(),
-        amount: exact(one.amount, currency),
+        amount: sound(one.amount),
         ...dueOf(one.due, zone),
     }));
     return { fixed: { currency, milestones } };

@@ -3,6 +3,7 @@
 import type { AccountId, ContractId, Guildhall } from "guildhall";
 import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
+import { language } from "../../text/text.svelte";
 import { draftOf, emptyDraft, faultsOf, isSound, MILESTONES_MAX, moved, termsOf, type Draft } from "./offer";
 
 /** How long after a change the draft is written down, in milliseconds. */
@@ -27,7 +28,7 @@ export class OfferWriting {
     }
 
     get faults() {
-        return faultsOf(this.draft, this.me);
+        return faultsOf(this.draft, this.me, language());
     }
 
     /** How much is wrong. */
@@ -84,7 +85,7 @@ export class OfferWriting {
         this.sending = true;
         this.failed = undefined;
         const { freelancer, title } = this.draft;
-        const terms = termsOf(this.draft, settings.timeZone);
+        const terms = termsOf(this.draft, settings.timeZone, language());
         const params = { freelancer: freelancer as AccountId, title: title.trim(), terms };
         const sent = this.hall.send("contract.offer", params);
         // From here on the outbox has it: a page that is opened anew does not send it a second time.

@@ -169,7 +169,6 @@ export const trade = {
     "approve.too_much": "The milestone holds {amount}.",
 
     "amount.empty": "Write an amount.",
-    "amount.form": "Write it in digits, with a point before the decimals, such as 1200.50.",
     "amount.large": {
         one: "At most {count} digit before the point.",
         other: "At most {count} digits before the point.",
@@ -182,8 +181,8 @@ export const trade = {
 
     "offer.title": "New offer",
     "offer.to": "Freelancer",
-    "offer.to_hint": "People you share a room with",
-    "offer.to_none": "You share no room with anybody yet. Open a room with the freelancer first.",
+    "offer.to_hint": "People you share a room or a contract with",
+    "offer.to_none": "You know nobody here yet. Open a room with the freelancer first.",
     "offer.to_missing": "Choose a freelancer.",
     "offer.to_oneself": "You cannot offer a contract to yourself.",
     "offer.change": "Choose somebody else",

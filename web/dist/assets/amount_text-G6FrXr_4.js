@@ -1,1 +1,0 @@
-import{r as e}from"./amounts-BgvfRkEi.js";import{c as t}from"./Icon-CGasuOOK.js";function n(n,r){let i=n===`large`?12:e(r);return t(`amount.${n}`,{count:i,currency:r})}export{n as t};
