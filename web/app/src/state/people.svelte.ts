@@ -2,6 +2,7 @@
 
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { AccountId, Guildhall, Methods } from "guildhall";
+import { KeptPeople } from "./kept_people";
 
 export type Person = Methods["account.view"]["answer"]["accounts"][number];
 
@@ -17,14 +18,18 @@ export class People {
     private wanted = new Set<AccountId>();
     private asked = new Set<AccountId>();
     private waiting: ReturnType<typeof setTimeout> | undefined;
+    private readonly kept: KeptPeople;
 
-    constructor(private readonly hall: Guildhall) {}
+    /** Begins with the people that the person who is signed in saw before. */
+    constructor(private readonly hall: Guildhall) {
+        this.kept = new KeptPeople(hall.account);
+        this.kept.load().forEach((person) => this.known.set(person.account, person));
+    }
 
     /** The person, as soon as they are known. Whoever asks is told by being drawn again. */
     get(account: AccountId): Person | undefined {
-        const person = this.known.get(account);
-        if (!person && !this.asked.has(account)) this.want(account);
-        return person;
+        if (!this.asked.has(account)) this.want(account);
+        return this.known.get(account);
     }
 
     /** Whether the server knows nobody by that account. */
@@ -36,11 +41,17 @@ export class People {
     learn(person: Person): void {
         if (this.known.size >= KEPT_MAX) this.forget();
         this.known.set(person.account, person);
+        this.kept.keep(() => this.known.values());
     }
 
     /** Asks for a person anew. */
     refresh(account: AccountId): void {
         this.want(account);
+    }
+
+    /** The page of the person ends: where they have signed out, nothing of it stays on this machine. */
+    close(): void {
+        if (this.hall.account === undefined) this.kept.forget();
     }
 
     private forget(): void {
