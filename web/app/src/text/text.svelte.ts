@@ -75,10 +75,14 @@ export function hasText(key: string): key is Key {
     return Object.hasOwn(en, key);
 }
 
+/** The rules of each language that was spoken: making them costs much, using them little. */
+const PLURALS = new Map<Language, Intl.PluralRules>();
+
 function formOf(text: Text, values: Values): string {
     if (typeof text === "string") return text;
-    const form = new Intl.PluralRules(chosen).select(Number(values["count"] ?? 0));
-    return text[form] ?? text.other;
+    let plurals = PLURALS.get(chosen);
+    if (!plurals) PLURALS.set(chosen, (plurals = new Intl.PluralRules(chosen)));
+    return text[plurals.select(Number(values["count"] ?? 0))] ?? text.other;
 }
 
 function filled(text: string, values: Values): string {

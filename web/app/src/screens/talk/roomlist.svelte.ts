@@ -4,6 +4,8 @@
 import type { AccountId, Guildhall, Live, Methods, RoomId, States } from "guildhall";
 import { isHallError } from "guildhall";
 import { SvelteMap } from "svelte/reactivity";
+import { ownShelf } from "./drafts";
+import { forgetList, keepList, keptList } from "./keptlist";
 import { lastIn, notOlder, withEvent, withMark, withPage, type Item } from "./activity";
 
 /** Rooms in one request. */
@@ -14,6 +16,8 @@ const REFRESH_MAX = 200;
 const FOLLOWED_MAX = 64;
 /** Rooms whose members were asked for once, to name them. */
 const NAMED_MAX = 500;
+/** So long after a change the list is written down, in milliseconds. */
+const KEEP_MS = 2_000;
 /** The list is asked for anew at most this often, in milliseconds. */
 const REFRESH_MS = 1_000;
 /** How often it is asked for anew where not all rooms are followed, in milliseconds. */
@@ -35,6 +39,8 @@ export class RoomList {
     private account: AccountId | undefined;
     private order: "activity" | "id" = "activity";
     private timer: ReturnType<typeof setTimeout> | undefined;
+    private keeping: ReturnType<typeof setTimeout> | undefined;
+    private readonly shelf = ownShelf();
     private marks: (() => void) | undefined;
 
     constructor(private readonly hall: Guildhall) {
@@ -76,12 +82,15 @@ export class RoomList {
         this.lives.clear();
         this.states.clear();
         this.asked.clear();
-        this.items = [];
+        clearTimeout(this.keeping);
+        this.items = account ? keptList(this.shelf, account) : [];
+        if (!account) forgetList(this.shelf);
         this.known = this.more = false;
         this.error = undefined;
         this.order = "activity";
         this.marks?.();
         this.marks = account && this.follow("marks", account);
+        this.followFirst();
     }
 
     private follow(kind: "marks", account: AccountId): () => void {
@@ -97,8 +106,15 @@ export class RoomList {
 
     /** The person has read so far, here or on another device. */
     marked(room: RoomId, seq: number): void {
-        this.items = withMark(this.items, room, seq);
+        this.show(withMark(this.items, room, seq));
         if ((this.find(room)?.unread ?? 0) > 0) this.refreshSoon();
+    }
+
+    private show(items: readonly Item[]): void {
+        this.items = items;
+        const { account } = this;
+        clearTimeout(this.keeping);
+        this.keeping = setTimeout(() => account && keepList(this.shelf, account, this.items), KEEP_MS);
     }
 
     private stale(): void {
@@ -135,7 +151,7 @@ export class RoomList {
         try {
             const answer = await this.hall.ask("room.list", { order: this.order, limit, ...cursor });
             if (account !== this.account) return;
-            this.items = withPage(before, notOlder(answer.rooms, this.items));
+            this.show(withPage(before, notOlder(answer.rooms, this.items)));
             this.more = answer.more;
             this.known = true;
             this.error = undefined;
@@ -170,7 +186,7 @@ export class RoomList {
         };
         const off = live.on((one, event) => {
             look(one);
-            if (event) this.items = withEvent(this.items, event, this.account);
+            if (event) this.show(withEvent(this.items, event, this.account));
         });
         look(live);
         return () => {

@@ -34,7 +34,6 @@ export const talk = {
     "room.newest": "Newest message",
     "room.fresh": { one: "{count} new message", other: "{count} new messages" },
     "room.typing": { one: "{names} is writing…", other: "{names} are writing…" },
-    "room.heard": { one: "{who}: {text}", other: "{count} new messages" },
     "names.others": { one: "{count} other", other: "{count} others" },
     "message.waits": "On its way",
     "message.reply": "Reply",
