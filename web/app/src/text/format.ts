@@ -3,11 +3,29 @@
 import { settings } from "../state/settings.svelte";
 import { language } from "./text.svelte";
 
+/** Digits after the point that every browser can write. */
+const DIGITS_MAX = 20;
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** How amounts of that currency are written, with so many digits after the point at least. */
+function moneyFormat(language: string, currency: string, digits: number): Intl.NumberFormat {
+    const key = `${language} ${currency} ${digits}`;
+    const known = moneyFormats.get(key);
+    if (known) return known;
+    const style = { style: "currency", currency } as const;
+    const least = new Intl.NumberFormat(language, style).resolvedOptions().minimumFractionDigits ?? 0;
+    const fraction = Math.max(least, digits);
+    const format = new Intl.NumberFormat(language, { ...style, minimumFractionDigits: fraction });
+    moneyFormats.set(key, format);
+    return format;
+}
+
 /** An amount in decimal text, written with its currency. No digit goes through a floating-point number. */
 export function money(amount: string, currency: string): string {
-    const style = { style: "currency", currency } as const;
+    // The server writes all decimals of a currency; a browser may know fewer of it.
+    const digits = Math.min(amount.split(".")[1]?.length ?? 0, DIGITS_MAX);
     try {
-        return new Intl.NumberFormat(language(), style).format(amount as Intl.StringNumericLiteral);
+        return moneyFormat(language(), currency, digits).format(amount as Intl.StringNumericLiteral);
     } catch {
         return `${amount} ${currency}`; // A currency that this browser does not take for one.
     }
