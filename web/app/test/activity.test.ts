@@ -1,8 +1,10 @@
 import type { AccountId, EventOf, RoomId } from "guildhall";
 import { expect, test } from "vitest";
 import { lastIn, notOlder, withEvent, withMark, withPage, type Item } from "../src/screens/talk/activity";
-import { Drafts, type Shelf } from "../src/screens/talk/drafts";
+import { Drafts } from "../src/screens/talk/drafts";
 import { TEXT_BYTES_MAX, bytesOf, isBlank, trimmed } from "../src/screens/talk/text";
+import { forgetList, keepList, keptList } from "../src/state/kept_rooms";
+import type { Shelf } from "../src/state/shelf";
 
 const ADA = "00000000-0000-7000-8000-00000000000a" as AccountId;
 const BEN = "00000000-0000-7000-8000-00000000000b" as AccountId;
@@ -113,4 +115,15 @@ test("blank and invisible letters alone are no message", () => {
     }
     expect(isBlank(" . ")).toBe(false);
     expect(trimmed("\n \n  - indented\n\n")).toBe("  - indented");
+});
+
+test("the list that was kept is there for the same person alone, until they sign out", () => {
+    const shelf = new Kept();
+    keepList(shelf, ADA, [item(1), item(2)]);
+    expect(order(keptList(shelf, ADA))).toEqual([id(1), id(2)]);
+    expect(keptList(shelf, BEN)).toEqual([]);
+    forgetList(shelf);
+    expect(keptList(shelf, ADA)).toEqual([]);
+    shelf.setItem("guildhall.rooms", JSON.stringify({ account: ADA, items: [null, { room: 1 }] }));
+    expect(keptList(shelf, ADA)).toEqual([]);
 });

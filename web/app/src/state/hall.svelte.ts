@@ -2,7 +2,9 @@
 
 import { Guildhall, type AccountId, type Pending, type Status } from "guildhall";
 import { reducers } from "guildhall/reducers";
+import { forgetList } from "./kept_rooms";
 import { route } from "./router.svelte";
+import { ownShelf } from "./shelf";
 
 /** Where a page of this browser tells the others that somebody leaves. */
 const LEAVING = "guildhall.leaving";
@@ -39,6 +41,7 @@ class Standing {
 
     /** Whoever comes next begins at the door, but for a person who did not want to leave. */
     private left(): void {
+        forgetList(ownShelf());
         this.ended = !this.leaving;
         if (this.leaving) route.go("/", { replace: true });
     }

@@ -1,6 +1,7 @@
 // What a person has begun to write and not posted, kept on this machine for each room.
 
 import type { AccountId, RoomId } from "guildhall";
+import type { Shelf } from "../../state/shelf";
 
 export interface Draft {
     readonly text: string;
@@ -12,18 +13,6 @@ export interface Draft {
 const DRAFTS_MAX = 50;
 /** What is kept of one, in letters. */
 const LETTERS_MAX = 16_384;
-
-/** Keeps things under names: the browser's `localStorage`, or what a test gives. */
-export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
-/** The browser's own shelf, or one that keeps nothing where the browser refuses. */
-export function ownShelf(): Shelf {
-    try {
-        return localStorage;
-    } catch {
-        return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
-    }
-}
 
 export class Drafts {
     private readonly key: string;

@@ -4,8 +4,8 @@
 import type { AccountId, Guildhall, Live, Methods, RoomId, States } from "guildhall";
 import { isHallError } from "guildhall";
 import { SvelteMap } from "svelte/reactivity";
-import { ownShelf } from "./drafts";
-import { forgetList, keepList, keptList } from "./keptlist";
+import { ownShelf } from "../../state/shelf";
+import { keepList, keptList } from "../../state/kept_rooms";
 import { lastIn, notOlder, withEvent, withMark, withPage, type Item } from "./activity";
 
 /** Rooms in one request. */
@@ -49,6 +49,7 @@ export class RoomList {
             if (news.type === "room_added" || news.type === "room_removed") this.refreshSoon();
         });
         setInterval(() => this.stale(), STALE_MS);
+        addEventListener("pagehide", () => this.keep());
         this.stand();
     }
 
@@ -83,8 +84,8 @@ export class RoomList {
         this.states.clear();
         this.asked.clear();
         clearTimeout(this.keeping);
+        this.keeping = undefined;
         this.items = account ? keptList(this.shelf, account) : [];
-        if (!account) forgetList(this.shelf);
         this.known = this.more = false;
         this.error = undefined;
         this.order = "activity";
@@ -112,9 +113,15 @@ export class RoomList {
 
     private show(items: readonly Item[]): void {
         this.items = items;
-        const { account } = this;
+        this.keeping ??= setTimeout(() => this.keep(), KEEP_MS);
+    }
+
+    /** Writes the list down, where it has changed. */
+    private keep(): void {
+        if (this.keeping === undefined) return;
         clearTimeout(this.keeping);
-        this.keeping = setTimeout(() => account && keepList(this.shelf, account, this.items), KEEP_MS);
+        this.keeping = undefined;
+        if (this.account) keepList(this.shelf, this.account, this.items);
     }
 
     private stale(): void {

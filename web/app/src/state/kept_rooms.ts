@@ -2,8 +2,8 @@
 // where there is no network. Whoever signs out takes it with them.
 
 import type { AccountId } from "guildhall";
-import type { Item } from "./activity";
-import type { Shelf } from "./drafts";
+import type { Item } from "../screens/talk/activity";
+import type { Shelf } from "./shelf";
 
 const KEY = "guildhall.rooms";
 /** Rooms that are kept, the most active. */
