@@ -22,9 +22,14 @@ export function followNews(hall: Guildhall, overview: Overview): void {
     onDestroy(off);
 }
 
+/** The room of a contract comes with the offer, which is told of itself. */
+function isBeside(event: EventOf<"inbox">): boolean {
+    return event.type === "room_added" && event.by === null;
+}
+
 function note(event: EventOf<"inbox">): void {
     const news = newsOf(event);
-    if (!news || route.path === news.href) return;
+    if (!news || route.path === news.href || isBeside(event)) return;
     const { icon, key, values, people, href } = news;
     toasts.add({ icon, key, values, people, href });
 }

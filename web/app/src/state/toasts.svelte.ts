@@ -13,6 +13,8 @@ export interface Toast {
     readonly people?: Readonly<Record<string, AccountId>>;
     readonly href?: string | undefined;
     readonly tone?: "good" | "bad";
+    /** Whether it stays until it is taken away. */
+    readonly stays?: boolean;
 }
 
 /** Notes shown at once; the oldest goes where one more comes. */
@@ -47,6 +49,7 @@ class Toasts {
     /** From now on it goes by itself. */
     leave(id: number): void {
         this.stay(id);
+        if (this.shown.find((one) => one.id === id)?.stays) return;
         this.timers.set(
             id,
             setTimeout(() => this.remove(id), STAYS_MS),

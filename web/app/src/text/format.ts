@@ -33,8 +33,13 @@ export function money(amount: string, currency: string): string {
 
 /** An amount that comes in or goes out, with its sign. */
 export function signed(amount: string, currency: string, comesIn: boolean): string {
-    const shown = money(comesIn ? amount : `-${amount}`, currency);
-    return comesIn ? `+${shown}` : shown;
+    const style = { style: "currency", currency, signDisplay: "always" } as const;
+    const value = comesIn ? amount : `-${amount}`;
+    try {
+        return new Intl.NumberFormat(language(), style).format(value as Intl.StringNumericLiteral);
+    } catch {
+        return `${value} ${currency}`;
+    }
 }
 
 /** Making a format costs a hundred times what using it does, so each is made once. */

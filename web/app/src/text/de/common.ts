@@ -9,7 +9,7 @@ export const common = {
     "waits.title": "Wartet auf dich",
     "waits.none": "Nichts wartet auf dich",
     "waits.none_text": "Angebote, Arbeit zum Prüfen und neue Nachrichten stehen hier.",
-    "waits.until": "Antwort",
+    "waits.until": "Bis",
     "waits.others": { one: "und {count} weiteres", other: "und {count} weitere" },
     "waits.offer": "{by} bietet dir diesen Vertrag an",
     "waits.messages": { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },

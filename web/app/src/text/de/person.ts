@@ -35,6 +35,8 @@ export const person = {
     "person.offer": "Vertrag anbieten",
     "person.rooms": "Gemeinsame Räume",
     "person.contracts": "Gemeinsame Verträge",
+    "presence.online": "Online",
+    "presence.last": "Zuletzt hier",
     "people.title": "Menschen",
     "people.search": "Jemanden finden",
     "people.search_hint": "Ein Name von jemandem, den du kennst, oder ein @Kürzel oder eine E-Mail",

@@ -10,7 +10,7 @@ export const common = {
     "waits.title": "Waits for you",
     "waits.none": "Nothing waits for you",
     "waits.none_text": "Offers, work to review and new messages show up here.",
-    "waits.until": "Answer",
+    "waits.until": "Until",
     "waits.others": { one: "and {count} more", other: "and {count} more" },
     "waits.offer": "{by} offers you this contract",
     "waits.messages": { one: "{count} new message", other: "{count} new messages" },

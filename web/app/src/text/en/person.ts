@@ -35,6 +35,8 @@ export const person = {
     "person.offer": "Offer a contract",
     "person.rooms": "Rooms you share",
     "person.contracts": "Contracts you share",
+    "presence.online": "Online",
+    "presence.last": "Last here",
     "people.title": "People",
     "people.search": "Find somebody",
     "people.search_hint": "A name of somebody you know, or anybody's @handle or e-mail",
