@@ -110,7 +110,7 @@ test("a text is counted in the bytes that the server counts", () => {
 });
 
 test("blank and invisible letters alone are no message", () => {
-    for (const blank of ["", "  \n", "\u200b\u2060", "\u00a0\u3000", "\u0000"]) {
+    for (const blank of ["", "  \n", "\u200b\u2060", "\u00a0\u3000", "\u0000", "\u3164\u2800\ufe0f"]) {
         expect(isBlank(blank), JSON.stringify(blank)).toBe(true);
     }
     expect(isBlank(" . ")).toBe(false);

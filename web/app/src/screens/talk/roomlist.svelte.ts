@@ -192,6 +192,7 @@ export class RoomList {
             if (one.state) this.states.set(room, one.state);
         };
         const off = live.on((one, event) => {
+            if (one.status === "ended") return this.left(room);
             look(one);
             if (event) this.show(withEvent(this.items, event, this.account));
         });
@@ -200,6 +201,14 @@ export class RoomList {
             off();
             live.close();
         };
+    }
+
+    /** A room may be read no more. Where the person is taken in again, it is followed again. */
+    private left(room: RoomId): void {
+        this.lives.get(room)?.();
+        this.lives.delete(room);
+        this.states.delete(room);
+        this.refreshSoon();
     }
 
     /** Asks for the members of a room that is not followed, to name it by them. */

@@ -20,5 +20,5 @@ export function trimmed(text: string): string {
 
 /** Whether there is anything to be read in it: blanks and invisible letters alone are nothing. */
 export function isBlank(text: string): boolean {
-    return !/[^\s\p{Cc}\p{Cf}\p{Zs}]/u.test(text);
+    return !/[^\s\p{Cc}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
