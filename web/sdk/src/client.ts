@@ -141,7 +141,7 @@ export class Guildhall {
 
     /** Opens what is kept on this machine, and connects where somebody is signed in. */
     static async open(options: Options): Promise<Guildhall> {
-        const world = globalThis as { [name: string]: unknown };
+        const world = wholeWorld();
         const around: Surroundings = {
             WebSocket: options.WebSocket ?? (world["WebSocket"] as WebSocketMaker),
             locks: options.locks ?? (world["navigator"] as Navigator | undefined)?.locks,
@@ -421,6 +421,22 @@ export class Guildhall {
     private tell<N extends keyof Told>(name: N, told: Told[N]): void {
         tellAll(this.listeners[name], told);
     }
+}
+
+/**
+ * What the surroundings have. A browser that keeps nothing may refuse even to name what it would keep things
+ * in.
+ */
+function wholeWorld(): { readonly [name: string]: unknown } {
+    return new Proxy(globalThis as { readonly [name: string]: unknown }, {
+        get(world, name: string) {
+            try {
+                return world[name];
+            } catch {
+                return undefined;
+            }
+        },
+    });
 }
 
 /** Watches a browser's window and document; elsewhere there is nothing to watch. */

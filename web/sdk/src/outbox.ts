@@ -187,7 +187,8 @@ export class Outbox {
     /** An event tells that a change was carried out: it is shown as pending no more. */
     saw(commandId: CommandId): void {
         const entry = this.find(commandId);
-        if (!entry || entry.seen) return;
+        // A refusal about money is noted in its stream as well, and shows nothing as done.
+        if (!entry || entry.seen || entry.command.failed) return;
         entry.seen = true;
         this.changed();
     }

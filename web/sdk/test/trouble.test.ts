@@ -191,6 +191,34 @@ test("a machine that is full sends all the same", async () => {
     ada.close();
 });
 
+test("money that is refused stays among what failed, although the wallet's stream notes the refusal", async () => {
+    const ada = await person(server);
+    const money = { amount: "1.00", currency: "USD" };
+    const sent = ada.send("wallet.withdraw", { money, destination: "sandbox:ok" });
+    await expect(sent.answer).rejects.toMatchObject({ rule: "insufficient_funds" });
+    // Whether the note comes before the answer or after it is not for the client to say.
+    const [noted] = await ada.history("wallet", ada.account!);
+    expect(noted).toMatchObject({ type: "noted", command_id: sent.commandId });
+    (ada as unknown as { saw(event: unknown): void }).saw(noted);
+    expect(ada.pending.map((change) => change.failed?.rule)).toEqual(["insufficient_funds"]);
+    ada.close();
+});
+
+test("a browser that refuses even to name what it would keep things in works from memory", async () => {
+    vi.stubGlobal("indexedDB", undefined);
+    Object.defineProperty(globalThis, "indexedDB", {
+        configurable: true,
+        get: () => {
+            throw new DOMException("storage is refused", "SecurityError");
+        },
+    });
+    const url = server.url;
+    const hall = await Guildhall.open({ url, reducers, WebSocket, name: "refused" });
+    vi.unstubAllGlobals();
+    expect(hall.durable).toBe(false);
+    hall.close();
+});
+
 test("a session that was ended elsewhere ends here at the next connection; what waited is sent when the same person is back", async () => {
     const own = await Server.start();
     const machine = new Machine();
