@@ -183,9 +183,9 @@ export class Guildhall {
         return this.store.durable && this.outbox.hasRoom;
     }
 
-    /** The server's time now, in milliseconds since the Unix epoch. */
+    /** The server's time now, by which deadlines pass, in milliseconds since the Unix epoch. */
     now(): number {
-        return this.clock.now();
+        return this.clock.eventNow();
     }
 
     /** Tells of something whenever it changes or comes; call what it answers to hear no more. */
@@ -414,6 +414,7 @@ export class Guildhall {
     }
 
     private onEvent(event: AnyEvent): void {
+        this.clock.happened(event.at);
         this.lives.get(`${event.kind as Kind}/${event.id}`)?.take(event as never);
         if (event.kind === ("inbox" satisfies keyof Events)) this.tell("news", event);
     }

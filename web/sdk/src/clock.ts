@@ -15,13 +15,16 @@ const FRESH_MS = 3 * 24 * 60 * 60 * 1000;
 export class Clock {
     private base: number | undefined;
     private since = 0;
+    /** By how much the time of events is ahead of the real one: a sandbox lets it be moved. */
+    private ahead = 0;
 
     /** `offset`: by how much the server's clock was ahead of this machine's when they were last compared. */
     constructor(public offset = 0) {}
 
-    /** The server has said what time it is. */
-    set(serverClock: number): void {
+    /** The server has said what time it is, and what time it is for events. */
+    set(serverClock: number, eventTime = serverClock): void {
         this.base = serverClock;
+        this.ahead = eventTime - serverClock;
         this.since = performance.now();
         this.offset = serverClock - Date.now();
     }
@@ -30,6 +33,16 @@ export class Clock {
     now(): number {
         if (this.base === undefined) return Date.now() + this.offset;
         return this.base + (performance.now() - this.since);
+    }
+
+    /** The time of events, timers and deadlines now: the real one, except in a sandbox. */
+    eventNow(): number {
+        return this.now() + this.ahead;
+    }
+
+    /** Something happened at that time, so it is that time now: it was moved since the server said it. */
+    happened(at: number): void {
+        this.ahead += Math.max(0, at - this.eventNow());
     }
 
     /** Whether the server itself has said the time on this page. */

@@ -218,7 +218,7 @@ export class Connection {
         return new Promise((greeted, failed) => {
             const socket: Socket = new Socket(this.around.WebSocket, this.url, {
                 welcome: (welcome) => {
-                    this.clock.set(welcome.clock);
+                    this.clock.set(welcome.clock, welcome.now);
                     this.listener.generation(welcome.generation).then(() => greeted(socket), failed);
                 },
                 said: (name, params) => {

@@ -163,7 +163,7 @@ export class Outbox {
             method,
             params: copied(params),
             commandId: this.clock.command(),
-            askedAt: Math.floor(this.clock.now()),
+            askedAt: Math.floor(this.clock.eventNow()),
             sent: false,
         };
         const entry = new Entry({ ...command, order: NOT_KEPT });
