@@ -135,9 +135,10 @@ export class RoomList {
 
     /** Asks for what is listed anew. */
     async refresh(): Promise<void> {
+        // What happens from now on may not be in the answer: then it is asked once more.
+        this.timer = undefined;
         const limit = Math.min(Math.max(this.items.length, PAGE), REFRESH_MAX);
         await this.ask({}, limit, []);
-        this.timer = undefined;
     }
 
     /** Asks for the next page. */

@@ -47,7 +47,7 @@ export class View {
     get isCutOff(): boolean {
         const { readSeq } = this.reading;
         const first = this.timeline.events[0]?.seq;
-        return !!readSeq && first !== undefined && readSeq + 1 < first;
+        return readSeq !== undefined && first !== undefined && readSeq + 1 < first;
     }
 
     get isFollowing(): boolean {
@@ -138,6 +138,7 @@ export class View {
 
     /** Only what stands before somebody's eyes has been read. */
     seen(): void {
+        if (!this.hasBegun) return;
         if (document.visibilityState !== "visible") this.reading.leave();
         else if (this.timeline.following && standing.online) this.reading.saw(this.timeline.newest);
     }
