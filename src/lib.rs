@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod cli;
 pub mod config;
+mod counts;
 mod frames;
 pub mod http;
 pub mod hub;

@@ -29,7 +29,7 @@ use crate::stdout;
 use crate::store::{self, Opened, StoreError};
 use crate::tls::{self, TlsError};
 use crate::unknown;
-use crate::worker::{ConnectionCounts, Shared, Worker};
+use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How long ended threads may take to release the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
@@ -163,6 +163,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         generation,
         connection_counts: ConnectionCounts::default(),
         identity,
+        finds: worker::finds(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
         leaving: watch::Sender::new(false),

@@ -12,6 +12,7 @@ use rand::RngExt;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::config::Config;
+use crate::counts::Rate;
 use crate::hub::{Conn, Hub, Space, sweep};
 use crate::identity::{Authenticator, Holder};
 use crate::peers::PeerNetwork;
@@ -21,6 +22,15 @@ const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
 
 /// How often a stopping server closes connections that came in meanwhile.
 const LEAVE_AGAIN: Duration = Duration::from_millis(50);
+
+/// How often an account may look for others in a window, and how long a window is.
+const FINDS_MAX: u32 = 10;
+const FINDS_WINDOW: Duration = Duration::from_secs(60);
+
+/// The limit of how often an account may look for others.
+pub fn finds() -> Rate<AccountId> {
+    Rate::new(FINDS_MAX, FINDS_WINDOW, "too many accounts were looked for")
+}
 
 /// What all worker threads share.
 pub struct Shared {
@@ -34,6 +44,8 @@ pub struct Shared {
     pub connection_counts: ConnectionCounts,
     /// Registers people and signs them in and out.
     pub identity: Arc<Authenticator>,
+    /// How often each account has looked for others.
+    pub finds: Rate<AccountId>,
     /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is running.

@@ -1,10 +1,16 @@
-//! Accounts: registering, signing in, and staying so.
+//! Accounts: registering, signing in, and staying so; what others see of them, and how they are found.
+
+mod handle;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::handle::{
+    FindAnswer, FindParams, HandleChanged, HandleStatus, Me, MeAnswer, SetFindableParams, SetHandleAnswer,
+    SetHandleParams,
+};
 use crate::error::ErrorCode::{self, RateLimited, TooLarge, Unauthenticated};
 use crate::error::WireError;
 use crate::example::examples;
@@ -24,6 +30,7 @@ pub const ENTITY: Entity = Entity {
     events: &[
         EventType::of::<Created>("created", "Someone registered."),
         EventType::of::<Renamed>("renamed", "The person shows another name."),
+        EventType::of::<HandleChanged>("handle_changed", "The account has that handle from now on."),
     ],
     signals: &[],
 };
@@ -238,6 +245,10 @@ pub struct State {
     pub account: AccountId,
     /// What others see.
     pub display_name: String,
+    /// The handle, where the account has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub handle: Option<String>,
     /// When it registered.
     pub created_at: Millis,
 }
@@ -263,7 +274,7 @@ examples! {
     Resumed { account: ADA, token_expires_at: AT, inbox_head: 12, generation: Generation(Uuid::from_u128(0xABCD)) }
     RenameParams { command_id: COMMAND, display_name: text("Ada Lovelace") }
     ViewParams { accounts: vec![ADA, BEN] }
-    ViewAnswer { accounts: vec![State { account: ADA, display_name: text("Ada"), created_at: AT }] }
+    ViewAnswer { accounts: vec![State { account: ADA, display_name: text("Ada"), handle: None, created_at: AT }] }
     Created { display_name: text("Ada") }
     Renamed { display_name: text("Ada Lovelace") }
 }
@@ -280,6 +291,10 @@ macro_rules! account_methods {
             $crate::account::SignOut,
             $crate::account::RenameParams,
             $crate::account::ViewParams,
+            $crate::account::Me,
+            $crate::account::SetHandleParams,
+            $crate::account::SetFindableParams,
+            $crate::account::FindParams,
         }
     };
 }

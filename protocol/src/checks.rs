@@ -29,6 +29,12 @@ pub const PAGE_ITEMS_MAX: u32 = 1_000;
 /// The most accounts that `account.view` shows at once.
 pub const ACCOUNTS_VIEWED_MAX: usize = 100;
 
+/// The shortest handle, in characters.
+pub const HANDLE_CHARS_MIN: usize = 3;
+
+/// The longest handle, in characters, each of which is one byte.
+pub const HANDLE_CHARS_MAX: usize = 30;
+
 /// The most accounts named when a room is made.
 pub const ROOM_NAMED_MAX: usize = 256;
 
@@ -80,6 +86,27 @@ pub fn too_large(field: &'static str, bytes_max: usize) -> WireError {
     WireError::new(ErrorCode::TooLarge, format!("{field} is longer than {bytes_max} bytes"))
         .with("field", field)
         .with("limit", bytes_max)
+}
+
+/// A handle as it was typed: 3 to 30 of the letters a to z, digits and `_`.
+pub fn handle(typed: &str) -> Result<(), WireError> {
+    let fits = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
+    if typed.len() < HANDLE_CHARS_MIN || typed.len() > HANDLE_CHARS_MAX {
+        let why = format_args!("has not {HANDLE_CHARS_MIN} to {HANDLE_CHARS_MAX} characters");
+        return Err(WireError::invalid("handle", why).with("limit", HANDLE_CHARS_MAX));
+    }
+    if !typed.bytes().all(fits) {
+        return Err(WireError::invalid(
+            "handle",
+            "holds something else than the letters a to z, digits and _",
+        ));
+    }
+    Ok(())
+}
+
+/// A handle in its one form: in small letters.
+pub fn handle_form(typed: &str) -> String {
+    typed.to_ascii_lowercase()
 }
 
 /// How many items a page holds: 100 where the caller does not say. What the caller says is a
@@ -199,6 +226,19 @@ mod tests {
         for text in [".", " x ", "\u{202e}🜏", "👨\u{200d}👩\u{200d}👧", "❤\u{fe0f}", "\u{301}"] {
             assert!(shows("text", text).is_ok(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_handle_is_3_to_30_letters_digits_and_underscores_however_its_letters_are_written() {
+        for good in ["ada", "Ada_1815", "___", &"x".repeat(HANDLE_CHARS_MAX)] {
+            assert!(handle(good).is_ok(), "{good:?}");
+        }
+        let long = "x".repeat(HANDLE_CHARS_MAX + 1);
+        for bad in ["", "ad", &long, "a da", "ada!", "@ada", "adä", "ada\u{200b}", "\u{212a}elvin", "аda"] {
+            let wrong = (ErrorCode::Invalid, "handle".to_owned());
+            assert_eq!(code_and_field(handle(bad)), wrong, "{bad:?}");
+        }
+        assert_eq!(handle_form("Ada_1815"), "ada_1815");
     }
 
     #[test]

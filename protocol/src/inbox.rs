@@ -20,6 +20,10 @@ pub const ENTITY: Entity = Entity {
             "refund_requested",
             "The client of a contract asks the person for a refund; silence gives it.",
         ),
+        EventType::of::<HandleRefused>(
+            "handle_refused",
+            "Another account got the handle that the person claimed at the same time.",
+        ),
     ],
     signals: &[],
 };
@@ -69,6 +73,15 @@ pub struct RefundRequested {
     pub answer_by: Millis,
 }
 
+/// Event `handle_refused`: another account got the handle that the person claimed at the same time. The
+/// account keeps the handle that it had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct HandleRefused {
+    /// The handle that was claimed.
+    pub handle: String,
+}
+
 /// The state of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -82,4 +95,5 @@ examples! {
     RoomRemoved { room: ROOM }
     ContractOffered { contract: CONTRACT, client: ADA, title: text("Logo") }
     RefundRequested { contract: CONTRACT, title: text("Logo"), answer_by: AT }
+    HandleRefused { handle: text("ada") }
 }

@@ -32,6 +32,8 @@ macro_rules! every_kind {
             Wallet = 8 wallet, read by Owner: wallet::ENTITY;
             /// How far a person has read in each of their rooms.
             Marks = 9 marks, read by Owner: marks::ENTITY;
+            /// A name that one account has at a time, and others find it by.
+            Handle = 10 handle, read by Nobody;
         }
     };
 }

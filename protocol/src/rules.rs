@@ -47,6 +47,14 @@ rules! {
     ESCROW_OPEN = "escrow_open";
     /// The milestone holds less than that.
     EXCEEDS_ESCROW = "exceeds_escrow";
+    /// The account claims another handle, and will hear in a moment whether it gets that one.
+    HANDLE_CLAIMED = "handle_claimed";
+    /// Nobody can have that handle: it could be taken for a word of the marketplace itself.
+    HANDLE_RESERVED = "handle_reserved";
+    /// Another account has the handle, or had it in the last 90 days.
+    HANDLE_TAKEN = "handle_taken";
+    /// The handle was changed in the last 30 days. `account.me` says when it may change again.
+    HANDLE_TOO_SOON = "handle_too_soon";
     /// The balance that can be spent is less than that.
     INSUFFICIENT_FUNDS = "insufficient_funds";
     /// The milestone is paid, or its money went back.

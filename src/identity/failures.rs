@@ -4,20 +4,15 @@
 //! A window begins with its first failure. Tries at the same time can exceed a limit, by at most what the
 //! hashing queue holds.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 use std::time::{Duration, Instant};
 
 use actors::credential::TokenHash;
 use parking_lot::Mutex;
-use protocol::{ErrorCode, WireError};
+use protocol::WireError;
 use uuid::Uuid;
 
+use crate::counts::{Counts, rate_limited};
 use crate::peers::PeerNetwork;
-
-/// The most addresses, emails and devices whose failures are remembered, of each. Beyond that the oldest
-/// window is forgotten.
-const REMEMBERED_MAX: usize = 65_536;
 
 /// How many failures are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +68,7 @@ impl Failures {
         };
         match wait {
             None => Ok(()),
-            Some(wait) => Err(WireError::new(ErrorCode::RateLimited, "too many failed sign-ins")
-                .after(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1))),
+            Some(wait) => Err(rate_limited("too many failed sign-ins", wait)),
         }
     }
 
@@ -105,64 +99,14 @@ impl Failures {
     }
 }
 
-/// Failures by key, each in a window of its own. All windows have one length, so they end in the order in
-/// which they began.
-struct Counts<K> {
-    max: u32,
-    window: Duration,
-    counts: HashMap<K, Count>,
-    begun: VecDeque<(Instant, K)>,
-}
-
-struct Count {
-    since: Instant,
-    failures: u32,
-}
-
-impl<K: Hash + Eq + Copy> Counts<K> {
-    fn new(max: u32, window: Duration) -> Self {
-        Self { max, window, counts: HashMap::new(), begun: VecDeque::new() }
-    }
-
-    /// How long the next try must wait, if there were too many failures.
-    fn wait(&self, key: &K, now: Instant) -> Option<Duration> {
-        let count = self.counts.get(key).filter(|count| count.failures >= self.max)?;
-        (count.since + self.window).checked_duration_since(now).filter(|wait| !wait.is_zero())
-    }
-
-    fn count(&mut self, key: K, now: Instant) {
-        self.forget_the_old(now);
-        if let Some(count) = self.counts.get_mut(&key) {
-            count.failures = count.failures.saturating_add(1);
-            return;
-        }
-        self.counts.insert(key, Count { since: now, failures: 1 });
-        self.begun.push_back((now, key));
-    }
-
-    fn forget(&mut self, key: &K) {
-        self.counts.remove(key);
-    }
-
-    /// Removes the windows that are over, and the oldest if there are too many.
-    fn forget_the_old(&mut self, now: Instant) {
-        while let Some((since, key)) = self.begun.front().copied() {
-            if since + self.window > now && self.begun.len() < REMEMBERED_MAX {
-                return;
-            }
-            self.begun.pop_front();
-            if self.counts.get(&key).is_some_and(|count| count.since == since) {
-                self.counts.remove(&key);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::{IpAddr, Ipv6Addr};
 
+    use protocol::ErrorCode;
+
     use super::*;
+    use crate::counts::REMEMBERED_MAX;
 
     const WINDOW: Duration = Duration::from_secs(900);
     const ADA: Uuid = Uuid::from_u128(1);
@@ -269,9 +213,9 @@ mod tests {
         }
         let (emails, addresses) = (failures.by_email.lock(), failures.by_address.lock());
         let devices = failures.by_device.lock();
-        assert!(devices.counts.len() <= REMEMBERED_MAX && devices.begun.len() <= REMEMBERED_MAX);
-        assert!(emails.counts.len() <= REMEMBERED_MAX && emails.begun.len() <= REMEMBERED_MAX);
-        assert!(addresses.counts.len() <= REMEMBERED_MAX && addresses.begun.len() <= REMEMBERED_MAX);
+        assert!(devices.remembered() <= REMEMBERED_MAX);
+        assert!(emails.remembered() <= REMEMBERED_MAX);
+        assert!(addresses.remembered() <= REMEMBERED_MAX);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod elsewhere;
 mod failures;
 mod families;
 mod fields;
+mod finding;
 mod hashing;
 mod precis;
 mod proving;

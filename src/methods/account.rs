@@ -1,10 +1,13 @@
 //! `account.*`: methods that sign a connection in and out, and those that show accounts and change one's own.
 
+mod handles;
+
 use std::time::Duration;
 
 use actors::account::{Account, Command};
 use protocol::account::{
-    RefreshParams, RegisterParams, RenameParams, ResumeParams, SignInParams, SignOut, ViewParams,
+    FindParams, RefreshParams, RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams,
+    SignOut, ViewParams,
 };
 use protocol::close::CloseCode;
 use protocol::stream::Empty;
@@ -15,6 +18,7 @@ use super::Call;
 use super::dispatch::handled;
 use crate::identity::{Holder, new_display_name};
 use crate::views;
+use handles::{find, set_handle};
 
 handled! {
     RegisterParams => register;
@@ -24,6 +28,8 @@ handled! {
     SignOut => sign_out;
     RenameParams => rename;
     ViewParams => view;
+    SetHandleParams => set_handle;
+    FindParams => find;
 }
 
 /// `account.register`.

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ::protocol::account::{RefreshParams, RegisterParams, ResumeParams, SignInParams, SignOut};
+use ::protocol::account::{
+    RefreshParams, RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
+};
 use ::protocol::contract::{
     Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, Fixed,
     FundParams, Hourly, MilestoneTerms, NoteParams, OfferParams, RequestChanges, Submit, Terms, Withdraw,
@@ -15,6 +17,8 @@ use ::protocol::stream::{AdvanceParams, Empty};
 use ::protocol::wallet::{DepositParams, WithdrawParams};
 use ::protocol::work::{Beat, BeatParams, StartParams, StopParams};
 use ::protocol::{AccountId, ContractId, Currency, Kind, Method, Money, Seq, SessionId, StreamId};
+use actors::Caller;
+use actors::account::{Account, Command};
 use schema::Window;
 use serde::de::IgnoredAny;
 
@@ -122,6 +126,19 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
     watched.by(&other, ResumeParams { token: signed_in.token }).await;
     watched.by(&other, RefreshParams { refresh_token: signed_in.refresh_token }).await;
     watched.by(&other, SignOut(Empty {})).await;
+}
+
+/// Somebody takes a handle and then another one, and Bob claims one that is hers: he is told that he does not
+/// get it. He claims it as if nobody had it when the server looked.
+async fn handles(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    for handle in ["ada_lovelace", "ada"] {
+        let (command_id, handle) = (new_command(), handle.to_owned());
+        watched.call(ada, SetHandleParams { command_id, handle }).await;
+    }
+    let (claim, who) = (Command::SetHandle { handle: "ada".to_owned() }, Caller::Account(bob.account));
+    let house = watched.server.worker.house().clone();
+    house.send::<Account>(bob.account.0, who, Some(new_command()), claim).await.expect("it is noted");
+    watched.note("account.set_handle").await;
 }
 
 async fn rooms(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, cleo: AccountId) {
@@ -260,6 +277,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     let (ada, bob, cleo) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
     watched.note("account.register").await;
     rooms(&mut watched, &ada, &bob, cleo.account).await;
+    handles(&mut watched, &ada, &bob).await;
     money(&mut watched, &ada).await;
     contracts(&mut watched, &ada, &bob).await;
     refunds(&mut watched, &ada, &bob).await;

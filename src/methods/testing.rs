@@ -32,7 +32,7 @@ use crate::hub::Conn;
 use crate::identity::{Authenticator, Rules};
 use crate::methods::dispatch;
 use crate::provider::Sandbox;
-use crate::worker::{ConnectionCounts, Shared, Worker};
+use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How often something is asked, to find out how much it reads when nothing else reads at the same time.
 const TRIES: usize = 5;
@@ -86,6 +86,7 @@ impl Server {
             generation: Generation::default(),
             connection_counts: ConnectionCounts::default(),
             identity,
+            finds: worker::finds(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),
             leaving: watch::Sender::new(false),

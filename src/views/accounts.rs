@@ -24,7 +24,11 @@ pub async fn accounts_of(
 }
 
 /// What an account shows; `None` where there is none.
-async fn shown(house: &Arc<House>, who: AccountId, account: AccountId) -> Result<Option<State>, WireError> {
+pub(super) async fn shown(
+    house: &Arc<House>,
+    who: AccountId,
+    account: AccountId,
+) -> Result<Option<State>, WireError> {
     match house.view::<Account>(account.0, Caller::Account(who)).await {
         Ok((_, state)) => Ok(Some(state)),
         Err(error) if error.code == ErrorCode::NotFound => Ok(None),

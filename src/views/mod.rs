@@ -7,6 +7,7 @@ mod accounts;
 mod contracts;
 mod diary;
 mod entries;
+mod finding;
 mod receipts;
 mod rooms;
 
@@ -14,6 +15,7 @@ pub use accounts::accounts_of;
 pub use contracts::contracts_of;
 pub use diary::diary_of;
 pub use entries::entries_of;
+pub use finding::{LookedAt, found, handle_looked_at};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};
 
@@ -54,5 +56,5 @@ fn model<'a, R: ReadModel>(row: impl Into<Option<&'a Row>>) -> Result<Option<R>,
 
 /// The error for an answer of an entity that does not fit the question. That is a mistake in this program.
 pub fn misunderstood() -> WireError {
-    WireError::new(ErrorCode::Internal, "the room answered another question")
+    WireError::new(ErrorCode::Internal, "an entity answered another question")
 }

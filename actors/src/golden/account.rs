@@ -1,25 +1,49 @@
 //! What an account stores.
 
-use protocol::account::Created;
+use protocol::account::{Created, HandleChanged};
 
 use super::*;
-use crate::account::{Account, Command, Event};
+use crate::account::{Account, Command, Event, Findable, Replaced, Wanted};
+
+fn events() -> Samples<Event> {
+    let wanted = |handle: &str| Wanted { handle: handle.to_owned() };
+    let changed = |handle: &str, before: Option<&str>| {
+        let before = before.map(str::to_owned);
+        Event::HandleChanged(HandleChanged { handle: handle.to_owned() }, Replaced { before })
+    };
+    vec![
+        ("created", Event::Created(Created { display_name: "Ada".to_owned() })),
+        ("handle_wanted", Event::HandleWanted(wanted("ada"))),
+        ("handle_chosen", changed("ada", None)),
+        ("handle_wanted_again", Event::HandleWanted(wanted("countess"))),
+        ("handle_changed", changed("countess", Some("ada"))),
+        ("handle_refused", Event::HandleRefused(wanted("countess"))),
+        ("handle_returned", Event::HandleReturned(wanted("ada"))),
+        ("findable", Event::Findable(Findable { by_email: true })),
+    ]
+}
 
 fn stored() -> Stored<Account> {
-    let events =
-        events_with_examples(vec![("created", Event::Created(Created { display_name: "Ada".to_owned() }))]);
-    let snapshots = vec![("made", history(&events, &["created"]))];
-    Stored {
-        events,
-        snapshots,
-        commands: vec![("rename", Command::Rename { display_name: "Ada Lovelace".to_owned() })],
-    }
+    let events = events_with_examples(events());
+    let named = ["created", "handle_wanted", "handle_chosen", "handle_wanted_again", "handle_changed"];
+    let snapshots = vec![
+        ("made", history(&events, &["created"])),
+        ("claiming", history(&events, &["created", "handle_wanted"])),
+        ("named", history(&events, &named)),
+        ("findable", history(&events, &["created", "findable"])),
+    ];
+    let by_hand = vec![
+        ("rename", Command::Rename { display_name: "Ada Lovelace".to_owned() }),
+        ("set_handle", Command::SetHandle { handle: "ada".to_owned() }),
+    ];
+    Stored { events, snapshots, commands: with_examples(by_hand, Account::forwarded_examples()) }
 }
 
 #[test]
 fn an_account_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    check_variants(&stored.commands, variants_of::<Command>(), &["Create"]);
+    let never_stored = ["Create", "Me", "HandleGranted", "HandleRefused"];
+    check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("account.txt", &stored, &[]);
 }

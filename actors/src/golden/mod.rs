@@ -9,6 +9,7 @@ mod account;
 mod contract;
 mod credential;
 mod file;
+mod handle;
 mod inbox;
 mod marks;
 mod room;

@@ -5,6 +5,7 @@ mod bounds;
 mod durability;
 mod fence;
 mod given;
+mod handles;
 mod newer;
 mod retries;
 mod tells;

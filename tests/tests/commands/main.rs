@@ -3,6 +3,7 @@
 
 mod access;
 mod ended;
+mod handles;
 mod ids;
 mod money;
 mod rooms;

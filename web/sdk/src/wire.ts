@@ -18,7 +18,7 @@ export type Generation = Id<"Generation">;
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "unsupported" | "internal";
 
 /** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle";
 
 /** An amount with its currency. */
 export interface Money {
@@ -45,6 +45,51 @@ export namespace account {
     export interface Created {
         /** What others see. */
         display_name: string;
+    }
+
+    /** The answer of `account.find`. */
+    export interface FindAnswer {
+        /** The account. */
+        account: AccountId;
+        /** What others see. */
+        display_name: string;
+        /** The handle, where the account has one. */
+        handle?: string;
+    }
+
+    /** `account.find`: by one of the two. */
+    export interface FindParams {
+        /** The handle. Capital letters count as small ones. */
+        handle?: string;
+        /** The email, 254 bytes at most; it is the same however it is spelled. */
+        email?: string;
+    }
+
+    /** Event `handle_changed` of an account: it has that handle from now on. */
+    export interface HandleChanged {
+        /** The handle. */
+        handle: string;
+    }
+
+    /** How the claim to a handle stands. */
+    export type HandleStatus = "held" | "claimed";
+
+    /** The answer of `account.me`. */
+    export interface MeAnswer {
+        /** The account. */
+        account: AccountId;
+        /** What others see. */
+        display_name: string;
+        /** The handle, where the account has one. */
+        handle?: string;
+        /** The handle that is being claimed, while it is not known yet whether the account gets it. */
+        handle_claimed?: string;
+        /** From when on the handle may be changed. Absent where it may be changed now. */
+        handle_changes_at?: number;
+        /** When it registered. */
+        created_at: number;
+        /** Whether others who know the email find the account by it. */
+        findable_by_email: boolean;
     }
 
     /** `account.refresh`. */
@@ -97,6 +142,32 @@ export namespace account {
         generation: Generation;
     }
 
+    /** `account.set_findable`. */
+    export interface SetFindableParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** Whether others who know the email find the account by it. Off until it is said. */
+        by_email: boolean;
+    }
+
+    /** The answer of `account.set_handle`. */
+    export interface SetHandleAnswer {
+        /** The seq of the event in the account's stream that notes the claim. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** How the claim stands. */
+        status: HandleStatus;
+    }
+
+    /** `account.set_handle`. */
+    export interface SetHandleParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** 3 to 30 of the letters a to z, digits and `_`. Capital letters count as small ones. */
+        handle: string;
+    }
+
     /** `account.sign_in`. */
     export interface SignInParams {
         /** The address that the account was made with. */
@@ -129,6 +200,8 @@ export namespace account {
         account: AccountId;
         /** What others see. */
         display_name: string;
+        /** The handle, where the account has one. */
+        handle?: string;
         /** When it registered. */
         created_at: number;
     }
@@ -542,6 +615,12 @@ export namespace inbox {
         client: AccountId;
         /** The contract's title. */
         title: string;
+    }
+
+    /** Event `handle_refused`: another account got the handle that the person claimed at the same time. The account keeps the handle that it had. */
+    export interface HandleRefused {
+        /** The handle that was claimed. */
+        handle: string;
     }
 
     /** Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it. */
@@ -1357,6 +1436,14 @@ export interface Methods {
     "account.rename": { params: account.RenameParams; answer: stream.Applied };
     /** Shows several accounts at once, as `stream.state` shows each of them. */
     "account.view": { params: account.ViewParams; answer: account.ViewAnswer };
+    /** Shows one's own account, with what others do not see of it. The server keeps no email as text, so none is in the answer. */
+    "account.me": { params: stream.Empty; answer: account.MeAnswer };
+    /** Claims a handle for one's account, in place of the one it has. The first is free to choose; after that it changes once in 30 days. The old one is kept for its former owner for 90 days. Where two accounts claim one handle at the same time, one gets it, and the other hears `handle_refused` in its inbox. */
+    "account.set_handle": { params: account.SetHandleParams; answer: account.SetHandleAnswer };
+    /** Says whether `account.find` finds one's account by its email. Where it is so already, nothing happens. */
+    "account.set_findable": { params: account.SetFindableParams; answer: stream.Applied };
+    /** Finds an account by its handle, or by its email where its owner allows that. `not_found` says the same of an email that nobody has and of one whose owner does not allow it. An account may ask 10 times a minute. */
+    "account.find": { params: account.FindParams; answer: account.FindAnswer };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
     /** Says something in a room. */
@@ -1440,6 +1527,8 @@ export interface Events {
         created: account.Created;
         /** The person shows another name. */
         renamed: account.Renamed;
+        /** The account has that handle from now on. */
+        handle_changed: account.HandleChanged;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -1452,6 +1541,8 @@ export interface Events {
         contract_offered: inbox.ContractOffered;
         /** The client of a contract asks the person for a refund; silence gives it. */
         refund_requested: inbox.RefundRequested;
+        /** Another account got the handle that the person claimed at the same time. */
+        handle_refused: inbox.HandleRefused;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -1610,6 +1701,14 @@ export type Rule =
     | "escrow_open"
     /** The milestone holds less than that. */
     | "exceeds_escrow"
+    /** The account claims another handle, and will hear in a moment whether it gets that one. */
+    | "handle_claimed"
+    /** Nobody can have that handle: it could be taken for a word of the marketplace itself. */
+    | "handle_reserved"
+    /** Another account has the handle, or had it in the last 90 days. */
+    | "handle_taken"
+    /** The handle was changed in the last 30 days. `account.me` says when it may change again. */
+    | "handle_too_soon"
     /** The balance that can be spent is less than that. */
     | "insufficient_funds"
     /** The milestone is paid, or its money went back. */
@@ -1699,6 +1798,10 @@ export const METHODS: {
     "account.sign_out": { access: "signed_in", once: false, ids: [] },
     "account.rename": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.view": { access: "signed_in", once: false, ids: ["accounts"] },
+    "account.me": { access: "signed_in", once: false, ids: [] },
+    "account.set_handle": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.set_findable": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.find": { access: "signed_in", once: false, ids: [] },
     "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
     "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
     "room.read": { access: "signed_in", once: false, ids: ["command_id", "room"] },
@@ -1731,6 +1834,7 @@ export const METHODS: {
 /** The rules that each method may be refused by, where there are any. */
 export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } = {
     "account.register": ["email_taken"],
+    "account.set_handle": ["handle_claimed", "handle_reserved", "handle_taken", "handle_too_soon"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
     "contract.accept": ["contract_ended", "offer_closed"],
@@ -1776,6 +1880,10 @@ export const RULES: readonly Rule[] = [
     "email_taken",
     "escrow_open",
     "exceeds_escrow",
+    "handle_claimed",
+    "handle_reserved",
+    "handle_taken",
+    "handle_too_soon",
     "insufficient_funds",
     "milestone_closed",
     "milestone_not_funded",

@@ -207,6 +207,12 @@ test("marks and the account fold to what the server shows", async () => {
     await ada.ask("room.read", { room, seq });
     await ada.send("account.rename", { display_name: "Ada Lovelace" }).answer;
     for (const one of watched) await one.check("after a mark and a new name");
+    const handle = `Ada_${Math.random().toString(36).slice(2, 12)}`;
+    for (const chosen of [handle, `${handle}_2`]) {
+        await ada.send("account.set_handle", { handle: chosen }).answer;
+        await ada.send("account.set_findable", { by_email: chosen === handle }).answer;
+        for (const one of watched) await one.check(`after the handle ${chosen}`);
+    }
     ada.close();
 });
 

@@ -1,6 +1,6 @@
 //! Commands to inboxes: the news that any other kind may send to a person.
 
-use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved};
+use protocol::inbox::{ContractOffered, HandleRefused, RefundRequested, RoomAdded, RoomRemoved};
 use protocol::{AccountId, Kind, StreamId};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub enum Command {
     ContractOffered(ContractOffered),
     /// The client of a contract asks the person for a refund.
     RefundRequested(RefundRequested),
+    /// Another account got the handle that the person claimed.
+    HandleRefused(HandleRefused),
 }
 
 impl Command {

@@ -2,8 +2,16 @@
 
 import type { Reducer } from "../live.js";
 
-export const account: Reducer<"account"> = (state, event) =>
-    event.type === "renamed" ? { ...state, display_name: event.body.display_name } : state;
+export const account: Reducer<"account"> = (state, event) => {
+    switch (event.type) {
+        case "renamed":
+            return { ...state, display_name: event.body.display_name };
+        case "handle_changed":
+            return { ...state, handle: event.body.handle };
+        default:
+            return state;
+    }
+};
 
 export const inbox: Reducer<"inbox"> = (state, event) => ({ ...state, events: event.seq });
 

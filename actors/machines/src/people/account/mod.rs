@@ -1,18 +1,30 @@
 //! An account: a person, as everyone who is signed in sees them. It is created by the credential with which
 //! the person registered. Only the person changes it.
+//!
+//! What others must not see of it (which handle the person would like to have, whether an email finds them)
+//! is written into events that readers see nothing of.
 
-use protocol::account::{Created, Renamed, State};
+mod naming;
+
+use protocol::account::{Created, HandleChanged, Me, MeAnswer, Renamed, SetFindableParams, State};
 use protocol::stream::Applied;
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
 
+use crate::forwarded::{To, forwarded};
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
+use naming::Naming;
+pub use naming::{CHANGED_EVERY_MS, Claimed, Replaced, Wanted};
 
 /// The state of an account.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     person: Option<Person>,
+    #[serde(default, skip_serializing_if = "Naming::is_empty")]
+    naming: Naming,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    findable_by_email: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +46,40 @@ pub enum Command {
         /// The name that others are to see.
         display_name: String,
     },
+    /// Show the account as its owner sees it. Changes nothing.
+    Me,
+    /// Claim a handle.
+    SetHandle {
+        /// The handle, in its one form.
+        handle: String,
+    },
+    /// Say whether an email finds the account.
+    SetFindable {
+        /// Whether it does.
+        by_email: bool,
+    },
+    /// Sent by a handle: the account has it.
+    HandleGranted(Claimed),
+    /// Sent by a handle: the account does not get it.
+    HandleRefused(Claimed),
+}
+
+/// The answers of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// The answer to `Me`.
+    Me(MeAnswer),
+    /// The answer to all other commands.
+    Applied(Applied),
+}
+
+forwarded! {
+    Account:
+    Me => |_| (To::Own, None, Command::Me);
+    SetFindableParams => |SetFindableParams { command_id, by_email }| {
+        (To::Own, Some(command_id), Command::SetFindable { by_email })
+    };
 }
 
 events! {
@@ -43,7 +89,26 @@ events! {
         "created" => Created(Created),
         /// The person shows another name.
         "renamed" => Renamed(Renamed),
+        /// The account has that handle from now on.
+        "handle_changed" => HandleChanged(HandleChanged, Replaced),
     }
+    noted {
+        /// The account claims a handle.
+        HandleWanted(Wanted),
+        /// The account does not get the handle that it claimed.
+        HandleRefused(Wanted),
+        /// The account gives back a handle that was granted after it had stopped waiting.
+        HandleReturned(Wanted),
+        /// The person says whether an email finds them.
+        Findable(Findable),
+    }
+}
+
+/// Whether an email finds the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Findable {
+    /// Whether it does.
+    pub by_email: bool,
 }
 
 impl Account {
@@ -51,7 +116,13 @@ impl Account {
         self.person.as_ref().ok_or(Refusal::NotFound)
     }
 
-    fn decide_create(&self, here: &Occasion, display_name: &str) -> Result<Vec<Event>, Refusal> {
+    /// The person, where the caller is that person or the server.
+    fn own(&self, here: &Occasion) -> Result<&Person, Refusal> {
+        here.shown_to_owner()?;
+        self.person()
+    }
+
+    fn decide_create(&self, here: &Occasion, display_name: &str) -> Result<Event, Refusal> {
         let Caller::Entity(teller) = here.who else { return Err(Refusal::Forbidden) };
         if teller.kind != Kind::Credential {
             return Err(Refusal::Forbidden);
@@ -59,15 +130,31 @@ impl Account {
         if self.person.is_some() {
             return Err(Refusal::rule(rules::ALREADY_EXISTS));
         }
-        Ok(vec![Event::Created(Created { display_name: display_name.to_owned() })])
+        Ok(Event::Created(Created { display_name: display_name.to_owned() }))
     }
 
-    fn decide_rename(&self, here: &Occasion, display_name: &str) -> Result<Vec<Event>, Refusal> {
-        here.shown_to_owner()?;
-        if self.person()?.display_name == display_name {
-            return Ok(Vec::new());
-        }
-        Ok(vec![Event::Renamed(Renamed { display_name: display_name.to_owned() })])
+    fn decide_rename(&self, here: &Occasion, display_name: &str) -> Result<Option<Event>, Refusal> {
+        let is_other = self.own(here)?.display_name != display_name;
+        Ok(is_other.then(|| Event::Renamed(Renamed { display_name: display_name.to_owned() })))
+    }
+
+    fn decide_set_findable(&self, here: &Occasion, by_email: bool) -> Result<Option<Event>, Refusal> {
+        self.own(here)?;
+        let is_other = self.findable_by_email != by_email;
+        Ok(is_other.then_some(Event::Findable(Findable { by_email })))
+    }
+
+    fn me(&self, here: &Occasion) -> Result<MeAnswer, Refusal> {
+        let Person { display_name, created_at } = self.own(here)?;
+        Ok(MeAnswer {
+            account: AccountId(here.stream.id),
+            display_name: display_name.clone(),
+            handle: self.naming.held.clone(),
+            handle_claimed: self.naming.claimed.as_ref().map(|claimed| claimed.handle.clone()),
+            handle_changes_at: self.naming.changes_at(here.now),
+            created_at: *created_at,
+            findable_by_email: self.findable_by_email,
+        })
     }
 }
 
@@ -76,14 +163,29 @@ impl Machine for Account {
 
     type Command = Command;
     type Event = Event;
-    type Answer = Applied;
+    type Answer = Answer;
     type View = State;
 
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
-        match command {
-            Command::Create { display_name } => self.decide_create(here, display_name),
-            Command::Rename { display_name } => self.decide_rename(here, display_name),
-        }
+        let event = match command {
+            Command::Create { display_name } => Some(self.decide_create(here, display_name)?),
+            Command::Rename { display_name } => self.decide_rename(here, display_name)?,
+            Command::Me => self.own(here).map(|_| None)?,
+            Command::SetHandle { handle } => {
+                self.own(here)?;
+                self.naming.decide_set(here, handle)?
+            }
+            Command::SetFindable { by_email } => self.decide_set_findable(here, *by_email)?,
+            Command::HandleGranted(granted) => {
+                here.told_by(Kind::Handle)?;
+                self.naming.decide_granted(granted)
+            }
+            Command::HandleRefused(refused) => {
+                here.told_by(Kind::Handle)?;
+                self.naming.decide_refused(refused)
+            }
+        };
+        Ok(event.into_iter().collect())
     }
 
     fn apply(&mut self, event: &Event, at: &Stamp) {
@@ -96,6 +198,11 @@ impl Machine for Account {
                     person.display_name.clone_from(&body.display_name);
                 }
             }
+            Event::HandleWanted(wanted) => self.naming.wanted(&wanted.handle, at),
+            Event::HandleChanged(body, replaced) => self.naming.changed(&body.handle, replaced, at),
+            Event::HandleRefused(_) => self.naming.refused(),
+            Event::HandleReturned(_) => {}
+            Event::Findable(findable) => self.findable_by_email = findable.by_email,
         }
     }
 
@@ -104,6 +211,7 @@ impl Machine for Account {
         Ok(State {
             account: AccountId(here.stream.id),
             display_name: person.display_name.clone(),
+            handle: self.naming.held.clone(),
             created_at: person.created_at,
         })
     }
@@ -112,20 +220,37 @@ impl Machine for Account {
         self.person().map(|_| ())
     }
 
-    fn effects(_: &Event, _: &Stamp) -> Vec<Effect> {
-        Vec::new()
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        match event {
+            Event::HandleWanted(wanted) => vec![naming::claim(&wanted.handle, at)],
+            Event::HandleChanged(_, replaced) => {
+                replaced.before.iter().map(|handle| naming::release(handle)).collect()
+            }
+            Event::HandleRefused(refused) => vec![naming::refused(&refused.handle, at)],
+            Event::HandleReturned(returned) => vec![naming::release(&returned.handle)],
+            Event::Created(_) | Event::Renamed(_) | Event::Findable(_) => Vec::new(),
+        }
     }
 
     fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
         read_command(command)
     }
 
-    fn answer(_: &Event, at: &Stamp) -> Result<Applied, Refusal> {
-        Ok(Applied { seq: at.seq, at: at.at })
+    fn answer(_: &Event, at: &Stamp) -> Result<Answer, Refusal> {
+        Ok(Answer::Applied(Applied { seq: at.seq, at: at.at }))
     }
 
-    fn unchanged(&self, here: &Occasion, _: &Command) -> Result<Applied, Refusal> {
-        Ok(Applied { seq: here.head, at: here.now })
+    fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        match command {
+            Command::Me => self.me(here).map(Answer::Me),
+            _ => Ok(Answer::Applied(Applied { seq: here.head, at: here.now })),
+        }
+    }
+
+    /// Whoever claims a handle is answered when the handle has decided. What the handle tells must not wait
+    /// in turn: the handle waits for it, and the claim for the handle.
+    fn answers_once_told(command: &Command) -> bool {
+        matches!(command, Command::SetHandle { .. })
     }
 }
 

@@ -21,7 +21,7 @@ fn made() -> Given<Account> {
 #[test]
 fn everyone_signed_in_sees_an_account_and_nobody_else() {
     let account = made();
-    let state = State { account: ADA, display_name: "Ada".to_owned(), created_at: NOON };
+    let state = State { account: ADA, display_name: "Ada".to_owned(), handle: None, created_at: NOON };
     assert_eq!(account.view(BOB), Ok(state));
     assert_eq!(account.admit(BOB), Ok(()));
     assert_eq!(account.view(Caller::Guest), Err(Refusal::NotFound));

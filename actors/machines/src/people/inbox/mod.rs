@@ -1,6 +1,6 @@
 //! An inbox: news for one person, written by other entities only. Every account has one from the beginning.
 
-use protocol::inbox::{ContractOffered, RefundRequested, RoomAdded, RoomRemoved, State};
+use protocol::inbox::{ContractOffered, HandleRefused, RefundRequested, RoomAdded, RoomRemoved, State};
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,8 @@ events! {
         "contract_offered" => ContractOffered(ContractOffered),
         /// The client of a contract asks the person for a refund.
         "refund_requested" => RefundRequested(RefundRequested),
+        /// Another account got the handle that the person claimed.
+        "handle_refused" => HandleRefused(HandleRefused),
     }
 }
 
@@ -43,6 +45,7 @@ impl Machine for Inbox {
             Command::RoomRemoved(news) => Event::RoomRemoved(news.clone()),
             Command::ContractOffered(news) => Event::ContractOffered(news.clone()),
             Command::RefundRequested(news) => Event::RefundRequested(news.clone()),
+            Command::HandleRefused(news) => Event::HandleRefused(news.clone()),
         }])
     }
 

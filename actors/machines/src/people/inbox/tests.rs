@@ -12,7 +12,7 @@ fn adas() -> Given<Inbox> {
     Given::new(ADA.0)
 }
 
-fn news() -> [Command; 4] {
+fn news() -> [Command; 5] {
     let room = RoomId(ROOM.id);
     [
         Command::RoomAdded(RoomAdded { room, title: Some("Logo".to_owned()) }),
@@ -27,6 +27,7 @@ fn news() -> [Command; 4] {
             title: "Logo".to_owned(),
             answer_by: 2_000,
         }),
+        Command::HandleRefused(HandleRefused { handle: "ada".to_owned() }),
     ]
 }
 
@@ -57,7 +58,7 @@ fn only_entities_tell_an_inbox_anything() {
 #[test]
 fn an_inbox_counts_its_news() {
     let inbox = news().into_iter().fold(adas(), |inbox, command| inbox.then(ROOM, command));
-    assert_eq!(inbox.view(ADA), Ok(State { events: 4 }));
+    assert_eq!(inbox.view(ADA), Ok(State { events: 5 }));
 }
 
 #[test]
