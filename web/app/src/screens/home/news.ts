@@ -24,14 +24,15 @@ const NOTHING = { values: {}, people: {}, href: undefined };
 
 /** What an event says; nothing where it is nobody's business. A type that is not known is said as such. */
 export function newsOf(event: Told): News | undefined {
-    const by: Record<string, AccountId> = event.by ? { by: event.by } : {};
     switch (event.type) {
         case "noted":
             return undefined;
         case "room_added": {
             const { room, title } = event.body;
-            const key = roomAdded(event.by !== null, title !== undefined);
-            return { icon: "talk", key, values: title ? { title } : {}, people: by, href: `/rooms/${room}` };
+            const words = title
+                ? ({ key: "news.room_added", values: { title } } as const)
+                : ({ key: "news.room_added_untitled", values: {} } as const);
+            return { icon: "talk", ...words, people: {}, href: `/rooms/${room}` };
         }
         case "room_removed":
             return { ...NOTHING, icon: "talk", key: "news.room_removed" };
@@ -45,13 +46,28 @@ export function newsOf(event: Told): News | undefined {
             return { ...contractNews(contract, title), key: "news.refund_requested", until: answer_by };
         }
         default:
-            return unknown(event);
+            return ofContract(event) ?? unknown(event);
     }
 }
 
-function roomAdded(byPerson: boolean, titled: boolean): Key {
-    if (byPerson) return titled ? "news.room_added_by" : "news.room_added_by_untitled";
-    return titled ? "news.room_added" : "news.room_added_untitled";
+/** What else happens to a contract, by its type. Each of these names the contract and its title. */
+const OF_CONTRACTS: Readonly<Record<string, Key>> = {
+    offer_expired: "news.offer_expired",
+    milestone_added: "news.milestone_added",
+    amendment_proposed: "news.amendment_proposed",
+};
+
+interface OfContract {
+    readonly contract: string;
+    readonly title: string;
+    readonly accepted?: boolean;
+}
+
+function ofContract(event: { readonly type: string; readonly body: unknown }): News | undefined {
+    const { contract, title, accepted } = event.body as OfContract;
+    const answered = accepted ? "news.amendment_accepted" : "news.amendment_declined";
+    const key = event.type === "amendment_answered" ? answered : OF_CONTRACTS[event.type];
+    return key && { ...contractNews(contract, title), key };
 }
 
 function contractNews(contract: string, title: string): Omit<News, "key"> {

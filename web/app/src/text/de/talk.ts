@@ -33,7 +33,6 @@ export const talk = {
     "room.newest": "Neueste Nachricht",
     "room.fresh": { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
     "room.typing": { one: "{names} schreibt…", other: "{names} schreiben…" },
-    "room.heard": { one: "{who}: {text}", other: "{count} neue Nachrichten" },
     "names.others": { one: "{count} weitere Person", other: "{count} weitere" },
     "message.waits": "Unterwegs",
     "message.reply": "Antworten",
