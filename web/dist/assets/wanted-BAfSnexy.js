@@ -1,0 +1,1 @@
+var e=/^@?([a-z0-9_]{3,30})$/i,t=/^[^\s@]+@[^\s@]+$/;function n(n){let r=n.trim();if(t.test(r))return{as:`email`,email:r};let i=e.exec(r)?.[1];return i?{as:`handle`,handle:i.toLowerCase()}:{as:`name`,text:r}}function r(e,t){return i(e).includes(i(t).replace(/^@/,``))}function i(e){return e.normalize(`NFKD`).replace(/\p{M}/gu,``).toLocaleLowerCase().trim()}export{n,r as t};

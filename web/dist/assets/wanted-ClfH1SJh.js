@@ -1,1 +1,0 @@
-function e(e,n){return t(e).includes(t(n).replace(/^@/,``))}function t(e){return e.normalize(`NFKD`).replace(/\p{M}/gu,``).toLocaleLowerCase().trim()}export{e as t};
