@@ -1,4 +1,5 @@
-//! The plain HTTP routes beside the sockets: whether the server lives, whether it is ready, and its metrics.
+//! The plain HTTP routes beside the sockets and the pages: whether the server lives, whether it is ready, and
+//! its metrics.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -87,12 +88,14 @@ async fn ask(store: SharedStore) -> Option<String> {
     }
 }
 
-/// The routes beside the sockets. All other paths are answered 404.
+/// The routes beside the sockets and the pages.
 pub fn routes(health: Health) -> impl FnOnce(&mut web::ServiceConfig) {
     move |app| {
         app.app_data(web::Data::new(health))
             .route("/healthz", web::get().to(async || "alive\n"))
-            .route("/readyz", web::get().to(ready));
+            .route("/healthz", web::head().to(async || "alive\n"))
+            .route("/readyz", web::get().to(ready))
+            .route("/readyz", web::head().to(ready));
     }
 }
 

@@ -15,6 +15,7 @@ pub mod methods;
 pub mod metrics;
 pub mod migrate;
 pub mod moving;
+pub mod pages;
 mod peers;
 pub mod provider;
 pub mod sandbox_clock;

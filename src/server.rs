@@ -22,6 +22,7 @@ use crate::identity::{self, Authenticator, CostError};
 use crate::listener;
 use crate::metrics::{Measured, Reading, Value};
 use crate::moving;
+use crate::pages;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session;
@@ -233,9 +234,11 @@ fn serve_clients(shared: Arc<Shared>, health: Health) -> Result<(SocketAddr, Ser
         _ => None,
     };
     let (open, proxies) = (shared.clone(), config.proxies.clone());
+    let encrypted = pages::Encrypted(tls.is_some());
     let app = move || {
         let worker = Worker::open(open.clone());
-        App::new().configure(http::routes(health.clone())).configure(|app| {
+        let app = App::new().app_data(web::ThinData(encrypted)).default_service(web::to(pages::answer));
+        app.configure(http::routes(health.clone())).configure(|app| {
             if let Some(worker) = worker {
                 app.app_data(web::ThinData(worker)).route("/ws", web::get().to(session::open));
             }

@@ -59,6 +59,27 @@ const CLOSES: [(Option<CloseCode>, &str); 9] = [
     (None, "lost"),
 ];
 
+/// How a request for a page was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageAnswer {
+    /// With the file.
+    Whole,
+    /// The client has the file already.
+    Unchanged,
+    /// There is no such file.
+    Missing,
+    /// The request cannot be one for a page.
+    Refused,
+}
+
+/// The answers to requests for pages, by their names in `/metrics`.
+const PAGE_ANSWERS: [(PageAnswer, &str); 4] = [
+    (PageAnswer::Whole, "whole"),
+    (PageAnswer::Unchanged, "unchanged"),
+    (PageAnswer::Missing, "missing"),
+    (PageAnswer::Refused, "refused"),
+];
+
 static STAGE_SECONDS: [Histogram; STAGES.len()] = [const { Histogram::new() }; STAGES.len()];
 static CLOSED: [AtomicU64; CLOSES.len()] = [const { AtomicU64::new(0) }; CLOSES.len()];
 static CONNECTIONS: AtomicI64 = AtomicI64::new(0);
@@ -66,6 +87,7 @@ static OUTBOX_BYTES: [AtomicI64; HUBS_MAX] = [const { AtomicI64::new(0) }; HUBS_
 static COMMIT_SECONDS: Histogram = Histogram::new();
 static COMMIT_APPENDS: Histogram = Histogram::new();
 static COMMIT_RECORDS: Histogram = Histogram::new();
+static PAGES: [AtomicU64; PAGE_ANSWERS.len()] = [const { AtomicU64::new(0) }; PAGE_ANSWERS.len()];
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 static DELIVERIES: AtomicU64 = AtomicU64::new(0);
 
@@ -82,6 +104,11 @@ pub fn observe_decode(elapsed: Duration, requests: usize) {
 /// A commit is in its readers' outboxes, this long after it was announced.
 pub fn observe_outbox(elapsed: Duration) {
     observe(Stage::Outbox, elapsed);
+}
+
+/// A request for a page was answered.
+pub fn page_answered(answer: PageAnswer) {
+    PAGES[answer as usize].fetch_add(1, Relaxed);
 }
 
 /// Events were put into outboxes, counted once for each reader.

@@ -13,7 +13,7 @@ use prometheus_client::registry::Registry;
 use super::histogram::Histogram;
 use super::{
     CLOSED, CLOSES, COMMIT_APPENDS, COMMIT_RECORDS, COMMIT_SECONDS, CONNECTIONS, DELIVERIES, OUTBOX_BYTES,
-    REQUESTS, STAGE_SECONDS, STAGES, observer,
+    PAGE_ANSWERS, PAGES, REQUESTS, STAGE_SECONDS, STAGES, observer,
 };
 
 /// One microsecond in seconds, the unit of Prometheus.
@@ -62,6 +62,8 @@ impl Collector for Everything {
         }
         let closes = CLOSES.iter().zip(&CLOSED).map(|((_, reason), count)| (*reason, count.load(Relaxed)));
         put_counters(&mut out, "closes", "Connections that ended, by reason", "reason", closes)?;
+        let pages = PAGE_ANSWERS.iter().zip(&PAGES).map(|((_, how), count)| (*how, count.load(Relaxed)));
+        put_counters(&mut out, "pages", "Requests for pages, by answer", "answer", pages)?;
         put_counter(&mut out, "requests", "Requests received", REQUESTS.load(Relaxed))?;
         put_counter(&mut out, "deliveries", "Events put into outboxes", DELIVERIES.load(Relaxed))?;
         let open = Value::One(CONNECTIONS.load(Relaxed));
@@ -147,6 +149,9 @@ mod tests {
         }
         for (_, reason) in CLOSES {
             assert!(text.contains(&format!("guildhall_closes_total{{reason=\"{reason}\"}}")), "{reason}");
+        }
+        for (_, answer) in PAGE_ANSWERS {
+            assert!(text.contains(&format!("guildhall_pages_total{{answer=\"{answer}\"}}")), "{answer}");
         }
         assert!(text.contains("guildhall_stage_seconds_bucket{le=\"0.000004\",stage=\"outbox\"}"), "{text}");
         assert!(text.contains("guildhall_entities{kind=\"wallet\"} 8"));

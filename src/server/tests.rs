@@ -19,13 +19,25 @@ fn settings(folder: &Path) -> Config {
 }
 
 /// The first line and the body of the answer.
-async fn get(mut socket: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> (String, String) {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+async fn get(socket: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> (String, String) {
+    let (head, body) = exchange(socket, "GET", path).await;
+    (head.lines().next().unwrap().to_owned(), body)
+}
+
+/// The head and the body of the answer.
+async fn exchange(
+    mut socket: impl AsyncRead + AsyncWrite + Unpin,
+    method: &str,
+    path: &str,
+) -> (String, String) {
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nhost: here\r\naccept: text/html\r\nconnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.lines().next().unwrap().to_owned(), body.to_owned())
+    (head.to_owned(), body.to_owned())
 }
 
 async fn ask(address: SocketAddr, path: &str) -> (String, String) {
@@ -38,14 +50,54 @@ async fn refusal(config: Config) -> String {
 }
 
 #[actix_web::test]
-async fn it_says_that_it_lives_and_can_work_and_nothing_else() {
+async fn it_says_that_it_lives_and_can_work() {
     let folder = tempfile::tempdir().unwrap();
     let running = start(settings(folder.path())).await.unwrap();
 
     assert_eq!(ask(running.address, "/healthz").await, ("HTTP/1.1 200 OK".into(), "alive\n".into()));
     assert_eq!(ask(running.address, "/readyz").await, ("HTTP/1.1 200 OK".into(), "ready\n".into()));
-    for elsewhere in ["/", "/metrics", "/healthz/", "/../data/guildhall.db"] {
-        assert_eq!(ask(running.address, elsewhere).await.0, "HTTP/1.1 404 Not Found", "{elsewhere}");
+    running.stop().await;
+}
+
+#[actix_web::test]
+async fn the_pages_are_on_the_clients_listener_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(settings(folder.path())).await.unwrap();
+    let of = async |method, path| {
+        let socket = TcpStream::connect(running.address).await.unwrap();
+        exchange(socket, method, path).await
+    };
+
+    let (head, page) = of("GET", "/").await;
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    assert!(page.starts_with("<!doctype html>"), "{page}");
+    assert!(!head.contains("strict-transport-security"), "nothing here is encrypted: {head}");
+    for path in ["/assets/none.js", "/../data/guildhall.db", "/%2e%2e/data/guildhall.db"] {
+        assert!(of("GET", path).await.0.starts_with("HTTP/1.1 404 Not Found"), "{path}");
+    }
+    for path in ["/", "/healthz", "/readyz", "/ws"] {
+        let (head, _) = of("DELETE", path).await;
+        assert!(head.starts_with("HTTP/1.1 405 Method Not Allowed"), "{path}: {head}");
+    }
+    running.stop().await;
+}
+
+#[actix_web::test]
+async fn a_question_for_the_head_alone_gets_the_head_of_what_get_would_get() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(settings(folder.path())).await.unwrap();
+    for path in ["/", "/healthz", "/readyz", "/assets/none.js"] {
+        let mut heads = Vec::new();
+        for method in ["GET", "HEAD"] {
+            let socket = TcpStream::connect(running.address).await.unwrap();
+            let (head, body) = exchange(socket, method, path).await;
+            assert_eq!(body.is_empty(), method == "HEAD", "{path}");
+            let timeless = |line: &&str| !line.starts_with("date:");
+            let mut lines: Vec<_> = head.lines().filter(timeless).map(str::to_owned).collect();
+            lines.sort();
+            heads.push(lines);
+        }
+        assert_eq!(heads[0], heads[1], "{path}");
     }
     running.stop().await;
 }
@@ -97,11 +149,15 @@ async fn connections_are_encrypted_where_there_is_a_certificate() {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let client = client.with_root_certificates(roots).with_no_client_auth();
-    let socket = TcpStream::connect(running.address).await.unwrap();
     let connector = tokio_rustls::TlsConnector::from(Arc::new(client));
-    let socket = connector.connect(ServerName::try_from("localhost").unwrap(), socket).await.unwrap();
+    let open = async || {
+        let socket = TcpStream::connect(running.address).await.unwrap();
+        connector.connect(ServerName::try_from("localhost").unwrap(), socket).await.unwrap()
+    };
 
-    assert_eq!(get(socket, "/healthz").await.1, "alive\n");
+    assert_eq!(get(open().await, "/healthz").await.1, "alive\n");
+    let (head, _) = exchange(open().await, "GET", "/").await;
+    assert!(head.contains("strict-transport-security: max-age="), "{head}");
     running.stop().await;
 }
 

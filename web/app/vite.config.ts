@@ -1,13 +1,14 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { finish } from "./build/finish.ts";
 
 const sdk = (file: string): string => fileURLToPath(new URL(`../sdk/src/${file}`, import.meta.url));
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env["GUILDHALL_DEV_SERVER"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-    plugins: [svelte()],
+    plugins: [svelte(), finish()],
     resolve: {
         alias: [
             { find: /^guildhall$/, replacement: sdk("index.ts") },
