@@ -7,7 +7,7 @@ use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
-use crate::{audit, backup, migrate, moving, server, stdout, tables, telemetry};
+use crate::{audit, backup, demo, migrate, moving, server, stdout, tables, telemetry};
 
 /// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
 /// code.
@@ -31,6 +31,13 @@ enum Command {
         /// The data was put back from a copy: clients forget what they have seen, and begin anew
         #[arg(long)]
         restored: bool,
+    },
+    /// Fill a running server with a demo world: two people, their talk, contracts and money; adds only what
+    /// is not there yet.
+    Demo {
+        /// Where the server's sockets are
+        #[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:8080/ws")]
+        url: String,
     },
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
@@ -140,6 +147,7 @@ impl Arguments {
                 telemetry::start(&config.logs)?;
                 Ok(server::run(config, if restored { Data::Restored } else { Data::AsItWas })?)
             }
+            Command::Demo { url } => demo::run(&url),
             Command::Config(settings) => stdout::print(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
             Command::Schema(settings) => stdout::print(&tables::of(&settings.load()?.config.store)),

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 mod counts;
+pub mod demo;
 mod frames;
 pub mod http;
 pub mod hub;

@@ -1,0 +1,74 @@
+//! The two people of the demo world.
+
+use anyhow::{Context, bail};
+use client::protocol::rules;
+use client::{Client, Endpoint, OpenError};
+
+/// Whose password is printed for everyone to read needs no secret one.
+const PASSWORD: &str = "correct horse battery staple";
+
+/// Who pays.
+const CLARA: Person = Person { name: "Clara Weber", email: "clara@example.org" };
+
+/// Who works.
+const FINN: Person = Person { name: "Finn Holm", email: "finn@example.org" };
+
+struct Person {
+    name: &'static str,
+    email: &'static str,
+}
+
+/// The two of them, signed in.
+pub struct Pair {
+    /// Clara Weber, who pays.
+    pub clara: Client,
+    /// Finn Holm, who works.
+    pub finn: Client,
+}
+
+impl Pair {
+    /// Registers them, or signs them in where they have registered before.
+    pub async fn enter(endpoint: Endpoint) -> anyhow::Result<Self> {
+        let clara = CLARA.enter(endpoint.clone()).await?;
+        let finn = FINN.enter(endpoint).await?;
+        Ok(Self { clara, finn })
+    }
+
+    /// How to sign in as one of them.
+    pub fn introduced(&self) -> String {
+        let line = |person: &Person, what| {
+            format!("{} ({what}): {} with \"{PASSWORD}\"\n", person.name, person.email)
+        };
+        [line(&CLARA, "pays"), line(&FINN, "works")].concat()
+    }
+
+    /// Ends the sign-ins of this command: nobody goes on with them.
+    pub async fn leave(self) {
+        for person in [self.clara, self.finn] {
+            // Tokens that could not be given back end by themselves.
+            let _ = person.sign_out().await;
+        }
+    }
+}
+
+impl Person {
+    async fn enter(&self, endpoint: Endpoint) -> anyhow::Result<Client> {
+        match Client::register(endpoint.clone(), self.email, PASSWORD, self.name).await {
+            Ok(client) => Ok(client),
+            Err(OpenError::SignIn(error)) if error.rule() == Some(rules::EMAIL_TAKEN) => {
+                self.sign_in(endpoint).await
+            }
+            Err(error) => Err(error).with_context(|| format!("{} cannot register", self.name)),
+        }
+    }
+
+    async fn sign_in(&self, endpoint: Endpoint) -> anyhow::Result<Client> {
+        match Client::sign_in(endpoint, self.email, PASSWORD).await {
+            Ok(client) => Ok(client),
+            Err(OpenError::SignIn(error)) => {
+                bail!("{} is registered here, and not with the demo's password: {error}", self.email)
+            }
+            Err(error) => Err(error).with_context(|| format!("{} cannot sign in", self.name)),
+        }
+    }
+}
