@@ -15,5 +15,5 @@ export default defineConfig({
             { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
         ],
     },
-    test: { include: ["test/*.test.ts"] },
+    test: { name: "unit", include: ["test/*.test.ts"] },
 });

@@ -11,7 +11,8 @@ import { WebSocket } from "ws";
 import { Guildhall, type ChannelMaker, type Options, type WebSocketMaker } from "../src/index.js";
 import { reducers } from "../src/reducers/index.js";
 
-const PROGRAM =
+/** The program that is tested. */
+export const PROGRAM =
     environment["SDK_TEST_SERVER"] ?? join(import.meta.dirname, "../../../target/debug/guildhall");
 const READY_MS = 20_000;
 

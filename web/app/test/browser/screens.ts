@@ -1,0 +1,37 @@
+// Every screen, for what looks at all of them: the pictures (`npm run shots`) and the test by axe-core.
+// Whoever adds a screen adds it here.
+
+import type { Page } from "playwright-core";
+import type { World } from "./world";
+
+export interface Listed {
+    /** The name of its pictures. */
+    readonly name: string;
+    /** Who looks at it: one of the people of the demo world, or nobody who is signed in. */
+    readonly who: "clara" | "finn" | "nobody";
+    /** Where it is; it may depend on what the demo world holds. */
+    readonly path: string | ((world: World) => string);
+    /** Waits until it shows what it is for, or does something before it is looked at. */
+    readonly ready?: (page: Page) => Promise<void>;
+}
+
+/** Waits for a text. */
+const shows = (text: string | RegExp) => (page: Page) => page.getByText(text).first().waitFor();
+
+export const SCREENS: readonly Listed[] = [
+    { name: "sign-in", who: "nobody", path: "/" },
+    {
+        name: "sign-up",
+        who: "nobody",
+        path: "/",
+        ready: (page) => page.getByRole("button", { name: "Make an account" }).click(),
+    },
+    { name: "home", who: "clara", path: "/" },
+    { name: "rooms", who: "clara", path: "/rooms" },
+    { name: "contracts", who: "clara", path: "/contracts" },
+    { name: "work", who: "finn", path: "/work" },
+    { name: "wallet", who: "finn", path: "/wallet" },
+    { name: "people", who: "clara", path: "/people" },
+    { name: "settings", who: "clara", path: "/settings" },
+    { name: "not-found", who: "clara", path: "/nowhere", ready: shows("Nothing here") },
+];

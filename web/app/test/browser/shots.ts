@@ -1,0 +1,31 @@
+// Takes a picture of every screen, in both schemes and both widths.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { HOW } from "./kit/chromium";
+import { House } from "./kit/house";
+import { NARROW, WIDE } from "./kit/windows";
+import { SCREENS } from "./screens";
+import { fill, show } from "./world";
+
+/** Writes the pictures into a folder, as `home-1440-dark.png`. Fails where something went wrong in a page. */
+export async function shoot(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    const browser = await chromium.launch({ ...HOW });
+    const house = await House.open(browser, { GUILDHALL_SANDBOX_CLOCK: "true" });
+    try {
+        const world = await fill(house);
+        for (const screen of SCREENS)
+            for (const { width } of [WIDE, NARROW])
+                for (const scheme of ["light", "dark"] as const) {
+                    const page = await show(world, screen, { width, scheme });
+                    await page.screenshot({ path: join(folder, `${screen.name}-${width}-${scheme}.png`) });
+                    await page.context().close();
+                }
+    } finally {
+        await house.close();
+        await browser.close();
+    }
+    if (house.troubles.length > 0) throw new Error(house.troubles.join("\n"));
+}

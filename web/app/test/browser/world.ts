@@ -1,0 +1,51 @@
+// The demo world in the browser: a server that `guildhall demo` has filled, and its two people.
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Page } from "playwright-core";
+import { PROGRAM } from "../../../sdk/test/server";
+import type { House, Person } from "./kit/house";
+import type { Window } from "./kit/windows";
+import type { Listed } from "./screens";
+
+const CLARA = "clara@example.org";
+const FINN = "finn@example.org";
+
+/** What the demo world holds. */
+export interface World {
+    readonly house: House;
+    /** Who pays. */
+    readonly clara: Person;
+    /** Who works. */
+    readonly finn: Person;
+    /** The ids of rooms and contracts, by title; a contract's room has none. */
+    readonly rooms: Readonly<Record<string, string>>;
+    readonly contracts: Readonly<Record<string, string>>;
+}
+
+/** Fills a server that has the sandbox clock, and signs both people in. */
+export async function fill(house: House): Promise<World> {
+    await promisify(execFile)(PROGRAM, ["demo", "--url", house.server.url]);
+    const clara = await house.signIn(CLARA);
+    const finn = await house.signIn(FINN);
+    const { rooms } = await clara.hall.ask("room.list", {});
+    const { contracts } = await clara.hall.ask("contract.list", {});
+    return {
+        house,
+        clara,
+        finn,
+        rooms: Object.fromEntries(rooms.map((one) => [one.title ?? "", one.room])),
+        contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
+    };
+}
+
+/** Opens a screen and waits until it is there. */
+export async function show(world: World, screen: Listed, how: Window): Promise<Page> {
+    const path = typeof screen.path === "string" ? screen.path : screen.path(world);
+    const page = await (screen.who === "nobody" ? world.house : world[screen.who]).open(path, how);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    // What is being loaded says so.
+    await page.getByText("Loading…").first().waitFor({ state: "hidden" });
+    await screen.ready?.(page);
+    return page;
+}
