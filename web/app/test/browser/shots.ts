@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { HOW } from "./kit/chromium";
 import { House } from "./kit/house";
-import { NARROW, WIDE } from "./kit/windows";
+import { LOOKS, turn } from "./kit/windows";
 import { SCREENS } from "./screens";
 import { fill, show } from "./world";
 
@@ -16,13 +16,15 @@ export async function shoot(folder: string): Promise<void> {
     const house = await House.open(browser, { GUILDHALL_SANDBOX_CLOCK: "true" });
     try {
         const world = await fill(house);
-        for (const screen of SCREENS)
-            for (const { width } of [WIDE, NARROW])
-                for (const scheme of ["light", "dark"] as const) {
-                    const page = await show(world, screen, { width, scheme });
-                    await page.screenshot({ path: join(folder, `${screen.name}-${width}-${scheme}.png`) });
-                    await page.context().close();
-                }
+        for (const screen of SCREENS) {
+            const page = await show(world, screen);
+            for (const look of LOOKS) {
+                await turn(page, look);
+                const name = `${screen.name}-${look.size.width}-${look.scheme}.png`;
+                await page.screenshot({ path: join(folder, name) });
+            }
+            await page.context().close();
+        }
     } finally {
         await house.close();
         await browser.close();

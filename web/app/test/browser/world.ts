@@ -40,7 +40,7 @@ export async function fill(house: House): Promise<World> {
 }
 
 /** Opens a screen and waits until it is there. */
-export async function show(world: World, screen: Listed, how: Window): Promise<Page> {
+export async function show(world: World, screen: Listed, how: Window = {}): Promise<Page> {
     const path = typeof screen.path === "string" ? screen.path : screen.path(world);
     const page = await (screen.who === "nobody" ? world.house : world[screen.who]).open(path, how);
     await page.getByRole("heading", { level: 1 }).first().waitFor();

@@ -7,7 +7,13 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 
 /** How it starts: as root it has no sandbox, and machines of a continuous integration have no graphics. */
 export const HOW = {
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+    args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        // Pages from a folder (WEB_DIST) come from no network, and may talk to the server on this machine.
+        ...(env["WEB_DIST"] === undefined ? [] : ["--disable-features=LocalNetworkAccessChecks"]),
+    ],
     get executablePath(): string {
         const place = env["CHROMIUM"] ?? PLACES.find((place) => existsSync(place));
         if (place === undefined)

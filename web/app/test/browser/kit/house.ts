@@ -45,6 +45,7 @@ export class Person {
 export class House {
     /** What went wrong in any window so far: faults in scripts, what the page's rules forbade, lost files. */
     readonly troubles: string[] = [];
+    private expected: RegExp[] = [];
     private readonly halls: Guildhall[] = [];
     private people = 0;
 
@@ -98,6 +99,17 @@ export class House {
     /** Opens a page where the session of somebody is kept. */
     openAs(session: Seat, path: string, how: Window): Promise<Page> {
         return openWindow(this.browser, this.origin + path, session, how, this.troubles);
+    }
+
+    /** In this test that trouble is meant to happen. */
+    expects(trouble: RegExp): void {
+        this.expected.push(trouble);
+    }
+
+    /** What went wrong since this was last asked, but for what was expected. */
+    takeTroubles(): string[] {
+        const expected = this.expected.splice(0);
+        return this.troubles.splice(0).filter((one) => !expected.some((known) => known.test(one)));
     }
 
     /** Closes all windows, and the clients on Node. */

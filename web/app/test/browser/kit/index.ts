@@ -9,7 +9,7 @@ import { House, connect } from "./house";
 export { axeScript, violations } from "./axe";
 export { Person, type House } from "./house";
 export { expire } from "./seat";
-export { NARROW, WIDE, freeze, openTab, type Window } from "./windows";
+export { LOOKS, NARROW, WIDE, freeze, openTab, turn, type Window } from "./windows";
 
 /** Where pictures of the windows of failed tests are put. */
 const PICTURES = join(tmpdir(), "guildhall-browser");
@@ -25,9 +25,10 @@ export function useHouse(settings: Readonly<Record<string, string>> = {}): House
     });
     afterEach(async ({ task }) => {
         if (!house) return;
-        if (task.result?.state === "fail" || house.troubles.length > 0) await picture(house, task.name);
+        const troubles = house.takeTroubles();
+        if (task.result?.state === "fail" || troubles.length > 0) await picture(house, task.name);
         await house.clear();
-        expect(house.troubles.splice(0), "what went wrong in the windows").toEqual([]);
+        expect(troubles, "what went wrong in the windows").toEqual([]);
     });
     afterAll(async () => {
         await house?.close();

@@ -1,6 +1,7 @@
 // Windows of the browser: what they look like, what is wrong with their machine, and what goes wrong in them.
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { usePagesOf } from "./pages";
 import { clockWrongBy, storageFull, storageRefused } from "./faults";
 import { seat, type Seat } from "./seat";
 
@@ -22,7 +23,7 @@ export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 
 /** What the browser says where a server is away, which tests do on purpose. */
-const OF_SERVERS_AWAY = [/^WebSocket connection to '.*' failed/];
+const OF_SERVERS_AWAY = [/^WebSocket connection to '.*' failed(?!.*BLOCKED)/];
 
 /**
  * Opens the address in a window with a machine of its own: nothing that another window keeps is there. What
@@ -44,6 +45,7 @@ export async function openWindow(
         timezoneId: "Europe/Zurich",
     });
     context.on("page", (page) => watch(page, troubles));
+    await usePagesOf(context, new URL(url).origin);
     if (who) await seat(context, new URL(url).origin, who);
     for (const script of scripts(how)) await context.addInitScript(script);
     const page = await context.newPage();
@@ -57,6 +59,22 @@ function scripts(how: Window): string[] {
     if (how.storage === "full") scripts.push(storageFull);
     if (how.clockHours) scripts.push(clockWrongBy(how.clockHours));
     return scripts;
+}
+
+/** Every look of a screen: in both schemes, on a wide window and on a small phone. */
+export const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
+    [WIDE, NARROW].map((size) => ({ scheme, size })),
+);
+
+/** Gives an open window another look. */
+export async function turn(page: Page, { scheme, size }: (typeof LOOKS)[number]): Promise<void> {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize(size);
+    // Colours that go over into others are looked at when they have arrived.
+    await page.evaluate(() => {
+        document.body.getBoundingClientRect();
+        return Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    });
 }
 
 /** Another tab of the same browser: it shares what the machine keeps. */
