@@ -45,7 +45,7 @@ export function choices(
     if (wanted === "") return some;
     const rooms = all.rooms.filter((one) => one.title !== undefined && fits(one.title));
     const contracts = all.contracts.filter((one) => fits(one.title));
-    const people = all.people.filter((one) => fits(one.display_name));
+    const people = all.people.filter((one) => fits(`${one.display_name} @${one.handle ?? ""}`));
     const first = <T>(list: readonly T[], choice: (one: T) => Choice): Choice[] =>
         list.slice(0, EACH_MAX).map(choice);
     return [
