@@ -18,6 +18,7 @@ use protocol::{SUBPROTOCOL, decode, frame};
 use crate::config::Origin;
 use crate::frames::Frames;
 use crate::hub::{Body, Conn, Socket};
+use crate::identity::label_of;
 use crate::peers::client_of;
 use crate::worker::{Worker, stay_away};
 use crate::{methods, metrics};
@@ -54,6 +55,8 @@ pub async fn open(
     };
     let socket = request.conn_data::<Socket>().cloned();
     let conn = Rc::new(Conn::new(worker.hub.name(), client.address, socket));
+    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    conn.set_label(agent.and_then(label_of));
     let limits = worker.shared.config.limits.clone();
     let codec = Codec::new().max_size(limits.frame_bytes_max.size());
     let payload = Frames::new(payload, conn.clone(), limits.frame_bytes_max.get());

@@ -1,5 +1,18 @@
 //! Accounts: registering, signing in, and staying so; what others see of them, and how they are found.
 
+/// What carries a password or a token shows nothing of itself where it is printed: no log may hold one.
+macro_rules! prints_nothing {
+    ($($name:ident),+ $(,)?) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+mod changing;
+mod devices;
 mod handle;
 
 use std::fmt;
@@ -7,6 +20,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::changing::{ChangeEmailParams, ChangePasswordParams};
+pub use self::devices::{DevicesAnswer, EndDeviceParams, ListDevices, SignedInDevice};
 pub use self::handle::{
     FindAnswer, FindParams, HandleChanged, HandleStatus, Me, MeAnswer, SetFindableParams, SetHandleAnswer,
     SetHandleParams,
@@ -295,19 +310,12 @@ macro_rules! account_methods {
             $crate::account::SetHandleParams,
             $crate::account::SetFindableParams,
             $crate::account::FindParams,
+            $crate::account::ListDevices,
+            $crate::account::EndDeviceParams,
+            $crate::account::ChangePasswordParams,
+            $crate::account::ChangeEmailParams,
         }
     };
-}
-
-/// What carries a password or a token shows nothing of itself where it is printed: no log may hold one.
-macro_rules! prints_nothing {
-    ($($name:ident),+ $(,)?) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )+};
 }
 
 prints_nothing! { RegisterParams, SignInParams, ResumeParams, RefreshParams, SignedIn }
@@ -331,6 +339,14 @@ mod tests {
             ),
             format!("{:?}", SignInParams { email: secret(), password: secret(), device: Some(secret()) }),
             format!("{:?}", ResumeParams { token: secret() }),
+            format!(
+                "{:?}",
+                ChangeEmailParams { command_id: CommandId::default(), password: secret(), email: secret() }
+            ),
+            format!(
+                "{:?}",
+                ChangePasswordParams { command_id: CommandId::default(), current: secret(), new: secret() }
+            ),
             format!("{:?}", RefreshParams { refresh_token: secret() }),
             format!(
                 "{:?}",

@@ -17,6 +17,9 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 /// The longest password, in bytes.
 pub const PASSWORD_BYTES_MAX: usize = 1_024;
 
+/// The longest label of a device, in bytes. A longer one is cut.
+pub const DEVICE_LABEL_BYTES_MAX: usize = 256;
+
 /// The furthest that the sandbox's clock is moved at once, in milliseconds: a leap year.
 pub const ADVANCE_MS_MAX: u64 = 366 * 24 * 60 * 60 * 1_000;
 

@@ -87,6 +87,8 @@ id! {
     ContractId,
     /// A timed work session.
     SessionId,
+    /// A device that is signed in to an account.
+    DeviceId,
     /// What a client calls one change it asks for: a UUIDv7 of its own making.
     CommandId,
     /// What the data of a server is called: another one, once it was put back from a copy or moved.

@@ -30,7 +30,9 @@ pub mod work;
 pub use close::CloseCode;
 pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
-pub use ids::{AccountId, CommandId, ContractId, Generation, Millis, RoomId, Seq, SessionId, StreamId};
+pub use ids::{
+    AccountId, CommandId, ContractId, DeviceId, Generation, Millis, RoomId, Seq, SessionId, StreamId,
+};
 pub use kind::{Audience, Kind};
 pub use limit::Limit;
 pub use method::{Access, Method};

@@ -93,10 +93,14 @@ rules! {
     SESSION_RUNNING = "session_running";
     /// The work session is over.
     SESSION_STOPPED = "session_stopped";
+    /// The password or the email was changed meanwhile, or the account closed: look again, and ask again.
+    SIGN_IN_CHANGED = "sign_in_changed";
     /// Over 256 ranges of skipped beats lie above one that is missing still.
     TOO_MANY_SKIPS = "too_many_skips";
     /// Too many deposits and withdrawals are not settled yet.
     TOO_MANY_TRANSFERS = "too_many_transfers";
     /// The week's limit of the contract is reached.
     WEEKLY_LIMIT = "weekly_limit";
+    /// The password is not that of the account.
+    WRONG_PASSWORD = "wrong_password";
 }

@@ -18,7 +18,7 @@ use super::order::Order;
 use super::outbox::Outbox;
 use super::socket::Socket;
 use super::space::{Held, Space};
-use crate::identity::{Holder, Watch};
+use crate::identity::{Holder, Visitor, Watch};
 use crate::peers::PeerNetwork;
 
 /// A connection.
@@ -32,6 +32,8 @@ pub struct Conn {
     pub address: PeerNetwork,
     socket: Option<Socket>,
     who: Cell<Option<AccountId>>,
+    /// What the program at the other end calls itself, until somebody signs in.
+    label: RefCell<Option<Box<str>>>,
     sign_in: RefCell<Option<SignIn>>,
     signing_in: Cell<bool>,
     in_flight: RefCell<FxHashMap<u32, InFlight>>,
@@ -113,6 +115,7 @@ impl Conn {
             address: address.into(),
             socket,
             who: Cell::new(None),
+            label: RefCell::default(),
             sign_in: RefCell::default(),
             signing_in: Cell::new(false),
             in_flight: RefCell::default(),
@@ -166,9 +169,21 @@ impl Conn {
         self.signing_in.get()
     }
 
+    /// Notes what the program at the other end calls itself.
+    pub fn set_label(&self, label: Option<Box<str>>) {
+        self.label.replace(label);
+    }
+
+    /// Who asks to be signed in.
+    pub fn visitor(&self) -> Visitor {
+        let label = self.label.borrow().as_deref().map(str::to_owned);
+        Visitor { network: self.address, label }
+    }
+
     /// Signs the connection in. `watch` ends the sign-in when it is revoked.
     pub fn sign_in(&self, holder: Holder, watch: Watch) {
         self.who.set(Some(holder.account));
+        self.label.take();
         self.sign_in.replace(Some(SignIn { holder, _watch: watch }));
     }
 

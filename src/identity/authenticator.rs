@@ -21,6 +21,7 @@ use super::hashing::Hashing;
 use super::proving::{Proven, SignInAttempt};
 use super::rules::Rules;
 use super::tokens::{AccessToken, Device, Holder, Keys, RefreshToken};
+use super::visitor::Visitor;
 use crate::peers::PeerNetwork;
 
 /// The setting of the store from which all secrets are derived, so that tokens survive restarts.
@@ -71,9 +72,10 @@ impl Authenticator {
     /// tokens.
     pub async fn register(
         &self,
-        from: PeerNetwork,
+        from: impl Into<Visitor>,
         params: RegisterParams,
     ) -> Result<(Holder, SignedIn), WireError> {
+        let Visitor { network: from, label } = from.into();
         let emails = Emails::read(&params.email)?;
         let credentials = self.credentials_of(&emails);
         let budget = Self::budget(from, &credentials, None);
@@ -82,15 +84,15 @@ impl Authenticator {
         for credential in &credentials {
             match self.look(*credential).await? {
                 Some(known) if known.registered_by == Some(params.command_id) => {
-                    return self.register_again(budget, *credential, params).await;
+                    return self.register_again(budget, *credential, params, label).await;
                 }
-                known => is_taken |= known.is_some(),
+                known => is_taken |= known.is_some() || !self.is_free(*credential, None).await?,
             }
         }
         // Checked only now: a retry of an older registration is recognised by what was sent, even if it
         // breaks a newer rule.
         let credential = self.keys.credential_of(emails.for_new()?);
-        let password = new_password(&params.password)?;
+        let password = new_password("password", &params.password)?;
         let shown = new_display_name(&params.display_name)?;
         if is_taken {
             return Err(self.email_taken(from));
@@ -102,8 +104,10 @@ impl Authenticator {
         };
         // If another try of the same command came first, its password must be this one.
         match self.look(credential).await? {
-            Some(known) if known.password_hash == password_hash => self.open(credential, known, None).await,
-            _ => self.enter(budget, credential, params.password).await,
+            Some(known) if known.password_hash == password_hash => {
+                self.open(credential, known, None, label).await
+            }
+            _ => self.enter(budget, credential, params.password, label).await,
         }
     }
 
@@ -113,13 +117,14 @@ impl Authenticator {
         budget: FailureBudget,
         credential: Uuid,
         params: RegisterParams,
+        label: Option<String>,
     ) -> Result<(Holder, SignedIn), WireError> {
         let password = params.password.clone();
         let claim = SignInAttempt { credentials: vec![credential], password, budget };
         let known = self.prove(&claim).await?.known;
         let shown = params.display_name.clone();
         self.ask_to_register(credential, &params, known.password_hash.clone(), shown).await?;
-        self.open(credential, known, None).await
+        self.open(credential, known, None, label).await
     }
 
     async fn ask_to_register(
@@ -140,25 +145,28 @@ impl Authenticator {
         budget: FailureBudget,
         credential: Uuid,
         password: String,
+        label: Option<String>,
     ) -> Result<(Holder, SignedIn), WireError> {
         let claim = SignInAttempt { credentials: vec![credential], password, budget };
         let Proven { credential, known } = self.prove(&claim).await?;
-        self.open(credential, known, None).await
+        self.open(credential, known, None, label).await
     }
 
     /// `account.sign_in`.
     pub async fn sign_in(
         &self,
-        from: PeerNetwork,
+        from: impl Into<Visitor>,
         params: SignInParams,
     ) -> Result<(Holder, SignedIn), WireError> {
+        let Visitor { network: from, label } = from.into();
         let credentials = self.credentials_of(&Emails::read(&params.email)?);
         let device = self.device_of(params.device.as_deref(), &credentials).await?;
         let budget = Self::budget(from, &credentials, device.as_ref());
         self.failures.check(&budget, Instant::now())?;
         let claim = SignInAttempt { credentials, password: params.password, budget };
         let Proven { credential, known } = self.prove(&claim).await?;
-        self.open(credential, known, device.filter(|device| device.credential == credential)).await
+        let device = device.filter(|device| device.credential == credential);
+        self.open(credential, known, device, label).await
     }
 
     /// `account.resume`. Asks no entity if the family is known.
@@ -170,7 +178,7 @@ impl Authenticator {
         let clock = self.house.real_now();
         let access = self.keys.read_access(&params.token).filter(|access| clock < access.expires_at);
         let AccessToken { holder, expires_at } = access.ok_or_else(wrong_token)?;
-        self.must_stand(&holder, clock).await?;
+        let holder = self.must_stand(holder, clock).await?;
         let inbox_head = self.inbox_head(holder.account).await?;
         let resumed =
             Resumed { account: holder.account, token_expires_at: expires_at, inbox_head, generation };
@@ -189,22 +197,24 @@ impl Authenticator {
             return Err(WireError::invalid("refresh_token", "is of another account"));
         }
         let (next, clock) = (self.keys.successor(&used), self.house.real_now());
-        let rotate = Command::Rotate { used: used.hash(), next: self.grant(&next, clock) };
-        match self.ask(credential, None, rotate).await? {
-            Answer::Done => self.welcome(&next, clock).await,
+        let rotate = Command::Rotate { account, used: used.hash(), next: self.grant(&next, clock) };
+        let (credential, answer) = self.follow(credential, None, rotate).await?;
+        match answer {
+            Answer::Done => self.welcome(&next.of(credential), clock).await,
             Answer::Revoked => {
                 warn!(%account, family = %family.0, "a refresh token was used again: its family is revoked");
                 self.families.revoke(family, clock);
                 Err(wrong_token())
             }
+            Answer::Cut(_) | Answer::Moved(_) | Answer::Awaited => Err(misunderstood()),
         }
     }
 
     /// `account.sign_out`: revokes the family, and calls everyone who watches it.
     pub async fn sign_out(&self, holder: &Holder) -> Result<(), WireError> {
         let clock = self.house.real_now();
-        let sign_out = Command::SignOut { family: holder.family, clock };
-        match self.ask(holder.credential, None, sign_out).await {
+        let sign_out = Command::SignOut { account: holder.account, family: holder.family, clock };
+        match self.follow(holder.credential, None, sign_out).await {
             // Someone else has revoked it meanwhile.
             Err(error) if error.code == ErrorCode::Unauthenticated => {}
             answered => drop(answered?),
@@ -216,9 +226,9 @@ impl Authenticator {
     /// Calls `on_revoked` when the family is revoked, or at once if it is already. The connection must then
     /// close with 4001.
     pub fn watch(&self, holder: Holder, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
-        let watch = self.families.watch(holder.family, on_revoked);
+        let watch = self.families.watch(&holder, on_revoked);
         if self.house.store().shared() {
-            self.held.note(holder.family, holder.credential);
+            self.held.note(holder);
         }
         watch
     }
@@ -249,7 +259,7 @@ impl Authenticator {
         self.house.send::<Credential>(credential, Caller::Guest, command_id, command).await
     }
 
-    fn email_taken(&self, from: PeerNetwork) -> WireError {
+    pub(super) fn email_taken(&self, from: PeerNetwork) -> WireError {
         self.failures.email_taken(from, Instant::now());
         WireError::refused(rules::EMAIL_TAKEN)
     }
@@ -260,12 +270,13 @@ impl Authenticator {
         credential: Uuid,
         known: View,
         device: Option<Device>,
+        label: Option<String>,
     ) -> Result<(Holder, SignedIn), WireError> {
         let clock = self.house.real_now();
         let family = FamilyId(Uuid::now_v7());
         let first = RefreshToken::first(Holder { credential, account: known.account, family });
         let device = device.unwrap_or_else(|| Device::new(credential));
-        let grant = IssuedToken { device: Some(device.hash()), ..self.grant(&first, clock) };
+        let grant = IssuedToken { device: Some(device.hash()), label, ..self.grant(&first, clock) };
         self.ask(credential, None, Command::Open { checked: known.password_hash, grant }).await?;
         let (holder, signed_in) = self.welcome(&first, clock).await?;
         Ok((holder, SignedIn { device: Some(self.keys.write_device(&device)), ..signed_in }))
@@ -279,13 +290,14 @@ impl Authenticator {
             good_until: clock + millis(self.rules.refresh),
             before_until: clock + millis(self.rules.overlap),
             device: None,
+            label: None,
         }
     }
 
     /// Makes the tokens of an answer: a refresh token that its credential knows, and an access token.
     async fn welcome(&self, refresh: &RefreshToken, clock: Millis) -> Result<(Holder, SignedIn), WireError> {
         let holder = refresh.holder;
-        self.families.learn_it_stands(holder.family, clock);
+        self.families.learn_it_stands(&holder, clock);
         let access = AccessToken { holder, expires_at: clock + millis(self.rules.access) };
         let signed_in = SignedIn {
             account: holder.account,
@@ -298,15 +310,16 @@ impl Authenticator {
         Ok((holder, signed_in))
     }
 
-    async fn must_stand(&self, holder: &Holder, clock: Millis) -> Result<(), WireError> {
+    /// The holder, with the credential that the account signs in with now, as far as that is known here.
+    async fn must_stand(&self, holder: Holder, clock: Millis) -> Result<Holder, WireError> {
         match self.families.stands(holder.family) {
-            Some(true) if !self.house.store().shared() => Ok(()),
+            Some(true) if !self.house.store().shared() => Ok(holder),
             Some(false) => Err(wrong_token()),
             // Another server may have revoked a family that stood at the last look.
             Some(true) | None => {
-                self.ask(holder.credential, None, Command::Resume { family: holder.family }).await?;
-                self.families.learn_it_stands(holder.family, clock);
-                Ok(())
+                let holder = self.current(&holder).await?;
+                self.families.learn_it_stands(&holder, clock);
+                Ok(holder)
             }
         }
     }
@@ -324,7 +337,12 @@ fn millis(span: Duration) -> Millis {
     Millis::try_from(span.as_millis()).unwrap_or(Millis::MAX)
 }
 
-fn wrong_token() -> WireError {
+/// The error for an answer of a credential that does not fit the command. That is a mistake in this program.
+pub(super) fn misunderstood() -> WireError {
+    WireError::new(ErrorCode::Internal, "the credential answered another command")
+}
+
+pub(super) fn wrong_token() -> WireError {
     WireError::new(ErrorCode::Unauthenticated, "the token is not good, or not good any more")
 }
 

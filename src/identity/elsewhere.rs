@@ -6,15 +6,15 @@
 
 use std::time::Duration;
 
-use actors::credential::{Command, FamilyId};
+use actors::credential::FamilyId;
 use futures_util::stream::{self, StreamExt};
 use parking_lot::Mutex;
 use protocol::{ErrorCode, Kind, Seq, StreamId};
 use rustc_hash::FxHashMap;
 use tracing::warn;
-use uuid::Uuid;
 
 use super::authenticator::Authenticator;
+use super::tokens::Holder;
 
 /// How often the credentials are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -31,7 +31,8 @@ pub(super) struct HeldFamilies {
 /// What is known of a family.
 #[derive(Debug, Clone, Copy)]
 struct Known {
-    credential: Uuid,
+    /// The account, and the credential with which it signed in when it was last asked.
+    holder: Holder,
     /// The head of the credential's stream when the family was last found to stand.
     asked_at: Option<Seq>,
     /// Whether the credential was asked twice since the head moved. Once is not enough, because for a second
@@ -41,8 +42,14 @@ struct Known {
 
 impl HeldFamilies {
     /// Notes a family that a connection holds.
-    pub(super) fn note(&self, family: FamilyId, credential: Uuid) {
-        self.families.lock().entry(family).or_insert(Known { credential, asked_at: None, settled: false });
+    pub(super) fn note(&self, holder: Holder) {
+        let known = Known { holder, asked_at: None, settled: false };
+        self.families.lock().entry(holder.family).or_insert(known);
+    }
+
+    /// Notes that the account signs in with another credential now.
+    fn moved(&self, holder: Holder) {
+        self.families.lock().insert(holder.family, Known { holder, asked_at: None, settled: false });
     }
 
     fn stood(&self, family: FamilyId, head: Seq) {
@@ -75,14 +82,15 @@ impl Authenticator {
     }
 
     async fn look_at_family(&self, family: FamilyId, known: Known) {
-        let stream = StreamId::new(Kind::Credential, known.credential);
+        let stream = StreamId::new(Kind::Credential, known.holder.credential);
         let head = match self.house().store().head(stream).await {
             Ok(head) if known.settled && known.asked_at == Some(head) => return,
             Ok(head) => head,
             Err(error) => return warn!(%error, "failed to look at a credential"),
         };
-        match self.ask(known.credential, None, Command::Resume { family }).await {
-            Ok(_) => self.held().stood(family, head),
+        match self.current(&known.holder).await {
+            Ok(holder) if holder == known.holder => self.held().stood(family, head),
+            Ok(moved) => self.held().moved(moved),
             Err(error) if error.code == ErrorCode::Unauthenticated => {
                 self.families().revoke(family, self.house().real_now());
             }

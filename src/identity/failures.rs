@@ -66,10 +66,12 @@ impl Failures {
             }
             FailureBudget::Device(device) => self.by_device.lock().wait(device, now),
         };
-        match wait {
-            None => Ok(()),
-            Some(wait) => Err(rate_limited("too many failed sign-ins", wait)),
-        }
+        refuse_for(wait)
+    }
+
+    /// Refuses if there were too many failures from that address.
+    pub fn check_address(&self, from: PeerNetwork, now: Instant) -> Result<(), WireError> {
+        refuse_for(self.by_address.lock().wait(&from, now))
     }
 
     /// Counts a wrong password.
@@ -96,6 +98,13 @@ impl Failures {
             FailureBudget::Shared { email, .. } => self.by_email.lock().forget(email),
             FailureBudget::Device(device) => self.by_device.lock().forget(device),
         }
+    }
+}
+
+fn refuse_for(wait: Option<Duration>) -> Result<(), WireError> {
+    match wait {
+        None => Ok(()),
+        Some(wait) => Err(rate_limited("too many failed sign-ins", wait)),
     }
 }
 
@@ -177,6 +186,8 @@ mod tests {
             failures.email_taken(address("10.0.0.1"), now);
         }
         assert!(wait(failures.check(&by(address("10.0.0.1"), ADA), now)).is_some());
+        assert!(wait(failures.check_address(address("10.0.0.1"), now)).is_some());
+        assert_eq!(failures.check_address(address("10.0.0.2"), now), Ok(()));
         assert_eq!(failures.check(&by(address("10.0.0.2"), ADA), now), Ok(()));
     }
 

@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use actors::credential::FamilyId;
 use parking_lot::Mutex;
-use protocol::Millis;
+use protocol::{AccountId, Millis};
 use rustc_hash::FxHashMap;
+
+use super::tokens::Holder;
 
 /// The most known families. Beyond that, those without a connection are forgotten, because their credentials
 /// can be asked again.
@@ -20,6 +22,10 @@ const KNOWN_MAX: usize = 100_000;
 /// How long a revocation is remembered here, in milliseconds: longer than a connection needs to sign in and
 /// watch. The credential remembers it anyway.
 const REVOKED_MILLIS: Millis = 600_000;
+
+/// The most accounts of which is remembered that most of their families were revoked at once. Beyond that,
+/// the oldest is forgotten. The credential remembers it anyway.
+const ENDED_MAX: usize = 10_000;
 
 /// Called when a family is revoked. It must be quick and must not block.
 type OnRevoked = Box<dyn Fn() + Send + Sync>;
@@ -33,15 +39,26 @@ pub struct Families {
 #[derive(Default)]
 struct Known {
     families: FxHashMap<FamilyId, FamilyState>,
+    /// The accounts most of whose families were revoked at once.
+    ended: FxHashMap<AccountId, Ended>,
     forget_at: usize,
     next: u64,
 }
 
 enum FamilyState {
-    /// The family stands. Holds the callbacks of those who watch it.
-    Stands(Vec<(u64, OnRevoked)>),
+    /// The family stands. Holds the credential and the account that it was last known with, and the callbacks
+    /// of those who watch it.
+    Stands(Holder, Vec<(u64, OnRevoked)>),
     /// The family is revoked. Remembered until that time.
     Revoked { until: Millis },
+}
+
+/// The families of an account up to the id `cut`, all but one, were revoked.
+struct Ended {
+    kept: FamilyId,
+    cut: FamilyId,
+    /// It is remembered until then.
+    until: Millis,
 }
 
 /// Ends a connection's watch of a family when it is dropped.
@@ -55,16 +72,16 @@ impl Families {
     /// Whether the family stands, if that is known.
     pub fn stands(&self, family: FamilyId) -> Option<bool> {
         match self.known.lock().families.get(&family)? {
-            FamilyState::Stands(_) => Some(true),
+            FamilyState::Stands(..) => Some(true),
             FamilyState::Revoked { .. } => Some(false),
         }
     }
 
     /// Notes that the credential says that the family stands. A revocation is never taken back.
-    pub fn learn_it_stands(&self, family: FamilyId, clock: Millis) {
+    pub fn learn_it_stands(&self, holder: &Holder, clock: Millis) {
         let mut known = self.known.lock();
         known.make_room(clock);
-        known.families.entry(family).or_insert_with(|| FamilyState::Stands(Vec::new()));
+        known.of(holder);
     }
 
     /// Notes that the family is revoked, durably, and calls everyone who watches it.
@@ -75,20 +92,44 @@ impl Families {
             known.make_room(clock);
             known.families.insert(family, revoked)
         };
-        if let Some(FamilyState::Stands(watches)) = before {
+        if let Some(FamilyState::Stands(_, watches)) = before {
             watches.iter().for_each(|(_, on_revoked)| on_revoked());
         }
     }
 
+    /// Notes that of the holder's account all families up to the id `cut`, but the holder's, are revoked,
+    /// durably, and calls everyone who watches them.
+    pub fn revoke_others(&self, holder: &Holder, cut: FamilyId, clock: Millis) {
+        let until = clock + REVOKED_MILLIS;
+        let ended = Ended { kept: holder.family, cut, until };
+        self.known.lock().note_ended(holder.account, ended, clock);
+        self.revoke_where(clock, |other| {
+            other.account == holder.account && other.family != holder.family && other.family <= cut
+        });
+    }
+
+    /// Notes that the families of such holders are revoked, durably, and calls everyone who watches them.
+    pub fn revoke_where(&self, clock: Millis, is_meant: impl Fn(&Holder) -> bool) {
+        let until = clock + REVOKED_MILLIS;
+        let mut called = Vec::new();
+        for state in self.known.lock().families.values_mut() {
+            let FamilyState::Stands(holder, watches) = state else { continue };
+            if is_meant(holder) {
+                called.append(watches);
+                *state = FamilyState::Revoked { until };
+            }
+        }
+        called.iter().for_each(|(_, on_revoked)| on_revoked());
+    }
+
     /// Calls `on_revoked` when the family is revoked, or at once if it is already.
-    pub fn watch(self: &Arc<Self>, family: FamilyId, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
+    pub fn watch(self: &Arc<Self>, holder: &Holder, on_revoked: impl Fn() + Send + Sync + 'static) -> Watch {
         let on_revoked: OnRevoked = Box::new(on_revoked);
         let mut known = self.known.lock();
         known.next += 1;
         let number = known.next;
-        let state = known.families.entry(family).or_insert_with(|| FamilyState::Stands(Vec::new()));
-        let too_late = match state {
-            FamilyState::Stands(watches) => {
+        let too_late = match known.of(holder) {
+            FamilyState::Stands(_, watches) => {
                 watches.push((number, on_revoked));
                 None
             }
@@ -98,23 +139,45 @@ impl Families {
         if let Some(on_revoked) = too_late {
             on_revoked();
         }
-        Watch { families: self.clone(), family, number }
+        Watch { families: self.clone(), family: holder.family, number }
     }
 
     /// Whether anyone watches the family.
     pub fn is_watched(&self, family: FamilyId) -> bool {
         let known = self.known.lock();
-        matches!(known.families.get(&family), Some(FamilyState::Stands(watches)) if !watches.is_empty())
+        matches!(known.families.get(&family), Some(FamilyState::Stands(_, watches)) if !watches.is_empty())
     }
 
     fn forget(&self, family: FamilyId, number: u64) {
-        if let Some(FamilyState::Stands(watches)) = self.known.lock().families.get_mut(&family) {
+        if let Some(FamilyState::Stands(_, watches)) = self.known.lock().families.get_mut(&family) {
             watches.retain(|(other, _)| *other != number);
         }
     }
 }
 
 impl Known {
+    /// The family of a holder. One that is not known stands, unless it was revoked together with others.
+    fn of(&mut self, holder: &Holder) -> &mut FamilyState {
+        let ended = self.ended.get(&holder.account);
+        let ended = ended.filter(|ended| holder.family <= ended.cut && holder.family != ended.kept);
+        let until = ended.map(|ended| ended.until);
+        self.families.entry(holder.family).or_insert_with(|| match until {
+            Some(until) => FamilyState::Revoked { until },
+            None => FamilyState::Stands(*holder, Vec::new()),
+        })
+    }
+
+    fn note_ended(&mut self, account: AccountId, ended: Ended, clock: Millis) {
+        if self.ended.len() >= ENDED_MAX {
+            self.ended.retain(|_, ended| ended.until >= clock);
+        }
+        if self.ended.len() >= ENDED_MAX {
+            let oldest = self.ended.iter().min_by_key(|(_, ended)| ended.until).map(|(account, _)| *account);
+            oldest.and_then(|oldest| self.ended.remove(&oldest));
+        }
+        self.ended.insert(account, ended);
+    }
+
     /// Forgets what can be asked again. If most families are in use, waits until there are twice as many
     /// before it tries again.
     fn make_room(&mut self, clock: Millis) {
@@ -122,7 +185,7 @@ impl Known {
             return;
         }
         self.families.retain(|_, state| match state {
-            FamilyState::Stands(watches) => !watches.is_empty(),
+            FamilyState::Stands(_, watches) => !watches.is_empty(),
             FamilyState::Revoked { until } => *until >= clock,
         });
         self.forget_at = 2 * self.families.len();
@@ -158,6 +221,12 @@ mod tests {
 
     const PHONE: FamilyId = FamilyId(Uuid::from_u128(1));
     const LAPTOP: FamilyId = FamilyId(Uuid::from_u128(2));
+    const ADA: AccountId = AccountId(Uuid::from_u128(3));
+    const BOB: AccountId = AccountId(Uuid::from_u128(4));
+
+    fn of(family: FamilyId) -> Holder {
+        Holder { credential: Uuid::nil(), account: ADA, family }
+    }
 
     #[derive(Default, Clone)]
     struct Told(Arc<AtomicUsize>);
@@ -180,9 +249,9 @@ mod tests {
         let families = Arc::new(Families::default());
         let (phones, laptops) = (Told::default(), Told::default());
         let _watches = [
-            families.watch(PHONE, phones.hook()),
-            families.watch(PHONE, phones.hook()),
-            families.watch(LAPTOP, laptops.hook()),
+            families.watch(&of(PHONE), phones.hook()),
+            families.watch(&of(PHONE), phones.hook()),
+            families.watch(&of(LAPTOP), laptops.hook()),
         ];
         families.revoke(PHONE, 0);
         families.revoke(PHONE, 0);
@@ -193,7 +262,7 @@ mod tests {
     fn a_connection_that_left_is_not_told() {
         let families = Arc::new(Families::default());
         let told = Told::default();
-        drop(families.watch(PHONE, told.hook()));
+        drop(families.watch(&of(PHONE), told.hook()));
         families.revoke(PHONE, 0);
         assert_eq!(told.times(), 0);
     }
@@ -203,8 +272,8 @@ mod tests {
         let families = Arc::new(Families::default());
         let told = Told::default();
         families.revoke(PHONE, 0);
-        families.learn_it_stands(PHONE, 0);
-        let _watch = families.watch(PHONE, told.hook());
+        families.learn_it_stands(&of(PHONE), 0);
+        let _watch = families.watch(&of(PHONE), told.hook());
         assert_eq!((told.times(), families.stands(PHONE)), (1, Some(false)));
     }
 
@@ -212,8 +281,32 @@ mod tests {
     fn what_is_not_known_must_be_asked() {
         let families = Families::default();
         assert_eq!(families.stands(PHONE), None);
-        families.learn_it_stands(PHONE, 0);
+        families.learn_it_stands(&of(PHONE), 0);
         assert_eq!(families.stands(PHONE), Some(true));
+    }
+
+    #[test]
+    fn all_other_families_of_an_account_are_revoked_at_once_also_those_that_come_in_late() {
+        let families = Arc::new(Families::default());
+        let [phones, laptops, late, new, bobs] = [(); 5].map(|()| Told::default());
+        let family = |number| FamilyId(Uuid::from_u128(number));
+        let _watches =
+            [families.watch(&of(PHONE), phones.hook()), families.watch(&of(LAPTOP), laptops.hook())];
+        let of_bob = Holder { account: BOB, ..of(family(3)) };
+        let _bobs = families.watch(&of_bob, bobs.hook());
+        families.revoke_others(&of(PHONE), family(9), 0);
+        families.learn_it_stands(&of(family(4)), 0);
+        let _late = [
+            families.watch(&of(family(4)), late.hook()),
+            families.watch(&of(family(5)), late.hook()),
+            families.watch(&of(family(10)), new.hook()),
+            families.watch(&of(PHONE), phones.hook()),
+        ];
+        let told = [&phones, &laptops, &late, &new, &bobs].map(Told::times);
+        assert_eq!(told, [0, 1, 2, 0, 0]);
+        assert_eq!(families.stands(LAPTOP), Some(false));
+        families.revoke_others(&of(family(10)), family(11), 0);
+        assert_eq!(phones.times(), 2, "the next time another one may be kept");
     }
 
     #[test]
@@ -221,13 +314,18 @@ mod tests {
         let families = Arc::new(Families::default());
         let told = Told::default();
         families.revoke(PHONE, 0);
-        let _watch = families.watch(LAPTOP, told.hook());
+        let _watch = families.watch(&of(LAPTOP), told.hook());
         for number in 0..2 * KNOWN_MAX as u128 {
-            families.learn_it_stands(FamilyId(Uuid::from_u128(1_000 + number)), 1);
+            families.learn_it_stands(&of(FamilyId(Uuid::from_u128(1_000 + number))), 1);
         }
         assert!(families.known.lock().families.len() <= KNOWN_MAX);
         assert_eq!(families.stands(PHONE), Some(false));
         families.revoke(LAPTOP, 1);
         assert_eq!(told.times(), 1);
+        for number in 0..2 * ENDED_MAX as u128 {
+            let holder = Holder { account: AccountId(Uuid::from_u128(number)), ..of(PHONE) };
+            families.known.lock().note_ended(holder.account, Ended { kept: PHONE, cut: PHONE, until: 1 }, 1);
+        }
+        assert!(families.known.lock().ended.len() <= ENDED_MAX);
     }
 }

@@ -86,16 +86,16 @@ fn normal_form(name: &str, domain: &str) -> Result<Email, WireError> {
     Ok(Email(format!("{name}@{domain}")))
 }
 
-/// A new password, in the form that is stored.
-pub fn new_password(typed: &str) -> Result<String, WireError> {
+/// A new password in the form that is stored. `field` is the one that holds it.
+pub fn new_password(field: &'static str, typed: &str) -> Result<String, WireError> {
     let password = precis::opaque_string(typed).map_err(|wrong| match wrong {
-        Wrong::Empty => WireError::invalid("password", "is empty"),
+        Wrong::Empty => WireError::invalid(field, "is empty"),
         // The error does not say which character, because that would reveal a part of the password.
-        _ => WireError::invalid("password", "holds a control character, an invisible or an unassigned one"),
+        _ => WireError::invalid(field, "holds a control character, an invisible or an unassigned one"),
     })?;
     if password.len() < PASSWORD_BYTES_MIN {
         let why = format!("is shorter than {PASSWORD_BYTES_MIN} bytes");
-        return Err(WireError::invalid("password", why));
+        return Err(WireError::invalid(field, why));
     }
     Ok(password)
 }
@@ -200,14 +200,15 @@ mod tests {
     #[test]
     fn a_new_password_has_at_least_8_bytes_that_can_be_typed_again() {
         for length in [PASSWORD_BYTES_MIN, checks::PASSWORD_BYTES_MAX] {
-            assert!(new_password(&"x".repeat(length)).is_ok());
+            assert!(new_password("password", &"x".repeat(length)).is_ok());
         }
         let field = || Some("password".to_owned());
         for bad in ["7 bytes", "correct\u{200b}horse", "correct\nhorse", "correct horse\u{202e}"] {
-            let error = new_password(bad).expect_err(bad);
+            let error = new_password("password", bad).expect_err(bad);
             assert_eq!(code_and_field(error), (ErrorCode::Invalid, field()), "{bad:?}");
         }
-        assert_eq!(new_password("zu\u{308}rich\u{a0}horse").expect("it can be typed"), "zürich horse");
+        let typed = new_password("password", "zu\u{308}rich\u{a0}horse");
+        assert_eq!(typed.expect("it can be typed"), "zürich horse");
     }
 
     #[test]

@@ -47,19 +47,21 @@ impl Authenticator {
         }
     }
 
-    /// The device of a token, if the token is ours, of one of these credentials, and still remembered there.
+    /// The device of a token, if the token is ours, and one of these credentials still remembers the device.
+    /// It may have come there together with its account, from the credential that the token names.
     pub(super) async fn device_of(
         &self,
         token: Option<&str>,
         credentials: &[Uuid],
     ) -> Result<Option<Device>, WireError> {
-        let device = token.and_then(|token| self.keys.read_device(token));
-        let Some(device) = device.filter(|device| credentials.contains(&device.credential)) else {
-            return Ok(None);
-        };
-        let known = self.look(device.credential).await?;
-        let remembered = known.is_some_and(|known| known.devices.contains(&device.hash()));
-        Ok(remembered.then_some(device))
+        let Some(device) = token.and_then(|token| self.keys.read_device(token)) else { return Ok(None) };
+        for credential in credentials {
+            let known = self.look(*credential).await?;
+            if known.is_some_and(|known| known.devices.contains(&device.hash())) {
+                return Ok(Some(device.of(*credential)));
+            }
+        }
+        Ok(None)
     }
 
     /// What a failure counts against: a known device, or else the email and the address.

@@ -71,6 +71,11 @@ impl Device {
         Self { credential, secret: rand::random() }
     }
 
+    /// The same device, which came to another credential together with its account.
+    pub fn of(self, credential: Uuid) -> Self {
+        Self { credential, ..self }
+    }
+
     /// The hash that the credential stores.
     pub fn hash(&self) -> TokenHash {
         TokenHash(*blake3::hash(&self.secret).as_bytes())
@@ -167,6 +172,11 @@ impl Keys {
 }
 
 impl RefreshToken {
+    /// The same token, of a holder whose account now signs in with that credential.
+    pub fn of(self, credential: Uuid) -> Self {
+        Self { holder: Holder { credential, ..self.holder }, ..self }
+    }
+
     /// The first refresh token of a family.
     pub fn first(holder: Holder) -> Self {
         Self { holder, secret: rand::random() }

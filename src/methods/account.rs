@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use actors::account::{Account, Command};
 use protocol::account::{
-    FindParams, RefreshParams, RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams,
-    SignOut, ViewParams,
+    ChangeEmailParams, ChangePasswordParams, EndDeviceParams, FindParams, ListDevices, RefreshParams,
+    RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams, SignOut, ViewParams,
 };
 use protocol::close::CloseCode;
 use protocol::stream::Empty;
@@ -30,11 +30,15 @@ handled! {
     ViewParams => view;
     SetHandleParams => set_handle;
     FindParams => find;
+    ListDevices => devices;
+    EndDeviceParams => end_device;
+    ChangePasswordParams => change_password;
+    ChangeEmailParams => change_email;
 }
 
 /// `account.register`.
 fn register(call: &mut Call<'_>, params: RegisterParams) -> Result<(), WireError> {
-    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
+    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.visitor());
     enter(call, async move {
         let (holder, answer) = identity.register(from, params).await?;
         Ok((holder, answer.inbox_head, answer))
@@ -43,7 +47,7 @@ fn register(call: &mut Call<'_>, params: RegisterParams) -> Result<(), WireError
 
 /// `account.sign_in`.
 fn sign_in(call: &mut Call<'_>, params: SignInParams) -> Result<(), WireError> {
-    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.address);
+    let (identity, from) = (call.worker.shared.identity.clone(), call.conn.visitor());
     enter(call, async move {
         let (holder, answer) = identity.sign_in(from, params).await?;
         Ok((holder, answer.inbox_head, answer))
@@ -78,14 +82,18 @@ fn refresh(call: &mut Call<'_>, params: RefreshParams) -> Result<(), WireError> 
     })
 }
 
+/// Who is signed in, by which tokens.
+fn holder(call: &Call<'_>) -> Result<Holder, WireError> {
+    call.conn.holder().ok_or_else(|| WireError::new(ErrorCode::Unauthenticated, "sign in first"))
+}
+
 /// How long a sign-out waits for the answers to earlier requests.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
 /// `account.sign_out`: waits for the answers to earlier requests, then answers and closes. Later requests on
 /// the connection are not carried out.
 fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
-    let nobody = || WireError::new(ErrorCode::Unauthenticated, "sign in first");
-    let holder = call.conn.holder().ok_or_else(nobody)?;
+    let holder = holder(call)?;
     let (worker, conn) = (call.worker.clone(), call.conn.clone());
     let answered = conn.others_answered(call.request()?);
     call.in_turn(move |reply| {
@@ -114,6 +122,33 @@ fn rename(call: &mut Call<'_>, params: RenameParams) -> Result<(), WireError> {
 fn view(call: &mut Call<'_>, ViewParams { accounts }: ViewParams) -> Result<(), WireError> {
     let (house, who) = (call.house().clone(), call.account()?);
     call.answer_read(async move { views::accounts_of(&house, who, accounts).await })
+}
+
+/// `account.devices`.
+fn devices(call: &mut Call<'_>, _: ListDevices) -> Result<(), WireError> {
+    let (identity, holder) = (call.worker.shared.identity.clone(), holder(call)?);
+    call.answer_read(async move { identity.devices(&holder).await })
+}
+
+/// `account.end_device`. To end the device that asks is to sign out.
+fn end_device(call: &mut Call<'_>, params: EndDeviceParams) -> Result<(), WireError> {
+    let (identity, holder) = (call.worker.shared.identity.clone(), holder(call)?);
+    if params.device.0 == holder.family.0 {
+        return sign_out(call, SignOut(Empty {}));
+    }
+    call.answer_in_turn(async move { identity.end_device(&holder, params).await.map(|()| Empty {}) })
+}
+
+/// `account.change_password`.
+fn change_password(call: &mut Call<'_>, params: ChangePasswordParams) -> Result<(), WireError> {
+    let (identity, holder) = (call.worker.shared.identity.clone(), holder(call)?);
+    call.answer_with(async move { identity.change_password(&holder, params).await.map(|()| Empty {}) })
+}
+
+/// `account.change_email`.
+fn change_email(call: &mut Call<'_>, params: ChangeEmailParams) -> Result<(), WireError> {
+    let (identity, holder, from) = (call.worker.shared.identity.clone(), holder(call)?, call.conn.address);
+    call.answer_with(async move { identity.change_email(from, &holder, params).await.map(|()| Empty {}) })
 }
 
 /// Signs the connection in with the result of the task: the holder, the head of their inbox, and the answer.

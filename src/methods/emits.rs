@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ::protocol::account::{
-    RefreshParams, RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
+    ChangeEmailParams, ChangePasswordParams, EndDeviceParams, ListDevices, RefreshParams, RegisterParams,
+    ResumeParams, SetHandleParams, SignInParams, SignOut,
 };
 use ::protocol::contract::{
     Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, Fixed,
@@ -122,6 +123,7 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
     let other = watched.server.connect();
     let sign_in = SignInParams { email: email_again, password: password_again, device: None };
     watched.by(&other, sign_in).await;
+    devices(watched, visitor).await;
     let other = watched.server.connect();
     watched.by(&other, ResumeParams { token: signed_in.token }).await;
     watched.by(&other, RefreshParams { refresh_token: signed_in.refresh_token }).await;
@@ -139,6 +141,17 @@ async fn handles(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) 
     let house = watched.server.worker.house().clone();
     house.send::<Account>(bob.account.0, who, Some(new_command()), claim).await.expect("it is noted");
     watched.note("account.set_handle").await;
+}
+
+/// Ends the other device of the visitor, and changes the password.
+async fn devices(watched: &mut Watched<'_>, visitor: &Client<'_>) {
+    let listed = watched.by(visitor, ListDevices(Empty {})).await.devices;
+    let device = listed.iter().find(|device| !device.current).expect("another device").device;
+    watched.by(visitor, EndDeviceParams { command_id: new_command(), device }).await;
+    let (current, new) = ("correct horse".to_owned(), "battery staple".to_owned());
+    watched.by(visitor, ChangePasswordParams { command_id: new_command(), current, new }).await;
+    let (password, email) = ("battery staple".to_owned(), "visitor@example.com".to_owned());
+    watched.by(visitor, ChangeEmailParams { command_id: new_command(), password, email }).await;
 }
 
 async fn rooms(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, cleo: AccountId) {

@@ -19,6 +19,8 @@ use super::super::fields::Emails;
 use super::*;
 use crate::identity::{Allowed, Cost};
 
+mod devices;
+
 const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "correct horse";
 

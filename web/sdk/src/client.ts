@@ -17,7 +17,7 @@ import { Clock } from "./clock.js";
 import { Connection, type Status, type Surroundings } from "./connection.js";
 import { hallError } from "./errors.js";
 import { Live, type EventOf, type IdOf, type LiveKind, type Reducers } from "./live.js";
-import { Outbox, type Change, type ChangeParams, type Pending, type Sent } from "./outbox.js";
+import { Outbox, type Change, type ChangeParams, type Pending, type Secret, type Sent } from "./outbox.js";
 import { Session } from "./session.js";
 import type { Socket, WebSocketMaker } from "./socket.js";
 import { EVENTS_KEPT_MAX, openStore, type KeptEvent, type Store } from "./store.js";
@@ -242,7 +242,7 @@ export class Guildhall {
     }
 
     /** Asks for a change: kept on this machine, and sent until its outcome is known. */
-    send<M extends Change>(method: M, params: ChangeParams<M>): Sent<M> {
+    send<M extends Exclude<Change, Secret>>(method: M, params: ChangeParams<M>): Sent<M> {
         const account = this.account;
         if (!account) throw hallError("unauthenticated", "nobody is signed in");
         const sent = this.outbox.send(account, method, params);

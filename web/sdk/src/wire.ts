@@ -11,6 +11,7 @@ export type AccountId = Id<"AccountId">;
 export type RoomId = Id<"RoomId">;
 export type ContractId = Id<"ContractId">;
 export type SessionId = Id<"SessionId">;
+export type DeviceId = Id<"DeviceId">;
 export type CommandId = Id<"CommandId">;
 export type Generation = Id<"Generation">;
 
@@ -41,10 +42,44 @@ export interface WireError {
 }
 
 export namespace account {
+    /** `account.change_email`. */
+    export interface ChangeEmailParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The password. */
+        password: string;
+        /** The address to sign in with from now on, 254 bytes at most. */
+        email: string;
+    }
+
+    /** `account.change_password`. */
+    export interface ChangePasswordParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The password of now. */
+        current: string;
+        /** The password from now on, 8 to 1,024 bytes. */
+        new: string;
+    }
+
     /** Event `created` of an account. */
     export interface Created {
         /** What others see. */
         display_name: string;
+    }
+
+    /** The answer of `account.devices`. */
+    export interface DevicesAnswer {
+        /** The devices, the one that was used last first. */
+        devices: Array<SignedInDevice>;
+    }
+
+    /** `account.end_device`. */
+    export interface EndDeviceParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The device, from `account.devices`. */
+        device: DeviceId;
     }
 
     /** The answer of `account.find`. */
@@ -192,6 +227,20 @@ export namespace account {
         inbox_head: number;
         /** What the device keeps and sends with its next `account.sign_in`; not in the answer of `account.refresh`. */
         device?: string;
+    }
+
+    /** A device that is signed in. */
+    export interface SignedInDevice {
+        /** What `account.end_device` takes. */
+        device: DeviceId;
+        /** When it signed in with the password, by the real clock. */
+        created_at: number;
+        /** When it last got new tokens, by the real clock: it may have been used since, for as long as an access token is good. */
+        last_used_at: number;
+        /** What its program called itself when it signed in (the header `User-Agent` of its connection), 256 bytes at most. Any program may claim any name. */
+        label?: string;
+        /** Whether this connection is signed in by it. */
+        current: boolean;
     }
 
     /** The state of an account, as anyone signed in sees it. */
@@ -1444,6 +1493,14 @@ export interface Methods {
     "account.set_findable": { params: account.SetFindableParams; answer: stream.Applied };
     /** Finds an account by its handle, or by its email where its owner allows that. `not_found` says the same of an email that nobody has and of one whose owner does not allow it. An account may ask 10 times a minute. */
     "account.find": { params: account.FindParams; answer: account.FindAnswer };
+    /** Lists where one is signed in: each sign-in with the password whose refresh token is still good, that which was used last first, 256 at most. */
+    "account.devices": { params: stream.Empty; answer: account.DevicesAnswer };
+    /** Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the device that asks, it is `account.sign_out`. */
+    "account.end_device": { params: account.EndDeviceParams; answer: stream.Empty };
+    /** Changes the password. All other devices are signed out, and this one stays. A wrong `current` is refused by `wrong_password`, and counts as a failed sign-in of this device. */
+    "account.change_password": { params: account.ChangePasswordParams; answer: stream.Empty };
+    /** Changes the address that one signs in with. All devices stay signed in. The old address is held for 30 days: nobody else can have it, and one can change back to it; then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
+    "account.change_email": { params: account.ChangeEmailParams; answer: stream.Empty };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
     /** Says something in a room. */
@@ -1747,12 +1804,16 @@ export type Rule =
     | "session_running"
     /** The work session is over. */
     | "session_stopped"
+    /** The password or the email was changed meanwhile, or the account closed: look again, and ask again. */
+    | "sign_in_changed"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
     | "too_many_skips"
     /** Too many deposits and withdrawals are not settled yet. */
     | "too_many_transfers"
     /** The week's limit of the contract is reached. */
-    | "weekly_limit";
+    | "weekly_limit"
+    /** The password is not that of the account. */
+    | "wrong_password";
 
 /** Why the server closes a connection. */
 export type CloseCode =
@@ -1802,6 +1863,10 @@ export const METHODS: {
     "account.set_handle": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.set_findable": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.find": { access: "signed_in", once: false, ids: [] },
+    "account.devices": { access: "signed_in", once: false, ids: [] },
+    "account.end_device": { access: "signed_in", once: true, ids: ["command_id", "device"] },
+    "account.change_password": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.change_email": { access: "signed_in", once: true, ids: ["command_id"] },
     "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
     "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
     "room.read": { access: "signed_in", once: false, ids: ["command_id", "room"] },
@@ -1835,6 +1900,8 @@ export const METHODS: {
 export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } = {
     "account.register": ["email_taken"],
     "account.set_handle": ["handle_claimed", "handle_reserved", "handle_taken", "handle_too_soon"],
+    "account.change_password": ["wrong_password"],
+    "account.change_email": ["email_taken", "sign_in_changed", "wrong_password"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
     "contract.accept": ["contract_ended", "offer_closed"],
@@ -1903,7 +1970,9 @@ export const RULES: readonly Rule[] = [
     "room_full",
     "session_running",
     "session_stopped",
+    "sign_in_changed",
     "too_many_skips",
     "too_many_transfers",
     "weekly_limit",
+    "wrong_password",
 ];

@@ -22,6 +22,12 @@ impl Devices {
         self.0.push(device);
     }
 
+    /// Adds the devices that came along from another credential. They signed in before those of here.
+    pub fn take_over(&mut self, others: &Devices) {
+        let here = std::mem::take(&mut self.0);
+        others.0.iter().chain(&here).for_each(|device| self.signed_in(*device));
+    }
+
     /// Whether no device has signed in.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,9 +1,12 @@
 //! The events of a credential. None has a public body.
 
-use protocol::{AccountId, Millis};
+use protocol::{AccountId, Kind, Millis, StreamId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::families::IssuedToken;
+use super::devices::Devices;
+use super::families::{Families, IssuedToken};
+use super::moving::Told;
 use super::secret::{FamilyId, PasswordHash};
 use crate::events::Read;
 use crate::machine::{NOTED, Unreadable, Written, noted};
@@ -36,6 +39,49 @@ pub enum Event {
         /// The time, by the real clock.
         clock: Millis,
     },
+    /// The password was changed. All other families of tokens ended.
+    PasswordChanged {
+        /// The new password in its stored form.
+        password_hash: PasswordHash,
+        /// The family whose device changed it. It goes on.
+        kept: FamilyId,
+        /// Every family up to this id has ended, but that one.
+        cut: FamilyId,
+    },
+    /// The email was reserved for an account that moves here from another credential.
+    Reserved {
+        /// The account.
+        account: AccountId,
+        /// The credential with which it signs in until then.
+        from: Uuid,
+        /// The password in its stored form.
+        password_hash: PasswordHash,
+    },
+    /// The account has moved away, with its families and devices.
+    Moved {
+        /// The account.
+        account: AccountId,
+        /// The credential with which it signs in from now on.
+        to: Uuid,
+        /// The families.
+        families: Families,
+        /// The devices.
+        devices: Devices,
+    },
+    /// The account does not move: what it signs in with was changed meanwhile.
+    MoveRefused {
+        /// The credential that was reserved for it.
+        to: Uuid,
+    },
+    /// The families and devices of the account have come from the credential that it has left.
+    TakenOver {
+        /// The families.
+        families: Families,
+        /// The devices.
+        devices: Devices,
+    },
+    /// The account does not come: the email is free again, or held as before.
+    GivenUp {},
 }
 
 /// Why a family of tokens ended.
@@ -46,6 +92,8 @@ pub enum Cause {
     Reuse,
     /// The person signed out.
     SignOut,
+    /// The person ended it from another device.
+    Ended,
 }
 
 impl Journaled for Event {
@@ -68,10 +116,33 @@ impl Journaled for Event {
 }
 
 impl Event {
-    /// The effects of the event: a registration creates an account.
+    /// The effects of the event: a registration creates an account, and credentials between which an account
+    /// moves tell each other.
     pub fn effects(&self) -> Vec<Effect> {
-        let Event::Registered { account, display_name, .. } = self else { return Vec::new() };
-        let command = account::Command::Create { display_name: display_name.clone() };
-        vec![Effect::Tell(Tell::to::<account::Account>(account.0, &command))]
+        let tell = match self {
+            Event::Registered { account, display_name, .. } => {
+                let command = account::Command::Create { display_name: display_name.clone() };
+                Tell::to::<account::Account>(account.0, &command)
+            }
+            Event::Reserved { account, from, password_hash } => {
+                say(*from, &Told::Leave { account: *account, checked: password_hash.clone() })
+            }
+            Event::Moved { to, families, devices, .. } => {
+                say(*to, &Told::TakeOver { families: families.clone(), devices: devices.clone() })
+            }
+            Event::MoveRefused { to } => say(*to, &Told::GiveUp),
+            Event::Opened(_)
+            | Event::Rotated(_)
+            | Event::Revoked { .. }
+            | Event::PasswordChanged { .. }
+            | Event::TakenOver { .. }
+            | Event::GivenUp {} => return Vec::new(),
+        };
+        vec![Effect::Tell(tell)]
     }
+}
+
+/// What one credential tells another.
+fn say(to: Uuid, told: &Told) -> Tell {
+    Tell::new(StreamId::new(Kind::Credential, to), told)
 }

@@ -27,7 +27,7 @@ pub const OVERLAP_MILLIS_MAX: Millis = 60_000;
 pub const TOKEN_MILLIS_MAX: Millis = 30 * 86_400_000;
 
 /// A refresh token that was issued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedToken {
     /// The family it belongs to.
     pub family: FamilyId,
@@ -42,6 +42,22 @@ pub struct IssuedToken {
     /// The device that signed in, for the first token of a family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<TokenHash>,
+    /// What the program that signed in called itself, for the first token of a family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// A family whose newest refresh token may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LivingFamily {
+    /// The family.
+    pub family: FamilyId,
+    /// When its newest token was issued, by the real clock.
+    pub last_used_at: Millis,
+    /// Until when that token is valid.
+    pub good_until: Millis,
+    /// What the program that signed in called itself.
+    pub label: Option<String>,
 }
 
 /// What the use of a refresh token leads to.
@@ -70,6 +86,7 @@ pub struct Families {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Family {
+    /// The newest token, with the label of the first.
     newest: IssuedToken,
     /// The token before the newest, and until when it is valid.
     before: Option<(TokenHash, Millis)>,
@@ -86,7 +103,7 @@ impl Families {
     /// it.
     pub fn judge(&self, used: TokenHash, next: &IssuedToken) -> Use {
         let Some(family) = self.living.get(&next.family) else { return Use::Unknown };
-        let newest = family.newest;
+        let newest = &family.newest;
         if next.clock > newest.good_until {
             return Use::Unknown;
         }
@@ -101,15 +118,59 @@ impl Families {
         }
     }
 
+    /// Whether the family can be refreshed.
+    pub fn is_living(&self, family: FamilyId) -> bool {
+        self.living.contains_key(&family)
+    }
+
+    /// The families that can be refreshed, also those whose newest token has expired since.
+    pub fn living(&self) -> Vec<LivingFamily> {
+        let shown = |(family, known): (&FamilyId, &Family)| LivingFamily {
+            family: *family,
+            last_used_at: known.newest.clock,
+            good_until: known.newest.good_until,
+            label: known.newest.label.clone(),
+        };
+        self.living.iter().map(shown).collect()
+    }
+
     /// Adds a family. Families that expired, or are too many, are dropped.
     pub fn open(&mut self, grant: IssuedToken) {
         self.living.retain(|_, family| family.newest.good_until >= grant.clock);
         while self.living.len() >= FAMILIES_MAX {
-            let oldest = self.living.iter().min_by_key(|(_, family)| family.newest.clock);
-            let Some(oldest) = oldest.map(|(id, _)| *id) else { break };
+            let Some(oldest) = self.oldest() else { break };
             self.living.remove(&oldest);
         }
         self.living.insert(grant.family, Family { newest: grant, before: None });
+    }
+
+    /// Adds the families that came along from another credential.
+    pub fn take_over(&mut self, others: &Families) {
+        let unknown = |family: &FamilyId| !self.revoked.contains_key(family);
+        let others_living = others.living.iter().filter(|(family, _)| unknown(family));
+        let others_living: Vec<_> = others_living.map(|(family, known)| (*family, known.clone())).collect();
+        self.living.extend(others_living);
+        while self.living.len() > FAMILIES_MAX {
+            let Some(oldest) = self.oldest() else { break };
+            self.living.remove(&oldest);
+        }
+        self.revoked.extend(others.revoked.iter().map(|(family, until)| (*family, *until)));
+        self.floor = self.floor.max(others.floor);
+        self.forget_revoked();
+    }
+
+    /// The family that was refreshed least recently.
+    fn oldest(&self) -> Option<FamilyId> {
+        let oldest = self.living.iter().min_by_key(|(_, family)| family.newest.clock);
+        oldest.map(|(id, _)| *id)
+    }
+
+    /// Keeps the bound of [`REVOKED_MAX`].
+    fn forget_revoked(&mut self) {
+        while self.revoked.len() > REVOKED_MAX {
+            let oldest = self.revoked.pop_first().map(|(id, _)| id).unwrap_or_default();
+            self.floor = self.floor.max(oldest);
+        }
     }
 
     /// Replaces the newest token of a family.
@@ -117,7 +178,8 @@ impl Families {
         if let Some(family) = self.living.get_mut(&next.family) {
             let until = next.before_until.min(next.clock + OVERLAP_MILLIS_MAX);
             family.before = Some((family.newest.refresh, until));
-            family.newest = next;
+            let label = family.newest.label.take();
+            family.newest = IssuedToken { label, ..next };
         }
     }
 
@@ -126,9 +188,19 @@ impl Families {
         self.living.remove(&family);
         self.revoked.retain(|_, until| *until >= clock);
         self.revoked.insert(family, clock + TOKEN_MILLIS_MAX);
-        while self.revoked.len() > REVOKED_MAX {
-            let oldest = self.revoked.pop_first().map(|(id, _)| id).unwrap_or_default();
-            self.floor = self.floor.max(oldest);
-        }
+        self.forget_revoked();
+    }
+
+    /// The highest id of a family that is known here.
+    pub fn newest(&self) -> FamilyId {
+        let known = self.living.keys().chain(self.revoked.keys()).max().copied();
+        known.unwrap_or_default().max(self.floor)
+    }
+
+    /// Revokes every family up to the id `cut`, but one. No known family has a higher id.
+    pub fn revoke_others(&mut self, kept: FamilyId, cut: FamilyId) {
+        self.living.retain(|family, _| *family == kept);
+        self.revoked.clear();
+        self.floor = self.floor.max(cut);
     }
 }

@@ -3,83 +3,42 @@
 
 use protocol::{AccountId, CommandId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::command::{Answer, Command};
 use super::devices::Devices;
 use super::event::{Cause, Event};
-use super::families::{Families, IssuedToken, Use};
+use super::families::{Families, IssuedToken, LivingFamily, Use};
+use super::moving::{Former, Told, Whereabouts};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp};
+use crate::machine::read_command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 /// The state of a credential.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
-    owner: Option<Owner>,
-    families: Families,
+    pub(super) owner: Option<Owner>,
+    pub(super) families: Families,
     #[serde(default, skip_serializing_if = "Devices::is_empty")]
-    devices: Devices,
+    pub(super) devices: Devices,
+    /// Who signed in with the email before, where nobody does now, or someone who may be given up again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) former: Option<Former>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Owner {
-    account: AccountId,
-    password_hash: PasswordHash,
+pub(super) struct Owner {
+    pub(super) account: AccountId,
+    pub(super) password_hash: PasswordHash,
     registered_by: Option<CommandId>,
-}
-
-/// The commands that the server's authenticator sends to a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Command {
-    /// Register the email.
-    Register {
-        /// The password in its stored form. It is left out when two commands of one id are compared, because
-        /// each try has a salt of its own.
-        #[serde(skip_serializing)]
-        password_hash: PasswordHash,
-        /// The account to be created.
-        account: AccountId,
-        /// The display name as it was sent. A retry is recognised by it, whatever form the name is brought
-        /// into.
-        display_name: String,
-        /// The display name in the form that others see.
-        #[serde(skip_serializing)]
-        shown: String,
-    },
-    /// Begin a family of tokens.
-    Open {
-        /// The hash against which the password was checked. It must still be the stored one.
-        #[serde(skip_serializing)]
-        checked: PasswordHash,
-        /// The first refresh token.
-        grant: IssuedToken,
-    },
-    /// Use a refresh token, which the server has found genuine.
-    Rotate {
-        /// The hash of the used token.
-        used: TokenHash,
-        /// The token that replaces it. It is derived from the used one, so a retry gets the same.
-        next: IssuedToken,
-    },
-    /// Ask whether a family stands. Changes nothing.
-    Resume {
-        /// The family.
-        family: FamilyId,
-    },
-    /// End the family.
-    SignOut {
-        /// The family.
-        family: FamilyId,
-        /// The time, by the real clock.
-        clock: Millis,
-    },
-}
-
-/// The answers of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Answer {
-    /// The command was carried out.
-    Done,
-    /// The refresh token had been replaced: its family is now revoked.
-    Revoked,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed_by: Option<CommandId>,
+    /// The command that changed the email to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reserved_by: Option<CommandId>,
+    /// The credential from which the account moves here, until its families have come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) arrives_from: Option<Uuid>,
 }
 
 /// The part of a credential that the server may see.
@@ -95,6 +54,18 @@ pub struct View {
     /// The devices that have signed in.
     #[serde(skip_serializing)]
     pub devices: Vec<TokenHash>,
+    /// The command that changed the password last.
+    #[serde(skip_serializing)]
+    pub changed_by: Option<CommandId>,
+    /// The command that changed the email to this one.
+    #[serde(skip_serializing)]
+    pub reserved_by: Option<CommandId>,
+    /// Whether the account is on its way from another credential.
+    #[serde(skip_serializing)]
+    pub arrives: bool,
+    /// The families that can be refreshed.
+    #[serde(skip_serializing)]
+    pub families: Vec<LivingFamily>,
 }
 
 impl Credential {
@@ -117,9 +88,76 @@ impl Credential {
         }
     }
 
+    fn decide_end(&self, family: FamilyId, by: FamilyId, clock: Millis) -> Result<Option<Event>, Refusal> {
+        self.stands(by)?;
+        match self.families.is_living(family) {
+            true => Ok(Some(Event::Revoked { family, cause: Cause::Ended, clock })),
+            false => Err(Refusal::NotFound),
+        }
+    }
+
+    fn decide_change_password(
+        &self,
+        checked: &PasswordHash,
+        password_hash: &PasswordHash,
+        kept: FamilyId,
+        cut: FamilyId,
+    ) -> Result<Option<Event>, Refusal> {
+        self.stands(kept)?;
+        match &self.owner {
+            Some(owner) if owner.password_hash == *checked => {
+                let (password_hash, cut) = (password_hash.clone(), cut.max(self.families.newest()));
+                Ok(Some(Event::PasswordChanged { password_hash, kept, cut }))
+            }
+            _ => Err(Refusal::rule(rules::WRONG_PASSWORD)),
+        }
+    }
+
     fn stands(&self, family: FamilyId) -> Result<(), Refusal> {
         let stands = self.owner.is_some() && self.families.stands(family);
         stands.then_some(()).ok_or(Refusal::Unauthenticated)
+    }
+
+    fn decide_register(
+        &self,
+        here: &Occasion,
+        password_hash: &PasswordHash,
+        account: AccountId,
+        shown: &str,
+    ) -> Result<Option<Event>, Refusal> {
+        self.must_be_free(None, here.now)?;
+        let (password_hash, display_name) = (password_hash.clone(), shown.to_owned());
+        Ok(Some(Event::Registered { password_hash, account, display_name }))
+    }
+
+    fn decide_ask_free(&self, here: &Occasion, account: Option<AccountId>) -> Result<Option<Event>, Refusal> {
+        let is_its_own = account.is_some_and(|account| self.whereabouts(account) == Whereabouts::Here);
+        if !is_its_own {
+            self.must_be_free(account, here.now)?;
+        }
+        Ok(None)
+    }
+
+    fn decide_reserve(
+        &self,
+        here: &Occasion,
+        account: AccountId,
+        from: Uuid,
+        password_hash: &PasswordHash,
+    ) -> Result<Option<Event>, Refusal> {
+        self.must_be_free(Some(account), here.now)?;
+        Ok(Some(Event::Reserved { account, from, password_hash: password_hash.clone() }))
+    }
+
+    fn owned(&mut self, account: AccountId, password_hash: &PasswordHash) -> &mut Owner {
+        self.owner.insert(Owner {
+            account,
+            password_hash: password_hash.clone(),
+            registered_by: None,
+            changed_by: None,
+            reserved_by: None,
+            arrives_from: None,
+        })
     }
 }
 
@@ -132,20 +170,32 @@ impl Machine for Credential {
     type View = View;
 
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let Caller::Guest = here.who else { return Err(Refusal::Forbidden) };
+        let is_told = matches!(command, Command::Told(_));
+        if !is_told && here.who != Caller::Guest {
+            return Err(Refusal::Forbidden);
+        }
+        if self.elsewhere(command)?.is_some() {
+            return Ok(Vec::new());
+        }
         let event = match command {
-            Command::Register { .. } if self.owner.is_some() => Err(Refusal::rule(rules::EMAIL_TAKEN)),
-            Command::Register { password_hash, account, shown, .. } => Ok(Some(Event::Registered {
-                password_hash: password_hash.clone(),
-                account: *account,
-                display_name: shown.clone(),
-            })),
-            Command::Open { checked, grant } => self.decide_open(checked, *grant),
-            Command::Rotate { used, next } => self.decide_rotate(*used, *next),
-            Command::Resume { family } => self.stands(*family).map(|()| None),
-            Command::SignOut { family, clock } => self
+            Command::Register { password_hash, account, shown, .. } => {
+                self.decide_register(here, password_hash, *account, shown)
+            }
+            Command::Open { checked, grant } => self.decide_open(checked, grant.clone()),
+            Command::Rotate { used, next, .. } => self.decide_rotate(*used, next.clone()),
+            Command::Resume { family, .. } => self.stands(*family).map(|()| None),
+            Command::SignOut { family, clock, .. } => self
                 .stands(*family)
                 .map(|()| Some(Event::Revoked { family: *family, cause: Cause::SignOut, clock: *clock })),
+            Command::End { family, by, clock, .. } => self.decide_end(*family, *by, *clock),
+            Command::ChangePassword { checked, password_hash, by, cut, .. } => {
+                self.decide_change_password(checked, password_hash, *by, *cut)
+            }
+            Command::AskFree { account } => self.decide_ask_free(here, *account),
+            Command::Reserve { account, from, password_hash } => {
+                self.decide_reserve(here, *account, *from, password_hash)
+            }
+            Command::Told(told) => self.decide_told(here, told),
         };
         Ok(event?.into_iter().collect())
     }
@@ -153,20 +203,39 @@ impl Machine for Credential {
     fn apply(&mut self, event: &Event, at: &Stamp) {
         match event {
             Event::Registered { password_hash, account, .. } => {
-                self.owner = Some(Owner {
-                    account: *account,
-                    password_hash: password_hash.clone(),
-                    registered_by: at.command_id,
-                });
+                self.former = None;
+                self.owned(*account, password_hash).registered_by = at.command_id;
             }
+            Event::Reserved { account, from, password_hash } => {
+                let owner = self.owned(*account, password_hash);
+                (owner.reserved_by, owner.arrives_from) = (at.command_id, Some(*from));
+            }
+            Event::Moved { account, to, .. } => self.leave(*account, Some(*to), at.at),
+            Event::MoveRefused { .. } => {}
+            Event::TakenOver { families, devices } => {
+                if let Some(owner) = &mut self.owner {
+                    owner.arrives_from = None;
+                }
+                self.former = None;
+                self.families.take_over(families);
+                self.devices.take_over(devices);
+            }
+            Event::GivenUp {} => *self = Self { former: self.former.take(), ..Self::default() },
             Event::Opened(grant) => {
-                self.families.open(*grant);
+                self.families.open(grant.clone());
                 if let Some(device) = grant.device {
                     self.devices.signed_in(device);
                 }
             }
-            Event::Rotated(next) => self.families.rotate(*next),
+            Event::Rotated(next) => self.families.rotate(next.clone()),
             Event::Revoked { family, clock, .. } => self.families.revoke(*family, *clock),
+            Event::PasswordChanged { password_hash, kept, cut } => {
+                if let Some(owner) = &mut self.owner {
+                    owner.password_hash = password_hash.clone();
+                    owner.changed_by = at.command_id;
+                }
+                self.families.revoke_others(*kept, *cut);
+            }
         }
     }
 
@@ -177,6 +246,10 @@ impl Machine for Credential {
             password_hash: owner.password_hash.clone(),
             registered_by: owner.registered_by,
             devices: self.devices.all().to_vec(),
+            changed_by: owner.changed_by,
+            reserved_by: owner.reserved_by,
+            arrives: owner.arrives_from.is_some(),
+            families: self.families.living(),
         })
     }
 
@@ -187,16 +260,25 @@ impl Machine for Credential {
     fn answer(event: &Event, _: &Stamp) -> Result<Answer, Refusal> {
         Ok(match event {
             Event::Revoked { cause: Cause::Reuse, .. } => Answer::Revoked,
+            Event::PasswordChanged { cut, .. } => Answer::Cut(*cut),
             _ => Answer::Done,
         })
     }
 
-    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
-        Ok(Answer::Done)
+    fn unchanged(&self, _: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        Ok(self.elsewhere(command)?.unwrap_or(Answer::Done))
     }
 
-    /// Waits for the new account, so that others can find it as soon as the person has registered.
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command).map(Command::Told)
+    }
+
+    /// Waits for the new account, so that others can find it as soon as the person has registered; and for
+    /// the whole move of an account, whose last step the credential that it leaves waits for.
     fn answers_once_told(command: &Command) -> bool {
-        matches!(command, Command::Register { .. })
+        matches!(
+            command,
+            Command::Register { .. } | Command::Reserve { .. } | Command::Told(Told::Leave { .. })
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use protocol::Millis;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,6 +11,13 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FamilyId(pub Uuid);
+
+impl FamilyId {
+    /// When the family began, by the real clock: a UUIDv7 begins with its time.
+    pub fn begun_at(self) -> Millis {
+        (self.0.as_u128() >> 80) as Millis
+    }
+}
 
 /// A password in its stored form: an argon2id hash with salt and cost, as a PHC string.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

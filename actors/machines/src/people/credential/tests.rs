@@ -7,6 +7,8 @@ use super::*;
 use crate::testing::*;
 use crate::{Caller, Journaled, Machine, Refusal};
 
+mod moving;
+
 const STREAM: StreamId = entity(Kind::Credential, 7);
 const PHONE: FamilyId = FamilyId(Uuid::from_u128(21));
 const MONTH: Millis = 30 * DAY;
@@ -61,6 +63,7 @@ fn grant(family: FamilyId, number: u8, clock: Millis) -> IssuedToken {
         good_until: clock + MONTH,
         before_until,
         device: None,
+        label: None,
     }
 }
 
@@ -71,11 +74,11 @@ fn open(family: FamilyId, clock: Millis) -> Command {
 
 /// Uses a token of the phone's; the successor of each is the next number.
 fn rotate(number: u8, clock: Millis) -> Command {
-    Command::Rotate { used: token(number), next: grant(PHONE, number + 1, clock) }
+    Command::Rotate { account: ADA, used: token(number), next: grant(PHONE, number + 1, clock) }
 }
 
 fn resume(family: FamilyId) -> Command {
-    Command::Resume { family }
+    Command::Resume { account: ADA, family }
 }
 
 fn family(number: u128) -> FamilyId {
@@ -171,11 +174,87 @@ fn reuse_revokes_the_family_and_no_other() {
 #[test]
 fn signing_out_revokes_the_family_once() {
     let mut given = Given::signed_in(PHONE);
-    let sign_out = || Command::SignOut { family: PHONE, clock: NOON };
+    let sign_out = || Command::SignOut { account: ADA, family: PHONE, clock: NOON };
     assert_eq!(given.done(sign_out()), Answer::Done);
     assert_eq!(given.hears(&sign_out()), Err(Refusal::Unauthenticated));
     assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
     assert_eq!(given.hears(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
+}
+
+fn end(family: FamilyId, by: FamilyId) -> Command {
+    Command::End { account: ADA, family, by, clock: NOON }
+}
+
+#[test]
+fn another_device_of_the_person_ends_a_device_and_only_one_that_stands() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(1), NOON));
+    assert_eq!(given.done(end(PHONE, family(1))), Answer::Done);
+    assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&rotate(1, NOON)), Err(Refusal::Unauthenticated));
+    assert_eq!(given.hears(&end(family(1), PHONE)), Err(Refusal::Unauthenticated), "it has ended itself");
+    for unknown in [PHONE, family(2)] {
+        assert_eq!(given.hears(&end(unknown, family(1))), Err(Refusal::NotFound));
+    }
+    assert_eq!(given.done(resume(family(1))), Answer::Done);
+}
+
+impl Given {
+    fn living(&self) -> Vec<(FamilyId, Millis, Option<String>)> {
+        let families = self.view(Caller::System).expect("the server may").families;
+        families.into_iter().map(|known| (known.family, known.last_used_at, known.label)).collect()
+    }
+}
+
+#[test]
+fn a_device_keeps_its_label_when_it_gets_new_tokens() {
+    let mut given = Given::registered();
+    let label = Some("Firefox/140.0".to_owned());
+    let grant = IssuedToken { label: label.clone(), ..grant(PHONE, 1, NOON) };
+    given.done(Command::Open { checked: phc(), grant });
+    given.done(rotate(1, NOON + 5));
+    given.done(rotate(2, NOON + 9));
+    assert_eq!(given.living(), [(PHONE, NOON + 9, label)]);
+}
+
+fn other_phc() -> PasswordHash {
+    PasswordHash("$argon2id$v=19$m=19456,t=2,p=1$bmV3$bmV3".to_owned())
+}
+
+fn change_password(by: FamilyId, cut: FamilyId) -> Command {
+    Command::ChangePassword { checked: phc(), password_hash: other_phc(), account: ADA, by, cut }
+}
+
+#[test]
+fn a_new_password_ends_all_devices_but_the_one_that_asked() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(1), NOON));
+    given.done(open(family(9), NOON));
+    assert_eq!(given.done(change_password(family(1), family(5))), Answer::Cut(family(9)), "the newest known");
+    assert_eq!(given.hears(&open(family(10), NOON)), Err(Refusal::Unauthenticated), "the old password");
+    for ended in [PHONE, family(0), family(9)] {
+        assert_eq!(given.hears(&resume(ended)), Err(Refusal::Unauthenticated), "{ended:?}");
+    }
+    assert_eq!(given.done(resume(family(1))), Answer::Done);
+    let view = given.view(Caller::System).expect("the server may");
+    assert_eq!((view.password_hash, view.changed_by), (other_phc(), Some(COMMAND)));
+    let grant = grant(family(10), 1, NOON);
+    assert_eq!(given.done(Command::Open { checked: other_phc(), grant }), Answer::Done);
+}
+
+#[test]
+fn a_password_is_changed_by_whoever_knows_it_on_a_device_that_stands() {
+    let mut given = Given::signed_in(PHONE);
+    let wrong = Command::ChangePassword {
+        checked: other_phc(),
+        password_hash: phc(),
+        account: ADA,
+        by: PHONE,
+        cut: family(5),
+    };
+    assert_eq!(given.hears(&wrong), Err(Refusal::rule(rules::WRONG_PASSWORD)));
+    given.done(Command::SignOut { account: ADA, family: PHONE, clock: NOON });
+    assert_eq!(given.hears(&change_password(PHONE, family(5))), Err(Refusal::Unauthenticated));
 }
 
 #[test]
@@ -193,7 +272,7 @@ fn the_family_not_refreshed_for_longest_leaves_but_its_access_tokens_live_on() {
     for number in 1..FAMILIES_MAX as u128 {
         given.done(open(family(number), NOON + 3));
     }
-    let left = Command::Rotate { used: token(1), next: grant(family(0), 2, NOON + 4) };
+    let left = Command::Rotate { account: ADA, used: token(1), next: grant(family(0), 2, NOON + 4) };
     assert_eq!(given.hears(&left), Err(Refusal::Unauthenticated));
     assert_eq!(given.done(resume(family(0))), Answer::Done);
     assert_eq!(given.done(rotate(2, NOON + 4)), Answer::Done);
@@ -202,11 +281,11 @@ fn the_family_not_refreshed_for_longest_leaves_but_its_access_tokens_live_on() {
 #[test]
 fn a_revoked_family_never_stands_again_however_many_follow() {
     let mut given = Given::signed_in(PHONE);
-    given.done(Command::SignOut { family: PHONE, clock: NOON });
+    given.done(Command::SignOut { account: ADA, family: PHONE, clock: NOON });
     given.done(open(family(0), NOON));
     for number in 1..=2 * REVOKED_MAX as u128 {
         given.done(open(family(number), NOON));
-        given.done(Command::SignOut { family: family(number), clock: NOON });
+        given.done(Command::SignOut { account: ADA, family: family(number), clock: NOON });
     }
     assert_eq!(given.hears(&resume(PHONE)), Err(Refusal::Unauthenticated));
     assert_eq!(given.hears(&resume(family(1))), Err(Refusal::Unauthenticated));
@@ -243,8 +322,8 @@ fn a_device_is_remembered_over_refreshing_and_signing_out() {
     let mut given = Given::registered();
     given.done(open_on(9));
     let next = grant(family(9), 2, NOON);
-    given.done(Command::Rotate { used: token(1), next });
-    given.done(Command::SignOut { family: family(9), clock: NOON });
+    given.done(Command::Rotate { account: ADA, used: token(1), next });
+    given.done(Command::SignOut { account: ADA, family: family(9), clock: NOON });
     assert_eq!(given.devices(), [token(9)]);
 }
 
@@ -259,7 +338,7 @@ fn a_grant_and_a_state_of_before_read_without_a_device() {
         before_until: Millis,
     }
     let now = grant(PHONE, 1, NOON);
-    let IssuedToken { family, refresh, clock, good_until, before_until, .. } = now;
+    let IssuedToken { family, refresh, clock, good_until, before_until, .. } = now.clone();
     let before = Before { family, refresh, clock, good_until, before_until };
     let bytes = rmp_serde::to_vec_named(&before).expect("it encodes");
     assert_eq!(rmp_serde::from_slice::<IssuedToken>(&bytes).expect("it reads"), now);
@@ -272,7 +351,15 @@ fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
     let mut events = Given::nothing().hears(&register()).expect("free");
     events.push(Event::Opened(grant(PHONE, 1, NOON)));
     events.push(Event::Rotated(grant(PHONE, 2, NOON)));
+    events.push(Event::PasswordChanged { password_hash: phc(), kept: PHONE, cut: family(1) });
     events.push(revoked);
+    let (families, devices) = (Families::default(), Devices::default());
+    let to = Uuid::from_u128(8);
+    events.push(Event::Reserved { account: ADA, from: to, password_hash: phc() });
+    events.push(Event::Moved { account: ADA, to, families: families.clone(), devices: devices.clone() });
+    events.push(Event::MoveRefused { to });
+    events.push(Event::TakenOver { families, devices });
+    events.push(Event::GivenUp {});
     for event in events {
         let written = event.write();
         assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));

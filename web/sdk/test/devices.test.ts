@@ -1,0 +1,67 @@
+// What a page does when another device of the same person ends it.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Guildhall, isHallError } from "../src/index.js";
+import { Machine, Server, phase } from "./server.js";
+
+const PASSWORD = "a long password";
+
+let server: Server;
+beforeAll(async () => {
+    server = await Server.start();
+});
+afterAll(() => server.stop());
+
+async function registered(email: string): Promise<Guildhall> {
+    const hall = await new Machine().open(server);
+    await hall.register(email, PASSWORD, "Ada");
+    return hall;
+}
+
+async function signedIn(email: string, password: string): Promise<Guildhall> {
+    const hall = await new Machine().open(server);
+    await hall.signIn(email, password);
+    return hall;
+}
+
+test("a page whose device is ended from another one signs out, and forgets who it was", async () => {
+    const phone = await registered("ended@example.org");
+    const laptop = await signedIn("ended@example.org", PASSWORD);
+    const { devices } = await phone.ask("account.devices", {});
+    const other = devices.find((device) => !device.current);
+    expect(devices).toHaveLength(2);
+    await phone.send("account.end_device", { device: other!.device }).answer;
+    await phase(laptop, "signed_out");
+    expect(laptop.account).toBeUndefined();
+    expect((await phone.ask("account.devices", {})).devices).toHaveLength(1);
+    phone.close();
+    laptop.close();
+});
+
+test("a new password signs all other pages out, and this one stays", async () => {
+    const phone = await registered("changed@example.org");
+    const laptop = await signedIn("changed@example.org", PASSWORD);
+    const change = (current: string) =>
+        phone.sendUnkept("account.change_password", { current, new: "another password" });
+    const wrong = change("a guess");
+    await expect(wrong).rejects.toSatisfy((error) => isHallError(error) && error.rule === "wrong_password");
+    await change(PASSWORD);
+    await phase(laptop, "signed_out");
+    expect(phone.status.phase).toBe("online");
+    laptop.close();
+    (await signedIn("changed@example.org", "another password")).close();
+    phone.close();
+});
+
+test("a new email keeps all pages signed in, also those that connect anew", async () => {
+    const phone = await registered("before@example.org");
+    const laptop = await signedIn("before@example.org", PASSWORD);
+    await phone.sendUnkept("account.change_email", { password: PASSWORD, email: "after@example.org" });
+    await server.kill();
+    await server.start();
+    for (const hall of [phone, laptop])
+        expect((await hall.ask("account.devices", {})).devices).toHaveLength(2);
+    (await signedIn("after@example.org", PASSWORD)).close();
+    phone.close();
+    laptop.close();
+});
