@@ -17,6 +17,8 @@ export class OfferWriting {
     sending = $state(false);
     failed = $state.raw<unknown>();
     private keeping: ReturnType<typeof setTimeout> | undefined;
+    /** It was sent, and is a draft no more. */
+    private isSent = false;
 
     constructor(
         private readonly hall: Guildhall,
@@ -66,11 +68,17 @@ export class OfferWriting {
     /** Writes the draft down in a moment, where this machine keeps anything. */
     keepSoon(): void {
         clearTimeout(this.keeping);
-        this.keeping = setTimeout(() => this.keep(), KEEP_AFTER_MS);
+        if (!this.isSent) this.keeping = setTimeout(() => this.keep(), KEEP_AFTER_MS);
     }
 
-    keep(): void {
+    /** The page goes away: what is not written down yet is written down now. */
+    leave(): void {
+        if (this.keeping !== undefined) this.keep();
+    }
+
+    private keep(): void {
         clearTimeout(this.keeping);
+        this.keeping = undefined;
         try {
             localStorage.setItem(this.place, JSON.stringify(this.draft));
         } catch {
@@ -90,10 +98,12 @@ export class OfferWriting {
         const sent = this.hall.send("contract.offer", params);
         // From here on the outbox has it: a page that is opened anew does not send it a second time.
         this.forget();
+        this.isSent = true;
         try {
             return (await sent.answer).contract;
         } catch (error) {
             this.failed = error;
+            this.isSent = false;
             this.keep();
             // It is told here, where it can be mended and sent again.
             if (isHallError(error)) await this.hall.dismiss(sent.commandId).catch(() => undefined);
@@ -105,6 +115,7 @@ export class OfferWriting {
 
     private forget(): void {
         clearTimeout(this.keeping);
+        this.keeping = undefined;
         try {
             localStorage.removeItem(this.place);
         } catch {
