@@ -1,0 +1,374 @@
+// Rooms and messages, in real windows.
+
+import type { RoomId } from "guildhall";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { fill } from "./rooms";
+import { axeScript, openTab, useHouse, violations, type Person } from "./kit";
+
+const house = useHouse();
+
+const writing = (page: Page) => page.getByPlaceholder("Write a message");
+const message = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });
+const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
+
+/** The texts of all messages on the page, from the first to the last. */
+function texts(page: Page): Promise<string[]> {
+    return page
+        .locator("article .text")
+        .evaluateAll((all) => all.map((one) => one.textContent?.trim() ?? ""));
+}
+
+async function say(page: Page, text: string): Promise<void> {
+    await writing(page).fill(text);
+    await writing(page).press("Enter");
+}
+
+/** Waits until so many changes that wait are written down on the machine of a page. */
+async function written(page: Page, many: number): Promise<void> {
+    const count = (): Promise<number> =>
+        page.evaluate(
+            () =>
+                new Promise<number>((resolve, reject) => {
+                    const opened = indexedDB.open("guildhall");
+                    opened.onsuccess = () => {
+                        const all = opened.result.transaction("commands").objectStore("commands").count();
+                        all.onsuccess = () => resolve(all.result);
+                        all.onerror = () => reject(all.error);
+                        opened.result.close();
+                    };
+                }),
+        );
+    await expect.poll(count).toBe(many);
+}
+
+async function roomOf(maker: Person, others: readonly Person[], title?: string): Promise<RoomId> {
+    const members = others.map((other) => other.account);
+    return (await maker.hall.send("room.create", { members, ...(title && { title }) }).answer).room;
+}
+
+async function two(title?: string): Promise<{ ada: Person; finn: Person; room: RoomId }> {
+    const [ada, finn] = [await house.person("Ada Lovelace"), await house.person("Finn Fox")];
+    return { ada, finn, room: await roomOf(ada, [finn], title) };
+}
+
+test("what one writes while the server is dead stands in both windows once, in order, when it is back", async () => {
+    const { ada, finn, room } = await two();
+    const [one, other] = [await ada.open(`/rooms/${room}`), await finn.open(`/rooms/${room}`)];
+    await say(one, "before");
+    await message(other, "before").waitFor();
+    await house.server.kill();
+    await one.getByText("No connection.").first().waitFor();
+    const said = Array.from({ length: 10 }, (_, index) => `while it is dead ${index}`);
+    for (const text of said) await say(one, text);
+    expect(await texts(one)).toEqual(["before", ...said]);
+    expect(await one.getByText("On its way").count()).toBeGreaterThanOrEqual(said.length);
+    await house.server.start();
+    for (const page of [one, other]) {
+        await message(page, said.at(-1) as string).waitFor();
+        await expect.poll(() => texts(page)).toEqual(["before", ...said]);
+    }
+    await saved(one);
+    expect(await one.getByText("On its way").count()).toBe(0);
+});
+
+test("what waits to be sent is there after a reload, and is sent once", async () => {
+    const { ada, finn, room } = await two();
+    const page = await ada.open(`/rooms/${room}`);
+    await say(page, "before");
+    await saved(page);
+    await house.server.kill();
+    await page.getByText("No connection.").first().waitFor();
+    await say(page, "written before the reload");
+    await say(page, "and this");
+    await written(page, 2);
+    await page.close();
+    await house.server.start();
+    const next = await page.context().newPage();
+    await next.goto(`${house.origin}/rooms/${room}`);
+    await saved(next);
+    await expect.poll(() => texts(next)).toEqual(["before", "written before the reload", "and this"]);
+    const seen = await finn.hall.history("room", room);
+    expect(seen.filter((event) => event.type === "posted")).toHaveLength(3);
+});
+
+test("two tabs of one person show what either of them writes once", async () => {
+    const { ada, room } = await two();
+    const one = await ada.open(`/rooms/${room}`);
+    await say(one, "from the first");
+    await saved(one);
+    const other = await openTab(one, `/rooms/${room}`);
+    await message(other, "from the first").waitFor();
+    await house.server.kill();
+    await one.getByText("No connection.").first().waitFor();
+    await say(one, "from the first again");
+    await say(other, "from the second");
+    await house.server.start();
+    for (const page of [one, other]) {
+        await saved(page);
+        await expect
+            .poll(async () => (await texts(page)).toSorted())
+            .toEqual(["from the first", "from the first again", "from the second"]);
+    }
+});
+
+test("a message that was refused stands there with its reason, and can be sent again or dismissed", async () => {
+    const { ada, finn, room } = await two("The workshop");
+    const page = await finn.open(`/rooms/${room}`);
+    await message(page, "").first().waitFor({ state: "detached" });
+    await house.server.kill();
+    await page.getByText("No connection.").first().waitFor();
+    await say(page, "too late");
+    await say(page, "too late as well");
+    await written(page, 2);
+    const context = page.context();
+    await page.close();
+    await house.server.start();
+    await ada.hall.send("room.remove_member", { room, account: finn.account }).answer;
+    const next = await context.newPage();
+    await next.goto(`${house.origin}/rooms/${room}`);
+    await next.getByRole("heading", { name: "You cannot read this room" }).waitFor();
+    await next.getByText("changes were not done").waitFor();
+    await ada.hall.send("room.add_member", { room, account: finn.account }).answer;
+    await next.getByRole("article").getByRole("alert").nth(1).waitFor();
+    await message(next, "too late as well").getByRole("button", { name: "Dismiss" }).click();
+    await expect.poll(() => texts(next)).toEqual(["too late"]);
+    await message(next, "too late").getByRole("button", { name: "Try again" }).click();
+    await saved(next);
+    expect(await texts(next)).toEqual(["too late"]);
+});
+
+test("a room of 20,000 messages keeps at most 300 rows on the page, wherever in it one is", async () => {
+    const { ada, finn, room } = await two("The long one");
+    const MANY = 20_000;
+    await fill(ada.hall, room, MANY);
+    const page = await finn.open(`/rooms/${room}`);
+    await message(page, `number ${MANY}.`).waitFor();
+    const rows = (): Promise<number> => page.locator("li[data-key]").count();
+    const first = async (): Promise<number> =>
+        Number(await page.locator("li[data-seq]").first().getAttribute("data-seq"));
+    expect(await rows()).toBeLessThanOrEqual(300);
+    // Up by several windows' length, then to where nothing was read, and back to the end.
+    let before = await first();
+    for (let step = 0; step < 5; step++) {
+        await page
+            .getByRole("region", { name: "Messages of this room" })
+            .evaluate((box) => (box.scrollTop = 0));
+        await expect.poll(first).toBeLessThan(before);
+        before = await first();
+        expect(await rows()).toBeLessThanOrEqual(300);
+    }
+    await page.getByRole("button", { name: "Where you stopped reading" }).click();
+    await message(page, "number 1.").waitFor();
+    expect(await rows()).toBeLessThanOrEqual(300);
+    await page.getByRole("button", { name: "Newest message" }).click();
+    await message(page, `number ${MANY}.`).waitFor();
+    expect(await rows()).toBeLessThanOrEqual(300);
+}, 120_000);
+
+test("scrolling back keeps what is looked at where it is", async () => {
+    const { ada, finn, room } = await two();
+    await fill(ada.hall, room, 600);
+    const page = await finn.open(`/rooms/${room}`);
+    const box = page.getByRole("region", { name: "Messages of this room" });
+    await page.locator("li[data-seq='601']").waitFor();
+    await box.evaluate((box) => (box.scrollTop = 300));
+    const place = (): Promise<[number, number]> =>
+        box.evaluate((box) => {
+            const top = box.getBoundingClientRect().top;
+            const rows = [...box.querySelectorAll<HTMLElement>("li[data-seq]")];
+            const row = rows.find((one) => one.getBoundingClientRect().top >= top);
+            return [Number(row?.dataset["seq"]), (row?.getBoundingClientRect().top ?? 0) - top];
+        });
+    const [seq] = await place();
+    await page.locator(`li[data-seq='${seq - 100}']`).waitFor({ state: "attached" });
+    await expect.poll(async () => (await place())[0]).toBe(seq);
+});
+
+const HOSTILE = [
+    '<img src=x onerror="document.title=`taken`"><script>document.title="taken"</script>',
+    "\u202eturned around\u202e",
+    "e" + "\u0301".repeat(5_000),
+    "\u200b\u200d\u2060invisible\u200b",
+    "*".repeat(10_000),
+    "[".repeat(8_000) + "](".repeat(4_000),
+    "[click](javascript:document.title='taken') javascript:document.title='taken'",
+    "x".repeat(16_384),
+    "שלום **עולם** \u2067[link](https://example.org/)",
+];
+
+test("strangers' texts as names, titles and messages are only ever text, and stay in their place", async () => {
+    const ada = await house.person("Ada");
+    const evil = await house.person('<b>Eve</b> "&amp;" עברית' + "e\u0301".repeat(20));
+    const title = `<img src=x onerror=alert(1)>\u202e${"title ".repeat(100)}`;
+    const room = await roomOf(evil, [ada], title);
+    for (const text of HOSTILE) await evil.hall.send("room.post", { room, text }).answer;
+    for (const width of [1_440, 360]) {
+        const page = await ada.open(`/rooms/${room}`, { width, before: [axeScript] });
+        await message(page, "עולם").waitFor();
+        await page
+            .getByRole("article")
+            .nth(HOSTILE.length - 1)
+            .waitFor();
+        expect(await page.locator("article").locator("img, script, b").count()).toBe(0);
+        expect(await page.locator("a[href^='javascript']").count()).toBe(0);
+        expect(await page.title()).not.toContain("taken");
+        const spills = await page.evaluate(() => {
+            const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+            const box = document.querySelector("[role=region]") as HTMLElement;
+            return wide || box.scrollWidth > box.clientWidth;
+        });
+        expect(spills).toBe(false);
+        expect(await violations(page)).toEqual([]);
+    }
+});
+
+test("who writes and who has read is shown, and what is new since one was here", async () => {
+    const { ada, finn, room } = await two();
+    await ada.hall.send("room.post", { room, text: "first" }).answer;
+    const mine = await ada.open(`/rooms/${room}`);
+    await message(mine, "first").waitFor();
+    const his = await finn.open(`/rooms/${room}`);
+    await message(his, "first").waitFor();
+    await his.getByText("New since you were here").waitFor();
+    await mine
+        .getByText(/Read by .Finn Fox/)
+        .first()
+        .waitFor({ state: "attached" });
+    await writing(his).pressSequentially("I am");
+    await mine.getByText(/Finn Fox. is writing…/).waitFor();
+    await writing(his).press("Enter");
+    await message(mine, "I am").waitFor();
+    await expect.poll(() => mine.getByText("is writing…").count()).toBe(0);
+});
+
+test("nothing counts as read while nobody looks at the end", async () => {
+    const { ada, finn, room } = await two();
+    await fill(ada.hall, room, 60);
+    const page = await finn.open("/rooms");
+    const line = page.getByRole("link", { name: /Ada Lovelace/ });
+    await line.locator(".count", { hasText: "60" }).waitFor();
+    await line.click();
+    const box = page.getByRole("region", { name: "Messages of this room" });
+    await page.getByRole("button", { name: "Newest message" }).waitFor();
+    expect((await finn.hall.ask("room.list", {})).rooms[0]?.unread).toBe(60);
+    await ada.hall.send("room.post", { room, text: "one more" }).answer;
+    await page.getByRole("button", { name: "1 new message" }).click();
+    await message(page, "one more").waitFor();
+    await box.evaluate((box) => (box.scrollTop = box.scrollHeight));
+    await expect.poll(async () => (await finn.hall.ask("room.list", {})).rooms[0]?.unread).toBe(0);
+    await expect.poll(() => line.getByText("not read").count()).toBe(0);
+});
+
+test("a reply shows what it answers, and leads there", async () => {
+    const { ada, finn, room } = await two();
+    await ada.hall.send("room.post", { room, text: "**Where** do we meet?" }).answer;
+    const page = await finn.open(`/rooms/${room}`);
+    await message(page, "do we meet").hover();
+    await message(page, "do we meet").getByRole("button", { name: "Reply" }).click();
+    await say(page, "At the hall.");
+    const quote = message(page, "At the hall.").getByRole("button", { name: /answers/ });
+    await expect.poll(() => quote.textContent()).toContain("Where do we meet?");
+    await quote.click();
+    await page.locator("li.marked", { hasText: "do we meet" }).waitFor();
+});
+
+test("everything is done from the keyboard: another room, an answer, a draft that stays, a new room", async () => {
+    const { ada, finn, room } = await two("One");
+    const other = await roomOf(ada, [finn], "Two");
+    await ada.hall.send("room.post", { room, text: "in one" }).answer;
+    await ada.hall.send("room.post", { room: other, text: "in two" }).answer;
+    const page = await finn.open(`/rooms/${room}`);
+    await message(page, "in one").waitFor();
+    await page.getByRole("link", { name: /Two/ }).waitFor();
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { level: 1, name: "Two" }).waitFor();
+    await message(page, "in two").waitFor();
+    await page.keyboard.press("r");
+    await page.keyboard.type("half a sent");
+    await page.keyboard.press("Escape"); // No reply any more.
+    await page.keyboard.press("Escape"); // Out of the line.
+    await page.keyboard.press("j");
+    await message(page, "in one").waitFor();
+    await page.keyboard.press("k");
+    await message(page, "in two").waitFor();
+    expect(await writing(page).inputValue()).toBe("half a sent");
+    await page.keyboard.press("c");
+    await page.keyboard.press("End");
+    await page.keyboard.type("ence");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("of two lines");
+    await page.keyboard.press("Enter");
+    await message(page, "half a sentence").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("+");
+    await page.getByRole("dialog").getByLabel("Ada Lovelace").press("Space");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("Three");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Three" }).waitFor();
+});
+
+test("members are added, and put out by who made the room; whoever leaves sees it no more", async () => {
+    const { ada, finn, room } = await two("The workshop");
+    const cleo = await house.person("Cleo");
+    await roomOf(ada, [cleo], "Another");
+    const page = await ada.open(`/rooms/${room}`);
+    await page.getByRole("button", { name: "2 members" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Add people" }).click();
+    await dialog.getByLabel("Cleo").check();
+    await dialog.getByRole("button", { name: "Add people" }).click();
+    await dialog.getByRole("button", { name: "Remove Cleo" }).waitFor();
+    await dialog.getByRole("button", { name: "Remove Finn Fox" }).click();
+    await page.getByText("removed").waitFor({ state: "attached" });
+    const hers = await cleo.open(`/rooms/${room}`);
+    await hers.getByRole("button", { name: "2 members" }).click();
+    await hers.getByRole("dialog").getByRole("button", { name: "Leave the room" }).click();
+    await hers.getByRole("dialog").getByRole("button", { name: "Leave the room" }).click();
+    await hers.getByRole("heading", { name: "You cannot read this room" }).waitFor();
+    await expect.poll(() => hers.getByRole("link", { name: /The workshop/ }).count()).toBe(0);
+    expect((await finn.hall.ask("room.list", {})).rooms).toEqual([]);
+});
+
+test("on a narrow screen the list and the room stand one after the other", async () => {
+    const { ada, finn, room } = await two("The workshop");
+    await ada.hall.send("room.post", { room, text: "hello" }).answer;
+    const page = await finn.open("/rooms", { width: 360 });
+    await page.getByRole("link", { name: /The workshop/ }).click();
+    await message(page, "hello").waitFor();
+    expect(await page.getByRole("link", { name: /The workshop/ }).isVisible()).toBe(false);
+    await page.getByRole("link", { name: "All messages" }).click();
+    await page.getByRole("link", { name: /The workshop/ }).waitFor();
+});
+
+test("what a newer server tells is shown as something that this page does not know", async () => {
+    const { ada, finn, room } = await two();
+    await ada.hall.send("room.post", { room, text: "will be painted" }).answer;
+    const page = await finn.open(`/rooms/${room}`);
+    await message(page, "will be painted").waitFor();
+    await page.goto(`${house.origin}/contracts`);
+    await page.evaluate(
+        () =>
+            new Promise<void>((resolve, reject) => {
+                const opened = indexedDB.open("guildhall");
+                opened.onsuccess = () => {
+                    const change = opened.result.transaction("events", "readwrite");
+                    const cursors = change.objectStore("events").openCursor();
+                    cursors.onsuccess = () => {
+                        const cursor = cursors.result;
+                        if (!cursor) return;
+                        if (cursor.value.type === "posted")
+                            cursor.update({ ...cursor.value, type: "painted" });
+                        cursor.continue();
+                    };
+                    change.oncomplete = () => resolve(opened.result.close());
+                    change.onabort = () => reject(change.error);
+                };
+            }),
+    );
+    await page.goto(`${house.origin}/rooms/${room}`);
+    await page.getByText("Something this page does not know yet (painted).").waitFor();
+    await say(page, "and it goes on");
+    await message(page, "and it goes on").waitFor();
+});
