@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod moving;
 pub mod pages;
 mod peers;
+pub mod presence;
 pub mod provider;
 pub mod sandbox_clock;
 pub mod server;

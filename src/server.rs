@@ -23,6 +23,7 @@ use crate::listener;
 use crate::metrics::{Measured, Reading, Value};
 use crate::moving;
 use crate::pages;
+use crate::presence::Presence;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
 use crate::session;
@@ -158,11 +159,13 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         provider: Arc::new(Sandbox::default()),
     });
     let identity = Authenticator::start(house.clone(), rules).await.map_err(StartError::Authenticator)?;
+    let presence = Presence::new(house.clone(), config.limits.presence_grace_seconds.seconds());
     Ok(Shared {
         house,
         config,
         generation,
         connection_counts: ConnectionCounts::default(),
+        presence,
         identity,
         finds: worker::finds(),
         clock_moved: Arc::default(),

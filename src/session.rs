@@ -230,9 +230,7 @@ impl Drop for Session {
         if self.entered {
             self.worker.shared.connection_counts.leave(self.conn.address);
         }
-        if let Some(account) = self.conn.account() {
-            self.worker.shared.connection_counts.sign_out(account);
-        }
+        self.worker.let_out(&self.conn);
         metrics::connection_closed(self.conn.closing());
     }
 }

@@ -16,6 +16,7 @@ use crate::counts::Rate;
 use crate::hub::{Conn, Hub, Space, sweep};
 use crate::identity::{Authenticator, Holder};
 use crate::peers::PeerNetwork;
+use crate::presence::Presence;
 
 /// How long a refused connection is asked to stay away, in milliseconds: at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
@@ -42,6 +43,8 @@ pub struct Shared {
     pub generation: Generation,
     /// The number of connections by network address, and by account.
     pub connection_counts: ConnectionCounts,
+    /// Who is online.
+    pub presence: Arc<Presence>,
     /// Registers people and signs them in and out.
     pub identity: Arc<Authenticator>,
     /// How often each account has looked for others.
@@ -186,7 +189,16 @@ impl Worker {
         };
         conn.give(Space::new(limits.answer_bytes_max.size(), shared, shared_bytes));
         self.keep_in(conn, holder);
+        self.shared.presence.enters(holder.account);
         true
+    }
+
+    /// Counts a connection that was signed in no more.
+    pub fn let_out(&self, conn: &Conn) {
+        let Some(account) = conn.account() else { return };
+        self.shared.connection_counts.sign_out(account);
+        self.shared.presence.forget(conn.id);
+        self.shared.presence.leaves(account);
     }
 
     /// Keeps a connection signed in until its family is revoked. Then it closes.

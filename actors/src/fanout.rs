@@ -83,6 +83,16 @@ pub struct Signalled {
     pub bytes: Bytes,
 }
 
+/// A notification for some connections of one hub. Like a signal it is never stored, and dropped for a
+/// connection that has no space for it.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// The keys of the connections.
+    pub conns: Vec<u64>,
+    /// The encoded notification.
+    pub bytes: Bytes,
+}
+
 /// What one durable append sends to one hub.
 #[derive(Debug, Default)]
 pub struct HubMessage {
@@ -96,6 +106,8 @@ pub struct HubMessage {
     pub sent: Option<Instant>,
     /// A signal to deliver.
     pub signal: Option<Signalled>,
+    /// A notification to deliver to connections that are named one by one.
+    pub news: Option<Box<News>>,
 }
 
 /// The sending side of one hub's queue.

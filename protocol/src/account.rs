@@ -33,6 +33,7 @@ use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::method::{Access, Method, also_named};
+use crate::presence::Seen;
 use crate::registry::{Entity, EventType, Shape};
 use crate::stream::{Applied, Empty};
 use crate::{checks, rules};
@@ -47,7 +48,10 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Renamed>("renamed", "The person shows another name."),
         EventType::of::<HandleChanged>("handle_changed", "The account has that handle from now on."),
     ],
-    signals: &[],
+    signals: &[EventType::of::<Seen>(
+        "presence",
+        "The person, `by`, has come online or gone. It comes to connections that have asked by `presence.of`.",
+    )],
 };
 
 /// `account.register`.

@@ -11,6 +11,9 @@ pub const TEXT_BYTES_MAX: usize = 16_384;
 /// The longest title, memo or reason, in bytes.
 pub const TITLE_BYTES_MAX: usize = 1_024;
 
+/// The longest excerpt of a message in a list of rooms, in bytes: one line of it.
+pub const EXCERPT_BYTES_MAX: usize = 160;
+
 /// The longest email, in bytes.
 pub const EMAIL_BYTES_MAX: usize = 254;
 
@@ -37,6 +40,9 @@ pub const HANDLE_CHARS_MIN: usize = 3;
 
 /// The longest handle, in characters, each of which is one byte.
 pub const HANDLE_CHARS_MAX: usize = 30;
+
+/// The most accounts that one connection watches for who is online.
+pub const PRESENCES_MAX: usize = 200;
 
 /// The most accounts named when a room is made.
 pub const ROOM_NAMED_MAX: usize = 256;
@@ -136,6 +142,22 @@ pub fn page_from(after: Option<Seq>, before: Option<Seq>) -> Result<PageFrom, Wi
         (Some(after), None) => Ok(PageFrom::After(after)),
         (None, Some(before)) => Ok(PageFrom::Before(before)),
         (Some(_), Some(_)) => Err(WireError::invalid("before", "and after exclude each other")),
+    }
+}
+
+/// Behind which item a page of a list by activity goes on: when that was last active (0 where it is not
+/// known), and its id. `active_at` goes with `after` in that order alone.
+pub fn after_in<I>(
+    by_activity: bool,
+    after: Option<I>,
+    active_at: Option<Millis>,
+) -> Result<Option<(Millis, I)>, WireError> {
+    match (by_activity, after, active_at) {
+        (true, Some(item), active_at) => Ok(Some((active_at.unwrap_or_default(), item))),
+        (true, None, None) | (false, _, None) => Ok(None),
+        (true, None, Some(_)) | (false, _, Some(_)) => {
+            Err(WireError::invalid("after_active_at", "goes with `after` in the order of activity alone"))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Contracts: offers, milestones and their escrow.
 
 mod ending;
+mod listing;
 mod milestone;
 mod offering;
 
@@ -10,13 +11,13 @@ pub use self::ending::{
     AcceptRefund, ContestRefund, EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested,
     RefundRequested, ResumedReview, RolledReturned,
 };
+pub use self::listing::{
+    FixedSums, HourlySums, ListAnswer, ListItem, ListParams, Order, Role, Standing, Sums, Turn, WaitsFor,
+};
 pub use self::milestone::{
     ApproveAnswer, ApproveParams, FundAnswer, FundParams, MoneyStatus, NoteParams, RequestChanges, Submit,
 };
-pub use self::offering::{
-    Accept, ContractParams, Decline, ListAnswer, ListItem, ListParams, OfferAnswer, OfferParams, Role,
-    Withdraw,
-};
+pub use self::offering::{Accept, ContractParams, Decline, OfferAnswer, OfferParams, Withdraw};
 use crate::example::examples;
 use crate::ids::{AccountId, ContractId, Millis, RoomId};
 use crate::kind::Kind;

@@ -77,7 +77,7 @@ impl ErrorCode {
             ErrorCode::RateLimited => "too many failures; wait `retry_after_ms`",
             ErrorCode::Overloaded => "the server is at a limit; nothing was done; wait `retry_after_ms`",
             ErrorCode::TooLarge => {
-                "something is larger than it may be: a text, in bytes (a display name: in characters), or a list; `details.limit` says how large it may be"
+                "something is larger than it may be: a text, in bytes (a display name: in characters), or a list, or the subscriptions of a connection; `details.limit` says how large it may be"
             }
             ErrorCode::UnknownMethod => "no method has that name",
             ErrorCode::Unavailable => "the outcome is not known; ask again with the same `command_id`",

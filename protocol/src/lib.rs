@@ -20,6 +20,7 @@ pub mod limit;
 pub mod marks;
 pub mod method;
 pub mod money;
+pub mod presence;
 pub mod registry;
 pub mod room;
 pub mod rules;

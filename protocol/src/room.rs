@@ -4,7 +4,9 @@ mod lists;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::lists::{ListAnswer, ListItem, ListParams, Order, Receipt, ReceiptsAnswer, ReceiptsParams};
+pub use self::lists::{
+    LastMessage, ListAnswer, ListItem, ListParams, Order, Receipt, ReceiptsAnswer, ReceiptsParams,
+};
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Millis, RoomId, Seq};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks;
-use crate::error::ErrorCode::{self, NotFound};
+use crate::error::ErrorCode::{self, NotFound, TooLarge};
 use crate::example::{self, Example, examples};
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
@@ -144,7 +144,7 @@ impl Method for SubscribeParams {
     const NAME: &str = "stream.subscribe";
     const ABOUT: &str =
         "Delivers every event above `after`, or above the head, in order, without gap or repeat.";
-    const ERRORS: &[ErrorCode] = &[NotFound];
+    const ERRORS: &[ErrorCode] = &[NotFound, TooLarge];
 }
 
 /// The answer of `stream.subscribe`.

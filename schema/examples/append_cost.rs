@@ -103,7 +103,8 @@ fn message(stream: StreamId, head: u64) -> Append {
         body: Bytes::from(vec![b'x'; TEXT_BYTES]),
         private: None,
     };
-    let row = Row::put(&RoomHeadRow { room: RoomId(stream.id), head: seq, posted: seq, active_at: seq }, seq);
+    let room = RoomId(stream.id);
+    let row = Row::put(&RoomHeadRow { room, head: seq, posted: seq, active_at: seq, last: None }, seq);
     let effects = Effects { rows: vec![row], ..Effects::default() };
     Append { stream, head, records: [record].into(), effects: effects.into() }
 }

@@ -347,9 +347,9 @@ pub trait ReadModels: Send + Sync {
     fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>>;
 }
 
-/// The most rows of one call of [`ReadModels::rows_at`]: three rows for each of the 1,000 items of the
+/// The most rows of one call of [`ReadModels::rows_at`]: four rows for each of the 1,000 items of the
 /// longest page, and some more.
-pub const ROWS_AT_MAX: usize = 3_200;
+pub const ROWS_AT_MAX: usize = 4_200;
 
 /// One call asked for too many rows. Holds how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -167,6 +167,8 @@ pub struct Limits {
     pub stall_seconds: Within<1, 3_600>,
     /// How often the server pings, in seconds. A connection that sends nothing for two such spans is closed.
     pub ping_seconds: Within<1, 3_600>,
+    /// How long an account counts as online after its last connection has ended, in seconds.
+    pub presence_grace_seconds: Within<1, 3_600>,
     /// How long a connection may go without signing in, in seconds.
     pub sign_in_seconds: Within<1, 3_600>,
     /// The length of a message before signing in, in bytes.
@@ -272,6 +274,7 @@ impl Default for Limits {
             account_answer_bytes_max: Within::of(16 * MIB),
             stall_seconds: Within::of(30),
             ping_seconds: Within::of(20),
+            presence_grace_seconds: Within::of(10),
             sign_in_seconds: Within::of(10),
             sign_in_frame_bytes_max: Within::of(4 * KIB),
             sign_in_frames_max: Within::of(8),

@@ -173,6 +173,7 @@ impl Hub {
         }
         settled.granted.into_iter().for_each(|granted| self.on_granted(granted));
         settled.signal.into_iter().for_each(|signal| self.on_signal(&signal));
+        settled.news.into_iter().for_each(|news| self.on_news(&news));
     }
 
     fn on_answer(&self, answer: WireAnswer) {
@@ -303,7 +304,7 @@ impl Hub {
             return Err(already.with("stream", stream));
         }
         if subscriptions.len() >= self.limits.subscriptions_max.size() {
-            return Err(actors::reply::overloaded().with("limit", "subscriptions_max"));
+            return Err(too_many_subscriptions(self.limits.subscriptions_max.size()));
         }
         let readers_max = u32::try_from(self.limits.subscribers_max.get()).unwrap_or(u32::MAX);
         // Watched before the entity is asked, so that no commit after its answer is missed.
@@ -438,6 +439,12 @@ impl Hub {
             conn.close(CloseCode::SignInMissing, "the sign-in was revoked");
         }
     }
+}
+
+/// The connection's own subscriptions are in the way, so that asking again later would not help.
+fn too_many_subscriptions(max: usize) -> WireError {
+    let why = format!("this connection holds {max} subscriptions already");
+    WireError::new(ErrorCode::TooLarge, why).with("limit", max)
 }
 
 #[cfg(test)]

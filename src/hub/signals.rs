@@ -1,31 +1,41 @@
 //! The last step of signals: from a hub into the outboxes of the stream's live readers.
 
-use actors::fanout::Signalled;
+use std::rc::Rc;
+
+use actors::fanout::{News, Signalled};
+use bytes::Bytes;
 
 use super::Hub;
+use super::conn::Conn;
 
 impl Hub {
     /// Sends a signal to the live readers of its stream, except the account that caused it. It is dropped for
     /// an outbox that it would fill beyond half of its bound.
     pub(super) fn on_signal(&self, signal: &Signalled) {
-        let half = self.limits.outbox_bytes_max.size() / 2;
         let topics = self.topics.borrow();
         let Some(topic) = topics.get(&signal.stream) else { return };
-        for live in &topic.live {
-            let others = live.conn.account() != Some(signal.by);
-            if others && live.conn.outbox.bytes() + signal.bytes.len() <= half {
-                live.conn.outbox.push_value(&signal.bytes);
-                self.touch(&live.conn);
-            }
+        let others = topic.live.iter().filter(|live| live.conn.account() != Some(signal.by));
+        others.for_each(|live| self.signal(&live.conn, &signal.bytes));
+    }
+
+    /// Sends a notification to the connections that it names, where they are still here and have space for
+    /// it.
+    pub(super) fn on_news(&self, news: &News) {
+        let conns = news.conns.iter().filter_map(|key| self.conn(*key));
+        conns.for_each(|conn| self.signal(&conn, &news.bytes));
+    }
+
+    fn signal(&self, conn: &Rc<Conn>, bytes: &Bytes) {
+        let half = self.limits.outbox_bytes_max.size() / 2;
+        if conn.outbox.bytes() + bytes.len() <= half {
+            conn.outbox.push_value(bytes);
+            self.touch(conn);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
-    use bytes::Bytes;
     use protocol::{AccountId, Kind, StreamId};
     use uuid::Uuid;
 

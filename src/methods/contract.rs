@@ -2,12 +2,12 @@
 
 use actors::contract::{Command, Contract};
 use actors::ids::derive;
-use protocol::contract::{ListParams, OfferParams};
+use protocol::contract::{ListParams, OfferParams, Order};
 use protocol::{WireError, checks};
 
 use super::Call;
 use super::dispatch::handled;
-use crate::views;
+use crate::views::{self, ContractsFrom};
 
 handled! {
     OfferParams => offer;
@@ -26,10 +26,21 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
 }
 
 /// `contract.list`.
-fn list(call: &mut Call<'_>, ListParams { role, after, limit }: ListParams) -> Result<(), WireError> {
-    let limit = checks::page_items(limit);
+fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
+    let (from, role) = (list_from(&params)?, params.role);
+    let limit = checks::page_items(params.limit);
     let (house, account) = (call.house().clone(), call.account()?);
-    call.answer_read(async move { views::contracts_of(&house, account, role, after, limit).await })
+    call.answer_read(async move { views::contracts_of(&house, account, role, from, limit).await })
+}
+
+/// The order of a list, and where its page begins.
+fn list_from(params: &ListParams) -> Result<ContractsFrom, WireError> {
+    let order = params.order.unwrap_or(Order::Id);
+    let after = checks::after_in(order == Order::Activity, params.after, params.after_active_at)?;
+    Ok(match order {
+        Order::Id => ContractsFrom::Id(params.after),
+        Order::Activity => ContractsFrom::Activity(after),
+    })
 }
 
 #[cfg(test)]

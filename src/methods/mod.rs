@@ -14,6 +14,7 @@ mod dispatch;
 mod emits;
 #[cfg(test)]
 mod examples;
+mod presence;
 mod room;
 mod stream;
 #[cfg(test)]

@@ -31,11 +31,15 @@ use crate::config::{Config, Passwords, Within};
 use crate::hub::Conn;
 use crate::identity::{Authenticator, Rules};
 use crate::methods::dispatch;
+use crate::presence::Presence;
 use crate::provider::Sandbox;
 use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How often something is asked, to find out how much it reads when nothing else reads at the same time.
 const TRIES: usize = 5;
+
+/// How long an account stays online here without a connection.
+const PRESENCE_GRACE: Duration = Duration::from_millis(5);
 
 /// How long the sandbox provider is silent here.
 const SILENCE: Duration = Duration::from_millis(5);
@@ -80,11 +84,13 @@ impl Server {
             Within::try_from(account_connections_max as i64).expect("a limit");
         let rules = Rules::of(&config).expect("cheap, as a test may ask");
         let identity = Authenticator::start(house.clone(), rules).await.expect("the authenticator starts");
+        let presence = Presence::new(house.clone(), PRESENCE_GRACE);
         let shared = Shared {
             house,
             config,
             generation: Generation::default(),
             connection_counts: ConnectionCounts::default(),
+            presence,
             identity,
             finds: worker::finds(),
             clock_moved: Arc::default(),

@@ -10,14 +10,16 @@ mod entries;
 mod finding;
 mod receipts;
 mod rooms;
+mod sharing;
 
 pub use accounts::accounts_of;
-pub use contracts::contracts_of;
+pub use contracts::{ContractsFrom, contracts_of};
 pub use diary::diary_of;
 pub use entries::entries_of;
 pub use finding::{LookedAt, found, handle_looked_at};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};
+pub use sharing::{shared_rooms, still_shared};
 
 use actors::House;
 use actors::reply::unreadable;

@@ -1,5 +1,5 @@
-//! `room.list`: the rooms of an account, each with its title, its head, how far the account has read, and
-//! what is unread.
+//! `room.list`: the rooms of an account, each with what one line of a list shows: its title, its head, its
+//! newest message, its members, how far the account has read, and what is unread.
 //!
 //! The memberships are one read of the account's partition. The rows of the rooms are one more read of many
 //! rows by their keys, however many rooms there are. Only a room with unread events costs a read of its own:
@@ -10,9 +10,9 @@ use std::cmp::Reverse;
 use actors::House;
 use actors::reply::unreadable;
 use actors::room::UNREAD_MAX;
-use protocol::room::{ListAnswer, ListItem};
+use protocol::room::{LastMessage, ListAnswer, ListItem};
 use protocol::{AccountId, ErrorCode, Kind, Millis, RoomId, Seq, StreamId, WireError, checks};
-use schema::rows::{ReceiptRow, RoomHeadRow, RoomMemberRow, RoomRow};
+use schema::rows::{ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow};
 use schema::{ROWS_AT_MAX, Row, Table, Window};
 
 use super::{model, rows_after, rows_at};
@@ -27,8 +27,8 @@ const LOOK_BYTES: usize = 64 * 1024;
 /// About how many bytes of events are read for one page of the list. Then the page ends.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// The rows of one room: its title, its head, and the account's receipt.
-const ROWS_OF_A_ROOM: usize = 3;
+/// The rows of one room: its title, its head, its members, and the account's receipt.
+const ROWS_OF_A_ROOM: usize = 4;
 
 const _: () = assert!(ROWS_OF_A_ROOM * checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
 
@@ -98,6 +98,7 @@ async fn by_activity(
 struct ListedRoom {
     title: Option<String>,
     head: RoomHeadRow,
+    people: Option<RoomPeopleRow>,
     mark: Mark,
 }
 
@@ -116,7 +117,7 @@ async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<
     }
     let keys_of = |member: &RoomMemberRow| -> [_; ROWS_OF_A_ROOM] {
         let room = member.room;
-        [RoomRow::key(room), RoomHeadRow::key(room), ReceiptRow::key(room, account)]
+        [RoomRow::key(room), RoomHeadRow::key(room), RoomPeopleRow::key(room), ReceiptRow::key(room, account)]
     };
     let rows = rows_at(house, members.iter().flat_map(keys_of).collect()).await?;
     let (rows, _) = rows.as_chunks();
@@ -126,15 +127,48 @@ async fn told(house: &House, account: AccountId, memberships: &[Row]) -> Result<
 impl ListedRoom {
     /// The place in the order of activity. A higher one comes first.
     fn activity(&self) -> (Millis, RoomId) {
-        (self.head.active_at, self.head.room)
+        let changed_at = self.people.as_ref().map_or(0, |people| people.active_at);
+        (self.head.active_at.max(changed_at), self.head.room)
+    }
+
+    /// The room's last event, which is a message, or a change of its members.
+    fn last_seq(&self) -> Seq {
+        self.head.head.max(self.people.as_ref().map_or(0, |people| people.head))
     }
 
     fn of(member: &RoomMemberRow, rows: &[Option<Row>; ROWS_OF_A_ROOM]) -> Result<Self, WireError> {
-        let [title, head, receipt] = rows.each_ref().map(Option::as_ref);
+        let [title, head, people, receipt] = rows.each_ref().map(Option::as_ref);
         let title = model::<RoomRow>(title)?.and_then(|room| room.title);
-        let head =
-            model(head)?.unwrap_or(RoomHeadRow { room: member.room, head: 0, posted: 0, active_at: 0 });
-        Ok(Self { title, head, mark: Mark::of(member, model(receipt)?) })
+        let nothing = RoomHeadRow { room: member.room, head: 0, posted: 0, active_at: 0, last: None };
+        let (head, people) = (model(head)?.unwrap_or(nothing), model(people)?);
+        Ok(Self { title, head, people, mark: Mark::of(member, model(receipt)?) })
+    }
+
+    /// The room as its line of the list, for that member.
+    fn item(self, account: AccountId, unread: u64) -> ListItem {
+        let (head, (active_at, room)) = (self.last_seq(), self.activity());
+        let Self { title, head: newest, people, mark } = self;
+        let people = people.and_then(|row| row.people);
+        let others = people.iter().filter(|people| people.members == 2).flat_map(|people| &people.few);
+        let (seq, at) = (newest.head, newest.active_at);
+        let told = |last: schema::rows::LastMessage| LastMessage {
+            seq,
+            at,
+            by: last.by,
+            excerpt: last.excerpt,
+            cut: last.cut,
+        };
+        ListItem {
+            room,
+            title,
+            head,
+            active_at: (active_at > 0).then_some(active_at),
+            last: newest.last.map(told),
+            members: people.as_ref().map(|people| people.members),
+            other: others.copied().find(|other| *other != account),
+            read_seq: mark.seq,
+            unread,
+        }
     }
 }
 
@@ -161,14 +195,12 @@ impl Look<'_> {
     /// these.
     async fn page(mut self, told: Vec<ListedRoom>, more: bool) -> Result<ListAnswer, WireError> {
         let mut rooms = Vec::with_capacity(told.len());
-        for ListedRoom { title, head, mark } in told {
+        for room in told {
             if self.bytes >= PAGE_BYTES_MAX {
                 return Ok(ListAnswer { rooms, more: true });
             }
-            let unread = self.unread(&head, &mark).await?;
-            let RoomHeadRow { room, head, active_at, .. } = head;
-            let active_at = (active_at > 0).then_some(active_at);
-            rooms.push(ListItem { room, title, head, active_at, read_seq: mark.seq, unread });
+            let unread = self.unread(&room.head, &room.mark).await?;
+            rooms.push(room.item(self.account, unread));
         }
         Ok(ListAnswer { rooms, more })
     }

@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::machine::{Unreadable, Written, read_body};
 use crate::shape::{Bodies, Shape};
 
+/// Nil in MessagePack: what an absent private body reads as.
+pub(crate) const NIL: &[u8] = b"\xc0";
+
 /// The events of a machine, as they are stored in the journal. Most machines get this from
 /// [`events!`](crate::events!).
 pub trait Journaled: Sized + Debug {
@@ -70,9 +73,10 @@ impl Read<'_> {
         read_body(self.r#type, self.body)
     }
 
-    /// Reads the private body.
+    /// Reads the private body. Where none is stored, it reads as nil: an `Option` is then `None`, anything
+    /// else does not read.
     pub fn private<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
-        read_body(self.r#type, self.private.unwrap_or_default())
+        read_body(self.r#type, self.private.unwrap_or(NIL))
     }
 }
 

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::events::Journaled;
+use crate::events::{Journaled, NIL};
 use crate::shape::{Shape, Version, of_version};
 use crate::tell::Tell;
 
@@ -406,9 +406,10 @@ pub fn noted<T: Serialize>(private: &T) -> Written {
 }
 
 impl Written {
-    /// Adds a private body to the event.
+    /// Adds a private body to the event; none where that is an `Option` without a value.
     pub fn with_private<T: Serialize>(mut self, private: &T) -> Self {
-        self.private = Some(protocol::frame::to_bytes(private));
+        let private = protocol::frame::to_bytes(private);
+        self.private = (*private != *NIL).then_some(private);
         self
     }
 

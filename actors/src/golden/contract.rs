@@ -1,9 +1,10 @@
 //! What a contract stores.
 
 use protocol::contract::{
-    Accepted, ChangesRequested, Fixed, Hourly, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
-    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, PausedReview,
-    RefundContested, RefundRequested, ResumedReview, RolledReturned, Terms,
+    Accepted, ChangesRequested, Fixed, FixedSums, Hourly, HourlySums, MilestoneFunded, MilestoneFunding,
+    MilestoneFundingFailed, MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms,
+    Offered, PausedReview, RefundContested, RefundRequested, ResumedReview, RolledReturned, Standing, Sums,
+    Terms, Turn, WaitsFor,
 };
 
 use super::*;
@@ -31,7 +32,7 @@ fn one(debit: LedgerAccount, credit: LedgerAccount, number: i64) -> Group {
 }
 
 fn parties() -> Parties {
-    Parties { client: ADA, freelancer: FINN, title: "A logo".to_owned() }
+    Parties { client: ADA, freelancer: FINN, title: "A logo".to_owned(), standing: None }
 }
 
 fn fixed() -> Terms {
@@ -86,12 +87,12 @@ fn refund_requested() -> Event {
 
 fn refund_contested() -> Event {
     let resumed = vec![ResumedReview { milestone: 1, release_at: REVIEW_OVER }];
-    Event::RefundContested(RefundContested { again_at: NOON + 604_800_000, resumed })
+    Event::RefundContested(RefundContested { again_at: NOON + 604_800_000, resumed }, None)
 }
 
 fn rolled_returned() -> Event {
     let ledger = one(LedgerAccount::EscrowFloat, LedgerAccount::Transit(END), 4_000);
-    let returning = Returning { paid: cents(6_000), back: to(ADA, END, 4_000), ledger };
+    let returning = Returning { paid: cents(6_000), back: to(ADA, END, 4_000), ledger, standing: None };
     Event::RolledReturned(RolledReturned { amount: "40.00".to_owned() }, returning)
 }
 
@@ -123,14 +124,15 @@ fn released() -> Event {
         .post(LedgerAccount::Escrow(1), LedgerAccount::EscrowFloat, cents(4_000));
     let net = to(FINN, RELEASE_1, 5_400);
     let available_at = NOON + 432_000_000;
-    Event::MilestoneReleased(body, Releasing { paid: cents(6_000), net, available_at, ledger })
+    let paid = cents(6_000);
+    Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger, standing: None })
 }
 
 fn refunded() -> Event {
     let ledger = one(LedgerAccount::Transit(FUND_3), LedgerAccount::Transit(SENT_BACK), 2_550);
     let back = to(ADA, SENT_BACK, 2_550);
     let body = MilestoneRefunded { milestone: 3, amount: "25.50".to_owned() };
-    Event::MilestoneRefunded(body, Refunding { came: FUND_3, back, ledger })
+    Event::MilestoneRefunded(body, Refunding { came: FUND_3, back, ledger, standing: None })
 }
 
 fn ended() -> Event {
@@ -158,48 +160,30 @@ fn fundings() -> Samples<Event> {
         draw: Some(to(ADA, transfer, number)),
         rolled: Decimal::ZERO,
         ledger: Group::new(USD),
+        standing: None,
     };
+    let from_rolled = |ledger| Drawing { draw: None, rolled: cents(4_000), ledger, standing: None };
+    let settled = |transfer, ledger| Settling { transfer, ledger, standing: None };
     let rolled = one(LedgerAccount::EscrowFloat, LedgerAccount::Escrow(2), 4_000);
+    let came = one(LedgerAccount::Transit(FUND_1), LedgerAccount::Escrow(1), 10_000);
     let failed = MilestoneFundingFailed { milestone: 3, rule: "insufficient_funds".to_owned() };
     vec![
         ("milestone_funding", funding(1, "100.00", "100.00", drawn(FUND_1, 10_000))),
         ("third_milestone_funding", funding(3, "25.50", "25.50", drawn(FUND_3, 2_550))),
-        (
-            "milestone_funding_from_what_rolled",
-            funding(2, "40.00", "0.00", Drawing { draw: None, rolled: cents(4_000), ledger: rolled }),
-        ),
-        (
-            "milestone_funded",
-            funded(
-                1,
-                "100.00",
-                Settling {
-                    transfer: Some(FUND_1),
-                    ledger: one(LedgerAccount::Transit(FUND_1), LedgerAccount::Escrow(1), 10_000),
-                },
-            ),
-        ),
-        (
-            "milestone_funded_from_what_rolled",
-            funded(2, "40.00", Settling { transfer: None, ledger: Group::new(USD) }),
-        ),
+        ("milestone_funding_from_what_rolled", funding(2, "40.00", "0.00", from_rolled(rolled))),
+        ("milestone_funded", funded(1, "100.00", settled(Some(FUND_1), came))),
+        ("milestone_funded_from_what_rolled", funded(2, "40.00", settled(None, Group::new(USD)))),
         (
             "milestone_funding_failed",
-            Event::MilestoneFundingFailed(
-                failed,
-                Settling { transfer: Some(FUND_3), ledger: Group::new(USD) },
-            ),
+            Event::MilestoneFundingFailed(failed, settled(Some(FUND_3), Group::new(USD))),
         ),
     ]
 }
 
 fn events() -> Samples<Event> {
     let submitted = |milestone| {
-        Event::MilestoneSubmitted(MilestoneSubmitted {
-            milestone,
-            note: "here".to_owned(),
-            release_at: REVIEW_OVER,
-        })
+        let (note, release_at) = ("here".to_owned(), REVIEW_OVER);
+        Event::MilestoneSubmitted(MilestoneSubmitted { milestone, note, release_at }, None)
     };
     let admitted = SessionAdmitted {
         session: SESSION,
@@ -217,7 +201,7 @@ fn events() -> Samples<Event> {
         ("withdrawn", Event::Withdrawn(protocol::contract::Withdrawn {}, parties())),
         ("milestone_submitted", submitted(1)),
         ("second_milestone_submitted", submitted(2)),
-        ("changes_requested", Event::ChangesRequested(changes)),
+        ("changes_requested", Event::ChangesRequested(changes, None)),
         ("milestone_released", released()),
         ("milestone_refunded", refunded()),
         ("ended", ended()),
@@ -231,7 +215,45 @@ fn events() -> Samples<Event> {
         ("session_admitted", Event::SessionAdmitted(admitted)),
     ];
     events.extend(fundings());
+    events.extend(with_standings(&events));
     events
+}
+
+/// How a contract may stand: with milestones, and paid by the hour.
+fn standings() -> [Standing; 2] {
+    let amount = |amount: &str| amount.to_owned();
+    let (total, escrow, paid) = (amount("165.50"), amount("40.00"), amount("60.00"));
+    let sums = Sums::Fixed(FixedSums { currency: USD, total, escrow, paid });
+    let (turn, waits_for) = (Turn::Freelancer, Some(WaitsFor::Submit));
+    let hourly = Sums::Hourly(HourlySums { rate: usd(2_222), weekly_limit_minutes: 2_400 });
+    [
+        Standing { sums, turn, waits_for, milestone: Some(2) },
+        Standing { sums: hourly, turn: Turn::None, waits_for: None, milestone: None },
+    ]
+}
+
+/// Those of these events that say how the contract stands, saying so.
+fn with_standings(events: &Samples<Event>) -> Samples<Event> {
+    let [fixed, hourly] = standings();
+    let named = [
+        ("accepted_with_standing", "accepted", &fixed),
+        ("accepted_hourly_with_standing", "accepted", &hourly),
+        ("milestone_funding_with_standing", "milestone_funding", &fixed),
+        ("milestone_funded_with_standing", "milestone_funded", &fixed),
+        ("milestone_submitted_with_standing", "milestone_submitted", &fixed),
+        ("changes_requested_with_standing", "changes_requested", &fixed),
+        ("milestone_released_with_standing", "milestone_released", &fixed),
+        ("milestone_refunded_with_standing", "milestone_refunded", &fixed),
+        ("rolled_returned_with_standing", "rolled_returned", &fixed),
+        ("refund_contested_with_standing", "refund_contested", &fixed),
+        ("ended_with_standing", "ended", &hourly),
+    ];
+    let said = |(name, of, standing): (_, &str, &Standing)| {
+        let mut event = history(events, &[of]).remove(0);
+        event.set_standing(standing.clone());
+        (name, event)
+    };
+    named.into_iter().map(said).collect()
 }
 
 fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {

@@ -3,14 +3,18 @@
 use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
 
 use super::*;
-use crate::room::{Command, CreatedBy, Event, PostCount, Quote, Room, Welcome};
+use schema::rows::People;
+
+use crate::room::{Command, CreatedBy, Event, Farewell, PostCount, Quote, Room, Welcome};
 
 fn events() -> Samples<Event> {
     let titled = Created { title: Some("Café".to_owned()), members: vec![ADA, FINN] };
     let untitled = Created { title: None, members: vec![ADA, FINN] };
     let hello = Posted { text: "hello".to_owned(), reply_to: None };
     let reply = Posted { text: "hello yourself".to_owned(), reply_to: Some(2) };
-    let titled_welcome = Welcome { posted: 2, title: Some("Café".to_owned()) };
+    let titled_welcome = Welcome { posted: 2, title: Some("Café".to_owned()), people: None };
+    let three = Some(People { members: 3, few: vec![] });
+    let one = Some(People { members: 1, few: vec![ADA] });
     vec![
         ("created", Event::Created(titled, CreatedBy { creator: Some(ADA) })),
         ("created_for_a_contract", Event::Created(untitled, CreatedBy { creator: None })),
@@ -20,9 +24,26 @@ fn events() -> Samples<Event> {
         ("member_added", Event::MemberAdded(MemberAdded { account: AccountId(id(8)) }, titled_welcome)),
         (
             "member_added_untitled",
-            Event::MemberAdded(MemberAdded { account: FINN }, Welcome { posted: 0, title: None }),
+            Event::MemberAdded(
+                MemberAdded { account: FINN },
+                Welcome { posted: 0, title: None, people: None },
+            ),
         ),
-        ("member_removed", Event::MemberRemoved(MemberRemoved { account: FINN }, PostCount { posted: 2 })),
+        (
+            "member_added_and_counted",
+            Event::MemberAdded(
+                MemberAdded { account: FINN },
+                Welcome { posted: 2, title: None, people: three },
+            ),
+        ),
+        (
+            "member_removed",
+            Event::MemberRemoved(MemberRemoved { account: FINN }, Farewell { posted: 2, people: None }),
+        ),
+        (
+            "member_removed_and_counted",
+            Event::MemberRemoved(MemberRemoved { account: FINN }, Farewell { posted: 2, people: one }),
+        ),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! The rows of read models.
 
-use protocol::contract::Status;
+use protocol::contract::{FixedSums, HourlySums, Standing, Status, Sums, Turn, WaitsFor};
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractRow, DiaryMemoRow, DiaryRow, HeardRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow,
-    RoomRow, WalletEntryRow,
+    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, LastMessage, People, ReadModel,
+    ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -52,6 +52,26 @@ fn entry(debit: Option<&str>, credit: Option<&str>) -> WalletEntryRow {
     WalletEntryRow { owner: ADA, index: 1, entry }
 }
 
+/// How a contract stands, with milestones or paid by the hour, or not known.
+fn heads() -> [(&'static str, Option<Standing>); 3] {
+    let amount = |amount: &str| amount.to_owned();
+    let (total, escrow, paid) = (amount("165.50"), amount("40.00"), amount("60.00"));
+    let fixed = Sums::Fixed(FixedSums { currency: Currency::USD, total, escrow, paid });
+    let hourly = Sums::Hourly(HourlySums { rate: usd(2_222), weekly_limit_minutes: 2_400 });
+    let submit = Some(WaitsFor::Submit);
+    [
+        (
+            "contract_head",
+            Some(Standing { sums: fixed, turn: Turn::Freelancer, waits_for: submit, milestone: Some(2) }),
+        ),
+        (
+            "contract_head_hourly",
+            Some(Standing { sums: hourly, turn: Turn::None, waits_for: None, milestone: None }),
+        ),
+        ("contract_head_unknown", None),
+    ]
+}
+
 const CONTRACTS: [(&str, Status); 5] = [
     ("contract_offered", Status::Offered),
     ("contract_active", Status::Active),
@@ -61,12 +81,19 @@ const CONTRACTS: [(&str, Status); 5] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 11] = [
+const ROWS: [(&str, Table); 18] = [
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
     ("room_head_active", Table::Rooms),
+    ("room_head_said", Table::Rooms),
+    ("room_people", Table::Rooms),
+    ("room_people_many", Table::Rooms),
+    ("room_people_uncounted", Table::Rooms),
     ("room_member", Table::RoomMembers),
+    ("contract_head", Table::Contracts),
+    ("contract_head_hourly", Table::Contracts),
+    ("contract_head_unknown", Table::Contracts),
     ("diary", Table::Diary),
     ("diary_memo", Table::Diary),
     ("wallet_debit", Table::WalletEntries),
@@ -80,13 +107,26 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     let mut golden = Golden::open("rows.txt");
     check_row(&mut golden, "room", &RoomRow { room: ROOM, title: Some("Café".to_owned()) });
     check_row(&mut golden, "room_untitled", &RoomRow { room: ROOM, title: None });
-    let head = RoomHeadRow { room: ROOM, head: 300, posted: 200, active_at: 0 };
+    let head = RoomHeadRow { room: ROOM, head: 300, posted: 200, active_at: 0, last: None };
     check_row(&mut golden, "room_head", &head);
-    check_row(&mut golden, "room_head_active", &RoomHeadRow { active_at: NOON, ..head });
+    let active = RoomHeadRow { active_at: NOON, ..head };
+    check_row(&mut golden, "room_head_active", &active);
+    let last = LastMessage { by: FINN, excerpt: "Café".to_owned(), cut: true };
+    check_row(&mut golden, "room_head_said", &RoomHeadRow { last: Some(last), ..active });
+    let two = People { members: 2, few: vec![ADA, FINN] };
+    let people = RoomPeopleRow { room: ROOM, head: 299, active_at: NOON, people: Some(two) };
+    check_row(&mut golden, "room_people", &people);
+    let many = Some(People { members: 300, few: vec![] });
+    check_row(&mut golden, "room_people_many", &RoomPeopleRow { people: many, ..people });
+    check_row(&mut golden, "room_people_uncounted", &RoomPeopleRow { people: None, ..people });
     let member = RoomMemberRow { account: ADA, room: ROOM, read_seq: 250, posted: 180 };
     check_row(&mut golden, "room_member", &member);
     for (name, status) in CONTRACTS {
         check_row(&mut golden, name, &contract(status));
+    }
+    for (name, standing) in heads() {
+        let head = ContractHeadRow { contract: CONTRACT, head: 7, active_at: NOON, standing };
+        check_row(&mut golden, name, &head);
     }
     let slot = DiaryRow {
         contract: CONTRACT,

@@ -2,7 +2,7 @@
 
 use protocol::contract::{
     Accept, ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams,
-    ListAnswer, ListParams, NoteParams, OfferAnswer, OfferParams, Role, Submit, Terms,
+    ListAnswer, ListItem, ListParams, NoteParams, OfferAnswer, OfferParams, Order, Role, Submit, Terms,
 };
 use protocol::stream::Applied;
 use protocol::{AccountId, ContractId};
@@ -45,7 +45,22 @@ impl Contracts<'_> {
         after: Option<ContractId>,
         limit: Option<u32>,
     ) -> Result<ListAnswer, CallError> {
-        self.0.ask(ListParams { role, after, limit }).await
+        self.0.ask(ListParams { role, order: None, after, after_active_at: None, limit }).await
+    }
+
+    /// A page of the caller's contracts, the last active first, after `after`: the last item of the page
+    /// before.
+    ///
+    /// A contract with a new event moves to the front, so it may be missing from the pages after `after`.
+    pub async fn list_by_activity(
+        &self,
+        role: Option<Role>,
+        after: Option<&ListItem>,
+        limit: Option<u32>,
+    ) -> Result<ListAnswer, CallError> {
+        let order = Some(Order::Activity);
+        let (contract, active_at) = (after.map(|item| item.contract), after.and_then(|item| item.active_at));
+        self.0.ask(ListParams { role, order, after: contract, after_active_at: active_at, limit }).await
     }
 
     /// Moves a milestone's money into escrow, from the caller's wallet.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fixed, Status, Terms};
+use super::{Fixed, Terms};
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
 use crate::example::examples;
@@ -140,68 +140,6 @@ impl Method for Withdraw {
     const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
 }
 
-/// On which side of a contract one stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The client, who pays.
-    Client,
-    /// The freelancer, who works.
-    Freelancer,
-}
-
-/// `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListParams {
-    /// Lists only contracts in which the caller has this role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub role: Option<Role>,
-    /// The cursor of the last item already seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub after: Option<ContractId>,
-    /// How many items at most: 1 to 1,000, and 100 where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
-    pub limit: Option<u32>,
-}
-
-impl Method for ListParams {
-    type Answer = ListAnswer;
-    const NAME: &str = "contract.list";
-    const ABOUT: &str = "Lists the caller's contracts.";
-    const LIMITS: &[Limit<Self>] = &[Limit::page(|params| params.limit.map(u64::from))];
-}
-
-/// The answer of `contract.list`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListAnswer {
-    /// The caller's contracts, by id.
-    pub contracts: Vec<ListItem>,
-    /// Whether more items follow after the last one here.
-    pub more: bool,
-}
-
-/// A contract in `contract.list`; its cursor is `contract`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ListItem {
-    /// The contract.
-    pub contract: ContractId,
-    /// The contract's title.
-    pub title: String,
-    /// The client, who pays.
-    pub client: AccountId,
-    /// The freelancer, who works.
-    pub freelancer: AccountId,
-    /// How far the contract has come.
-    pub status: Status,
-}
-
 examples! {
     OfferParams {
         command_id: COMMAND,
@@ -211,7 +149,4 @@ examples! {
     }
     OfferAnswer { contract: CONTRACT, room: ROOM, seq: 1, at: AT }
     ContractParams { command_id: COMMAND, contract: CONTRACT }
-    ListParams { role: Some(Role::Freelancer), after: None, limit: Some(1_000) }
-    ListAnswer { contracts: vec![ListItem::example()], more: false }
-    ListItem { contract: CONTRACT, title: text("Logo"), client: ADA, freelancer: BEN, status: Status::Active }
 }

@@ -22,6 +22,7 @@ macro_rules! every_family {
             $crate::stream_methods!($with),
             $crate::account_methods!($with),
             $crate::room_methods!($with),
+            $crate::presence_methods!($with),
             $crate::contract_methods!($with),
             $crate::work_methods!($with),
             $crate::wallet_methods!($with),

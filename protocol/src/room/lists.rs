@@ -125,6 +125,19 @@ pub struct ListItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub active_at: Option<Millis>,
+    /// The newest message. Absent where there is none, and where it is older than this field: the next
+    /// message fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub last: Option<LastMessage>,
+    /// How many members it has. Absent where they last changed before the server began to keep this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub members: Option<u32>,
+    /// In a room of two members: the one who is not the caller. Absent like `members`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub other: Option<AccountId>,
     /// The last event the caller has read.
     pub read_seq: Seq,
     /// Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked
@@ -132,10 +145,37 @@ pub struct ListItem {
     pub unread: u64,
 }
 
+/// The newest message of a room, in `room.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct LastMessage {
+    /// The seq of its event `posted`.
+    pub seq: Seq,
+    /// When it was posted.
+    pub at: Millis,
+    /// Who wrote it.
+    pub by: AccountId,
+    /// Its text; of a longer one the first 160 bytes, and fewer where a character would be cut in two.
+    pub excerpt: String,
+    /// Whether the text goes on after the excerpt.
+    pub cut: bool,
+}
+
 examples! {
     ReceiptsParams { room: ROOM, after: Some(ADA), limit: None }
     ReceiptsAnswer { receipts: vec![Receipt { account: BEN, read_seq: 7 }], more: true }
     ListParams { order: Some(Order::Activity), after: Some(ROOM), after_active_at: Some(AT), limit: Some(50) }
     ListAnswer { rooms: vec![ListItem::example()], more: true }
-    ListItem { room: ROOM, title: Some(text("Grüezi")), head: 300, active_at: Some(AT), read_seq: 7, unread: 0 }
+    ListItem {
+        room: ROOM,
+        title: Some(text("Grüezi")),
+        head: 300,
+        active_at: Some(AT),
+        last: Some(LastMessage::example()),
+        members: Some(2),
+        other: Some(BEN),
+        read_seq: 7,
+        unread: 0,
+    }
+    LastMessage { seq: 299, at: AT, by: BEN, excerpt: text("hello"), cut: false }
 }

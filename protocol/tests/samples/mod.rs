@@ -8,7 +8,7 @@ use protocol::example::{ADA, AT, COMMAND, Example, ROOM};
 use protocol::frame::{self, EventHead};
 use protocol::registry::{ENTITIES, METHODS};
 use protocol::stream::{self, Applied};
-use protocol::{CommandId, Kind, Method, StreamId, room};
+use protocol::{CommandId, Kind, Method, StreamId, contract, room};
 
 /// A name with a value as it stands on the wire.
 pub type Sample = (String, Bytes);
@@ -29,16 +29,39 @@ fn with_others(examples: impl Iterator<Item = Sample>, others: &[Sample]) -> Vec
 /// The params of every method.
 pub fn params() -> Vec<Sample> {
     let by_id = room::ListParams { order: None, after: Some(ROOM), after_active_at: None, limit: None };
+    let contracts_by_id = contract::ListParams {
+        order: None,
+        after: None,
+        after_active_at: None,
+        ..contract::ListParams::example()
+    };
     let examples = METHODS.iter().map(|method| (method.name.to_owned(), (method.example)()));
-    with_others(examples, &[of(room::ListParams::NAME, by_id)])
+    with_others(
+        examples,
+        &[of(room::ListParams::NAME, by_id), of(contract::ListParams::NAME, contracts_by_id)],
+    )
 }
 
 /// The answer of every method.
 pub fn answers() -> Vec<Sample> {
-    let untitled = room::ListItem { title: None, active_at: None, unread: 100, ..room::ListItem::example() };
+    let without_line = room::ListItem { last: None, members: None, other: None, ..room::ListItem::example() };
+    let untitled = room::ListItem { title: None, active_at: None, unread: 100, ..without_line.clone() };
+    let hourly = contract::Standing {
+        sums: contract::Sums::Hourly(contract::HourlySums::example()),
+        turn: contract::Turn::None,
+        waits_for: None,
+        milestone: None,
+    };
+    let contracts = |standing| contract::ListAnswer {
+        contracts: vec![contract::ListItem { active_at: None, standing, ..contract::ListItem::example() }],
+        more: false,
+    };
     let others = [
+        of(contract::ListParams::NAME, contracts(None)),
+        of(contract::ListParams::NAME, contracts(Some(hourly))),
         of(EndParams::NAME, Applied::example()),
         of(room::ListParams::NAME, room::ListAnswer { rooms: vec![untitled], more: false }),
+        of(room::ListParams::NAME, room::ListAnswer { rooms: vec![without_line], more: true }),
     ];
     let examples = METHODS.iter().map(|method| (method.name.to_owned(), (method.example_answer)()));
     with_others(examples, &others)

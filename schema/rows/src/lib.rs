@@ -1,22 +1,30 @@
 //! The read models: typed rows by partition and clustering key, each written by the effects of one source
 //! stream.
 
+mod contracts;
+mod rooms;
+
 use bytes::Bytes;
-use protocol::contract::Status;
-use protocol::{AccountId, ContractId, Millis, RoomId, Seq, SessionId, StreamId};
+use protocol::{AccountId, Seq, StreamId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
+pub use self::rooms::{
+    LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
+};
 
 /// The read models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
-    /// A room's title; and its head with the number of messages. Two rows for each room.
+    /// A room's title; its head with the newest message; and how many members it has. Three rows for each
+    /// room.
     Rooms = 1,
     /// The rooms of an account, with the events that count as read from the beginning.
     RoomMembers = 2,
-    /// The contracts of an account.
+    /// The contracts of an account; and of each contract, in a partition of its own, how it stands.
     Contracts = 3,
     /// The slots of a contract's diary, and the memos of its sessions.
     Diary = 4,
@@ -118,230 +126,6 @@ impl Row {
     /// The content of the row; `None` if it is deleted.
     pub fn model<R: ReadModel>(&self) -> Result<Option<R>, rmp_serde::decode::Error> {
         self.body.as_deref().map(rmp_serde::from_slice).transpose()
-    }
-}
-
-/// The title of a room. Partition: the room, one row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomRow {
-    /// The room.
-    pub room: RoomId,
-    /// The title.
-    pub title: Option<String>,
-}
-
-impl RoomRow {
-    /// The key of the row of that room.
-    pub fn key(room: RoomId) -> RowKey {
-        RowKey { table: Table::Rooms, partition: room.0, clustering: b"title".to_vec() }
-    }
-}
-
-impl ReadModel for RoomRow {
-    const TABLE: Table = Table::Rooms;
-
-    fn partition(&self) -> Uuid {
-        self.room.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        Self::key(self.room).clustering
-    }
-}
-
-/// How far a room has come. Partition: the room, one row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomHeadRow {
-    /// The room.
-    pub room: RoomId,
-    /// The seq of its last event.
-    pub head: Seq,
-    /// The number of messages.
-    pub posted: u64,
-    /// The time of its last event; 0 in a row that was written before this field existed.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub active_at: Millis,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
-}
-
-impl RoomHeadRow {
-    /// The key of the row of that room.
-    pub fn key(room: RoomId) -> RowKey {
-        RowKey { table: Table::Rooms, partition: room.0, clustering: b"head".to_vec() }
-    }
-}
-
-impl ReadModel for RoomHeadRow {
-    const TABLE: Table = Table::Rooms;
-
-    fn partition(&self) -> Uuid {
-        self.room.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        Self::key(self.room).clustering
-    }
-}
-
-/// A room of an account. Partition: the account; sorted by room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomMemberRow {
-    /// The account.
-    pub account: AccountId,
-    /// The room.
-    pub room: RoomId,
-    /// Up to here everything counts as read, whatever the account's marks say: events from before it was a
-    /// member, and marks in the room's own stream.
-    pub read_seq: Seq,
-    /// How many messages the room held up to there.
-    pub posted: u64,
-}
-
-impl ReadModel for RoomMemberRow {
-    const TABLE: Table = Table::RoomMembers;
-
-    fn partition(&self) -> Uuid {
-        self.account.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        self.room.0.as_bytes().to_vec()
-    }
-}
-
-/// How far an account has read in a room. Partition: the room; sorted by account. The source is the account's
-/// stream of marks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReceiptRow {
-    /// The room.
-    pub room: RoomId,
-    /// The account.
-    pub account: AccountId,
-    /// The last event that was read.
-    pub read_seq: Seq,
-    /// How many messages the room held up to there.
-    pub posted: u64,
-}
-
-impl ReceiptRow {
-    /// The key of the row of that account in that room.
-    pub fn key(room: RoomId, account: AccountId) -> RowKey {
-        RowKey { table: Table::Receipts, partition: room.0, clustering: account.0.as_bytes().to_vec() }
-    }
-}
-
-impl ReadModel for ReceiptRow {
-    const TABLE: Table = Table::Receipts;
-
-    fn partition(&self) -> Uuid {
-        self.room.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        Self::key(self.room, self.account).clustering
-    }
-}
-
-/// A contract of an account. Partition: the account; sorted by contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContractRow {
-    /// The account in whose list the row is: a party of the contract.
-    pub account: AccountId,
-    /// The contract.
-    pub contract: ContractId,
-    /// The title.
-    pub title: String,
-    /// The client.
-    pub client: AccountId,
-    /// The freelancer.
-    pub freelancer: AccountId,
-    /// The status.
-    pub status: Status,
-}
-
-impl ReadModel for ContractRow {
-    const TABLE: Table = Table::Contracts;
-
-    fn partition(&self) -> Uuid {
-        self.account.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        self.contract.0.as_bytes().to_vec()
-    }
-}
-
-/// A slot of a diary. Partition: the contract; sorted by time and session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DiaryRow {
-    /// The contract.
-    pub contract: ContractId,
-    /// The start of the slot.
-    pub at: Millis,
-    /// The session.
-    pub session: SessionId,
-    /// The seconds of the slot that count.
-    pub credited_seconds: u64,
-    /// Keys pressed.
-    pub keys: u64,
-    /// Buttons clicked.
-    pub clicks: u64,
-    /// Scroll steps.
-    pub scrolls: u64,
-}
-
-impl DiaryRow {
-    /// The clustering key of a slot. With a nil session it sorts before all rows of that slot.
-    pub fn place(at: Millis, session: Uuid) -> Vec<u8> {
-        let mut key = at.to_be_bytes().to_vec();
-        key.extend_from_slice(session.as_bytes());
-        key
-    }
-}
-
-impl ReadModel for DiaryRow {
-    const TABLE: Table = Table::Diary;
-
-    fn partition(&self) -> Uuid {
-        self.contract.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        Self::place(self.at, self.session.0)
-    }
-}
-
-/// The memo of a session in a diary. Partition: the contract; sorted behind all slots, by session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DiaryMemoRow {
-    /// The contract.
-    pub contract: ContractId,
-    /// The session.
-    pub session: SessionId,
-    /// The memo: what the freelancer says they work on.
-    pub memo: String,
-}
-
-impl DiaryMemoRow {
-    /// The key of a memo. It sorts behind all slots, because its time is the highest there is.
-    pub fn key(contract: ContractId, session: SessionId) -> RowKey {
-        let clustering = DiaryRow::place(Millis::MAX, session.0);
-        RowKey { table: Table::Diary, partition: contract.0, clustering }
-    }
-}
-
-impl ReadModel for DiaryMemoRow {
-    const TABLE: Table = Table::Diary;
-
-    fn partition(&self) -> Uuid {
-        self.contract.0
-    }
-
-    fn clustering(&self) -> Vec<u8> {
-        Self::key(self.contract, self.session).clustering
     }
 }
 

@@ -17,6 +17,12 @@ use uuid::Uuid;
 use super::*;
 use crate::methods::testing::{Person, Server, new_command};
 
+mod lists;
+
+/// The first page of one's contracts, by id.
+const BY_ID: ListParams =
+    ListParams { role: None, order: None, after: None, after_active_at: None, limit: None };
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// How long an outcome may be on its way.
@@ -290,19 +296,15 @@ async fn both_parties_list_the_contract_and_its_room_from_the_offer_on() {
         assert!(offered.iter().all(|offer| rooms.rooms.iter().any(|room| room.room == offer.room)));
     }
     let role = Some(Role::Freelancer);
-    let params = ListParams { role, after: None, limit: Some(2) };
+    let params = ListParams { role, limit: Some(2), ..BY_ID };
     let page: ListAnswer = bob.call("contract.list", &params).await.expect("a list");
     let after = page.contracts.last().map(|item| item.contract);
-    let rest: ListAnswer =
-        bob.call("contract.list", &ListParams { role, after, limit: Some(2) }).await.expect("a list");
+    let rest: ListAnswer = bob.call("contract.list", &ListParams { after, ..params }).await.expect("a list");
     let listed: Vec<ContractId> =
         page.contracts.iter().chain(&rest.contracts).map(|item| item.contract).collect();
     assert_eq!(listed, offered.iter().map(|offer| offer.contract).collect::<Vec<_>>());
     assert!(page.more && !rest.more);
-    let all: ListAnswer = bob
-        .call("contract.list", &ListParams { role: None, after: None, limit: None })
-        .await
-        .expect("a list");
+    let all: ListAnswer = bob.call("contract.list", &BY_ID).await.expect("a list");
     assert_eq!((all.contracts.len(), all.more), (4, false));
 }
 

@@ -71,16 +71,12 @@ fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
 
 /// The order of a list, and where its page begins.
 fn list_from(params: &ListParams) -> Result<RoomsFrom, WireError> {
-    match (params.order.unwrap_or(Order::Id), params.after, params.after_active_at) {
-        (Order::Id, after, None) => Ok(RoomsFrom::Id(after)),
-        (Order::Activity, None, None) => Ok(RoomsFrom::Activity(None)),
-        (Order::Activity, Some(room), active_at) => {
-            Ok(RoomsFrom::Activity(Some((active_at.unwrap_or_default(), room))))
-        }
-        (Order::Id, _, Some(_)) | (Order::Activity, None, Some(_)) => {
-            Err(WireError::invalid("after_active_at", "goes with `after` in the order of activity alone"))
-        }
-    }
+    let order = params.order.unwrap_or(Order::Id);
+    let after = checks::after_in(order == Order::Activity, params.after, params.after_active_at)?;
+    Ok(match order {
+        Order::Id => RoomsFrom::Id(params.after),
+        Order::Activity => RoomsFrom::Activity(after),
+    })
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::*;
 use crate::methods::testing::{Person, Server, Written, new_command};
 
+mod lines;
 mod lists;
 
 /// The first page of one's rooms, by id.

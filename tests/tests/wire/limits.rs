@@ -1,8 +1,8 @@
 //! How much one connection may ask at once, and how many connections there may be.
 
 use bytes::BytesMut;
-use protocol::stream::{Applied, Empty};
-use protocol::{ErrorCode, WireError, frame};
+use protocol::stream::{Applied, Empty, StreamParams, SubscribeAnswer, SubscribeParams};
+use protocol::{ErrorCode, Kind, RoomId, WireError, frame};
 use serde::de::IgnoredAny;
 use tests::eventually;
 use tests::people::{again, register};
@@ -129,8 +129,31 @@ async fn subscriptions_are_bounded_and_none_is_had_twice() {
         codes.push(raw.call::<IgnoredAny>("stream.subscribe", &params).await.err().map(|error| error.code));
     }
     // The inbox that came with signing in counts as one.
-    assert_eq!(
-        codes,
-        [None, Some(ErrorCode::Invalid), Some(ErrorCode::Overloaded), Some(ErrorCode::Overloaded)]
-    );
+    assert_eq!(codes, [None, Some(ErrorCode::Invalid), Some(ErrorCode::TooLarge), Some(ErrorCode::TooLarge)]);
+}
+
+#[tokio::test]
+async fn one_subscription_too_many_is_too_large_and_names_no_delay_and_ending_another_makes_room() {
+    let server = Settings::default().with("limits.subscriptions_max", "3").start().await;
+    let vandal = Vandal::on(&server).await;
+    let mut rooms = Vec::new();
+    for _ in 0..3 {
+        rooms.push(vandal.client.rooms().create(None, &[]).await.expect("a room can be made").room);
+    }
+    let mut raw = vandal.connect(&server).await;
+    let subscribe = |room: RoomId| SubscribeParams { kind: Kind::Room, id: room.0, after: None };
+    for room in &rooms[..2] {
+        let begun = raw.call::<SubscribeAnswer>("stream.subscribe", &subscribe(*room)).await;
+        begun.expect("beside the inbox two more may be");
+    }
+
+    let refused = raw.call::<SubscribeAnswer>("stream.subscribe", &subscribe(rooms[2])).await;
+    let refused = refused.expect_err("it is the fourth");
+    assert_eq!((refused.code, &*refused.details["limit"]), (ErrorCode::TooLarge, "3"));
+    assert_eq!(refused.retry_after_ms, None, "waiting does not help");
+
+    let other = StreamParams { kind: Kind::Room, id: rooms[0].0 };
+    raw.call::<Empty>("stream.unsubscribe", &other).await.expect("it is subscribed");
+    let begun = raw.call::<SubscribeAnswer>("stream.subscribe", &subscribe(rooms[2])).await;
+    begun.expect("there is room now");
 }

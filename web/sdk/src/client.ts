@@ -52,7 +52,7 @@ export interface Options {
     random?: () => number;
 }
 
-/** A signal of a stream that is followed. */
+/** A signal of a stream that is followed, or of an account that was asked for by `presence.of`. */
 export type AnySignal = {
     [K in keyof Signals]: {
         [T in keyof Signals[K]]: stream.Signal<Signals[K][T]> & { kind: K; type: T };
@@ -78,7 +78,7 @@ export interface Told {
     status: Status;
     /** The changes that are not settled; see `pending`. */
     pending: readonly Pending[];
-    /** Somebody types, or has read. */
+    /** Somebody types or has read, or one whom `presence.of` showed has come or gone. */
     signal: AnySignal;
     /** News for the person who is signed in, also while their inbox is not followed. */
     news: EventOf<"inbox">;

@@ -360,6 +360,18 @@ export namespace contract {
         milestones: Array<MilestoneTerms>;
     }
 
+    /** The sums of all milestones of a contract. */
+    export interface FixedSums {
+        /** The currency of every sum. */
+        currency: string;
+        /** What all milestones pay, as agreed. */
+        total: string;
+        /** What waits in escrow now. */
+        escrow: string;
+        /** What was released so far, gross. */
+        paid: string;
+    }
+
     /** The answer of `milestone.fund`, `wallet.deposit` and `wallet.withdraw`. */
     export interface FundAnswer {
         /** The seq of the command's last event. */
@@ -390,15 +402,23 @@ export namespace contract {
         manual_time: boolean;
     }
 
+    /** What timed work pays. */
+    export interface HourlySums {
+        /** What one hour pays. */
+        rate: Money;
+        /** The most minutes that count in a week. */
+        weekly_limit_minutes: number;
+    }
+
     /** The answer of `contract.list`. */
     export interface ListAnswer {
-        /** The caller's contracts, by id. */
+        /** The caller's contracts, in the order that was asked for. */
         contracts: Array<ListItem>;
         /** Whether more items follow after the last one here. */
         more: boolean;
     }
 
-    /** A contract in `contract.list`; its cursor is `contract`. */
+    /** A contract in `contract.list`; its cursor is `contract`, and in the order of `activity` `active_at` with `contract`. */
     export interface ListItem {
         /** The contract. */
         contract: ContractId;
@@ -410,14 +430,22 @@ export namespace contract {
         freelancer: AccountId;
         /** How far the contract has come. */
         status: Status;
+        /** When something last happened in it. Absent where that was before the server began to keep this. */
+        active_at?: number;
+        /** Its sums, and whose turn it is. Absent where its last event is from before the server began to keep this: the next event fills it in. */
+        standing?: Standing;
     }
 
     /** `contract.list`. */
     export interface ListParams {
         /** Lists only contracts in which the caller has this role. */
         role?: Role;
-        /** The cursor of the last item already seen. */
+        /** Which contracts come first; by `id` where it is not said. */
+        order?: Order;
+        /** The `contract` of the last item already seen. */
         after?: ContractId;
+        /** Where the order is `activity`, and beside `after`: the `active_at` of the last item already seen; absent where that item had none. */
+        after_active_at?: number;
         /** How many items at most: 1 to 1,000, and 100 where absent. */
         limit?: number;
     }
@@ -562,6 +590,9 @@ export namespace contract {
         room: RoomId;
     }
 
+    /** Which contracts come first in `contract.list`. */
+    export type Order = "id" | "activity";
+
     /** A review that stops while a refund is asked for. */
     export interface PausedReview {
         /** The number of the milestone. */
@@ -617,6 +648,18 @@ export namespace contract {
         amount: string;
     }
 
+    /** How a contract stands after its last event. */
+    export interface Standing {
+        /** The money it is about; this also says whether it has milestones or is paid by the hour. */
+        sums: Sums;
+        /** Who has to take the next step. */
+        turn: Turn;
+        /** The step it waits for. Where it waits for several at once, the most pressing is named: an answer to a refund, then a review, then work, then money on its way, then money. */
+        waits_for?: WaitsFor;
+        /** The number of the milestone that the step concerns: of several, the lowest. */
+        milestone?: number;
+    }
+
     /** The state of a contract, as its parties see it. */
     export interface State {
         /** The contract. */
@@ -648,8 +691,17 @@ export namespace contract {
     /** Where a contract stands. */
     export type Status = "offered" | "active" | "declined" | "withdrawn" | "ended";
 
+    /** The money a contract is about. */
+    export type Sums = { "fixed": FixedSums } | { "hourly": HourlySums };
+
     /** What is agreed on. */
     export type Terms = { "fixed": Fixed } | { "hourly": Hourly };
+
+    /** Who has to take the next step in a contract. */
+    export type Turn = "client" | "freelancer" | "none";
+
+    /** The step that a contract waits for. */
+    export type WaitsFor = "accept" | "refund_answer" | "review" | "submit" | "funding" | "fund";
 
     /** Event `withdrawn`. */
     export type Withdrawn = Record<symbol, never>;
@@ -719,6 +771,38 @@ export namespace marks {
     }
 }
 
+export namespace presence {
+    /** The answer of `presence.of`. */
+    export interface OfAnswer {
+        /** The accounts with whom the caller shares a room, in the order in which they were asked for, each once. */
+        presences: Array<Presence>;
+    }
+
+    /** `presence.of`. */
+    export interface OfParams {
+        /** The accounts, 200 at most. None: this connection is told of nobody any more. */
+        accounts: Array<AccountId>;
+    }
+
+    /** Whether an account is online, in the answer of `presence.of`. */
+    export interface Presence {
+        /** The account. */
+        account: AccountId;
+        /** Whether it is online. */
+        seen: Seen;
+    }
+
+    /** Whether an account is online: the body of the signal `presence`, and a part of the answer of `presence.of`. */
+    export interface Seen {
+        /** Whether the account has a connection, or had one a few seconds ago. */
+        online: boolean;
+        /** When its last connection ended, to the minute. Absent while it is online, and where the server does not know: it has forgotten, or was restarted since. */
+        last_seen_at?: number;
+        /** Rises with each change: of two that a connection is told of one account, the higher is the newer. */
+        version: number;
+    }
+}
+
 export namespace room {
     /** The answer of `room.create`. */
     export interface CreateAnswer {
@@ -748,6 +832,20 @@ export namespace room {
         members: Array<AccountId>;
     }
 
+    /** The newest message of a room, in `room.list`. */
+    export interface LastMessage {
+        /** The seq of its event `posted`. */
+        seq: number;
+        /** When it was posted. */
+        at: number;
+        /** Who wrote it. */
+        by: AccountId;
+        /** Its text; of a longer one the first 160 bytes, and fewer where a character would be cut in two. */
+        excerpt: string;
+        /** Whether the text goes on after the excerpt. */
+        cut: boolean;
+    }
+
     /** The answer of `room.list`. */
     export interface ListAnswer {
         /** The caller's rooms, in the order that was asked for. */
@@ -766,6 +864,12 @@ export namespace room {
         head: number;
         /** When that event happened. Absent where it happened before the server began to keep this. */
         active_at?: number;
+        /** The newest message. Absent where there is none, and where it is older than this field: the next message fills it in. */
+        last?: LastMessage;
+        /** How many members it has. Absent where they last changed before the server began to keep this. */
+        members?: number;
+        /** In a room of two members: the one who is not the caller. Absent like `members`. */
+        other?: AccountId;
         /** The last event the caller has read. */
         read_seq: number;
         /** Messages of others above `read_seq`, 100 at most; only the newest 1,000 events of the room are looked at. */
@@ -1517,6 +1621,8 @@ export interface Methods {
     "room.remove_member": { params: room.MemberParams; answer: stream.Applied };
     /** Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow. In the order of `activity`, an account in over 1,000 rooms is answered `too_large`. */
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
+    /** Shows which of these accounts are online, of those with whom the caller shares a room; the others are left out, like accounts that do not exist. From then on this connection hears the signal `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is answered `too_large`. */
+    "presence.of": { params: presence.OfParams; answer: presence.OfAnswer };
     /** Offers a contract to a freelancer. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
     /** Takes an offer; the freelancer may. */
@@ -1531,7 +1637,7 @@ export interface Methods {
     "refund.accept": { params: contract.ContractParams; answer: stream.Applied };
     /** Keeps the money where it is: every milestone stands as before the client asked, and reviews go on with the time that was left; the freelancer may, until `answer_by`. The client may approve and, after `refund_again_at`, ask again. */
     "refund.contest": { params: contract.ContractParams; answer: stream.Applied };
-    /** Lists the caller's contracts. */
+    /** Lists the caller's contracts. In the order of `activity`, an account with over 1,000 contracts, in whatever role, is answered `too_large`. */
     "contract.list": { params: contract.ListParams; answer: contract.ListAnswer };
     /** Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule `insufficient_funds`. */
     "milestone.fund": { params: contract.FundParams; answer: contract.FundAnswer };
@@ -1712,6 +1818,10 @@ export type AnyEvent = {
 
 /** The bodies of the signals of each kind of stream that has any. */
 export interface Signals {
+    account: {
+        /** The person, `by`, has come online or gone. It comes to connections that have asked by `presence.of`. */
+        presence: presence.Seen;
+    };
     room: {
         /** A member, `by`, is writing a message. */
         typing: stream.Empty;
@@ -1875,6 +1985,7 @@ export const METHODS: {
     "room.add_member": { access: "signed_in", once: true, ids: ["command_id", "room", "account"] },
     "room.remove_member": { access: "signed_in", once: true, ids: ["command_id", "room", "account"] },
     "room.list": { access: "signed_in", once: false, ids: ["after"] },
+    "presence.of": { access: "signed_in", once: false, ids: ["accounts"] },
     "contract.offer": { access: "signed_in", once: true, ids: ["command_id", "freelancer"] },
     "contract.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.decline": { access: "signed_in", once: true, ids: ["command_id", "contract"] },

@@ -2,15 +2,16 @@
 
 use bytes::Bytes;
 use protocol::Millis;
-use protocol::room::{Order, Posted};
-use schema::rows::{RoomHeadRow, RoomMemberRow};
-use schema::{Append, Effects, Journal, Row};
+use protocol::room::{LastMessage, Order, Posted};
+use schema::rows::{RoomHeadRow, RoomMemberRow, RoomPeopleRow};
+use schema::{Append, Effects, Journal, Row, RowKey};
 
 use super::*;
 
 impl Server {
-    /// Writes the head row of a room as it was written before rows told of activity, with a message that an
-    /// older program took. Whatever stands in the room but its making must be messages.
+    /// Writes the rows of a room as they were before rows told of activity, of the newest message and of the
+    /// number of members, with a message that an older program took. Whatever stands in the room but its
+    /// making must be messages.
     async fn head_of_before(&self, room: RoomId) {
         let stream = StreamId::new(Kind::Room, room.0);
         let head = self.store.head(stream).await.expect("reads");
@@ -20,8 +21,10 @@ impl Server {
             private: Some(protocol::frame::to_bytes(&actors::room::PostCount { posted: head })),
             ..record_of(head + 1, "posted")
         };
-        let row = RoomHeadRow { room, head: head + 1, posted: head, active_at: 0 };
-        self.append(stream, head, record, vec![Row::put(&row, head + 1)]).await;
+        let row = RoomHeadRow { room, head: head + 1, posted: head, active_at: 0, last: None };
+        let RowKey { table, partition, clustering } = RoomPeopleRow::key(room);
+        let no_people = Row::delete(table, partition, clustering, head + 1);
+        self.append(stream, head, record, vec![Row::put(&row, head + 1), no_people]).await;
     }
 
     /// Makes somebody a member of that many rooms, as far as rows tell.
@@ -177,11 +180,15 @@ async fn a_list_says_of_each_room_what_the_rows_of_that_room_say() {
         let read_seq = if posts == 3 { bob.read(room, 2).await } else { 0 };
         let unread = posts - read_seq.saturating_sub(1);
         let active_at = ada.last_at(room).await;
+        let (seq, at, by, excerpt) = (posts + 1, active_at, ada.account, "a word".to_owned());
         expected.push(ListItem {
             room,
             title,
             head: posts + 1,
             active_at: Some(active_at),
+            last: (posts > 0).then_some(LastMessage { seq, at, by, excerpt, cut: false }),
+            members: Some(2),
+            other: Some(ada.account),
             read_seq,
             unread,
         });
@@ -247,11 +254,13 @@ async fn a_room_of_which_only_a_row_of_before_tells_comes_last_until_something_h
     server.head_of_before(old).await;
     let page = ada.by_activity(None, 10).await;
     assert_eq!(rooms_of(&page), [young, old]);
-    assert_eq!(page.rooms[1].active_at, None, "nobody knows");
+    let ListItem { active_at, last, members, other, .. } = &page.rooms[1];
+    assert_eq!((active_at, last, members, other), (&None, &None, &None, &None), "nobody knows");
     ada.post_later(old).await;
     let page = ada.by_activity(None, 10).await;
     assert_eq!(rooms_of(&page), [old, young]);
     assert_eq!(page.rooms[0].active_at, Some(ada.last_at(old).await));
+    assert!(page.rooms[0].last.is_some() && page.rooms[0].members.is_none());
 }
 
 #[actix_rt::test]

@@ -1,8 +1,8 @@
 //! The events of a room and their effects.
 
 use protocol::room::{Created, MemberAdded, MemberRemoved, Posted, Read};
-use protocol::{AccountId, RoomId, Seq};
-use rows::{RoomHeadRow, RoomMemberRow, RoomRow};
+use protocol::{AccountId, RoomId, Seq, checks};
+use rows::{LastMessage, People, ROOM_FEW_MAX, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow};
 use rows::{Row, Table};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ events! {
         /// A member was added.
         "member_added" => MemberAdded(MemberAdded, Welcome),
         /// A member was removed, or left.
-        "member_removed" => MemberRemoved(MemberRemoved, PostCount),
+        "member_removed" => MemberRemoved(MemberRemoved, Farewell),
     }
 }
 
@@ -42,6 +42,19 @@ pub struct Welcome {
     pub posted: u64,
     /// The title of the room.
     pub title: Option<String>,
+    /// The members, the new one among them; `None` in an event that was stored before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<People>,
+}
+
+/// What the list of a room needs to know where a member goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Farewell {
+    /// How many messages the room holds.
+    pub posted: u64,
+    /// The members who stay; `None` in an event that was stored before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<People>,
 }
 
 impl Event {
@@ -50,33 +63,40 @@ impl Event {
         let room = RoomId(at.stream.id);
         match self {
             Event::Created(body, _) => created(body, room, at),
-            Event::Posted(_, count) => vec![head_row(room, at, count.posted)],
+            Event::Posted(body, count) => vec![head_row(room, at, count.posted, last(&body.text, at))],
             Event::Read(body, count) => match at.by {
                 Some(account) => vec![member_row(account, room, at, body.seq, count.posted)],
                 None => Vec::new(),
             },
             Event::MemberAdded(body, welcome) => vec![
                 member_row(body.account, room, at, at.seq, welcome.posted),
-                head_row(room, at, welcome.posted),
+                people_row(room, at, welcome.people.clone()),
                 tell_added(body.account, room, welcome.title.clone()),
             ],
-            Event::MemberRemoved(body, count) => vec![
+            Event::MemberRemoved(body, farewell) => vec![
                 Effect::Row(Row::delete(
                     Table::RoomMembers,
                     body.account.0,
                     room.0.as_bytes().to_vec(),
                     at.seq,
                 )),
-                head_row(room, at, count.posted),
+                people_row(room, at, farewell.people.clone()),
                 tell_removed(body.account, room),
             ],
         }
     }
 }
 
+/// The members of a room as its list shows them: their number, and who they are where they are few.
+pub(super) fn people(number: usize, members: impl Iterator<Item = AccountId>) -> People {
+    let few = if number <= ROOM_FEW_MAX { members.collect() } else { Vec::new() };
+    People { members: u32::try_from(number).unwrap_or(u32::MAX), few }
+}
+
 fn created(body: &Created, room: RoomId, at: &Stamp) -> Vec<Effect> {
     let title = Effect::Row(Row::put(&RoomRow { room, title: body.title.clone() }, at.seq));
-    let mut effects = vec![title, head_row(room, at, 0)];
+    let people = people(body.members.len(), body.members.iter().copied());
+    let mut effects = vec![title, head_row(room, at, 0, None), people_row(room, at, Some(people))];
     for account in &body.members {
         effects.push(member_row(*account, room, at, 0, 0));
         effects.push(tell_added(*account, room, body.title.clone()));
@@ -84,8 +104,20 @@ fn created(body: &Created, room: RoomId, at: &Stamp) -> Vec<Effect> {
     effects
 }
 
-fn head_row(room: RoomId, at: &Stamp, posted: u64) -> Effect {
-    Effect::Row(Row::put(&RoomHeadRow { room, head: at.seq, posted, active_at: at.at }, at.seq))
+/// The message as the list of a room shows it.
+fn last(text: &str, at: &Stamp) -> Option<LastMessage> {
+    let excerpt = &text[..text.floor_char_boundary(checks::EXCERPT_BYTES_MAX)];
+    let cut = excerpt.len() < text.len();
+    at.by.map(|by| LastMessage { by, excerpt: excerpt.to_owned(), cut })
+}
+
+fn head_row(room: RoomId, at: &Stamp, posted: u64, last: Option<LastMessage>) -> Effect {
+    Effect::Row(Row::put(&RoomHeadRow { room, head: at.seq, posted, active_at: at.at, last }, at.seq))
+}
+
+fn people_row(room: RoomId, at: &Stamp, people: Option<People>) -> Effect {
+    let row = RoomPeopleRow { room, head: at.seq, active_at: at.at, people };
+    Effect::Row(Row::put(&row, at.seq))
 }
 
 fn member_row(account: AccountId, room: RoomId, at: &Stamp, read_seq: Seq, posted: u64) -> Effect {

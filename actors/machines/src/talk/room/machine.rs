@@ -11,7 +11,7 @@ use protocol::{AccountId, Kind, RoomId, Seq, rules};
 use serde::{Deserialize, Serialize};
 
 use super::PostCount;
-use super::event::{CreatedBy, Event, Welcome};
+use super::event::{CreatedBy, Event, Farewell, Welcome, people};
 use crate::forwarded::forwarded;
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
@@ -225,10 +225,9 @@ impl Room {
         if self.members.len() >= MEMBERS_MAX {
             return Err(Refusal::rule(rules::ROOM_FULL));
         }
-        Ok(Event::MemberAdded(
-            MemberAdded { account },
-            Welcome { posted: self.posted, title: self.title.clone() },
-        ))
+        let people = Some(people(self.members.len() + 1, self.members.keys().copied().chain([account])));
+        let welcome = Welcome { posted: self.posted, title: self.title.clone(), people };
+        Ok(Event::MemberAdded(MemberAdded { account }, welcome))
     }
 
     fn decide_remove(&self, here: &Occasion, account: AccountId) -> Result<Event, Refusal> {
@@ -240,12 +239,9 @@ impl Room {
         if !self.members.contains_key(&account) {
             return Err(Refusal::rule(rules::NOT_A_MEMBER));
         }
-        Ok(Event::MemberRemoved(MemberRemoved { account }, self.count()))
-    }
-
-    /// How many messages the room holds, as it is stored beside an event that is none.
-    fn count(&self) -> PostCount {
-        PostCount { posted: self.posted }
+        let stay = self.members.keys().copied().filter(|member| *member != account);
+        let people = Some(people(self.members.len() - 1, stay));
+        Ok(Event::MemberRemoved(MemberRemoved { account }, Farewell { posted: self.posted, people }))
     }
 
     /// Refused for the room of a contract: it keeps its two parties.

@@ -5,5 +5,5 @@ mod event;
 mod machine;
 
 pub use super::PostCount;
-pub use event::{CreatedBy, Event, Welcome};
+pub use event::{CreatedBy, Event, Farewell, Welcome};
 pub use machine::{Answer, Command, Member, Quote, Readers, Reading, Room, RoomSize, UNREAD_MAX};

@@ -4,11 +4,11 @@
 use protocol::contract::{Offered, RefundRequested, Status};
 use protocol::inbox::{ContractOffered, RefundRequested as AskedOf};
 use protocol::{AccountId, ContractId, Millis};
-use rows::ContractRow;
-use rows::Row;
+use rows::{ContractHeadRow, ContractRow, Row};
 
 use super::event::{Event, Parties, Releasing, Transfer};
 use super::sessions::sessions_over;
+use super::state::Made;
 use crate::money::wallet::{Command as WalletCommand, Wallet};
 use crate::people::inbox;
 use crate::talk::room;
@@ -23,6 +23,25 @@ pub(super) const REFUND_TIMER: &str = "refund";
 impl Event {
     /// The effects of the event.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
+        let mut effects: Vec<_> = self.head_row(at).into_iter().collect();
+        effects.extend(self.other_effects(at));
+        effects
+    }
+
+    /// How the contract stands, as its parties' lists show it. An event that was stored before it said so
+    /// makes that unknown again, until the next event.
+    fn head_row(&self, at: &Stamp) -> Option<Effect> {
+        let standing = match self {
+            Event::Offered(body) => Some(Made::offered(body).standing()),
+            Event::Refused(_) | Event::SessionAdmitted(_) => return None,
+            _ => self.standing().cloned(),
+        };
+        let row =
+            ContractHeadRow { contract: ContractId(at.stream.id), head: at.seq, active_at: at.at, standing };
+        Some(Effect::Row(Row::put(&row, at.seq)))
+    }
+
+    fn other_effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Offered(body) => offered(body, at),
             Event::Accepted(_, parties) => rows(parties, Status::Active, at),
@@ -36,17 +55,17 @@ impl Event {
                 };
                 drawing.draw.iter().map(|asked| tell_wallet(asked.wallet, draw(asked))).collect()
             }
-            Event::MilestoneSubmitted(body) => {
+            Event::MilestoneSubmitted(body, _) => {
                 vec![review_until(body.milestone, body.release_at)]
             }
-            Event::ChangesRequested(body) => vec![review_called_off(body.milestone)],
+            Event::ChangesRequested(body, _) => vec![review_called_off(body.milestone)],
             Event::MilestoneReleased(body, releasing) => {
                 vec![review_called_off(body.milestone), earned(releasing)]
             }
             Event::MilestoneRefunded(_, refunding) => vec![returned(&refunding.back)],
             Event::RolledReturned(_, returning) => vec![returned(&returning.back)],
             Event::RefundRequested(body, parties) => refund_requested(body, parties, at),
-            Event::RefundContested(body) => {
+            Event::RefundContested(body, _) => {
                 let resumed = body.resumed.iter();
                 let goes_on = resumed.map(|review| review_until(review.milestone, review.release_at));
                 goes_on.chain([refund_called_off()]).collect()
@@ -66,8 +85,7 @@ impl Event {
 }
 
 fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
-    let parties = Parties { client: body.client, freelancer: body.freelancer, title: body.title.clone() };
-    let mut effects = rows(&parties, Status::Offered, at);
+    let mut effects = rows(&Made::offered(body).parties(), Status::Offered, at);
     let members = vec![body.client, body.freelancer];
     let create = room::Command::Create { title: Some(body.title.clone()), members };
     effects.push(Effect::Tell(Tell::to::<room::Room>(body.room.0, &create)));

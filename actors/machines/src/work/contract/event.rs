@@ -1,10 +1,11 @@
 //! The events of a contract. The public bodies are for its parties; the private ones hold what the ledger and
-//! the effects need.
+//! the effects need. Where an event has changed what a list shows, its private body also holds how the
+//! contract stands after it; events that were stored before there was such a list do not.
 
 use protocol::contract::{
     Accepted, ChangesRequested, Declined, Ended, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
     MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, Offered, RefundContested, RefundRequested,
-    RolledReturned, Withdrawn,
+    RolledReturned, Standing, Withdrawn,
 };
 use protocol::{AccountId, Currency, Millis, Money};
 use rust_decimal::Decimal;
@@ -34,9 +35,9 @@ events! {
         /// The client's wallet had too little money.
         "milestone_funding_failed" => MilestoneFundingFailed(MilestoneFundingFailed, Settling),
         /// The freelancer submits the work of a milestone.
-        "milestone_submitted" => MilestoneSubmitted(MilestoneSubmitted),
+        "milestone_submitted" => MilestoneSubmitted(MilestoneSubmitted, Option<Standing>),
         /// The client asks for changes to submitted work.
-        "changes_requested" => ChangesRequested(ChangesRequested),
+        "changes_requested" => ChangesRequested(ChangesRequested, Option<Standing>),
         /// A milestone's money is released to the freelancer.
         "milestone_released" => MilestoneReleased(MilestoneReleased, Releasing),
         /// Money that came after the contract had ended is sent back.
@@ -46,7 +47,7 @@ events! {
         /// The client asks the freelancer to give the escrow back.
         "refund_requested" => RefundRequested(RefundRequested, Parties),
         /// The freelancer does not give the escrow back.
-        "refund_contested" => RefundContested(RefundContested),
+        "refund_contested" => RefundContested(RefundContested, Option<Standing>),
         /// The contract has ended.
         "ended" => Ended(Ended, Ending),
     }
@@ -67,6 +68,9 @@ pub struct Parties {
     pub freelancer: AccountId,
     /// The title.
     pub title: String,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// The funding of a milestone. Rolled-over money is moved to the milestone at once; the client's wallet is
@@ -79,6 +83,9 @@ pub struct Drawing {
     pub rolled: Decimal,
     /// The postings of this event.
     pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// A movement of money between the contract and a wallet.
@@ -108,6 +115,9 @@ pub struct Settling {
     pub transfer: Option<Uuid>,
     /// The postings of this event.
     pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// The release of a milestone's money.
@@ -121,6 +131,9 @@ pub struct Releasing {
     pub available_at: Millis,
     /// The postings of this event.
     pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// The return of money that came too late.
@@ -132,6 +145,9 @@ pub struct Refunding {
     pub back: Transfer,
     /// The postings of this event.
     pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// The return of rolled-over money, after the release of the last open milestone.
@@ -144,6 +160,9 @@ pub struct Returning {
     pub back: Transfer,
     /// The postings of this event.
     pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// What has to be done when the contract ends.

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::command::Command;
 use super::state::{Contract, Made};
-use crate::Caller;
 use crate::money::ledger::LedgerAccount;
 use crate::money::wallet;
 pub use crate::testing::*;
+use crate::{Caller, Effect};
 
 pub const ADAS_WALLET: Caller = Caller::Entity(entity(Kind::Wallet, 1));
 pub const REVIEW: Millis = 14 * DAY;
@@ -65,6 +65,11 @@ impl Given {
 
     pub fn status(&self, number: usize) -> MilestoneStatus {
         self.made().milestones[number - 1].status
+    }
+
+    /// What follows from the last event beside the rows of lists.
+    pub fn effects_but_rows(&self) -> Vec<Effect> {
+        self.effects().into_iter().filter(|effect| !matches!(effect, Effect::Row(_))).collect()
     }
 
     /// What the last event tells wallets.

@@ -58,8 +58,8 @@ impl Machine for Contract {
     const POSTS: bool = true;
 
     /// Version 2: snapshots of version 1 may lack the time to answer a refund, which is frozen into an
-    /// accepted contract.
-    const STATE_VERSION: Version = 2;
+    /// accepted contract. Version 3: snapshots of version 2 lack what was paid.
+    const STATE_VERSION: Version = 3;
 
     type Command = Command;
     type Event = Event;
@@ -73,7 +73,7 @@ impl Machine for Contract {
             Err(refusal @ Refusal::Rule(_)) if command.moves_money() => {
                 Ok(vec![Event::Refused(Remembered { refusal })])
             }
-            decided => decided,
+            decided => decided.map(|events| self.with_standings(here, events)),
         }
     }
 

@@ -61,7 +61,7 @@ impl Contract {
         let taken = made.balance(escrow);
         let ledger = Group::new(made.currency()).post(escrow, LedgerAccount::EscrowFloat, taken);
         let body = MilestoneFundingFailed { milestone: draw.milestone, rule: rule.to_owned() };
-        let settling = Settling { transfer: Some(transfer), ledger };
+        let settling = Settling { transfer: Some(transfer), ledger, standing: None };
         Ok(vec![Event::MilestoneFundingFailed(body, settling)])
     }
 
@@ -74,11 +74,8 @@ impl Contract {
         }
         made.no_refund_asked()?;
         let release_at = here.now + made.policy().review_seconds * SECOND_MS;
-        Ok(Event::MilestoneSubmitted(MilestoneSubmitted {
-            milestone: number,
-            note: note.to_owned(),
-            release_at,
-        }))
+        let body = MilestoneSubmitted { milestone: number, note: note.to_owned(), release_at };
+        Ok(Event::MilestoneSubmitted(body, None))
     }
 
     pub(super) fn decide_request_changes(
@@ -95,7 +92,8 @@ impl Contract {
         }
         made.no_refund_asked()?;
         milestone.in_review(here.now)?;
-        Ok(Event::ChangesRequested(ChangesRequested { milestone: number, note: note.to_owned() }))
+        let body = ChangesRequested { milestone: number, note: note.to_owned() };
+        Ok(Event::ChangesRequested(body, None))
     }
 
     /// Releases the milestone's money or a part of it. After the review is over the whole amount is released,
@@ -228,7 +226,8 @@ impl Made {
         let ledger = Group::new(currency).post(from, to, draw.rolled);
         let transfer = self.transfer(transfer_id(here, 0, "fund"), self.client, draw.amount);
         let asked = (!draw.amount.is_zero()).then_some(transfer);
-        Event::MilestoneFunding(body, Drawing { draw: asked, rolled: draw.rolled, ledger })
+        let drawing = Drawing { draw: asked, rolled: draw.rolled, ledger, standing: None };
+        Event::MilestoneFunding(body, drawing)
     }
 
     fn funded(&self, transfer: Option<Uuid>, draw: &Draw) -> Event {
@@ -243,7 +242,7 @@ impl Made {
         }
         let body =
             MilestoneFunded { milestone: draw.milestone, amount: currency.format(draw.rolled + draw.amount) };
-        Event::MilestoneFunded(body, Settling { transfer, ledger })
+        Event::MilestoneFunded(body, Settling { transfer, ledger, standing: None })
     }
 
     fn sent_back(&self, here: &Occasion, came: Uuid, draw: &Draw) -> Event {
@@ -252,7 +251,7 @@ impl Made {
         let (from, to) = (LedgerAccount::Transit(came), LedgerAccount::Transit(back.transfer));
         let ledger = Group::new(currency).post(from, to, draw.amount);
         let body = MilestoneRefunded { milestone: draw.milestone, amount: currency.format(draw.amount) };
-        Event::MilestoneRefunded(body, Refunding { came, back, ledger })
+        Event::MilestoneRefunded(body, Refunding { came, back, ledger, standing: None })
     }
 
     /// The release, and where no milestone is open afterwards, the return of the rolled-over money.
@@ -284,6 +283,6 @@ impl Made {
             net: currency.format(net.amount),
             rolled: currency.format(rolled),
         };
-        Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger })
+        Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger, standing: None })
     }
 }

@@ -13,6 +13,7 @@ mod policy;
 mod refunds;
 mod sessions;
 mod shown;
+mod standing;
 mod state;
 mod stored;
 

@@ -43,10 +43,9 @@ impl Contract {
     pub(super) fn decide_contest_refund(&self, here: &Occasion) -> Result<Event, Refusal> {
         let (made, asked) = self.asked_of_freelancer(here)?;
         asked.in_time(here.now)?;
-        Ok(Event::RefundContested(RefundContested {
-            again_at: here.now + made.refund_ms(),
-            resumed: made.resumed(asked, here.now),
-        }))
+        let body =
+            RefundContested { again_at: here.now + made.refund_ms(), resumed: made.resumed(asked, here.now) };
+        Ok(Event::RefundContested(body, None))
     }
 
     /// Refunds the escrow and ends the contract. Does nothing where the request was answered.
@@ -152,7 +151,7 @@ impl Made {
         let ledger =
             Group::of(LedgerAccount::EscrowFloat, LedgerAccount::Transit(back.transfer), back.money());
         let body = RolledReturned { amount: self.currency().format(left) };
-        Some(Event::RolledReturned(body, Returning { paid, back, ledger }))
+        Some(Event::RolledReturned(body, Returning { paid, back, ledger, standing: None }))
     }
 
     pub(super) fn fold_requested(&mut self, body: &RefundRequested) {

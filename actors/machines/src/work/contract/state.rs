@@ -54,6 +54,9 @@ pub struct Made {
     /// After a contest: from when on the client may ask for a refund again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_again_at: Option<Millis>,
+    /// What all releases have paid, before fees.
+    #[serde(default, skip_serializing_if = "Decimal::is_zero")]
+    pub paid: Decimal,
 }
 
 /// A transfer that the contract waits for.
@@ -114,7 +117,7 @@ impl Contract {
 }
 
 impl Made {
-    fn offered(body: &Offered) -> Self {
+    pub(super) fn offered(body: &Offered) -> Self {
         Self {
             client: body.client,
             freelancer: body.freelancer,
@@ -128,6 +131,7 @@ impl Made {
             draws: BTreeMap::new(),
             refund: None,
             refund_again_at: None,
+            paid: Decimal::ZERO,
         }
     }
 
@@ -142,7 +146,12 @@ impl Made {
 
     /// The parties, as the lists show them.
     pub fn parties(&self) -> Parties {
-        Parties { client: self.client, freelancer: self.freelancer, title: self.title.clone() }
+        Parties {
+            client: self.client,
+            freelancer: self.freelancer,
+            title: self.title.clone(),
+            standing: None,
+        }
     }
 
     /// The currency.
@@ -197,13 +206,14 @@ impl Made {
                 self.settled(settling.transfer);
                 self.move_on(body.milestone, MilestoneStatus::Planned, None);
             }
-            Event::MilestoneSubmitted(body) => {
+            Event::MilestoneSubmitted(body, _) => {
                 self.move_on(body.milestone, MilestoneStatus::Submitted, Some(body.release_at));
             }
-            Event::ChangesRequested(body) => {
+            Event::ChangesRequested(body, _) => {
                 self.move_on(body.milestone, MilestoneStatus::ChangesRequested, None);
             }
-            Event::MilestoneReleased(body, _) => {
+            Event::MilestoneReleased(body, releasing) => {
+                self.paid += releasing.paid;
                 self.move_on(body.milestone, MilestoneStatus::Released, None);
             }
             Event::MilestoneRefunded(body, refunding) => {
@@ -212,7 +222,7 @@ impl Made {
             }
             Event::RolledReturned(..) => {} // What it posts is all there is to it.
             Event::RefundRequested(body, _) => self.fold_requested(body),
-            Event::RefundContested(body) => self.fold_contested(body),
+            Event::RefundContested(body, _) => self.fold_contested(body),
             Event::Ended(..) => self.end(),
         }
         debug_assert!(self.status != Status::Ended || self.escrow().is_zero(), "at {at:?}");

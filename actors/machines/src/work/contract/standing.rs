@@ -1,0 +1,142 @@
+//! How a contract stands, as the lists of its parties show it: its sums, and whose turn it is.
+//!
+//! Rows follow from an event alone, so each event that changes what a list shows holds the whole standing
+//! after it.
+
+use protocol::contract::{
+    FixedSums, HourlySums, MilestoneStatus, Standing, Status, Sums, Terms, Turn, WaitsFor,
+};
+use rust_decimal::Decimal;
+
+use super::event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Returning, Settling};
+use super::state::{Contract, Made};
+use crate::{Occasion, Stamp};
+
+impl Contract {
+    /// Adds to each of these events, which are about to happen, how the contract stands after it.
+    pub(super) fn with_standings(&self, here: &Occasion, mut events: Vec<Event>) -> Vec<Event> {
+        let (stream, by, command_id) = (here.stream, here.who.account(), here.command_id);
+        let mut after = self.clone();
+        for (event, seq) in events.iter_mut().zip(here.head + 1..) {
+            after.fold(event, &Stamp { stream, seq, at: here.now, by, command_id });
+            if let Ok(made) = after.made() {
+                event.set_standing(made.standing());
+            }
+        }
+        events
+    }
+}
+
+impl Event {
+    /// How the contract stands after the event, where the event says so.
+    pub(super) fn standing(&self) -> Option<&Standing> {
+        match self {
+            Event::Accepted(_, Parties { standing, .. })
+            | Event::Declined(_, Parties { standing, .. })
+            | Event::Withdrawn(_, Parties { standing, .. })
+            | Event::RefundRequested(_, Parties { standing, .. })
+            | Event::Ended(_, Ending { parties: Parties { standing, .. }, .. })
+            | Event::MilestoneFunding(_, Drawing { standing, .. })
+            | Event::MilestoneFunded(_, Settling { standing, .. })
+            | Event::MilestoneFundingFailed(_, Settling { standing, .. })
+            | Event::MilestoneSubmitted(_, standing)
+            | Event::ChangesRequested(_, standing)
+            | Event::MilestoneReleased(_, Releasing { standing, .. })
+            | Event::MilestoneRefunded(_, Refunding { standing, .. })
+            | Event::RolledReturned(_, Returning { standing, .. })
+            | Event::RefundContested(_, standing) => standing.as_ref(),
+            Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
+        }
+    }
+
+    /// Lets the event say how the contract stands after it, where it has a place for that.
+    pub fn set_standing(&mut self, standing: Standing) {
+        if let Some(place) = self.standing_mut() {
+            *place = Some(standing);
+        }
+    }
+
+    /// The place for it. An offer has none, because its terms say it all.
+    fn standing_mut(&mut self) -> Option<&mut Option<Standing>> {
+        match self {
+            Event::Accepted(_, Parties { standing, .. })
+            | Event::Declined(_, Parties { standing, .. })
+            | Event::Withdrawn(_, Parties { standing, .. })
+            | Event::RefundRequested(_, Parties { standing, .. })
+            | Event::Ended(_, Ending { parties: Parties { standing, .. }, .. })
+            | Event::MilestoneFunding(_, Drawing { standing, .. })
+            | Event::MilestoneFunded(_, Settling { standing, .. })
+            | Event::MilestoneFundingFailed(_, Settling { standing, .. })
+            | Event::MilestoneSubmitted(_, standing)
+            | Event::ChangesRequested(_, standing)
+            | Event::MilestoneReleased(_, Releasing { standing, .. })
+            | Event::MilestoneRefunded(_, Refunding { standing, .. })
+            | Event::RolledReturned(_, Returning { standing, .. })
+            | Event::RefundContested(_, standing) => Some(standing),
+            Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
+        }
+    }
+}
+
+impl Made {
+    /// How the contract stands.
+    pub(super) fn standing(&self) -> Standing {
+        let (turn, waits_for, milestone) = match self.status {
+            Status::Offered => (Turn::Freelancer, Some(WaitsFor::Accept), None),
+            Status::Active if self.refund.is_some() => (Turn::Freelancer, Some(WaitsFor::RefundAnswer), None),
+            Status::Active => self.most_pressing(),
+            Status::Declined | Status::Withdrawn | Status::Ended => (Turn::None, None, None),
+        };
+        Standing { sums: self.sums(), turn, waits_for, milestone }
+    }
+
+    /// The step of a milestone that comes first: one whose time for review runs, then work, then money. Among
+    /// milestones that wait for the same, the one with the lowest number.
+    fn most_pressing(&self) -> (Turn, Option<WaitsFor>, Option<u32>) {
+        let steps = self.numbered().filter_map(|(number, milestone)| {
+            let (turn, waits_for) = match milestone.status {
+                MilestoneStatus::Submitted => (Turn::Client, WaitsFor::Review),
+                MilestoneStatus::Funded | MilestoneStatus::ChangesRequested => {
+                    (Turn::Freelancer, WaitsFor::Submit)
+                }
+                MilestoneStatus::Funding => (Turn::None, WaitsFor::Funding),
+                MilestoneStatus::Planned => (Turn::Client, WaitsFor::Fund),
+                MilestoneStatus::Released | MilestoneStatus::Refunded => return None,
+            };
+            Some((turn, waits_for, number))
+        });
+        match steps.min_by_key(|(_, waits_for, number)| (pressing(*waits_for), *number)) {
+            Some((turn, waits_for, number)) => (turn, Some(waits_for), Some(number)),
+            None => (Turn::None, None, None),
+        }
+    }
+
+    fn sums(&self) -> Sums {
+        match &self.terms {
+            Terms::Fixed(fixed) => {
+                let total: Decimal = self.milestones.iter().map(|milestone| milestone.amount).sum();
+                let [total, escrow, paid] =
+                    [total, self.escrow(), self.paid].map(|sum| fixed.currency.format(sum));
+                Sums::Fixed(FixedSums { currency: fixed.currency, total, escrow, paid })
+            }
+            Terms::Hourly(hourly) => Sums::Hourly(HourlySums {
+                rate: hourly.rate,
+                weekly_limit_minutes: hourly.weekly_limit_minutes,
+            }),
+        }
+    }
+}
+
+/// The place of a step among those that a contract waits for at the same time: the lowest is shown.
+fn pressing(waits_for: WaitsFor) -> u8 {
+    match waits_for {
+        WaitsFor::Accept | WaitsFor::RefundAnswer => 0,
+        WaitsFor::Review => 1,
+        WaitsFor::Submit => 2,
+        WaitsFor::Funding => 3,
+        WaitsFor::Fund => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests;
