@@ -28,7 +28,8 @@ export async function usePagesOf(context: BrowserContext, origin: string): Promi
     if (FOLDER === undefined) return;
     const folder = resolve(WEB, FOLDER);
     const answer = await fetch(origin);
-    const headers = Object.fromEntries(KEPT.map((name) => [name, answer.headers.get(name) ?? ""]));
+    // A program that is older than a header does not send it.
+    const headers = Object.fromEntries([...answer.headers].filter(([name]) => KEPT.includes(name)));
     await context.route(`${origin}/**`, (route) => fulfil(route, folder, headers));
 }
 
