@@ -3,12 +3,13 @@
 
 use protocol::account::{RegisterParams, SignInParams, ViewParams};
 use protocol::checks::{
-    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, ROOM_NAMED_MAX,
-    SKIPS_MAX,
+    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, PRESENCES_MAX,
+    ROOM_NAMED_MAX, SKIPS_MAX,
 };
 use protocol::contract::{Fixed, OfferParams, Terms};
 use protocol::example::{ADA, Example, with_text};
 use protocol::limit::Bounds;
+use protocol::presence::OfParams;
 use protocol::registry::METHODS;
 use protocol::room::CreateParams;
 use protocol::work::{Beat, BeatParams, Skip};
@@ -79,9 +80,12 @@ fn every_list_with_a_limit_ends_there() {
     assert_eq!((refusal(view(1)), refusal(view(ACCOUNTS_VIEWED_MAX))), (None, None));
     assert_eq!(refusal(view(0)), invalid("accounts"));
     assert_eq!(refusal(view(ACCOUNTS_VIEWED_MAX + 1)), invalid("accounts"));
+    let of = |accounts| OfParams { accounts: vec![ADA; accounts] };
+    assert_eq!((refusal(of(0)), refusal(of(PRESENCES_MAX))), (None, None));
+    assert_eq!(refusal(of(PRESENCES_MAX + 1)), invalid("accounts"));
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 5, "each has a place here");
+    assert_eq!(lists.count(), 6, "each has a place here");
 }
 
 #[test]
