@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { axeScript, useHouse, violations } from "./kit";
 
@@ -8,6 +9,22 @@ test("the page loads under its own rules, and nothing in it fails", async () => 
     await page.getByRole("heading", { level: 1 }).waitFor();
     const answer = await page.request.get(house.origin);
     expect(answer.headers()["content-security-policy"]).toContain("require-trusted-types-for 'script'");
+});
+
+/** What the first screen may cost whoever comes for the first time, compressed by gzip. */
+const FIRST_SCREEN_BYTES_MAX = 80 << 10;
+
+test.for(["nobody", "somebody"])("the first screen that %s sees loads at most 80 KB", async (who) => {
+    const page = who === "nobody" ? await house.open("/") : await (await house.person()).open("/");
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    const texts = await page.evaluate(() => {
+        const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+        return Promise.all([location.href, ...loaded].map(async (url) => (await fetch(url)).text()));
+    });
+    const bytes = texts.map((text) => gzipSync(text, { level: 9 }).length).reduce((sum, one) => sum + one);
+    expect(texts.length).toBeGreaterThan(2);
+    expect(bytes).toBeLessThan(FIRST_SCREEN_BYTES_MAX);
 });
 
 test("somebody signs up in the page, and is still signed in after a reload", async () => {

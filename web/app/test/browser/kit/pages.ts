@@ -35,7 +35,7 @@ export async function usePagesOf(context: BrowserContext, origin: string): Promi
 
 async function fulfil(route: Route, folder: string, headers: Record<string, string>): Promise<void> {
     const { pathname } = new URL(route.request().url());
-    const file = resolve(folder, `.${pathname}`);
+    const file = resolve(folder, pathname === "/" ? "index.html" : `.${pathname}`);
     const isThere = existsSync(file) && statSync(file).isFile();
     if (!isThere && !route.request().isNavigationRequest()) return route.fulfill({ status: 404 });
     const path = isThere ? file : resolve(folder, "index.html");
