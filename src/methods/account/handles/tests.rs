@@ -1,7 +1,9 @@
 //! Handles and looking for others, from the request to the answer.
 
 use actors::Caller;
-use protocol::account::{FindAnswer, Me, RegisterParams, SetFindableParams, State, ViewParams};
+use protocol::account::{
+    ChangeEmailParams, FindAnswer, Me, RegisterParams, SetFindableParams, State, ViewParams,
+};
 use protocol::inbox;
 use protocol::stream::Empty;
 use protocol::{ErrorCode, Kind};
@@ -147,6 +149,20 @@ async fn an_email_finds_its_owner_only_where_the_owner_allows_it_and_no_answer_t
     assert_eq!(bob.ask(by_email("ada@example.org")).await, Err(hidden));
     let wrong = bob.ask(by_email("no email")).await.expect_err("it has no domain");
     assert_eq!((wrong.code, wrong.details["field"].as_str()), (ErrorCode::Invalid, "email"));
+}
+
+#[actix_rt::test]
+async fn whoever_changes_their_email_is_found_by_the_new_one_and_by_the_old_one_no_more() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::with_email(&server, "ada@example.org").await, Person::of(&server).await);
+    ada.is_findable(true).await;
+    let (password, email) = ("correct horse".to_owned(), "countess@example.org".to_owned());
+    let change = ChangeEmailParams { command_id: new_command(), password, email };
+    ada.ask(change).await.expect("nobody has it");
+    let found = bob.ask(by_email("countess@example.org")).await.expect("she still allows it");
+    assert_eq!(found.account, ada.account);
+    let gone = bob.ask(by_email("ada@example.org")).await.expect_err("nobody signs in with it now");
+    assert_eq!(gone.code, ErrorCode::NotFound);
 }
 
 #[actix_rt::test]
