@@ -46,7 +46,7 @@ async fn the_connections_of_a_device_that_is_ended_close_and_all_others_stay() {
     let device = phone.devices().await[0].device;
     let end = EndDeviceParams { command_id: new_command(), device };
     phone.raw.call::<Empty>("account.end_device", &end).await.expect("it is her own");
-    laptop.is_shut_out().await;
+    laptop.expect_shut_out().await;
     assert_eq!(phone.devices().await.len(), 1, "her own connection stays");
 }
 

@@ -70,7 +70,7 @@ impl Device {
     }
 
     /// Its connection must close because its sign-in has ended.
-    async fn is_shut_out(self) {
+    async fn expect_shut_out(self) {
         assert!(matches!(self.raw.end().await, End::Closed { code: SIGN_IN_LOST, .. }));
     }
 }

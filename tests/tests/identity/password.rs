@@ -22,7 +22,7 @@ async fn a_new_password_ends_all_other_devices_and_this_one_stays() {
     let params = change(PASSWORD, NEW);
     phone.raw.call::<Empty>("account.change_password", &params).await.expect("it is changed");
     assert!(!tablet.is_good(&server).await, "at once");
-    laptop.is_shut_out().await;
+    laptop.expect_shut_out().await;
     phone.raw.call::<Empty>("account.change_password", &params).await.expect("a retry");
     assert_eq!(phone.devices().await.len(), 1, "her own connection stays");
 
