@@ -1,20 +1,23 @@
 //! The two people of the demo world.
 
 use anyhow::{Context, bail};
+use client::protocol::account::{Me, SetHandleParams};
 use client::protocol::rules;
+use client::protocol::stream::Empty;
 use client::{Client, Endpoint, OpenError};
 
 /// Whose password is printed for everyone to read needs no secret one.
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Who pays.
-const CLARA: Person = Person { name: "Clara Weber", email: "clara@example.org" };
+const CLARA: Person = Person { name: "Clara Weber", handle: "clara_weber", email: "clara@example.org" };
 
 /// Who works.
-const FINN: Person = Person { name: "Finn Holm", email: "finn@example.org" };
+const FINN: Person = Person { name: "Finn Holm", handle: "finn_holm", email: "finn@example.org" };
 
 struct Person {
     name: &'static str,
+    handle: &'static str,
     email: &'static str,
 }
 
@@ -31,13 +34,16 @@ impl Pair {
     pub async fn enter(endpoint: Endpoint) -> anyhow::Result<Self> {
         let clara = CLARA.enter(endpoint.clone()).await?;
         let finn = FINN.enter(endpoint).await?;
+        CLARA.be_found(&clara).await?;
+        FINN.be_found(&finn).await?;
         Ok(Self { clara, finn })
     }
 
     /// How to sign in as one of them.
     pub fn introduced(&self) -> String {
         let line = |person: &Person, what| {
-            format!("{} ({what}): {} with \"{PASSWORD}\"\n", person.name, person.email)
+            let Person { name, handle, email } = person;
+            format!("{name}, @{handle} ({what}): {email} with \"{PASSWORD}\"\n")
         };
         [line(&CLARA, "pays"), line(&FINN, "works")].concat()
     }
@@ -59,6 +65,19 @@ impl Person {
                 self.sign_in(endpoint).await
             }
             Err(error) => Err(error).with_context(|| format!("{} cannot register", self.name)),
+        }
+    }
+
+    /// Takes the handle, where the account has none. Where somebody else has it, the account goes without.
+    async fn be_found(&self, client: &Client) -> anyhow::Result<()> {
+        let me = client.ask(Me(Empty {})).await?;
+        if me.handle.is_some() || me.handle_claimed.is_some() {
+            return Ok(());
+        }
+        let command_id = client.command_id();
+        match client.ask(SetHandleParams { command_id, handle: self.handle.to_owned() }).await {
+            Err(error) if error.rule().is_none() => Err(error.into()),
+            _ => Ok(()),
         }
     }
 
