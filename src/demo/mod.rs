@@ -22,6 +22,8 @@ use crate::stdout;
 /// The most items of a list that one question asks for.
 const PAGE_ITEMS: u32 = 100;
 
+const MINUTE_MS: u64 = 60_000;
+
 /// How long an outcome may be on its way.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -4,7 +4,7 @@ use client::protocol::room::State;
 use client::protocol::{Kind, RoomId, StreamId};
 
 use super::people::Pair;
-use super::room_titled;
+use super::{MINUTE_MS, room_titled};
 
 const TITLE: &str = "The lighthouse museum";
 
@@ -40,16 +40,16 @@ const SAID: [(Who, &str); 12] = [
         "The ferry company has a timetable as a file: `https://ferry.example/times.csv`. May we use it?",
     ),
     (Who::Clara, "They said yes on the phone. I asked them to put it in writing."),
+    (Who::Finn, "Good. I would do it in three parts: drafts, the site itself, and the button for the tower."),
+    (Who::Clara, "That fits our budget, which comes in parts as well. Can we pay part by part?"),
     (
         Who::Finn,
-        "Good. I sent you an offer to look at in three parts: drafts, the site itself, and the button for the tower.",
-    ),
-    (Who::Clara, "I have read it. One question: can we pay part by part?"),
-    (
-        Who::Finn,
-        "Yes, that is how it is meant. You fund a part when we begin it, and approve it when you like what you see.",
+        "Yes. Offer me a contract with these three: you fund a part when we begin it, and approve it when you like what you see.",
     ),
 ];
+
+/// How many minutes pass before each message in turn, where the server lets its clock be moved.
+const PAUSES_MINUTES: [u64; 5] = [2, 5, 1, 9, 3];
 
 /// Lets them talk in a room of their own. Answers with a line about it.
 pub async fn room(pair: &Pair) -> anyhow::Result<String> {
@@ -61,16 +61,23 @@ pub async fn room(pair: &Pair) -> anyhow::Result<String> {
     Ok(format!("room \"{TITLE}\": {posted} messages\n"))
 }
 
-/// Says what has not been said in a room yet. Answers how many messages are there then.
+/// Says what has not been said in a room yet. Whoever answers has read what came before. Answers how many
+/// messages are there then.
 pub async fn say(pair: &Pair, room: RoomId, said: &[(Who, &str)]) -> anyhow::Result<u64> {
     let (_, state): (_, State) = pair.clara.streams().state(StreamId::new(Kind::Room, room.0)).await?;
     let already = usize::try_from(state.posted)?;
-    for (who, text) in said.iter().skip(already) {
+    let mut last = None;
+    for (number, (who, text)) in said.iter().enumerate().skip(already) {
         let person = match who {
             Who::Clara => &pair.clara,
             Who::Finn => &pair.finn,
         };
-        person.rooms().post(room, text).await?;
+        // On a server whose clock cannot be moved, all is said at once.
+        let _ = person.sandbox().advance(PAUSES_MINUTES[number % PAUSES_MINUTES.len()] * MINUTE_MS).await;
+        if let Some(seq) = last {
+            person.rooms().read(room, seq).await?;
+        }
+        last = Some(person.rooms().post(room, text).await?.seq);
     }
     Ok(already.max(said.len()) as u64)
 }

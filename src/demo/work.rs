@@ -5,9 +5,9 @@ use client::protocol::contract::{Hourly, Status, Terms};
 use client::protocol::work::Beat;
 use client::protocol::{ContractId, Currency, Money};
 
-use super::contract_titled;
 use super::people::Pair;
 use super::trade::{accept, state};
+use super::{MINUTE_MS, contract_titled};
 
 const TITLE: &str = "Upkeep of the museum's shop";
 const RATE: &str = "40.00";
@@ -20,7 +20,6 @@ const SESSIONS: [(&str, u64, u64); 3] = [
     ("The basket forgets what is in it", 70, 15),
 ];
 
-const MINUTE_MS: u64 = 60_000;
 /// How often a tracker samples.
 const BEAT_MS: u64 = 10_000;
 /// How many beats a tracker makes in a minute.
