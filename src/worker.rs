@@ -33,6 +33,15 @@ pub fn finds() -> Rate<AccountId> {
     Rate::new(FINDS_MAX, FINDS_WINDOW, "too many accounts were looked for")
 }
 
+/// How many pages of an export an account may read in a window, and how long a window is.
+const EXPORTS_MAX: u32 = 20;
+const EXPORTS_WINDOW: Duration = Duration::from_secs(10);
+
+/// The limit of how many pages of exports an account may read.
+pub fn exports() -> Rate<AccountId> {
+    Rate::new(EXPORTS_MAX, EXPORTS_WINDOW, "too many pages of an export")
+}
+
 /// What all worker threads share.
 pub struct Shared {
     /// The entities.
@@ -49,6 +58,8 @@ pub struct Shared {
     pub identity: Arc<Authenticator>,
     /// How often each account has looked for others.
     pub finds: Rate<AccountId>,
+    /// How many pages of exports each account has read.
+    pub exports: Rate<AccountId>,
     /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is running.

@@ -20,7 +20,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::changing::{ChangeEmailParams, ChangePasswordParams};
+pub use self::changing::{ChangeEmailParams, ChangePasswordParams, CloseParams};
 pub use self::devices::{DevicesAnswer, EndDeviceParams, ListDevices, SignedInDevice};
 pub use self::handle::{
     FindAnswer, FindParams, HandleChanged, HandleStatus, Me, MeAnswer, SetFindableParams, SetHandleAnswer,
@@ -47,6 +47,7 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Created>("created", "Someone registered."),
         EventType::of::<Renamed>("renamed", "The person shows another name."),
         EventType::of::<HandleChanged>("handle_changed", "The account has that handle from now on."),
+        EventType::of::<Closed>("closed", "The account was closed for good."),
     ],
     signals: &[EventType::of::<Seen>(
         "presence",
@@ -256,6 +257,11 @@ pub struct Renamed {
     pub display_name: String,
 }
 
+/// Event `closed` of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct Closed {}
+
 /// The state of an account, as anyone signed in sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -270,6 +276,10 @@ pub struct State {
     pub handle: Option<String>,
     /// When it registered.
     pub created_at: Millis,
+    /// True where the account was closed: its `display_name` is then empty.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<bool>"))]
+    pub closed: bool,
 }
 
 examples! {
@@ -293,9 +303,10 @@ examples! {
     Resumed { account: ADA, token_expires_at: AT, inbox_head: 12, generation: Generation(Uuid::from_u128(0xABCD)) }
     RenameParams { command_id: COMMAND, display_name: text("Ada Lovelace") }
     ViewParams { accounts: vec![ADA, BEN] }
-    ViewAnswer { accounts: vec![State { account: ADA, display_name: text("Ada"), handle: None, created_at: AT }] }
+    ViewAnswer { accounts: vec![State { account: ADA, display_name: text("Ada"), handle: None, created_at: AT, closed: false }] }
     Created { display_name: text("Ada") }
     Renamed { display_name: text("Ada Lovelace") }
+    Closed {}
 }
 
 /// Hands the parameters of the methods of accounts to a macro, in the order in which they are printed.
@@ -318,6 +329,8 @@ macro_rules! account_methods {
             $crate::account::EndDeviceParams,
             $crate::account::ChangePasswordParams,
             $crate::account::ChangeEmailParams,
+            $crate::account::CloseParams,
+            $crate::stream::ExportParams,
         }
     };
 }
@@ -343,6 +356,7 @@ mod tests {
             ),
             format!("{:?}", SignInParams { email: secret(), password: secret(), device: Some(secret()) }),
             format!("{:?}", ResumeParams { token: secret() }),
+            format!("{:?}", CloseParams { command_id: CommandId::default(), password: secret() }),
             format!(
                 "{:?}",
                 ChangeEmailParams { command_id: CommandId::default(), password: secret(), email: secret() }

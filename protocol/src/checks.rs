@@ -23,6 +23,9 @@ pub const PASSWORD_BYTES_MAX: usize = 1_024;
 /// The longest label of a device, in bytes. A longer one is cut.
 pub const DEVICE_LABEL_BYTES_MAX: usize = 256;
 
+/// The longest `after` of an export, in bytes: a kind, two ids and a number.
+pub const EXPORT_PLACE_BYTES_MAX: usize = 128;
+
 /// The furthest that the sandbox's clock is moved at once, in milliseconds: a leap year.
 pub const ADVANCE_MS_MAX: u64 = 366 * 24 * 60 * 60 * 1_000;
 

@@ -111,6 +111,20 @@ pub fn put_page(out: &mut BytesMut, events: &[u8], count: u32, head: Seq, more: 
     put::write_bool(out, more).expect(INFALLIBLE);
 }
 
+/// Writes the answer of `account.export`, whose events are event maps back to back.
+pub fn put_export(out: &mut BytesMut, events: &[u8], count: u32, next: Option<&str>) {
+    let mut writer = out.writer();
+    let out = &mut writer;
+    put::write_map_len(out, if next.is_some() { 2 } else { 1 }).expect(INFALLIBLE);
+    put::write_str(out, "events").expect(INFALLIBLE);
+    put::write_array_len(out, count).expect(INFALLIBLE);
+    out.get_mut().put_slice(events);
+    if let Some(next) = next {
+        put::write_str(out, "next").expect(INFALLIBLE);
+        put::write_str(out, next).expect(INFALLIBLE);
+    }
+}
+
 /// Writes the notification `[2, method, params]`.
 pub fn put_notification<T: Serialize>(out: &mut BytesMut, method: &str, params: &T) {
     let mut writer = out.writer();

@@ -39,6 +39,8 @@ rules! {
     CONTRACT_ENDED = "contract_ended";
     /// The contract is not accepted yet, or never will be.
     CONTRACT_NOT_ACTIVE = "contract_not_active";
+    /// A contract of the account is offered or active.
+    CONTRACTS_OPEN = "contracts_open";
     /// The room of a contract keeps its two parties.
     CONTRACT_ROOM = "contract_room";
     /// Someone has registered with the email already.
@@ -67,6 +69,8 @@ rules! {
     MILESTONE_NOT_SUBMITTED = "milestone_not_submitted";
     /// The milestone waits for review already.
     MILESTONE_SUBMITTED = "milestone_submitted";
+    /// The wallet holds money, or awaits some.
+    MONEY_LEFT = "money_left";
     /// The account is no member of the room.
     NOT_A_MEMBER = "not_a_member";
     /// The contract has no milestones: its work is timed.

@@ -1,7 +1,10 @@
 //! Streams as a client reads them: states, pages, subscriptions, events and signals.
 
+mod exporting;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::exporting::{ExportAnswer, ExportParams};
 use crate::checks;
 use crate::error::ErrorCode::{self, NotFound, TooLarge};
 use crate::example::{self, Example, examples};

@@ -1,10 +1,10 @@
-//! The devices of an account, and changes of what it signs in with. A change asks for the password again,
-//! because a stolen token must not be enough.
+//! The devices of an account, changes of what it signs in with, and its end. A change asks for the password
+//! again, because a stolen token must not be enough.
 
 use std::time::Instant;
 
 use actors::credential::{Answer, Command, FamilyId, LivingFamily, TokenHash};
-use protocol::account::{ChangePasswordParams, DevicesAnswer, EndDeviceParams, SignedInDevice};
+use protocol::account::{ChangePasswordParams, CloseParams, DevicesAnswer, EndDeviceParams, SignedInDevice};
 use protocol::{DeviceId, ErrorCode, WireError, rules};
 use uuid::Uuid;
 
@@ -57,6 +57,17 @@ impl Authenticator {
         let (_, answer) = self.follow(holder.credential, Some(params.command_id), change).await?;
         let Answer::Cut(cut) = answer else { return Err(misunderstood()) };
         self.families().revoke_others(holder, cut, self.house.real_now());
+        Ok(())
+    }
+
+    /// `account.close`. Afterwards nobody is signed in to the account.
+    pub async fn close(&self, holder: &Holder, params: CloseParams) -> Result<(), WireError> {
+        let holder = &self.current(holder).await?;
+        let Proven { known, .. } = self.prove_again(holder, params.password).await?;
+        let (checked, account, by) = (known.password_hash, holder.account, holder.family);
+        let close = Command::Close { checked, account, by };
+        self.follow(holder.credential, Some(params.command_id), close).await?;
+        self.families().revoke_all(account, self.house.real_now());
         Ok(())
     }
 

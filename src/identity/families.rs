@@ -12,6 +12,7 @@ use actors::credential::FamilyId;
 use parking_lot::Mutex;
 use protocol::{AccountId, Millis};
 use rustc_hash::FxHashMap;
+use uuid::Uuid;
 
 use super::tokens::Holder;
 
@@ -106,6 +107,14 @@ impl Families {
         self.revoke_where(clock, |other| {
             other.account == holder.account && other.family != holder.family && other.family <= cut
         });
+    }
+
+    /// Notes that all families of an account are revoked, durably, and calls everyone who watches them.
+    pub fn revoke_all(&self, account: AccountId, clock: Millis) {
+        let (none, every) = (FamilyId::default(), FamilyId(Uuid::max()));
+        let ended = Ended { kept: none, cut: every, until: clock + REVOKED_MILLIS };
+        self.known.lock().note_ended(account, ended, clock);
+        self.revoke_where(clock, |other| other.account == account);
     }
 
     /// Notes that the families of such holders are revoked, durably, and calls everyone who watches them.
@@ -214,8 +223,6 @@ impl fmt::Debug for Watch {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use uuid::Uuid;
 
     use super::*;
 

@@ -2,22 +2,26 @@
 
 mod handles;
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actors::account::{Account, Command};
+use bytes::BytesMut;
 use protocol::account::{
-    ChangeEmailParams, ChangePasswordParams, EndDeviceParams, FindParams, ListDevices, RefreshParams,
-    RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams, SignOut, ViewParams,
+    ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, FindParams, ListDevices,
+    RefreshParams, RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
+    ViewParams,
 };
 use protocol::close::CloseCode;
-use protocol::stream::Empty;
+use protocol::frame::{put_event_map, put_export};
+use protocol::stream::{Empty, ExportParams};
 use protocol::{ErrorCode, Seq, WireError};
 use serde::Serialize;
 
 use super::Call;
 use super::dispatch::handled;
-use crate::identity::{Holder, new_display_name};
-use crate::views;
+use crate::identity::{Authenticator, Holder, new_display_name};
+use crate::views::{self, Exported, Place};
 use handles::{find, set_handle};
 
 handled! {
@@ -34,6 +38,8 @@ handled! {
     EndDeviceParams => end_device;
     ChangePasswordParams => change_password;
     ChangeEmailParams => change_email;
+    CloseParams => close;
+    ExportParams => export;
 }
 
 /// `account.register`.
@@ -90,9 +96,27 @@ fn holder(call: &Call<'_>) -> Result<Holder, WireError> {
 /// How long a sign-out waits for the answers to earlier requests.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
-/// `account.sign_out`: waits for the answers to earlier requests, then answers and closes. Later requests on
-/// the connection are not carried out.
+/// `account.sign_out`.
 fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
+    leave(call, async |identity, holder| identity.sign_out(&holder).await)
+}
+
+/// `account.close`. A command of the same person that comes in between the look and the end is not noticed:
+/// what follows from it goes on without them.
+fn close(call: &mut Call<'_>, params: CloseParams) -> Result<(), WireError> {
+    let house = call.house().clone();
+    leave(call, async move |identity, holder| {
+        views::must_be_settled(&house, holder.account).await?;
+        identity.close(&holder, params).await
+    })
+}
+
+/// Waits for the answers to earlier requests, ends the sign-in, then answers and closes. Later requests on
+/// the connection are not carried out.
+fn leave(
+    call: &mut Call<'_>,
+    end: impl AsyncFnOnce(Arc<Authenticator>, Holder) -> Result<(), WireError> + 'static,
+) -> Result<(), WireError> {
     let holder = holder(call)?;
     let (worker, conn) = (call.worker.clone(), call.conn.clone());
     let answered = conn.others_answered(call.request()?);
@@ -100,7 +124,7 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
         let place = conn.order().keep_first_place();
         actix_rt::spawn(async move {
             let _ = tokio::time::timeout(ANSWERED_WITHIN, answered).await; // What is late is not waited for.
-            match worker.shared.identity.sign_out(&holder).await {
+            match end(worker.shared.identity.clone(), holder).await {
                 // This connection closes here, with its answer, before the news of the revocation comes,
                 // which closes the other connections of the family.
                 Ok(()) => worker.hub.answer_and_close(&conn, reply.seal(Ok(&Empty {})), CloseCode::Done),
@@ -149,6 +173,30 @@ fn change_password(call: &mut Call<'_>, params: ChangePasswordParams) -> Result<
 fn change_email(call: &mut Call<'_>, params: ChangeEmailParams) -> Result<(), WireError> {
     let (identity, holder, from) = (call.worker.shared.identity.clone(), holder(call)?, call.conn.address);
     call.answer_with(async move { identity.change_email(from, &holder, params).await.map(|()| Empty {}) })
+}
+
+/// `account.export`.
+fn export(call: &mut Call<'_>, params: ExportParams) -> Result<(), WireError> {
+    let (house, account) = (call.house().clone(), call.account()?);
+    let after = params.after.as_deref().map(str::parse::<Place>).transpose()?;
+    call.worker.shared.exports.take(account, Instant::now())?;
+    call.read(move |reply| {
+        actix_rt::spawn(async move {
+            match views::exported(&house, account, after).await {
+                Ok(page) => reply.send_encoded(|out| put_exported(out, &page)),
+                Err(error) => reply.send::<()>(Err(error)),
+            }
+        });
+    })
+}
+
+fn put_exported(out: &mut BytesMut, page: &Exported) {
+    let mut events = BytesMut::new();
+    for (stream, record) in &page.records {
+        put_event_map(&mut events, &record.event_head(*stream), &record.body);
+    }
+    let next = page.next.map(|place| place.to_string());
+    put_export(out, &events, page.records.len() as u32, next.as_deref());
 }
 
 /// Signs the connection in with the result of the task: the holder, the head of their inbox, and the answer.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ::protocol::account::{
-    ChangeEmailParams, ChangePasswordParams, EndDeviceParams, ListDevices, RefreshParams, RegisterParams,
-    ResumeParams, SetHandleParams, SignInParams, SignOut,
+    ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, ListDevices, RefreshParams,
+    RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
 };
 use ::protocol::contract::{
     Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, Fixed,
@@ -14,7 +14,7 @@ use ::protocol::contract::{
 };
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
-use ::protocol::stream::{AdvanceParams, Empty};
+use ::protocol::stream::{AdvanceParams, Empty, ExportParams};
 use ::protocol::wallet::{DepositParams, WithdrawParams};
 use ::protocol::work::{Beat, BeatParams, StartParams, StopParams};
 use ::protocol::{AccountId, ContractId, Currency, Kind, Method, Money, Seq, SessionId, StreamId};
@@ -128,6 +128,11 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
     watched.by(&other, ResumeParams { token: signed_in.token }).await;
     watched.by(&other, RefreshParams { refresh_token: signed_in.refresh_token }).await;
     watched.by(&other, SignOut(Empty {})).await;
+    let other = watched.server.connect();
+    let (email, password) = ("visitor@example.com".to_owned(), "battery staple".to_owned());
+    watched.by(&other, SignInParams { email, password: password.clone(), device: None }).await;
+    watched.by(&other, ExportParams { after: None }).await;
+    watched.by(&other, CloseParams { command_id: new_command(), password }).await;
 }
 
 /// Somebody takes a handle and then another one, and Bob claims one that is hers: he is told that he does not

@@ -93,6 +93,7 @@ impl Server {
             presence,
             identity,
             finds: worker::finds(),
+            exports: worker::exports(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),
             leaving: watch::Sender::new(false),

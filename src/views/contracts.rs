@@ -110,6 +110,27 @@ fn activity((row, head): &Listed) -> (Millis, ContractId) {
     (head.as_ref().map_or(0, |head| head.active_at), row.contract)
 }
 
+/// Whether that is so of every contract of an account.
+pub(super) async fn every_contract_of(
+    house: &House,
+    account: AccountId,
+    holds: impl Fn(&ContractRow) -> bool,
+) -> Result<bool, WireError> {
+    let mut place = None;
+    loop {
+        let rows = rows_after(house, Table::Contracts, account.0, place.take(), LIST_PAGE_ROWS).await?;
+        for row in &rows {
+            if model::<ContractRow>(row)?.is_some_and(|row| !holds(&row)) {
+                return Ok(false);
+            }
+        }
+        match rows.last() {
+            Some(last) if rows.len() == LIST_PAGE_ROWS => place = Some(last.clustering.clone()),
+            _ => return Ok(true),
+        }
+    }
+}
+
 /// Whether the list's owner has that role.
 fn stands(row: &ContractRow, role: Option<Role>) -> bool {
     match role {

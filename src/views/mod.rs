@@ -7,18 +7,22 @@ mod accounts;
 mod contracts;
 mod diary;
 mod entries;
+mod exporting;
 mod finding;
 mod receipts;
 mod rooms;
+mod settled;
 mod sharing;
 
 pub use accounts::accounts_of;
 pub use contracts::{ContractsFrom, contracts_of};
 pub use diary::diary_of;
 pub use entries::entries_of;
+pub use exporting::{Exported, Place, exported};
 pub use finding::{LookedAt, found, handle_looked_at};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};
+pub use settled::must_be_settled;
 pub use sharing::{shared_rooms, still_shared};
 
 use actors::House;

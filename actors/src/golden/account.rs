@@ -1,6 +1,6 @@
 //! What an account stores.
 
-use protocol::account::{Created, HandleChanged};
+use protocol::account::{Closed, Created, HandleChanged};
 
 use super::*;
 use crate::account::{Account, Command, Event, Findable, Replaced, Wanted};
@@ -20,6 +20,8 @@ fn events() -> Samples<Event> {
         ("handle_refused", Event::HandleRefused(wanted("countess"))),
         ("handle_returned", Event::HandleReturned(wanted("ada"))),
         ("findable", Event::Findable(Findable { by_email: true })),
+        ("closed", Event::Closed(Closed {}, Replaced { before: Some("countess".to_owned()) })),
+        ("closed_without_a_handle", Event::Closed(Closed {}, Replaced { before: None })),
     ]
 }
 
@@ -31,6 +33,7 @@ fn stored() -> Stored<Account> {
         ("claiming", history(&events, &["created", "handle_wanted"])),
         ("named", history(&events, &named)),
         ("findable", history(&events, &["created", "findable"])),
+        ("closed", history(&events, &["created", "findable", "closed_without_a_handle"])),
     ];
     let by_hand = vec![
         ("rename", Command::Rename { display_name: "Ada Lovelace".to_owned() }),
@@ -43,7 +46,7 @@ fn stored() -> Stored<Account> {
 fn an_account_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let never_stored = ["Create", "Me", "HandleGranted", "HandleRefused"];
+    let never_stored = ["Create", "Me", "Close", "HandleGranted", "HandleRefused"];
     check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("account.txt", &stored, &[]);
 }

@@ -41,6 +41,7 @@ fn moves() -> Samples<Event> {
         ("move_refused", Event::MoveRefused { to }),
         ("taken_over", Event::TakenOver { families, devices }),
         ("given_up", Event::GivenUp {}),
+        ("closed", Event::Closed { account }),
     ]
 }
 
@@ -89,6 +90,7 @@ fn stored() -> Stored<Credential> {
         ("reserved", history(&events, &["reserved", "opened_again"])),
         ("with_a_new_email", history(&events, &["reserved", "opened_again", "taken_over"])),
         ("left", history(&events, &["registered", "moved"])),
+        ("closed", history(&events, &["registered", "opened", "closed"])),
         ("given_up", history(&events, &["registered", "moved", "reserved", "given_up"])),
     ];
     let (display_name, shown) = ("Ada".to_owned(), "Ada".to_owned());
@@ -107,6 +109,7 @@ fn stored() -> Stored<Credential> {
         ("end", end),
         ("change_password", change_password),
         ("reserve", reserve),
+        ("close", Command::Close { checked: phc(), account: ADA, by: FamilyId(id(20)) }),
     ];
     Stored { events, snapshots, commands }
 }
@@ -115,10 +118,10 @@ fn stored() -> Stored<Credential> {
 fn a_credential_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     let events = variants!(Event: Registered, Opened, Rotated, Revoked, PasswordChanged,
-        Reserved, Moved, MoveRefused, TakenOver, GivenUp);
+        Reserved, Moved, MoveRefused, TakenOver, GivenUp, Closed);
     check_variants(&stored.events, events, &[]);
     let commands = variants!(Command: Register, Open, Rotate, Resume, SignOut, End, ChangePassword,
-        AskFree, Reserve, Told);
+        AskFree, Reserve, Told, Close);
     check_variants(&stored.commands, commands, &["Open", "Rotate", "Resume", "SignOut", "AskFree", "Told"]);
     check("credential.txt", &stored, &[]);
 }

@@ -172,7 +172,7 @@ fn a_wallet_reads_all_that_was_ever_stored_of_it() {
         _ => None,
     });
     check_variants(&noted.collect(), variants!(Noted: Refused, Short, Asked), &[]);
-    let unnamed = ["Draw", "Return", "Earn", "Settle", "AskAgain", "Mature"];
+    let unnamed = ["AskEmpty", "Draw", "Return", "Earn", "Settle", "AskAgain", "Mature"];
     check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("wallet.txt", &stored, &[]);
 }

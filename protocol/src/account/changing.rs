@@ -76,6 +76,37 @@ impl Method for ChangeEmailParams {
     }
 }
 
+/// `account.close`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct CloseParams {
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
+    pub command_id: CommandId,
+    /// The password.
+    pub password: String,
+}
+
+impl Method for CloseParams {
+    type Answer = Empty;
+    const NAME: &str = "account.close";
+    const ABOUT: &str = "Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, \
+         nobody signs in to it any more, and it shows no name; what others have of it, such as messages and \
+         contracts, stays. Refused while a contract is offered or active, and while the wallet holds or \
+         awaits money. The address is held for 30 days, then it is free. A wrong password is refused by \
+         `wrong_password`, and counts as a failed sign-in of this device.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["closed"];
+    const ERRORS: &[ErrorCode] = &[RateLimited];
+    const RULES: &[&str] =
+        &[rules::CONTRACTS_OPEN, rules::MONEY_LEFT, rules::SIGN_IN_CHANGED, rules::WRONG_PASSWORD];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password))];
+
+    fn check(&self) -> Result<(), WireError> {
+        checks::command_id(self.command_id)
+    }
+}
+
 examples! {
     ChangePasswordParams { command_id: COMMAND, current: text("correct horse"), new: text("battery staple") }
     ChangeEmailParams {
@@ -83,6 +114,7 @@ examples! {
         password: text("correct horse"),
         email: text("ada.lovelace@example.org"),
     }
+    CloseParams { command_id: COMMAND, password: text("correct horse") }
 }
 
-prints_nothing! { ChangePasswordParams, ChangeEmailParams }
+prints_nothing! { ChangePasswordParams, ChangeEmailParams, CloseParams }

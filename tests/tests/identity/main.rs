@@ -1,8 +1,10 @@
 //! What a person signs in with, and where: devices, and changes of the password and the email. A real server
 //! holds on to each over a `kill -9`.
 
+mod closing;
 mod devices;
 mod email;
+mod export;
 mod password;
 
 use protocol::account::{

@@ -19,7 +19,7 @@ export type Change = Exclude<
 >;
 
 /** The changes that hold a password. The outbox writes down what it sends, so these do not go through it. */
-export type Secret = "account.change_password" | "account.change_email";
+export type Secret = "account.change_password" | "account.change_email" | "account.close";
 
 /** What a change takes beside its `command_id`, which the outbox makes. */
 export type ChangeParams<M extends Change> = Omit<Methods[M]["params"], "command_id">;

@@ -62,6 +62,17 @@ export namespace account {
         new: string;
     }
 
+    /** `account.close`. */
+    export interface CloseParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The password. */
+        password: string;
+    }
+
+    /** Event `closed` of an account. */
+    export type Closed = Record<symbol, never>;
+
     /** Event `created` of an account. */
     export interface Created {
         /** What others see. */
@@ -253,6 +264,8 @@ export namespace account {
         handle?: string;
         /** When it registered. */
         created_at: number;
+        /** True where the account was closed: its `display_name` is then empty. */
+        closed?: boolean;
     }
 
     /** The answer of `account.view`. */
@@ -1060,6 +1073,20 @@ export namespace stream {
         body: B;
     }
 
+    /** The answer of `account.export`. */
+    export interface ExportAnswer<B> {
+        /** The events of the page. It may hold none and yet not be the last one. */
+        events: Array<Event<B>>;
+        /** What asks for the next page; absent on the last one. It stays good: an export may be taken up later, and then goes on with what has been added since in the streams from there on. */
+        next?: string;
+    }
+
+    /** `account.export`. */
+    export interface ExportParams {
+        /** The `next` of the page before; absent for the first page. */
+        after?: string;
+    }
+
     /** The answer of `protocol.ping` and `sandbox.advance`. */
     export interface PingAnswer {
         /** The time of events, timers and deadlines. */
@@ -1605,6 +1632,10 @@ export interface Methods {
     "account.change_password": { params: account.ChangePasswordParams; answer: stream.Empty };
     /** Changes the address that one signs in with. All devices stay signed in. The old address is held for 30 days: nobody else can have it, and one can change back to it; then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.change_email": { params: account.ChangeEmailParams; answer: stream.Empty };
+    /** Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, nobody signs in to it any more, and it shows no name; what others have of it, such as messages and contracts, stays. Refused while a contract is offered or active, and while the wallet holds or awaits money. The address is held for 30 days, then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
+    "account.close": { params: account.CloseParams; answer: stream.Empty };
+    /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet and timesheet, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
+    "account.export": { params: stream.ExportParams; answer: stream.ExportAnswer<unknown> };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
     /** Says something in a room. */
@@ -1692,6 +1723,8 @@ export interface Events {
         renamed: account.Renamed;
         /** The account has that handle from now on. */
         handle_changed: account.HandleChanged;
+        /** The account was closed for good. */
+        closed: account.Closed;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -1860,6 +1893,8 @@ export type Rule =
     | "contract_ended"
     /** The contract is not accepted yet, or never will be. */
     | "contract_not_active"
+    /** A contract of the account is offered or active. */
+    | "contracts_open"
     /** The room of a contract keeps its two parties. */
     | "contract_room"
     /** Someone has registered with the email already. */
@@ -1888,6 +1923,8 @@ export type Rule =
     | "milestone_not_submitted"
     /** The milestone waits for review already. */
     | "milestone_submitted"
+    /** The wallet holds money, or awaits some. */
+    | "money_left"
     /** The account is no member of the room. */
     | "not_a_member"
     /** The contract has no milestones: its work is timed. */
@@ -1977,6 +2014,8 @@ export const METHODS: {
     "account.end_device": { access: "signed_in", once: true, ids: ["command_id", "device"] },
     "account.change_password": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.change_email": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.close": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.export": { access: "signed_in", once: false, ids: [] },
     "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
     "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
     "room.read": { access: "signed_in", once: false, ids: ["command_id", "room"] },
@@ -2013,6 +2052,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "account.set_handle": ["handle_claimed", "handle_reserved", "handle_taken", "handle_too_soon"],
     "account.change_password": ["wrong_password"],
     "account.change_email": ["email_taken", "sign_in_changed", "wrong_password"],
+    "account.close": ["contracts_open", "money_left", "sign_in_changed", "wrong_password"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
     "contract.accept": ["contract_ended", "offer_closed"],
@@ -2054,6 +2094,7 @@ export const RULES: readonly Rule[] = [
     "beat_too_late",
     "contract_ended",
     "contract_not_active",
+    "contracts_open",
     "contract_room",
     "email_taken",
     "escrow_open",
@@ -2068,6 +2109,7 @@ export const RULES: readonly Rule[] = [
     "milestone_not_planned",
     "milestone_not_submitted",
     "milestone_submitted",
+    "money_left",
     "not_a_member",
     "not_fixed_price",
     "not_hourly",

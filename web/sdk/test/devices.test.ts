@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Guildhall, isHallError } from "../src/index.js";
-import { Machine, Server, phase } from "./server.js";
+import { Machine, Server, phase, until } from "./server.js";
 
 const PASSWORD = "a long password";
 
@@ -64,4 +64,26 @@ test("a new email keeps all pages signed in, also those that connect anew", asyn
     (await signedIn("after@example.org", PASSWORD)).close();
     phone.close();
     laptop.close();
+});
+
+test("who closes the account is signed out, and others see that it is closed", async () => {
+    const ada = await registered("closing@example.org");
+    const account = ada.account!;
+    const bob = await registered("bystander@example.org");
+    const seen = await bob.live("account", account).ready();
+    const guessed = ada.sendUnkept("account.close", { password: "a guess" });
+    await expect(guessed).rejects.toSatisfy((error) => isHallError(error) && error.rule === "wrong_password");
+    await ada.sendUnkept("account.close", { password: PASSWORD });
+    await phase(ada, "signed_out");
+    await until(
+        (look) => seen.on(look),
+        () => seen.state?.closed === true,
+        "the news of its end",
+    );
+    expect(seen.state?.display_name).toBe("");
+    await expect(signedIn("closing@example.org", PASSWORD)).rejects.toSatisfy(
+        (error) => isHallError(error) && error.code === "unauthenticated",
+    );
+    ada.close();
+    bob.close();
 });

@@ -8,6 +8,10 @@ export const account: Reducer<"account"> = (state, event) => {
             return { ...state, display_name: event.body.display_name };
         case "handle_changed":
             return { ...state, handle: event.body.handle };
+        case "closed": {
+            const { handle: _, ...rest } = state; // A closed account gives its handle up.
+            return { ...rest, display_name: "", closed: true };
+        }
         default:
             return state;
     }

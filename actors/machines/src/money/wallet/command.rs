@@ -11,6 +11,8 @@ use crate::ProviderOutcome;
 /// The commands of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
+    /// Sent by the server: is there any money, or some on its way? Changes nothing.
+    AskEmpty,
     /// Bring money in through the payment provider.
     Deposit {
         /// The amount to bring in.

@@ -4,7 +4,7 @@
 use protocol::contract::{FundAnswer, MoneyStatus};
 use protocol::stream::Empty;
 use protocol::wallet::{Balance, State};
-use protocol::{Currency, Kind, Millis};
+use protocol::{Currency, Kind, Millis, rules};
 use uuid::Uuid;
 
 use super::command::{Answer, Command};
@@ -38,6 +38,7 @@ impl Machine for Wallet {
     /// A refusal by a rule is remembered as an event, so that a late copy of the command is refused as well.
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let decided = match command {
+            Command::AskEmpty => Ok(Vec::new()),
             Command::Deposit { money, source } => self.decide_deposit(here, *money, source),
             Command::Withdraw { money, destination } => self.decide_withdraw(here, *money, destination),
             Command::Draw { transfer, money, .. } => self.decide_draw(here, *transfer, *money),
@@ -85,8 +86,11 @@ impl Machine for Wallet {
 
     /// A timer or the provider may come after something else has settled the matter: the answer is then
     /// empty. A command of a person always causes an event.
-    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Answer, Refusal> {
-        Ok(Answer::Nothing(Empty {}))
+    fn unchanged(&self, _: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        match command {
+            Command::AskEmpty if self.has_money() => Err(Refusal::rule(rules::MONEY_LEFT)),
+            _ => Ok(Answer::Nothing(Empty {})),
+        }
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {

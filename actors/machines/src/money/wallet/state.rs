@@ -83,6 +83,16 @@ impl Wallet {
         self.book.balance(currency, LedgerAccount::Available)
     }
 
+    /// Whether it holds money, or the provider has not said how a transfer ended.
+    pub(super) fn has_money(&self) -> bool {
+        let holds = |currency| {
+            let balance = |account| self.book.balance(currency, account);
+            balance(LedgerAccount::Available) != Decimal::ZERO
+                || balance(LedgerAccount::Pending) != Decimal::ZERO
+        };
+        !self.transfers.is_empty() || self.book.currencies().any(holds)
+    }
+
     /// The lots whose hold is over, earliest first, at most `MATURED_MAX`. Timers end the others.
     pub(super) fn due(&self, now: Millis) -> Vec<(Uuid, &Lot)> {
         let due = |(transfer, lot): (&Uuid, &'_ Lot)| {

@@ -6,7 +6,7 @@
 
 mod naming;
 
-use protocol::account::{Created, HandleChanged, Me, MeAnswer, Renamed, SetFindableParams, State};
+use protocol::account::{Closed, Created, HandleChanged, Me, MeAnswer, Renamed, SetFindableParams, State};
 use protocol::stream::Applied;
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct Account {
 struct Person {
     display_name: String,
     created_at: Millis,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    closed: bool,
 }
 
 /// The commands of an account.
@@ -58,6 +60,8 @@ pub enum Command {
         /// Whether it does.
         by_email: bool,
     },
+    /// Close the account. Told by the credential that the person signed in with last.
+    Close,
     /// Sent by a handle: the account has it.
     HandleGranted(Claimed),
     /// Sent by a handle: the account does not get it.
@@ -91,6 +95,8 @@ events! {
         "renamed" => Renamed(Renamed),
         /// The account has that handle from now on.
         "handle_changed" => HandleChanged(HandleChanged, Replaced),
+        /// The account was closed, and gives up its handle.
+        "closed" => Closed(Closed, Replaced),
     }
     noted {
         /// The account claims a handle.
@@ -116,10 +122,17 @@ impl Account {
         self.person.as_ref().ok_or(Refusal::NotFound)
     }
 
-    /// The person, where the caller is that person or the server.
+    /// The person, where the caller is that person or the server. Nobody is the person of a closed account.
     fn own(&self, here: &Occasion) -> Result<&Person, Refusal> {
         here.shown_to_owner()?;
-        self.person()
+        self.person.as_ref().filter(|person| !person.closed).ok_or(Refusal::NotFound)
+    }
+
+    fn decide_close(&self, here: &Occasion) -> Result<Option<Event>, Refusal> {
+        here.told_by(Kind::Credential)?;
+        let is_open = !self.person()?.closed;
+        let replaced = Replaced { before: self.naming.held.clone() };
+        Ok(is_open.then_some(Event::Closed(Closed {}, replaced)))
     }
 
     fn decide_create(&self, here: &Occasion, display_name: &str) -> Result<Event, Refusal> {
@@ -145,7 +158,7 @@ impl Account {
     }
 
     fn me(&self, here: &Occasion) -> Result<MeAnswer, Refusal> {
-        let Person { display_name, created_at } = self.own(here)?;
+        let Person { display_name, created_at, .. } = self.own(here)?;
         Ok(MeAnswer {
             account: AccountId(here.stream.id),
             display_name: display_name.clone(),
@@ -176,6 +189,7 @@ impl Machine for Account {
                 self.naming.decide_set(here, handle)?
             }
             Command::SetFindable { by_email } => self.decide_set_findable(here, *by_email)?,
+            Command::Close => self.decide_close(here)?,
             Command::HandleGranted(granted) => {
                 here.told_by(Kind::Handle)?;
                 self.naming.decide_granted(granted)
@@ -191,7 +205,13 @@ impl Machine for Account {
     fn apply(&mut self, event: &Event, at: &Stamp) {
         match event {
             Event::Created(body) => {
-                self.person = Some(Person { display_name: body.display_name.clone(), created_at: at.at });
+                let (display_name, created_at) = (body.display_name.clone(), at.at);
+                self.person = Some(Person { display_name, created_at, closed: false });
+            }
+            Event::Closed(..) => {
+                let before = self.person.take();
+                let closed = |person| Person { display_name: String::new(), closed: true, ..person };
+                *self = Self { person: before.map(closed), ..Self::default() };
             }
             Event::Renamed(body) => {
                 if let Some(person) = &mut self.person {
@@ -213,6 +233,7 @@ impl Machine for Account {
             display_name: person.display_name.clone(),
             handle: self.naming.held.clone(),
             created_at: person.created_at,
+            closed: person.closed,
         })
     }
 
@@ -223,7 +244,7 @@ impl Machine for Account {
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
         match event {
             Event::HandleWanted(wanted) => vec![naming::claim(&wanted.handle, at)],
-            Event::HandleChanged(_, replaced) => {
+            Event::HandleChanged(_, replaced) | Event::Closed(_, replaced) => {
                 replaced.before.iter().map(|handle| naming::release(handle)).collect()
             }
             Event::HandleRefused(refused) => vec![naming::refused(&refused.handle, at)],

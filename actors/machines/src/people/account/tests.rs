@@ -21,7 +21,8 @@ fn made() -> Given<Account> {
 #[test]
 fn everyone_signed_in_sees_an_account_and_nobody_else() {
     let account = made();
-    let state = State { account: ADA, display_name: "Ada".to_owned(), handle: None, created_at: NOON };
+    let state =
+        State { account: ADA, display_name: "Ada".to_owned(), handle: None, created_at: NOON, closed: false };
     assert_eq!(account.view(BOB), Ok(state));
     assert_eq!(account.admit(BOB), Ok(()));
     assert_eq!(account.view(Caller::Guest), Err(Refusal::NotFound));
@@ -67,6 +68,19 @@ fn the_person_alone_changes_the_name_that_others_see() {
 #[test]
 fn a_name_that_is_shown_already_is_no_event() {
     assert_eq!(made().ask(ADA, &rename("Ada")), Ok(Vec::new()));
+}
+
+#[test]
+fn a_closed_account_shows_no_name_and_takes_none() {
+    for who in [Caller::Account(ADA), Caller::Account(BOB), Caller::Guest, Caller::System] {
+        assert_eq!(made().ask(who, &Command::Close), Err(Refusal::Forbidden), "{who:?}");
+    }
+    let account = made().then(CREDENTIAL, Command::Close);
+    let state = account.view(BOB).expect("everyone still sees it");
+    assert_eq!((state.closed, state.display_name.as_str()), (true, ""));
+    assert_eq!(account.ask(ADA, &rename("Ada")), Err(Refusal::NotFound));
+    assert_eq!(account.ask(CREDENTIAL, &Command::Close), Ok(Vec::new()), "once");
+    account.check_replay();
 }
 
 #[test]

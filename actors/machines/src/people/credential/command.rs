@@ -92,6 +92,18 @@ pub enum Command {
         #[serde(skip_serializing)]
         cut: FamilyId,
     },
+    /// Close the account.
+    Close {
+        /// The hash against which the password was checked. It must still be the stored one.
+        #[serde(skip_serializing)]
+        checked: PasswordHash,
+        /// The account.
+        #[serde(skip_serializing)]
+        account: AccountId,
+        /// The family of the device that asks. It must stand.
+        #[serde(skip_serializing)]
+        by: FamilyId,
+    },
     /// Ask whether the email can be had. Changes nothing.
     AskFree {
         /// By an account that signs in with another email. `None`: by a new one.
@@ -119,9 +131,9 @@ impl Command {
             Command::Resume { account, family } | Command::SignOut { account, family, .. } => {
                 Some((*account, *family))
             }
-            Command::End { account, by, .. } | Command::ChangePassword { account, by, .. } => {
-                Some((*account, *by))
-            }
+            Command::End { account, by, .. }
+            | Command::ChangePassword { account, by, .. }
+            | Command::Close { account, by, .. } => Some((*account, *by)),
             Command::Register { .. }
             | Command::Open { .. }
             | Command::AskFree { .. }

@@ -48,6 +48,11 @@ pub enum Event {
         /// Every family up to this id has ended, but that one.
         cut: FamilyId,
     },
+    /// The account was closed.
+    Closed {
+        /// The account.
+        account: AccountId,
+    },
     /// The email was reserved for an account that moves here from another credential.
     Reserved {
         /// The account.
@@ -116,14 +121,15 @@ impl Journaled for Event {
 }
 
 impl Event {
-    /// The effects of the event: a registration creates an account, and credentials between which an account
-    /// moves tell each other.
+    /// The effects of the event: a registration creates an account, a closed one is told so, and credentials
+    /// between which an account moves tell each other.
     pub fn effects(&self) -> Vec<Effect> {
         let tell = match self {
             Event::Registered { account, display_name, .. } => {
                 let command = account::Command::Create { display_name: display_name.clone() };
                 Tell::to::<account::Account>(account.0, &command)
             }
+            Event::Closed { account } => Tell::to::<account::Account>(account.0, &account::Command::Close),
             Event::Reserved { account, from, password_hash } => {
                 say(*from, &Told::Leave { account: *account, checked: password_hash.clone() })
             }

@@ -118,6 +118,19 @@ impl Credential {
         stands.then_some(()).ok_or(Refusal::Unauthenticated)
     }
 
+    fn decide_close(
+        &self,
+        account: AccountId,
+        checked: &PasswordHash,
+        by: FamilyId,
+    ) -> Result<Option<Event>, Refusal> {
+        self.stands(by)?;
+        match &self.owner {
+            Some(owner) if owner.password_hash == *checked => Ok(Some(Event::Closed { account })),
+            _ => Err(Refusal::rule(rules::SIGN_IN_CHANGED)),
+        }
+    }
+
     fn decide_register(
         &self,
         here: &Occasion,
@@ -191,6 +204,7 @@ impl Machine for Credential {
             Command::ChangePassword { checked, password_hash, by, cut, .. } => {
                 self.decide_change_password(checked, password_hash, *by, *cut)
             }
+            Command::Close { checked, account, by } => self.decide_close(*account, checked, *by),
             Command::AskFree { account } => self.decide_ask_free(here, *account),
             Command::Reserve { account, from, password_hash } => {
                 self.decide_reserve(here, *account, *from, password_hash)
@@ -210,6 +224,7 @@ impl Machine for Credential {
                 let owner = self.owned(*account, password_hash);
                 (owner.reserved_by, owner.arrives_from) = (at.command_id, Some(*from));
             }
+            Event::Closed { account } => self.leave(*account, None, at.at),
             Event::Moved { account, to, .. } => self.leave(*account, Some(*to), at.at),
             Event::MoveRefused { .. } => {}
             Event::TakenOver { families, devices } => {
@@ -273,12 +288,16 @@ impl Machine for Credential {
         read_command(command).map(Command::Told)
     }
 
-    /// Waits for the new account, so that others can find it as soon as the person has registered; and for
-    /// the whole move of an account, whose last step the credential that it leaves waits for.
+    /// Waits for the account, so that others find it as soon as the person has registered, and see that it
+    /// was closed; and for the whole move of an account, whose last step the credential that it leaves waits
+    /// for.
     fn answers_once_told(command: &Command) -> bool {
         matches!(
             command,
-            Command::Register { .. } | Command::Reserve { .. } | Command::Told(Told::Leave { .. })
+            Command::Register { .. }
+                | Command::Close { .. }
+                | Command::Reserve { .. }
+                | Command::Told(Told::Leave { .. })
         )
     }
 }

@@ -96,7 +96,8 @@ impl Credential {
     /// families have not come yet.
     pub(super) fn elsewhere(&self, command: &Command) -> Result<Option<Answer>, Refusal> {
         let Some((account, family)) = command.holder() else { return Ok(None) };
-        let needs_all = matches!(command, Command::End { .. } | Command::ChangePassword { .. });
+        let needs_all =
+            matches!(command, Command::End { .. } | Command::ChangePassword { .. } | Command::Close { .. });
         match self.whereabouts(account) {
             Whereabouts::Moved(to) => Ok(Some(Answer::Moved(to))),
             Whereabouts::Unknown => Err(Refusal::Unauthenticated),

@@ -257,6 +257,30 @@ fn a_password_is_changed_by_whoever_knows_it_on_a_device_that_stands() {
     assert_eq!(given.hears(&change_password(PHONE, family(5))), Err(Refusal::Unauthenticated));
 }
 
+fn close(checked: PasswordHash) -> Command {
+    Command::Close { checked, account: ADA, by: PHONE }
+}
+
+#[test]
+fn a_closed_account_signs_in_no_more_and_its_email_is_held_for_30_days() {
+    assert!(Credential::answers_once_told(&close(phc())));
+    let mut given = Given::signed_in(PHONE);
+    assert_eq!(given.hears(&close(other_phc())), Err(Refusal::rule(rules::SIGN_IN_CHANGED)));
+    given.done(close(phc()));
+    assert_eq!(
+        given.told::<crate::people::account::Account>(),
+        [(ADA.0, crate::people::account::Command::Close)]
+    );
+    for refused in [open(PHONE, NOON), resume(PHONE), rotate(1, NOON), close(phc())] {
+        assert_eq!(given.hears(&refused), Err(Refusal::Unauthenticated), "{refused:?}");
+    }
+    assert_eq!(given.view(Caller::System), Err(Refusal::NotFound));
+    assert_eq!(given.hears(&register()), Err(Refusal::rule(rules::EMAIL_TAKEN)));
+    let given = given.later(HELD_MILLIS);
+    assert_eq!(given.asked(Caller::Guest, &register()), Ok(Answer::Done));
+    given.check_replay();
+}
+
 #[test]
 fn a_refresh_token_that_is_not_used_in_time_is_over() {
     let given = Given::signed_in(PHONE);
@@ -360,6 +384,7 @@ fn every_event_reads_back_as_it_was_written_and_shows_nothing_public() {
     events.push(Event::MoveRefused { to });
     events.push(Event::TakenOver { families, devices });
     events.push(Event::GivenUp {});
+    events.push(Event::Closed { account: ADA });
     for event in events {
         let written = event.write();
         assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));

@@ -371,3 +371,30 @@ fn money_events_say_of_which_contract() {
     let Event::EscrowOut(body, _) = given.last() else { panic!("money left") };
     assert_eq!((body.contract, body.amount.as_str()), (ContractId(CONTRACT.id), "60.00"));
 }
+
+fn is_empty(given: &Given) -> bool {
+    match given.asked(Caller::System, &Command::AskEmpty) {
+        Ok(_) => true,
+        Err(refusal) => {
+            assert_eq!(refusal, Refusal::rule(rules::MONEY_LEFT));
+            false
+        }
+    }
+}
+
+#[test]
+fn a_wallet_is_empty_where_nothing_is_in_it_on_hold_or_on_its_way() {
+    let mut given = Given::nothing();
+    assert!(is_empty(&given));
+    given.deposit("5");
+    assert!(!is_empty(&given), "it may come");
+    given.settles(ProviderOutcome::Succeeded);
+    assert!(!is_empty(&given));
+    given.withdraw("5");
+    assert!(!is_empty(&given), "it may come back");
+    given.settles(ProviderOutcome::Succeeded);
+    assert!(is_empty(&given));
+    given.earn(7, "5");
+    assert!(!is_empty(&given), "it is on hold");
+    assert_eq!(given.ask(Caller::System, &Command::AskEmpty), Ok(Vec::new()), "and nothing is noted");
+}

@@ -69,7 +69,8 @@ fn an_account_asks_a_handle_and_has_it_once_the_handle_says_so() {
     let granted = Command::HandleGranted(claim_of(&given, "ada"));
     let given = given.then(from("ada"), granted);
     assert_eq!(given.naming(), (some("ada"), None, None));
-    let state = State { account: ADA, display_name: "Ada".to_owned(), handle: some("ada"), created_at: NOON };
+    let display_name = "Ada".to_owned();
+    let state = State { account: ADA, display_name, handle: some("ada"), created_at: NOON, closed: false };
     assert_eq!(given.view(BOB), Ok(state));
     assert_eq!(given.tells(), [], "there was none before");
     given.check_replay();
@@ -188,5 +189,21 @@ fn an_email_finds_nobody_who_has_not_said_that_it_may() {
     assert_eq!(given.ask(ADA, &findable(true)), Ok(vec![]));
     let given = given.then(ADA, findable(false));
     assert!(!given.me().findable_by_email);
+    given.check_replay();
+}
+
+#[test]
+fn a_closed_account_gives_its_handle_up_and_one_that_is_granted_later_goes_back() {
+    const CREDENTIAL: Caller = Caller::Entity(entity(Kind::Credential, 7));
+    let given = ada().having("ada").later(CHANGED_EVERY_MS).then(ADA, set("countess"));
+    let claim = claim_of(&given, "countess");
+    let given = given.then(CREDENTIAL, Command::Close);
+    assert_eq!(given.told::<Handle>(), [(id_of("ada"), handle::Command::Release)]);
+    assert_eq!(given.view(BOB).map(|state| state.handle), Ok(None));
+    let given = given.then(from("countess"), Command::HandleGranted(claim));
+    assert_eq!(given.told::<Handle>(), [(id_of("countess"), handle::Command::Release)]);
+    for command in [set("lovelace"), Command::Me, Command::SetFindable { by_email: true }] {
+        assert_eq!(given.refusal(&command), Some(Refusal::NotFound), "{command:?}");
+    }
     given.check_replay();
 }
