@@ -16,5 +16,7 @@ export default defineConfig({
         globalSetup: ["test/browser/kit/setup.ts"],
         testTimeout: 30_000,
         hookTimeout: 30_000,
+        // A busy machine may take long to draw; what never comes still fails well before the test is over.
+        expect: { poll: { timeout: 10_000 } },
     },
 });

@@ -114,7 +114,11 @@ test("what is pressed twice is done once", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
     const contract = await offered(clara, finn, "The logo", [["Sketches", "300.00"]]);
     const page = await finn.open(`/contracts/${contract}`);
-    await page.getByRole("button", { name: "Accept the offer" }).dblclick();
+    // Nothing that the first press leads to has come when the second one does.
+    await page.getByRole("button", { name: "Accept the offer" }).evaluate((button: HTMLButtonElement) => {
+        button.click();
+        button.click();
+    });
     await next(page, "Clara has to fund milestone 1");
     await page.getByText("All changes are saved").waitFor();
     const events = await finn.hall.history("contract", contract);
