@@ -123,12 +123,13 @@ export function distance(at: number, now: number): string {
     return words.format(0, "second");
 }
 
-/** Hours and minutes, such as "2 h 05 min". */
+/** Hours and minutes, such as "2 h 05 min"; of less than a minute, the seconds. */
 export function hours(seconds: number): string {
     const minutes = Math.floor(seconds / 60);
     const unit = (value: number, name: string): string =>
         new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
     const whole = Math.floor(minutes / 60);
+    if (minutes === 0 && seconds > 0) return unit(Math.floor(seconds), "second");
     if (whole === 0) return unit(minutes, "minute");
     return minutes % 60 === 0
         ? unit(whole, "hour")

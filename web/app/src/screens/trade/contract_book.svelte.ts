@@ -3,9 +3,17 @@
 
 import { onDestroy } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import type { AccountId, contract, ContractId, Guildhall, Live } from "guildhall";
+import {
+    isHallError,
+    type AccountId,
+    type contract,
+    type ContractId,
+    type Guildhall,
+    type Live,
+} from "guildhall";
 import { minute } from "../../state/minute.svelte";
-import { nextStep, type NextStep } from "./next_step";
+import { sumOf } from "../../text/amounts";
+import { nextStep, roleOf, type NextStep } from "./next_step";
 
 /** Contracts in one request. */
 const PAGE_CONTRACTS = 100;
@@ -31,6 +39,8 @@ export class ContractBook {
     loading = $state(false);
     error = $state.raw<unknown>();
     private closed = false;
+    /** Those with the newest activity come first; who has very many gets them by their age instead. */
+    private order: contract.Order = "activity";
 
     constructor(
         private readonly hall: Guildhall,
@@ -47,14 +57,13 @@ export class ContractBook {
         void this.refresh();
     }
 
-    /** All that are known, the newest first. */
+    /** All that are known, those in which something happened last first. */
     get lines(): Line[] {
         const now = this.hall.now() + 0 * minute.count;
-        const lines = this.items.map((item): Line => {
+        return this.items.map((item): Line => {
             const state = this.states.get(item.contract);
             return { item, state, step: state && nextStep(state, this.me, now) };
         });
-        return lines.sort((one, other) => (one.item.contract < other.item.contract ? 1 : -1));
     }
 
     /** Those in which the person has to act. */
@@ -69,17 +78,16 @@ export class ContractBook {
 
     /** Lists those after the ones that are known. */
     async older(): Promise<void> {
-        await this.read(this.items.at(-1)?.contract);
+        await this.read(this.items.at(-1));
     }
 
-    private async read(after: ContractId | undefined): Promise<void> {
+    private async read(last: contract.ListItem | undefined): Promise<void> {
         if (this.loading) return;
         this.loading = true;
         try {
-            const page = { limit: PAGE_CONTRACTS };
-            const answer = await this.hall.ask("contract.list", after ? { ...page, after } : page);
+            const answer = await this.page(last);
             if (this.closed) return;
-            this.items = after ? [...this.items, ...answer.contracts] : answer.contracts;
+            this.items = last ? [...this.items, ...answer.contracts] : answer.contracts;
             this.more = answer.more;
             this.known = true;
             this.error = undefined;
@@ -88,6 +96,22 @@ export class ContractBook {
             this.error = error;
         } finally {
             this.loading = false;
+        }
+    }
+
+    private async page(last: contract.ListItem | undefined): Promise<contract.ListAnswer> {
+        const { order } = this;
+        const byActivity = order === "activity" && last?.active_at !== undefined;
+        const after = last && {
+            after: last.contract,
+            ...(byActivity && { after_active_at: last.active_at as number }),
+        };
+        try {
+            return await this.hall.ask("contract.list", { limit: PAGE_CONTRACTS, order, ...after });
+        } catch (error) {
+            if (!isHallError(error) || error.code !== "too_large" || order === "id") throw error;
+            this.order = "id";
+            return this.page(undefined);
         }
     }
 
@@ -111,14 +135,23 @@ export class ContractBook {
 
 /** Whether the person has to act. */
 export function waits({ item, step }: Line, me: AccountId): boolean {
-    if (step) return step.isMine;
-    return item.status === "offered" && item.freelancer === me;
+    return step ? step.isMine : item.standing?.turn === roleOf(item, me);
 }
 
 /** Whether something can still happen in a contract of that status. */
 export function isOpenStatus(status: contract.Status): boolean {
     return status === "offered" || status === "active";
 }
+
+/** What a contract pays: all its milestones, or an hour. */
+export function sumsOf({ terms }: contract.State): { fixed: Total } | { hourly: contract.HourlySums } {
+    if ("hourly" in terms) return terms;
+    const { currency, milestones } = terms.fixed;
+    const amounts = milestones.map((one) => one.amount);
+    return { fixed: { currency, total: sumOf(amounts, currency) } };
+}
+
+type Total = Pick<contract.FixedSums, "currency" | "total">;
 
 /** Where the contract stands, as far as it is known. */
 export function statusOf({ item, state }: Line): contract.Status {
