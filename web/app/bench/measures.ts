@@ -3,7 +3,7 @@
 import type { RoomId } from "guildhall";
 import type { Page } from "playwright-core";
 import type { House, Person } from "../test/browser/kit/house";
-import { fill } from "../test/browser/rooms";
+import { fill } from "../test/browser/filling";
 import { line, quantile } from "./figures";
 
 const POSTS = 60;

@@ -1,24 +1,60 @@
-// Rooms with many messages, made quickly.
+// What tests of rooms do: look at messages, write them, and make rooms.
 
-import type { CommandId, Guildhall, RoomId } from "guildhall";
+import type { RoomId } from "guildhall";
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import type { House, Person } from "./kit/house";
 
-/** Posts that are on their way at once. */
-const LANES = 200;
+/** The line where one writes. */
+export const writing = (page: Page): Locator => page.getByPlaceholder("Write a message");
 
-/** Posts so many messages, `number 1.` and so on; they stand in the room in about that order. */
-export async function fill(hall: Guildhall, room: RoomId, many: number): Promise<void> {
-    let next = 0;
-    const lane = async (): Promise<void> => {
-        while (next < many) {
-            const text = `number ${++next}.`;
-            await hall.ask("room.post", { command_id: commandId(hall.now()), room, text });
-        }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
+/** The messages with that text in them. */
+export const message = (page: Page, text: string): Locator =>
+    page.getByRole("article").filter({ hasText: text });
+
+/** Waits until nothing is left to be sent. */
+export const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
+
+/** The texts of all messages on the page, from the first to the last. */
+export function texts(page: Page): Promise<string[]> {
+    return page
+        .locator("article .text")
+        .evaluateAll((all) => all.map((one) => one.textContent?.trim() ?? ""));
 }
 
-/** A name for a change, as the client makes them. */
-function commandId(now: number): CommandId {
-    const time = Math.floor(now).toString(16).padStart(12, "0");
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}` as CommandId;
+export async function say(page: Page, text: string): Promise<void> {
+    await writing(page).fill(text);
+    await writing(page).press("Enter");
+}
+
+export async function roomOf(maker: Person, others: readonly Person[], title?: string): Promise<RoomId> {
+    const members = others.map((other) => other.account);
+    return (await maker.hall.send("room.create", { members, ...(title && { title }) }).answer).room;
+}
+
+/** A room that Ada has made with Finn. */
+export async function two(
+    house: House,
+    title?: string,
+): Promise<{ ada: Person; finn: Person; room: RoomId }> {
+    const [ada, finn] = [await house.person("Ada Lovelace"), await house.person("Finn Fox")];
+    return { ada, finn, room: await roomOf(ada, [finn], title) };
+}
+
+/** Waits until so many changes that wait are written down on the machine of a page. */
+export async function written(page: Page, many: number): Promise<void> {
+    const count = (): Promise<number> =>
+        page.evaluate(
+            () =>
+                new Promise<number>((resolve, reject) => {
+                    const opened = indexedDB.open("guildhall");
+                    opened.onsuccess = () => {
+                        const all = opened.result.transaction("commands").objectStore("commands").count();
+                        all.onsuccess = () => resolve(all.result);
+                        all.onerror = () => reject(all.error);
+                        opened.result.close();
+                    };
+                }),
+        );
+    await expect.poll(count).toBe(many);
 }

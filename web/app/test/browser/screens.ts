@@ -34,6 +34,24 @@ export const SCREENS: readonly Listed[] = [
         path: (world) => `/rooms/${world.rooms["The lighthouse museum"]}`,
         ready: shows("approve it when you like what you see"),
     },
+    {
+        name: "room-new",
+        who: "clara",
+        path: "/rooms",
+        ready: async (page) => {
+            await page.getByRole("button", { name: "New room" }).click();
+            await page.getByRole("dialog").getByText("Finn Holm").waitFor();
+        },
+    },
+    {
+        name: "room-members",
+        who: "clara",
+        path: (world) => `/rooms/${world.rooms["The lighthouse museum"]}`,
+        ready: async (page) => {
+            await page.getByRole("button", { name: "2 members" }).click();
+            await page.getByRole("dialog").getByText("Finn Holm").waitFor();
+        },
+    },
     { name: "contracts", who: "clara", path: "/contracts" },
     {
         name: "contract",

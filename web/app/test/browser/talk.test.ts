@@ -1,173 +1,14 @@
 // Rooms and messages, in real windows.
 
-import type { RoomId } from "guildhall";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { fill } from "./rooms";
-import { axeScript, openTab, useHouse, violations, type Person } from "./kit";
+import { fill } from "./filling";
+import { axeScript, useHouse, violations } from "./kit";
+import { message, roomOf, say, two, writing } from "./rooms";
 
 const house = useHouse();
 
-const writing = (page: Page) => page.getByPlaceholder("Write a message");
-const message = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });
-const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
-
-/** The texts of all messages on the page, from the first to the last. */
-function texts(page: Page): Promise<string[]> {
-    return page
-        .locator("article .text")
-        .evaluateAll((all) => all.map((one) => one.textContent?.trim() ?? ""));
-}
-
-async function say(page: Page, text: string): Promise<void> {
-    await writing(page).fill(text);
-    await writing(page).press("Enter");
-}
-
-/** Waits until so many changes that wait are written down on the machine of a page. */
-async function written(page: Page, many: number): Promise<void> {
-    const count = (): Promise<number> =>
-        page.evaluate(
-            () =>
-                new Promise<number>((resolve, reject) => {
-                    const opened = indexedDB.open("guildhall");
-                    opened.onsuccess = () => {
-                        const all = opened.result.transaction("commands").objectStore("commands").count();
-                        all.onsuccess = () => resolve(all.result);
-                        all.onerror = () => reject(all.error);
-                        opened.result.close();
-                    };
-                }),
-        );
-    await expect.poll(count).toBe(many);
-}
-
-async function roomOf(maker: Person, others: readonly Person[], title?: string): Promise<RoomId> {
-    const members = others.map((other) => other.account);
-    return (await maker.hall.send("room.create", { members, ...(title && { title }) }).answer).room;
-}
-
-async function two(title?: string): Promise<{ ada: Person; finn: Person; room: RoomId }> {
-    const [ada, finn] = [await house.person("Ada Lovelace"), await house.person("Finn Fox")];
-    return { ada, finn, room: await roomOf(ada, [finn], title) };
-}
-
-test("what one writes while the server is dead stands in both windows once, in order, when it is back", async () => {
-    const { ada, finn, room } = await two();
-    const [one, other] = [await ada.open(`/rooms/${room}`), await finn.open(`/rooms/${room}`)];
-    await say(one, "before");
-    await message(other, "before").waitFor();
-    await house.server.kill();
-    await one.getByText("No connection.").first().waitFor();
-    const said = Array.from({ length: 10 }, (_, index) => `while it is dead ${index}`);
-    for (const text of said) await say(one, text);
-    expect(await texts(one)).toEqual(["before", ...said]);
-    expect(await one.getByText("On its way").count()).toBeGreaterThanOrEqual(said.length);
-    await house.server.start();
-    for (const page of [one, other]) {
-        await message(page, said.at(-1) as string).waitFor();
-        await expect.poll(() => texts(page)).toEqual(["before", ...said]);
-    }
-    await saved(one);
-    expect(await one.getByText("On its way").count()).toBe(0);
-});
-
-test("what waits to be sent is there after a reload, and is sent once", async () => {
-    const { ada, finn, room } = await two();
-    const page = await ada.open(`/rooms/${room}`);
-    await say(page, "before");
-    await saved(page);
-    await house.server.kill();
-    await page.getByText("No connection.").first().waitFor();
-    await say(page, "written before the reload");
-    await say(page, "and this");
-    await written(page, 2);
-    await page.close();
-    await house.server.start();
-    const next = await page.context().newPage();
-    await next.goto(`${house.origin}/rooms/${room}`);
-    await saved(next);
-    await expect.poll(() => texts(next)).toEqual(["before", "written before the reload", "and this"]);
-    const seen = await finn.hall.history("room", room);
-    expect(seen.filter((event) => event.type === "posted")).toHaveLength(3);
-});
-
-test("two tabs of one person show what either of them writes once", async () => {
-    const { ada, room } = await two();
-    const one = await ada.open(`/rooms/${room}`);
-    await say(one, "from the first");
-    await saved(one);
-    const other = await openTab(one, `/rooms/${room}`);
-    await message(other, "from the first").waitFor();
-    await house.server.kill();
-    await one.getByText("No connection.").first().waitFor();
-    await say(one, "from the first again");
-    await say(other, "from the second");
-    await house.server.start();
-    for (const page of [one, other]) {
-        await saved(page);
-        await expect
-            .poll(async () => (await texts(page)).toSorted())
-            .toEqual(["from the first", "from the first again", "from the second"]);
-    }
-});
-
-test("a message that was refused stands there with its reason, and can be sent again or dismissed", async () => {
-    const { ada, finn, room } = await two("The workshop");
-    const page = await finn.open(`/rooms/${room}`);
-    await message(page, "").first().waitFor({ state: "detached" });
-    await house.server.kill();
-    await page.getByText("No connection.").first().waitFor();
-    await say(page, "too late");
-    await say(page, "too late as well");
-    await written(page, 2);
-    const context = page.context();
-    await page.close();
-    await house.server.start();
-    await ada.hall.send("room.remove_member", { room, account: finn.account }).answer;
-    const next = await context.newPage();
-    await next.goto(`${house.origin}/rooms/${room}`);
-    await next.getByRole("heading", { name: "You cannot read this room" }).waitFor();
-    await next.getByText("changes were not done").waitFor();
-    await ada.hall.send("room.add_member", { room, account: finn.account }).answer;
-    await next.getByRole("article").getByRole("alert").nth(1).waitFor();
-    await message(next, "too late as well").getByRole("button", { name: "Dismiss" }).click();
-    await expect.poll(() => texts(next)).toEqual(["too late"]);
-    await message(next, "too late").getByRole("button", { name: "Try again" }).click();
-    await saved(next);
-    expect(await texts(next)).toEqual(["too late"]);
-});
-
-test("a room of 20,000 messages keeps at most 300 rows on the page, wherever in it one is", async () => {
-    const { ada, finn, room } = await two("The long one");
-    const MANY = 20_000;
-    await fill(ada.hall, room, MANY);
-    const page = await finn.open(`/rooms/${room}`);
-    await message(page, `number ${MANY}.`).waitFor();
-    const rows = (): Promise<number> => page.locator("li[data-key]").count();
-    const first = async (): Promise<number> =>
-        Number(await page.locator("li[data-seq]").first().getAttribute("data-seq"));
-    expect(await rows()).toBeLessThanOrEqual(300);
-    // Up by several windows' length, then to where nothing was read, and back to the end.
-    let before = await first();
-    for (let step = 0; step < 5; step++) {
-        await page
-            .getByRole("region", { name: "Messages of this room" })
-            .evaluate((box) => (box.scrollTop = 0));
-        await expect.poll(first).toBeLessThan(before);
-        before = await first();
-        expect(await rows()).toBeLessThanOrEqual(300);
-    }
-    await page.getByRole("button", { name: "Where you stopped reading" }).click();
-    await message(page, "number 1.").waitFor();
-    expect(await rows()).toBeLessThanOrEqual(300);
-    await page.getByRole("button", { name: "Newest message" }).click();
-    await message(page, `number ${MANY}.`).waitFor();
-    expect(await rows()).toBeLessThanOrEqual(300);
-}, 120_000);
-
 test("scrolling back keeps what is looked at where it is", async () => {
-    const { ada, finn, room } = await two();
+    const { ada, finn, room } = await two(house);
     await fill(ada.hall, room, 600);
     const page = await finn.open(`/rooms/${room}`);
     const box = page.getByRole("region", { name: "Messages of this room" });
@@ -224,7 +65,7 @@ test("strangers' texts as names, titles and messages are only ever text, and sta
 });
 
 test("who writes and who has read is shown, and what is new since one was here", async () => {
-    const { ada, finn, room } = await two();
+    const { ada, finn, room } = await two(house);
     await ada.hall.send("room.post", { room, text: "first" }).answer;
     const mine = await ada.open(`/rooms/${room}`);
     await message(mine, "first").waitFor();
@@ -243,7 +84,7 @@ test("who writes and who has read is shown, and what is new since one was here",
 });
 
 test("nothing counts as read while nobody looks at the end", async () => {
-    const { ada, finn, room } = await two();
+    const { ada, finn, room } = await two(house);
     await fill(ada.hall, room, 60);
     const page = await finn.open("/rooms");
     const line = page.getByRole("link", { name: /Ada Lovelace/ });
@@ -261,7 +102,7 @@ test("nothing counts as read while nobody looks at the end", async () => {
 });
 
 test("a reply shows what it answers, and leads there", async () => {
-    const { ada, finn, room } = await two();
+    const { ada, finn, room } = await two(house);
     await ada.hall.send("room.post", { room, text: "**Where** do we meet?" }).answer;
     const page = await finn.open(`/rooms/${room}`);
     await message(page, "do we meet").hover();
@@ -274,7 +115,7 @@ test("a reply shows what it answers, and leads there", async () => {
 });
 
 test("everything is done from the keyboard: another room, an answer, a draft that stays, a new room", async () => {
-    const { ada, finn, room } = await two("One");
+    const { ada, finn, room } = await two(house, "One");
     const other = await roomOf(ada, [finn], "Two");
     await ada.hall.send("room.post", { room, text: "in one" }).answer;
     await ada.hall.send("room.post", { room: other, text: "in two" }).answer;
@@ -310,7 +151,7 @@ test("everything is done from the keyboard: another room, an answer, a draft tha
 });
 
 test("members are added, and put out by who made the room; whoever leaves sees it no more", async () => {
-    const { ada, finn, room } = await two("The workshop");
+    const { ada, finn, room } = await two(house, "The workshop");
     const cleo = await house.person("Cleo");
     await roomOf(ada, [cleo], "Another");
     const page = await ada.open(`/rooms/${room}`);
@@ -332,7 +173,7 @@ test("members are added, and put out by who made the room; whoever leaves sees i
 });
 
 test("on a narrow screen the list and the room stand one after the other", async () => {
-    const { ada, finn, room } = await two("The workshop");
+    const { ada, finn, room } = await two(house, "The workshop");
     await ada.hall.send("room.post", { room, text: "hello" }).answer;
     const page = await finn.open("/rooms", { width: 360 });
     await page.getByRole("link", { name: /The workshop/ }).click();
@@ -340,35 +181,4 @@ test("on a narrow screen the list and the room stand one after the other", async
     expect(await page.getByRole("link", { name: /The workshop/ }).isVisible()).toBe(false);
     await page.getByRole("link", { name: "All messages" }).click();
     await page.getByRole("link", { name: /The workshop/ }).waitFor();
-});
-
-test("what a newer server tells is shown as something that this page does not know", async () => {
-    const { ada, finn, room } = await two();
-    await ada.hall.send("room.post", { room, text: "will be painted" }).answer;
-    const page = await finn.open(`/rooms/${room}`);
-    await message(page, "will be painted").waitFor();
-    await page.goto(`${house.origin}/contracts`);
-    await page.evaluate(
-        () =>
-            new Promise<void>((resolve, reject) => {
-                const opened = indexedDB.open("guildhall");
-                opened.onsuccess = () => {
-                    const change = opened.result.transaction("events", "readwrite");
-                    const cursors = change.objectStore("events").openCursor();
-                    cursors.onsuccess = () => {
-                        const cursor = cursors.result;
-                        if (!cursor) return;
-                        if (cursor.value.type === "posted")
-                            cursor.update({ ...cursor.value, type: "painted" });
-                        cursor.continue();
-                    };
-                    change.oncomplete = () => resolve(opened.result.close());
-                    change.onabort = () => reject(change.error);
-                };
-            }),
-    );
-    await page.goto(`${house.origin}/rooms/${room}`);
-    await page.getByText("Something this page does not know yet (painted).").waitFor();
-    await say(page, "and it goes on");
-    await message(page, "and it goes on").waitFor();
 });

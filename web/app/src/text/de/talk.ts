@@ -53,7 +53,7 @@ export const talk = {
         other: "Das ist {count} Bytes zu lang. Sende es in zwei Nachrichten.",
     },
     "members.title": "Mitglieder",
-    "members.creator": "Hat den Raum geöffnet",
+    "members.creator": "Gründung",
     "members.add": "Jemanden dazuholen",
     "members.remove": "Entfernen",
     "members.leave": "Raum verlassen",

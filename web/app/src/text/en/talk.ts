@@ -54,7 +54,7 @@ export const talk = {
         other: "This is {count} bytes too long. Send it in two messages.",
     },
     "members.title": "Members",
-    "members.creator": "Made the room",
+    "members.creator": "Creator",
     "members.add": "Add people",
     "members.remove": "Remove",
     "members.leave": "Leave the room",
