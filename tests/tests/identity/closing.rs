@@ -39,7 +39,7 @@ async fn a_closed_account_shows_no_name_and_nobody_signs_in_to_it() {
     phone.raw.call::<Empty>("account.close", &close(PASSWORD)).await.expect("nothing is open");
     assert_eq!(phone.raw.close_code().await, 1000, "it is answered before it is closed");
     assert!(!tablet.is_good(&server).await, "at once");
-    laptop.is_shut_out().await;
+    laptop.expect_shut_out().await;
     let state = seen(&mut bob, account).await;
     assert_eq!((state.closed, state.display_name.as_str()), (true, ""));
 
