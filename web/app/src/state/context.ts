@@ -5,6 +5,7 @@ import type { Guildhall } from "guildhall";
 import type { Acquainted } from "./acquainted.svelte";
 import type { Overview } from "./overview.svelte";
 import type { People } from "./people.svelte";
+import type { Presences } from "./presences.svelte";
 
 const HALL = Symbol("hall");
 
@@ -52,4 +53,16 @@ export function provideAcquainted(acquainted: Acquainted): void {
 /** Who shares rooms and contracts with the person. Called while a component is set up. */
 export function useAcquainted(): Acquainted {
     return getContext<Acquainted>(ACQUAINTED);
+}
+
+const PRESENCES = Symbol("presences");
+
+/** Gives who is online to all components below. */
+export function providePresences(presences: Presences): void {
+    setContext(PRESENCES, presences);
+}
+
+/** Who is online. Called while a component is set up. */
+export function usePresences(): Presences {
+    return getContext<Presences>(PRESENCES);
 }

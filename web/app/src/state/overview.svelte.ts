@@ -35,7 +35,7 @@ export class Overview {
         try {
             const [{ rooms }, { contracts }] = await Promise.all([
                 this.hall.ask("room.list", { order: "activity", limit: ITEMS_MAX }),
-                this.hall.ask("contract.list", { limit: ITEMS_MAX }),
+                this.hall.ask("contract.list", { order: "activity", limit: ITEMS_MAX }),
             ]);
             this.rooms = rooms;
             this.contracts = contracts;
