@@ -53,6 +53,12 @@ pub const ROOM_NAMED_MAX: usize = 256;
 /// The most milestones of a contract.
 pub const MILESTONES_MAX: usize = 100;
 
+/// The most amendments that are proposed in the life of a contract.
+pub const AMENDMENTS_MAX: u32 = 100;
+
+/// The minutes of a week.
+pub const WEEK_MINUTES: u32 = 7 * 24 * 60;
+
 /// The most beats of a call.
 pub const BEATS_MAX: usize = 64;
 

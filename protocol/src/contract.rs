@@ -1,12 +1,19 @@
 //! Contracts: offers, milestones and their escrow.
 
+mod amending;
 mod ending;
 mod listing;
 mod milestone;
 mod offering;
+mod working;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::amending::{
+    AcceptAmendment, Amendment, AmendmentAccepted, AmendmentDeclined, AmendmentParams, AmendmentProposed,
+    AmendmentWithdrawn, ChangedHours, ChangedMilestone, Changes, DeclineAmendment, ProposeAnswer,
+    ProposeParams, Rate, WithdrawAmendment,
+};
 pub use self::ending::{
     AcceptRefund, ContestRefund, EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested,
     RefundRequested, ResumedReview, RolledReturned,
@@ -15,9 +22,12 @@ pub use self::listing::{
     FixedSums, HourlySums, ListAnswer, ListItem, ListParams, Order, Role, Standing, Sums, Turn, WaitsFor,
 };
 pub use self::milestone::{
-    ApproveAnswer, ApproveParams, FundAnswer, FundParams, MoneyStatus, NoteParams, RequestChanges, Submit,
+    AddAnswer, AddParams, ApproveAnswer, ApproveParams, ChangesRequested, FundAnswer, FundParams,
+    MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
+    MilestoneReleased, MilestoneSubmitted, MoneyStatus, NoteParams, RequestChanges, Submit,
 };
-pub use self::offering::{Accept, ContractParams, Decline, OfferAnswer, OfferParams, Withdraw};
+pub use self::offering::{Accept, ContractParams, Decline, OfferAnswer, OfferExpired, OfferParams, Withdraw};
+pub use self::working::{RunningSession, SessionStarted, SessionStopped};
 use crate::example::examples;
 use crate::ids::{AccountId, ContractId, Millis, RoomId};
 use crate::kind::Kind;
@@ -34,6 +44,15 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Accepted>("accepted", "The freelancer accepts; the policy in force is frozen in."),
         EventType::of::<Declined>("declined", "The freelancer says no."),
         EventType::of::<Withdrawn>("withdrawn", "The client takes the offer back."),
+        EventType::of::<OfferExpired>("offer_expired", "Nobody has answered the offer in time: it is void."),
+        EventType::of::<MilestoneAdded>("milestone_added", "The client adds a milestone; it holds no money."),
+        EventType::of::<AmendmentProposed>("amendment_proposed", "A party proposes other terms."),
+        EventType::of::<AmendmentAccepted>(
+            "amendment_accepted",
+            "The other party agrees: these terms hold from here on.",
+        ),
+        EventType::of::<AmendmentDeclined>("amendment_declined", "The other party does not agree."),
+        EventType::of::<AmendmentWithdrawn>("amendment_withdrawn", "The party that proposed takes it back."),
         EventType::of::<MilestoneFunding>(
             "milestone_funding",
             "Money is on its way into a milestone's escrow.",
@@ -62,6 +81,8 @@ pub const ENTITY: Entity = Entity {
             "refund_contested",
             "The freelancer does not give the money back; the contract goes on as it stood.",
         ),
+        EventType::of::<SessionStarted>("session_started", "The freelancer works, by the hour."),
+        EventType::of::<SessionStopped>("session_stopped", "A session of timed work is over."),
         EventType::of::<Ended>(
             "ended",
             "The contract is over. After a `refund_requested`, `by` is the freelancer who accepted, or nil where silence did.",
@@ -131,6 +152,8 @@ pub enum Status {
     Declined,
     /// The client took the offer back.
     Withdrawn,
+    /// The offer was not answered in time.
+    Expired,
     /// The contract is over.
     Ended,
 }
@@ -170,6 +193,11 @@ pub struct Offered {
     pub terms: Terms,
     /// The room of its two parties.
     pub room: RoomId,
+    /// When the offer expires, if it is not answered before. Absent in offers that were made before offers
+    /// expired: those never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub expires_at: Option<Millis>,
 }
 
 /// Event `accepted`: with the policy in force, which then holds for the contract's whole life.
@@ -202,88 +230,6 @@ pub struct Declined {}
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Withdrawn {}
 
-/// Event `milestone_funded`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneFunded {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What now waits in escrow.
-    pub amount: String,
-}
-
-/// Event `milestone_funding`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneFunding {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What the milestone holds once funded.
-    pub amount: String,
-    /// What of it is drawn from the client's balance; the rest is what an earlier milestone left.
-    pub drawn: String,
-}
-
-/// Event `milestone_funding_failed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneFundingFailed {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// The rule that says why.
-    pub rule: String,
-}
-
-/// Event `milestone_submitted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneSubmitted {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What was said with it.
-    pub note: String,
-    /// When silence releases it.
-    pub release_at: Millis,
-}
-
-/// Event `changes_requested`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct ChangesRequested {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What is to change.
-    pub note: String,
-}
-
-/// Event `milestone_released`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneReleased {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What was released, gross.
-    pub paid: String,
-    /// What the platform keeps of it.
-    pub fee: String,
-    /// What the freelancer gets.
-    pub net: String,
-    /// What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is
-    /// left to fund.
-    pub rolled: String,
-}
-
-/// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went
-/// back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct MilestoneRefunded {
-    /// The milestone's number, from 1.
-    pub milestone: u32,
-    /// What went back to the client.
-    pub amount: String,
-}
-
 /// The state of a contract, as its parties see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -298,15 +244,20 @@ pub struct State {
     pub freelancer: AccountId,
     /// The contract's title.
     pub title: String,
-    /// The terms.
+    /// The terms as they stand: with every milestone that was added and every amendment that was accepted
+    /// since. The rate of timed work is the one agreed on last; `rates` says from when on it holds.
     pub terms: Terms,
     /// How far the contract has come.
     pub status: Status,
+    /// While it is offered: when the offer expires. Absent in offers that never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub expires_at: Option<Millis>,
     /// The policy it was accepted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub policy: Option<Accepted>,
-    /// Where each milestone stands; empty for hourly terms.
+    /// Where each milestone stands, in the order of their numbers; empty for hourly terms.
     pub milestones: Vec<Milestone>,
     /// What waits for the next milestone funded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -320,6 +271,19 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub refund_again_at: Option<Millis>,
+    /// The amendment that waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub amendment: Option<Amendment>,
+    /// The rates of timed work, the oldest first; absent while the rate has never changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Rate>>"))]
+    pub rates: Vec<Rate>,
+    /// The session of timed work that runs now. Each person runs one at a time; a session that started
+    /// before sessions were shown here is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub running: Option<RunningSession>,
 }
 
 /// A milestone in the state of a contract.
@@ -357,6 +321,7 @@ examples! {
         title: text("Logo"),
         terms: Terms::Hourly(Hourly::example()),
         room: ROOM,
+        expires_at: None,
     }
     Accepted {
         policy_version: 2,
@@ -367,19 +332,6 @@ examples! {
     }
     Declined {}
     Withdrawn {}
-    MilestoneFunding { milestone: 1, amount: text("120.00"), drawn: text("100.00") }
-    MilestoneFunded { milestone: 1, amount: text("120.00") }
-    MilestoneFundingFailed { milestone: 1, rule: text("insufficient_funds") }
-    MilestoneSubmitted { milestone: 1, note: text("done"), release_at: AT }
-    ChangesRequested { milestone: 1, note: text("bigger, please") }
-    MilestoneReleased {
-        milestone: 1,
-        paid: text("266.64"),
-        fee: text("26.66"),
-        net: text("239.98"),
-        rolled: text("0.00"),
-    }
-    MilestoneRefunded { milestone: 1, amount: text("120.00") }
 }
 
 /// Hands the parameters of the methods of contracts, refunds and milestones to a macro, in the order in which
@@ -395,7 +347,12 @@ macro_rules! contract_methods {
             $crate::contract::EndParams,
             $crate::contract::AcceptRefund,
             $crate::contract::ContestRefund,
+            $crate::contract::ProposeParams,
+            $crate::contract::AcceptAmendment,
+            $crate::contract::DeclineAmendment,
+            $crate::contract::WithdrawAmendment,
             $crate::contract::ListParams,
+            $crate::contract::AddParams,
             $crate::contract::FundParams,
             $crate::contract::Submit,
             $crate::contract::RequestChanges,

@@ -16,6 +16,22 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<RoomAdded>("room_added", "The person became a member of a room."),
         EventType::of::<RoomRemoved>("room_removed", "The person is a member of a room no more."),
         EventType::of::<ContractOffered>("contract_offered", "The person is offered a contract."),
+        EventType::of::<OfferExpired>(
+            "offer_expired",
+            "An offer that the person made or got was not answered in time.",
+        ),
+        EventType::of::<MilestoneAdded>(
+            "milestone_added",
+            "The client of a contract added a milestone for the person.",
+        ),
+        EventType::of::<AmendmentProposed>(
+            "amendment_proposed",
+            "The other party of a contract proposes other terms to the person.",
+        ),
+        EventType::of::<AmendmentAnswered>(
+            "amendment_answered",
+            "The other party of a contract has answered what the person proposed.",
+        ),
         EventType::of::<RefundRequested>(
             "refund_requested",
             "The client of a contract asks the person for a refund; silence gives it.",
@@ -60,6 +76,54 @@ pub struct ContractOffered {
     pub title: String,
 }
 
+/// Event `offer_expired`: an offer that the person made or got was not answered in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct OfferExpired {
+    /// The contract.
+    pub contract: ContractId,
+    /// The contract's title.
+    pub title: String,
+}
+
+/// Event `milestone_added`: the client of a contract added a milestone for the person, who works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneAdded {
+    /// The contract.
+    pub contract: ContractId,
+    /// The contract's title.
+    pub title: String,
+    /// The number of the new milestone.
+    pub milestone: u32,
+}
+
+/// Event `amendment_proposed`: the other party of a contract proposes other terms to the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AmendmentProposed {
+    /// The contract.
+    pub contract: ContractId,
+    /// The contract's title.
+    pub title: String,
+    /// The number of the amendment in its contract.
+    pub amendment: u32,
+}
+
+/// Event `amendment_answered`: the other party of a contract has answered what the person proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AmendmentAnswered {
+    /// The contract.
+    pub contract: ContractId,
+    /// The contract's title.
+    pub title: String,
+    /// The number of the amendment in its contract.
+    pub amendment: u32,
+    /// Whether the other party agreed.
+    pub accepted: bool,
+}
+
 /// Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer,
 /// silence gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +158,10 @@ examples! {
     RoomAdded { room: ROOM, title: Some(text("Grüezi")) }
     RoomRemoved { room: ROOM }
     ContractOffered { contract: CONTRACT, client: ADA, title: text("Logo") }
+    OfferExpired { contract: CONTRACT, title: text("Logo") }
+    MilestoneAdded { contract: CONTRACT, title: text("Logo"), milestone: 3 }
+    AmendmentProposed { contract: CONTRACT, title: text("Logo"), amendment: 1 }
+    AmendmentAnswered { contract: CONTRACT, title: text("Logo"), amendment: 1, accepted: true }
     RefundRequested { contract: CONTRACT, title: text("Logo"), answer_by: AT }
     HandleRefused { handle: text("ada") }
 }

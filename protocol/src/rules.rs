@@ -25,6 +25,12 @@ rules! {
     ALREADY_EXISTS = "already_exists";
     /// The account is a member of the room already.
     ALREADY_MEMBER = "already_member";
+    /// No amendment of that number waits for an answer.
+    AMENDMENT_NOT_OPEN = "amendment_not_open";
+    /// An amendment waits for its answer already.
+    AMENDMENT_OPEN = "amendment_open";
+    /// A milestone of the amendment has got money since it was proposed.
+    AMENDMENT_STALE = "amendment_stale";
     /// Of a beat: it comes after the end of its session.
     BEAT_AFTER_STOP = "beat_after_stop";
     /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than
@@ -79,6 +85,8 @@ rules! {
     NOT_HOURLY = "not_hourly";
     /// The offer has been accepted, declined or withdrawn.
     OFFER_CLOSED = "offer_closed";
+    /// The offer was not answered in time.
+    OFFER_EXPIRED = "offer_expired";
     /// The payment provider says no: the money certainly did not move.
     PAYMENT_DECLINED = "payment_declined";
     /// The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`.
@@ -99,6 +107,10 @@ rules! {
     SESSION_STOPPED = "session_stopped";
     /// The password or the email was changed meanwhile, or the account closed: look again, and ask again.
     SIGN_IN_CHANGED = "sign_in_changed";
+    /// As many amendments of the contract were proposed as can be.
+    TOO_MANY_AMENDMENTS = "too_many_amendments";
+    /// The contract has as many milestones as it can.
+    TOO_MANY_MILESTONES = "too_many_milestones";
     /// Over 256 ranges of skipped beats lie above one that is missing still.
     TOO_MANY_SKIPS = "too_many_skips";
     /// Too many deposits and withdrawals are not settled yet.

@@ -46,7 +46,8 @@ impl Method for StartParams {
     const NAME: &str = "work.start";
     const ABOUT: &str = "Starts a session of timed work, and takes over from one that runs.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["started", "granted", "stopped", "slot_closed", "counted"];
+    const EVENTS: &[&str] =
+        &["started", "granted", "session_started", "stopped", "slot_closed", "counted", "session_stopped"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] =
         &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::NOT_HOURLY, rules::WEEKLY_LIMIT];
@@ -172,7 +173,7 @@ impl Method for StopParams {
     const NAME: &str = "work.stop";
     const ABOUT: &str = "Stops a session; its freelancer may.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["stopped", "slot_closed", "counted"];
+    const EVENTS: &[&str] = &["stopped", "slot_closed", "counted", "session_stopped"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] = &[rules::SESSION_RUNNING, rules::SESSION_STOPPED];
 }

@@ -3,10 +3,10 @@
 
 use protocol::account::{RegisterParams, SignInParams, ViewParams};
 use protocol::checks::{
-    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, PRESENCES_MAX,
-    ROOM_NAMED_MAX, SKIPS_MAX,
+    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, INTEGER_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX,
+    PRESENCES_MAX, ROOM_NAMED_MAX, SKIPS_MAX, TITLE_BYTES_MAX, WEEK_MINUTES,
 };
-use protocol::contract::{Fixed, OfferParams, Terms};
+use protocol::contract::{ChangedHours, ChangedMilestone, Changes, Fixed, OfferParams, ProposeParams, Terms};
 use protocol::example::{ADA, Example, with_text};
 use protocol::limit::Bounds;
 use protocol::presence::OfParams;
@@ -76,16 +76,47 @@ fn every_list_with_a_limit_ends_there() {
     assert_eq!((refusal(offer(1)), refusal(offer(MILESTONES_MAX))), (None, None));
     assert_eq!(refusal(offer(0)), invalid("terms.fixed.milestones"));
     assert_eq!(refusal(offer(MILESTONES_MAX + 1)), invalid("terms.fixed.milestones"));
+    let propose = |changes| refusal(ProposeParams { changes, ..ProposeParams::example() });
+    let milestones = |count| propose(Changes::Milestones(vec![ChangedMilestone::example(); count]));
+    assert_eq!((milestones(1), milestones(MILESTONES_MAX)), (None, None));
+    assert_eq!(milestones(0), invalid("changes.milestones"));
+    assert_eq!(milestones(MILESTONES_MAX + 1), invalid("changes.milestones"));
     let view = |accounts| ViewParams { accounts: vec![ADA; accounts] };
     assert_eq!((refusal(view(1)), refusal(view(ACCOUNTS_VIEWED_MAX))), (None, None));
     assert_eq!(refusal(view(0)), invalid("accounts"));
     assert_eq!(refusal(view(ACCOUNTS_VIEWED_MAX + 1)), invalid("accounts"));
-    let of = |accounts| OfParams { accounts: vec![ADA; accounts] };
-    assert_eq!((refusal(of(0)), refusal(of(PRESENCES_MAX))), (None, None));
-    assert_eq!(refusal(of(PRESENCES_MAX + 1)), invalid("accounts"));
+    let online = |accounts| refusal(OfParams { accounts: vec![ADA; accounts] });
+    assert_eq!((online(0), online(PRESENCES_MAX)), (None, None));
+    assert_eq!(online(PRESENCES_MAX + 1), invalid("accounts"));
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 6, "each has a place here");
+    assert_eq!(lists.count(), 7, "each has a place here");
+}
+
+#[test]
+fn what_an_amendment_proposes_is_held_to_its_limits_and_the_error_says_in_which_milestone() {
+    let propose = |changes| refusal(ProposeParams { changes, ..ProposeParams::example() });
+    let second = |changed| propose(Changes::Milestones(vec![ChangedMilestone::example(), changed]));
+    let example = ChangedMilestone::example;
+    let says = |code, field: &str| Some((code, format!("changes.milestones[1].{field}")));
+    let long = "x".repeat(TITLE_BYTES_MAX + 1);
+    let untitled = ChangedMilestone { title: String::new(), ..example() };
+    assert_eq!(second(untitled), says(ErrorCode::Invalid, "title"));
+    assert_eq!(second(ChangedMilestone { title: long, ..example() }), says(ErrorCode::TooLarge, "title"));
+    assert_eq!(second(ChangedMilestone { milestone: 0, ..example() }), says(ErrorCode::Invalid, "milestone"));
+    let never = ChangedMilestone { due_at: Some(INTEGER_MAX + 1), ..example() };
+    assert_eq!(second(never), says(ErrorCode::Invalid, "due_at"));
+    let blank = ChangedMilestone { title: " ".to_owned(), ..example() };
+    let changes = Changes::Milestones(vec![blank]);
+    let params = frame::to_bytes(&ProposeParams { changes, ..ProposeParams::example() });
+    let (_, objection) = method::read::<ProposeParams>(&params).expect("known by what was sent");
+    let objection = objection.expect("a new title shows something");
+    assert_eq!(code_and_field(&objection), (ErrorCode::Invalid, "changes.milestones[0].title"));
+    for minutes in [0, WEEK_MINUTES + 1] {
+        let hours = ChangedHours { weekly_limit_minutes: minutes, ..ChangedHours::example() };
+        let field = "changes.hourly.weekly_limit_minutes".to_owned();
+        assert_eq!(propose(Changes::Hourly(hours)), Some((ErrorCode::Invalid, field)));
+    }
 }
 
 #[test]

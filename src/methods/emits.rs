@@ -9,8 +9,10 @@ use ::protocol::account::{
     RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
 };
 use ::protocol::contract::{
-    Accept, AcceptRefund, ApproveParams, ContestRefund, ContractParams, Decline, EndParams, Fixed,
-    FundParams, Hourly, MilestoneTerms, NoteParams, OfferParams, RequestChanges, Submit, Terms, Withdraw,
+    Accept, AcceptAmendment, AcceptRefund, AddParams, AmendmentParams, ApproveParams, ChangedMilestone,
+    Changes, ContestRefund, ContractParams, Decline, DeclineAmendment, EndParams, Fixed, FundParams, Hourly,
+    MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Submit, Terms, Withdraw,
+    WithdrawAmendment,
 };
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
@@ -211,6 +213,8 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(ada, Withdraw(about(contract))).await;
 
     let contract = agreed(watched, ada, bob, fixed(&["10", "20", "9999"])).await;
+    let (title, amount) = ("More".to_owned(), "5".to_owned());
+    watched.call(ada, AddParams { command_id: new_command(), contract, title, amount, due_at: None }).await;
     for milestone in [1, 2, 3] {
         funds(watched, ada, contract, milestone).await;
     }
@@ -219,6 +223,23 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(ada, RequestChanges(note())).await;
     approves(watched, ada, contract, None).await;
     ends(watched, bob, contract).await;
+}
+
+/// Three amendments of a contract: one is accepted, one declined, and one withdrawn.
+async fn amendments(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
+    let changed =
+        ChangedMilestone { milestone: 1, title: "Bigger".to_owned(), amount: "12".to_owned(), due_at: None };
+    let answer = |amendment| AmendmentParams { command_id: new_command(), contract, amendment };
+    for number in 1..=3 {
+        let (command_id, changes) = (new_command(), Changes::Milestones(vec![changed.clone()]));
+        watched.call(bob, ProposeParams { command_id, contract, changes }).await;
+        match number {
+            1 => watched.call(ada, AcceptAmendment(answer(number))).await,
+            2 => watched.call(ada, DeclineAmendment(answer(number))).await,
+            _ => watched.call(bob, WithdrawAmendment(answer(number))).await,
+        };
+    }
 }
 
 /// A refund that is contested, with a part approved after that, and one that is accepted.
@@ -298,6 +319,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     handles(&mut watched, &ada, &bob).await;
     money(&mut watched, &ada).await;
     contracts(&mut watched, &ada, &bob).await;
+    amendments(&mut watched, &ada, &bob).await;
     refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
     others(&mut watched, &ada, &bob).await;

@@ -14,7 +14,7 @@ use crate::people::{Pair, again, beat, fixed, hourly, usd};
 use crate::program::guildhall;
 use crate::server::{Server, Settings};
 use crate::watch::read_all;
-use crate::within;
+use crate::{eventually, within};
 
 /// Two contracts, some talk, timed work, and money in every place.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ impl Hall {
     pub async fn built(settings: Settings) -> Self {
         let mut hall = Self::without_work(settings).await;
         hall.work().await;
+        hall.until_told().await;
         hall
     }
 
@@ -58,7 +59,7 @@ impl Hall {
     }
 
     /// Somebody works for a minute.
-    async fn work(&mut self) {
+    pub async fn work(&mut self) {
         let timed = &self.timed;
         let work = timed.worker.work();
         let started = work.start(timed.contract, "moving").await.expect("nothing forbids it");
@@ -68,6 +69,17 @@ impl Hall {
         work.beat(session, beats).await.expect("it runs");
         work.stop(session).await.expect("it runs");
         self.sessions.push(StreamId::new(Kind::WorkSession, session.0));
+    }
+
+    /// Waits until the contract shows that the work is over, which the timesheet tells it after the answer.
+    /// Programs of before tell it nothing.
+    async fn until_told(&self) {
+        let contract = StreamId::new(Kind::Contract, self.timed.contract.0);
+        let told = async || {
+            let events = read_all(&self.timed.payer, contract).await;
+            events.iter().any(|event| event.r#type() == "session_stopped")
+        };
+        eventually("the news of the work", told).await;
     }
 
     /// The people, and the streams that each of them may read.

@@ -1,17 +1,19 @@
 //! What a contract stores.
 
 use protocol::contract::{
-    Accepted, ChangesRequested, Fixed, FixedSums, Hourly, HourlySums, MilestoneFunded, MilestoneFunding,
-    MilestoneFundingFailed, MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms,
-    Offered, PausedReview, RefundContested, RefundRequested, ResumedReview, RolledReturned, Standing, Sums,
-    Terms, Turn, WaitsFor,
+    Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangedHours,
+    ChangedMilestone, Changes, ChangesRequested, Fixed, FixedSums, Hourly, HourlySums, MilestoneAdded,
+    MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded, MilestoneReleased,
+    MilestoneSubmitted, MilestoneTerms, Offered, PausedReview, RefundContested, RefundRequested,
+    ResumedReview, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Sums, Terms, Turn,
+    WaitsFor,
 };
 
 use super::*;
 use crate::Refusal;
 use crate::contract::{
-    Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Returning,
-    SessionAdmitted, Settling, Transfer,
+    Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing,
+    Remembered, Returning, SessionAdmitted, Settling, Transfer,
 };
 use crate::ledger::{Group, LedgerAccount};
 
@@ -54,7 +56,13 @@ fn hourly() -> Terms {
 }
 
 fn offered(terms: Terms) -> Event {
-    Event::Offered(Offered { client: ADA, freelancer: FINN, title: "A logo".to_owned(), terms, room: ROOM })
+    let title = "A logo".to_owned();
+    Event::Offered(Offered { client: ADA, freelancer: FINN, title, terms, room: ROOM, expires_at: None })
+}
+
+fn offered_until(expires_at: Millis) -> Event {
+    let Event::Offered(body) = offered(fixed()) else { unreachable!("that is what it makes") };
+    Event::Offered(Offered { expires_at: Some(expires_at), ..body })
 }
 
 fn accepted() -> Event {
@@ -99,6 +107,45 @@ fn rolled_returned() -> Event {
 fn ended_with_a_refund() -> Event {
     let Event::Ended(body, ending) = ended() else { unreachable!("that is what it makes") };
     Event::Ended(body, Ending { reviews: vec![], refund: true, ..ending })
+}
+
+/// What becomes of three proposals: other milestones, and other hours, of which one is accepted.
+fn amendments() -> Samples<Event> {
+    let answering = || Answering { parties: parties(), proposed_by: Role::Freelancer };
+    let changed = ChangedMilestone {
+        milestone: 2,
+        title: "logo and icon".to_owned(),
+        amount: "60.00".to_owned(),
+        due_at: Some(NOON + 86_400_000),
+    };
+    let milestones = || Changes::Milestones(vec![changed.clone()]);
+    let hours = |rate_from| {
+        Changes::Hourly(ChangedHours { rate: "25.00".to_owned(), rate_from, weekly_limit_minutes: 1_200 })
+    };
+    let proposed = |changes| {
+        let body = AmendmentProposed { amendment: 1, proposed_by: Role::Freelancer, changes };
+        Event::AmendmentProposed(body, parties())
+    };
+    let accepted = |changes, amount, weekly_limit_minutes| {
+        let amending =
+            Amending { answering: answering(), amounts: vec![cents(amount)], weekly_limit_minutes };
+        Event::AmendmentAccepted(AmendmentAccepted { amendment: 1, changes }, amending)
+    };
+    let (declined, withdrawn) = (AmendmentDeclined { amendment: 1 }, AmendmentWithdrawn { amendment: 1 });
+    vec![
+        ("amendment_proposed", proposed(milestones())),
+        ("amendment_of_hours_proposed", proposed(hours(None))),
+        ("amendment_accepted", accepted(milestones(), 6_000, None)),
+        ("amendment_of_hours_accepted", accepted(hours(Some(NOON + 600_000)), 2_500, Some(1_200))),
+        ("amendment_declined", Event::AmendmentDeclined(declined, answering())),
+        ("amendment_withdrawn", Event::AmendmentWithdrawn(withdrawn, None)),
+    ]
+}
+
+fn added() -> Event {
+    let (title, amount, due_at) = ("fonts".to_owned(), "12.50".to_owned(), Some(NOON + 86_400_000));
+    let body = MilestoneAdded { milestone: 4, title, amount, due_at };
+    Event::MilestoneAdded(body, Adding { parties: parties(), amount: cents(1_250) })
 }
 
 fn funding(milestone: u32, amount: &str, drawn: &str, drawing: Drawing) -> Event {
@@ -192,13 +239,18 @@ fn events() -> Samples<Event> {
         memo: "the logo".to_owned(),
         weekly_limit_minutes: 2_400,
     };
+    let started = SessionStarted { session: SESSION, memo: "the logo".to_owned() };
+    let stopped = SessionStopped { session: SESSION, credited_seconds: 610 };
     let changes = ChangesRequested { milestone: 1, note: "bluer".to_owned() };
     let mut events = vec![
         ("offered", offered(fixed())),
         ("offered_hourly", offered(hourly())),
+        ("offered_for_thirty_days", offered_until(NOON + 2_592_000_000)),
         ("accepted", accepted()),
         ("declined", Event::Declined(protocol::contract::Declined {}, parties())),
         ("withdrawn", Event::Withdrawn(protocol::contract::Withdrawn {}, parties())),
+        ("offer_expired", Event::OfferExpired(protocol::contract::OfferExpired {}, parties())),
+        ("milestone_added", added()),
         ("milestone_submitted", submitted(1)),
         ("second_milestone_submitted", submitted(2)),
         ("changes_requested", Event::ChangesRequested(changes, None)),
@@ -213,8 +265,11 @@ fn events() -> Samples<Event> {
         ("ended_with_a_refund", ended_with_a_refund()),
         ("refused", Event::Refused(Remembered { refusal: Refusal::rule("escrow_open") })),
         ("session_admitted", Event::SessionAdmitted(admitted)),
+        ("session_started", Event::SessionStarted(started, None)),
+        ("session_stopped", Event::SessionStopped(stopped, None)),
     ];
     events.extend(fundings());
+    events.extend(amendments());
     events.extend(with_standings(&events));
     events
 }
@@ -247,6 +302,9 @@ fn with_standings(events: &Samples<Event>) -> Samples<Event> {
         ("rolled_returned_with_standing", "rolled_returned", &fixed),
         ("refund_contested_with_standing", "refund_contested", &fixed),
         ("ended_with_standing", "ended", &hourly),
+        ("session_started_with_standing", "session_started", &hourly),
+        ("session_stopped_with_standing", "session_stopped", &hourly),
+        ("amendment_withdrawn_with_standing", "amendment_withdrawn", &fixed),
     ];
     let said = |(name, of, standing): (_, &str, &Standing)| {
         let mut event = history(events, &[of]).remove(0);
@@ -279,9 +337,23 @@ fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
     let paid: Vec<_> = in_review.iter().copied().chain(["milestone_released", "rolled_returned"]).collect();
     let hourly = ["offered_hourly", "accepted", "session_admitted"];
     let hourly_ended: Vec<_> = hourly.iter().copied().chain(["ended_empty"]).collect();
+    let working = ["offered_hourly", "accepted", "session_admitted", "session_started"];
     vec![
+        ("working", history(events, &working)),
         ("never_offered", history(events, &[])),
         ("offered", history(events, &["offered"])),
+        ("offered_for_thirty_days", history(events, &["offered_for_thirty_days"])),
+        ("offer_expired", history(events, &["offered_for_thirty_days", "offer_expired"])),
+        ("amendment_open", history(events, &["offered", "accepted", "amendment_proposed"])),
+        ("amended", history(events, &["offered", "accepted", "amendment_proposed", "amendment_accepted"])),
+        (
+            "hours_amended",
+            history(
+                events,
+                &["offered_hourly", "accepted", "amendment_of_hours_proposed", "amendment_of_hours_accepted"],
+            ),
+        ),
+        ("grown", history(events, &["offered", "accepted", "milestone_added"])),
         ("declined", history(events, &["offered", "declined"])),
         ("withdrawn", history(events, &["offered", "withdrawn"])),
         ("active", history(events, &active)),
@@ -325,7 +397,8 @@ fn stored() -> Stored<Contract> {
 fn a_contract_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let unnamed = ["Drawn", "DrawRefused", "RefundDue", "Release"];
+    let unnamed =
+        ["Drawn", "DrawRefused", "SessionStarted", "SessionStopped", "OfferDue", "RefundDue", "Release"];
     check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("contract.txt", &stored, &[]);
 }

@@ -25,7 +25,17 @@ fn stored() -> Stored<Inbox> {
 fn an_inbox_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let told = ["RoomAdded", "RoomRemoved", "ContractOffered", "RefundRequested", "HandleRefused"];
+    let told = [
+        "RoomAdded",
+        "RoomRemoved",
+        "ContractOffered",
+        "OfferExpired",
+        "MilestoneAdded",
+        "AmendmentProposed",
+        "AmendmentAnswered",
+        "RefundRequested",
+        "HandleRefused",
+    ];
     check_variants(&stored.commands, variants_of::<Command>(), &told);
     check("inbox.txt", &stored, &[]);
 }

@@ -72,11 +72,12 @@ fn heads() -> [(&'static str, Option<Standing>); 3] {
     ]
 }
 
-const CONTRACTS: [(&str, Status); 5] = [
+const CONTRACTS: [(&str, Status); 6] = [
     ("contract_offered", Status::Offered),
     ("contract_active", Status::Active),
     ("contract_declined", Status::Declined),
     ("contract_withdrawn", Status::Withdrawn),
+    ("contract_expired", Status::Expired),
     ("contract_ended", Status::Ended),
 ];
 

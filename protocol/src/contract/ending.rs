@@ -34,8 +34,15 @@ impl Method for EndParams {
          the client may approve, and the freelancer may end; nothing can be funded, submitted or sent back \
          for changes. Work that is past its review is released first and never refunded.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] =
-        &["ended", "refund_requested", "escrow_returned", "stopped", "slot_closed", "counted"];
+    const EVENTS: &[&str] = &[
+        "ended",
+        "refund_requested",
+        "escrow_returned",
+        "stopped",
+        "slot_closed",
+        "counted",
+        "session_stopped",
+    ];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] = &[
         rules::CONTRACT_ENDED,

@@ -1,4 +1,5 @@
-//! What is done with a milestone: it is funded, its work is submitted, sent back for changes, and approved.
+//! What is done with a milestone: it is added, funded, its work is submitted, sent back for changes, and
+//! approved.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,59 @@ use crate::method::{Method, also_named};
 use crate::money::Money;
 use crate::stream::Applied;
 use crate::{checks, rules};
+
+/// `milestone.add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AddParams {
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
+    pub command_id: CommandId,
+    /// The contract.
+    pub contract: ContractId,
+    /// The milestone's title.
+    pub title: String,
+    /// What it pays, in the currency of the terms.
+    pub amount: String,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub due_at: Option<Millis>,
+}
+
+impl Method for AddParams {
+    type Answer = AddAnswer;
+    const NAME: &str = "milestone.add";
+    const ABOUT: &str = "Adds a milestone behind the others of an active contract; the client may. It holds no money until it is \
+         funded. The freelancer has the news and need not agree, because nothing is owed for it: neither work \
+         before it is funded, nor money before work is submitted. A freelancer who does not want it leaves it be, \
+         proposes other terms by `contract.propose_amendment`, or ends the contract.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["milestone_added"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] = &[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_FIXED_PRICE,
+        rules::REFUND_OPEN,
+        rules::TOO_MANY_MILESTONES,
+    ];
+    const LIMITS: &[Limit<Self>] = &[
+        Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title)),
+        Limit::number("due_at", 0, checks::INTEGER_MAX, |params| params.due_at),
+    ];
+}
+
+/// The answer of `milestone.add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AddAnswer {
+    /// The number of the new milestone.
+    pub milestone: u32,
+    /// The seq of the command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+}
 
 /// `milestone.fund`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,10 +239,124 @@ pub struct ApproveAnswer {
     pub paid: Money,
 }
 
+/// Event `milestone_added`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneAdded {
+    /// The number of the new milestone: one more than the contract had.
+    pub milestone: u32,
+    /// The milestone's title.
+    pub title: String,
+    /// What it pays.
+    pub amount: String,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub due_at: Option<Millis>,
+}
+
+/// Event `milestone_funded`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneFunded {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What now waits in escrow.
+    pub amount: String,
+}
+
+/// Event `milestone_funding`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneFunding {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What the milestone holds once funded.
+    pub amount: String,
+    /// What of it is drawn from the client's balance; the rest is what an earlier milestone left.
+    pub drawn: String,
+}
+
+/// Event `milestone_funding_failed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneFundingFailed {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// The rule that says why.
+    pub rule: String,
+}
+
+/// Event `milestone_submitted`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneSubmitted {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What was said with it.
+    pub note: String,
+    /// When silence releases it.
+    pub release_at: Millis,
+}
+
+/// Event `changes_requested`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ChangesRequested {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What is to change.
+    pub note: String,
+}
+
+/// Event `milestone_released`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneReleased {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What was released, gross.
+    pub paid: String,
+    /// What the platform keeps of it.
+    pub fee: String,
+    /// What the freelancer gets.
+    pub net: String,
+    /// What stays in escrow for the next milestone funded; a `rolled_returned` follows where no milestone is
+    /// left to fund.
+    pub rolled: String,
+}
+
+/// Event `milestone_refunded`: money on its way to a milestone came after the contract had ended, and went
+/// back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct MilestoneRefunded {
+    /// The milestone's number, from 1.
+    pub milestone: u32,
+    /// What went back to the client.
+    pub amount: String,
+}
+
 examples! {
+    AddParams { command_id: COMMAND, contract: CONTRACT, title: text("Files"), amount: text("25.5"), due_at: Some(AT) }
+    AddAnswer { milestone: 3, seq: 12, at: AT }
+    MilestoneAdded { milestone: 3, title: text("Files"), amount: text("25.50"), due_at: Some(AT) }
     FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1 }
     FundAnswer { seq: 3, at: AT, status: MoneyStatus::Pending }
     NoteParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, note: text("done, see the branch") }
     ApproveParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, amount: Some(text("100")) }
     ApproveAnswer { seq: 9, at: AT, paid: dollars("120") }
+    MilestoneFunding { milestone: 1, amount: text("120.00"), drawn: text("100.00") }
+    MilestoneFunded { milestone: 1, amount: text("120.00") }
+    MilestoneFundingFailed { milestone: 1, rule: text("insufficient_funds") }
+    MilestoneSubmitted { milestone: 1, note: text("done"), release_at: AT }
+    ChangesRequested { milestone: 1, note: text("bigger, please") }
+    MilestoneReleased {
+        milestone: 1,
+        paid: text("266.64"),
+        fee: text("26.66"),
+        net: text("239.98"),
+        rolled: text("0.00"),
+    }
+    MilestoneRefunded { milestone: 1, amount: text("120.00") }
 }

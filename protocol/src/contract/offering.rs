@@ -29,7 +29,8 @@ pub struct OfferParams {
 impl Method for OfferParams {
     type Answer = OfferAnswer;
     const NAME: &str = "contract.offer";
-    const ABOUT: &str = "Offers a contract to a freelancer.";
+    const ABOUT: &str = "Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer \
+         expires. The client may withdraw it before.";
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["offered", "contract_offered", "created", "room_added"];
     const ERRORS: &[ErrorCode] = &[NotFound];
@@ -117,7 +118,7 @@ impl Method for Accept {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["accepted"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
-    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED, rules::OFFER_EXPIRED];
 }
 
 impl Method for Decline {
@@ -127,7 +128,7 @@ impl Method for Decline {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["declined"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
-    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED, rules::OFFER_EXPIRED];
 }
 
 impl Method for Withdraw {
@@ -137,8 +138,13 @@ impl Method for Withdraw {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["withdrawn"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
-    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED];
+    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED, rules::OFFER_EXPIRED];
 }
+
+/// Event `offer_expired`: the offer was not answered before its `expires_at`. The room of the two stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct OfferExpired {}
 
 examples! {
     OfferParams {
@@ -149,4 +155,5 @@ examples! {
     }
     OfferAnswer { contract: CONTRACT, room: ROOM, seq: 1, at: AT }
     ContractParams { command_id: COMMAND, contract: CONTRACT }
+    OfferExpired {}
 }

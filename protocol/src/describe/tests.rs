@@ -49,13 +49,14 @@ fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
 /// The texts that are bounded elsewhere than by the limit of a field. A display name is counted in another
 /// form than the typed one, an email that is looked for stands in the place of a handle, tokens have one
 /// length, an amount is read as money, and the payment provider knows the words that it takes.
-const BOUNDED_ELSEWHERE: [(&str, &str); 9] = [
+const BOUNDED_ELSEWHERE: [(&str, &str); 10] = [
     ("account.register", "display_name"),
     ("account.rename", "display_name"),
     ("account.find", "email"),
     ("account.sign_in", "device"),
     ("account.resume", "token"),
     ("account.refresh", "refresh_token"),
+    ("milestone.add", "amount"),
     ("milestone.approve", "amount"),
     ("wallet.deposit", "source"),
     ("wallet.withdraw", "destination"),

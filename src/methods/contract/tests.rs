@@ -1,5 +1,7 @@
 //! Trading over the methods: from an offer to money paid out, and every way of asking wrongly.
 
+mod in_motion;
+
 use std::time::Duration;
 
 use protocol::contract::{

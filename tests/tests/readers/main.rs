@@ -1,10 +1,11 @@
 //! Readers that are slow, jammed, late or far behind: each gets every event in order, or is shut out, and
-//! nobody else waits.
+//! nobody else waits. And what readers of a contract see of the work that is done for it.
 
 mod behind;
 mod jammed;
 mod pages;
 mod slow;
+mod working;
 
 use bytes::BytesMut;
 use client::Client;

@@ -296,6 +296,80 @@ export namespace contract {
         refund_seconds?: number;
     }
 
+    /** The answer of `milestone.add`. */
+    export interface AddAnswer {
+        /** The number of the new milestone. */
+        milestone: number;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `milestone.add`. */
+    export interface AddParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The contract. */
+        contract: ContractId;
+        /** The milestone's title. */
+        title: string;
+        /** What it pays, in the currency of the terms. */
+        amount: string;
+        /** When it is due. */
+        due_at?: number;
+    }
+
+    /** The amendment that waits for an answer, in the state of a contract. */
+    export interface Amendment {
+        /** Its number in the contract, from 1. */
+        amendment: number;
+        /** Who proposed it; the other party answers. */
+        proposed_by: Role;
+        /** What shall change. */
+        changes: Changes;
+    }
+
+    /** Event `amendment_accepted`: the terms are other ones from here on. */
+    export interface AmendmentAccepted {
+        /** The number of the amendment. */
+        amendment: number;
+        /** What has changed. */
+        changes: Changes;
+    }
+
+    /** Event `amendment_declined`. */
+    export interface AmendmentDeclined {
+        /** The number of the amendment. */
+        amendment: number;
+    }
+
+    /** `contract.accept_amendment`, `contract.decline_amendment`, `contract.withdraw_amendment`. */
+    export interface AmendmentParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The contract. */
+        contract: ContractId;
+        /** The number of the amendment. So nobody answers another proposal than the one they have seen. */
+        amendment: number;
+    }
+
+    /** Event `amendment_proposed`. */
+    export interface AmendmentProposed {
+        /** The number of the amendment, from 1. */
+        amendment: number;
+        /** Who proposes it; the other party answers. */
+        proposed_by: Role;
+        /** What shall change. */
+        changes: Changes;
+    }
+
+    /** Event `amendment_withdrawn`. */
+    export interface AmendmentWithdrawn {
+        /** The number of the amendment. */
+        amendment: number;
+    }
+
     /** The answer of `milestone.approve`. */
     export interface ApproveAnswer {
         /** The seq of the command's last event. */
@@ -317,6 +391,31 @@ export namespace contract {
         /** How much to release; all of it where absent. */
         amount?: string;
     }
+
+    /** The terms of timed work as they shall be. What is not to change is said as it stands. */
+    export interface ChangedHours {
+        /** What one hour pays, in the currency of the terms. */
+        rate: string;
+        /** From when on that rate holds. Proposed: not before this time; absent, from the acceptance on. Accepted: the start of the first ten-minute slot that is not before the said time nor before the acceptance; absent where the rate holds already. So no time that was worked before the acceptance gets another rate, and each slot has one. */
+        rate_from?: number;
+        /** The most minutes that count in a week: 1 to 10,080. It holds from the acceptance on. Time that was worked before counts by the limit of then, also where that is more than the new one allows. */
+        weekly_limit_minutes: number;
+    }
+
+    /** A milestone as it shall be. What is not to change is said as it stands. */
+    export interface ChangedMilestone {
+        /** The milestone's number, from 1. */
+        milestone: number;
+        /** The milestone's title. */
+        title: string;
+        /** What it pays, in the currency of the terms. */
+        amount: string;
+        /** When it is due; absent, it is due at no time. */
+        due_at?: number;
+    }
+
+    /** What an amendment changes. */
+    export type Changes = { "milestones": Array<ChangedMilestone> } | { "hourly": ChangedHours };
 
     /** Event `changes_requested`. */
     export interface ChangesRequested {
@@ -479,6 +578,18 @@ export namespace contract {
         release_at?: number;
     }
 
+    /** Event `milestone_added`. */
+    export interface MilestoneAdded {
+        /** The number of the new milestone: one more than the contract had. */
+        milestone: number;
+        /** The milestone's title. */
+        title: string;
+        /** What it pays. */
+        amount: string;
+        /** When it is due. */
+        due_at?: number;
+    }
+
     /** Event `milestone_funded`. */
     export interface MilestoneFunded {
         /** The milestone's number, from 1. */
@@ -577,6 +688,9 @@ export namespace contract {
         at: number;
     }
 
+    /** Event `offer_expired`: the offer was not answered before its `expires_at`. The room of the two stays. */
+    export type OfferExpired = Record<symbol, never>;
+
     /** `contract.offer`. */
     export interface OfferParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -601,6 +715,8 @@ export namespace contract {
         terms: Terms;
         /** The room of its two parties. */
         room: RoomId;
+        /** When the offer expires, if it is not answered before. Absent in offers that were made before offers expired: those never do. */
+        expires_at?: number;
     }
 
     /** Which contracts come first in `contract.list`. */
@@ -612,6 +728,34 @@ export namespace contract {
         milestone: number;
         /** How much of its review was left. */
         left_ms: number;
+    }
+
+    /** The answer of `contract.propose_amendment`. */
+    export interface ProposeAnswer {
+        /** The number of the amendment in its contract, from 1. */
+        amendment: number;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `contract.propose_amendment`. */
+    export interface ProposeParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The contract. */
+        contract: ContractId;
+        /** What shall change. */
+        changes: Changes;
+    }
+
+    /** A rate of timed work and when it began to hold, in the state of a contract. */
+    export interface Rate {
+        /** From when on it holds, up to the `from` of the next one; 0 for the rate of the offer. */
+        from: number;
+        /** What one hour pays, in the currency of the terms. */
+        rate: string;
     }
 
     /** A refund that the freelancer has not answered. */
@@ -661,6 +805,32 @@ export namespace contract {
         amount: string;
     }
 
+    /** The session that runs, in the state of a contract. */
+    export interface RunningSession {
+        /** The work session. */
+        session: SessionId;
+        /** What is worked on. */
+        memo: string;
+        /** When it started: the time of its `session_started`. */
+        started_at: number;
+    }
+
+    /** Event `session_started`: the freelancer works from here on. A session of the contract that ran until then runs no more, even if its own `session_stopped` comes later. */
+    export interface SessionStarted {
+        /** The work session. */
+        session: SessionId;
+        /** What is worked on. */
+        memo: string;
+    }
+
+    /** Event `session_stopped`: a session of the contract is over, whatever ended it. */
+    export interface SessionStopped {
+        /** The work session. It may have started before sessions were shown here: then no `session_started` precedes this event. */
+        session: SessionId;
+        /** What the session credits in all. The number is provisional: beats that come late can still add to it. No money follows from it. */
+        credited_seconds: number;
+    }
+
     /** How a contract stands after its last event. */
     export interface Standing {
         /** The money it is about; this also says whether it has milestones or is paid by the hour. */
@@ -685,13 +855,15 @@ export namespace contract {
         freelancer: AccountId;
         /** The contract's title. */
         title: string;
-        /** The terms. */
+        /** The terms as they stand: with every milestone that was added and every amendment that was accepted since. The rate of timed work is the one agreed on last; `rates` says from when on it holds. */
         terms: Terms;
         /** How far the contract has come. */
         status: Status;
+        /** While it is offered: when the offer expires. Absent in offers that never do. */
+        expires_at?: number;
         /** The policy it was accepted under. */
         policy?: Accepted;
-        /** Where each milestone stands; empty for hourly terms. */
+        /** Where each milestone stands, in the order of their numbers; empty for hourly terms. */
         milestones: Array<Milestone>;
         /** What waits for the next milestone funded. */
         rolled?: string;
@@ -699,10 +871,16 @@ export namespace contract {
         refund?: Refund;
         /** After the freelancer contested a refund: from when on the client may ask for one again. */
         refund_again_at?: number;
+        /** The amendment that waits for an answer. */
+        amendment?: Amendment;
+        /** The rates of timed work, the oldest first; absent while the rate has never changed. */
+        rates?: Array<Rate>;
+        /** The session of timed work that runs now. Each person runs one at a time; a session that started before sessions were shown here is not known. */
+        running?: RunningSession;
     }
 
     /** Where a contract stands. */
-    export type Status = "offered" | "active" | "declined" | "withdrawn" | "ended";
+    export type Status = "offered" | "active" | "declined" | "withdrawn" | "expired" | "ended";
 
     /** The money a contract is about. */
     export type Sums = { "fixed": FixedSums } | { "hourly": HourlySums };
@@ -721,6 +899,28 @@ export namespace contract {
 }
 
 export namespace inbox {
+    /** Event `amendment_answered`: the other party of a contract has answered what the person proposed. */
+    export interface AmendmentAnswered {
+        /** The contract. */
+        contract: ContractId;
+        /** The contract's title. */
+        title: string;
+        /** The number of the amendment in its contract. */
+        amendment: number;
+        /** Whether the other party agreed. */
+        accepted: boolean;
+    }
+
+    /** Event `amendment_proposed`: the other party of a contract proposes other terms to the person. */
+    export interface AmendmentProposed {
+        /** The contract. */
+        contract: ContractId;
+        /** The contract's title. */
+        title: string;
+        /** The number of the amendment in its contract. */
+        amendment: number;
+    }
+
     /** Event `contract_offered`. */
     export interface ContractOffered {
         /** The contract. */
@@ -735,6 +935,24 @@ export namespace inbox {
     export interface HandleRefused {
         /** The handle that was claimed. */
         handle: string;
+    }
+
+    /** Event `milestone_added`: the client of a contract added a milestone for the person, who works. */
+    export interface MilestoneAdded {
+        /** The contract. */
+        contract: ContractId;
+        /** The contract's title. */
+        title: string;
+        /** The number of the new milestone. */
+        milestone: number;
+    }
+
+    /** Event `offer_expired`: an offer that the person made or got was not answered in time. */
+    export interface OfferExpired {
+        /** The contract. */
+        contract: ContractId;
+        /** The contract's title. */
+        title: string;
     }
 
     /** Event `refund_requested`: the client of a contract asks the person for a refund. Without an answer, silence gives it. */
@@ -1654,7 +1872,7 @@ export interface Methods {
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
     /** Shows which of these accounts are online, of those with whom the caller shares a room; the others are left out, like accounts that do not exist. From then on this connection hears the signal `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is answered `too_large`. */
     "presence.of": { params: presence.OfParams; answer: presence.OfAnswer };
-    /** Offers a contract to a freelancer. */
+    /** Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer expires. The client may withdraw it before. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
     /** Takes an offer; the freelancer may. */
     "contract.accept": { params: contract.ContractParams; answer: stream.Applied };
@@ -1668,8 +1886,18 @@ export interface Methods {
     "refund.accept": { params: contract.ContractParams; answer: stream.Applied };
     /** Keeps the money where it is: every milestone stands as before the client asked, and reviews go on with the time that was left; the freelancer may, until `answer_by`. The client may approve and, after `refund_again_at`, ask again. */
     "refund.contest": { params: contract.ContractParams; answer: stream.Applied };
+    /** Proposes other terms of an active contract to the other party: titles, amounts and due dates of milestones that hold no money, or the rate and weekly limit of timed work. One proposal is open at a time, and a contract sees 100 at most. It stands until the other party accepts or declines, its proposer withdraws it, or the contract ends. */
+    "contract.propose_amendment": { params: contract.ProposeParams; answer: contract.ProposeAnswer };
+    /** Agrees to what the other party has proposed: the terms change at once and as a whole. Where a milestone of the proposal got money meanwhile, nothing changes (`amendment_stale`). */
+    "contract.accept_amendment": { params: contract.AmendmentParams; answer: stream.Applied };
+    /** Says no to what the other party has proposed: the terms stay as they are. */
+    "contract.decline_amendment": { params: contract.AmendmentParams; answer: stream.Applied };
+    /** Takes back what the caller has proposed. */
+    "contract.withdraw_amendment": { params: contract.AmendmentParams; answer: stream.Applied };
     /** Lists the caller's contracts. In the order of `activity`, an account with over 1,000 contracts, in whatever role, is answered `too_large`. */
     "contract.list": { params: contract.ListParams; answer: contract.ListAnswer };
+    /** Adds a milestone behind the others of an active contract; the client may. It holds no money until it is funded. The freelancer has the news and need not agree, because nothing is owed for it: neither work before it is funded, nor money before work is submitted. A freelancer who does not want it leaves it be, proposes other terms by `contract.propose_amendment`, or ends the contract. */
+    "milestone.add": { params: contract.AddParams; answer: contract.AddAnswer };
     /** Moves the client's money into a milestone's escrow. Too little of it: `milestone_funding_failed`, with the rule `insufficient_funds`. */
     "milestone.fund": { params: contract.FundParams; answer: contract.FundAnswer };
     /** Hands work in for review; the freelancer may. */
@@ -1735,6 +1963,14 @@ export interface Events {
         room_removed: inbox.RoomRemoved;
         /** The person is offered a contract. */
         contract_offered: inbox.ContractOffered;
+        /** An offer that the person made or got was not answered in time. */
+        offer_expired: inbox.OfferExpired;
+        /** The client of a contract added a milestone for the person. */
+        milestone_added: inbox.MilestoneAdded;
+        /** The other party of a contract proposes other terms to the person. */
+        amendment_proposed: inbox.AmendmentProposed;
+        /** The other party of a contract has answered what the person proposed. */
+        amendment_answered: inbox.AmendmentAnswered;
         /** The client of a contract asks the person for a refund; silence gives it. */
         refund_requested: inbox.RefundRequested;
         /** Another account got the handle that the person claimed at the same time. */
@@ -1765,6 +2001,18 @@ export interface Events {
         declined: contract.Declined;
         /** The client takes the offer back. */
         withdrawn: contract.Withdrawn;
+        /** Nobody has answered the offer in time: it is void. */
+        offer_expired: contract.OfferExpired;
+        /** The client adds a milestone; it holds no money. */
+        milestone_added: contract.MilestoneAdded;
+        /** A party proposes other terms. */
+        amendment_proposed: contract.AmendmentProposed;
+        /** The other party agrees: these terms hold from here on. */
+        amendment_accepted: contract.AmendmentAccepted;
+        /** The other party does not agree. */
+        amendment_declined: contract.AmendmentDeclined;
+        /** The party that proposed takes it back. */
+        amendment_withdrawn: contract.AmendmentWithdrawn;
         /** Money is on its way into a milestone's escrow. */
         milestone_funding: contract.MilestoneFunding;
         /** The milestone holds its money. */
@@ -1785,6 +2033,10 @@ export interface Events {
         refund_requested: contract.RefundRequested;
         /** The freelancer does not give the money back; the contract goes on as it stood. */
         refund_contested: contract.RefundContested;
+        /** The freelancer works, by the hour. */
+        session_started: contract.SessionStarted;
+        /** A session of timed work is over. */
+        session_stopped: contract.SessionStopped;
         /** The contract is over. After a `refund_requested`, `by` is the freelancer who accepted, or nil where silence did. */
         ended: contract.Ended;
         /** Something that is nobody's business but the server's. */
@@ -1881,6 +2133,12 @@ export type Rule =
     | "already_exists"
     /** The account is a member of the room already. */
     | "already_member"
+    /** No amendment of that number waits for an answer. */
+    | "amendment_not_open"
+    /** An amendment waits for its answer already. */
+    | "amendment_open"
+    /** A milestone of the amendment has got money since it was proposed. */
+    | "amendment_stale"
     /** Of a beat: it comes after the end of its session. */
     | "beat_after_stop"
     /** Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time. */
@@ -1933,6 +2191,8 @@ export type Rule =
     | "not_hourly"
     /** The offer has been accepted, declined or withdrawn. */
     | "offer_closed"
+    /** The offer was not answered in time. */
+    | "offer_expired"
     /** The payment provider says no: the money certainly did not move. */
     | "payment_declined"
     /** The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`. */
@@ -1953,6 +2213,10 @@ export type Rule =
     | "session_stopped"
     /** The password or the email was changed meanwhile, or the account closed: look again, and ask again. */
     | "sign_in_changed"
+    /** As many amendments of the contract were proposed as can be. */
+    | "too_many_amendments"
+    /** The contract has as many milestones as it can. */
+    | "too_many_milestones"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
     | "too_many_skips"
     /** Too many deposits and withdrawals are not settled yet. */
@@ -2032,7 +2296,12 @@ export const METHODS: {
     "contract.end": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "refund.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "refund.contest": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.propose_amendment": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.accept_amendment": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.decline_amendment": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.withdraw_amendment": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.list": { access: "signed_in", once: false, ids: ["after"] },
+    "milestone.add": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "milestone.fund": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "milestone.submit": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "milestone.request_changes": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
@@ -2055,12 +2324,17 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "account.close": ["contracts_open", "money_left", "sign_in_changed", "wrong_password"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
-    "contract.accept": ["contract_ended", "offer_closed"],
-    "contract.decline": ["contract_ended", "offer_closed"],
-    "contract.withdraw": ["contract_ended", "offer_closed"],
+    "contract.accept": ["contract_ended", "offer_closed", "offer_expired"],
+    "contract.decline": ["contract_ended", "offer_closed", "offer_expired"],
+    "contract.withdraw": ["contract_ended", "offer_closed", "offer_expired"],
     "contract.end": ["contract_ended", "contract_not_active", "escrow_open", "refund_contested", "refund_open", "review_over"],
     "refund.accept": ["contract_ended", "contract_not_active", "refund_not_open"],
     "refund.contest": ["contract_ended", "contract_not_active", "refund_not_open", "refund_over"],
+    "contract.propose_amendment": ["contract_ended", "contract_not_active", "refund_open", "amendment_open", "too_many_amendments", "not_fixed_price", "not_hourly", "milestone_closed", "milestone_not_planned"],
+    "contract.accept_amendment": ["contract_ended", "contract_not_active", "amendment_not_open", "amendment_stale", "refund_open"],
+    "contract.decline_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
+    "contract.withdraw_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
+    "milestone.add": ["contract_ended", "contract_not_active", "not_fixed_price", "refund_open", "too_many_milestones"],
     "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open"],
     "milestone.submit": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_submitted", "refund_open"],
     "milestone.request_changes": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_not_submitted", "refund_open", "review_over"],
@@ -2088,6 +2362,9 @@ export const KINDS: readonly (keyof States)[] = [
 export const RULES: readonly Rule[] = [
     "already_exists",
     "already_member",
+    "amendment_not_open",
+    "amendment_open",
+    "amendment_stale",
     "beat_after_stop",
     "beat_ahead",
     "beat_clock_back",
@@ -2114,6 +2391,7 @@ export const RULES: readonly Rule[] = [
     "not_fixed_price",
     "not_hourly",
     "offer_closed",
+    "offer_expired",
     "payment_declined",
     "refund_contested",
     "refund_not_open",
@@ -2124,6 +2402,8 @@ export const RULES: readonly Rule[] = [
     "session_running",
     "session_stopped",
     "sign_in_changed",
+    "too_many_amendments",
+    "too_many_milestones",
     "too_many_skips",
     "too_many_transfers",
     "weekly_limit",

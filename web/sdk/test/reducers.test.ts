@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AccountId, ContractId, Guildhall, IdOf, Live, LiveKind, States } from "../src/index.js";
+import type {
+    AccountId,
+    ContractId,
+    EventOf,
+    Guildhall,
+    IdOf,
+    Live,
+    LiveKind,
+    States,
+} from "../src/index.js";
 import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
+import { reducers } from "../src/reducers/index.js";
 import { generator } from "./random.js";
 import { Machine, Server, person } from "./server.js";
 
@@ -19,6 +29,10 @@ class Watched<K extends LiveKind> {
 
     static async open<K extends LiveKind>(hall: Guildhall, kind: K, id: IdOf[K]): Promise<Watched<K>> {
         return new Watched(hall, await hall.live(kind, id).ready());
+    }
+
+    get state(): States[K] | undefined {
+        return this.live.state;
     }
 
     /** Compares what was folded with what the server shows at the same seq. */
@@ -134,7 +148,13 @@ async function randomStep(
     finn: Guildhall,
     contract: ContractId,
 ): Promise<string> {
-    const milestone = 1 + next(3);
+    const shown = await clara.ask("stream.state", { kind: "contract", id: contract });
+    const state = shown.state as States["contract"];
+    const milestone = 1 + next(state.milestones.length);
+    const amendment = state.amendment?.amendment ?? 1;
+    const due_at = next(2) === 0 ? {} : { due_at: 1_900_000_000_000 + next(1000) };
+    const changed = { milestone, title: `Changed ${next(100)}`, amount: `${1 + next(50)}.5`, ...due_at };
+    const changes = { milestones: [changed] };
     const steps: { [what: string]: () => { answer: Promise<unknown> } } = {
         fund: () => clara.send("milestone.fund", { contract, milestone }),
         fund_again: () => clara.send("milestone.fund", { contract, milestone }),
@@ -143,6 +163,13 @@ async function randomStep(
             clara.send("milestone.request_changes", { contract, milestone, note: "not yet" }),
         approve: () => clara.send("milestone.approve", { contract, milestone }),
         approve_in_part: () => clara.send("milestone.approve", { contract, milestone, amount: "5.25" }),
+        add: () => clara.send("milestone.add", { contract, title: "More", amount: "7.25" }),
+        propose: () => clara.send("contract.propose_amendment", { contract, changes }),
+        propose_back: () => finn.send("contract.propose_amendment", { contract, changes }),
+        accept: () => clara.send("contract.accept_amendment", { contract, amendment }),
+        accept_back: () => finn.send("contract.accept_amendment", { contract, amendment }),
+        decline: () => clara.send("contract.decline_amendment", { contract, amendment }),
+        withdraw: () => finn.send("contract.withdraw_amendment", { contract, amendment }),
         contest: () => finn.send("refund.contest", { contract }),
     };
     const names = Object.keys(steps);
@@ -152,6 +179,81 @@ async function randomStep(
     else await attempt(steps[name]!());
     return `${name} ${milestone}`;
 }
+
+test.each([1, 2])("a random history of timed work folds to what the server shows, seed %i", async (seed) => {
+    const next = generator(seed);
+    const [clara, finn] = [await person(server), await person(server)];
+    const rate = { amount: "30", currency: "USD" };
+    const terms = { hourly: { rate, weekly_limit_minutes: 600, manual_time: false } };
+    const { contract } = await clara.send("contract.offer", {
+        freelancer: finn.account!,
+        title: "Hours",
+        terms,
+    }).answer;
+    const watched = [
+        await Watched.open(clara, "contract", contract),
+        await Watched.open(finn, "contract", contract),
+    ];
+    await finn.send("contract.accept", { contract }).answer;
+    for (let step = 0; step < 20; step++) {
+        const what = await randomHours(next, clara, finn, contract);
+        for (const one of watched) await one.check(`after ${what}, seed ${seed}, step ${step}`);
+    }
+    await clara.send("contract.end", { contract, reason: "it is over" }).answer;
+    for (const one of watched) await one.check(`at the end, seed ${seed}`);
+    clara.close();
+    finn.close();
+});
+
+async function randomHours(
+    next: (below: number) => number,
+    clara: Guildhall,
+    finn: Guildhall,
+    contract: ContractId,
+): Promise<string> {
+    const shown = await clara.ask("stream.state", { kind: "contract", id: contract });
+    const state = shown.state as States["contract"];
+    const amendment = state.amendment?.amendment ?? 1;
+    const session = state.running?.session;
+    const rate_from = next(2) === 0 ? {} : { rate_from: Date.now() + next(3) * 86_400_000 };
+    const hourly = { rate: `${20 + next(3)}`, weekly_limit_minutes: 300 + next(2), ...rate_from };
+    const changes = { hourly };
+    const steps: { [what: string]: () => { answer: Promise<unknown> } | undefined } = {
+        start: () => finn.send("work.start", { contract, memo: `part ${next(9)}` }),
+        stop: () => (session ? finn.send("work.stop", { session }) : undefined),
+        propose: () => clara.send("contract.propose_amendment", { contract, changes }),
+        propose_back: () => finn.send("contract.propose_amendment", { contract, changes }),
+        accept: () => clara.send("contract.accept_amendment", { contract, amendment }),
+        accept_back: () => finn.send("contract.accept_amendment", { contract, amendment }),
+        decline: () => finn.send("contract.decline_amendment", { contract, amendment }),
+    };
+    const names = Object.keys(steps);
+    const name = names[next(names.length)]!;
+    const step = steps[name]!();
+    if (step) await attempt(step);
+    return name;
+}
+
+test("an offer that is answered or expires shows no more until when it waits", async () => {
+    const [clara, finn] = [await person(server), await person(server)];
+    const milestones = [{ title: "All of it", amount: "10.00" }];
+    const terms = { fixed: { currency: "USD", milestones } };
+    for (const answer of ["contract.accept", "contract.decline", "contract.withdraw"] as const) {
+        const offer = { freelancer: finn.account!, title: "Work", terms };
+        const { contract } = await clara.send("contract.offer", offer).answer;
+        const watched = await Watched.open(clara, "contract", contract);
+        expect(watched.state?.expires_at).toBeGreaterThan(Date.now());
+        const who = answer === "contract.withdraw" ? clara : finn;
+        await who.send(answer, { contract }).answer;
+        await watched.check(`after ${answer}`);
+        expect(watched.state?.expires_at).toBeUndefined();
+        const event = { kind: "contract", type: "offer_expired", body: {} } as unknown as EventOf<"contract">;
+        const before = { ...watched.state!, status: "offered" as const, expires_at: 1 };
+        expect(reducers.contract(before, event)).toEqual({ ...watched.state!, status: "expired" });
+    }
+    clara.close();
+    finn.close();
+});
 
 test("a random history of a room folds to what the server shows", async () => {
     const [ada, ...others] = await Promise.all([1, 2, 3, 4].map(() => person(server)));

@@ -1,6 +1,9 @@
 //! Commands to inboxes: the news that any other kind may send to a person.
 
-use protocol::inbox::{ContractOffered, HandleRefused, RefundRequested, RoomAdded, RoomRemoved};
+use protocol::inbox::{
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, MilestoneAdded, OfferExpired,
+    RefundRequested, RoomAdded, RoomRemoved,
+};
 use protocol::{AccountId, Kind, StreamId};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,14 @@ pub enum Command {
     RoomRemoved(RoomRemoved),
     /// The person was offered a contract.
     ContractOffered(ContractOffered),
+    /// An offer that the person made or got has expired.
+    OfferExpired(OfferExpired),
+    /// The client of a contract added a milestone for the person.
+    MilestoneAdded(MilestoneAdded),
+    /// The other party of a contract proposes other terms to the person.
+    AmendmentProposed(AmendmentProposed),
+    /// The other party of a contract has answered what the person proposed.
+    AmendmentAnswered(AmendmentAnswered),
     /// The client of a contract asks the person for a refund.
     RefundRequested(RefundRequested),
     /// Another account got the handle that the person claimed.

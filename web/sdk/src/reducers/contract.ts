@@ -9,11 +9,22 @@ type Event<T extends EventOf<"contract">["type"]> = Extract<EventOf<"contract">,
 export const contract: Reducer<"contract"> = (state, event) => {
     switch (event.type) {
         case "accepted":
-            return { ...state, status: "active", policy: event.body };
+            return { ...gone(state, "expires_at"), status: "active", policy: event.body };
         case "declined":
-            return { ...state, status: "declined" };
+            return { ...gone(state, "expires_at"), status: "declined" };
         case "withdrawn":
-            return { ...state, status: "withdrawn" };
+            return { ...gone(state, "expires_at"), status: "withdrawn" };
+        case "offer_expired":
+            return { ...gone(state, "expires_at"), status: "expired" };
+        case "milestone_added":
+            return added(state, event);
+        case "amendment_proposed":
+            return { ...state, amendment: event.body };
+        case "amendment_accepted":
+            return amended(gone(state, "amendment"), event.body.changes);
+        case "amendment_declined":
+        case "amendment_withdrawn":
+            return gone(state, "amendment");
         case "milestone_funding":
             return funding(state, event);
         case "milestone_funded":
@@ -39,6 +50,10 @@ export const contract: Reducer<"contract"> = (state, event) => {
             return refundRequested(state, event);
         case "refund_contested":
             return refundContested(state, event);
+        case "session_started":
+            return { ...state, running: { ...event.body, started_at: event.at } };
+        case "session_stopped":
+            return state.running?.session === event.body.session ? gone(state, "running") : state;
         case "ended":
             return ended(state);
         default:
@@ -58,6 +73,11 @@ function kept<T extends object>(map: T): { [F in keyof T]: Exclude<T[F], undefin
     return Object.fromEntries(Object.entries(map).filter((field) => field[1] !== undefined)) as never;
 }
 
+/** The same state without a field that it may lack. */
+function gone(state: wire.State, field: keyof wire.State): wire.State {
+    return kept({ ...state, [field]: undefined }) as wire.State;
+}
+
 function milestone(state: wire.State, number: number, change: Change): wire.State {
     const milestones = state.milestones.map((one) => (one.milestone === number ? changed(one, change) : one));
     return recounted({ ...state, milestones });
@@ -69,6 +89,40 @@ function recounted(state: wire.State): wire.State {
     const amounts = state.milestones.map((one) => one.escrow);
     const amount = [...amounts, state.rolled ?? "0"].reduce(sum);
     return { ...state, refund: { ...state.refund, amount } };
+}
+
+function added(state: wire.State, event: Event<"milestone_added">): wire.State {
+    const { milestone: number, ...agreed } = event.body;
+    if (!("fixed" in state.terms)) return state;
+    const fixed = { ...state.terms.fixed, milestones: [...state.terms.fixed.milestones, agreed] };
+    const { title, amount } = agreed;
+    const one = { milestone: number, title, amount, status: "planned" as const, escrow: zeroLike(amount) };
+    return { ...state, terms: { fixed }, milestones: [...state.milestones, one] };
+}
+
+function amended(state: wire.State, changes: wire.Changes): wire.State {
+    if ("hourly" in changes) return withHours(state, changes.hourly);
+    if (!("fixed" in state.terms)) return state;
+    const by = new Map(changes.milestones.map(({ milestone: number, ...agreed }) => [number, agreed]));
+    const agreed = state.terms.fixed.milestones.map((one, index) => by.get(index + 1) ?? one);
+    const milestones = state.milestones.map((one) => {
+        const { title, amount } = by.get(one.milestone) ?? one;
+        return { ...one, title, amount };
+    });
+    return { ...state, terms: { fixed: { ...state.terms.fixed, milestones: agreed } }, milestones };
+}
+
+/** Rates that would begin later than the new one never hold. */
+function withHours(state: wire.State, hours: wire.ChangedHours): wire.State {
+    if (!("hourly" in state.terms)) return state;
+    const { rate: from_now, rate_from, weekly_limit_minutes } = hours;
+    const before = state.terms.hourly.rate;
+    const rate = rate_from === undefined ? before : { ...before, amount: from_now };
+    const terms = { hourly: { ...state.terms.hourly, rate, weekly_limit_minutes } };
+    if (rate_from === undefined) return { ...state, terms };
+    const known = state.rates ?? [{ from: 0, rate: before.amount }];
+    const rates = [...known.filter((one) => one.from < rate_from), { from: rate_from, rate: from_now }];
+    return { ...state, terms, rates };
 }
 
 function funding(state: wire.State, event: Event<"milestone_funding">): wire.State | undefined {
@@ -122,6 +176,6 @@ function ended(state: wire.State): wire.State {
         const status = HOLDING.has(one.status) ? "refunded" : one.status;
         return changed(one, { status, escrow: zeroLike(one.escrow), release_at: undefined });
     });
-    const gone = { rolled: undefined, refund: undefined, refund_again_at: undefined };
+    const gone = { rolled: undefined, refund: undefined, refund_again_at: undefined, amendment: undefined };
     return kept({ ...state, status: "ended", milestones, ...gone }) as wire.State;
 }

@@ -1,6 +1,9 @@
 //! An inbox: news for one person, written by other entities only. Every account has one from the beginning.
 
-use protocol::inbox::{ContractOffered, HandleRefused, RefundRequested, RoomAdded, RoomRemoved, State};
+use protocol::inbox::{
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, MilestoneAdded, OfferExpired,
+    RefundRequested, RoomAdded, RoomRemoved, State,
+};
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,14 @@ events! {
         "room_removed" => RoomRemoved(RoomRemoved),
         /// The person was offered a contract.
         "contract_offered" => ContractOffered(ContractOffered),
+        /// An offer that the person made or got has expired.
+        "offer_expired" => OfferExpired(OfferExpired),
+        /// The client of a contract added a milestone for the person.
+        "milestone_added" => MilestoneAdded(MilestoneAdded),
+        /// The other party of a contract proposes other terms to the person.
+        "amendment_proposed" => AmendmentProposed(AmendmentProposed),
+        /// The other party of a contract has answered what the person proposed.
+        "amendment_answered" => AmendmentAnswered(AmendmentAnswered),
         /// The client of a contract asks the person for a refund.
         "refund_requested" => RefundRequested(RefundRequested),
         /// Another account got the handle that the person claimed.
@@ -44,6 +55,10 @@ impl Machine for Inbox {
             Command::RoomAdded(news) => Event::RoomAdded(news.clone()),
             Command::RoomRemoved(news) => Event::RoomRemoved(news.clone()),
             Command::ContractOffered(news) => Event::ContractOffered(news.clone()),
+            Command::OfferExpired(news) => Event::OfferExpired(news.clone()),
+            Command::MilestoneAdded(news) => Event::MilestoneAdded(news.clone()),
+            Command::AmendmentProposed(news) => Event::AmendmentProposed(news.clone()),
+            Command::AmendmentAnswered(news) => Event::AmendmentAnswered(news.clone()),
             Command::RefundRequested(news) => Event::RefundRequested(news.clone()),
             Command::HandleRefused(news) => Event::HandleRefused(news.clone()),
         }])

@@ -12,7 +12,7 @@ fn adas() -> Given<Inbox> {
     Given::new(ADA.0)
 }
 
-fn news() -> [Command; 5] {
+fn news() -> [Command; 9] {
     let room = RoomId(ROOM.id);
     [
         Command::RoomAdded(RoomAdded { room, title: Some("Logo".to_owned()) }),
@@ -21,6 +21,26 @@ fn news() -> [Command; 5] {
             contract: ContractId(Uuid::from_u128(5)),
             client: BOB,
             title: "Logo".to_owned(),
+        }),
+        Command::OfferExpired(OfferExpired {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+        }),
+        Command::MilestoneAdded(MilestoneAdded {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+            milestone: 3,
+        }),
+        Command::AmendmentProposed(AmendmentProposed {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+            amendment: 1,
+        }),
+        Command::AmendmentAnswered(AmendmentAnswered {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+            amendment: 1,
+            accepted: false,
         }),
         Command::RefundRequested(RefundRequested {
             contract: ContractId(Uuid::from_u128(5)),
@@ -58,7 +78,7 @@ fn only_entities_tell_an_inbox_anything() {
 #[test]
 fn an_inbox_counts_its_news() {
     let inbox = news().into_iter().fold(adas(), |inbox, command| inbox.then(ROOM, command));
-    assert_eq!(inbox.view(ADA), Ok(State { events: 5 }));
+    assert_eq!(inbox.view(ADA), Ok(State { events: 9 }));
 }
 
 #[test]

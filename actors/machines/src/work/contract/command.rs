@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use protocol::contract::{
-    Accept, AcceptRefund, ApproveAnswer, ApproveParams, ContestRefund, ContractParams, Decline, EndAnswer,
-    EndParams, FundAnswer, FundParams, NoteParams, OfferAnswer, RequestChanges, Submit, Terms, Withdraw,
+    Accept, AcceptAmendment, AcceptRefund, AddAnswer, AddParams, AmendmentParams, ApproveAnswer,
+    ApproveParams, Changes, ContestRefund, ContractParams, Decline, DeclineAmendment, EndAnswer, EndParams,
+    FundAnswer, FundParams, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges,
+    SessionStarted, SessionStopped, Submit, Terms, Withdraw, WithdrawAmendment,
 };
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
@@ -32,6 +34,35 @@ pub enum Command {
     Decline,
     /// Withdraw the offer.
     Withdraw,
+    /// Propose other terms to the other party.
+    ProposeAmendment {
+        /// What shall change.
+        changes: Changes,
+    },
+    /// Accept what the other party has proposed.
+    AcceptAmendment {
+        /// The number of the amendment, from 1.
+        amendment: u32,
+    },
+    /// Decline what the other party has proposed.
+    DeclineAmendment {
+        /// The number of the amendment, from 1.
+        amendment: u32,
+    },
+    /// Withdraw what the caller has proposed.
+    WithdrawAmendment {
+        /// The number of the amendment, from 1.
+        amendment: u32,
+    },
+    /// Add a milestone behind the others.
+    AddMilestone {
+        /// Its title.
+        title: String,
+        /// What it pays, as the client wrote it.
+        amount: String,
+        /// When it is due.
+        due_at: Option<Millis>,
+    },
     /// Move a milestone's money from the client's wallet into escrow.
     Fund {
         /// The number of the milestone, from 1.
@@ -86,6 +117,15 @@ pub enum Command {
         /// The rule by which the wallet refused.
         rule: Cow<'static, str>,
     },
+    /// Sent by the freelancer's timesheet: a session of this contract runs.
+    SessionStarted(SessionStarted),
+    /// Sent by the freelancer's timesheet: a session of this contract is over.
+    SessionStopped(SessionStopped),
+    /// Sent by a timer: the offer has not been answered in time.
+    OfferDue {
+        /// When it expired.
+        due_at: Millis,
+    },
     /// Sent by a timer: the freelancer has not answered the client's request for a refund in time.
     RefundDue {
         /// When the answer was due.
@@ -119,6 +159,21 @@ forwarded! {
     EndParams => |EndParams { command_id, contract, reason }| {
         (contract.0, Some(command_id), Command::End { reason })
     };
+    ProposeParams => |ProposeParams { command_id, contract, changes }| {
+        (contract.0, Some(command_id), Command::ProposeAmendment { changes })
+    };
+    AcceptAmendment => |AcceptAmendment(AmendmentParams { command_id, contract, amendment })| {
+        (contract.0, Some(command_id), Command::AcceptAmendment { amendment })
+    };
+    DeclineAmendment => |DeclineAmendment(AmendmentParams { command_id, contract, amendment })| {
+        (contract.0, Some(command_id), Command::DeclineAmendment { amendment })
+    };
+    WithdrawAmendment => |WithdrawAmendment(AmendmentParams { command_id, contract, amendment })| {
+        (contract.0, Some(command_id), Command::WithdrawAmendment { amendment })
+    };
+    AddParams => |AddParams { command_id, contract, title, amount, due_at }| {
+        (contract.0, Some(command_id), Command::AddMilestone { title, amount, due_at })
+    };
     FundParams => |FundParams { command_id, contract, milestone }| {
         (contract.0, Some(command_id), Command::Fund { milestone })
     };
@@ -144,6 +199,10 @@ fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
 pub enum Answer {
     /// The answer to `Offer`.
     Offered(OfferAnswer),
+    /// The answer to `ProposeAmendment`.
+    Proposed(ProposeAnswer),
+    /// The answer to `AddMilestone`.
+    Added(AddAnswer),
     /// The answer to `Fund`.
     Funded(FundAnswer),
     /// The answer to `Approve`.

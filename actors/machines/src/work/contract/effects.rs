@@ -1,13 +1,17 @@
 //! The effects of a contract's events: rows of lists, the room, news, the timers of reviews and refunds, and
 //! money to and from wallets.
 
-use protocol::contract::{Offered, RefundRequested, Status};
-use protocol::inbox::{ContractOffered, RefundRequested as AskedOf};
+use protocol::contract::{AmendmentAccepted, AmendmentProposed, Offered, RefundRequested, Status};
+use protocol::inbox::{
+    AmendmentAnswered, AmendmentProposed as Proposed, ContractOffered, OfferExpired,
+    RefundRequested as AskedOf,
+};
 use protocol::{AccountId, ContractId, Millis};
 use rows::{ContractHeadRow, ContractRow, Row};
 
-use super::event::{Event, Parties, Releasing, Transfer};
-use super::sessions::sessions_over;
+use super::added::added;
+use super::event::{Amending, Answering, Event, Parties, Releasing, Transfer};
+use super::sessions::{limit_changed, sessions_over};
 use super::state::Made;
 use crate::money::wallet::{Command as WalletCommand, Wallet};
 use crate::people::inbox;
@@ -16,6 +20,9 @@ use crate::{Effect, Stamp, Tell, TimerKey};
 
 /// The name of the timer of a milestone's review.
 pub(super) const REVIEW_TIMER: &str = "release";
+
+/// The name of the timer of an offer that nobody answers.
+pub(super) const OFFER_TIMER: &str = "offer";
 
 /// The name of the timer of the freelancer's answer to a refund request.
 pub(super) const REFUND_TIMER: &str = "refund";
@@ -44,9 +51,16 @@ impl Event {
     fn other_effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Offered(body) => offered(body, at),
-            Event::Accepted(_, parties) => rows(parties, Status::Active, at),
-            Event::Declined(_, parties) => rows(parties, Status::Declined, at),
-            Event::Withdrawn(_, parties) => rows(parties, Status::Withdrawn, at),
+            Event::Accepted(_, parties) => answered(parties, Status::Active, at),
+            Event::Declined(_, parties) => answered(parties, Status::Declined, at),
+            Event::Withdrawn(_, parties) => answered(parties, Status::Withdrawn, at),
+            Event::OfferExpired(_, parties) => expired(parties, at),
+            Event::MilestoneAdded(body, adding) => added(body, adding, at),
+            Event::AmendmentProposed(body, parties) => amendment_proposed(body, parties, at),
+            Event::AmendmentAccepted(body, amending) => amendment_accepted(body, amending, at),
+            Event::AmendmentDeclined(body, answering) => {
+                vec![amendment_answered(body.amendment, answering, false, at)]
+            }
             Event::MilestoneFunding(body, drawing) => {
                 let draw = |asked: &Transfer| WalletCommand::Draw {
                     transfer: asked.transfer,
@@ -79,7 +93,12 @@ impl Event {
                 effects
             }
             Event::SessionAdmitted(admitted) => vec![admitted.grant(at)],
-            Event::MilestoneFunded(..) | Event::MilestoneFundingFailed(..) | Event::Refused(_) => Vec::new(),
+            Event::MilestoneFunded(..)
+            | Event::MilestoneFundingFailed(..)
+            | Event::AmendmentWithdrawn(..)
+            | Event::SessionStarted(..)
+            | Event::SessionStopped(..)
+            | Event::Refused(_) => Vec::new(),
         }
     }
 }
@@ -95,7 +114,42 @@ fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
         title: body.title.clone(),
     });
     effects.push(Effect::Tell(news.to(body.freelancer)));
+    effects.extend(body.expires_at.map(|at| Effect::Timer(OFFER_TIMER, TimerKey::Only, Some(at))));
     effects
+}
+
+/// The offer waits for an answer no longer.
+fn answered(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
+    let mut effects = rows(parties, status, at);
+    effects.push(Effect::Timer(OFFER_TIMER, TimerKey::Only, None));
+    effects
+}
+
+/// Tells both parties, because neither of them has done anything.
+fn expired(parties: &Parties, at: &Stamp) -> Vec<Effect> {
+    let (contract, title) = (ContractId(at.stream.id), parties.title.clone());
+    let news = inbox::Command::OfferExpired(OfferExpired { contract, title });
+    let told = [parties.client, parties.freelancer].map(|account| Effect::Tell(news.to(account)));
+    answered(parties, Status::Expired, at).into_iter().chain(told).collect()
+}
+
+fn amendment_proposed(body: &AmendmentProposed, parties: &Parties, at: &Stamp) -> Vec<Effect> {
+    let (contract, title) = (ContractId(at.stream.id), parties.title.clone());
+    let news = inbox::Command::AmendmentProposed(Proposed { contract, title, amendment: body.amendment });
+    vec![Effect::Tell(news.to(parties.other(body.proposed_by)))]
+}
+
+fn amendment_accepted(body: &AmendmentAccepted, amending: &Amending, at: &Stamp) -> Vec<Effect> {
+    let news = amendment_answered(body.amendment, &amending.answering, true, at);
+    let freelancer = amending.answering.parties.freelancer;
+    let limit = amending.weekly_limit_minutes.map(|minutes| limit_changed(freelancer, minutes, at));
+    [news].into_iter().chain(limit).collect()
+}
+
+fn amendment_answered(amendment: u32, answering: &Answering, accepted: bool, at: &Stamp) -> Effect {
+    let (contract, title) = (ContractId(at.stream.id), answering.parties.title.clone());
+    let news = inbox::Command::AmendmentAnswered(AmendmentAnswered { contract, title, amendment, accepted });
+    Effect::Tell(news.to(answering.parties.who(answering.proposed_by)))
 }
 
 /// Cancels the timers of reviews, sets the one for the freelancer's answer, and tells the freelancer, because

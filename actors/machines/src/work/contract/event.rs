@@ -3,9 +3,10 @@
 //! contract stands after it; events that were stored before there was such a list do not.
 
 use protocol::contract::{
-    Accepted, ChangesRequested, Declined, Ended, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
-    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, Offered, RefundContested, RefundRequested,
-    RolledReturned, Standing, Withdrawn,
+    Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangesRequested,
+    Declined, Ended, MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
+    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, OfferExpired, Offered, RefundContested,
+    RefundRequested, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Withdrawn,
 };
 use protocol::{AccountId, Currency, Millis, Money};
 use rust_decimal::Decimal;
@@ -28,6 +29,18 @@ events! {
         "declined" => Declined(Declined, Parties),
         /// The client withdraws the offer.
         "withdrawn" => Withdrawn(Withdrawn, Parties),
+        /// The offer was not answered in time.
+        "offer_expired" => OfferExpired(OfferExpired, Parties),
+        /// The client adds a milestone.
+        "milestone_added" => MilestoneAdded(MilestoneAdded, Adding),
+        /// A party proposes other terms.
+        "amendment_proposed" => AmendmentProposed(AmendmentProposed, Parties),
+        /// The other party accepts them.
+        "amendment_accepted" => AmendmentAccepted(AmendmentAccepted, Amending),
+        /// The other party declines them.
+        "amendment_declined" => AmendmentDeclined(AmendmentDeclined, Answering),
+        /// The party that proposed withdraws it.
+        "amendment_withdrawn" => AmendmentWithdrawn(AmendmentWithdrawn, Option<Standing>),
         /// The client's wallet is asked for a milestone's money.
         "milestone_funding" => MilestoneFunding(MilestoneFunding, Drawing),
         /// A milestone's money has come into escrow.
@@ -48,6 +61,10 @@ events! {
         "refund_requested" => RefundRequested(RefundRequested, Parties),
         /// The freelancer does not give the escrow back.
         "refund_contested" => RefundContested(RefundContested, Option<Standing>),
+        /// The freelancer works by the hour.
+        "session_started" => SessionStarted(SessionStarted, Option<Standing>),
+        /// A session of timed work is over.
+        "session_stopped" => SessionStopped(SessionStopped, Option<Standing>),
         /// The contract has ended.
         "ended" => Ended(Ended, Ending),
     }
@@ -71,6 +88,54 @@ pub struct Parties {
     /// How the contract stands after this event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+}
+
+/// The answer to an amendment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answering {
+    /// The parties.
+    pub parties: Parties,
+    /// Who proposed it, and has the news of the answer.
+    pub proposed_by: Role,
+}
+
+/// An amendment that is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amending {
+    /// Whom it concerns.
+    pub answering: Answering,
+    /// The amounts of the changes as numbers, in the order of the changes: of each milestone, or the rate.
+    pub amounts: Vec<Decimal>,
+    /// The weekly limit, where it is another one: the freelancer's timesheet is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekly_limit_minutes: Option<u32>,
+}
+
+impl Parties {
+    /// The account that has that role.
+    pub fn who(&self, role: Role) -> AccountId {
+        match role {
+            Role::Client => self.client,
+            Role::Freelancer => self.freelancer,
+        }
+    }
+
+    /// The account that has the other role.
+    pub fn other(&self, role: Role) -> AccountId {
+        match role {
+            Role::Client => self.freelancer,
+            Role::Freelancer => self.client,
+        }
+    }
+}
+
+/// A milestone that the client adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adding {
+    /// The parties: the freelancer has the news.
+    pub parties: Parties,
+    /// The amount it pays.
+    pub amount: Decimal,
 }
 
 /// The funding of a milestone. Rolled-over money is moved to the milestone at once; the client's wallet is

@@ -40,6 +40,14 @@ impl Given {
         Self::funded(amounts).then(BOB, submit(1))
     }
 
+    /// Nobody answers the offer.
+    pub fn expired(mut self) -> Self {
+        let due_at = self.made().expires_at.expect("it waits for an answer");
+        self.now = due_at;
+        self.does(Caller::Time, &Command::OfferDue { due_at });
+        self
+    }
+
     /// Ada's wallet sends what was asked of it.
     pub fn drawn(mut self) -> Self {
         let transfer = self.draws()[0];

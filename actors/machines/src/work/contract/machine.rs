@@ -1,11 +1,13 @@
 //! The machine of a contract: who may send which command, the answers, and the view of the parties.
 
-use protocol::contract::{ApproveAnswer, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer, State};
+use protocol::contract::{
+    AddAnswer, ApproveAnswer, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer, ProposeAnswer, State,
+};
 use protocol::stream::{Applied, Empty};
 use protocol::{ContractId, Kind, Millis, Money};
 
 use super::command::{Answer, Command};
-use super::effects::{REFUND_TIMER, REVIEW_TIMER};
+use super::effects::{OFFER_TIMER, REFUND_TIMER, REVIEW_TIMER};
 use super::event::{Event, Remembered};
 use super::state::Contract;
 use crate::machine::read_command;
@@ -19,6 +21,13 @@ impl Contract {
             Command::Accept => self.decide_accept(here),
             Command::Decline => self.decide_decline(here),
             Command::Withdraw => self.decide_withdraw(here),
+            Command::ProposeAmendment { changes } => self.decide_propose_amendment(here, changes),
+            Command::AcceptAmendment { amendment } => self.decide_accept_amendment(here, *amendment),
+            Command::DeclineAmendment { amendment } => self.decide_decline_amendment(here, *amendment),
+            Command::WithdrawAmendment { amendment } => self.decide_withdraw_amendment(here, *amendment),
+            Command::AddMilestone { title, amount, due_at } => {
+                self.decide_add_milestone(here, title, amount, *due_at)
+            }
             Command::Submit { milestone, note } => self.decide_submit(here, *milestone, note),
             Command::RequestChanges { milestone, note } => {
                 self.decide_request_changes(here, *milestone, note)
@@ -27,6 +36,12 @@ impl Contract {
             Command::End { reason } => self.decide_end(here, reason),
             Command::AcceptRefund => self.decide_accept_refund(here),
             Command::ContestRefund => self.decide_contest_refund(here),
+            Command::SessionStarted(told) => {
+                self.told_by_timesheet(here).map(|_| Event::SessionStarted(told.clone(), None))
+            }
+            Command::SessionStopped(told) => {
+                self.told_by_timesheet(here).map(|_| Event::SessionStopped(told.clone(), None))
+            }
             Command::Approve { milestone, amount } => {
                 return self.decide_approve(here, *milestone, amount.as_deref());
             }
@@ -35,6 +50,7 @@ impl Contract {
             Command::DrawRefused { transfer, rule } => {
                 return self.decide_draw_refused(here, *transfer, rule);
             }
+            Command::OfferDue { due_at } => return self.decide_offer_due(here, *due_at),
             Command::RefundDue { due_at } => return self.decide_refund_due(here, *due_at),
             Command::Release { milestone, due_at } => {
                 return self.decide_release(here, *milestone, *due_at);
@@ -58,8 +74,9 @@ impl Machine for Contract {
     const POSTS: bool = true;
 
     /// Version 2: snapshots of version 1 may lack the time to answer a refund, which is frozen into an
-    /// accepted contract. Version 3: snapshots of version 2 lack what was paid.
-    const STATE_VERSION: Version = 3;
+    /// accepted contract. Version 3: snapshots of version 2 lack what was paid. Version 4: those of version 3
+    /// may lack the time at which an offer expires.
+    const STATE_VERSION: Version = 4;
 
     type Command = Command;
     type Event = Event;
@@ -103,6 +120,10 @@ impl Machine for Contract {
         Ok(match event {
             Event::Refused(remembered) => return Err(remembered.refusal.clone()),
             Event::Offered(body) => Answer::Offered(OfferAnswer { contract, room: body.room, seq, at }),
+            Event::AmendmentProposed(body, _) => {
+                Answer::Proposed(ProposeAnswer { amendment: body.amendment, seq, at })
+            }
+            Event::MilestoneAdded(body, _) => Answer::Added(AddAnswer { milestone: body.milestone, seq, at }),
             Event::MilestoneFunding(..) => {
                 Answer::Funded(FundAnswer { seq, at, status: MoneyStatus::Pending })
             }
@@ -129,20 +150,24 @@ impl Machine for Contract {
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {
-        if key == REFUND_TIMER {
-            return Some(Command::RefundDue { due_at });
+        match key {
+            OFFER_TIMER => return Some(Command::OfferDue { due_at }),
+            REFUND_TIMER => return Some(Command::RefundDue { due_at }),
+            _ => {}
         }
         let milestone = key.strip_prefix(REVIEW_TIMER)?.strip_prefix(':')?.parse().ok()?;
         Some(Command::Release { milestone, due_at })
     }
 
-    /// Yes while the milestone's review, or the answer to a refund, is still due at that time.
+    /// Yes while the answer to the offer, the milestone's review, or the answer to a refund is still due at
+    /// that time.
     fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
         let Ok(made) = self.made() else { return false };
         match Self::timer(key, due_at) {
             Some(Command::Release { milestone, .. }) => {
                 made.numbered().any(|(number, it)| number == milestone && it.release_at == Some(due_at))
             }
+            Some(Command::OfferDue { .. }) => made.expires_at == Some(due_at),
             Some(Command::RefundDue { .. }) => {
                 made.refund.as_ref().is_some_and(|asked| asked.answer_by == due_at)
             }

@@ -20,13 +20,7 @@ impl Contract {
     pub(super) fn decide_fund(&self, here: &Occasion, number: u32) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         let milestone = made.milestone(number)?;
-        match milestone.status {
-            MilestoneStatus::Planned => {}
-            MilestoneStatus::Released | MilestoneStatus::Refunded => {
-                return Err(Refusal::rule(rules::MILESTONE_CLOSED));
-            }
-            _ => return Err(Refusal::rule(rules::MILESTONE_NOT_PLANNED)),
-        }
+        milestone.is_planned()?;
         made.no_refund_asked()?;
         let rolled = made.balance(LedgerAccount::EscrowFloat).min(milestone.amount);
         let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
@@ -153,6 +147,17 @@ impl Milestone {
         !matches!(self.status, MilestoneStatus::Released | MilestoneStatus::Refunded)
     }
 
+    /// Refuses where the milestone has got money.
+    pub(super) fn is_planned(&self) -> Result<(), Refusal> {
+        match self.status {
+            MilestoneStatus::Planned => Ok(()),
+            MilestoneStatus::Released | MilestoneStatus::Refunded => {
+                Err(Refusal::rule(rules::MILESTONE_CLOSED))
+            }
+            _ => Err(Refusal::rule(rules::MILESTONE_NOT_PLANNED)),
+        }
+    }
+
     /// Refuses where the review is over, even if its timer has not been told yet. Accepts a milestone that is
     /// not in review.
     pub(super) fn in_review(&self, now: Millis) -> Result<(), Refusal> {
@@ -169,7 +174,7 @@ impl Made {
         match self.status {
             Status::Active => Ok(()),
             Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
-            Status::Offered | Status::Declined | Status::Withdrawn => {
+            Status::Offered | Status::Declined | Status::Withdrawn | Status::Expired => {
                 Err(Refusal::rule(rules::CONTRACT_NOT_ACTIVE))
             }
         }
@@ -204,7 +209,7 @@ impl Made {
     }
 
     /// The amount that a client wrote, as a number.
-    fn amount(&self, amount: &str) -> Result<Decimal, Refusal> {
+    pub(super) fn amount(&self, amount: &str) -> Result<Decimal, Refusal> {
         let money = Money::parse(amount, self.currency());
         money
             .map(|money| money.amount)

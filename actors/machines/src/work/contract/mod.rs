@@ -1,5 +1,7 @@
 //! A contract: the offer, the terms, the milestones, and the escrow. Only the contract posts to its escrow.
 
+mod added;
+mod amendments;
 mod command;
 mod effects;
 mod ending;
@@ -19,7 +21,8 @@ mod stored;
 
 pub use command::{Answer, Command};
 pub use event::{
-    Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered, Returning, Settling, Transfer,
+    Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered,
+    Returning, Settling, Transfer,
 };
 pub use offers::{MILESTONES_MAX, WEEK_MINUTES};
 pub use policy::POLICY;

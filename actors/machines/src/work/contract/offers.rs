@@ -1,11 +1,13 @@
-//! Making an offer, and accepting, declining or withdrawing it.
+//! Making an offer, and accepting, declining or withdrawing it. An offer that is not answered expires.
 
-use protocol::contract::{Declined, Fixed, Hourly, MilestoneTerms, Offered, Role, Status, Terms, Withdrawn};
-use protocol::{AccountId, Money, RoomId, rules};
+use protocol::contract::{
+    Declined, Fixed, Hourly, MilestoneTerms, OfferExpired, Offered, Role, Status, Terms, Withdrawn,
+};
+use protocol::{AccountId, Millis, Money, RoomId, rules};
 
 use super::event::Event;
-use super::policy::POLICY;
-use super::state::Contract;
+use super::policy::{OFFER_MS, POLICY};
+use super::state::{Contract, Made};
 use crate::ids::derive;
 use crate::{Caller, Occasion, Refusal};
 
@@ -13,7 +15,7 @@ use crate::{Caller, Occasion, Refusal};
 pub const MILESTONES_MAX: usize = protocol::checks::MILESTONES_MAX;
 
 /// The minutes of a week.
-pub const WEEK_MINUTES: u32 = 7 * 24 * 60;
+pub const WEEK_MINUTES: u32 = protocol::checks::WEEK_MINUTES;
 
 impl Contract {
     pub(super) fn decide_offer(
@@ -39,25 +41,40 @@ impl Contract {
             title: title.to_owned(),
             terms: checked(terms)?,
             room: RoomId(derive(client.0, command_id, "room of a contract")),
+            expires_at: Some(here.now + OFFER_MS),
         }))
     }
 
     pub(super) fn decide_accept(&self, here: &Occasion) -> Result<Event, Refusal> {
         let made = self.as_party(here.who, Role::Freelancer)?;
-        offer_is_open(made.status)?;
+        made.offer_is_open(here.now)?;
         Ok(Event::Accepted(POLICY, made.parties()))
     }
 
     pub(super) fn decide_decline(&self, here: &Occasion) -> Result<Event, Refusal> {
         let made = self.as_party(here.who, Role::Freelancer)?;
-        offer_is_open(made.status)?;
+        made.offer_is_open(here.now)?;
         Ok(Event::Declined(Declined {}, made.parties()))
     }
 
     pub(super) fn decide_withdraw(&self, here: &Occasion) -> Result<Event, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
-        offer_is_open(made.status)?;
+        made.offer_is_open(here.now)?;
         Ok(Event::Withdrawn(Withdrawn {}, made.parties()))
+    }
+
+    /// The offer expires. Does nothing where it was answered.
+    pub(super) fn decide_offer_due(&self, here: &Occasion, due_at: Millis) -> Result<Vec<Event>, Refusal> {
+        if here.who != Caller::Time {
+            return Err(Refusal::Forbidden);
+        }
+        let made = self.made()?;
+        match made.expires_at {
+            Some(expires_at) if expires_at == due_at && due_at <= here.now => {
+                Ok(vec![Event::OfferExpired(OfferExpired {}, made.parties())])
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 }
 
@@ -73,11 +90,24 @@ fn can_be_kept(terms: &Terms) -> Result<(), Refusal> {
     }
 }
 
-fn offer_is_open(status: Status) -> Result<(), Refusal> {
-    match status {
-        Status::Offered => Ok(()),
-        Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
-        Status::Active | Status::Declined | Status::Withdrawn => Err(Refusal::rule(rules::OFFER_CLOSED)),
+impl Made {
+    /// Accepts an offer that waits for its answer. It has expired once its time is over, even if its timer
+    /// has not been told yet.
+    fn offer_is_open(&self, now: Millis) -> Result<(), Refusal> {
+        match self.status {
+            Status::Offered if self.expires_at.is_some_and(|expires_at| expires_at <= now) => {
+                Err(Refusal::rule(rules::OFFER_EXPIRED))
+            }
+            Status::Offered => Ok(()),
+            Status::Expired => Err(Refusal::rule(rules::OFFER_EXPIRED)),
+            Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
+            Status::Active | Status::Declined | Status::Withdrawn => Err(Refusal::rule(rules::OFFER_CLOSED)),
+        }
+    }
+
+    /// The offer is answered, or has expired.
+    pub(super) fn offer_over(&mut self, status: Status) {
+        (self.status, self.expires_at) = (status, None);
     }
 }
 
@@ -110,6 +140,9 @@ fn checked_hourly(hourly: &Hourly) -> Result<Hourly, Refusal> {
     }
     Ok(hourly.clone())
 }
+
+#[cfg(test)]
+mod expiry;
 
 #[cfg(test)]
 mod tests {
@@ -156,6 +189,7 @@ mod tests {
             title: "Upkeep".to_owned(),
             terms: terms(true),
             room: RoomId(BOB.0),
+            expires_at: None,
         };
         let bytes = protocol::frame::to_bytes(&body);
         assert_eq!(Event::read("offered", &bytes, None).expect("it reads"), Event::Offered(body));

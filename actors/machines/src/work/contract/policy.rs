@@ -1,8 +1,12 @@
 //! The policy of the platform, which is frozen into a contract when it is accepted.
 
+use protocol::Millis;
 use protocol::contract::Accepted;
 
 const DAY_SECONDS: u64 = 24 * 60 * 60;
+
+/// How long an offer may wait for an answer: 30 days, in milliseconds.
+pub(super) const OFFER_MS: Millis = 30 * DAY_SECONDS * 1_000;
 
 /// The time to answer a refund request under older contracts, whose policy does not say.
 pub(super) const REFUND_SECONDS_OF_OLD: u64 = 7 * DAY_SECONDS;

@@ -1,8 +1,13 @@
 //! Timed work: the contract asks the freelancer's timesheet to start sessions, and tells it when the contract
-//! ends.
+//! ends. The timesheet tells the contract which session runs and which is over, so that whoever follows the
+//! contract sees it.
+//!
+//! The timesheet is the one teller of both, in order. Where a session takes over from another of the same
+//! contract, the old one is over only once its last time has been counted, which is after the new one has
+//! started. So a stop ends what runs only if it is of that very session.
 
-use protocol::contract::{Role, Terms};
-use protocol::{AccountId, ContractId, SessionId, rules};
+use protocol::contract::{Role, RunningSession, SessionStarted, SessionStopped, Terms};
+use protocol::{AccountId, ContractId, Kind, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
@@ -43,9 +48,29 @@ impl Contract {
             weekly_limit_minutes,
         }))
     }
+
+    /// Accepts what the freelancer's timesheet tells, also after the contract has ended: its last session is
+    /// over only then.
+    pub(super) fn told_by_timesheet(&self, here: &Occasion) -> Result<&Made, Refusal> {
+        let made = self.made()?;
+        match here.told_by(Kind::Timesheet)? {
+            owner if owner == made.freelancer.0 => Ok(made),
+            _ => Err(Refusal::Forbidden),
+        }
+    }
 }
 
 impl Made {
+    pub(super) fn fold_session_started(&mut self, body: &SessionStarted, at: &Stamp) {
+        let (session, memo) = (body.session, body.memo.clone());
+        self.running = Some(RunningSession { session, memo, started_at: at.at });
+    }
+
+    /// A stop of a session that does not run, or whose start was never told, changes nothing.
+    pub(super) fn fold_session_stopped(&mut self, body: &SessionStopped) {
+        self.running.take_if(|running| running.session == body.session);
+    }
+
     /// The most minutes that are paid in a week, where the work is timed.
     pub(super) fn weekly_limit_minutes(&self) -> Option<u32> {
         match &self.terms {
@@ -74,6 +99,15 @@ pub(super) fn sessions_over(freelancer: AccountId, at: &Stamp) -> Effect {
     tell_timesheet(freelancer, Command::ContractEnded { contract: ContractId(at.stream.id) })
 }
 
+/// Tells the freelancer's timesheet that another weekly limit holds from now on.
+pub(super) fn limit_changed(freelancer: AccountId, weekly_limit_minutes: u32, at: &Stamp) -> Effect {
+    let contract = ContractId(at.stream.id);
+    tell_timesheet(freelancer, Command::LimitChanged { contract, weekly_limit_minutes })
+}
+
 fn tell_timesheet(freelancer: AccountId, command: Command) -> Effect {
     Effect::Tell(Tell::to::<Timesheet>(freelancer.0, &command))
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,11 +18,15 @@ impl Made {
             title: self.title.clone(),
             terms: self.terms.clone(),
             status: self.status,
+            expires_at: self.expires_at,
             policy: self.accepted,
             milestones: self.milestones_shown(),
             rolled: (!rolled.is_zero()).then(|| self.currency().format(rolled)),
             refund: self.refund_shown(),
             refund_again_at: self.refund_again_at,
+            amendment: self.amendment.clone(),
+            rates: self.rates.clone(),
+            running: self.running.clone(),
         }
     }
 

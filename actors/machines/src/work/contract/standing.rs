@@ -8,7 +8,9 @@ use protocol::contract::{
 };
 use rust_decimal::Decimal;
 
-use super::event::{Drawing, Ending, Event, Parties, Refunding, Releasing, Returning, Settling};
+use super::event::{
+    Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Returning, Settling,
+};
 use super::state::{Contract, Made};
 use crate::{Occasion, Stamp};
 
@@ -44,6 +46,17 @@ impl Event {
             | Event::MilestoneReleased(_, Releasing { standing, .. })
             | Event::MilestoneRefunded(_, Refunding { standing, .. })
             | Event::RolledReturned(_, Returning { standing, .. })
+            | Event::OfferExpired(_, Parties { standing, .. })
+            | Event::MilestoneAdded(_, Adding { parties: Parties { standing, .. }, .. })
+            | Event::AmendmentProposed(_, Parties { standing, .. })
+            | Event::AmendmentAccepted(
+                _,
+                Amending { answering: Answering { parties: Parties { standing, .. }, .. }, .. },
+            )
+            | Event::AmendmentDeclined(_, Answering { parties: Parties { standing, .. }, .. })
+            | Event::AmendmentWithdrawn(_, standing)
+            | Event::SessionStarted(_, standing)
+            | Event::SessionStopped(_, standing)
             | Event::RefundContested(_, standing) => standing.as_ref(),
             Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
         }
@@ -72,6 +85,17 @@ impl Event {
             | Event::MilestoneReleased(_, Releasing { standing, .. })
             | Event::MilestoneRefunded(_, Refunding { standing, .. })
             | Event::RolledReturned(_, Returning { standing, .. })
+            | Event::OfferExpired(_, Parties { standing, .. })
+            | Event::MilestoneAdded(_, Adding { parties: Parties { standing, .. }, .. })
+            | Event::AmendmentProposed(_, Parties { standing, .. })
+            | Event::AmendmentAccepted(
+                _,
+                Amending { answering: Answering { parties: Parties { standing, .. }, .. }, .. },
+            )
+            | Event::AmendmentDeclined(_, Answering { parties: Parties { standing, .. }, .. })
+            | Event::AmendmentWithdrawn(_, standing)
+            | Event::SessionStarted(_, standing)
+            | Event::SessionStopped(_, standing)
             | Event::RefundContested(_, standing) => Some(standing),
             Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
         }
@@ -85,7 +109,9 @@ impl Made {
             Status::Offered => (Turn::Freelancer, Some(WaitsFor::Accept), None),
             Status::Active if self.refund.is_some() => (Turn::Freelancer, Some(WaitsFor::RefundAnswer), None),
             Status::Active => self.most_pressing(),
-            Status::Declined | Status::Withdrawn | Status::Ended => (Turn::None, None, None),
+            Status::Declined | Status::Withdrawn | Status::Expired | Status::Ended => {
+                (Turn::None, None, None)
+            }
         };
         Standing { sums: self.sums(), turn, waits_for, milestone }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use protocol::contract::{Accepted, MilestoneStatus, MilestoneTerms, Offered, Role, Status, Terms};
+use protocol::contract::{
+    Accepted, Amendment, MilestoneStatus, MilestoneTerms, Offered, Rate, Role, RunningSession, Status, Terms,
+};
 use protocol::{AccountId, Currency, Millis, RoomId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,9 @@ pub struct Made {
     pub room: RoomId,
     /// The status.
     pub status: Status,
+    /// When the offer expires, while it waits for its answer. Offers of before never expire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Millis>,
     /// The policy under which it was accepted.
     pub accepted: Option<Accepted>,
     /// The milestones in order; none where the work is timed.
@@ -57,6 +62,18 @@ pub struct Made {
     /// What all releases have paid, before fees.
     #[serde(default, skip_serializing_if = "Decimal::is_zero")]
     pub paid: Decimal,
+    /// The amendment that waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Amendment>,
+    /// How many amendments were proposed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub amendments: u32,
+    /// The rates of timed work with their times, the oldest first; none while the rate has never changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<Rate>,
+    /// The session of timed work that runs, as the freelancer's timesheet has told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<RunningSession>,
 }
 
 /// A transfer that the contract waits for.
@@ -125,6 +142,7 @@ impl Made {
             terms: body.terms.clone(),
             room: body.room,
             status: Status::Offered,
+            expires_at: body.expires_at,
             accepted: None,
             milestones: planned(&body.terms),
             book: Book::default(),
@@ -132,6 +150,10 @@ impl Made {
             refund: None,
             refund_again_at: None,
             paid: Decimal::ZERO,
+            amendment: None,
+            amendments: 0,
+            rates: Vec::new(),
+            running: None,
         }
     }
 
@@ -189,9 +211,17 @@ impl Made {
         }
         match event {
             Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => {}
-            Event::Accepted(policy, _) => (self.status, self.accepted) = (Status::Active, Some(*policy)),
-            Event::Declined(..) => self.status = Status::Declined,
-            Event::Withdrawn(..) => self.status = Status::Withdrawn,
+            Event::Accepted(policy, _) => {
+                self.offer_over(Status::Active);
+                self.accepted = Some(*policy);
+            }
+            Event::Declined(..) => self.offer_over(Status::Declined),
+            Event::Withdrawn(..) => self.offer_over(Status::Withdrawn),
+            Event::OfferExpired(..) => self.offer_over(Status::Expired),
+            Event::AmendmentProposed(body, _) => self.fold_proposed(body),
+            Event::AmendmentAccepted(body, amending) => self.fold_accepted(body, amending),
+            Event::AmendmentDeclined(..) | Event::AmendmentWithdrawn(..) => self.amendment = None,
+            Event::MilestoneAdded(body, adding) => self.fold_added(body, adding),
             Event::MilestoneFunding(body, drawing) => {
                 let (milestone, rolled) = (body.milestone, drawing.rolled);
                 let draw = |asked: Transfer| Draw { milestone, rolled, amount: asked.amount };
@@ -223,6 +253,8 @@ impl Made {
             Event::RolledReturned(..) => {} // What it posts is all there is to it.
             Event::RefundRequested(body, _) => self.fold_requested(body),
             Event::RefundContested(body, _) => self.fold_contested(body),
+            Event::SessionStarted(body, _) => self.fold_session_started(body, at),
+            Event::SessionStopped(body, _) => self.fold_session_stopped(body),
             Event::Ended(..) => self.end(),
         }
         debug_assert!(self.status != Status::Ended || self.escrow().is_zero(), "at {at:?}");
@@ -241,7 +273,7 @@ impl Made {
         }
     }
 
-    fn milestone_mut(&mut self, number: u32) -> Option<&mut Milestone> {
+    pub(super) fn milestone_mut(&mut self, number: u32) -> Option<&mut Milestone> {
         let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
         let milestone = index.and_then(|index| self.milestones.get_mut(index));
         debug_assert!(milestone.is_some(), "decide names milestones of the terms alone");
@@ -257,6 +289,7 @@ impl Made {
     /// Ends the contract. A milestone whose money is still on its way goes on waiting for it.
     fn end(&mut self) {
         (self.status, self.refund, self.refund_again_at) = (Status::Ended, None, None);
+        self.amendment = None;
         for milestone in &mut self.milestones {
             milestone.release_at = None;
             if holds_money(milestone.status) {
@@ -264,6 +297,10 @@ impl Made {
             }
         }
     }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn holds_money(status: MilestoneStatus) -> bool {

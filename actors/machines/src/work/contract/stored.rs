@@ -2,7 +2,7 @@
 //! of today were checked here, contracts from before that rule could not be read.
 
 use protocol::contract::{Fixed, Hourly, Offered, Terms};
-use protocol::{AccountId, Money, RoomId};
+use protocol::{AccountId, Millis, Money, RoomId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -16,6 +16,8 @@ pub(super) struct StoredOffer {
     title: String,
     terms: StoredTerms,
     room: RoomId,
+    #[serde(default)]
+    expires_at: Option<Millis>,
 }
 
 /// Terms as they are stored.
@@ -40,14 +42,14 @@ impl TryFrom<StoredOffer> for Offered {
 
     /// Fails only where an amount is no number: no program writes that.
     fn try_from(stored: StoredOffer) -> Result<Self, Unreadable> {
-        let StoredOffer { client, freelancer, title, terms, room } = stored;
+        let StoredOffer { client, freelancer, title, terms, room, expires_at } = stored;
         let terms = match terms {
             StoredTerms::Fixed(fixed) => Terms::Fixed(with_numbers(fixed)?),
             StoredTerms::Hourly(StoredHourly { rate, weekly_limit_minutes, manual_time }) => {
                 Terms::Hourly(Hourly { rate, weekly_limit_minutes, manual_time })
             }
         };
-        Ok(Offered { client, freelancer, title, terms, room })
+        Ok(Offered { client, freelancer, title, terms, room, expires_at })
     }
 }
 
@@ -78,7 +80,8 @@ mod tests {
     fn offer(terms: Terms) -> Event {
         let (client, freelancer) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
         let room = RoomId(Uuid::from_u128(3));
-        Event::Offered(Offered { client, freelancer, title: "A logo".to_owned(), terms, room })
+        let title = "A logo".to_owned();
+        Event::Offered(Offered { client, freelancer, title, terms, room, expires_at: None })
     }
 
     fn fixed(amounts: &[&str]) -> Terms {

@@ -6,9 +6,11 @@ use protocol::work::{Counted, Granted, TimesheetState, WeekTotal};
 use protocol::{AccountId, ContractId, Kind, Millis, SessionId, rules};
 use serde::{Deserialize, Serialize};
 
-use super::event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms};
+use super::event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms, LimitChanged};
 use super::span::{Span, WEEK_MS, week_of};
+use super::window::Window;
 use crate::machine::read_command;
+use crate::shape::Version;
 use crate::work::work_session::CountedPart;
 use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
@@ -20,6 +22,9 @@ pub const WINDOWS_MAX: usize = 1_024;
 /// claim has come long before.
 const WINDOW_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
+/// The milliseconds of a minute.
+const MINUTE_MS: u64 = 60_000;
+
 /// The number of past weeks whose totals are kept.
 const WEEKS_KEPT: u64 = 2;
 
@@ -30,21 +35,6 @@ pub struct Timesheet {
     windows: BTreeMap<SessionId, Window>,
     /// The milliseconds that count, by week and contract.
     weeks: BTreeMap<Millis, BTreeMap<ContractId, u64>>,
-}
-
-/// The time in which a session may count: from its start until it ends or another one takes over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Window {
-    contract: ContractId,
-    limit_ms: u64,
-    from: Millis,
-    until: Option<Millis>,
-}
-
-impl Window {
-    fn span(&self) -> Span {
-        Span::new(self.from, self.until.unwrap_or(Millis::MAX))
-    }
 }
 
 /// How much of a week's limit is left.
@@ -63,6 +53,13 @@ pub enum Command {
     Grant(Grant),
     /// Sent by a session: it has shown time, and asks how much of it counts.
     Claim(Claim),
+    /// Sent by a contract: another weekly limit holds from now on.
+    LimitChanged {
+        /// The contract.
+        contract: ContractId,
+        /// The most minutes that count in a week.
+        weekly_limit_minutes: u32,
+    },
     /// Sent by a contract that has ended: none of its sessions may run.
     ContractEnded {
         /// The contract.
@@ -109,7 +106,7 @@ impl Timesheet {
         if self.windows.contains_key(&grant.session) {
             return Ok(Vec::new());
         }
-        let limit_ms = u64::from(grant.weekly_limit_minutes) * 60_000;
+        let limit_ms = u64::from(grant.weekly_limit_minutes) * MINUTE_MS;
         let week_at = week_of(here.now);
         let left_ms = limit_ms.saturating_sub(self.week_ms(week_at, grant.contract));
         if left_ms == 0 {
@@ -129,10 +126,10 @@ impl Timesheet {
     /// A claim is never refused: the answer says how much of it counts, which may be nothing.
     fn decide_claim(&self, here: &Occasion, claim: &Claim) -> Result<Vec<Event>, Refusal> {
         let session = SessionId(here.told_by(Kind::WorkSession)?);
-        let nothing = Window { contract: ContractId::default(), limit_ms: 0, from: 0, until: Some(0) };
-        let window = self.windows.get(&session).copied().unwrap_or(nothing);
+        let known = self.windows.get(&session);
+        let window = known.cloned().unwrap_or_else(Window::nothing);
         let last_week = claim.parts.last().map_or(week_of(here.now), |part| week_of(part.at));
-        let mut counting = Counting { weeks: BTreeMap::new(), timesheet: self, window };
+        let mut counting = Counting { weeks: BTreeMap::new(), timesheet: self, window: &window };
         let parts: Vec<CountedPart> = claim.parts.iter().map(|part| counting.part(part)).collect();
         let week_ms = counting.week(last_week);
         let body = Counted {
@@ -142,19 +139,40 @@ impl Timesheet {
             week_at: last_week,
             week_ms,
         };
-        let budget = Budget { week_at: last_week, left_ms: window.limit_ms.saturating_sub(week_ms) };
-        let also = self.running.filter(|running| {
-            *running != session && self.windows.get(running).is_some_and(|w| w.contract == window.contract)
-        });
-        Ok(vec![Event::Counted(body, CountedTime { parts, budget, ended_at: claim.ends_at, also })])
+        let budget = Budget { week_at: last_week, left_ms: window.limit_ms().saturating_sub(week_ms) };
+        let also = self.running_for(window.contract).filter(|running| *running != session);
+        let last_of = known.filter(|_| claim.ends_at.is_some());
+        let credited_seconds = last_of.map(|window| (window.counted_ms + body.counted_ms) / 1_000);
+        let time = CountedTime { parts, budget, ended_at: claim.ends_at, also, credited_seconds };
+        Ok(vec![Event::Counted(body, time)])
     }
 
     fn decide_contract_ended(&self, here: &Occasion, contract: ContractId) -> Result<Vec<Event>, Refusal> {
         told_by_contract(here, contract)?;
-        let running = self
-            .running
-            .filter(|session| self.windows.get(session).is_some_and(|window| window.contract == contract));
+        let running = self.running_for(contract);
         Ok(running.map(|session| Event::ContractOver(ContractOver { session })).into_iter().collect())
+    }
+
+    /// A session that starts later brings the new limit with it.
+    fn decide_limit_changed(
+        &self,
+        here: &Occasion,
+        contract: ContractId,
+        weekly_limit_minutes: u32,
+    ) -> Result<Vec<Event>, Refusal> {
+        told_by_contract(here, contract)?;
+        let limit_ms = u64::from(weekly_limit_minutes) * MINUTE_MS;
+        let week_at = week_of(here.now);
+        let left_ms = limit_ms.saturating_sub(self.week_ms(week_at, contract));
+        let budget = Budget { week_at, left_ms };
+        let changed = |session| Event::LimitChanged(LimitChanged { session, limit_ms, budget });
+        Ok(self.running_for(contract).map(changed).into_iter().collect())
+    }
+
+    /// The session that runs, if it is one of that contract.
+    fn running_for(&self, contract: ContractId) -> Option<SessionId> {
+        self.running
+            .filter(|session| self.windows.get(session).is_some_and(|window| window.contract == contract))
     }
 
     fn week_ms(&self, week_at: Millis, contract: ContractId) -> u64 {
@@ -166,12 +184,15 @@ impl Timesheet {
             self.close(running, now);
         }
         self.forget_before(now);
-        self.windows.insert(session, Window { contract, limit_ms, from: now, until: None });
+        self.windows.insert(session, Window::new(contract, limit_ms, now));
     }
 
     fn count(&mut self, session: SessionId, contract: ContractId, time: &CountedTime) {
         for part in time.parts.iter().filter(|part| part.ms > 0) {
             *self.weeks.entry(week_of(part.at)).or_default().entry(contract).or_default() += part.ms;
+        }
+        if let Some(window) = self.windows.get_mut(&session) {
+            window.counted_ms += time.parts.iter().map(|part| part.ms).sum::<u64>();
         }
         if let Some(ended_at) = time.ended_at {
             self.close(session, ended_at);
@@ -182,7 +203,7 @@ impl Timesheet {
     /// Closes a session's window at that time, unless it closed earlier.
     fn close(&mut self, session: SessionId, at: Millis) {
         if let Some(window) = self.windows.get_mut(&session) {
-            window.until = Some(window.until.map_or(at, |until| until.min(at)));
+            window.close(at);
         }
     }
 
@@ -202,7 +223,7 @@ impl Timesheet {
 /// Computes what counts of a claim, slot by slot.
 struct Counting<'a> {
     timesheet: &'a Timesheet,
-    window: Window,
+    window: &'a Window,
     /// The totals of the claim's weeks, including the slots that were computed.
     weeks: BTreeMap<Millis, u64>,
 }
@@ -214,8 +235,7 @@ impl Counting<'_> {
 
     fn part(&mut self, part: &Part) -> CountedPart {
         let week_at = week_of(part.at);
-        let shown: u64 = part.spans.iter().map(|span| span.within(self.window.span()).ms()).sum();
-        let ms = shown.min(self.window.limit_ms.saturating_sub(self.week(week_at)));
+        let ms = self.window.counts(&part.spans, self.week(week_at));
         self.weeks.entry(week_at).and_modify(|total| *total += ms);
         CountedPart { at: part.at, ms }
     }
@@ -232,6 +252,9 @@ fn told_by_contract(here: &Occasion, contract: ContractId) -> Result<(), Refusal
 impl Machine for Timesheet {
     const KIND: Kind = Kind::Timesheet;
 
+    /// Version 2: snapshots of version 1 do not say how much counts of each session.
+    const STATE_VERSION: Version = 2;
+
     type Command = Command;
     type Event = Event;
     type Answer = ();
@@ -241,6 +264,9 @@ impl Machine for Timesheet {
         match command {
             Command::Grant(grant) => self.decide_grant(here, grant),
             Command::Claim(claim) => self.decide_claim(here, claim),
+            Command::LimitChanged { contract, weekly_limit_minutes } => {
+                self.decide_limit_changed(here, *contract, *weekly_limit_minutes)
+            }
             Command::ContractEnded { contract } => self.decide_contract_ended(here, *contract),
         }
     }
@@ -252,6 +278,11 @@ impl Machine for Timesheet {
             }
             Event::Declined(_) => {}
             Event::Counted(body, time) => self.count(body.session, body.contract, time),
+            Event::LimitChanged(body) => {
+                if let Some(window) = self.windows.get_mut(&body.session) {
+                    window.limit_from(at.at, body.limit_ms);
+                }
+            }
             Event::ContractOver(body) => {
                 self.close(body.session, at.at);
                 self.running = None;
@@ -294,7 +325,7 @@ impl Machine for Timesheet {
         match command {
             Command::Grant(_) => true,
             Command::Claim(claim) => claim.ends_at.is_some(),
-            Command::ContractEnded { .. } => false,
+            Command::LimitChanged { .. } | Command::ContractEnded { .. } => false,
         }
     }
 }

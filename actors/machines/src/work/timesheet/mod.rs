@@ -6,6 +6,7 @@
 mod event;
 mod machine;
 pub mod span;
+mod window;
 
-pub use event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms};
+pub use event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms, LimitChanged};
 pub use machine::{Budget, Claim, Command, Grant, Part, Timesheet};

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
 
 use protocol::checks::BEATS_MAX;
-use protocol::contract::{Hourly, Terms};
+use protocol::contract::{ChangedHours, Changes, Hourly, Terms};
 use protocol::work::{Beat, BeatAnswer, Skip, Stopped};
 use protocol::{AccountId, CommandId, Currency, Kind, Millis, Money, Seq, SessionId, StreamId};
 use rows::DiaryRow;
@@ -133,6 +133,7 @@ impl<M: Machine + PartialEq> Entity<M> {
 #[derive(Debug)]
 struct World {
     now: Millis,
+    /// The highest weekly limit that was ever agreed on.
     limit_minutes: u32,
     contracts: Vec<Entity<Contract>>,
     timesheet: Entity<Timesheet>,
@@ -185,6 +186,16 @@ impl World {
     /// `contract.end`, up to where the contract has decided.
     fn end(&mut self, number: usize) -> Result<(), Refusal> {
         self.contract(number, CLIENT, &contract::Command::End { reason: "enough".to_owned() })
+    }
+
+    /// The parties agree on another weekly limit, up to where the contract has decided.
+    fn limit(&mut self, number: usize, weekly_limit_minutes: u32) -> Result<(), Refusal> {
+        let hours = ChangedHours { rate: "22.22".to_owned(), rate_from: None, weekly_limit_minutes };
+        let propose = contract::Command::ProposeAmendment { changes: Changes::Hourly(hours) };
+        self.contract(number, CLIENT, &propose)?;
+        let amendment = self.contracts[number].machine.made().expect("it was offered").amendments;
+        self.limit_minutes = self.limit_minutes.max(weekly_limit_minutes);
+        self.contract(number, ADA, &contract::Command::AcceptAmendment { amendment })
     }
 
     /// `work.start`, up to where the contract has decided.
@@ -277,6 +288,12 @@ impl World {
                 let command = tell.read::<WorkSession>().expect("a session's command");
                 receiver.ask(who, Some(told), &command, self.now, &mut self.rows).map(|_| ())
             }
+            Kind::Contract => {
+                let receiver = self.contracts.iter_mut().find(|entity| entity.stream == tell.to);
+                let receiver = receiver.expect("only contracts that there are are told");
+                let command = tell.read::<Contract>().expect("a contract's command");
+                receiver.ask(who, Some(told), &command, self.now, &mut self.rows).map(|_| ())
+            }
             Kind::Room | Kind::Inbox => Ok(()),
             other => panic!("nobody here is told, but {other} is"),
         };
@@ -303,6 +320,18 @@ impl World {
             }
         }
         self.settle();
+    }
+
+    /// What the contracts show of a session, in order.
+    fn shown_by_contracts(&self, session: usize) -> Vec<contract::Event> {
+        let id = SessionId(self.sessions[session].stream.id);
+        let is_of_it = |event: &contract::Event| match event {
+            contract::Event::SessionStarted(body, _) => body.session == id,
+            contract::Event::SessionStopped(body, _) => body.session == id,
+            _ => false,
+        };
+        let events = |of: &Entity<Contract>| (1..=of.head()).map(|seq| of.event(seq).0).collect::<Vec<_>>();
+        self.contracts.iter().flat_map(events).filter(is_of_it).collect()
     }
 
     fn events(&self, session: usize) -> Vec<Event> {

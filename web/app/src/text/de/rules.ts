@@ -3,6 +3,11 @@
 export const rules = {
     "rule.already_exists": "Das gibt es schon.",
     "rule.already_member": "Diese Person ist schon im Raum.",
+    "rule.amendment_not_open": "Dieser Vorschlag ist beantwortet oder zurückgenommen.",
+    "rule.amendment_open":
+        "Ein anderer Vorschlag wartet auf Antwort. Beantworte ihn zuerst, oder nimm ihn zurück.",
+    "rule.amendment_stale":
+        "Ein Abschnitt dieses Vorschlags hat inzwischen Geld bekommen; er kann nicht mehr angenommen werden.",
     "rule.contract_ended": "Der Vertrag ist zu Ende.",
     "rule.contract_not_active": "Der Vertrag wurde noch nicht angenommen.",
     "rule.contract_room": "Der Raum eines Vertrags ist nur für seine zwei Seiten.",
@@ -19,6 +24,7 @@ export const rules = {
     "rule.not_fixed_price": "Dieser Vertrag wird nach Stunden bezahlt und hat keine Abschnitte.",
     "rule.not_hourly": "Dieser Vertrag wird nach Abschnitten bezahlt, nicht nach Stunden.",
     "rule.offer_closed": "Das Angebot ist beantwortet oder zurückgenommen.",
+    "rule.offer_expired": "Das Angebot wurde nicht rechtzeitig beantwortet.",
     "rule.payment_declined": "Die Zahlung wurde abgelehnt. Kein Geld hat sich bewegt.",
     "rule.refund_contested": "Das Geld bleibt hinterlegt. Du kannst später noch einmal fragen.",
     "rule.refund_not_open": "Es wird nicht um Geld zurück gebeten.",
@@ -28,6 +34,8 @@ export const rules = {
     "rule.room_full": "Der Raum ist voll.",
     "rule.session_running": "Die Arbeit wird noch gemessen.",
     "rule.session_stopped": "Diese Sitzung ist vorbei.",
+    "rule.too_many_amendments": "In diesem Vertrag können keine Änderungen mehr vorgeschlagen werden.",
+    "rule.too_many_milestones": "Der Vertrag hat so viele Abschnitte, wie er haben kann.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",
     "rule.weekly_limit": "Die Wochengrenze des Vertrags ist erreicht.",
     "rule.handle_claimed":

@@ -26,6 +26,7 @@ fn every_state() -> Vec<(&'static str, Given)> {
         ("offered", offered()),
         ("declined", offered().then(BOB, Command::Decline)),
         ("withdrawn", offered().then(ADA, Command::Withdraw)),
+        ("expired", offered().expired()),
         ("planned", active()),
         ("funding", active().then(ADA, fund(1))),
         ("funded", Given::funded(&["100"])),
@@ -42,12 +43,13 @@ fn every_state() -> Vec<(&'static str, Given)> {
 
 /// What whoever may ask is told in each state: `ok`, or the rule that refuses.
 #[rustfmt::skip]
-const RULES: [(&str, [&str; 11]); 14] = [
+const RULES: [(&str, [&str; 11]); 15] = [
     // Columns: accept, decline or withdraw; fund; submit; changes; approve; approve a part; end by Ada; end
     // by Bob; work; accept a refund; contest it.
     ("offered",   ["ok",             "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("declined",  ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("withdrawn", ["offer_closed",   "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
+    ("expired",   ["offer_expired",  "contract_not_active",   "contract_not_active",  "contract_not_active",     "contract_not_active",  "contract_not_active",  "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active", "contract_not_active"]),
     ("planned",   ["offer_closed",   "ok",                    "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
     ("funding",   ["offer_closed",   "milestone_not_planned", "milestone_not_funded", "milestone_not_funded",    "milestone_not_funded", "milestone_not_funded", "escrow_open",         "ok", "not_hourly", "refund_not_open", "refund_not_open"]),
     ("funded",    ["offer_closed",   "milestone_not_planned", "ok",                   "milestone_not_submitted", "ok",                   "ok",                   "ok",                  "ok", "not_hourly", "refund_not_open", "refund_not_open"]),

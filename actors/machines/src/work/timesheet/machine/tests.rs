@@ -1,11 +1,13 @@
 //! Whom a timesheet lets work, and what of the time that is shown counts.
 
 use protocol::StreamId;
+use protocol::contract::{SessionStarted, SessionStopped};
 use uuid::Uuid;
 
 use super::super::span::{SLOT_MS, slot_of};
 use super::*;
 use crate::testing::{ADA, BOB as CLIENT};
+use crate::work::{contract, work_session};
 
 const SITE: ContractId = ContractId(Uuid::from_u128(10));
 const SHOP: ContractId = ContractId(Uuid::from_u128(11));
@@ -174,4 +176,87 @@ fn past_the_most_windows_the_oldest_closed_one_is_forgotten_and_the_running_one_
         |number: u128| given.machine.windows.contains_key(&SessionId(Uuid::from_u128(1_000 + number)));
     assert_eq!(given.machine.windows.len(), WINDOWS_MAX);
     assert!(!known(0) && known(1) && known(WINDOWS_MAX as u128));
+}
+
+/// What the last event tells contracts.
+fn told_contracts(given: &Given) -> Vec<(Uuid, contract::Command)> {
+    given.told::<contract::Contract>()
+}
+
+fn stop_told(session: SessionId, credited_seconds: u64) -> contract::Command {
+    contract::Command::SessionStopped(SessionStopped { session, credited_seconds })
+}
+
+#[test]
+fn a_contract_hears_when_a_session_starts_and_when_it_is_over_with_all_that_it_credits() {
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    let started = SessionStarted { session: FIRST, memo: "the front page".to_owned() };
+    assert_eq!(told_contracts(&given), [(SITE.0, contract::Command::SessionStarted(started))]);
+    let given = given.claimed(FIRST, NOON, NOON + 20 * MINUTE, None);
+    assert!(told_contracts(&given).is_empty(), "it goes on");
+    let end = NOON + 25 * MINUTE;
+    let given = given.claimed(FIRST, NOON + 20 * MINUTE, end, Some(end));
+    assert_eq!(told_contracts(&given), [(SITE.0, stop_told(FIRST, 25 * 60))]);
+    let given = given.claimed(FIRST, NOON + 21 * MINUTE, NOON + 22 * MINUTE, None);
+    assert!(told_contracts(&given).is_empty(), "late beats end nothing again");
+}
+
+#[test]
+fn a_session_that_is_taken_over_or_whose_contract_ends_is_told_as_over_by_its_last_claim() {
+    let until = NOON + HOUR;
+    let taken = Given::nothing().granted(NOON, FIRST, SITE, 10).granted(until, SECOND, SHOP, 10);
+    let taken = taken.claimed(FIRST, NOON, until, Some(until));
+    assert_eq!(told_contracts(&taken), [(SITE.0, stop_told(FIRST, 3_600))]);
+    let over = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    let over = over.then_at(of(SITE), until, Command::ContractEnded { contract: SITE });
+    let over = over.claimed(FIRST, NOON, until, Some(until));
+    assert_eq!(told_contracts(&over), [(SITE.0, stop_told(FIRST, 3_600))]);
+}
+
+#[test]
+fn no_contract_is_told_of_a_session_that_was_never_granted_nor_by_an_event_of_before() {
+    let given = Given::nothing().claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
+    assert!(told_contracts(&given).is_empty());
+    let mut given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    given = given.claimed(FIRST, NOON, NOON + HOUR, Some(NOON + HOUR));
+    let Event::Counted(body, time) = given.last().clone() else { panic!("time was counted last") };
+    given.happens(None, Event::Counted(body, CountedTime { credited_seconds: None, ..time }));
+    assert!(told_contracts(&given).is_empty());
+}
+
+fn limited(contract: ContractId, hours: u32) -> Command {
+    Command::LimitChanged { contract, weekly_limit_minutes: hours * 60 }
+}
+
+#[test]
+fn a_limit_that_is_lowered_below_what_counts_leaves_that_as_it_is_and_lets_no_more_count() {
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    let given = given.claimed(FIRST, NOON, NOON + 3 * HOUR, None);
+    let given = given.then_at(of(SITE), NOON + 4 * HOUR, limited(SITE, 2));
+    let told = given.told::<work_session::WorkSession>();
+    let [(session, work_session::Command::Count(count))] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((*session, count.budget.left_ms, count.last), (FIRST.0, 0, false), "it has to stop");
+    let given = given.claimed(FIRST, NOON + 3 * HOUR, NOON + 5 * HOUR, Some(NOON + 5 * HOUR));
+    let (body, _) = given.counted();
+    assert_eq!((body.counted_ms, body.week_ms), (HOUR, 4 * HOUR), "the hour before the change counts still");
+    let declined = given.ask_at(of(SITE), NOON + 6 * HOUR, &grant(SECOND, SITE, 2)).expect("it is decided");
+    assert!(matches!(&declined[..], [Event::Declined(_)]), "{declined:?}");
+    given.check_replay();
+}
+
+#[test]
+fn a_limit_that_is_raised_lets_more_count_from_then_on() {
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 1);
+    let given = given.then_at(of(SITE), NOON + HOUR / 2, limited(SITE, 3));
+    let given = given.claimed(FIRST, NOON, NOON + 4 * HOUR, None);
+    assert_eq!(given.counted().0.counted_ms, 3 * HOUR);
+    assert_eq!(given.counted().1.budget.left_ms, 0);
+}
+
+#[test]
+fn a_changed_limit_concerns_the_running_session_of_that_contract_and_no_other() {
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    assert_eq!(given.ask_at(of(SHOP), NOON + HOUR, &limited(SHOP, 1)), Ok(Vec::new()));
+    assert_eq!(given.ask_at(of(SHOP), NOON + HOUR, &limited(SITE, 1)), Err(Refusal::Forbidden));
+    assert_eq!(Given::nothing().ask_at(of(SITE), NOON, &limited(SITE, 1)), Ok(Vec::new()));
 }

@@ -26,6 +26,8 @@ enum Step {
     Report { session: usize, ahead_ms: u64, repeated: bool },
     /// Somebody stops a session.
     Stop(usize),
+    /// A contract gets another weekly limit, in minutes.
+    Limit { number: usize, minutes: u32 },
     /// A contract ends.
     End(usize),
     /// A tell arrives, perhaps not for the last time.
@@ -50,6 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
         24 => (session.clone(), prop_oneof![4 => Just(0), 1 => 0..4_000_u64], prop::bool::weighted(0.2))
             .prop_map(|(session, ahead_ms, repeated)| Step::Report { session, ahead_ms, repeated }),
         3 => session.prop_map(Step::Stop),
+        2 => (0..2_usize, 1..60_u32).prop_map(|(number, minutes)| Step::Limit { number, minutes }),
         1 => (0..2_usize).prop_map(Step::End),
         36 => (0..8_usize, prop::bool::weighted(0.2))
             .prop_map(|(pick, repeated)| Step::Deliver { pick, repeated }),
@@ -158,6 +161,7 @@ fn take(world: &mut World, agents: &mut Agents, step: &Step) {
             let _ = world.ask(session, ADA, &Command::Stop);
         }
         Step::Stop(_) => {}
+        Step::Limit { number, minutes } => drop(world.limit(number, minutes)),
         Step::End(number) => drop(world.end(number)),
         Step::Deliver { pick, repeated } => drop(world.deliver(pick, repeated)),
         Step::Crash { who: 0, told_through } => world.timesheet.crash(told_through),
@@ -216,7 +220,10 @@ fn check(world: &World) {
     }
     let view = world.timesheet.machine.view(&world.timesheet.occasion(Caller::System, world.now));
     for week in view.expect("the server may look").weeks {
-        assert!(week.week_ms <= u64::from(world.limit_minutes) * 60_000, "a week never exceeds its limit");
+        assert!(
+            week.week_ms <= u64::from(world.limit_minutes) * 60_000,
+            "a week never exceeds the highest limit"
+        );
     }
 }
 
@@ -248,6 +255,31 @@ fn check_settled(world: &World) {
     let running = |session: &usize| world.started_at(*session).is_some() && world.stopped(*session).is_none();
     let running: Vec<usize> = (0..world.sessions.len()).filter(running).collect();
     assert!(running.len() <= 1, "one session of a person runs at most, not {running:?}");
+    check_shown(world, running.first().copied());
+}
+
+/// Once everything has arrived: the contracts show the start and the stop of each session once, and the one
+/// that runs.
+fn check_shown(world: &World, running: Option<usize>) {
+    for session in 0..world.sessions.len() {
+        let shown = world.shown_by_contracts(session);
+        let stopped = world.stopped(session).map(|stopped| stopped.credited_seconds);
+        match (&shown[..], world.started_at(session).is_some()) {
+            ([], false) => {}
+            ([contract::Event::SessionStarted(..)], true) => assert_eq!(stopped, None),
+            ([contract::Event::SessionStarted(..), contract::Event::SessionStopped(body, _)], true) => {
+                assert_eq!(stopped, Some(body.credited_seconds), "both say the same");
+            }
+            _ => panic!("session {session} shows as {shown:?}"),
+        }
+    }
+    let shows = |contract: &Entity<Contract>| {
+        let made = contract.machine.made().expect("it was offered");
+        made.running.as_ref().map(|running| running.session.0)
+    };
+    let shown: Vec<Uuid> = world.contracts.iter().filter_map(shows).collect();
+    let runs: Vec<Uuid> = running.iter().map(|session| world.sessions[*session].stream.id).collect();
+    assert_eq!(shown, runs, "a contract shows what runs, and nothing else");
 }
 
 proptest! {
