@@ -2,23 +2,7 @@
 
 import type { AccountId, EventOf, Methods, RoomId } from "guildhall";
 
-export type Item = Methods["room.list"]["answer"]["rooms"][number] & {
-    /** The newest message. */
-    readonly last?: LastMessage;
-    /** How many members it has. */
-    readonly members?: number;
-    /** In a room of two, the one who is not the person. */
-    readonly other?: AccountId;
-};
-
-export interface LastMessage {
-    readonly seq: number;
-    readonly at: number;
-    readonly by: AccountId;
-    /** The beginning of its text. */
-    readonly excerpt: string;
-    readonly cut: boolean;
-}
+export type Item = Methods["room.list"]["answer"]["rooms"][number];
 
 /** What is kept of the text of a newest message, in letters; the list shows one line of it. */
 const EXCERPT_MAX = 160;

@@ -37,8 +37,8 @@ export function roomName(
 ): string {
     const title = state?.title ?? item?.title;
     if (title) return title.replace(TURNS, "");
-    if (item?.other) return nameOf(people, item.other);
-    if (!state) return t("room.untitled");
+    // The state is told of each change; what the list said may be older.
+    if (!state) return item?.other ? nameOf(people, item.other) : t("room.untitled");
     const others = state.members.map((member) => member.account).filter((account) => account !== me);
     return others.length === 0 ? t("room.alone") : listed(people, others);
 }
