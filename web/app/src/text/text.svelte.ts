@@ -1,8 +1,11 @@
-// Every text that a person reads comes from a catalogue. English is complete, and comes with the page;
-// another language is a file beside it, fetched when it is chosen, which says what it has and leaves the rest
-// in English.
+// Every text that a person reads comes from a catalogue. English is complete: what the way in says comes with
+// the page, and the rest with the house behind it. Another language is a file beside it, fetched when it is
+// chosen, which says what it has and leaves the rest in English.
 
-import { en } from "./en";
+import type { en } from "./en";
+import { common } from "./en/common";
+import { person } from "./en/person";
+import { rules } from "./en/rules";
 
 /** A text, or its forms by number: `{count}` chooses among them. */
 export type Text = string | { readonly one: string; readonly other: string; readonly [form: string]: string };
@@ -10,9 +13,12 @@ export type Key = keyof typeof en;
 export type Catalogue = { readonly [K in Key]?: Text };
 export type Values = Readonly<Record<string, string | number>>;
 
-/** Where the catalogue of each language is. */
+/** The English texts that are here. */
+let english: Catalogue = { ...common, ...person, ...rules };
+
+/** Where the catalogue of each language is; what it lacks is English. */
 const CATALOGUES = {
-    en: async (): Promise<Catalogue> => en,
+    en: async (): Promise<Catalogue> => ({}),
     de: async (): Promise<Catalogue> => (await import("./de")).de,
 };
 export type Language = keyof typeof CATALOGUES;
@@ -22,7 +28,7 @@ export const languages = Object.keys(CATALOGUES) as Language[];
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
 
 let chosen = $state<Language>("en");
-let catalogue: Catalogue = $state.raw(en);
+let catalogue: Catalogue = $state.raw({});
 /** The language that was asked for last: a catalogue that comes after another was asked for is too late. */
 let wanted: Language = "en";
 
@@ -35,6 +41,11 @@ export async function chooseLanguage(language: Language): Promise<void> {
     chosen = language;
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+}
+
+/** Knows more English texts from now on. */
+export function addTexts(more: Catalogue): void {
+    english = { ...english, ...more };
 }
 
 /** The language that is spoken. */
@@ -67,12 +78,12 @@ export function phrase(key: Key, values: Values = {}): Part[] {
 }
 
 function raw(key: Key, values: Values): string {
-    return formOf(catalogue[key] ?? en[key], values);
+    return formOf(catalogue[key] ?? english[key] ?? key, values);
 }
 
 /** Whether there is a text of that name. */
 export function hasText(key: string): key is Key {
-    return Object.hasOwn(en, key);
+    return Object.hasOwn(english, key);
 }
 
 /** The rules of each language that was spoken: making them costs much, using them little. */
