@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import type { SessionId, work } from "guildhall";
+import type { contract, SessionId, work } from "guildhall";
 import {
     activityOf,
+    amountIn,
     daysFrom,
     hourRows,
     limitWeekOf,
+    ratesIn,
     secondsIn,
     SLOT_MS,
     stretchesOf,
@@ -95,4 +97,21 @@ test("how busy ten minutes were follows from the inputs in the time that counts"
     expect(activityOf(cell)).toBe(0.5);
     expect(activityOf({ ...cell, keys: 9_999 })).toBe(1);
     expect(activityOf({ ...cell, seconds: 0 })).toBe(0);
+});
+
+test("time pays at the rate that held when its slot began", () => {
+    const rate = { amount: "60.00", currency: "USD" };
+    const terms = { hourly: { rate, weekly_limit_minutes: 2_400, manual_time: false } };
+    const state = { terms } as contract.State;
+    const slots = [slot(START, 600), slot(START + SLOT_MS, 600), slot(START + DAY_MS, 600)];
+    const week = { from: START, to: START + 7 * DAY_MS };
+    expect(amountIn(slots, week, state)).toBe("30.00");
+    const rates = [
+        { from: 0, rate: "30.00" },
+        { from: START + SLOT_MS, rate: "60.00" },
+        { from: week.to, rate: "90.00" },
+    ];
+    expect(amountIn(slots, week, { ...state, rates })).toBe("25.00");
+    expect(ratesIn(week, { ...state, rates })).toEqual(["30.00", "60.00"]);
+    expect(amountIn(slots, { from: START, to: START + SLOT_MS }, { ...state, rates })).toBe("5.00");
 });

@@ -2,7 +2,8 @@
 // them. They follow from the state, who looks, and the time; the server has the last word.
 
 import type { AccountId, contract } from "guildhall";
-import { compared, isZero } from "../../text/amounts";
+import { isZero } from "../../text/amounts";
+import { MILESTONES_MAX } from "./offer";
 
 /** Something that a party can do. */
 export type Act =
@@ -15,6 +16,11 @@ export type Act =
     | "approve"
     | "accept_refund"
     | "contest_refund"
+    | "accept_amendment"
+    | "decline_amendment"
+    | "withdraw_amendment"
+    | "propose"
+    | "add_milestone"
     | "end";
 
 /** Something that is possible now, and of which milestone. */
@@ -25,8 +31,8 @@ export interface Possible {
 
 /**
  * What the contract waits for: an answer to the offer, the work of a milestone or its changes, a review,
- * money on its way, money to be sent, an answer to the client who wants the money back; or everything is
- * paid, the work is timed, or it is over.
+ * money on its way, money to be sent, an answer to the client who wants the money back, an answer to other
+ * terms; or everything is paid, the work is timed, or it is over.
  */
 export type Situation =
     | "offered"
@@ -36,6 +42,7 @@ export type Situation =
     | "funding"
     | "fund"
     | "refund"
+    | "amendment"
     | "all_paid"
     | "hourly"
     | "over";
@@ -85,13 +92,20 @@ export function nextStep(state: State, who: AccountId, now: number): NextStep {
 /** Everything that party may do now. */
 export function possible(state: State, role: contract.Role, now: number): Possible[] {
     if (state.status === "offered") {
+        if (isExpired(state, now)) return [];
         return role === "client" ? [{ act: "withdraw" }] : [{ act: "accept" }, { act: "decline" }];
     }
     if (state.status !== "active") return [];
     const ofMilestones = state.milestones.flatMap((one) =>
         actsOf(one, state, role, now).map((act): Possible => ({ act, milestone: one.milestone })),
     );
-    return [...refundActs(state, role, now), ...ofMilestones, ...(mayEnd(state, role, now) ? END : [])];
+    return [
+        ...refundActs(state, role, now),
+        ...amendmentActs(state, role),
+        ...ofMilestones,
+        ...(role === "client" && mayAdd(state) ? ADD : []),
+        ...(mayEnd(state, role, now) ? END : []),
+    ];
 }
 
 /** Whether a milestone holds money. */
@@ -115,12 +129,8 @@ export function restGoesBack(state: State, approved: number): boolean {
     return !state.milestones.some((one) => one.milestone !== approved && isOpen(one));
 }
 
-/** What the client's balance must hold to fund a milestone: its amount less what rolled over from others. */
-export function isCoveredBy(amount: string, available: string): boolean {
-    return compared(amount, available) <= 0;
-}
-
 const END: readonly Possible[] = [{ act: "end" }];
+const ADD: readonly Possible[] = [{ act: "add_milestone" }];
 
 function isSame(one: Possible, other: Possible): boolean {
     return one.act === other.act && one.milestone === other.milestone;
@@ -129,14 +139,27 @@ function isSame(one: Possible, other: Possible): boolean {
 type Wanted = Pick<NextStep, "situation" | "milestone" | "turn" | "by">;
 
 function wanted(state: State, role: contract.Role, now: number): Wanted {
-    if (state.status === "offered") return { situation: "offered", turn: "freelancer" };
+    if (state.status === "offered") return offer(state, now);
     if (state.status !== "active") return { situation: "over", turn: undefined };
     if (state.refund) {
         const by = state.refund.answer_by;
         return { situation: "refund", turn: by > now ? "freelancer" : undefined, by };
     }
+    // The side that proposed other terms goes on by the ones that hold.
+    if (state.amendment && state.amendment.proposed_by !== role)
+        return { situation: "amendment", turn: role };
     if ("hourly" in state.terms) return { situation: "hourly", turn: undefined };
     return ofMilestones(state, role, now);
+}
+
+function offer(state: State, now: number): Wanted {
+    const by = state.expires_at;
+    const turn = isExpired(state, now) ? undefined : "freelancer";
+    return { situation: "offered", turn, ...(by !== undefined && { by }) };
+}
+
+function isExpired({ expires_at: by }: State, now: number): boolean {
+    return by !== undefined && by <= now;
 }
 
 /** What is in work comes before what has no money yet, and one's own step before the other's. */
@@ -174,6 +197,7 @@ const ANSWERS: { readonly [S in Situation]?: readonly Act[] } = {
     review: ["approve", "request_changes"],
     fund: ["fund"],
     refund: ["accept_refund", "contest_refund"],
+    amendment: ["accept_amendment", "decline_amendment"],
 };
 
 function actsOf(milestone: Milestone, state: State, role: contract.Role, now: number): Act[] {
@@ -199,6 +223,24 @@ function refundActs(state: State, role: contract.Role, now: number): Possible[] 
     if (!state.refund || role === "client") return [];
     const accept: Possible[] = [{ act: "accept_refund" }];
     return isOverdue(state, now) ? accept : [...accept, { act: "contest_refund" }];
+}
+
+/** Other terms are proposed by either side, one proposal at a time, and answered by the other. */
+function amendmentActs(state: State, role: contract.Role): Possible[] {
+    const { amendment } = state;
+    if (amendment?.proposed_by === role) return [{ act: "withdraw_amendment" }];
+    const decline: Possible = { act: "decline_amendment" };
+    if (amendment) return state.refund ? [decline] : [{ act: "accept_amendment" }, decline];
+    return !state.refund && canChange(state) ? [{ act: "propose" }] : [];
+}
+
+/** Only what holds no money can be changed, and the terms of timed work. */
+function canChange(state: State): boolean {
+    return "hourly" in state.terms || state.milestones.some((one) => one.status === "planned");
+}
+
+function mayAdd(state: State): boolean {
+    return !state.refund && "fixed" in state.terms && state.milestones.length < MILESTONES_MAX;
 }
 
 /** While a refund is asked for, the freelancer ends the contract by giving it. */

@@ -21,7 +21,11 @@ const REFUND_SECONDS_OF_OLD = 7 * DAY_SECONDS;
 
 /** The words for a next step. */
 export function stepText(state: contract.State, step: NextStep): StepText {
-    const people = { client: state.client, freelancer: state.freelancer };
+    const people = {
+        client: state.client,
+        freelancer: state.freelancer,
+        proposer: state[state.amendment?.proposed_by ?? "client"],
+    };
     const values = {
         number: step.milestone ?? 0,
         amount: amountOf(state, step),
@@ -29,8 +33,13 @@ export function stepText(state: contract.State, step: NextStep): StepText {
         length: lengthOf(state.policy?.review_seconds ?? 0),
     };
     const key = keyOf(state, step);
-    const note = step.situation === "over" ? "step.over.text" : `${key}.text`;
+    const note = noteKey(step, key);
     return { key, note: hasText(note) ? note : undefined, values, people };
+}
+
+function noteKey({ situation, by }: NextStep, key: Key): string {
+    if (situation === "over") return "step.over.text";
+    return situation === "offered" && by !== undefined ? `${key}.text_until` : `${key}.text`;
 }
 
 function keyOf(state: contract.State, step: NextStep): Key {
@@ -38,6 +47,7 @@ function keyOf(state: contract.State, step: NextStep): Key {
         const key = `step.over.${state.status}`;
         return hasText(key) ? key : "step.over.ended";
     }
+    if (step.situation === "hourly" && state.running) return "step.hourly.running";
     const side = step.turn === undefined ? "none" : step.isMine ? "mine" : "theirs";
     const key = `step.${step.situation}.${side}`;
     return hasText(key) ? key : "step.title";

@@ -1,6 +1,7 @@
 // The diary of a contract as a page shows it: the slots of a week by day, and those of a day by hour.
 
-import type { work } from "guildhall";
+import type { contract, work } from "guildhall";
+import { paidFor, sumOf } from "../../text/amounts";
 import { dayAfter, HOUR_MS, startOf, wallOf, weekStart, WEEK_MS, type Day } from "../../text/days";
 
 export const SLOT_MS = 600_000;
@@ -60,6 +61,31 @@ export function limitWeekOf(days: readonly WeekDay[]): Span {
 export function secondsIn(slots: readonly work.Slot[], { from, to }: Span): number {
     const inside = slots.filter((slot) => from <= slot.at && slot.at < to);
     return inside.reduce((sum, slot) => sum + slot.credited_seconds, 0);
+}
+
+/** What the slots of that time pay, each at the rate that held when it began. */
+export function amountIn(slots: readonly work.Slot[], span: Span, state: contract.State): string {
+    const rates = ratesOf(state);
+    const sums = rates.map(({ from, rate }, at) => {
+        const until = rates[at + 1]?.from ?? span.to;
+        const within = { from: Math.max(from, span.from), to: Math.min(until, span.to) };
+        return paidFor(secondsIn(slots, within), rate);
+    });
+    return sumOf(sums, "hourly" in state.terms ? state.terms.hourly.rate.currency : "USD");
+}
+
+/** The rates that hold in that time. */
+export function ratesIn(span: Span, state: contract.State): string[] {
+    const rates = ratesOf(state);
+    const held = rates.filter(
+        ({ from }, at) => from < span.to && (rates[at + 1]?.from ?? span.to) > span.from,
+    );
+    return held.map((one) => one.rate);
+}
+
+function ratesOf(state: contract.State): readonly contract.Rate[] {
+    if (!("hourly" in state.terms)) return [];
+    return state.rates ?? [{ from: 0, rate: state.terms.hourly.rate.amount }];
 }
 
 /** The hours of a day in which something was shown, and those between them. */

@@ -24,6 +24,7 @@ export class DiaryView {
     private turn = 0;
     private waiting: ReturnType<typeof setTimeout> | undefined;
     private readAt = 0;
+    private closed = false;
 
     constructor(
         private readonly hall: Guildhall,
@@ -32,6 +33,7 @@ export class DiaryView {
         this.day = this.today;
         onDestroy(() => {
             this.turn++;
+            this.closed = true;
             clearTimeout(this.waiting);
         });
         void this.read();
@@ -73,6 +75,7 @@ export class DiaryView {
 
     /** Something was added: reads anew, not too often. */
     refreshSoon(): void {
+        if (this.closed) return;
         const wait = Math.max(0, this.readAt + AGAIN_MS - performance.now());
         this.waiting ??= setTimeout(() => void this.read(), wait);
     }

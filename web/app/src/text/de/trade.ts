@@ -70,6 +70,11 @@ export const trade = {
     "step.offered.mine": "Beantworte das Angebot von {client}",
     "step.offered.mine.text": "Nimmst du an, gelten die Bedingungen unten für euch beide.",
     "step.offered.theirs": "{freelancer} muss dein Angebot beantworten",
+    "step.offered.mine.text_until":
+        "Nimmst du an, gelten die Bedingungen unten für euch beide. Das Angebot gilt bis {date}.",
+    "step.offered.theirs.text_until":
+        "Bis dahin kannst du es zurücknehmen. Am {date} verfällt es von selbst.",
+    "step.offered.none": "Das Angebot wurde nicht rechtzeitig beantwortet",
     "step.offered.theirs.text": "Bis dahin kannst du es zurücknehmen.",
     "step.work.mine": "Mache die Arbeit von Abschnitt {number} und gib sie ab",
     "step.work.mine.text":
@@ -103,6 +108,9 @@ export const trade = {
     "step.refund.none.text": "Die Zeit für die Antwort ist vorbei.",
     "step.all_paid.none": "Alle Abschnitte sind bezahlt",
     "step.all_paid.none.text": "Ist nichts mehr geplant, beende den Vertrag.",
+    "step.amendment.mine": "Beantworte die neuen Bedingungen, die {proposer} vorschlägt",
+    "step.amendment.mine.text": "Bis du zustimmst, gelten die bisherigen Bedingungen weiter.",
+    "step.hourly.running.text": "Das Tagebuch zeigt die Zeit, wie sie gezählt wird.",
     "step.hourly.none": "Die Arbeit wird gemessen und nach Stunden bezahlt",
     "step.hourly.none.text": "Das Tagebuch zeigt alle zehn Minuten, in denen gearbeitet wurde.",
     "step.hourly.running": "{freelancer} arbeitet gerade",
@@ -121,6 +129,11 @@ export const trade = {
     "act.approve": "Annehmen und bezahlen",
     "act.accept_refund": "Geld zurückgeben",
     "act.contest_refund": "Hinterlegt lassen",
+    "act.accept_amendment": "Diesen Bedingungen zustimmen",
+    "act.decline_amendment": "Bei den alten bleiben",
+    "act.withdraw_amendment": "Den Vorschlag zurücknehmen",
+    "act.propose": "Andere Bedingungen vorschlagen",
+    "act.add_milestone": "Einen Abschnitt hinzufügen",
     "act.end": "Vertrag beenden",
     "act.of": "{what}: Abschnitt {number}",
 
@@ -129,6 +142,13 @@ export const trade = {
     "act.accept_refund.text": "{amount} geht sofort an {other} zurück, und der Vertrag endet.",
     "act.contest_refund.text":
         "Das Geld bleibt hinterlegt, der Vertrag geht weiter, und Prüfungen gehen mit der Zeit weiter, die übrig war. {other} kann nach {length} noch einmal fragen.",
+    "act.propose.text":
+        "{other} muss zustimmen, bevor sich etwas ändert. Abschnitte, für die Geld hinterlegt ist, bleiben, wie sie sind.",
+    "act.propose.text_hourly":
+        "{other} muss zustimmen, bevor sich etwas ändert. Zeit, die vorher gearbeitet wurde, behält ihren Satz.",
+    "act.propose.nothing": "Ändere zuerst etwas.",
+    "act.add_milestone.text":
+        "Er enthält kein Geld, bis du es hinterlegst. {other} erfährt davon und muss vorher nichts tun.",
     "act.submit.text":
         "{other} hat dann {length} Zeit für die Prüfung. Ohne Antwort bekommst du {amount} von selbst.",
     "act.submit.note": "Was hast du getan?",
@@ -221,6 +241,16 @@ export const trade = {
     },
     "offer.waits": "Dein Angebot ist unterwegs. Es wird gesendet, sobald es eine Verbindung gibt.",
 
+    "amendment.title": "Vorgeschlagene Bedingungen",
+    "amendment.by": "{proposer} schlägt vor",
+    "amendment.now": "Jetzt",
+    "amendment.then": "Vorschlag",
+    "amendment.item": "Bedingung",
+    "amendment.no_date": "Kein Termin",
+    "amendment.due": "Fällig",
+    "amendment.stale":
+        "Für Abschnitt {number} wurde inzwischen Geld hinterlegt: Diesen Bedingungen kann man nicht mehr zustimmen.",
+
     "history.title": "Was geschah",
     "history.offered": "{who} hat den Vertrag angeboten",
     "history.accepted": "{who} hat das Angebot angenommen",
@@ -260,6 +290,11 @@ export const trade = {
     "change.contract.end": "Einen Vertrag beenden",
     "change.refund.accept": "Geld zurückgeben",
     "change.refund.contest": "Geld hinterlegt lassen",
+    "change.contract.propose_amendment": "Andere Bedingungen vorschlagen",
+    "change.contract.accept_amendment": "Anderen Bedingungen zustimmen",
+    "change.contract.decline_amendment": "Bei den alten Bedingungen bleiben",
+    "change.contract.withdraw_amendment": "Einen Vorschlag zurücknehmen",
+    "change.milestone.add": "Einen Abschnitt hinzufügen",
     "change.milestone.fund": "Geld hinterlegen",
     "change.milestone.submit": "Arbeit abgeben",
     "change.milestone.request_changes": "Um Änderungen bitten",

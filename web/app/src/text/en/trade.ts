@@ -72,7 +72,11 @@ export const trade = {
     "step.offered.mine": "Answer the offer of {client}",
     "step.offered.mine.text": "If you accept, the terms below hold for both of you.",
     "step.offered.theirs": "{freelancer} has to answer your offer",
+    "step.offered.mine.text_until":
+        "If you accept, the terms below hold for both of you. The offer is open until {date}.",
     "step.offered.theirs.text": "Until then you can take it back.",
+    "step.offered.theirs.text_until": "Until then you can take it back. It expires by itself on {date}.",
+    "step.offered.none": "The offer was not answered in time",
     "step.work.mine": "Do the work of milestone {number}, then submit it",
     "step.work.mine.text":
         "{amount} lies in escrow for it. After you submit, the client has {length} to review.",
@@ -103,11 +107,14 @@ export const trade = {
         "Without an answer the money comes back to you on {date}, and the contract ends.",
     "step.refund.none": "{amount} goes back to the client",
     "step.refund.none.text": "The time to answer is over.",
+    "step.amendment.mine": "Answer the other terms that {proposer} proposes",
+    "step.amendment.mine.text": "Until you agree, the terms that hold now go on.",
     "step.all_paid.none": "Every milestone is paid",
     "step.all_paid.none.text": "If nothing more is planned, end the contract.",
     "step.hourly.none": "Work is timed and paid by the hour",
     "step.hourly.none.text": "The diary shows every ten minutes that were worked.",
     "step.hourly.running": "{freelancer} is working now",
+    "step.hourly.running.text": "The diary shows the time as it is counted.",
     "step.over.declined": "{freelancer} declined the offer",
     "step.over.withdrawn": "{client} took the offer back",
     "step.over.expired": "The offer was not answered in time",
@@ -123,6 +130,11 @@ export const trade = {
     "act.approve": "Approve and pay",
     "act.accept_refund": "Give the money back",
     "act.contest_refund": "Keep it in escrow",
+    "act.accept_amendment": "Agree to these terms",
+    "act.decline_amendment": "Keep the old terms",
+    "act.withdraw_amendment": "Take the proposal back",
+    "act.propose": "Propose other terms",
+    "act.add_milestone": "Add a milestone",
     "act.end": "End the contract",
     "act.of": "{what}: milestone {number}",
 
@@ -131,6 +143,13 @@ export const trade = {
     "act.accept_refund.text": "{amount} goes back to {other} at once, and the contract ends.",
     "act.contest_refund.text":
         "The money stays in escrow, the contract goes on, and reviews go on with the time they had left. {other} can ask again after {length}.",
+    "act.propose.text":
+        "{other} has to agree before anything changes. Milestones that hold money stay as they are.",
+    "act.propose.text_hourly":
+        "{other} has to agree before anything changes. Time that was worked before keeps its rate.",
+    "act.propose.nothing": "Change something first.",
+    "act.add_milestone.text":
+        "It holds no money until you fund it. {other} is told, and need not do anything before that.",
     "act.submit.text":
         "{other} then has {length} to review. Without an answer, {amount} is paid to you by itself.",
     "act.submit.note": "What have you done?",
@@ -222,6 +241,15 @@ export const trade = {
     },
     "offer.waits": "Your offer is on its way. It is sent as soon as there is a connection.",
 
+    "amendment.title": "Proposed terms",
+    "amendment.by": "{proposer} proposes",
+    "amendment.now": "Now",
+    "amendment.then": "Proposed",
+    "amendment.item": "Term",
+    "amendment.no_date": "No date",
+    "amendment.due": "Due",
+    "amendment.stale": "Milestone {number} got money meanwhile: these terms cannot be agreed to any more.",
+
     "history.title": "What happened",
     "history.offered": "{who} offered the contract",
     "history.accepted": "{who} accepted the offer",
@@ -260,6 +288,11 @@ export const trade = {
     "change.contract.end": "End a contract",
     "change.refund.accept": "Give money back",
     "change.refund.contest": "Keep money in escrow",
+    "change.contract.propose_amendment": "Propose other terms",
+    "change.contract.accept_amendment": "Agree to other terms",
+    "change.contract.decline_amendment": "Keep the old terms",
+    "change.contract.withdraw_amendment": "Take a proposal back",
+    "change.milestone.add": "Add a milestone",
     "change.milestone.fund": "Fund a milestone",
     "change.milestone.submit": "Submit work",
     "change.milestone.request_changes": "Ask for changes",
