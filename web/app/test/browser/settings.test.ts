@@ -5,6 +5,40 @@ import { openTab, useHouse } from "./kit";
 
 const house = useHouse();
 
+test("who takes a handle is found by it, and seen online by whom they share a room with", async () => {
+    const [ada, finn] = [await house.person("Ada"), await house.person("Finn")];
+    const page = await ada.open("/settings");
+    await page.getByLabel("Handle").fill("Ada_1815");
+    await page
+        .getByRole("region", { name: "How others find you" })
+        .getByRole("button", { name: "Save" })
+        .click();
+    await expect.poll(() => page.getByLabel("Handle").inputValue()).toBe("ada_1815");
+    const search = await finn.open("/people");
+    await search.getByLabel("Find somebody").fill("@ada_1815");
+    await search.keyboard.press("Enter");
+    await search.getByRole("link", { name: "Ada @ada_1815" }).click();
+    await search.getByRole("heading", { name: "Ada" }).waitFor();
+    await finn.hall.send("room.create", { members: [ada.account] }).answer;
+    await search.reload();
+    await search.getByText("Online", { exact: true }).waitFor();
+});
+
+test("the e-mail finds only whoever allows it", async () => {
+    const [ada, finn] = [await house.person("Ada"), await house.person("Finn")];
+    const search = await finn.open("/people");
+    const look = async (): Promise<void> => {
+        await search.getByLabel("Find somebody").fill(ada.email);
+        await search.getByRole("button", { name: `Look for ${ada.email}` }).click();
+    };
+    await look();
+    await search.getByText(`Nobody who wants to be found has the e-mail ${ada.email}.`).waitFor();
+    await ada.hall.send("account.set_findable", { by_email: true }).answer;
+    await search.getByLabel("Find somebody").fill("");
+    await look();
+    await search.getByRole("link", { name: "Ada" }).waitFor();
+});
+
 test("a new password is asked for together with the old one, is kept nowhere, and ends the other devices", async () => {
     const ada = await house.person("Ada");
     const page = await ada.open("/settings");
@@ -25,6 +59,24 @@ test("a new password is asked for together with the old one, is kept nowhere, an
     await other.getByText("Your session has ended").waitFor();
     const kept = await page.evaluate(keptChanges);
     expect(kept).toBe(0);
+});
+
+test("a device is signed out from another one", async () => {
+    const ada = await house.person("Ada");
+    const other = await house.open("/");
+    await other.getByLabel("E-mail").fill(ada.email);
+    await other.getByLabel("Password").fill(ada.password);
+    await other.getByRole("button", { name: "Sign in" }).click();
+    await other.getByText("All changes are saved").waitFor();
+    const page = await ada.open("/settings");
+    await page.getByText("Chrome on Linux").waitFor();
+    await page
+        .getByRole("region", { name: "Where you are signed in" })
+        .getByRole("button", { name: "Sign out" })
+        .first()
+        .click();
+    await other.getByText("Your session has ended").waitFor();
+    await page.getByText("This one").waitFor();
 });
 
 test("a new name is seen in the other tab, and in the place of the old one everywhere", async () => {
