@@ -1,6 +1,6 @@
 // Code that is fetched when it is first needed. An old page asks for code that a newer server does not have
-// any more: a reload gets the new page, which is then where this one was. It is tried once, so that a page
-// whose code cannot be had does not reload for ever.
+// any more: a reload gets the new page, which is then where this one was. It is tried once for each piece of
+// code, so that a page whose code cannot be had does not reload for ever.
 
 import { standing } from "./hall.svelte";
 
@@ -8,32 +8,35 @@ import { standing } from "./hall.svelte";
 export async function fetched<T>(load: () => Promise<T>): Promise<T> {
     try {
         const code = await load();
-        reloads.forget();
+        reloads.forget(String(load));
         return code;
     } catch (error) {
-        if (standing.online && reloads.first()) location.reload();
+        if (standing.online && reloads.first(String(load))) location.reload();
         throw error;
     }
 }
 
 const KEY = "guildhall.reloaded";
 
-/** Whether this page has been reloaded already because code was missing. */
+/**
+ * Which code this page was last reloaded for, as the text of the function that fetches it: that names its
+ * file. Other code that is there, such as the house around a screen, says nothing of it.
+ */
 const reloads = {
     /** Whether this is the first time. Where the browser keeps nothing, nobody knows, and it is not. */
-    first(): boolean {
+    first(code: string): boolean {
         try {
-            if (sessionStorage.getItem(KEY) !== null) return false;
-            sessionStorage.setItem(KEY, "yes");
+            if (sessionStorage.getItem(KEY) === code) return false;
+            sessionStorage.setItem(KEY, code);
             return true;
         } catch {
             return false;
         }
     },
     /** The code was there. */
-    forget(): void {
+    forget(code: string): void {
         try {
-            sessionStorage.removeItem(KEY);
+            if (sessionStorage.getItem(KEY) === code) sessionStorage.removeItem(KEY);
         } catch {
             // Then nothing was kept.
         }
