@@ -69,11 +69,11 @@ async fn an_old_email_is_held_for_its_owner_for_30_days_and_then_free() {
     ada.raw.call::<Empty>("account.change_email", &away).await.expect("hers, and held for her");
 
     advance(&mut ada.raw, HELD_MS).await;
+    assert!(ada.is_good(&server).await, "her tokens follow her to her new email");
     let takes = change(PASSWORD, &email_of("ada"));
     bob.raw.call::<Empty>("account.change_email", &takes).await.expect("free");
     let theirs = Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("it is Bob's now");
     assert_eq!(theirs.signed_in.account, bob.signed_in.account);
-    assert!(ada.is_good(&server).await, "her tokens follow her to her new email");
 }
 
 #[tokio::test]

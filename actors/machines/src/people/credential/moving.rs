@@ -11,7 +11,8 @@
 //! family that the new credential does not have yet is neither good nor bad: the client asks again.
 //!
 //! The old email stays held for its former owner, who may take it back in the same way. Tokens that still
-//! name the old credential are passed on to the new one.
+//! name the old credential are passed on to the new one, until another account has taken the old email: a
+//! device that has not renewed its tokens in all that time signs in again.
 
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
