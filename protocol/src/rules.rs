@@ -31,6 +31,8 @@ rules! {
     AMENDMENT_OPEN = "amendment_open";
     /// A milestone of the amendment has got money since it was proposed.
     AMENDMENT_STALE = "amendment_stale";
+    /// The milestone's amount is another by now: look again.
+    AMOUNT_CHANGED = "amount_changed";
     /// Of a beat: it comes after the end of its session.
     BEAT_AFTER_STOP = "beat_after_stop";
     /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than

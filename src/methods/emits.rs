@@ -198,7 +198,7 @@ async fn agreed(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, t
 }
 
 async fn funds(watched: &mut Watched<'_>, ada: &Person<'_>, contract: ContractId, milestone: u32) {
-    watched.call(ada, FundParams { command_id: new_command(), contract, milestone }).await;
+    watched.call(ada, FundParams { command_id: new_command(), contract, milestone, amount: None }).await;
 }
 
 async fn approves(watched: &mut Watched<'_>, ada: &Person<'_>, contract: ContractId, amount: Option<&str>) {

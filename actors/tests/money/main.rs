@@ -111,7 +111,7 @@ fn contract_command(random: &mut StdRng) -> ContractCommand {
     let note = "see there".to_owned();
     match random.random_range(0..70) {
         0..10 => ContractCommand::Accept,
-        10..30 => ContractCommand::Fund { milestone },
+        10..30 => ContractCommand::Fund { milestone, amount: None },
         30..42 => ContractCommand::Submit { milestone, note },
         42..44 => ContractCommand::RequestChanges { milestone, note },
         44..49 => ContractCommand::Approve { milestone, amount: None },

@@ -65,7 +65,7 @@ impl Contracts<'_> {
 
     /// Moves a milestone's money into escrow, from the caller's wallet.
     pub async fn fund(&self, contract: ContractId, milestone: u32) -> Result<FundAnswer, CallError> {
-        let params = FundParams { command_id: self.0.command_id(), contract, milestone };
+        let params = FundParams { command_id: self.0.command_id(), contract, milestone, amount: None };
         self.0.ask(params).await
     }
 

@@ -75,6 +75,11 @@ pub struct FundParams {
     pub contract: ContractId,
     /// The milestone's number, from 1.
     pub milestone: u32,
+    /// The milestone's amount as the client has seen it. Where it is another one by now, such as by an
+    /// amendment, no money moves (`amount_changed`). Absent, the milestone gets its amount, whatever it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub amount: Option<String>,
 }
 
 impl Method for FundParams {
@@ -93,6 +98,7 @@ impl Method for FundParams {
         rules::MILESTONE_CLOSED,
         rules::MILESTONE_NOT_PLANNED,
         rules::REFUND_OPEN,
+        rules::AMOUNT_CHANGED,
     ];
     const LIMITS: &[Limit<Self>] = &[Limit::milestone(|params| Some(params.milestone.into()))];
 }
@@ -341,7 +347,7 @@ examples! {
     AddParams { command_id: COMMAND, contract: CONTRACT, title: text("Files"), amount: text("25.5"), due_at: Some(AT) }
     AddAnswer { milestone: 3, seq: 12, at: AT }
     MilestoneAdded { milestone: 3, title: text("Files"), amount: text("25.50"), due_at: Some(AT) }
-    FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1 }
+    FundParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, amount: None }
     FundAnswer { seq: 3, at: AT, status: MoneyStatus::Pending }
     NoteParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, note: text("done, see the branch") }
     ApproveParams { command_id: COMMAND, contract: CONTRACT, milestone: 1, amount: Some(text("100")) }

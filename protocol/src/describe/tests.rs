@@ -49,7 +49,7 @@ fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
 /// The texts that are bounded elsewhere than by the limit of a field. A display name is counted in another
 /// form than the typed one, an email that is looked for stands in the place of a handle, tokens have one
 /// length, an amount is read as money, and the payment provider knows the words that it takes.
-const BOUNDED_ELSEWHERE: [(&str, &str); 10] = [
+const BOUNDED_ELSEWHERE: [(&str, &str); 11] = [
     ("account.register", "display_name"),
     ("account.rename", "display_name"),
     ("account.find", "email"),
@@ -58,6 +58,7 @@ const BOUNDED_ELSEWHERE: [(&str, &str); 10] = [
     ("account.refresh", "refresh_token"),
     ("milestone.add", "amount"),
     ("milestone.approve", "amount"),
+    ("milestone.fund", "amount"),
     ("wallet.deposit", "source"),
     ("wallet.withdraw", "destination"),
 ];

@@ -102,7 +102,7 @@ fn named(contract: ContractId) -> ContractParams {
 }
 
 fn fund(contract: ContractId, milestone: u32) -> FundParams {
-    FundParams { command_id: new_command(), contract, milestone }
+    FundParams { command_id: new_command(), contract, milestone, amount: None }
 }
 
 fn note(contract: ContractId, milestone: u32, note: &str) -> NoteParams {

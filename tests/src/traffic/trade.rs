@@ -201,7 +201,7 @@ impl Traders {
 
     async fn fund(&self, contract: ContractId, watch: &Watch, milestone: u32) {
         let command_id = self.payer.command_id();
-        let params = FundParams { command_id, contract, milestone };
+        let params = FundParams { command_id, contract, milestone, amount: None };
         let place = |answer: &FundAnswer| (answer.seq, answer.at);
         let stream = watch.stream();
         let answer = self.done(&self.payer, stream, "milestone.fund", command_id, params, place).await;

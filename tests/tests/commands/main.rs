@@ -127,7 +127,7 @@ fn end(contract: ContractId, reason: &str) -> Call {
 }
 
 fn fund(command_id: CommandId, contract: ContractId, milestone: u32) -> Call {
-    Call::of(FundParams { command_id, contract, milestone })
+    Call::of(FundParams { command_id, contract, milestone, amount: None })
 }
 
 fn approve(command_id: CommandId, contract: ContractId, amount: Option<&str>) -> Call {

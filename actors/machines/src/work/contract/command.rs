@@ -67,6 +67,9 @@ pub enum Command {
     Fund {
         /// The number of the milestone, from 1.
         milestone: u32,
+        /// The milestone's amount as the client has seen it. Without one, the amount is whatever it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<String>,
     },
     /// Submit the work of a milestone for review.
     Submit {
@@ -174,8 +177,8 @@ forwarded! {
     AddParams => |AddParams { command_id, contract, title, amount, due_at }| {
         (contract.0, Some(command_id), Command::AddMilestone { title, amount, due_at })
     };
-    FundParams => |FundParams { command_id, contract, milestone }| {
-        (contract.0, Some(command_id), Command::Fund { milestone })
+    FundParams => |FundParams { command_id, contract, milestone, amount }| {
+        (contract.0, Some(command_id), Command::Fund { milestone, amount })
     };
     Submit => |Submit(NoteParams { command_id, contract, milestone, note })| {
         (contract.0, Some(command_id), Command::Submit { milestone, note })

@@ -105,7 +105,7 @@ pub fn decimal(amount: &str) -> Decimal {
 }
 
 pub fn fund(milestone: u32) -> Command {
-    Command::Fund { milestone }
+    Command::Fund { milestone, amount: None }
 }
 
 pub fn submit(milestone: u32) -> Command {

@@ -45,7 +45,9 @@ impl Contract {
             Command::Approve { milestone, amount } => {
                 return self.decide_approve(here, *milestone, amount.as_deref());
             }
-            Command::Fund { milestone } => return self.decide_fund(here, *milestone),
+            Command::Fund { milestone, amount } => {
+                return self.decide_fund(here, *milestone, amount.as_deref());
+            }
             Command::Drawn { transfer } => return self.decide_drawn(here, *transfer),
             Command::DrawRefused { transfer, rule } => {
                 return self.decide_draw_refused(here, *transfer, rule);

@@ -16,12 +16,22 @@ use crate::{Caller, Occasion, Refusal};
 const SECOND_MS: u64 = 1_000;
 
 impl Contract {
-    /// Takes the rolled-over money at once, and asks the client's wallet for the rest.
-    pub(super) fn decide_fund(&self, here: &Occasion, number: u32) -> Result<Vec<Event>, Refusal> {
+    /// Takes the rolled-over money at once, and asks the client's wallet for the rest. The amount, where one
+    /// is given, is what the client has seen: no money moves where an amendment has changed it since.
+    pub(super) fn decide_fund(
+        &self,
+        here: &Occasion,
+        number: u32,
+        amount: Option<&str>,
+    ) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
+        let seen = amount.map(|amount| made.amount(amount)).transpose()?;
         let milestone = made.milestone(number)?;
         milestone.is_planned()?;
         made.no_refund_asked()?;
+        if seen.is_some_and(|seen| seen != milestone.amount) {
+            return Err(Refusal::rule(rules::AMOUNT_CHANGED));
+        }
         let rolled = made.balance(LedgerAccount::EscrowFloat).min(milestone.amount);
         let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
         let mut events = vec![made.funding(here, &draw)];

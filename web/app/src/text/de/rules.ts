@@ -8,6 +8,7 @@ export const rules = {
         "Ein anderer Vorschlag wartet auf Antwort. Beantworte ihn zuerst, oder nimm ihn zurück.",
     "rule.amendment_stale":
         "Ein Abschnitt dieses Vorschlags hat inzwischen Geld bekommen; er kann nicht mehr angenommen werden.",
+    "rule.amount_changed": "Der Betrag des Abschnitts ist inzwischen ein anderer: Sieh noch einmal nach.",
     "rule.contract_ended": "Der Vertrag ist zu Ende.",
     "rule.contract_not_active": "Der Vertrag wurde noch nicht angenommen.",
     "rule.contract_room": "Der Raum eines Vertrags ist nur für seine zwei Seiten.",

@@ -6,6 +6,7 @@ export const rules = {
     "rule.amendment_not_open": "This proposal has been answered or taken back.",
     "rule.amendment_open": "Another proposal waits for its answer. Answer it or take it back first.",
     "rule.amendment_stale": "A milestone of this proposal got money meanwhile, so it cannot be accepted.",
+    "rule.amount_changed": "The milestone's amount is another by now: look again.",
     "rule.contract_ended": "The contract is over.",
     "rule.contract_not_active": "The contract has not been accepted.",
     "rule.contract_room": "The room of a contract is for its two parties alone.",
