@@ -56,6 +56,10 @@ pub const MILESTONES_MAX: usize = 100;
 /// The most amendments that are proposed in the life of a contract.
 pub const AMENDMENTS_MAX: u32 = 100;
 
+/// How far ahead of its proposal a new rate of timed work begins at most: 365 days. Nobody agrees on what an
+/// hour pays for later than that.
+pub const RATE_AHEAD_MS_MAX: Millis = 365 * 24 * 60 * 60 * 1_000;
+
 /// The minutes of a week.
 pub const WEEK_MINUTES: u32 = 7 * 24 * 60;
 

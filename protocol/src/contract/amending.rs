@@ -45,10 +45,11 @@ pub struct ChangedMilestone {
 pub struct ChangedHours {
     /// What one hour pays, in the currency of the terms.
     pub rate: String,
-    /// From when on that rate holds. Proposed: not before this time; absent, from the acceptance on.
+    /// From when on that rate holds. Proposed: not before this time, which lies at most 365 days ahead;
+    /// absent, from the acceptance on, or, where it is the rate of the terms, from when on that holds.
     /// Accepted: the start of the first ten-minute slot that is not before the said time nor before the
-    /// acceptance; absent where the rate holds already. So no time that was worked before the acceptance gets
-    /// another rate, and each slot has one.
+    /// acceptance; absent where the rate and its beginning stay as they are. So no time that was worked
+    /// before the acceptance gets another rate, and each slot has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub rate_from: Option<Millis>,

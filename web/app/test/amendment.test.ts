@@ -3,13 +3,16 @@ import type { AccountId, contract, ContractId, RoomId } from "guildhall";
 import {
     changedMilestones,
     differences,
+    heldRate,
     hoursOf,
     milestoneDrafts,
     minutesOf,
+    pendingRate,
     staleMilestone,
 } from "../src/screens/trade/amendment";
 
 const DUE = Date.parse("2026-12-01T12:00:00Z");
+const NOW = DUE - 7 * 86_400_000;
 const state: contract.State = {
     contract: "contract" as ContractId,
     room: "room" as RoomId,
@@ -45,15 +48,47 @@ const hourly: contract.State = {
 
 test("a proposal is shown by what differs, and by nothing else", () => {
     const changes = { milestones: [{ milestone: 2, title: "Two", amount: "900.00", due_at: DUE }] };
-    expect(differences(state, changes)).toEqual([
+    expect(differences(state, changes, NOW)).toEqual([
         { what: "amount", milestone: 2, old: "1200.50", now: "900.00" },
     ]);
     const dateless = { milestones: [{ milestone: 2, title: "2", amount: "1200.50" }] };
-    expect(differences(state, dateless).map((one) => one.what)).toEqual(["title", "due"]);
-    expect(differences(hourly, { hourly: { rate: "41.00", weekly_limit_minutes: 2_250 } })).toEqual([
-        { what: "rate", old: "40.00", now: "41.00" },
+    expect(differences(state, dateless, NOW).map((one) => one.what)).toEqual(["title", "due"]);
+    expect(differences(hourly, changes, NOW)).toEqual([]);
+});
+
+test("a proposal says from when on its rate holds, where that is another time", () => {
+    const of = (rate: string, from?: number, limit = 2_250) => {
+        const rate_from = from === undefined ? {} : { rate_from: from };
+        return { hourly: { rate, weekly_limit_minutes: limit, ...rate_from } };
+    };
+    const dearer = { what: "rate", old: "40.00", now: "41.00" };
+    const limit = { what: "limit", old: 2_250, now: 600 };
+    expect(differences(hourly, of("41.00", undefined, 600), NOW)).toEqual([
+        dearer,
+        { what: "from", old: undefined, now: undefined },
+        limit,
     ]);
-    expect(differences(hourly, changes)).toEqual([]);
+    expect(differences(hourly, of("41.00", DUE), NOW)).toEqual([
+        dearer,
+        { what: "from", old: undefined, now: DUE },
+    ]);
+    expect(differences(hourly, of("40.00", DUE, 600), NOW)).toEqual([limit]);
+    const rates = [
+        { from: 0, rate: "30.00" },
+        { from: DUE, rate: "40.00" },
+    ];
+    const waiting = { ...hourly, rates };
+    // Who changes the limit alone leaves the rate that waits to its day.
+    expect(differences(waiting, of("40.00", undefined, 600), NOW)).toEqual([limit]);
+    expect(differences(waiting, of("40.00", DUE), NOW)).toEqual([]);
+    expect(differences(waiting, of("40.00", NOW), NOW)).toEqual([{ what: "from", old: DUE, now: NOW }]);
+    expect(differences(waiting, of("41.00"), NOW)).toEqual([
+        dearer,
+        { what: "from", old: DUE, now: undefined },
+    ]);
+    expect([pendingRate(waiting, NOW)?.rate, heldRate(waiting, NOW)]).toEqual(["40.00", "30.00"]);
+    expect([pendingRate(waiting, DUE), heldRate(waiting, DUE)]).toEqual([undefined, "40.00"]);
+    expect([pendingRate(hourly, NOW), heldRate(hourly, NOW)]).toEqual([undefined, "40.00"]);
 });
 
 test("a proposal about a milestone that got money meanwhile cannot be agreed to", () => {

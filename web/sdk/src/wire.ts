@@ -396,7 +396,7 @@ export namespace contract {
     export interface ChangedHours {
         /** What one hour pays, in the currency of the terms. */
         rate: string;
-        /** From when on that rate holds. Proposed: not before this time; absent, from the acceptance on. Accepted: the start of the first ten-minute slot that is not before the said time nor before the acceptance; absent where the rate holds already. So no time that was worked before the acceptance gets another rate, and each slot has one. */
+        /** From when on that rate holds. Proposed: not before this time, which lies at most 365 days ahead; absent, from the acceptance on, or, where it is the rate of the terms, from when on that holds. Accepted: the start of the first ten-minute slot that is not before the said time nor before the acceptance; absent where the rate and its beginning stay as they are. So no time that was worked before the acceptance gets another rate, and each slot has one. */
         rate_from?: number;
         /** The most minutes that count in a week: 1 to 10,080. It holds from the acceptance on. Time that was worked before counts by the limit of then, also where that is more than the new one allows. */
         weekly_limit_minutes: number;
@@ -502,6 +502,8 @@ export namespace contract {
         contract: ContractId;
         /** The milestone's number, from 1. */
         milestone: number;
+        /** The milestone's amount as the client has seen it. Where it is another one by now, such as by an amendment, no money moves (`amount_changed`). Absent, the milestone gets its amount, whatever it is. */
+        amount?: string;
     }
 
     /** Work timed by a tracker. */
@@ -2139,6 +2141,8 @@ export type Rule =
     | "amendment_open"
     /** A milestone of the amendment has got money since it was proposed. */
     | "amendment_stale"
+    /** The milestone's amount is another by now: look again. */
+    | "amount_changed"
     /** Of a beat: it comes after the end of its session. */
     | "beat_after_stop"
     /** Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time. */
@@ -2335,7 +2339,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "contract.decline_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
     "contract.withdraw_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
     "milestone.add": ["contract_ended", "contract_not_active", "not_fixed_price", "refund_open", "too_many_milestones"],
-    "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open"],
+    "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open", "amount_changed"],
     "milestone.submit": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_submitted", "refund_open"],
     "milestone.request_changes": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_not_submitted", "refund_open", "review_over"],
     "milestone.approve": ["contract_ended", "contract_not_active", "not_fixed_price", "exceeds_escrow", "milestone_closed", "milestone_not_funded", "refund_over", "review_over"],
@@ -2365,6 +2369,7 @@ export const RULES: readonly Rule[] = [
     "amendment_not_open",
     "amendment_open",
     "amendment_stale",
+    "amount_changed",
     "beat_after_stop",
     "beat_ahead",
     "beat_clock_back",

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::checks::AMENDMENTS_MAX;
+use protocol::checks::{AMENDMENTS_MAX, RATE_AHEAD_MS_MAX};
 use protocol::contract::{
     Amendment, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangedHours,
     ChangedMilestone, Changes, Hourly, MilestoneTerms, Rate, Role, Terms,
@@ -45,6 +45,7 @@ impl Contract {
         if made.amendments >= AMENDMENTS_MAX {
             return Err(Refusal::rule(rules::TOO_MANY_AMENDMENTS));
         }
+        begins_in_time(changes, here.now)?;
         let changes = made.checked(changes)?.changes;
         let body = AmendmentProposed { amendment: made.amendments + 1, proposed_by, changes };
         Ok(Event::AmendmentProposed(body, made.parties()))
@@ -135,11 +136,14 @@ impl Made {
         Ok(Checked { changes: Changes::Hourly(hours), amounts: vec![rate.amount] })
     }
 
-    /// The changes with the time from which a new rate holds. A rate that holds already gets none.
+    /// The changes with the time from which a new rate holds. The rate of the terms gets none where it holds
+    /// already, nor where no time was proposed: who changes the weekly limit alone leaves a rate that begins
+    /// later to its day.
     fn beginning(&self, changes: Changes, amounts: &[Decimal], now: Millis) -> Changes {
         let (Changes::Hourly(hours), Terms::Hourly(before)) = (&changes, &self.terms) else { return changes };
         let holds_since = self.rates.last().map_or(0, |rate| rate.from);
-        let same = amounts.first() == Some(&before.rate.amount) && holds_since <= now;
+        let left_alone = holds_since <= now || hours.rate_from.is_none();
+        let same = amounts.first() == Some(&before.rate.amount) && left_alone;
         let from = slot_of(hours.rate_from.unwrap_or(now).max(now) + SLOT_MS - 1);
         let rate_from = (!same).then_some(from);
         Changes::Hourly(ChangedHours { rate_from, ..hours.clone() })
@@ -193,6 +197,15 @@ impl Made {
         self.rates.retain(|rate| rate.from < from);
         self.rates.push(Rate { from, rate: hours.rate.clone() });
         agreed.amount = rate;
+    }
+}
+
+/// Refuses a rate that would begin so late that nobody can know what an hour is worth by then.
+fn begins_in_time(changes: &Changes, now: Millis) -> Result<(), Refusal> {
+    let Changes::Hourly(ChangedHours { rate_from: Some(from), .. }) = changes else { return Ok(()) };
+    match *from > now.saturating_add(RATE_AHEAD_MS_MAX) {
+        true => Err(Refusal::invalid("changes.hourly.rate_from", "must be at most 365 days ahead")),
+        false => Ok(()),
     }
 }
 

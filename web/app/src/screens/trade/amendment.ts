@@ -21,13 +21,15 @@ export type Difference =
           readonly now: number | undefined;
       }
     | { readonly what: "rate"; readonly old: string; readonly now: string }
+    /** When the rate begins: what waits to begin already, and what is proposed. */
+    | { readonly what: "from"; readonly old: number | undefined; readonly now: number | undefined }
     | { readonly what: "limit"; readonly old: number; readonly now: number };
 
 /** What a proposal changes of the terms that hold; what it leaves is not among it. */
-export function differences(state: contract.State, changes: contract.Changes): Difference[] {
+export function differences(state: contract.State, changes: contract.Changes, now: number): Difference[] {
     return "milestones" in changes
         ? changes.milestones.flatMap((one) => ofMilestone(state, one))
-        : ofHours(state, changes.hourly);
+        : ofHours(state, changes.hourly, now);
 }
 
 function ofMilestone(state: contract.State, changed: contract.ChangedMilestone): Difference[] {
@@ -42,14 +44,37 @@ function ofMilestone(state: contract.State, changed: contract.ChangedMilestone):
     return all.filter((one) => one.old !== one.now);
 }
 
-function ofHours(state: contract.State, changed: contract.ChangedHours): Difference[] {
+function ofHours(state: contract.State, changed: contract.ChangedHours, now: number): Difference[] {
     if (!("hourly" in state.terms)) return [];
     const { rate, weekly_limit_minutes } = state.terms.hourly;
     const all: Difference[] = [
         { what: "rate", old: rate.amount, now: changed.rate },
         { what: "limit", old: weekly_limit_minutes, now: changed.weekly_limit_minutes },
     ];
-    return all.filter((one) => one.old !== one.now);
+    const from = {
+        what: "from" as const,
+        old: pendingRate(state, now)?.from,
+        now: changed.rate_from,
+    };
+    if (isBegun(from, changed.rate !== rate.amount)) all.splice(1, 0, from);
+    return all.filter((one) => one.what === "from" || one.old !== one.now);
+}
+
+/** Whether a rate begins at another time by it. The agreed one does only where it waits to begin. */
+function isBegun({ old, now }: Difference & { what: "from" }, isOther: boolean): boolean {
+    return isOther || (old !== undefined && now !== undefined && old !== now);
+}
+
+/** The rate that was agreed on and has not begun. */
+export function pendingRate(state: contract.State, now: number): contract.Rate | undefined {
+    const last = state.rates?.at(-1);
+    return last && last.from > now ? last : undefined;
+}
+
+/** The rate that holds now. */
+export function heldRate(state: contract.State, now: number): string | undefined {
+    const held = state.rates?.filter((one) => one.from <= now).at(-1)?.rate;
+    return held ?? ("hourly" in state.terms ? state.terms.hourly.rate.amount : undefined);
 }
 
 /** A milestone of a proposal that is not planned any more: the proposal cannot be agreed to. */

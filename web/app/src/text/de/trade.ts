@@ -30,6 +30,7 @@ export const trade = {
     "contract.paid": "Bisher bezahlt",
     "contract.rolled": "Von bezahlten Abschnitten übrig, für den nächsten",
     "contract.rate": "Stundensatz",
+    "contract.rate_from": "Ab {day}: {rate}",
     "contract.limit": "Wochengrenze",
     "contract.manual": "Von Hand hinzugefügte Zeit zählt nicht.",
     "contract.policy_later": "Gebühr und Fristen stehen fest, sobald das Angebot angenommen wird.",
@@ -248,6 +249,9 @@ export const trade = {
     "amendment.item": "Bedingung",
     "amendment.no_date": "Kein Termin",
     "amendment.due": "Fällig",
+    "amendment.from": "Ab",
+    "amendment.from_next": "Ab den nächsten zehn Minuten",
+    "amendment.from_begun": "Gilt schon",
     "amendment.stale":
         "Für Abschnitt {number} wurde inzwischen Geld hinterlegt: Diesen Bedingungen kann man nicht mehr zustimmen.",
 

@@ -32,6 +32,7 @@ export const trade = {
     "contract.paid": "Paid so far",
     "contract.rolled": "Left over from paid milestones, for the next one",
     "contract.rate": "Rate",
+    "contract.rate_from": "From {day} on: {rate}",
     "contract.limit": "Weekly limit",
     "contract.manual": "Time that is added by hand does not count.",
     "contract.policy_later": "The fee and the time limits are fixed when the offer is accepted.",
@@ -248,6 +249,9 @@ export const trade = {
     "amendment.item": "Term",
     "amendment.no_date": "No date",
     "amendment.due": "Due",
+    "amendment.from": "From",
+    "amendment.from_next": "From the next ten minutes on",
+    "amendment.from_begun": "Holds already",
     "amendment.stale": "Milestone {number} got money meanwhile: these terms cannot be agreed to any more.",
 
     "history.title": "What happened",

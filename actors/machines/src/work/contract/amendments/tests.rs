@@ -162,6 +162,26 @@ fn a_milestone_that_is_funded_after_its_amendment_was_accepted_gets_the_new_amou
 }
 
 #[test]
+fn a_client_who_names_the_amount_they_have_seen_funds_no_other_one() {
+    let seen = |amount: &str| Command::Fund { milestone: 1, amount: Some(amount.to_owned()) };
+    let given = Given::active(&["100"]).then(BOB, propose(&[(1, "120")]));
+    assert!(given.asked(ADA, &seen("100")).is_ok(), "the amount is that one still");
+    let changed = given.then(ADA, accept(1));
+    for stale in ["100", "100.00", "120.01"] {
+        assert_eq!(changed.asked(ADA, &seen(stale)), refused(rules::AMOUNT_CHANGED));
+    }
+    let invalid = changed.asked(ADA, &seen("1.001"));
+    assert!(matches!(&invalid, Err(Refusal::Invalid { field, .. }) if field == "amount"), "{invalid:?}");
+    let refused = changed.then(ADA, seen("100"));
+    assert_eq!((refused.status(1), refused.draws().len()), (MilestoneStatus::Planned, 0), "no money moves");
+    refused.check_replay();
+    for sound in [seen("120"), seen("120.00"), fund(1)] {
+        let funded = refused.clone().then(ADA, sound).drawn();
+        assert_eq!((funded.status(1), funded.escrow(1)), (MilestoneStatus::Funded, decimal("120")));
+    }
+}
+
+#[test]
 fn the_end_of_a_contract_ends_what_was_proposed() {
     let given = Given::active(&["100"]).then(ADA, propose(&[(1, "80")])).then(BOB, end());
     assert_eq!((given.made().status, &given.made().amendment), (Status::Ended, &None));
@@ -225,6 +245,29 @@ fn a_rate_that_has_not_begun_gives_way_to_one_that_begins_earlier() {
     let given = timed().then(BOB, propose_hours("30", Some(later), 600)).then(ADA, accept(1));
     let given = given.then(BOB, propose_hours("25", Some(NOON + DAY), 600)).then(ADA, accept(2));
     assert_eq!(rates(&given), [(0, "22.22".to_owned()), (NOON + DAY, "25.00".to_owned())]);
+}
+
+#[test]
+fn a_new_weekly_limit_leaves_a_rate_that_begins_later_to_its_day() {
+    let later = NOON + 9 * DAY;
+    let given = timed().then(BOB, propose_hours("30", Some(later), 600)).then(ADA, accept(1));
+    let pending = [(0, "22.22".to_owned()), (later, "30.00".to_owned())];
+    let limited = given.then(BOB, propose_hours("30", None, 300)).then(ADA, accept(2));
+    assert_eq!((rates(&limited), limited.made().weekly_limit_minutes()), (pending.into(), Some(300)));
+    limited.check_replay();
+    let sooner = limited.then(BOB, propose_hours("30", Some(NOON + DAY), 300)).then(ADA, accept(3));
+    assert_eq!(rates(&sooner), [(0, "22.22".to_owned()), (NOON + DAY, "30.00".to_owned())]);
+}
+
+#[test]
+fn a_rate_begins_within_a_year_of_its_proposal() {
+    let given = timed();
+    let from = |ahead: Millis| propose_hours("30", Some(NOON + ahead), 600);
+    let late = Refusal::invalid("changes.hourly.rate_from", "must be at most 365 days ahead");
+    assert_eq!(given.asked(BOB, &from(365 * DAY + 1)), Err(late));
+    assert!(given.asked(BOB, &propose_hours("30", Some(Millis::MAX), 600)).is_err());
+    let given = given.then(BOB, from(365 * DAY)).then(ADA, accept(1));
+    assert_eq!(rates(&given)[1].0, NOON + 365 * DAY);
 }
 
 #[test]
