@@ -60,11 +60,18 @@ impl Authenticator {
         Ok(())
     }
 
-    /// `account.close`. Afterwards nobody is signed in to the account.
-    pub async fn close(&self, holder: &Holder, params: CloseParams) -> Result<(), WireError> {
+    /// `account.close`. Afterwards nobody is signed in to the account. Whether all is `settled` is asked only
+    /// once the password is proved: the answer is fresh then, and a stolen token does not learn it.
+    pub async fn close(
+        &self,
+        holder: &Holder,
+        params: CloseParams,
+        settled: impl Future<Output = Result<(), WireError>>,
+    ) -> Result<(), WireError> {
         let holder = &self.current(holder).await?;
         let Proven { known, .. } = self.prove_again(holder, params.password).await?;
         let (checked, account, by) = (known.password_hash, holder.account, holder.family);
+        settled.await?;
         let close = Command::Close { checked, account, by };
         self.follow(holder.credential, Some(params.command_id), close).await?;
         self.families().revoke_all(account, self.house.real_now());

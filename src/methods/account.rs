@@ -106,8 +106,8 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
 fn close(call: &mut Call<'_>, params: CloseParams) -> Result<(), WireError> {
     let house = call.house().clone();
     leave(call, async move |identity, holder| {
-        views::must_be_settled(&house, holder.account).await?;
-        identity.close(&holder, params).await
+        let settled = views::must_be_settled(&house, holder.account);
+        identity.close(&holder, params, settled).await
     })
 }
 

@@ -108,6 +108,9 @@ async fn an_account_with_an_open_contract_or_money_is_not_closed() {
         let refused = closing(&server, party).await.expect_err("the contract is active");
         assert_eq!(refused.rule(), Some(rules::CONTRACTS_OPEN));
     }
+    let mut raw = Raw::signed_in(&server, &pair.payer.session()).await;
+    let guessed = raw.call::<Empty>("account.close", &close("a guess")).await.expect_err("not the password");
+    assert_eq!(guessed.rule(), Some(rules::WRONG_PASSWORD), "a token alone does not tell what is open");
     pair.worker.contracts().end(pair.contract, "no more").await.expect("it can be ended");
     let offer = pair.payer.contracts().offer(pair.worker.account(), "More", fixed(&["10.00"])).await;
     let refused = closing(&server, &pair.worker).await.expect_err("a contract is offered");
