@@ -131,6 +131,7 @@ impl Page<'_> {
     /// first one.
     async fn session(&self, after: Option<Place>) -> Result<Option<Place>, WireError> {
         if let Some(place) = after
+            && self.has_contract(place.contract).await?
             && let Some(next) = self.session_of(place.contract, place.id).await?
         {
             return Ok(Some(next));
@@ -139,6 +140,12 @@ impl Page<'_> {
         let Some(contract) = contract else { return Ok(None) };
         let first = self.session_of(contract, Uuid::nil()).await?;
         Ok(Some(first.unwrap_or(Place::behind_sessions(contract))))
+    }
+
+    /// Whether the contract is in the account's own list. A place that a client made up may name any.
+    async fn has_contract(&self, contract: Uuid) -> Result<bool, WireError> {
+        let before = contract.as_u128().checked_sub(1).map(Uuid::from_u128);
+        Ok(self.id_after(Table::Contracts, before).await? == Some(contract))
     }
 
     /// The first session of a contract above that id. Each has left a memo in the contract's diary.

@@ -1,6 +1,6 @@
 //! One's own data as a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::room::PostParams;
 use protocol::stream::{Event, ExportAnswer, ExportParams};
@@ -128,6 +128,24 @@ async fn no_place_opens_the_stream_of_another() {
     let params = ExportParams { after: Some("garbage".to_owned()) };
     let refused = eve.call::<_, IgnoredAny>(ExportParams::NAME, &params).await.expect_err("it is none");
     assert_eq!(refused.code(), Some(ErrorCode::Invalid));
+}
+
+#[tokio::test]
+async fn no_place_tells_of_the_work_sessions_of_another_and_it_goes_on_with_ones_own() {
+    let server = Settings::default().start().await;
+    let (theirs, own) =
+        (Pair::agreed(&server, "one", hourly(600)).await, Pair::agreed(&server, "two", hourly(600)).await);
+    for pair in [&theirs, &own] {
+        let started = pair.worker.work().start(pair.contract, "work").await.expect("it may run");
+        let stop = protocol::work::StopParams { command_id: new_command(), session: started.session };
+        pair.worker.ask(stop).await.expect("it may stop");
+    }
+    let after = Some(format!("work_session/{}/{}/0", theirs.contract.0, Uuid::nil()));
+    let params = ExportParams { after };
+    let page: ExportAnswer<IgnoredAny> = own.worker.call(ExportParams::NAME, &params).await.expect("a page");
+    let kinds: BTreeSet<_> = page.events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [Kind::WorkSession, Kind::Room].into());
+    assert_eq!(page.next, None);
 }
 
 #[tokio::test]
