@@ -168,6 +168,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         presence,
         identity,
         finds: worker::finds(),
+        presence_questions: worker::presence_questions(),
         exports: worker::exports(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),

@@ -33,6 +33,16 @@ pub fn finds() -> Rate<AccountId> {
     Rate::new(FINDS_MAX, FINDS_WINDOW, "too many accounts were looked for")
 }
 
+/// How often an account may ask who is online in a window, and how long a window is. With many rooms a
+/// question may cost some 200,000 rows.
+pub const PRESENCE_QUESTIONS_MAX: u32 = 30;
+const PRESENCE_QUESTIONS_WINDOW: Duration = Duration::from_secs(60);
+
+/// The limit of how often an account may ask who is online.
+pub fn presence_questions() -> Rate<AccountId> {
+    Rate::new(PRESENCE_QUESTIONS_MAX, PRESENCE_QUESTIONS_WINDOW, "too many questions who is online")
+}
+
 /// How many pages of an export an account may read in a window, and how long a window is.
 const EXPORTS_MAX: u32 = 20;
 const EXPORTS_WINDOW: Duration = Duration::from_secs(10);
@@ -58,6 +68,8 @@ pub struct Shared {
     pub identity: Arc<Authenticator>,
     /// How often each account has looked for others.
     pub finds: Rate<AccountId>,
+    /// How often each account has asked who is online.
+    pub presence_questions: Rate<AccountId>,
     /// How many pages of exports each account has read.
     pub exports: Rate<AccountId>,
     /// Notified when the clock was moved.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks;
-use crate::error::ErrorCode::{self, TooLarge};
+use crate::error::ErrorCode::{self, RateLimited, TooLarge};
 use crate::example::examples;
 use crate::ids::{AccountId, Millis};
 use crate::limit::Limit;
@@ -23,8 +23,8 @@ impl Method for OfParams {
     const ABOUT: &str = "Shows which of these accounts are online, of those with whom the caller shares a room; the others \
          are left out, like accounts that do not exist. From then on this connection hears the signal \
          `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is \
-         answered `too_large`.";
-    const ERRORS: &[ErrorCode] = &[TooLarge];
+         answered `too_large`. An account may ask 30 times a minute; to ask for nobody does not count.";
+    const ERRORS: &[ErrorCode] = &[RateLimited, TooLarge];
     const LIMITS: &[Limit<Self>] =
         &[Limit::items("accounts", 0, checks::PRESENCES_MAX, |params| Some(params.accounts.len()))];
 }

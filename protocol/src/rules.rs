@@ -51,6 +51,8 @@ rules! {
     CONTRACTS_OPEN = "contracts_open";
     /// The room of a contract keeps its two parties.
     CONTRACT_ROOM = "contract_room";
+    /// The device signed in later than the one that asks: a new password ends it, or it ends itself.
+    DEVICE_NEWER = "device_newer";
     /// Someone has registered with the email already.
     EMAIL_TAKEN = "email_taken";
     /// Money is on its way into the contract's escrow: whether it comes is known in a moment.

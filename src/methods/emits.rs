@@ -120,11 +120,11 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
     let display_name = "Visitor".to_owned();
     let (email_again, password_again) = (email.clone(), password.clone());
     let register = RegisterParams { command_id: new_command(), email, password, display_name };
-    let signed_in = watched.by(visitor, register).await;
-
     let other = watched.server.connect();
+    watched.by(&other, register).await;
+
     let sign_in = SignInParams { email: email_again, password: password_again, device: None };
-    watched.by(&other, sign_in).await;
+    let signed_in = watched.by(visitor, sign_in).await;
     devices(watched, visitor).await;
     let other = watched.server.connect();
     watched.by(&other, ResumeParams { token: signed_in.token }).await;

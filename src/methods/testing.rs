@@ -93,6 +93,7 @@ impl Server {
             presence,
             identity,
             finds: worker::finds(),
+            presence_questions: worker::presence_questions(),
             exports: worker::exports(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),

@@ -6,6 +6,7 @@ use crate::error::ErrorCode::{self, NotFound};
 use crate::example::examples;
 use crate::ids::{CommandId, DeviceId, Millis};
 use crate::method::{Method, also_named};
+use crate::rules;
 use crate::stream::Empty;
 
 also_named! {
@@ -62,9 +63,11 @@ impl Method for EndDeviceParams {
     type Answer = Empty;
     const NAME: &str = "account.end_device";
     const ABOUT: &str = "Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the \
-         device that asks, it is `account.sign_out`.";
+         device that asks, it is `account.sign_out`. A device ends those that signed in before it; a later one is \
+         refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise.";
     const CHANGES: bool = true;
     const ERRORS: &[ErrorCode] = &[NotFound];
+    const RULES: &[&str] = &[rules::DEVICE_NEWER];
 }
 
 examples! {

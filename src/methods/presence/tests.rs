@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::methods::testing::{Person, Server, Written, new_command};
+use crate::worker::PRESENCE_QUESTIONS_MAX;
 
 /// How long a signal may be on its way.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -197,6 +198,22 @@ async fn a_question_costs_two_reads_however_many_are_asked_for_where_rooms_are_f
     }
     let asked: Vec<_> = (0..199).map(|_| AccountId(Uuid::now_v7())).chain([bob.account]).collect();
     assert_eq!(server.reads_of(async || ada.asks(&asked).await).await, 2);
+}
+
+#[actix_rt::test]
+async fn an_account_asks_so_often_in_a_minute_and_is_then_told_to_wait_but_may_ask_for_nobody() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let of_bob = || OfParams { accounts: vec![bob.account] };
+    for _ in 0..PRESENCE_QUESTIONS_MAX {
+        ada.asks(&[bob.account]).await;
+        ada.asks(&[]).await;
+    }
+    let error = ada.ask(of_bob()).await.expect_err("that were enough");
+    assert_eq!(error.code, ErrorCode::RateLimited);
+    assert!(error.retry_after_ms.is_some_and(|wait| wait > 0 && wait <= 60_000), "{error:?}");
+    assert_eq!(ada.asks(&[]).await, []);
+    bob.ask(of_bob()).await.expect("he has his own");
 }
 
 impl Server {

@@ -5,7 +5,7 @@ use protocol::presence::{OfParams, Presence, Seen};
 use protocol::{AccountId, Kind};
 use tests::people::{again, register};
 use tests::server::{Server, Settings};
-use tests::{eventually, within};
+use tests::within;
 
 async fn started() -> Server {
     Settings::default().with("limits.presence_grace_seconds", "1").start().await
@@ -52,11 +52,11 @@ async fn a_server_that_was_killed_has_seen_nobody_and_tells_nobody_who_has_not_a
     let (ada, bob) = (register(&server, "ada").await, register(&server, "bob").await);
     ada.rooms().create(None, &[bob.account()]).await.expect("a room can be made");
     let (bobs, session) = (bob.account(), bob.session());
+    let mut signals = ada.signals().await.expect("the client goes on");
+    assert!(shown(&ada, &[bobs]).await[0].seen.online);
     drop(bob);
-    eventually("bob to be gone", async || {
-        shown(&ada, &[bobs]).await.iter().any(|shown| !shown.seen.online && shown.seen.last_seen_at.is_some())
-    })
-    .await;
+    let (account, seen) = next(&mut signals).await;
+    assert!(account == bobs && !seen.online && seen.last_seen_at.is_some());
     server.kill9();
     server.restart().await;
 

@@ -2,7 +2,7 @@
 
 use protocol::account::{EndDeviceParams, RefreshParams, SignedInDevice};
 use protocol::stream::Empty;
-use protocol::{DeviceId, ErrorCode};
+use protocol::{DeviceId, ErrorCode, rules};
 use serde::de::IgnoredAny;
 
 use super::*;
@@ -10,12 +10,13 @@ use super::*;
 #[tokio::test]
 async fn a_device_ends_another_whose_tokens_and_connections_end_with_it_for_good() {
     let mut server = Settings::default().start().await;
-    let mut phone = Device::registered(&server, "ada").await;
-    let laptop = Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("the password is right");
+    let laptop = Device::registered(&server, "ada").await;
+    let mut phone =
+        Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("the password is right");
     let mut bob = Device::registered(&server, "bob").await;
     let listed = phone.devices().await;
-    assert_eq!(listed.iter().map(|device| device.current).collect::<Vec<_>>(), [false, true]);
-    let theirs = listed[0].device;
+    assert_eq!(listed.iter().map(|device| device.current).collect::<Vec<_>>(), [true, false]);
+    let theirs = listed[1].device;
 
     let end = EndDeviceParams { command_id: new_command(), device: theirs };
     let stranger = bob.raw.call::<IgnoredAny>("account.end_device", &end).await.expect_err("it is Ada's");
@@ -41,13 +42,32 @@ async fn a_device_ends_another_whose_tokens_and_connections_end_with_it_for_good
 #[tokio::test]
 async fn the_connections_of_a_device_that_is_ended_close_and_all_others_stay() {
     let server = Settings::default().start().await;
-    let mut phone = Device::registered(&server, "ada").await;
-    let laptop = Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("the password is right");
-    let device = phone.devices().await[0].device;
+    let laptop = Device::registered(&server, "ada").await;
+    let mut phone =
+        Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("the password is right");
+    let device = phone.devices().await[1].device;
     let end = EndDeviceParams { command_id: new_command(), device };
     phone.raw.call::<Empty>("account.end_device", &end).await.expect("it is her own");
     laptop.expect_shut_out().await;
     assert_eq!(phone.devices().await.len(), 1, "her own connection stays");
+}
+
+#[tokio::test]
+async fn whoever_holds_an_old_token_ends_no_sign_in_that_came_after_it() {
+    let server = Settings::default().start().await;
+    let mut stolen = Device::registered(&server, "ada").await;
+    let mut owner =
+        Device::signed_in(&server, &email_of("ada"), PASSWORD).await.expect("the password is right");
+    let listed = owner.devices().await;
+    let end = |device| EndDeviceParams { command_id: new_command(), device };
+    let newer = end(listed[0].device);
+    for _ in ["the first time", "a retry"] {
+        let refused = stolen.raw.call::<IgnoredAny>("account.end_device", &newer).await.expect_err("newer");
+        assert_eq!(refused.rule(), Some(rules::DEVICE_NEWER));
+    }
+    owner.raw.call::<Empty>("account.end_device", &end(listed[1].device)).await.expect("it is older");
+    stolen.expect_shut_out().await;
+    assert!(owner.is_good(&server).await);
 }
 
 #[tokio::test]

@@ -265,9 +265,8 @@ export class Guildhall {
     }
 
     /** Asks for a change that failed once more. */
-    async retry(commandId: CommandId): Promise<void> {
-        await this.outbox.retry(commandId);
-        this.tabs.say("asked");
+    retry(commandId: CommandId): Promise<void> {
+        return this.outbox.retry(commandId);
     }
 
     /** Forgets a change that failed. */
@@ -385,11 +384,7 @@ export class Guildhall {
 
     private onStatus(status: Status): void {
         if (status.phase !== "online") this.lives.forEach((live) => live.lost());
-        // What was seen goes with whoever is signed out, also where the server or another page has ended it.
-        if (status.phase === "signed_out") {
-            if (this.person) void this.store.forgetStreams(`${this.person}/`).catch(() => undefined);
-            this.leave(undefined);
-        }
+        if (status.phase === "signed_out") this.leave(undefined);
         this.tell("status", status);
     }
 

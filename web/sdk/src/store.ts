@@ -52,8 +52,7 @@ export interface Store {
     set(key: string, value: unknown): Promise<void>;
     /** All commands of an account, in the order in which they were asked for. */
     commands(account: AccountId): Promise<KeptCommand[]>;
-    /** Keeps a command; in the same step, forgets the one of the order `instead`. */
-    addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand>;
+    addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand>;
     /** Writes a command anew, unless it is gone. */
     replaceCommand(command: KeptCommand): Promise<void>;
     /**
@@ -100,9 +99,8 @@ export class MemoryStore implements Store {
         return [...this.asked.values()].filter((command) => command.account === account);
     }
 
-    async addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand> {
+    async addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand> {
         const kept = { ...command, order: ++this.order };
-        if (instead !== undefined) this.asked.delete(instead);
         this.asked.set(kept.order, kept);
         return kept;
     }
@@ -225,10 +223,9 @@ class IndexedStore implements Store {
         >;
     }
 
-    async addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand> {
+    async addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand> {
         let order = 0;
         await this.write(COMMANDS, (store) => {
-            if (instead !== undefined) store.delete(instead);
             const added = store.add(command);
             added.onsuccess = () => (order = added.result as number);
         });

@@ -1846,7 +1846,7 @@ export interface Methods {
     "account.find": { params: account.FindParams; answer: account.FindAnswer };
     /** Lists where one is signed in: each sign-in with the password whose refresh token is still good, that which was used last first, 256 at most. */
     "account.devices": { params: stream.Empty; answer: account.DevicesAnswer };
-    /** Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the device that asks, it is `account.sign_out`. */
+    /** Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the device that asks, it is `account.sign_out`. A device ends those that signed in before it; a later one is refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise. */
     "account.end_device": { params: account.EndDeviceParams; answer: stream.Empty };
     /** Changes the password. All other devices are signed out, and this one stays. A wrong `current` is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.change_password": { params: account.ChangePasswordParams; answer: stream.Empty };
@@ -1872,7 +1872,7 @@ export interface Methods {
     "room.remove_member": { params: room.MemberParams; answer: stream.Applied };
     /** Lists the caller's rooms. A page may hold fewer than `limit` where much is unread: `more` says whether others follow. In the order of `activity`, an account in over 1,000 rooms is answered `too_large`. */
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
-    /** Shows which of these accounts are online, of those with whom the caller shares a room; the others are left out, like accounts that do not exist. From then on this connection hears the signal `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is answered `too_large`. */
+    /** Shows which of these accounts are online, of those with whom the caller shares a room; the others are left out, like accounts that do not exist. From then on this connection hears the signal `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is answered `too_large`. An account may ask 30 times a minute; to ask for nobody does not count. */
     "presence.of": { params: presence.OfParams; answer: presence.OfAnswer };
     /** Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer expires. The client may withdraw it before. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
@@ -2159,6 +2159,8 @@ export type Rule =
     | "contracts_open"
     /** The room of a contract keeps its two parties. */
     | "contract_room"
+    /** The device signed in later than the one that asks: a new password ends it, or it ends itself. */
+    | "device_newer"
     /** Someone has registered with the email already. */
     | "email_taken"
     /** Money is on its way into the contract's escrow: whether it comes is known in a moment. */
@@ -2323,6 +2325,7 @@ export const METHODS: {
 export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } = {
     "account.register": ["email_taken"],
     "account.set_handle": ["handle_claimed", "handle_reserved", "handle_taken", "handle_too_soon"],
+    "account.end_device": ["device_newer"],
     "account.change_password": ["wrong_password"],
     "account.change_email": ["email_taken", "sign_in_changed", "wrong_password"],
     "account.close": ["contracts_open", "money_left", "sign_in_changed", "wrong_password"],
@@ -2378,6 +2381,7 @@ export const RULES: readonly Rule[] = [
     "contract_not_active",
     "contracts_open",
     "contract_room",
+    "device_newer",
     "email_taken",
     "escrow_open",
     "exceeds_escrow",

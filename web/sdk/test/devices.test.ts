@@ -25,8 +25,11 @@ async function signedIn(email: string, password: string): Promise<Guildhall> {
 }
 
 test("a page whose device is ended from another one signs out, and forgets who it was", async () => {
-    const phone = await registered("ended@example.org");
-    const laptop = await signedIn("ended@example.org", PASSWORD);
+    const laptop = await registered("ended@example.org");
+    const phone = await signedIn("ended@example.org", PASSWORD);
+    const newer = (await laptop.ask("account.devices", {})).devices.find((device) => !device.current);
+    const refused = laptop.send("account.end_device", { device: newer!.device }).answer;
+    await expect(refused).rejects.toSatisfy((error) => isHallError(error) && error.rule === "device_newer");
     const { devices } = await phone.ask("account.devices", {});
     const other = devices.find((device) => !device.current);
     expect(devices).toHaveLength(2);

@@ -17,17 +17,17 @@ fn end(holder: &Holder) -> EndDeviceParams {
 #[actix_rt::test]
 async fn a_device_that_is_ended_on_one_server_is_ended_on_the_others() {
     let ([here, there], _folder) = two_authenticators().await;
-    let (holder, _) = here.ada().await;
-    let (other, signed_in) = there.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another device");
-    here.end_device(&holder, end(&other)).await.expect("it is hers");
-    assert_eq!(there.resumes(&signed_in.token).await, Err(ErrorCode::Unauthenticated));
+    let (older, signed_in) = here.ada().await;
+    let (holder, _) = there.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another device");
+    there.end_device(&holder, end(&older)).await.expect("it is hers");
+    assert_eq!(here.resumes(&signed_in.token).await, Err(ErrorCode::Unauthenticated));
 }
 
 #[actix_rt::test]
 async fn a_device_whose_sign_in_has_ended_ends_no_other_and_changes_nothing() {
     let (authenticator, _folder) = authenticator().await;
-    let (holder, _) = authenticator.ada().await;
-    let (other, _) = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another device");
+    let (other, _) = authenticator.ada().await;
+    let (holder, _) = authenticator.sign_in(home(), sign_in(EMAIL, PASSWORD)).await.expect("another device");
     authenticator.end_device(&holder, end(&other)).await.expect("it is hers");
     let refused = authenticator.end_device(&other, end(&holder)).await.expect_err("it has ended itself");
     assert_eq!(refused.code, ErrorCode::Unauthenticated);

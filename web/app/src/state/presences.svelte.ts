@@ -3,7 +3,7 @@
 
 import { onDestroy } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import type { AccountId, Guildhall, Methods } from "guildhall";
+import { isHallError, type AccountId, type Guildhall, type Methods } from "guildhall";
 
 export type Seen = Methods["presence.of"]["answer"]["presences"][number]["seen"];
 
@@ -65,8 +65,10 @@ export class Presences {
         try {
             const { presences } = await this.hall.ask("presence.of", { accounts });
             presences.forEach(({ account, seen }) => this.learn(account, seen));
-        } catch {
-            // Then it is not known who is online, and nothing is shown.
+        } catch (error) {
+            // Then it is not known who is online, and nothing is shown, until it may be asked again.
+            const wait = isHallError(error) ? error.retryAfterMs : undefined;
+            if (wait !== undefined) this.waiting ??= setTimeout(() => void this.ask(), wait);
         }
     }
 }

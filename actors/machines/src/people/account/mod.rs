@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::forwarded::{To, forwarded};
 use crate::machine::read_command;
+use crate::shape::Version;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
 use naming::Naming;
 pub use naming::{CHANGED_EVERY_MS, Claimed, Replaced, Wanted};
@@ -173,6 +174,9 @@ impl Account {
 
 impl Machine for Account {
     const KIND: Kind = Kind::Account;
+
+    /// Version 2: programs that know version 1 know neither handles nor closed accounts.
+    const STATE_VERSION: Version = 2;
 
     type Command = Command;
     type Event = Event;

@@ -12,6 +12,7 @@ use super::families::{Families, IssuedToken, LivingFamily, Use};
 use super::moving::{Former, Told, Whereabouts};
 use super::secret::{FamilyId, PasswordHash, TokenHash};
 use crate::machine::read_command;
+use crate::shape::Version;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
 /// The state of a credential.
@@ -88,9 +89,12 @@ impl Credential {
         }
     }
 
+    /// A device ends those alone that signed in before it. Whoever holds a stolen token could otherwise end
+    /// each new sign-in of the owner. The ids of families are ordered by time.
     fn decide_end(&self, family: FamilyId, by: FamilyId, clock: Millis) -> Result<Option<Event>, Refusal> {
         self.stands(by)?;
         match self.families.is_living(family) {
+            true if family > by => Err(Refusal::rule(rules::DEVICE_NEWER)),
             true => Ok(Some(Event::Revoked { family, cause: Cause::Ended, clock })),
             false => Err(Refusal::NotFound),
         }
@@ -176,6 +180,9 @@ impl Credential {
 
 impl Machine for Credential {
     const KIND: Kind = Kind::Credential;
+
+    /// Version 2: programs that know version 1 do not know that an account may leave its credential.
+    const STATE_VERSION: Version = 2;
 
     type Command = Command;
     type Event = Event;

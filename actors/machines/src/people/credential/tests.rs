@@ -199,6 +199,18 @@ fn another_device_of_the_person_ends_a_device_and_only_one_that_stands() {
     assert_eq!(given.done(resume(family(1))), Answer::Done);
 }
 
+#[test]
+fn a_device_ends_no_other_that_signed_in_after_it() {
+    let mut given = Given::signed_in(PHONE);
+    given.done(open(family(1), NOON));
+    let newer = Err(Refusal::rule(rules::DEVICE_NEWER));
+    assert_eq!(given.hears(&end(family(1), PHONE)), newer);
+    given.done(rotate(1, NOON));
+    assert_eq!(given.hears(&end(family(1), PHONE)), newer, "new tokens make no device newer");
+    assert_eq!(given.hears(&end(family(2), PHONE)), Err(Refusal::NotFound));
+    assert_eq!(given.done(end(PHONE, PHONE)), Answer::Done, "itself");
+}
+
 impl Given {
     fn living(&self) -> Vec<(FamilyId, Millis, Option<String>)> {
         let families = self.view(Caller::System).expect("the server may").families;

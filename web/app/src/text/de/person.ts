@@ -80,6 +80,7 @@ export const person = {
     "device.unknown": "Ein Programm, das seinen Namen nicht sagt",
     "device.used": "Benutzt",
     "device.this": "Dieses hier",
+    "device.newer": "Später angemeldet als dieses hier: Ein neues Passwort meldet es ab.",
     "device.end": "Abmelden",
     "change.account.end_device": "Ein Gerät abmelden",
     "look.title": "Diese Seite",

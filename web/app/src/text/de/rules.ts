@@ -12,6 +12,7 @@ export const rules = {
     "rule.contract_ended": "Der Vertrag ist zu Ende.",
     "rule.contract_not_active": "Der Vertrag wurde noch nicht angenommen.",
     "rule.contract_room": "Der Raum eines Vertrags ist nur für seine zwei Seiten.",
+    "rule.device_newer": "Es wurde später angemeldet als dieses hier. Ein neues Passwort meldet es ab.",
     "rule.email_taken": "Mit dieser E-Mail hat schon jemand ein Konto.",
     "rule.escrow_open": "Geld ist auf dem Weg in die Hinterlegung. Warte kurz und versuche es noch einmal.",
     "rule.exceeds_escrow": "So viel ist für den Abschnitt nicht hinterlegt.",

@@ -80,6 +80,7 @@ export const person = {
     "device.unknown": "A program that does not say its name",
     "device.used": "Used",
     "device.this": "This one",
+    "device.newer": "Signed in later than this one: a new password signs it out.",
     "device.end": "Sign out",
     "change.account.end_device": "Sign a device out",
     "look.title": "This page",

@@ -10,6 +10,7 @@ export const rules = {
     "rule.contract_ended": "The contract is over.",
     "rule.contract_not_active": "The contract has not been accepted.",
     "rule.contract_room": "The room of a contract is for its two parties alone.",
+    "rule.device_newer": "It signed in later than this one. A new password signs it out.",
     "rule.email_taken": "Somebody has an account with this e-mail already.",
     "rule.escrow_open": "Money is on its way into escrow. Wait a moment, then try again.",
     "rule.exceeds_escrow": "The milestone holds less than that.",
