@@ -49,7 +49,7 @@ export const SCREENS: readonly Listed[] = [
         path: (world) => `/rooms/${world.rooms["The lighthouse museum"]}`,
         ready: async (page) => {
             await page.getByRole("button", { name: "2 members" }).click();
-            await page.getByRole("dialog").getByText("Finn Holm").waitFor();
+            await page.getByRole("dialog").getByText("Finn Holm").first().waitFor();
         },
     },
     { name: "contracts", who: "clara", path: "/contracts" },
