@@ -87,6 +87,7 @@ async fn work(client: &Client, session: &StartAnswer, cli: &Cli) -> anyhow::Resu
 
 async fn person(url: &str, name: &str) -> anyhow::Result<Client> {
     let email = format!("{}-{:x}@example.org", name.to_lowercase(), rand::random::<u64>());
+    println!("{name} signs in as {email}");
     let endpoint = Endpoint::new(url)?;
     Client::register(endpoint, &email, "correct horse battery staple", name).await.context("cannot register")
 }

@@ -265,8 +265,9 @@ export class Guildhall {
     }
 
     /** Asks for a change that failed once more. */
-    retry(commandId: CommandId): Promise<void> {
-        return this.outbox.retry(commandId);
+    async retry(commandId: CommandId): Promise<void> {
+        await this.outbox.retry(commandId);
+        this.tabs.say("asked");
     }
 
     /** Forgets a change that failed. */
@@ -384,7 +385,11 @@ export class Guildhall {
 
     private onStatus(status: Status): void {
         if (status.phase !== "online") this.lives.forEach((live) => live.lost());
-        if (status.phase === "signed_out") this.leave(undefined);
+        // What was seen goes with whoever is signed out, also where the server or another page has ended it.
+        if (status.phase === "signed_out") {
+            if (this.person) void this.store.forgetStreams(`${this.person}/`).catch(() => undefined);
+            this.leave(undefined);
+        }
         this.tell("status", status);
     }
 

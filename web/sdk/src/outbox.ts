@@ -74,6 +74,8 @@ const NOT_KEPT = 0;
 class Entry {
     /** An event has shown it already. */
     seen = false;
+    /** It failed, and is asked for again under another name. */
+    isRetried = false;
     /** How often the server said that the fault was its own. */
     faults = 0;
     /** Resolves once it is written down, or cannot be. */
@@ -128,7 +130,7 @@ export class Outbox {
      * among it.
      */
     pending(): Pending[] {
-        return this.entries.filter((entry) => !entry.seen).map(pendingOf);
+        return this.entries.filter((entry) => !entry.seen && !entry.isRetried).map(pendingOf);
     }
 
     /**
@@ -158,6 +160,16 @@ export class Outbox {
 
     /** Keeps a change, then sends it as soon as it can be. */
     send<M extends Change>(account: AccountId, method: M, params: ChangeParams<M>): Sent<M> {
+        return this.take(account, method, params, undefined);
+    }
+
+    /** Takes a change in, in the place of one that failed where that is given. */
+    private take<M extends Change>(
+        account: AccountId,
+        method: M,
+        params: ChangeParams<M>,
+        instead: Entry | undefined,
+    ): Sent<M> {
         if (this.closed) throw hallError("closed", "the client was closed");
         if (this.entries.length >= WAITING_MAX)
             throw hallError("full", `${WAITING_MAX} changes wait to be sent`);
@@ -170,7 +182,7 @@ export class Outbox {
             sent: false,
         };
         const entry = new Entry({ ...command, order: NOT_KEPT });
-        entry.kept = this.store.addCommand(command).then(
+        entry.kept = this.store.addCommand(command, instead?.command.order).then(
             (kept) => {
                 entry.command = kept;
                 this.hasRoom = true;
@@ -199,9 +211,10 @@ export class Outbox {
     /** Asks again for a change that failed, under a new name: it is another change. */
     async retry(commandId: CommandId): Promise<void> {
         const entry = this.find(commandId);
-        if (!entry?.command.failed) return;
+        if (!entry?.command.failed || entry.isRetried) return;
         const { account, method, params } = entry.command;
-        this.send(account, method as Change, params as never);
+        this.take(account, method as Change, params as never, entry);
+        entry.isRetried = true; // Pressed twice, it is asked for once.
         await this.settled();
         await this.forget(entry);
     }

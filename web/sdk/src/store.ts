@@ -52,7 +52,8 @@ export interface Store {
     set(key: string, value: unknown): Promise<void>;
     /** All commands of an account, in the order in which they were asked for. */
     commands(account: AccountId): Promise<KeptCommand[]>;
-    addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand>;
+    /** Keeps a command; in the same step, forgets the one of the order `instead`. */
+    addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand>;
     /** Writes a command anew, unless it is gone. */
     replaceCommand(command: KeptCommand): Promise<void>;
     /**
@@ -99,8 +100,9 @@ export class MemoryStore implements Store {
         return [...this.asked.values()].filter((command) => command.account === account);
     }
 
-    async addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand> {
+    async addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand> {
         const kept = { ...command, order: ++this.order };
+        if (instead !== undefined) this.asked.delete(instead);
         this.asked.set(kept.order, kept);
         return kept;
     }
@@ -223,9 +225,10 @@ class IndexedStore implements Store {
         >;
     }
 
-    async addCommand(command: Omit<KeptCommand, "order">): Promise<KeptCommand> {
+    async addCommand(command: Omit<KeptCommand, "order">, instead?: number): Promise<KeptCommand> {
         let order = 0;
         await this.write(COMMANDS, (store) => {
+            if (instead !== undefined) store.delete(instead);
             const added = store.add(command);
             added.onsuccess = () => (order = added.result as number);
         });

@@ -23,7 +23,14 @@ export function followNews(hall: Guildhall, overview: Overview): void {
         offered = event.type === "contract_offered" ? event.body.title : undefined;
         if (hall.now() - event.at < FRESH_MS && !isBeside && !isOwn(hall, event)) note(event);
     });
-    onDestroy(off);
+    // What happened while there was no connection is in no news.
+    const offStatus = hall.on("status", ({ phase }) => {
+        if (phase === "online") void overview.refresh();
+    });
+    onDestroy(() => {
+        off();
+        offStatus();
+    });
 }
 
 /** Whoever makes a room hears of it as all its members do. */

@@ -27,8 +27,9 @@ export function exact(text: string, currency: string): string {
 
 /** The sum of amounts of one currency; those with a fault count nothing. */
 export function sumOf(amounts: readonly string[], currency: string): string {
-    const decimals = decimalsOf(currency);
     const sound = amounts.filter((amount) => isDecimal(amount));
+    // The server may know more decimals of a currency than this browser.
+    const decimals = Math.max(decimalsOf(currency), ...sound.map((amount) => fractionOf(amount.trim())));
     return amountOf(
         sound.reduce((sum, amount) => sum + unitsOf(amount.trim(), decimals), 0n),
         decimals,

@@ -8,11 +8,16 @@ const DIGITS_MAX = 20;
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
 /** How amounts of that currency are written, with so many digits after the point at least. */
-function moneyFormat(language: string, currency: string, digits: number): Intl.NumberFormat {
-    const key = `${language} ${currency} ${digits}`;
+function moneyFormat(
+    language: string,
+    currency: string,
+    digits: number,
+    signDisplay: "auto" | "always",
+): Intl.NumberFormat {
+    const key = `${language} ${currency} ${digits} ${signDisplay}`;
     const known = moneyFormats.get(key);
     if (known) return known;
-    const style = { style: "currency", currency } as const;
+    const style = { style: "currency", currency, signDisplay } as const;
     const least = new Intl.NumberFormat(language, style).resolvedOptions().minimumFractionDigits ?? 0;
     const fraction = Math.max(least, digits);
     const format = new Intl.NumberFormat(language, { ...style, minimumFractionDigits: fraction });
@@ -22,10 +27,15 @@ function moneyFormat(language: string, currency: string, digits: number): Intl.N
 
 /** An amount in decimal text, written with its currency. No digit goes through a floating-point number. */
 export function money(amount: string, currency: string): string {
+    return written(amount, currency, "auto");
+}
+
+function written(amount: string, currency: string, sign: "auto" | "always"): string {
     // The server writes all decimals of a currency; a browser may know fewer of it.
     const digits = Math.min(amount.split(".")[1]?.length ?? 0, DIGITS_MAX);
     try {
-        return moneyFormat(language(), currency, digits).format(amount as Intl.StringNumericLiteral);
+        const format = moneyFormat(language(), currency, digits, sign);
+        return format.format(amount as Intl.StringNumericLiteral);
     } catch {
         return `${amount} ${currency}`; // A currency that this browser does not take for one.
     }
@@ -33,13 +43,7 @@ export function money(amount: string, currency: string): string {
 
 /** An amount that comes in or goes out, with its sign. */
 export function signed(amount: string, currency: string, comesIn: boolean): string {
-    const style = { style: "currency", currency, signDisplay: "always" } as const;
-    const value = comesIn ? amount : `-${amount}`;
-    try {
-        return new Intl.NumberFormat(language(), style).format(value as Intl.StringNumericLiteral);
-    } catch {
-        return `${value} ${currency}`;
-    }
+    return written(comesIn ? amount : `-${amount}`, currency, "always");
 }
 
 /** Making a format costs a hundred times what using it does, so each is made once. */

@@ -1,11 +1,20 @@
 // Rooms and messages where something goes wrong, and where there is very much of them.
 
-import { expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { fill } from "./filling";
 import { openTab, useHouse } from "./kit";
 import { message, saved, say, texts, two, written } from "./rooms";
 
+/** Servers that start anew and thousands of messages take a busy machine long. */
+vi.setConfig({ testTimeout: 90_000 });
+
 const house = useHouse();
+
+/** A test that failed may have left the server dead. */
+beforeEach(async () => {
+    const isThere = await fetch(`http://127.0.0.1:${house.server.port}/readyz`).catch(() => undefined);
+    if (!isThere) await house.server.start();
+});
 
 test("what one writes while the server is dead stands in both windows once, in order, when it is back", async () => {
     const { ada, finn, room } = await two(house);
@@ -119,7 +128,7 @@ test("a room of 20,000 messages keeps at most 300 rows on the page, wherever in 
     await page.getByRole("button", { name: "Newest message" }).click();
     await message(page, `number ${MANY}.`).waitFor();
     expect(await rows()).toBeLessThanOrEqual(300);
-}, 120_000);
+});
 
 test("what a newer server tells is shown as something that this page does not know", async () => {
     const { ada, finn, room } = await two(house);

@@ -10,6 +10,11 @@ export function nameOf(view: ContractView, { act }: Possible): string {
     return t(asks ? "act.end.ask" : `act.${act}`);
 }
 
+/** Whether a press alone binds: then no single key does it. */
+export function bindsAtOnce({ act }: Possible): boolean {
+    return act === "accept" || act.endsWith("_amendment");
+}
+
 /** Does it, or opens the dialog that asks for what it needs. */
 export function begin(view: ContractView, possible: Possible): void {
     if (view.isBusy(possible.milestone)) return;

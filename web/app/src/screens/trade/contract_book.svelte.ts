@@ -39,6 +39,8 @@ export class ContractBook {
     loading = $state(false);
     error = $state.raw<unknown>();
     private closed = false;
+    /** It is to be listed anew once the answer that is on its way has come. */
+    private again = false;
     /** Those with the newest activity come first; who has very many gets them by their age instead. */
     private order: contract.Order = "activity";
 
@@ -49,9 +51,14 @@ export class ContractBook {
         const off = hall.on("news", (event) => {
             if (event.type !== "room_added" && event.type !== "room_removed") void this.refresh();
         });
+        // What happened while there was no connection is in no news.
+        const offStatus = hall.on("status", ({ phase }) => {
+            if (phase === "online") void this.refresh();
+        });
         onDestroy(() => {
             this.closed = true;
             off();
+            offStatus();
             this.followed.forEach((leave) => leave());
         });
         void this.refresh();
@@ -73,6 +80,7 @@ export class ContractBook {
 
     /** Lists anew from the beginning. */
     async refresh(): Promise<void> {
+        this.again = this.loading;
         await this.read(undefined);
     }
 
@@ -97,6 +105,7 @@ export class ContractBook {
         } finally {
             this.loading = false;
         }
+        if (this.again && !this.closed) await this.refresh();
     }
 
     private async page(last: contract.ListItem | undefined): Promise<contract.ListAnswer> {
@@ -143,10 +152,13 @@ export function isOpenStatus(status: contract.Status): boolean {
     return status === "offered" || status === "active";
 }
 
+/** Of terms that only a newer server knows nothing can be added up. */
+const NO_TERMS: Pick<contract.Fixed, "currency" | "milestones"> = { currency: "USD", milestones: [] };
+
 /** What a contract pays: all its milestones, or an hour. */
 export function sumsOf({ terms }: contract.State): { fixed: Total } | { hourly: contract.HourlySums } {
     if ("hourly" in terms) return terms;
-    const { currency, milestones } = terms.fixed;
+    const { currency, milestones } = terms.fixed ?? NO_TERMS;
     const amounts = milestones.map((one) => one.amount);
     return { fixed: { currency, total: sumOf(amounts, currency) } };
 }

@@ -1,6 +1,6 @@
 // The offer that somebody writes: kept on this machine while it is written, and sent once.
 
-import type { AccountId, ContractId, Guildhall } from "guildhall";
+import type { AccountId, CommandId, ContractId, Guildhall } from "guildhall";
 import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
 import { language } from "../../text/text.svelte";
@@ -19,6 +19,8 @@ export class OfferWriting {
     private keeping: ReturnType<typeof setTimeout> | undefined;
     /** It was sent, and is a draft no more. */
     private isSent = false;
+    /** Nobody looks at the page any more. */
+    private isLeft = false;
 
     constructor(
         private readonly hall: Guildhall,
@@ -73,6 +75,7 @@ export class OfferWriting {
 
     /** The page goes away: what is not written down yet is written down now. */
     leave(): void {
+        this.isLeft = true;
         if (this.keeping !== undefined) this.keep();
     }
 
@@ -102,15 +105,25 @@ export class OfferWriting {
         try {
             return (await sent.answer).contract;
         } catch (error) {
-            this.failed = error;
-            this.isSent = false;
-            this.keep();
-            // It is told here, where it can be mended and sent again.
-            if (isHallError(error)) await this.hall.dismiss(sent.commandId).catch(() => undefined);
+            await this.refused(error, sent.commandId);
             return undefined;
         } finally {
             this.sending = false;
         }
+    }
+
+    /** Tells why it was not sent, where it can be mended and sent again. */
+    private async refused(error: unknown, commandId: CommandId): Promise<void> {
+        // The list of what failed tells it to whoever has gone on to another screen.
+        if (this.isLeft) return;
+        // Another page may have sent it: written again, it might become two offers.
+        if (isHallError(error) && error.code === "closed") this.clear();
+        else {
+            this.isSent = false;
+            this.keep();
+            if (isHallError(error)) await this.hall.dismiss(commandId).catch(() => undefined);
+        }
+        this.failed = error;
     }
 
     private forget(): void {

@@ -87,7 +87,7 @@ export const common = {
         other: "Too much at once. Try again in {count} seconds.",
     },
     "trouble.offline": "There is no connection to the server. Try again in a moment.",
-    "trouble.closed": "You were signed out before this was done.",
+    "trouble.closed": "It is not known here whether this was done. Look before you do it again.",
     "trouble.full": "Too many changes wait on this machine. Wait until some have been sent.",
     "trouble.unauthenticated": "That e-mail and password do not fit together.",
     "trouble.forbidden": "You may not see or do that.",

@@ -1,1 +1,0 @@
-import{$ as e,_t as t,ht as n}from"./Icon-CwXdctMS.js";var r=3e4,i=new class{#e=t(0);get count(){return e(this.#e)}set count(e){n(this.#e,e,!0)}constructor(){setInterval(()=>this.count++,r)}};export{i as t};
