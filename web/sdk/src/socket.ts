@@ -13,6 +13,7 @@ export interface WebSocketLike {
     onmessage: ((event: any) => void) | null;
     onclose: ((event: any) => void) | null;
     onerror: ((event: any) => void) | null;
+    readonly readyState: number;
     send(data: Uint8Array<ArrayBuffer>): void;
     close(code?: number, reason?: string): void;
 }
@@ -21,6 +22,8 @@ export interface WebSocketLike {
 export type WebSocketMaker = new (url: string, protocols: string[]) => WebSocketLike;
 
 const SUBPROTOCOL = "guildhall.v1";
+/** The state of a socket that can be written to. */
+const OPEN = 1;
 /** How long a server may take from the first byte to its `welcome`. */
 const WELCOME_MS_MAX = 10_000;
 /**
@@ -188,7 +191,8 @@ export class Socket {
             );
         }
         this.unanswered.set(id, asked);
-        this.ws.send(bytes);
+        // What would go into a socket that is closing is answered by its end, as all that is unanswered is.
+        if (this.ws.readyState === OPEN) this.ws.send(bytes);
     }
 
     private end(ended: Ended): void {

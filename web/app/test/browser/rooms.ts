@@ -12,8 +12,11 @@ export const writing = (page: Page): Locator => page.getByPlaceholder("Write a m
 export const message = (page: Page, text: string): Locator =>
     page.getByRole("article").filter({ hasText: text });
 
-/** Waits until nothing is left to be sent. */
-export const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
+/** Waits until all is sent, and the code of the screen is there: a server may be killed from then on. */
+export async function saved(page: Page): Promise<void> {
+    await page.getByText("All changes are saved").waitFor();
+    await page.waitForLoadState("networkidle");
+}
 
 /** The texts of all messages on the page, from the first to the last. */
 export function texts(page: Page): Promise<string[]> {

@@ -6,7 +6,11 @@ import { freeze, openTab, useHouse } from "./kit";
 
 const house = useHouse();
 
-const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
+/** Waits until all is sent, and the code of the screen is there: a server may be killed from then on. */
+async function saved(page: Page): Promise<void> {
+    await page.getByText("All changes are saved").waitFor();
+    await page.waitForLoadState("networkidle");
+}
 const heading = (page: Page, name: string): Promise<void> => page.getByRole("heading", { name }).waitFor();
 
 /** What has the focus, by what it is called. */
@@ -143,6 +147,7 @@ test("without a connection the page counts down to its next try, and tries at on
     // A page draws how long it waits; this one always draws the longest.
     const page = await (await house.person()).open("/", { before: ["Math.random = () => 0.999;"] });
     await saved(page);
+    await page.getByRole("heading", { level: 1 }).waitFor();
     await house.server.kill();
     await page.getByText(/Trying again in ([5-9]|\d\d) seconds/).waitFor();
     await house.server.start();

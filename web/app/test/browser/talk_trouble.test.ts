@@ -3,7 +3,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { fill } from "./filling";
 import { openTab, useHouse } from "./kit";
-import { message, saved, say, texts, two, written } from "./rooms";
+import { message, saved, say, texts, two, writing, written } from "./rooms";
 
 /** Servers that start anew and thousands of messages take a busy machine long. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -79,7 +79,8 @@ test("two tabs of one person show what either of them writes once", async () => 
 test("a message that was refused stands there with its reason, and can be sent again or dismissed", async () => {
     const { ada, finn, room } = await two(house, "The workshop");
     const page = await finn.open(`/rooms/${room}`);
-    await message(page, "").first().waitFor({ state: "detached" });
+    await writing(page).waitFor();
+    await page.waitForLoadState("networkidle"); // All code of the room is there.
     await house.server.kill();
     await page.getByText("No connection.").first().waitFor();
     await say(page, "too late");

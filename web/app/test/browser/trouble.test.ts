@@ -4,7 +4,11 @@ import { expire, freeze, openTab, useHouse } from "./kit";
 
 const house = useHouse();
 
-const saved = (page: Page): Promise<void> => page.getByText("All changes are saved").waitFor();
+/** Waits until all is sent, and the code of the screen is there: a server may be killed from then on. */
+async function saved(page: Page): Promise<void> {
+    await page.getByText("All changes are saved").waitFor();
+    await page.waitForLoadState("networkidle");
+}
 
 async function signUp(page: Page, email: string): Promise<void> {
     await page.getByRole("button", { name: "Make an account" }).click();
