@@ -15,5 +15,5 @@ export default defineConfig({
             { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
         ],
     },
-    test: { name: "unit", include: ["test/*.test.ts"], setupFiles: ["test/texts.ts"] },
+    test: { name: "unit", testTimeout: 30_000, include: ["test/*.test.ts"], setupFiles: ["test/texts.ts"] },
 });

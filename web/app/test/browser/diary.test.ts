@@ -26,29 +26,25 @@ async function track(): Promise<{ clara: string; finn: string }> {
     return { clara: emails["Clara"] ?? "", finn: emails["Finn"] ?? "" };
 }
 
-test(
-    "while the tracker sends, both sides see its time grow, and the freelancer stops it in the page",
-    { timeout: 90_000 },
-    async () => {
-        const emails = await track();
-        const [clara, finn] = [await house.signIn(emails.clara), await house.signIn(emails.finn)];
-        const client = await clara.open("/work");
-        await client.getByText("Upkeep").click();
-        await client.getByRole("heading", { name: "Finn is working now" }).waitFor();
-        const timer = client.getByRole("timer");
-        const before = await timer.textContent();
-        await expect.poll(() => timer.textContent()).not.toBe(before);
-        await client.getByText("sweeping the hall").nth(1).waitFor();
+test("while the tracker sends, both sides see its time grow, and the freelancer stops it in the page", async () => {
+    const emails = await track();
+    const [clara, finn] = [await house.signIn(emails.clara), await house.signIn(emails.finn)];
+    const client = await clara.open("/work");
+    await client.getByText("Upkeep").click();
+    await client.getByRole("heading", { name: "Finn is working now" }).waitFor();
+    const timer = client.getByRole("timer");
+    const before = await timer.textContent();
+    await expect.poll(() => timer.textContent()).not.toBe(before);
+    await client.getByText("sweeping the hall").nth(1).waitFor();
 
-        const freelancer = await finn.open(new URL(client.url()).pathname, NARROW);
-        await freelancer.getByRole("button", { name: "Stop the timer" }).click();
-        await freelancer.getByRole("heading", { name: "You are working now" }).waitFor({ state: "hidden" });
-        await client.getByRole("heading", { name: "Finn is working now" }).waitFor({ state: "hidden" });
-        const slot = client.getByRole("button", { name: /counted, \d+ keys/ }).first();
-        await slot.click();
-        await client.getByText(/counted, \d+ keys, \d+ clicks/).waitFor();
-    },
-);
+    const freelancer = await finn.open(new URL(client.url()).pathname, NARROW);
+    await freelancer.getByRole("button", { name: "Stop the timer" }).click();
+    await freelancer.getByRole("heading", { name: "You are working now" }).waitFor({ state: "hidden" });
+    await client.getByRole("heading", { name: "Finn is working now" }).waitFor({ state: "hidden" });
+    const slot = client.getByRole("button", { name: /counted, \d+ keys/ }).first();
+    await slot.click();
+    await client.getByText(/counted, \d+ keys, \d+ clicks/).waitFor();
+});
 
 test("a diary goes back by weeks and days by the keyboard, and not into the days to come", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];

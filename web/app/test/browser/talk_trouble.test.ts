@@ -1,12 +1,9 @@
 // Rooms and messages where something goes wrong, and where there is very much of them.
 
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { fill } from "./filling";
 import { openTab, useHouse } from "./kit";
 import { message, saved, say, texts, two, writing, written } from "./rooms";
-
-/** Servers that start anew and thousands of messages take a busy machine long. */
-vi.setConfig({ testTimeout: 90_000 });
 
 const house = useHouse();
 
