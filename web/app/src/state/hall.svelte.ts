@@ -4,7 +4,7 @@ import { Guildhall, type AccountId, type Pending, type Status } from "guildhall"
 import { reducers } from "guildhall/reducers";
 import { forgetList } from "./kept_rooms";
 import { route } from "./router.svelte";
-import { ownShelf } from "./shelf";
+import { ownShelf, put } from "./shelf";
 
 /** Where a page of this browser tells the others that somebody leaves. */
 const LEAVING = "guildhall.leaving";
@@ -20,6 +20,8 @@ class Standing {
     durable = $state.raw(true);
     /** Whether a session ended that nobody here wanted to end. */
     ended = $state(false);
+    /** Whether somebody has just closed their account here. */
+    closed = $state(false);
     /** Somebody leaves by their own will. */
     leaving = false;
 
@@ -31,7 +33,7 @@ class Standing {
     }
 
     private look(hall: Guildhall): void {
-        if (hall.account) this.ended = this.leaving = false;
+        if (hall.account) this.ended = this.closed = this.leaving = false;
         else if (this.account) this.left();
         this.status = hall.status;
         this.pending = hall.pending;
@@ -62,18 +64,15 @@ function socketAddress(): string {
 /** Signs out, in all pages of this browser. */
 export async function signOut(hall: Guildhall): Promise<void> {
     standing.leaving = true;
-    try {
-        localStorage.setItem(LEAVING, `${hall.account} ${Date.now()}`);
-    } catch {
-        // The other pages follow all the same, and say that the session has ended.
-    }
+    // Where it cannot be told, the other pages follow all the same, and say that the session has ended.
+    put(ownShelf(), LEAVING, `${hall.account} ${Date.now()}`);
     await hall.signOut();
 }
 
 /** Another page of this browser signs out: this one follows by itself, and nothing has gone wrong. */
 function followPages(hall: Guildhall): void {
     window.addEventListener("storage", ({ key, newValue }) => {
-        if (key === LEAVING && hall.account && newValue?.startsWith(hall.account)) standing.leaving = true;
+        if (key === LEAVING && hall.account && newValue?.includes(hall.account)) standing.leaving = true;
     });
 }
 

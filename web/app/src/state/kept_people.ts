@@ -3,6 +3,7 @@
 
 import type { AccountId } from "guildhall";
 import type { Person } from "./people.svelte";
+import { clear, ownShelf, placeOf, put, taken } from "./shelf";
 
 /** So many people are kept, those that were seen last. */
 const KEPT_MAX = 500;
@@ -13,41 +14,30 @@ const WRITE_AFTER_MS = 1_000;
 export class KeptPeople {
     private writing: ReturnType<typeof setTimeout> | undefined;
 
-    constructor(private readonly account: AccountId | undefined) {}
+    private readonly shelf = ownShelf();
+    private readonly place: string | undefined;
 
-    private get key(): string | undefined {
-        return this.account && `guildhall.people.${this.account}`;
+    constructor(account: AccountId | undefined) {
+        this.place = account && placeOf("people", account);
     }
 
     load(): Person[] {
-        try {
-            const kept: unknown = JSON.parse((this.key && localStorage.getItem(this.key)) ?? "[]");
-            return Array.isArray(kept) ? kept.filter(isPerson) : [];
-        } catch {
-            return []; // Nothing is kept, or what is kept is of no use.
-        }
+        const kept = this.place && taken(this.shelf, this.place);
+        return Array.isArray(kept) ? kept.filter(isPerson) : [];
     }
 
     /** Writes down the newest of some people, a little later. */
     keep(people: () => Iterable<Person>): void {
         this.writing ??= setTimeout(() => {
             this.writing = undefined;
-            try {
-                if (this.key) localStorage.setItem(this.key, JSON.stringify([...people()].slice(-KEPT_MAX)));
-            } catch {
-                // No room on this machine.
-            }
+            if (this.place) put(this.shelf, this.place, [...people()].slice(-KEPT_MAX));
         }, WRITE_AFTER_MS);
     }
 
     /** Forgets them, as when the person signs out. */
     forget(): void {
         clearTimeout(this.writing);
-        try {
-            if (this.key) localStorage.removeItem(this.key);
-        } catch {
-            // This machine keeps nothing.
-        }
+        if (this.place) clear(this.shelf, this.place);
     }
 }
 

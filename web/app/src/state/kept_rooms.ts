@@ -3,9 +3,9 @@
 
 import type { AccountId } from "guildhall";
 import type { Item } from "../screens/talk/activity";
-import type { Shelf } from "./shelf";
+import { clear, put, taken, type Shelf } from "./shelf";
 
-const KEY = "guildhall.rooms";
+const PLACE = "guildhall.rooms";
 /** Rooms that are kept, the most active. */
 const ROOMS_MAX = 50;
 
@@ -16,30 +16,18 @@ interface Kept {
 
 /** What was kept for that person. */
 export function keptList(shelf: Shelf, account: AccountId): readonly Item[] {
-    try {
-        const kept = JSON.parse(shelf.getItem(KEY) ?? "null") as Partial<Kept> | null;
-        if (kept?.account !== account || !Array.isArray(kept.items)) return [];
-        return kept.items.filter(isItem);
-    } catch {
-        return [];
-    }
+    const kept = taken(shelf, PLACE) as Partial<Kept> | undefined;
+    if (kept?.account !== account || !Array.isArray(kept.items)) return [];
+    return kept.items.filter(isItem);
 }
 
 /** Keeps what that person sees. */
 export function keepList(shelf: Shelf, account: AccountId, items: readonly Item[]): void {
-    try {
-        shelf.setItem(KEY, JSON.stringify({ account, items: items.slice(0, ROOMS_MAX) } satisfies Kept));
-    } catch {
-        // No room, or none allowed.
-    }
+    put(shelf, PLACE, { account, items: items.slice(0, ROOMS_MAX) } satisfies Kept);
 }
 
 export function forgetList(shelf: Shelf): void {
-    try {
-        shelf.removeItem(KEY);
-    } catch {
-        // Then nothing is kept either.
-    }
+    clear(shelf, PLACE);
 }
 
 function isItem(kept: unknown): kept is Item {

@@ -1,5 +1,6 @@
 // What this person likes, on this machine: language, scheme and time zone.
 
+import { ownShelf, put, taken } from "./shelf";
 import { chooseLanguage, languages, type Language } from "../text/text.svelte";
 
 export type Theme = "system" | "light" | "dark";
@@ -12,7 +13,7 @@ interface Kept {
     timeZone: string;
 }
 
-const KEY = "guildhall.settings";
+const PLACE = "guildhall.settings";
 
 function browserLanguage(): Language {
     const wanted = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
@@ -21,15 +22,11 @@ function browserLanguage(): Language {
 
 function load(): Kept {
     const plain: Kept = { language: browserLanguage(), theme: "system", timeZone: "" };
-    try {
-        const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
-        const language = languages.find((known) => known === kept.language) ?? plain.language;
-        const theme = THEMES.find((known) => known === kept.theme) ?? plain.theme;
-        const timeZone = timeZones().includes(kept.timeZone ?? "") ? (kept.timeZone ?? "") : "";
-        return { language, theme, timeZone };
-    } catch {
-        return plain; // Nothing is kept, or what is kept is of no use.
-    }
+    const kept = (taken(ownShelf(), PLACE) ?? {}) as Partial<Kept>;
+    const language = languages.find((known) => known === kept.language) ?? plain.language;
+    const theme = THEMES.find((known) => known === kept.theme) ?? plain.theme;
+    const timeZone = timeZones().includes(kept.timeZone ?? "") ? (kept.timeZone ?? "") : "";
+    return { language, theme, timeZone };
 }
 
 /** The time zones that this browser knows. */
@@ -49,7 +46,7 @@ export async function applySettings(): Promise<void> {
 /** Follows the other pages of this browser: what one of them changes holds in all. */
 export function followSettings(): void {
     window.addEventListener("storage", (event) => {
-        if (event.key !== KEY && event.key !== null) return;
+        if (event.key !== PLACE && event.key !== null) return;
         Object.assign(settings, load());
         void applySettings();
     });
@@ -59,9 +56,5 @@ export function followSettings(): void {
 export function change(some: Partial<Kept>): void {
     Object.assign(settings, some);
     void applySettings();
-    try {
-        localStorage.setItem(KEY, JSON.stringify(settings));
-    } catch {
-        // They hold until the page is closed.
-    }
+    put(ownShelf(), PLACE, settings);
 }

@@ -1,7 +1,7 @@
 // What a person has begun to write and not posted, kept on this machine for each room.
 
 import type { AccountId, RoomId } from "guildhall";
-import type { Shelf } from "../../state/shelf";
+import { clear, placeOf, put, taken, type Shelf } from "../../state/shelf";
 
 export interface Draft {
     readonly text: string;
@@ -15,13 +15,13 @@ const DRAFTS_MAX = 50;
 const LETTERS_MAX = 16_384;
 
 export class Drafts {
-    private readonly key: string;
+    private readonly place: string;
 
     constructor(
         private readonly shelf: Shelf,
         account: AccountId,
     ) {
-        this.key = `guildhall.drafts.${account}`;
+        this.place = placeOf("drafts", account);
     }
 
     get(room: RoomId): Draft | undefined {
@@ -35,21 +35,13 @@ export class Drafts {
         if (text === "" && replyTo === undefined && others.length === this.all().length) return;
         const kept = { text: text.slice(0, LETTERS_MAX), ...(replyTo !== undefined && { replyTo }) };
         if (text !== "" || replyTo !== undefined) others.push([room, kept]);
-        try {
-            if (others.length === 0) this.shelf.removeItem(this.key);
-            else this.shelf.setItem(this.key, JSON.stringify(others.slice(-DRAFTS_MAX)));
-        } catch {
-            // No room, or none allowed.
-        }
+        if (others.length === 0) clear(this.shelf, this.place);
+        else put(this.shelf, this.place, others.slice(-DRAFTS_MAX));
     }
 
     private all(): [string, Draft][] {
-        try {
-            const kept: unknown = JSON.parse(this.shelf.getItem(this.key) ?? "[]");
-            return Array.isArray(kept) ? kept.filter(isDraft) : [];
-        } catch {
-            return [];
-        }
+        const kept = taken(this.shelf, this.place);
+        return Array.isArray(kept) ? kept.filter(isDraft) : [];
     }
 }
 

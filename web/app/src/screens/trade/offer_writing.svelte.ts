@@ -3,6 +3,7 @@
 import type { AccountId, CommandId, ContractId, Guildhall } from "guildhall";
 import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
+import { clear, ownShelf, placeOf, put, taken } from "../../state/shelf";
 import { language } from "../../text/text.svelte";
 import { draftOf, emptyDraft, faultsOf, isSound, MILESTONES_MAX, moved, termsOf, type Draft } from "./offer";
 
@@ -27,7 +28,7 @@ export class OfferWriting {
         private readonly me: AccountId,
         freelancer: AccountId | undefined,
     ) {
-        this.draft = draftOf(readKept(this.place));
+        this.draft = draftOf(taken(ownShelf(), this.place));
         if (freelancer) this.draft.freelancer = freelancer;
     }
 
@@ -82,11 +83,7 @@ export class OfferWriting {
     private keep(): void {
         clearTimeout(this.keeping);
         this.keeping = undefined;
-        try {
-            localStorage.setItem(this.place, JSON.stringify(this.draft));
-        } catch {
-            // It lasts as long as the page.
-        }
+        put(ownShelf(), this.place, this.draft);
     }
 
     /** Sends the offer. Resolves with the contract once the server has it; with nothing where it has not. */
@@ -129,22 +126,10 @@ export class OfferWriting {
     private forget(): void {
         clearTimeout(this.keeping);
         this.keeping = undefined;
-        try {
-            localStorage.removeItem(this.place);
-        } catch {
-            // Nothing is kept.
-        }
+        clear(ownShelf(), this.place);
     }
 
     private get place(): string {
-        return `guildhall.offer.${this.me}`;
-    }
-}
-
-function readKept(place: string): unknown {
-    try {
-        return JSON.parse(localStorage.getItem(place) ?? "null");
-    } catch {
-        return undefined;
+        return placeOf("offer", this.me);
     }
 }
