@@ -225,6 +225,16 @@ export class Guildhall {
         if (account) await this.store.forgetStreams(`${account}/`).catch(() => undefined);
     }
 
+    /**
+     * Closes the account for good, and forgets what waits to be sent. The password is kept nowhere. Sign out
+     * after it: the server has ended the session already.
+     */
+    async closeAccount(password: string): Promise<void> {
+        const account = this.account;
+        await this.sendUnkept("account.close", { password });
+        if (account) await this.outbox.drop(account);
+    }
+
     /** From now on it is somebody else's page, or nobody's: nothing of the person before is shown or sent. */
     private leave(person: AccountId | undefined): void {
         if (this.person === person) return;

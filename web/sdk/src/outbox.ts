@@ -242,6 +242,16 @@ export class Outbox {
         this.letGo(() => true, "the client was closed before the answer came");
     }
 
+    /** Forgets every change of an account that is gone, also what is kept of it. */
+    async drop(account: AccountId): Promise<void> {
+        await this.settled();
+        this.letGo((entry) => entry.command.account === account, "the account is gone");
+        this.changed();
+        const kept = await this.store.commands(account).catch(() => []);
+        // What cannot be deleted is sent by nobody: nobody signs in to that account any more.
+        await Promise.all(kept.map((one) => this.store.deleteCommand(one.order).catch(() => undefined)));
+    }
+
     /** Forgets what belongs to nobody who is signed in here; it stays kept. */
     leave(): void {
         this.letGo(() => true, "signed out before the answer came");

@@ -1,7 +1,9 @@
 // What a page does when another device of the same person ends it.
 
+import { IDBKeyRange } from "fake-indexeddb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Guildhall, isHallError } from "../src/index.js";
+import { openStore } from "../src/store.js";
 import { Machine, Server, phase, until } from "./server.js";
 
 const PASSWORD = "a long password";
@@ -70,7 +72,7 @@ test("a new email keeps all pages signed in, also those that connect anew", asyn
 });
 
 test("who closes the account is signed out, and others see that it is closed", async () => {
-    const ada = await registered("closing@example.org");
+    const ada = await registered("gone@example.org");
     const account = ada.account!;
     const bob = await registered("bystander@example.org");
     const seen = await bob.live("account", account).ready();
@@ -84,9 +86,30 @@ test("who closes the account is signed out, and others see that it is closed", a
         "the news of its end",
     );
     expect(seen.state?.display_name).toBe("");
-    await expect(signedIn("closing@example.org", PASSWORD)).rejects.toSatisfy(
+    await expect(signedIn("gone@example.org", PASSWORD)).rejects.toSatisfy(
         (error) => isHallError(error) && error.code === "unauthenticated",
     );
     ada.close();
     bob.close();
+});
+
+test("what waited to be sent goes with an account that is closed, and its password is kept nowhere", async () => {
+    const machine = new Machine();
+    const ada = await machine.open(server);
+    const account = await ada.register("leaver@example.org", PASSWORD, "Ada");
+    const waits = (await ada.send("room.create", { members: [] }).answer).room;
+    const refused = ada.send("room.post", { room: waits, text: "x".repeat(20_000) }).answer;
+    await expect(refused).rejects.toSatisfy(isHallError);
+    const wrong = ada.closeAccount("a guess");
+    await expect(wrong).rejects.toSatisfy((error) => isHallError(error) && error.rule === "wrong_password");
+    expect(ada.pending).toHaveLength(1);
+    await ada.closeAccount(PASSWORD);
+    expect(ada.pending).toEqual([]);
+    await ada.signOut();
+    expect(ada.account).toBeUndefined();
+    await expect(ada.signIn("leaver@example.org", PASSWORD)).rejects.toSatisfy(isHallError);
+    ada.close();
+    const store = await openStore(machine.indexedDB, IDBKeyRange, "guildhall");
+    expect(await store.commands(account)).toEqual([]);
+    store.close();
 });
