@@ -3,9 +3,9 @@
 /** How long the browser may take to begin saving, in milliseconds. */
 const BEGINS_MS_MAX = 60_000;
 
-/** Saves a text as a file on this machine. */
-export function saveFile(name: string, type: string, text: string): void {
-    const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+/** Saves something as a file on this machine. */
+export function saveFile(name: string, content: Blob): void {
+    const address = URL.createObjectURL(content);
     const link = document.createElement("a");
     link.href = address;
     link.download = name;

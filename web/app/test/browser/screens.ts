@@ -75,5 +75,14 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("Finn Holm"),
     },
     { name: "settings", who: "clara", path: "/settings" },
+    {
+        name: "account-close",
+        who: "clara",
+        path: "/settings",
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Close my account" }).click();
+            await page.getByRole("dialog").getByText("Settle this first").waitFor();
+        },
+    },
     { name: "not-found", who: "clara", path: "/nowhere", ready: shows("Nothing here") },
 ];

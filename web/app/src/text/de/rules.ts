@@ -12,6 +12,8 @@ export const rules = {
     "rule.contract_ended": "Der Vertrag ist zu Ende.",
     "rule.contract_not_active": "Der Vertrag wurde noch nicht angenommen.",
     "rule.contract_room": "Der Raum eines Vertrags ist nur für seine zwei Seiten.",
+    "rule.contracts_open":
+        "Ein Vertrag von dir ist nicht zu Ende: Er ist angeboten oder läuft. Erledige ihn zuerst.",
     "rule.device_newer": "Es wurde später angemeldet als dieses hier. Ein neues Passwort meldet es ab.",
     "rule.email_taken": "Mit dieser E-Mail hat schon jemand ein Konto.",
     "rule.escrow_open": "Geld ist auf dem Weg in die Hinterlegung. Warte kurz und versuche es noch einmal.",
@@ -22,6 +24,7 @@ export const rules = {
     "rule.milestone_not_planned": "Das Geld des Abschnitts ist schon da oder unterwegs.",
     "rule.milestone_not_submitted": "Von diesem Abschnitt wartet keine Arbeit auf Prüfung.",
     "rule.milestone_submitted": "Die Arbeit dieses Abschnitts wartet schon auf Prüfung.",
+    "rule.money_left": "In deinem Guthaben ist noch Geld, oder es ist unterwegs. Zahle es zuerst aus.",
     "rule.not_a_member": "Diese Person ist nicht im Raum.",
     "rule.not_fixed_price": "Dieser Vertrag wird nach Stunden bezahlt und hat keine Abschnitte.",
     "rule.not_hourly": "Dieser Vertrag wird nach Abschnitten bezahlt, nicht nach Stunden.",

@@ -1,1 +1,0 @@
-import{et as e,gt as t,vt as n}from"./Icon-6DgFYvmj.js";var r=3e4,i=new class{#e=n(0);get count(){return e(this.#e)}set count(e){t(this.#e,e,!0)}constructor(){setInterval(()=>this.count++,r)}};export{i as t};
