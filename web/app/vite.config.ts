@@ -25,6 +25,28 @@ export default defineConfig({
         // The page's rules for content allow no data in scripts and styles.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
+        rolldownOptions: {
+            output: {
+                // Few files: what the way in needs, and what stands around every screen with all that home
+                // shows. Each file costs a request, and small ones are compressed badly.
+                codeSplitting: {
+                    groups: [
+                        {
+                            name: "page",
+                            test: /\/src\/(main\.ts|ui\/Wordmark\.svelte)$/,
+                            priority: 2,
+                            includeDependenciesRecursively: true,
+                        },
+                        {
+                            name: "house",
+                            test: /\/src\/(shell\/Shell|screens\/home\/Home)\.svelte$/,
+                            priority: 1,
+                            includeDependenciesRecursively: true,
+                        },
+                    ],
+                },
+            },
+        },
     },
     server: {
         proxy: {

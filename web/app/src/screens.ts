@@ -4,41 +4,72 @@ import type { Screen } from "./state/router.svelte";
 import type { Key } from "./text/text.svelte";
 import type { IconName } from "./ui/Icon.svelte";
 
-const rooms: Screen["load"] = () => import("./screens/talk/Rooms.svelte");
+const ROOMS = {
+    load: () => import("./screens/talk/Rooms.svelte"),
+    texts: ["talk", "rules"],
+} as const;
+const OFFER = {
+    load: () => import("./screens/trade/Offer.svelte"),
+    texts: ["trade", "amounts", "rules"],
+} as const;
 
 export const SCREENS: readonly Screen[] = [
-    { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte") },
-    { pattern: "/rooms", title: "rooms.title", load: rooms, stays: true },
-    { pattern: "/rooms/:room", title: "rooms.title", load: rooms, stays: true },
+    { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte"), texts: ["steps"] },
+    { pattern: "/rooms", title: "rooms.title", ...ROOMS, stays: true },
+    { pattern: "/rooms/:room", title: "rooms.title", ...ROOMS, stays: true },
     {
         pattern: "/contracts",
         title: "contracts.title",
         load: () => import("./screens/trade/Contracts.svelte"),
+        texts: ["trade", "steps", "rules"],
     },
-    { pattern: "/contracts/new", title: "offer.title", load: () => import("./screens/trade/Offer.svelte") },
+    { pattern: "/contracts/new", title: "offer.title", ...OFFER },
     {
         pattern: "/contracts/new/:freelancer",
         title: "offer.title",
-        load: () => import("./screens/trade/Offer.svelte"),
+        ...OFFER,
     },
     {
         pattern: "/contracts/:contract",
         title: "contract.title",
         load: () => import("./screens/trade/Contract.svelte"),
+        texts: ["trade", "steps", "amounts", "changes", "rules"],
     },
-    { pattern: "/work", title: "work.title", load: () => import("./screens/work/Work.svelte") },
-    { pattern: "/work/:contract", title: "work.title", load: () => import("./screens/work/Diary.svelte") },
-    { pattern: "/wallet", title: "wallet.title", load: () => import("./screens/money/Wallet.svelte") },
-    { pattern: "/people", title: "people.title", load: () => import("./screens/people/People.svelte") },
+    {
+        pattern: "/work",
+        title: "work.title",
+        load: () => import("./screens/work/Work.svelte"),
+        texts: ["work", "steps", "rules"],
+    },
+    {
+        pattern: "/work/:contract",
+        title: "work.title",
+        load: () => import("./screens/work/Diary.svelte"),
+        texts: ["work", "rules"],
+    },
+    {
+        pattern: "/wallet",
+        title: "wallet.title",
+        load: () => import("./screens/money/Wallet.svelte"),
+        texts: ["money", "amounts", "rules"],
+    },
+    {
+        pattern: "/people",
+        title: "people.title",
+        load: () => import("./screens/people/People.svelte"),
+        texts: ["people", "rules"],
+    },
     {
         pattern: "/people/:account",
         title: "people.title",
         load: () => import("./screens/people/Person.svelte"),
+        texts: ["people", "rules"],
     },
     {
         pattern: "/settings",
         title: "settings.title",
         load: () => import("./screens/settings/Settings.svelte"),
+        texts: ["settings", "door", "steps", "rules"],
     },
 ];
 
@@ -47,6 +78,7 @@ export const NOT_FOUND: Screen = {
     pattern: "",
     title: "not_found.title",
     load: () => import("./screens/NotFound.svelte"),
+    texts: [],
 };
 
 /** An entry of the main navigation. */

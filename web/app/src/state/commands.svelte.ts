@@ -2,7 +2,6 @@
 // screen adds its own while it is shown.
 
 import { onDestroy } from "svelte";
-import { SvelteSet } from "svelte/reactivity";
 import type { IconName } from "../ui/Icon.svelte";
 
 export interface Command {
@@ -17,17 +16,24 @@ export interface Command {
 const SECOND_KEY_MS = 1_500;
 
 class Commands {
-    private readonly sources = new SvelteSet<() => readonly Command[]>();
+    private readonly sources = new Set<() => readonly Command[]>();
+    /** Another object whenever the sources are others. A set that tells of changes itself is more code. */
+    private version = $state.raw({});
     private first = "";
     private firstAt = 0;
 
     get all(): Command[] {
+        void this.version;
         return [...this.sources].flatMap((source) => source());
     }
 
     add(source: () => readonly Command[]): () => void {
         this.sources.add(source);
-        return () => void this.sources.delete(source);
+        this.version = {};
+        return () => {
+            this.sources.delete(source);
+            this.version = {};
+        };
     }
 
     /** Runs the command of the keys that were pressed, where there is one. */

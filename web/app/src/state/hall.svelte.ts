@@ -3,6 +3,7 @@
 import { Guildhall, type AccountId, type Pending, type Status } from "guildhall";
 import { reducers } from "guildhall/reducers";
 import { forgetList } from "./kept_rooms";
+import { noteInside } from "./inside";
 import { route } from "./router.svelte";
 import { ownShelf, put } from "./shelf";
 
@@ -39,6 +40,7 @@ class Standing {
         this.pending = hall.pending;
         this.account = hall.account;
         this.durable = hall.durable;
+        noteInside(hall.account !== undefined);
     }
 
     /** Whoever comes next begins at the door, but for a person who did not want to leave. */

@@ -2,12 +2,13 @@
 // any more: a reload gets the new page, which is then where this one was. It is tried once for each piece of
 // code, so that a page whose code cannot be had does not reload for ever.
 
+import { fetchTexts, type Chapter } from "../text/text.svelte";
 import { standing } from "./hall.svelte";
 
-/** Fetches code. */
-export async function fetched<T>(load: () => Promise<T>): Promise<T> {
+/** Fetches code, together with the texts that it speaks with. */
+export async function fetched<T>(load: () => Promise<T>, texts: readonly Chapter[] = []): Promise<T> {
     try {
-        const code = await load();
+        const [code] = await Promise.all([load(), fetchTexts(texts)]);
         reloads.forget(String(load));
         return code;
     } catch (error) {

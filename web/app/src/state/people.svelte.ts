@@ -1,6 +1,6 @@
 // The names of people, asked for by many components at once and fetched together.
 
-import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { SvelteMap } from "svelte/reactivity";
 import type { AccountId, Guildhall, Methods } from "guildhall";
 import { KeptPeople } from "./kept_people";
 
@@ -14,7 +14,7 @@ const KEPT_MAX = 5_000;
 /** Knows people by their account. */
 export class People {
     private readonly known = new SvelteMap<AccountId, Person>();
-    private readonly nobodies = new SvelteSet<AccountId>();
+    private readonly nobodies = new SvelteMap<AccountId, true>();
     private wanted = new Set<AccountId>();
     private asked = new Set<AccountId>();
     private waiting: ReturnType<typeof setTimeout> | undefined;
@@ -75,7 +75,7 @@ export class People {
             try {
                 const { accounts: people } = await this.hall.ask("account.view", { accounts: some });
                 people.forEach((person) => this.learn(person));
-                some.filter((one) => !this.known.has(one)).forEach((one) => this.nobodies.add(one));
+                some.filter((one) => !this.known.has(one)).forEach((one) => this.nobodies.set(one, true));
             } catch {
                 // Whoever asks next asks the server again.
                 some.forEach((one) => this.asked.delete(one));

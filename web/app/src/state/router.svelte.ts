@@ -1,7 +1,7 @@
 // Which screen is shown: the path of the address says it.
 
 import type { Component } from "svelte";
-import type { Key } from "../text/text.svelte";
+import type { Chapter, Key } from "../text/text.svelte";
 
 /** What stands in the place of `:name` in the pattern of a path. */
 export type Params = Readonly<Record<string, string>>;
@@ -13,6 +13,8 @@ export interface Screen {
     readonly title: Key;
     // A screen without parameters takes no `params`, which is another type of component.
     readonly load: () => Promise<{ default: Component<any> }>;
+    /** The chapters of the catalogue that it speaks with. */
+    readonly texts: readonly Chapter[];
     /** Whether it stays while the path becomes another one of the same `load`, and only gets new `params`. */
     readonly stays?: boolean;
 }

@@ -1,12 +1,32 @@
-// German. What is not here yet is said in English.
+// All of German. What is not here yet is said in English. The page fetches it in chapters.
 
+import { amounts } from "./de/amounts";
+import { changes } from "./de/changes";
 import { common } from "./de/common";
+import { door } from "./de/door";
 import { money } from "./de/money";
-import { person } from "./de/person";
+import { people } from "./de/people";
 import { rules } from "./de/rules";
+import { settings } from "./de/settings";
+import { shell } from "./de/shell";
+import { steps } from "./de/steps";
 import { talk } from "./de/talk";
 import { trade } from "./de/trade";
 import { work } from "./de/work";
-import type { Catalogue } from "./text.svelte";
+import type { Catalogue } from "./catalogue";
 
-export const de: Catalogue = { ...common, ...person, ...talk, ...trade, ...work, ...money, ...rules };
+export const de: Catalogue = {
+    ...common,
+    ...door,
+    ...shell,
+    ...people,
+    ...settings,
+    ...talk,
+    ...trade,
+    ...steps,
+    ...work,
+    ...money,
+    ...amounts,
+    ...changes,
+    ...rules,
+};

@@ -1,10 +1,32 @@
-// English, the language that has every text. Each part of the page has a file of its own.
+// All of English, the language that has every text: its type says which texts there are. The page fetches it
+// in chapters.
 
+import { amounts } from "./en/amounts";
+import { changes } from "./en/changes";
 import { common } from "./en/common";
+import { door } from "./en/door";
 import { money } from "./en/money";
-import { person } from "./en/person";
+import { people } from "./en/people";
 import { rules } from "./en/rules";
+import { settings } from "./en/settings";
+import { shell } from "./en/shell";
+import { steps } from "./en/steps";
 import { talk } from "./en/talk";
 import { trade } from "./en/trade";
+import { work } from "./en/work";
 
-export const en = { ...common, ...person, ...talk, ...trade, ...money, ...rules };
+export const en = {
+    ...common,
+    ...door,
+    ...shell,
+    ...people,
+    ...settings,
+    ...talk,
+    ...trade,
+    ...steps,
+    ...work,
+    ...money,
+    ...amounts,
+    ...changes,
+    ...rules,
+};

@@ -1,46 +1,68 @@
-// Every text that a person reads comes from a catalogue. English is complete: what the way in says comes with
-// the page, and the rest with the house behind it. Another language is a file beside it, fetched when it is
-// chosen, which says what it has and leaves the rest in English.
+// Every text that a person reads comes from a catalogue, of which each screen fetches the chapters that it
+// speaks with. English is complete; another language says what it has and leaves the rest in English.
 
-import type { en } from "./en";
+import {
+    languages,
+    textsOf,
+    type Catalogue,
+    type Key,
+    type Chapter,
+    type Language,
+    type Text,
+} from "./catalogue";
 import { common } from "./en/common";
-import { person } from "./en/person";
-import { rules } from "./en/rules";
 
-/** A text, or its forms by number: `{count}` chooses among them. */
-export type Text = string | { readonly one: string; readonly other: string; readonly [form: string]: string };
-export type Key = keyof typeof en;
-export type Catalogue = { readonly [K in Key]?: Text };
+export { languages, type Catalogue, type Chapter, type Key, type Language, type Text };
 export type Values = Readonly<Record<string, string | number>>;
 
-/** The English texts that are here. */
-let english: Catalogue = { ...common, ...person, ...rules };
+/** The texts that are here, in English and in the language that is spoken. */
+let english: Catalogue = $state.raw(common);
+let catalogue: Catalogue = $state.raw({});
+let chosen = $state<Language>("en");
 
-/** Where the catalogue of each language is; what it lacks is English. */
-const CATALOGUES = {
-    en: async (): Promise<Catalogue> => ({}),
-    de: async (): Promise<Catalogue> => (await import("./de")).de,
-};
-export type Language = keyof typeof CATALOGUES;
-export const languages = Object.keys(CATALOGUES) as Language[];
+/** The language that was asked for last: a catalogue that comes after another was asked for is too late. */
+let wanted: Language = "en";
+/** The chapters that were asked for: another language is spoken once it has them all. */
+const chapters = new Set<Chapter>(["common"]);
 
 /** Languages that are written from right to left. */
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
 
-let chosen = $state<Language>("en");
-let catalogue: Catalogue = $state.raw({});
-/** The language that was asked for last: a catalogue that comes after another was asked for is too late. */
-let wanted: Language = "en";
-
 /** Speaks that language from now on, as soon as its texts are there. */
 export async function chooseLanguage(language: Language): Promise<void> {
     wanted = language;
-    const found = await CATALOGUES[language]();
+    let found: Catalogue = {};
+    try {
+        // While they are fetched, a screen may ask for more.
+        for (let asked = 0; asked < chapters.size;) {
+            asked = chapters.size;
+            found = await texts(language, [...chapters]);
+        }
+    } catch (error) {
+        if (wanted === language) wanted = chosen;
+        throw error;
+    }
     if (wanted !== language) return;
     catalogue = found;
     chosen = language;
     document.documentElement.lang = language;
     document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+}
+
+/** Fetches chapters of the catalogue. Whoever speaks with them waits for this first. */
+export async function fetchTexts(some: readonly Chapter[]): Promise<void> {
+    some.forEach((chapter) => chapters.add(chapter));
+    const language = wanted;
+    const [plain, own] = await Promise.all([texts("en", some), texts(language, some)]);
+    addTexts(plain);
+    // Where another language was chosen meanwhile, its texts come with it.
+    if (chosen === language) catalogue = { ...catalogue, ...own };
+}
+
+/** All texts of some chapters. */
+async function texts(language: Language, some: readonly Chapter[]): Promise<Catalogue> {
+    const all = await Promise.all(some.map((chapter) => textsOf(language, chapter)));
+    return Object.assign({}, ...all) as Catalogue;
 }
 
 /** Knows more English texts from now on. */
@@ -78,7 +100,12 @@ export function phrase(key: Key, values: Values = {}): Part[] {
 }
 
 function raw(key: Key, values: Values): string {
-    return formOf(catalogue[key] ?? english[key] ?? key, values);
+    const text = catalogue[key] ?? english[key];
+    if (text !== undefined) return formOf(text, values);
+    // Whoever speaks here has not fetched the chapter. Tests in the browser fail where anything says an
+    // error.
+    console.error(`the text ${key} is not here`);
+    return key;
 }
 
 /** Whether there is a text of that name. */

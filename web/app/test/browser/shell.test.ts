@@ -71,7 +71,7 @@ test("everything from signing up to signing out can be done by keys alone", asyn
     await tabTo(page, "Write a message");
     await page.keyboard.type("Good morning");
     await page.keyboard.press("Enter");
-    await page.getByRole("main").getByText("Good morning").waitFor();
+    await page.getByRole("main").getByText("Good morning", { exact: true }).waitFor();
 
     await byPalette(page, "Dark colours");
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");

@@ -18,6 +18,7 @@ import { liveStore } from "guildhall/stores";
 import { standing } from "../../state/hall.svelte";
 import { minute } from "../../state/minute.svelte";
 import { nextStep, roleOf, type NextStep, type Possible } from "./next_step";
+import { currencyOf } from "./terms";
 
 /** The changes of a contract. */
 export type ContractChange = {
@@ -129,11 +130,6 @@ export class ContractView {
     private forget(asked: Asked): void {
         this.asked = this.asked.filter((one) => one !== asked);
     }
-}
-
-/** The currency in which a contract pays. */
-export function currencyOf(state: contract.State): string {
-    return "fixed" in state.terms ? state.terms.fixed.currency : state.terms.hourly.rate.currency;
 }
 
 function milestoneOf(params: unknown): number | undefined {

@@ -3,7 +3,7 @@
 
 import type { AccountId, contract } from "guildhall";
 import { isZero } from "../../text/amounts";
-import { MILESTONES_MAX } from "./offer";
+import { MILESTONES_MAX } from "./terms";
 
 /** Something that a party can do. */
 export type Act =

@@ -4,11 +4,10 @@ import type { AccountId, contract } from "guildhall";
 import { readAmount } from "../../text/amount";
 import { exact, type AmountFault } from "../../text/amounts";
 import { dayAfter, dayOfIso, startOf } from "../../text/days";
+import { MILESTONES_MAX } from "./terms";
 
 /** Bytes of a title that the server takes. */
 export const TITLE_BYTES_MAX = 1_024;
-/** Milestones that the server takes in one contract. */
-export const MILESTONES_MAX = 100;
 /** Hours of a week. */
 export const WEEK_HOURS = 168;
 /** Currencies to choose from. */

@@ -5,7 +5,8 @@ import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
 import { clear, ownShelf, placeOf, put, taken } from "../../state/shelf";
 import { language } from "../../text/text.svelte";
-import { draftOf, emptyDraft, faultsOf, isSound, MILESTONES_MAX, moved, termsOf, type Draft } from "./offer";
+import { draftOf, emptyDraft, faultsOf, isSound, moved, termsOf, type Draft } from "./offer";
+import { MILESTONES_MAX } from "./terms";
 
 /** How long after a change the draft is written down, in milliseconds. */
 const KEEP_AFTER_MS = 300;

@@ -4,8 +4,8 @@ import type { AccountId, contract } from "guildhall";
 import { less, lesser } from "../../text/amounts";
 import { day, money } from "../../text/format";
 import { hasText, t, type Key, type Values } from "../../text/text.svelte";
-import { currencyOf } from "./contract_view.svelte";
 import type { NextStep } from "./next_step";
+import { currencyOf } from "./terms";
 
 /** A sentence, a further one that explains it, and what stands in them. */
 export interface StepText {

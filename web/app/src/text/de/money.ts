@@ -1,7 +1,6 @@
 // German: the wallet.
 
 export const money = {
-    "wallet.title": "Guthaben",
     "wallet.test": "Spielgeld",
     "wallet.test_text": "Hier bewegt sich kein echtes Geld.",
     "wallet.available": "Frei verfügbar, {currency}",
@@ -21,9 +20,6 @@ export const money = {
     "entry.escrow_returned": "Aus einem Vertrag zurück",
     "entry.earned": "Für Arbeit bezahlt",
     "entry.contract": "Zum Vertrag",
-    "amount.label": "Betrag",
-    "amount.currency": "Währung",
-    "amount.form_as": "Schreibe ihn in Ziffern, etwa {example}.",
     "deposit.title": "Einzahlen",
     "deposit.button": "Einzahlen",
     "deposit.place": "Woher es kommt",
@@ -44,6 +40,4 @@ export const money = {
     "place.silent_text": "Eine Weile weiß niemand, ob es sich bewegt hat. Dann hat es.",
     "place.declined": "Eine Karte, die abgelehnt wird",
     "place.declined_text": "Die Bank sagt nein, und kein Geld bewegt sich.",
-    "change.wallet.deposit": "Einzahlung",
-    "change.wallet.withdraw": "Auszahlung",
 };

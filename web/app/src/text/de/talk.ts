@@ -1,7 +1,6 @@
 // German: rooms and messages.
 
 export const talk = {
-    "rooms.title": "Nachrichten",
     "rooms.new": "Neuer Raum",
     "rooms.next": "Nächster Raum",
     "rooms.previous": "Voriger Raum",
@@ -14,7 +13,6 @@ export const talk = {
     "new_room.title": "Titel",
     "new_room.title_hint": "Du kannst ihn leer lassen: Dann heißt der Raum nach denen, die darin sind.",
     "new_room.make": "Raum öffnen",
-    "room.untitled": "Raum ohne Titel",
     "room.alone": "Nur du",
     "room.back": "Alle Nachrichten",
     "room.contract": "Vertrag",
@@ -64,8 +62,4 @@ export const talk = {
     "pick.picked": "Gewählte Menschen",
     "pick.nobody": "Du kennst hier noch niemanden. Mit Handle oder E-Mail findest du jemanden.",
     "pick.none": "Niemand, den du kennst, heißt so.",
-    "change.room.create": "Neuer Raum",
-    "change.room.post": "Nachricht",
-    "change.room.add_member": "Jemanden in einen Raum holen",
-    "change.room.remove_member": "Jemanden aus einem Raum entfernen",
 };

@@ -1,7 +1,6 @@
 // German: the diary of timed work.
 
 export const work = {
-    "work.title": "Arbeitstagebuch",
     "work.empty": "Noch keine Arbeit nach Stunden",
     "work.empty_text":
         "Verträge nach Stunden haben ein Tagebuch, das alle zehn Minuten zeigt. Sie stehen hier.",

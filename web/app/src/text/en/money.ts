@@ -1,7 +1,6 @@
 // The wallet.
 
 export const money = {
-    "wallet.title": "Wallet",
     "wallet.test": "Test money",
     "wallet.test_text": "No real money moves here.",
     "wallet.available": "Yours to spend, {currency}",
@@ -21,9 +20,6 @@ export const money = {
     "entry.escrow_returned": "Came back from a contract",
     "entry.earned": "Paid for work",
     "entry.contract": "See the contract",
-    "amount.label": "Amount",
-    "amount.currency": "Currency",
-    "amount.form_as": "Write it in digits, such as {example}.",
     "deposit.title": "Put money in",
     "deposit.button": "Put it in",
     "deposit.place": "Where it comes from",
@@ -44,6 +40,4 @@ export const money = {
     "place.silent_text": "Nobody knows for a while whether it moved. Then it has.",
     "place.declined": "A card that is declined",
     "place.declined_text": "The bank says no, and no money moves.",
-    "change.wallet.deposit": "Put money in",
-    "change.wallet.withdraw": "Pay out money",
 };

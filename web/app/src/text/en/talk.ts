@@ -1,7 +1,6 @@
 // Rooms and messages.
 
 export const talk = {
-    "rooms.title": "Messages",
     "rooms.new": "New room",
     "rooms.next": "Next room",
     "rooms.previous": "Previous room",
@@ -14,7 +13,6 @@ export const talk = {
     "new_room.title": "Title",
     "new_room.title_hint": "You may leave it empty: then the room is called by who is in it.",
     "new_room.make": "Make the room",
-    "room.untitled": "Untitled room",
     "room.alone": "Just you",
     "room.back": "All messages",
     "room.contract": "Contract",
@@ -65,8 +63,4 @@ export const talk = {
     "pick.picked": "Chosen people",
     "pick.nobody": "You know nobody here yet. Type a handle or an e-mail to find somebody.",
     "pick.none": "Nobody you know has that name.",
-    "change.room.create": "New room",
-    "change.room.post": "Message",
-    "change.room.add_member": "Add somebody to a room",
-    "change.room.remove_member": "Remove somebody from a room",
 };

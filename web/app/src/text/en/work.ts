@@ -1,7 +1,6 @@
 // The diary of timed work.
 
 export const work = {
-    "work.title": "Work diary",
     "work.empty": "No work by the hour yet",
     "work.empty_text":
         "Contracts that are paid by the hour have a diary of every ten minutes. They stand here.",

@@ -42,6 +42,7 @@ export async function seat(context: BrowserContext, origin: string, session: Sea
             const store = await openStore(indexedDB, IDBKeyRange, name);
             await store.set(key, session);
             store.close();
+            localStorage.setItem("guildhall.inside", "true");
         },
         [NAME, SESSION, session] as const,
     );

@@ -1,0 +1,1 @@
+export{o as default}from"./house-CF8c_tEb.js";

@@ -1,1 +1,0 @@
-import{n as e}from"./amount-BxoqgAIB.js";import{n as t}from"./amounts-SoAPbrtj.js";import{a as n,l as r}from"./Icon-DFj71Nm5.js";function i(i,a){if(i===`form`)return r(`amount.form_as`,{example:e(`1200.50`,n())});let o=i===`large`?12:t(a);return r(`amount.${i}`,{count:o,currency:a})}export{i as t};

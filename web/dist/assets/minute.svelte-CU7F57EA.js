@@ -1,1 +1,0 @@
-import{bt as e,nt as t,vt as n}from"./Icon-DFj71Nm5.js";var r=3e4,i=new class{#e=e(0);get count(){return t(this.#e)}set count(e){n(this.#e,e,!0)}constructor(){setInterval(()=>this.count++,r)}};export{i as t};
