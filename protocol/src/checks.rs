@@ -1,6 +1,9 @@
 //! Checks of what a request carries, beyond its types: how long, how many, in which range. Every error names
 //! the field.
 
+mod trade;
+
+pub use self::trade::*;
 use crate::error::{ErrorCode, WireError};
 use crate::ids::{CommandId, Millis, Seq};
 use crate::work::{Beat, Skip};

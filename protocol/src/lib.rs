@@ -6,6 +6,7 @@ pub mod checks;
 pub mod close;
 mod command_ids;
 pub mod contract;
+pub mod date;
 pub mod decode;
 #[cfg(feature = "describe")]
 pub mod describe;
@@ -20,6 +21,7 @@ pub mod limit;
 pub mod marks;
 pub mod method;
 pub mod money;
+pub mod plain;
 pub mod presence;
 pub mod registry;
 pub mod room;

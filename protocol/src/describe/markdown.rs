@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::types::{Declared, Field, Form, Types, config};
-use crate::checks::INTEGER_MAX;
+use crate::checks::{INTEGER_MAX, TRADE_LIMITS};
 use crate::close::CloseCode;
 use crate::error::ErrorCode;
 use crate::ids;
@@ -39,6 +39,7 @@ impl Page {
         self.write_methods()?;
         self.write_streams()?;
         self.write_types()?;
+        self.write_trade_limits()?;
         self.write_rules()
     }
 
@@ -139,6 +140,21 @@ impl Page {
         for (name, declared) in types.iter().filter(|(name, _)| !self.shown.contains(*name)) {
             write!(self.out, "\n### `{name}`\n\n{}\n\n", declared.about)?;
             write_form(&mut self.out, "field", declared, &types)?;
+        }
+        Ok(())
+    }
+
+    fn write_trade_limits(&mut self) -> fmt::Result {
+        self.out.push_str("\n## Limits of the trade\n\n| limit | | |\n|---|---|---|\n");
+        for limit in TRADE_LIMITS {
+            writeln!(
+                self.out,
+                "| `{}` | {} | {} {} |",
+                limit.name,
+                limit.about,
+                thousands(limit.limit),
+                limit.unit
+            )?;
         }
         Ok(())
     }

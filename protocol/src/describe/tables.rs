@@ -4,6 +4,7 @@
 use std::fmt::{self, Write};
 
 use super::types::{Form, Types, config};
+use crate::checks::TRADE_LIMITS;
 use crate::ids;
 use crate::kind::Kind;
 use crate::method::Access;
@@ -14,6 +15,7 @@ pub(super) fn write(out: &mut String, types: &Types) -> fmt::Result {
     write_methods(out, types)?;
     write_method_rules(out)?;
     write_kinds(out)?;
+    write_trade_limits(out)?;
     write_names(
         out,
         "Every rule of the trade.",
@@ -66,6 +68,17 @@ fn write_method_rules(out: &mut String) -> fmt::Result {
 fn write_kinds(out: &mut String) -> fmt::Result {
     let read = Kind::ALL.into_iter().filter(|kind| entity(*kind).is_some()).map(Kind::name);
     write_names(out, "The kinds of stream that can be read.", "KINDS: readonly (keyof States)[]", read)
+}
+
+fn write_trade_limits(out: &mut String) -> fmt::Result {
+    out.push_str(
+        "\n/** The limits of profiles, jobs, proposals and offers. */\nexport const TRADE_LIMITS = {\n",
+    );
+    for limit in TRADE_LIMITS {
+        writeln!(out, "    /** {} In {}. */\n    {}: {},", limit.about, limit.unit, limit.name, limit.limit)?;
+    }
+    out.push_str("} as const;\n");
+    Ok(())
 }
 
 fn write_names<'a>(

@@ -2365,6 +2365,88 @@ export const KINDS: readonly (keyof States)[] = [
     "marks",
 ];
 
+/** The limits of profiles, jobs, proposals and offers. */
+export const TRADE_LIMITS = {
+    /** The shortest name on a profile. In bytes. */
+    NAME_BYTES_MIN: 2,
+    /** The longest name on a profile. In bytes. */
+    NAME_BYTES_MAX: 60,
+    /** The longest title, of anything on a profile, a job or a proposal; the longest headline. In bytes. */
+    HEADLINE_BYTES_MAX: 120,
+    /** The longest overview of a profile. In bytes. */
+    OVERVIEW_BYTES_MAX: 10000,
+    /** The longest name of a place, a company or a school. In bytes. */
+    PLACE_BYTES_MAX: 120,
+    /** The longest text about an item of a portfolio, an experience or an education. In bytes. */
+    ITEM_TEXT_BYTES_MAX: 2000,
+    /** The longest link of an item of a portfolio. In bytes. */
+    LINK_BYTES_MAX: 1024,
+    /** The largest section of a profile. In bytes. */
+    SECTION_BYTES_MAX: 61440,
+    /** The longest id of a skill or a category. In bytes. */
+    TAXON_BYTES_MAX: 80,
+    /** The most skills on a profile. In items. */
+    PROFILE_SKILLS_MAX: 50,
+    /** The most experiences on a profile. In items. */
+    EXPERIENCE_MAX: 30,
+    /** The most educations on a profile. In items. */
+    EDUCATION_MAX: 10,
+    /** The most languages on a profile. In items. */
+    LANGUAGES_MAX: 10,
+    /** The most items of a portfolio. In items. */
+    PORTFOLIO_MAX: 30,
+    /** The most packages at a price on a profile. In items. */
+    PACKAGES_MAX: 10,
+    /** The most accounts that an account blocks. In accounts. */
+    BLOCKED_MAX: 1000,
+    /** The longest description of a job. In bytes. */
+    DESCRIPTION_BYTES_MAX: 10000,
+    /** The most skills that a job asks for. In items. */
+    JOB_SKILLS_MAX: 15,
+    /** The most categories of a job beside its first. In items. */
+    CATEGORIES_MORE_MAX: 3,
+    /** The most questions of a job. In items. */
+    QUESTIONS_MAX: 5,
+    /** The longest question of a job. In bytes. */
+    QUESTION_BYTES_MAX: 500,
+    /** The most seats of a job. In seats. */
+    SEATS_MAX: 50,
+    /** The most edits in the life of a job. In edits. */
+    JOB_EDITS_MAX: 50,
+    /** The longest note or reason of a party. In bytes. */
+    NOTE_BYTES_MAX: 1024,
+    /** The longest letter of a proposal. In bytes. */
+    LETTER_BYTES_MAX: 10000,
+    /** The longest answer to a question of a job. In bytes. */
+    ANSWER_BYTES_MAX: 2000,
+    /** The longest approach of a proposal. In bytes. */
+    APPROACH_BYTES_MAX: 5000,
+    /** The most milestones of a proposal. In items. */
+    PROPOSED_MILESTONES_MAX: 20,
+    /** The most proposals to a job. In proposals. */
+    PROPOSALS_MAX: 2000,
+    /** The most open proposals of a freelancer. In proposals. */
+    PROPOSALS_OPEN_MAX: 200,
+    /** The most proposals that an account submits in a second. In proposals. */
+    SUBMITS_PER_SECOND_MAX: 5,
+    /** The most open invitations of a job. In invitations. */
+    INVITATIONS_OPEN_MAX: 30,
+    /** The most open offers of a job. In offers. */
+    OFFERS_OPEN_MAX: 20,
+    /** The longest timeline of a job, a proposal or a package; the shortest is one day. In days. */
+    TIMELINE_DAYS_MAX: 1095,
+    /** The furthest that a date of a plan lies ahead: three years. In days. */
+    DATE_AHEAD_DAYS_MAX: 1096,
+    /** The lowest rate of an hour, in the smallest unit of its currency: 3.00 dollars, 300 yen. In smallest units. */
+    RATE_UNITS_MIN: 300,
+    /** The highest rate of an hour: 999.99 dollars. In smallest units. */
+    RATE_UNITS_MAX: 99999,
+    /** The lowest budget or price: 5.00 dollars. In smallest units. */
+    BUDGET_UNITS_MIN: 500,
+    /** The highest budget or price: 1,000,000.00 dollars. In smallest units. */
+    BUDGET_UNITS_MAX: 100000000,
+} as const;
+
 /** Every rule of the trade. */
 export const RULES: readonly Rule[] = [
     "already_exists",
