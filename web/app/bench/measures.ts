@@ -36,9 +36,10 @@ export async function firstLook(house: House): Promise<string[]> {
     const { ada, room } = await two(house);
     const door = await house.open("/", { before: [noteWhen("ready", "form button")] });
     const ready = await noted(door, "ready");
-    const paint = await door.evaluate(
-        () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
-    );
+    // The browser tells of a paint somewhat later than it was.
+    const paint = await door
+        .waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime)
+        .then((it) => it.jsonValue());
     const inside = await ada.open(`/rooms/${room}`, { before: [noteWhen("ready", "textarea")] });
     const composer = await noted(inside, "ready");
     return [
