@@ -108,8 +108,11 @@ test("the look that is chosen in one tab holds in the other, and who signs out o
     const other = await openTab(one, "/wallet");
     await heading(other, "Wallet");
     await one.getByText("Dark", { exact: true }).click();
+    await one.getByLabel("Language").focus();
     await one.getByLabel("Language").selectOption("de");
     await heading(other, "Guthaben");
+    // Other texts are no other screen: the focus stays where it is.
+    expect(await one.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
     expect(await other.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
     await one.getByLabel("Sprache").selectOption("en");
     await heading(other, "Wallet");

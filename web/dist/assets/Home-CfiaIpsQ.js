@@ -1,1 +1,0 @@
-export{o as default}from"./house-CF8c_tEb.js";

@@ -1,1 +1,0 @@
-export{t as default}from"./house-CF8c_tEb.js";
