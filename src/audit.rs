@@ -19,6 +19,9 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     if !report.is_complete() {
         bail!("the audit is incomplete: a newer version of guildhall wrote to the store");
     }
+    if !report.is_whole() {
+        bail!("events are missing from the journals");
+    }
     if !report.is_balanced() {
         bail!("the ledger is not balanced");
     }
@@ -44,6 +47,7 @@ fn lines(report: &Report) -> String {
     }
     let verdict = match (report.is_complete(), report.is_settled(), report.is_balanced()) {
         (false, ..) => "INCOMPLETE: what a newer version of guildhall posted is not added up",
+        _ if !report.is_whole() => "DAMAGED: events are missing from the journals",
         (_, true, _) => "balanced, nothing under way",
         (_, _, true) => "balanced, transfers under way",
         _ => "NOT BALANCED",
@@ -63,6 +67,13 @@ mod tests {
     /// The settings for a store in that folder.
     fn on(data: &Path) -> Config {
         Config { data: data.to_owned(), ..Config::default() }
+    }
+
+    fn report_of(config: &Config) -> Report {
+        actix_web::rt::System::new().block_on(async {
+            let opened = store::open_existing(config).await.unwrap();
+            ledger::audit(&*opened.store).await.unwrap()
+        })
     }
 
     /// Creates a store there, as a server does at its first start.
@@ -152,12 +163,40 @@ mod tests {
             drop(connection);
             let refused = run(&config).unwrap_err().to_string();
             assert!(refused.contains("the audit is incomplete"), "{kind} {type}: {refused}");
-            let report = actix_web::rt::System::new().block_on(async {
-                let opened = store::open_existing(&config).await.unwrap();
-                ledger::audit(&*opened.store).await.unwrap()
-            });
+            let report = report_of(&config);
             assert_eq!((report.unknown_records, report.unknown_streams), counted, "{kind} {type}");
         }
+    }
+
+    /// A room that lacks an event in the middle, and one that lacks two.
+    #[test]
+    fn events_that_are_missing_are_noticed_also_where_nothing_is_posted() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = on(folder.path());
+        make_store(folder.path());
+        let connection = rusqlite::Connection::open(folder.path().join("guildhall.db")).unwrap();
+        let stream = "INSERT INTO streams (key, kind, id) VALUES (?1, ?2, randomblob(16))";
+        let record = "INSERT INTO journal (stream, seq, at, type, body) VALUES (?1, ?2, 1, 'posted', x'80')";
+        for (key, kind, seqs) in [(1, protocol::Kind::Inbox, [1, 2, 3]), (2, protocol::Kind::Room, [1, 4, 5])]
+        {
+            connection.execute(stream, [key, kind as u8]).unwrap();
+            for seq in seqs {
+                connection.execute(record, [key, seq]).unwrap();
+            }
+        }
+        drop(connection);
+        let refused = run(&config).unwrap_err().to_string();
+        assert_eq!(refused, "events are missing from the journals");
+        let report = report_of(&config);
+        let [ledger::LedgerFault::Missing { stream, first, last }] = &report.faults[..] else {
+            panic!("one fault: {report:?}")
+        };
+        assert_eq!((stream.kind, *first, *last), (protocol::Kind::Room, 2, 3));
+        let said = lines(&report);
+        assert!(
+            said.contains("lacks the events 2 to 3") && said.ends_with("missing from the journals\n"),
+            "{said}"
+        );
     }
 
     #[test]

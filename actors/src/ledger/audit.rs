@@ -1,7 +1,8 @@
 //! The audit: adds up what the journals have posted, without asking the machines that posted it.
 //!
 //! It reads only the private bodies, so it depends on no balance, view or read model. It asks the machines
-//! one thing only: which records newer programs wrote.
+//! one thing only: which records newer programs wrote. Of streams that post nothing it checks that no event
+//! is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,6 +127,16 @@ pub enum LedgerFault {
         /// How often it arrived.
         debits: u32,
     },
+    /// Events that are not in the store, though later ones are, or the stream is said to be longer.
+    #[error("{stream} lacks the events {first} to {last}")]
+    Missing {
+        /// The stream.
+        stream: StreamId,
+        /// The first of them.
+        first: Seq,
+        /// The last of them.
+        last: Seq,
+    },
     /// A private body that does not read.
     #[error("what event {seq} of {stream} posts does not read: {why}")]
     Unreadable {
@@ -157,6 +168,13 @@ impl Audit {
             Err(error) => {
                 self.faults.push(LedgerFault::Unreadable { stream, seq: record.seq, why: error.to_string() });
             }
+        }
+    }
+
+    /// The event `seq` follows the event `after`. Notes what is missing between them.
+    fn follows(&mut self, stream: StreamId, after: Seq, seq: Seq) {
+        if seq > after + 1 {
+            self.faults.push(LedgerFault::Missing { stream, first: after + 1, last: seq - 1 });
         }
     }
 
@@ -253,6 +271,11 @@ impl Report {
         self.unknown_records == 0 && self.unknown_streams == 0
     }
 
+    /// Whether no event is missing.
+    pub fn is_whole(&self) -> bool {
+        !self.faults.iter().any(|fault| matches!(fault, LedgerFault::Missing { .. }))
+    }
+
     /// Whether every currency sums to zero and there is no error. Transfers may be on their way.
     pub fn is_balanced(&self) -> bool {
         self.faults.is_empty() && self.trials.values().all(|trial| trial.sum.is_zero())
@@ -268,7 +291,7 @@ impl Report {
 /// before it left.
 pub async fn audit(store: &dyn Store) -> Result<Report, AuditError> {
     let mut audit = Audit::default();
-    for kind in Kind::ALL.into_iter().filter(|kind| posts(*kind)) {
+    for kind in Kind::ALL {
         let mut after = None;
         loop {
             let streams = store.streams(kind, after, STREAMS_PAGE).await?;
@@ -303,13 +326,15 @@ async fn take_stream(
             Err(error) => return Err(error.into()),
         };
         for record in &page.records {
+            audit.follows(stream, after, record.seq);
             after = record.seq;
-            match is_unsupported(stream, record) {
+            match posts(stream.kind) && is_unsupported(stream, record) {
                 true => audit.unknown += 1,
                 false => audit.take(stream, record),
             }
         }
         if !page.more || page.records.is_empty() {
+            audit.follows(stream, after, head + 1);
             return Ok(());
         }
     }
