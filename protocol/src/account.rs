@@ -31,7 +31,7 @@ use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Generation, Millis, Seq};
 use crate::kind::Kind;
-use crate::limit::Limit;
+use crate::limit::{Bounds, Limit};
 use crate::method::{Access, Method, also_named};
 use crate::presence::Seen;
 use crate::registry::{Entity, EventType, Shape};
@@ -83,6 +83,7 @@ impl Method for RegisterParams {
         Limit::bytes("email", checks::EMAIL_BYTES_MAX, |params| Some(&params.email)),
         Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password)),
     ];
+    const CHECKED: &[(&str, Bounds)] = &[("display_name", Bounds::DISPLAY_NAME)];
 
     // Entities check the ids of their commands. Before one is asked here, a password is hashed, which is
     // dear.
@@ -179,6 +180,7 @@ impl Method for RenameParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["renamed"];
     const ERRORS: &[ErrorCode] = &[TooLarge];
+    const CHECKED: &[(&str, Bounds)] = &[("display_name", Bounds::DISPLAY_NAME)];
 }
 
 /// `account.view`.

@@ -53,11 +53,15 @@ pub const PRESENCES_MAX: usize = 200;
 /// The most accounts named when a room is made.
 pub const ROOM_NAMED_MAX: usize = 256;
 
+/// The most characters of a display name: at most four times as many bytes. It is counted in its one form, so
+/// the limit cannot stand on the field, which holds what was typed.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
+
 /// The most milestones of a contract.
 pub const MILESTONES_MAX: usize = 100;
 
-/// The most amendments that are proposed in the life of a contract.
-pub const AMENDMENTS_MAX: u32 = 100;
+/// The most amendments that one party proposes in the life of a contract.
+pub const AMENDMENTS_PARTY_MAX: u32 = 50;
 
 /// How far ahead of its proposal a new rate of timed work begins at most: 365 days. Nobody agrees on what an
 /// hour pays for later than that.

@@ -29,6 +29,11 @@ pub enum Bounds {
         /// Whether a new one must show something.
         shows: bool,
     },
+    /// A text of 1 to so many characters.
+    Chars {
+        /// The most of them.
+        max: usize,
+    },
     /// A list.
     Items {
         /// The fewest items.
@@ -43,6 +48,17 @@ pub enum Bounds {
         /// The highest.
         max: u64,
     },
+}
+
+impl Bounds {
+    /// The number of a milestone.
+    pub const MILESTONE: Self = Bounds::Number { min: 1, max: u32::MAX as u64 };
+
+    /// A new title.
+    pub const TITLE: Self = Bounds::Text { bytes_max: checks::TITLE_BYTES_MAX, shows: true };
+
+    /// The name of a person.
+    pub const DISPLAY_NAME: Self = Bounds::Chars { max: checks::DISPLAY_NAME_CHARS_MAX };
 }
 
 impl<P> Limit<P> {

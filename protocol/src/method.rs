@@ -3,7 +3,7 @@
 
 use crate::error::{ErrorCode, WireError};
 use crate::example::Example;
-use crate::limit::Limit;
+use crate::limit::{Bounds, Limit};
 use crate::registry::Wire;
 
 /// The parameters of a method, which say everything about it.
@@ -39,6 +39,10 @@ pub trait Method: Wire + Example {
 
     /// What its fields may hold, in the order in which they are checked.
     const LIMITS: &'static [Limit<Self>] = &[];
+
+    /// What fields may hold that [`check`](Method::check), or the server, checks itself: because they stand
+    /// within items, or because what counts is another form of them. It is said here to be printed.
+    const CHECKED: &'static [(&'static str, Bounds)] = &[];
 
     /// What it answers in the examples.
     fn example_answer() -> Self::Answer {

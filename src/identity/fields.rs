@@ -7,16 +7,13 @@
 use std::fmt;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use protocol::checks::DISPLAY_NAME_CHARS_MAX;
 use protocol::{ErrorCode, WireError, checks};
 
 use super::precis::{self, Wrong};
 
 /// The shortest password, in bytes of the form that is kept.
 pub const PASSWORD_BYTES_MIN: usize = 8;
-
-/// The longest display name, in characters: at most four times as many bytes. It is counted in its one form,
-/// so the limit cannot stand on the field, which holds what was typed.
-pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 
 /// An email in one form for all its spellings. It is not printed in logs.
 #[derive(Clone, PartialEq, Eq)]

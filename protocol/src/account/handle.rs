@@ -8,7 +8,7 @@ use crate::error::ErrorCode::{self, NotFound, RateLimited};
 use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, Millis, Seq};
-use crate::limit::Limit;
+use crate::limit::{Bounds, Limit};
 use crate::method::{Method, also_named};
 use crate::stream::{Applied, Empty};
 use crate::{checks, rules};
@@ -141,6 +141,8 @@ impl Method for FindParams {
     const ERRORS: &[ErrorCode] = &[NotFound, RateLimited];
     const LIMITS: &[Limit<Self>] =
         &[Limit::text("handle", checks::HANDLE_CHARS_MAX, |params| params.handle.as_deref())];
+    const CHECKED: &[(&str, Bounds)] =
+        &[("email", Bounds::Text { bytes_max: checks::EMAIL_BYTES_MAX, shows: true })];
 
     /// An example names one of the two fields only, so the limit of the email stands here.
     fn check(&self) -> Result<(), WireError> {

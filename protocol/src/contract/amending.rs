@@ -7,7 +7,7 @@ use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{CommandId, ContractId, Millis, Seq};
-use crate::limit::Limit;
+use crate::limit::{Bounds, Limit};
 use crate::method::{Method, also_named};
 use crate::stream::Applied;
 use crate::{checks, rules};
@@ -91,8 +91,8 @@ impl Method for ProposeParams {
     const NAME: &str = "contract.propose_amendment";
     const ABOUT: &str = "Proposes other terms of an active contract to the other party: titles, amounts and due dates of \
          milestones that hold no money, or the rate and weekly limit of timed work. One proposal is open at a \
-         time, and a contract sees 100 at most. It stands until the other party accepts or declines, its \
-         proposer withdraws it, or the contract ends.";
+         time, and each party makes 50 at most in the life of a contract. It stands until the other party \
+         accepts or declines, its proposer withdraws it, or the contract ends.";
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["amendment_proposed"];
     const ERRORS: &[ErrorCode] = &[NotFound];
@@ -117,6 +117,10 @@ impl Method for ProposeParams {
         Limit::number("changes.hourly.weekly_limit_minutes", 1, checks::WEEK_MINUTES as u64, |params| {
             Some(params.hourly()?.weekly_limit_minutes.into())
         }),
+    ];
+    const CHECKED: &[(&str, Bounds)] = &[
+        ("changes.milestones[].milestone", Bounds::MILESTONE),
+        ("changes.milestones[].title", Bounds::TITLE),
     ];
 
     // A limit names one field: these stand in each milestone, and an error says in which.

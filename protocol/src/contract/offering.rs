@@ -7,7 +7,7 @@ use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{AccountId, CommandId, ContractId, Millis, RoomId, Seq};
-use crate::limit::Limit;
+use crate::limit::{Bounds, Limit};
 use crate::method::{Method, also_named};
 use crate::stream::Applied;
 use crate::{checks, rules};
@@ -41,6 +41,7 @@ impl Method for OfferParams {
             Terms::Hourly(_) => None,
         }),
     ];
+    const CHECKED: &[(&str, Bounds)] = &[("terms.fixed.milestones[].title", Bounds::TITLE)];
 
     // A limit names one field: these stand in each milestone, and an error says in which.
     fn check(&self) -> Result<(), WireError> {

@@ -87,8 +87,12 @@ impl Page {
         self.out.push_str(if method.changes { ", **once**.\n\n" } else { ".\n\n" });
         self.write_fields("takes", method.params)?;
         self.write_example(method)?;
-        let limits: Vec<_> =
-            method.limits().into_iter().filter_map(|(field, bounds)| limit(field, bounds)).collect();
+        let limits: Vec<_> = method
+            .limits()
+            .iter()
+            .chain(method.checked)
+            .filter_map(|(field, bounds)| limit(field, *bounds))
+            .collect();
         if !limits.is_empty() {
             write!(self.out, "\nLimits: {}.\n", limits.join("; "))?;
         }
@@ -205,6 +209,7 @@ fn limit(field: &str, bounds: Bounds) -> Option<String> {
         Bounds::Text { bytes_max, shows: false } => {
             format!("`{field}` {} bytes at most", thousands(bytes_max as u64))
         }
+        Bounds::Chars { max } => format!("`{field}` 1 to {} characters", thousands(max as u64)),
         Bounds::Items { min: 0, max } => format!("`{field}` {} items at most", thousands(max as u64)),
         Bounds::Items { min, max } => format!("`{field}` {min} to {} items", thousands(max as u64)),
         Bounds::Number { min: 0, max: INTEGER_MAX } => return None,

@@ -46,13 +46,9 @@ fn the_limits_that_are_said_by_hand_are_those_that_are_checked() {
     said.iter().for_each(|limit| assert!(page.contains(limit), "not said: {limit}"));
 }
 
-/// The texts that are bounded elsewhere than by the limit of a field. A display name is counted in another
-/// form than the typed one, an email that is looked for stands in the place of a handle, tokens have one
-/// length, an amount is read as money, and the payment provider knows the words that it takes.
-const BOUNDED_ELSEWHERE: [(&str, &str); 11] = [
-    ("account.register", "display_name"),
-    ("account.rename", "display_name"),
-    ("account.find", "email"),
+/// The texts that are bounded elsewhere than by the limit of a field. Tokens have one length, an amount is
+/// read as money, and the payment provider knows the words that it takes.
+const BOUNDED_ELSEWHERE: [(&str, &str); 8] = [
     ("account.sign_in", "device"),
     ("account.resume", "token"),
     ("account.refresh", "refresh_token"),
@@ -75,13 +71,27 @@ fn fields_of<'a>(types: &'a Types, method: &MethodType) -> &'a [Field] {
 fn every_text_and_every_list_that_a_client_sends_has_a_limit() {
     let types = types();
     for method in METHODS {
-        let limited: Vec<_> = method.limits().into_iter().map(|(field, _)| field).collect();
+        let limited: Vec<_> = method.limits().iter().chain(method.checked).map(|(field, _)| *field).collect();
         for field in fields_of(&types, method) {
             let name = field.name.as_str();
             let grows = field.r#type == "string" || field.r#type.starts_with("Array<");
             let is_bounded = limited.contains(&name) || BOUNDED_ELSEWHERE.contains(&(method.name, name));
             assert!(!grows || is_bounded, "{} lacks a limit of `{name}`", method.name);
         }
+    }
+}
+
+#[test]
+fn what_is_checked_within_items_and_in_other_forms_is_printed_as_well() {
+    let page = markdown();
+    for limits in [
+        "`password` 1,024 bytes at most; `display_name` 1 to 100 characters.",
+        "Limits: `display_name` 1 to 100 characters.",
+        "`terms.fixed.milestones` 1 to 100 items; `terms.fixed.milestones[].title` 1 to 1,024 bytes.",
+        "`changes.milestones[].milestone` from 1; `changes.milestones[].title` 1 to 1,024 bytes.",
+        "`handle` 1 to 30 bytes; `email` 1 to 254 bytes.",
+    ] {
+        assert!(page.contains(limits), "not printed: {limits}");
     }
 }
 

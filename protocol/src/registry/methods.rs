@@ -93,6 +93,8 @@ pub struct MethodType {
     pub(crate) json: fn() -> String,
     errors: &'static [ErrorCode],
     limits: fn() -> Vec<(&'static str, Bounds)>,
+    /// What else its fields may hold: see [`Method::CHECKED`].
+    pub checked: &'static [(&'static str, Bounds)],
     read: fn(&[u8]) -> Result<Option<WireError>, WireError>,
 }
 
@@ -115,6 +117,7 @@ impl MethodType {
             json: example::to_json::<M>,
             errors: M::ERRORS,
             limits: limits::<M>,
+            checked: M::CHECKED,
             read: read::<M>,
         }
     }

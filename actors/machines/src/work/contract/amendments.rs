@@ -8,13 +8,14 @@
 
 use std::collections::BTreeSet;
 
-use protocol::checks::{AMENDMENTS_MAX, RATE_AHEAD_MS_MAX};
+use protocol::checks::{AMENDMENTS_PARTY_MAX, RATE_AHEAD_MS_MAX};
 use protocol::contract::{
     Amendment, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangedHours,
     ChangedMilestone, Changes, Hourly, MilestoneTerms, Rate, Role, Terms,
 };
 use protocol::{Millis, Money, rules};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::event::{Amending, Answering, Event};
 use super::offers::{MILESTONES_MAX, WEEK_MINUTES};
@@ -30,6 +31,35 @@ struct Checked {
     amounts: Vec<Decimal>,
 }
 
+/// How many amendments each party has proposed. Each has a limit of its own, so that neither can use up
+/// those of the other.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposals {
+    client: u32,
+    freelancer: u32,
+}
+
+impl Proposals {
+    /// Whether nobody has proposed anything.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(&self, role: Role) -> u32 {
+        match role {
+            Role::Client => self.client,
+            Role::Freelancer => self.freelancer,
+        }
+    }
+
+    fn count(&mut self, role: Role) {
+        match role {
+            Role::Client => self.client += 1,
+            Role::Freelancer => self.freelancer += 1,
+        }
+    }
+}
+
 impl Contract {
     pub(super) fn decide_propose_amendment(
         &self,
@@ -42,7 +72,7 @@ impl Contract {
         if made.amendment.is_some() {
             return Err(Refusal::rule(rules::AMENDMENT_OPEN));
         }
-        if made.amendments >= AMENDMENTS_MAX {
+        if made.proposals.of(proposed_by) >= AMENDMENTS_PARTY_MAX {
             return Err(Refusal::rule(rules::TOO_MANY_AMENDMENTS));
         }
         begins_in_time(changes, here.now)?;
@@ -159,6 +189,7 @@ impl Made {
     pub(super) fn fold_proposed(&mut self, body: &AmendmentProposed) {
         let AmendmentProposed { amendment, proposed_by, changes } = body.clone();
         self.amendments = amendment;
+        self.proposals.count(proposed_by);
         self.amendment = Some(Amendment { amendment, proposed_by, changes });
     }
 

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::amendments::Proposals;
 use super::event::{Event, Parties, Transfer};
 use super::policy::POLICY;
 use super::refunds::Asked;
@@ -68,6 +69,9 @@ pub struct Made {
     /// How many amendments were proposed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub amendments: u32,
+    /// How many of them each party has proposed.
+    #[serde(default, skip_serializing_if = "Proposals::is_empty")]
+    pub proposals: Proposals,
     /// The rates of timed work with their times, the oldest first; none while the rate has never changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rates: Vec<Rate>,
@@ -152,6 +156,7 @@ impl Made {
             paid: Decimal::ZERO,
             amendment: None,
             amendments: 0,
+            proposals: Proposals::default(),
             rates: Vec::new(),
             running: None,
         }

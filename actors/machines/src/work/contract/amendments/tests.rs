@@ -4,7 +4,7 @@ use protocol::contract::{MilestoneStatus, ProposeAnswer, Status};
 use protocol::inbox::{AmendmentAnswered, AmendmentProposed as Proposed};
 use protocol::{AccountId, ContractId};
 
-use super::super::command::{Answer, Command};
+use super::super::command::{Answer, Command, Payee};
 use super::*;
 use crate::people::inbox;
 use crate::work::contract::given::*;
@@ -121,18 +121,36 @@ fn only_the_other_party_answers_and_only_the_proposer_withdraws() {
 }
 
 #[test]
-fn one_proposal_is_open_at_a_time_and_a_contract_sees_a_hundred() {
+fn one_proposal_is_open_at_a_time_and_neither_party_uses_up_those_of_the_other() {
     let mut given = Given::active(&["100"]);
-    for number in 1..=AMENDMENTS_MAX {
+    for number in 1..=AMENDMENTS_PARTY_MAX {
         given = given.then(ADA, propose(&[(1, "80")]));
         for who in [ADA, BOB] {
             assert_eq!(given.asked(who, &propose(&[(1, "90")])), refused(rules::AMENDMENT_OPEN));
         }
         given = given.then(BOB, decline(number));
     }
-    for who in [ADA, BOB] {
-        assert_eq!(given.asked(who, &propose(&[(1, "90")])), refused(rules::TOO_MANY_AMENDMENTS));
+    assert_eq!(given.asked(ADA, &propose(&[(1, "90")])), refused(rules::TOO_MANY_AMENDMENTS));
+    let given = given.then(BOB, propose(&[(1, "90")]));
+    assert_eq!(given.made().amendment.as_ref().map(|open| open.amendment), Some(AMENDMENTS_PARTY_MAX + 1));
+    given.check_replay();
+}
+
+/// A party could once propose a hundred.
+#[test]
+fn more_proposals_of_before_than_are_allowed_today_are_read_and_leave_the_other_party_its_own() {
+    let mut given = Given::active(&["100"]);
+    for amendment in 1..=100 {
+        let changes = Changes::Milestones(vec![change(1, "80.00")]);
+        let body = AmendmentProposed { amendment, proposed_by: Role::Client, changes };
+        let parties = given.made().parties();
+        given.happens(Some(ADA), Event::AmendmentProposed(body, parties));
+        let body = AmendmentWithdrawn { amendment };
+        given.happens(Some(ADA), Event::AmendmentWithdrawn(body, None));
     }
+    assert_eq!(given.asked(ADA, &propose(&[(1, "90")])), refused(rules::TOO_MANY_AMENDMENTS));
+    given.check_replay();
+    assert!(given.asked(BOB, &propose(&[(1, "90")])).is_ok());
 }
 
 #[test]
@@ -163,7 +181,8 @@ fn a_milestone_that_is_funded_after_its_amendment_was_accepted_gets_the_new_amou
 
 #[test]
 fn a_client_who_names_the_amount_they_have_seen_funds_no_other_one() {
-    let seen = |amount: &str| Command::Fund { milestone: 1, amount: Some(amount.to_owned()) };
+    let seen =
+        |amount: &str| Command::Fund { milestone: 1, amount: Some(amount.to_owned()), payee: Payee::Open };
     let given = Given::active(&["100"]).then(BOB, propose(&[(1, "120")]));
     assert!(given.asked(ADA, &seen("100")).is_ok(), "the amount is that one still");
     let changed = given.then(ADA, accept(1));
