@@ -170,6 +170,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         finds: worker::finds(),
         presence_questions: worker::presence_questions(),
         exports: worker::exports(),
+        device_ends: worker::device_ends(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
         leaving: watch::Sender::new(false),

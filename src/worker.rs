@@ -52,6 +52,15 @@ pub fn exports() -> Rate<AccountId> {
     Rate::new(EXPORTS_MAX, EXPORTS_WINDOW, "too many pages of an export")
 }
 
+/// How often an account may end the sign-in of one of its devices in a window, and how long a window is.
+pub const DEVICE_ENDS_MAX: u32 = 60;
+const DEVICE_ENDS_WINDOW: Duration = Duration::from_secs(60);
+
+/// The limit of how often an account may end the sign-in of one of its devices.
+pub fn device_ends() -> Rate<AccountId> {
+    Rate::new(DEVICE_ENDS_MAX, DEVICE_ENDS_WINDOW, "too many devices were ended")
+}
+
 /// What all worker threads share.
 pub struct Shared {
     /// The entities.
@@ -72,6 +81,8 @@ pub struct Shared {
     pub presence_questions: Rate<AccountId>,
     /// How many pages of exports each account has read.
     pub exports: Rate<AccountId>,
+    /// How often each account has ended the sign-in of a device.
+    pub device_ends: Rate<AccountId>,
     /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is running.

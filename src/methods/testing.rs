@@ -95,6 +95,7 @@ impl Server {
             finds: worker::finds(),
             presence_questions: worker::presence_questions(),
             exports: worker::exports(),
+            device_ends: worker::device_ends(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),
             leaving: watch::Sender::new(false),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::ErrorCode::{self, NotFound};
+use crate::error::ErrorCode::{self, NotFound, RateLimited};
 use crate::example::examples;
 use crate::ids::{CommandId, DeviceId, Millis};
 use crate::method::{Method, also_named};
@@ -64,9 +64,10 @@ impl Method for EndDeviceParams {
     const NAME: &str = "account.end_device";
     const ABOUT: &str = "Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the \
          device that asks, it is `account.sign_out`. A device ends those that signed in before it; a later one is \
-         refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise.";
+         refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise. An \
+         account may end 60 a minute.";
     const CHANGES: bool = true;
-    const ERRORS: &[ErrorCode] = &[NotFound];
+    const ERRORS: &[ErrorCode] = &[NotFound, RateLimited];
     const RULES: &[&str] = &[rules::DEVICE_NEWER];
 }
 

@@ -1,7 +1,8 @@
 //! The CQL store: any number of servers on one keyspace of ScyllaDB or Apache Cassandra.
 //!
 //! ```text
-//! append ─▶ turn of its stream ─▶ markers ─▶ one conditional batch ─▶ rows · timers ─▶ no markers ─▶ answer
+//! append ─▶ turn of its stream ─▶ markers ─▶ one conditional batch ─▶ rows · timers ─▶ no markers
+//!        ─▶ answer
 //! ```
 //!
 //! # Why a stream has no gap and no fork

@@ -1,11 +1,12 @@
 //! Signing a connection in and out, from the request to what its outbox holds.
 
 use protocol::account::{Resumed, SignedIn};
-use protocol::{AccountId, CommandId, Kind, decode};
+use protocol::{AccountId, CommandId, DeviceId, Kind, decode};
 use uuid::Uuid;
 
 use super::*;
-use crate::methods::testing::{Client, Server, Written};
+use crate::methods::testing::{Client, Person, Server, Written, new_command};
+use crate::worker::DEVICE_ENDS_MAX;
 
 impl Server {
     async fn ada(&self) -> (Client<'_>, SignedIn) {
@@ -196,4 +197,19 @@ async fn whoever_signs_in_hears_of_their_inbox_after_the_answer() {
         }
     }
     assert!(news);
+}
+
+#[actix_rt::test]
+async fn an_account_ends_so_many_devices_in_a_minute_and_is_then_told_to_wait() {
+    let server = Server::start(4).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let ends = || EndDeviceParams { command_id: new_command(), device: DeviceId(Uuid::now_v7()) };
+    for _ in 0..DEVICE_ENDS_MAX {
+        assert_eq!(ada.ask(ends()).await.expect_err("there is none").code, ErrorCode::NotFound);
+    }
+    let error = ada.ask(ends()).await.expect_err("that were too many");
+    assert_eq!(error.code, ErrorCode::RateLimited);
+    assert!(error.retry_after_ms.is_some_and(|wait| wait > 0 && wait <= 60_000), "{error:?}");
+    let ended = bob.ask(ends()).await.expect_err("there is none");
+    assert_eq!(ended.code, ErrorCode::NotFound, "he has his own");
 }
