@@ -107,6 +107,36 @@ pub fn shape_where(newer: &[(Shape, bool)]) -> Shape {
     newer.iter().find(|(_, uses_it)| *uses_it).map_or(Shape::FIRST, |(shape, _)| *shape)
 }
 
+/// Makes events that have no public body those of a machine ([`Journaled`]): what is stored is the event
+/// itself, and readers see nothing of it.
+#[macro_export]
+macro_rules! private_events {
+    ($event:ty) => {
+        impl $crate::Journaled for $event {
+            const PUBLIC: &'static [&'static str] = &[];
+
+            fn name(&self) -> &'static str {
+                $crate::machine::NOTED
+            }
+
+            fn write(&self) -> $crate::machine::Written {
+                $crate::machine::noted(self)
+            }
+
+            fn read(
+                r#type: &str,
+                body: &[u8],
+                private: Option<&[u8]>,
+            ) -> Result<Self, $crate::machine::Unreadable> {
+                match r#type {
+                    $crate::machine::NOTED => $crate::events::Read { r#type, body, private }.private(),
+                    other => Err($crate::machine::Unreadable::unknown(other)),
+                }
+            }
+        }
+    };
+}
+
 /// Declares the events of a machine: the enum, and how each is written and read back ([`Journaled`]).
 ///
 /// ```text

@@ -186,6 +186,8 @@ pub enum WaitsFor {
     Accept,
     /// The freelancer's answer to the client, who asks for a refund.
     RefundAnswer,
+    /// The answer to an amendment, of the party that did not propose it.
+    AmendmentAnswer,
     /// The client's review of submitted work.
     Review,
     /// The freelancer's work on a milestone that holds money.

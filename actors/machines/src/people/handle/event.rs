@@ -3,10 +3,8 @@
 use protocol::{AccountId, Millis, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::events::Read;
-use crate::machine::{NOTED, Unreadable, Written, noted};
 use crate::people::account::{self, Account};
-use crate::{Effect, Journaled, Tell};
+use crate::{Effect, Tell, private_events};
 
 /// The events of a handle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,24 +38,7 @@ pub struct Released {
     pub kept_until: Millis,
 }
 
-impl Journaled for Event {
-    const PUBLIC: &'static [&'static str] = &[];
-
-    fn name(&self) -> &'static str {
-        NOTED
-    }
-
-    fn write(&self) -> Written {
-        noted(self)
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        match r#type {
-            NOTED => Read { r#type, body, private }.private(),
-            other => Err(Unreadable::unknown(other)),
-        }
-    }
-}
+private_events!(Event);
 
 impl Event {
     /// The effects of the event: whoever made a claim is told how it ended.

@@ -4,7 +4,7 @@
 //! after it.
 
 use protocol::contract::{
-    FixedSums, HourlySums, MilestoneStatus, Standing, Status, Sums, Terms, Turn, WaitsFor,
+    FixedSums, HourlySums, MilestoneStatus, Role, Standing, Status, Sums, Terms, Turn, WaitsFor,
 };
 use rust_decimal::Decimal;
 
@@ -29,49 +29,11 @@ impl Contract {
     }
 }
 
-impl Event {
-    /// How the contract stands after the event, where the event says so.
-    pub(super) fn standing(&self) -> Option<&Standing> {
-        match self {
-            Event::Accepted(_, Parties { standing, .. })
-            | Event::Declined(_, Parties { standing, .. })
-            | Event::Withdrawn(_, Parties { standing, .. })
-            | Event::RefundRequested(_, Parties { standing, .. })
-            | Event::Ended(_, Ending { parties: Parties { standing, .. }, .. })
-            | Event::MilestoneFunding(_, Drawing { standing, .. })
-            | Event::MilestoneFunded(_, Settling { standing, .. })
-            | Event::MilestoneFundingFailed(_, Settling { standing, .. })
-            | Event::MilestoneSubmitted(_, standing)
-            | Event::ChangesRequested(_, standing)
-            | Event::MilestoneReleased(_, Releasing { standing, .. })
-            | Event::MilestoneRefunded(_, Refunding { standing, .. })
-            | Event::RolledReturned(_, Returning { standing, .. })
-            | Event::OfferExpired(_, Parties { standing, .. })
-            | Event::MilestoneAdded(_, Adding { parties: Parties { standing, .. }, .. })
-            | Event::AmendmentProposed(_, Parties { standing, .. })
-            | Event::AmendmentAccepted(
-                _,
-                Amending { answering: Answering { parties: Parties { standing, .. }, .. }, .. },
-            )
-            | Event::AmendmentDeclined(_, Answering { parties: Parties { standing, .. }, .. })
-            | Event::AmendmentWithdrawn(_, standing)
-            | Event::SessionStarted(_, standing)
-            | Event::SessionStopped(_, standing)
-            | Event::RefundContested(_, standing) => standing.as_ref(),
-            Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
-        }
-    }
-
-    /// Lets the event say how the contract stands after it, where it has a place for that.
-    pub fn set_standing(&mut self, standing: Standing) {
-        if let Some(place) = self.standing_mut() {
-            *place = Some(standing);
-        }
-    }
-
-    /// The place for it. An offer has none, because its terms say it all.
-    fn standing_mut(&mut self) -> Option<&mut Option<Standing>> {
-        match self {
+/// The place where an event says how the contract stands after it. An offer has none, because its terms say
+/// it all. A macro, so that the same list gives the place to read and the place to write.
+macro_rules! place_of_standing {
+    ($event:expr) => {
+        match $event {
             Event::Accepted(_, Parties { standing, .. })
             | Event::Declined(_, Parties { standing, .. })
             | Event::Withdrawn(_, Parties { standing, .. })
@@ -99,6 +61,24 @@ impl Event {
             | Event::RefundContested(_, standing) => Some(standing),
             Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
         }
+    };
+}
+
+impl Event {
+    /// How the contract stands after the event, where the event says so.
+    pub(super) fn standing(&self) -> Option<&Standing> {
+        place_of_standing!(self)?.as_ref()
+    }
+
+    /// Lets the event say how the contract stands after it, where it has a place for that.
+    pub fn set_standing(&mut self, standing: Standing) {
+        if let Some(place) = self.standing_mut() {
+            *place = Some(standing);
+        }
+    }
+
+    fn standing_mut(&mut self) -> Option<&mut Option<Standing>> {
+        place_of_standing!(self)
     }
 }
 
@@ -108,7 +88,10 @@ impl Made {
         let (turn, waits_for, milestone) = match self.status {
             Status::Offered => (Turn::Freelancer, Some(WaitsFor::Accept), None),
             Status::Active if self.refund.is_some() => (Turn::Freelancer, Some(WaitsFor::RefundAnswer), None),
-            Status::Active => self.most_pressing(),
+            Status::Active => match &self.amendment {
+                Some(open) => (answering(open.proposed_by), Some(WaitsFor::AmendmentAnswer), None),
+                None => self.most_pressing(),
+            },
             Status::Declined | Status::Withdrawn | Status::Expired | Status::Ended => {
                 (Turn::None, None, None)
             }
@@ -153,10 +136,18 @@ impl Made {
     }
 }
 
+/// Whose turn it is while the amendment of that party is open: nobody but the other one can answer it.
+fn answering(proposed_by: Role) -> Turn {
+    match proposed_by {
+        Role::Client => Turn::Freelancer,
+        Role::Freelancer => Turn::Client,
+    }
+}
+
 /// The place of a step among those that a contract waits for at the same time: the lowest is shown.
 fn pressing(waits_for: WaitsFor) -> u8 {
     match waits_for {
-        WaitsFor::Accept | WaitsFor::RefundAnswer => 0,
+        WaitsFor::Accept | WaitsFor::RefundAnswer | WaitsFor::AmendmentAnswer => 0,
         WaitsFor::Review => 1,
         WaitsFor::Submit => 2,
         WaitsFor::Funding => 3,

@@ -1,6 +1,6 @@
 //! What a list shows of a contract in each of its states.
 
-use protocol::contract::MilestoneSubmitted;
+use protocol::contract::{ChangedHours, Changes, MilestoneSubmitted};
 use rows::{ContractHeadRow, Row};
 
 use super::*;
@@ -21,6 +21,22 @@ fn sums(given: &Given) -> [String; 3] {
     }
 }
 
+fn timed() -> Given {
+    Given::offered(hourly(600)).then(BOB, Command::Accept)
+}
+
+/// Proposes another weekly limit.
+fn propose() -> Command {
+    let (rate, rate_from, weekly_limit_minutes) = ("22.22".to_owned(), None, 1_200);
+    Command::ProposeAmendment {
+        changes: Changes::Hourly(ChangedHours { rate, rate_from, weekly_limit_minutes }),
+    }
+}
+
+fn decline() -> Command {
+    Command::DeclineAmendment { amendment: 1 }
+}
+
 /// The row that the last event writes.
 fn row(given: &Given) -> Option<ContractHeadRow> {
     let rows = given.effects().into_iter().filter_map(|effect| match effect {
@@ -35,7 +51,7 @@ fn row(given: &Given) -> Option<ContractHeadRow> {
 
 #[test]
 fn each_step_of_a_contract_says_whose_turn_is_next() {
-    use WaitsFor::{Accept, Fund, Funding, RefundAnswer, Review, Submit};
+    use WaitsFor::{Accept, AmendmentAnswer, Fund, Funding, RefundAnswer, Review, Submit};
     let (client, freelancer, none) = (Turn::Client, Turn::Freelancer, (Turn::None, None, None));
     let offered = || Given::offered(fixed(&["100"]));
     let active = || Given::active(&["100"]);
@@ -57,6 +73,9 @@ fn each_step_of_a_contract_says_whose_turn_is_next() {
             (client, Some(Review), Some(1)),
         ),
         ("refunded", submitted().then(BOB, end()), none),
+        ("proposed by Ada", timed().then(ADA, propose()), (freelancer, Some(AmendmentAnswer), None)),
+        ("proposed by Bob", timed().then(BOB, propose()), (client, Some(AmendmentAnswer), None)),
+        ("declined by Ada", timed().then(BOB, propose()).then(ADA, decline()), none),
         ("hourly", Given::offered(hourly(600)).then(BOB, Command::Accept), none),
     ];
     for (name, given, expected) in table {
