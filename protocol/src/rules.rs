@@ -21,6 +21,8 @@ macro_rules! rules {
 }
 
 rules! {
+    /// The account that the money would go to is closed.
+    ACCOUNT_CLOSED = "account_closed";
     /// The thing to be made is there already.
     ALREADY_EXISTS = "already_exists";
     /// The account is a member of the room already.
@@ -111,7 +113,7 @@ rules! {
     SESSION_STOPPED = "session_stopped";
     /// The password or the email was changed meanwhile, or the account closed: look again, and ask again.
     SIGN_IN_CHANGED = "sign_in_changed";
-    /// As many amendments of the contract were proposed as can be.
+    /// The party has proposed as many amendments of the contract as one can.
     TOO_MANY_AMENDMENTS = "too_many_amendments";
     /// The contract has as many milestones as it can.
     TOO_MANY_MILESTONES = "too_many_milestones";

@@ -55,7 +55,7 @@ impl Method for DepositParams {
          `sandbox:silent`.";
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["deposit_requested", "deposited", "deposit_failed"];
-    const RULES: &[&str] = &[rules::TOO_MANY_TRANSFERS];
+    const RULES: &[&str] = &[rules::ACCOUNT_CLOSED, rules::TOO_MANY_TRANSFERS];
 
     fn example_answer() -> FundAnswer {
         FundAnswer { status: MoneyStatus::Done, ..FundAnswer::example() }

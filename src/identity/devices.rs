@@ -3,8 +3,8 @@
 
 use std::time::Instant;
 
-use actors::credential::{Answer, Command, FamilyId, LivingFamily, TokenHash};
-use protocol::account::{ChangePasswordParams, CloseParams, DevicesAnswer, EndDeviceParams, SignedInDevice};
+use actors::credential::{Answer, Command, FamilyId, LivingFamily, PasswordHash, TokenHash};
+use protocol::account::{ChangePasswordParams, DevicesAnswer, EndDeviceParams, SignedInDevice};
 use protocol::{DeviceId, ErrorCode, WireError, rules};
 use uuid::Uuid;
 
@@ -13,6 +13,13 @@ use super::failures::FailureBudget;
 use super::fields::new_password;
 use super::proving::{Proven, SignInAttempt};
 use super::tokens::Holder;
+
+/// A person who wants to close their account, and has proved that they know its password.
+#[derive(Debug, Clone)]
+pub struct Closing {
+    holder: Holder,
+    checked: PasswordHash,
+}
 
 impl Authenticator {
     /// `account.devices`.
@@ -60,22 +67,23 @@ impl Authenticator {
         Ok(())
     }
 
-    /// `account.close`. Afterwards nobody is signed in to the account. Whether all is `settled` is asked only
-    /// once the password is proved: the answer is fresh then, and a stolen token does not learn it.
-    pub async fn close(
-        &self,
-        holder: &Holder,
-        params: CloseParams,
-        settled: impl Future<Output = Result<(), WireError>>,
-    ) -> Result<(), WireError> {
-        let holder = &self.current(holder).await?;
-        let Proven { known, .. } = self.prove_again(holder, params.password).await?;
-        let (checked, account, by) = (known.password_hash, holder.account, holder.family);
-        settled.await?;
-        let close = Command::Close { checked, account, by };
-        self.follow(holder.credential, Some(params.command_id), close).await?;
-        self.families().revoke_all(account, self.house.real_now());
-        Ok(())
+    /// Proves the password of somebody who wants to close their account.
+    pub async fn prove_closing(&self, holder: &Holder, password: String) -> Result<Closing, WireError> {
+        let holder = self.current(holder).await?;
+        let Proven { known, .. } = self.prove_again(&holder, password).await?;
+        Ok(Closing { holder, checked: known.password_hash })
+    }
+
+    /// The credential that the account signs in with now, if the password is still the one that was proved.
+    pub async fn still_proved(&self, closing: &Closing) -> Result<Uuid, WireError> {
+        let Closing { holder: Holder { credential, account, family }, checked } = closing.clone();
+        let ask = Command::Close { checked, account, by: family };
+        self.follow(credential, None, ask).await.map(|(credential, _)| credential)
+    }
+
+    /// The account was closed: nobody is signed in to it any more.
+    pub fn was_closed(&self, closing: &Closing) {
+        self.families().revoke_all(closing.holder.account, self.house.real_now());
     }
 
     /// Answers a retry of a change of the password.

@@ -17,6 +17,7 @@ mod visitor;
 
 pub(crate) use authenticator::SECRET;
 pub use authenticator::{Authenticator, StartError};
+pub use devices::Closing;
 pub use failures::Allowed;
 pub use families::Watch;
 pub use fields::new_display_name;

@@ -1,5 +1,6 @@
 //! `account.*`: methods that sign a connection in and out, and those that show accounts and change one's own.
 
+mod closing;
 mod handles;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use super::Call;
 use super::dispatch::handled;
 use crate::identity::{Authenticator, Holder, new_display_name};
 use crate::views::{self, Exported, Place};
+use closing::closed;
 use handles::{find, set_handle};
 
 handled! {
@@ -101,14 +103,10 @@ fn sign_out(call: &mut Call<'_>, _: SignOut) -> Result<(), WireError> {
     leave(call, async |identity, holder| identity.sign_out(&holder).await)
 }
 
-/// `account.close`. A command of the same person that comes in between the look and the end is not noticed:
-/// what follows from it goes on without them.
+/// `account.close`.
 fn close(call: &mut Call<'_>, params: CloseParams) -> Result<(), WireError> {
     let house = call.house().clone();
-    leave(call, async move |identity, holder| {
-        let settled = views::must_be_settled(&house, holder.account);
-        identity.close(&holder, params, settled).await
-    })
+    leave(call, async move |identity, holder| closed(&house, &identity, &holder, params).await)
 }
 
 /// Waits for the answers to earlier requests, ends the sign-in, then answers and closes. Later requests on
@@ -160,6 +158,7 @@ fn end_device(call: &mut Call<'_>, params: EndDeviceParams) -> Result<(), WireEr
     if params.device.0 == holder.family.0 {
         return sign_out(call, SignOut(Empty {}));
     }
+    call.worker.shared.device_ends.take(holder.account, Instant::now())?;
     call.answer_in_turn(async move { identity.end_device(&holder, params).await.map(|()| Empty {}) })
 }
 

@@ -2,7 +2,7 @@
 
 use actors::contract::{Command, Contract};
 use actors::ids::derive;
-use protocol::contract::{ListParams, OfferParams, Order};
+use protocol::contract::{FundParams, ListParams, OfferParams, Order};
 use protocol::{WireError, checks};
 
 use super::Call;
@@ -11,6 +11,7 @@ use crate::views::{self, ContractsFrom};
 
 handled! {
     OfferParams => offer;
+    FundParams => fund;
     ListParams => list;
 }
 
@@ -22,6 +23,16 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
     call.forward_with::<Contract>(contract, command_id, async move {
         house.account_exists(freelancer).await?;
         Ok(Command::Offer { freelancer, title, terms })
+    })
+}
+
+/// `milestone.fund`. The contract learns whether the freelancer can be paid.
+fn fund(call: &mut Call<'_>, params: FundParams) -> Result<(), WireError> {
+    let FundParams { command_id, contract, milestone, amount } = params;
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.forward_with::<Contract>(contract.0, command_id, async move {
+        let payee = views::payee_of(&house, account, contract).await?;
+        Ok(Command::Fund { milestone, amount, payee })
     })
 }
 

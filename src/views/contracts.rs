@@ -114,7 +114,7 @@ fn activity((row, head): &Listed) -> (Millis, ContractId) {
 pub(super) async fn every_contract_of(
     house: &House,
     account: AccountId,
-    holds: impl Fn(&ContractRow) -> bool,
+    mut holds: impl FnMut(&ContractRow) -> bool,
 ) -> Result<bool, WireError> {
     let mut place = None;
     loop {

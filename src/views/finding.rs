@@ -62,7 +62,10 @@ pub async fn found(
 async fn found_by_handle(house: &Arc<House>, who: AccountId, handle: &str) -> Result<FindAnswer, WireError> {
     let LookedAt { holder, .. } = handle_looked_at(house, who, handle).await?;
     let State { account, display_name, handle, .. } = match holder {
-        Some(account) => shown(house, who, account).await?.ok_or_else(nobody)?,
+        // A closed account is nobody, also before the handle has heard of it.
+        Some(account) => {
+            shown(house, who, account).await?.filter(|state| !state.closed).ok_or_else(nobody)?
+        }
         None => return Err(nobody()),
     };
     Ok(FindAnswer { account, display_name, handle })

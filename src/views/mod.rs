@@ -22,7 +22,7 @@ pub use exporting::{Exported, Place, exported};
 pub use finding::{LookedAt, found, handle_looked_at};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};
-pub use settled::must_be_settled;
+pub use settled::{payee_of, sealed, wallet_closed};
 pub use sharing::{shared_rooms, still_shared};
 
 use actors::House;

@@ -373,6 +373,12 @@ pub trait Machine: Default + Serialize + DeserializeOwned + Debug + Unpin + 'sta
     fn answers_once_told(_command: &Self::Command) -> bool {
         false
     }
+
+    /// Whether the answer of this command waits until the receivers have taken all `Tell` effects of the
+    /// entity's earlier events, too. It also waits if the command causes no event.
+    fn answers_once_all_told(_command: &Self::Command) -> bool {
+        false
+    }
 }
 
 /// The beginning of the error message by which serde says that an enum has no such variant. Serde has no

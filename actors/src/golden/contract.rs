@@ -12,8 +12,8 @@ use protocol::contract::{
 use super::*;
 use crate::Refusal;
 use crate::contract::{
-    Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Parties, Refunding, Releasing,
-    Remembered, Returning, SessionAdmitted, Settling, Transfer,
+    Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Parties, Payee, Refunding,
+    Releasing, Remembered, Returning, SessionAdmitted, Settling, Transfer,
 };
 use crate::ledger::{Group, LedgerAccount};
 
@@ -375,8 +375,11 @@ fn commands() -> Samples<Command> {
         ("accept", Command::Accept),
         ("decline", Command::Decline),
         ("withdraw", Command::Withdraw),
-        ("fund", Command::Fund { milestone: 1, amount: None }),
-        ("fund_as_seen", Command::Fund { milestone: 1, amount: Some("100.00".to_owned()) }),
+        ("fund", Command::Fund { milestone: 1, amount: None, payee: Payee::Open }),
+        (
+            "fund_as_seen",
+            Command::Fund { milestone: 1, amount: Some("100.00".to_owned()), payee: Payee::Open },
+        ),
         ("submit", Command::Submit { milestone: 1, note: note() }),
         ("request_changes", Command::RequestChanges { milestone: 1, note: note() }),
         ("approve", Command::Approve { milestone: 1, amount: None }),
@@ -398,8 +401,16 @@ fn stored() -> Stored<Contract> {
 fn a_contract_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let unnamed =
-        ["Drawn", "DrawRefused", "SessionStarted", "SessionStopped", "OfferDue", "RefundDue", "Release"];
+    let unnamed = [
+        "Drawn",
+        "DrawRefused",
+        "SessionStarted",
+        "SessionStopped",
+        "OfferDue",
+        "RefundDue",
+        "Release",
+        "AskSettled",
+    ];
     check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("contract.txt", &stored, &[]);
 }

@@ -42,6 +42,7 @@ fn moves() -> Samples<Event> {
         ("taken_over", Event::TakenOver { families, devices }),
         ("given_up", Event::GivenUp {}),
         ("closed", Event::Closed { account }),
+        ("close_passed_on", Event::ClosePassedOn { account, to }),
     ]
 }
 
@@ -118,7 +119,7 @@ fn stored() -> Stored<Credential> {
 fn a_credential_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     let events = variants!(Event: Registered, Opened, Rotated, Revoked, PasswordChanged,
-        Reserved, Moved, MoveRefused, TakenOver, GivenUp, Closed);
+        Reserved, Moved, MoveRefused, TakenOver, GivenUp, Closed, ClosePassedOn);
     check_variants(&stored.events, events, &[]);
     let commands = variants!(Command: Register, Open, Rotate, Resume, SignOut, End, ChangePassword,
         AskFree, Reserve, Told, Close);

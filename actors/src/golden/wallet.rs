@@ -134,6 +134,9 @@ fn events() -> Samples<Event> {
         ("refused", Event::Noted(Noted::Refused { refusal })),
         ("short", Event::Noted(Noted::Short { transfer: DRAW, contract: CONTRACT })),
         ("asked", Event::Noted(asked)),
+        ("sealed", Event::Noted(Noted::Sealed)),
+        ("expecting", Event::Noted(Noted::Expecting)),
+        ("wallet_closed", Event::Noted(Noted::Closed { credential: id(48) })),
     ];
     events.extend(settled_events());
     events
@@ -155,7 +158,12 @@ fn stored() -> Stored<Wallet> {
     ];
     let closed = ["deposit_failed", "withdrawn", "withdrawal_failed", "escrow_returned", "matured"];
     let all: Vec<_> = open.iter().chain(&closed).copied().collect();
-    let snapshots = vec![("open", history(&events, &open)), ("closed", history(&events, &all))];
+    let snapshots = vec![
+        ("open", history(&events, &open)),
+        ("closed", history(&events, &all)),
+        ("sealed", history(&events, &["sealed"])),
+        ("of_a_closed_account", history(&events, &["sealed", "wallet_closed"])),
+    ];
     let commands = vec![
         ("deposit", Command::Deposit { money: usd(50_000), source: "card_1".to_owned() }),
         ("withdraw", Command::Withdraw { money: usd(2_000), destination: "bank_1".to_owned() }),
@@ -171,8 +179,9 @@ fn a_wallet_reads_all_that_was_ever_stored_of_it() {
         Event::Noted(noted) => Some((*name, noted.clone())),
         _ => None,
     });
-    check_variants(&noted.collect(), variants!(Noted: Refused, Short, Asked), &[]);
-    let unnamed = ["AskEmpty", "Draw", "Return", "Earn", "Settle", "AskAgain", "Mature"];
+    check_variants(&noted.collect(), variants!(Noted: Refused, Short, Asked, Sealed, Expecting, Closed), &[]);
+    let unnamed =
+        ["AskEmpty", "Seal", "Expect", "Close", "Draw", "Return", "Earn", "Settle", "AskAgain", "Mature"];
     check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("wallet.txt", &stored, &[]);
 }

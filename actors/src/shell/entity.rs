@@ -324,7 +324,8 @@ impl<M: Resident> Entity<M> {
             Err(refusal) => Err(refusal),
         };
         self.house.observer().decided(M::KIND, started - envelope.since, started.elapsed());
-        let tells = self.head > before && M::answers_once_told(&envelope.command);
+        let tells = self.head > before && M::answers_once_told(&envelope.command)
+            || M::answers_once_all_told(&envelope.command);
         let told_through = if tells { self.head } else { 0 };
         let outcome = Outcome::Decided(decided.map_err(WireError::from));
         self.wait(envelope.since, told_through, Item::Command(envelope, outcome));

@@ -10,7 +10,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use actors::contract::{Command as ContractCommand, Made};
+use actors::contract::{Command as ContractCommand, Made, Payee};
 use actors::ledger::{Audit, LedgerAccount};
 use actors::wallet::Command as WalletCommand;
 use actors::{Caller, Machine};
@@ -111,7 +111,7 @@ fn contract_command(random: &mut StdRng) -> ContractCommand {
     let note = "see there".to_owned();
     match random.random_range(0..70) {
         0..10 => ContractCommand::Accept,
-        10..30 => ContractCommand::Fund { milestone, amount: None },
+        10..30 => ContractCommand::Fund { milestone, amount: None, payee: Payee::Open },
         30..42 => ContractCommand::Submit { milestone, note },
         42..44 => ContractCommand::RequestChanges { milestone, note },
         44..49 => ContractCommand::Approve { milestone, amount: None },

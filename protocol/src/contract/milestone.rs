@@ -99,6 +99,7 @@ impl Method for FundParams {
         rules::MILESTONE_NOT_PLANNED,
         rules::REFUND_OPEN,
         rules::AMOUNT_CHANGED,
+        rules::ACCOUNT_CLOSED,
     ];
     const LIMITS: &[Limit<Self>] = &[Limit::milestone(|params| Some(params.milestone.into()))];
 }

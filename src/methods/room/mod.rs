@@ -31,9 +31,7 @@ fn create(call: &mut Call<'_>, params: CreateParams) -> Result<(), WireError> {
     let room = derive(call.account()?.0, command_id, "room");
     let house = call.house().clone();
     call.forward_with::<Room>(room, command_id, async move {
-        for account in &members {
-            house.account_exists(*account).await?;
-        }
+        house.accounts_exist(&members).await?;
         Ok(Command::Create { title, members })
     })
 }

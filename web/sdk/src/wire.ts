@@ -894,7 +894,7 @@ export namespace contract {
     export type Turn = "client" | "freelancer" | "none";
 
     /** The step that a contract waits for. */
-    export type WaitsFor = "accept" | "refund_answer" | "review" | "submit" | "funding" | "fund";
+    export type WaitsFor = "accept" | "refund_answer" | "amendment_answer" | "review" | "submit" | "funding" | "fund";
 
     /** Event `withdrawn`. */
     export type Withdrawn = Record<symbol, never>;
@@ -1846,13 +1846,13 @@ export interface Methods {
     "account.find": { params: account.FindParams; answer: account.FindAnswer };
     /** Lists where one is signed in: each sign-in with the password whose refresh token is still good, that which was used last first, 256 at most. */
     "account.devices": { params: stream.Empty; answer: account.DevicesAnswer };
-    /** Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the device that asks, it is `account.sign_out`. A device ends those that signed in before it; a later one is refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise. */
+    /** Signs a device out: its tokens are refused from then on, and its connections close with 4001. Of the device that asks, it is `account.sign_out`. A device ends those that signed in before it; a later one is refused by `device_newer`, since whoever holds a stolen token could keep the owner out otherwise. An account may end 60 a minute. */
     "account.end_device": { params: account.EndDeviceParams; answer: stream.Empty };
     /** Changes the password. All other devices are signed out, and this one stays. A wrong `current` is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.change_password": { params: account.ChangePasswordParams; answer: stream.Empty };
     /** Changes the address that one signs in with. All devices stay signed in. The old address is held for 30 days: nobody else can have it, and one can change back to it; then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.change_email": { params: account.ChangeEmailParams; answer: stream.Empty };
-    /** Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, nobody signs in to it any more, and it shows no name; what others have of it, such as messages and contracts, stays. Refused while a contract is offered or active, and while the wallet holds or awaits money. The address is held for 30 days, then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
+    /** Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, nobody signs in to it any more, and it shows no name; what others have of it, such as messages and contracts, stays. Refused while a contract is offered or active, and while the wallet holds or awaits money. Nothing can come to it afterwards: money is on its way to it from no contract, and a milestone is funded only while its freelancer can be paid. `unavailable` where its money moves just then. The address is held for 30 days, then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.close": { params: account.CloseParams; answer: stream.Empty };
     /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet and timesheet, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
     "account.export": { params: stream.ExportParams; answer: stream.ExportAnswer<unknown> };
@@ -1888,7 +1888,7 @@ export interface Methods {
     "refund.accept": { params: contract.ContractParams; answer: stream.Applied };
     /** Keeps the money where it is: every milestone stands as before the client asked, and reviews go on with the time that was left; the freelancer may, until `answer_by`. The client may approve and, after `refund_again_at`, ask again. */
     "refund.contest": { params: contract.ContractParams; answer: stream.Applied };
-    /** Proposes other terms of an active contract to the other party: titles, amounts and due dates of milestones that hold no money, or the rate and weekly limit of timed work. One proposal is open at a time, and a contract sees 100 at most. It stands until the other party accepts or declines, its proposer withdraws it, or the contract ends. */
+    /** Proposes other terms of an active contract to the other party: titles, amounts and due dates of milestones that hold no money, or the rate and weekly limit of timed work. One proposal is open at a time, and each party makes 50 at most in the life of a contract. It stands until the other party accepts or declines, its proposer withdraws it, or the contract ends. */
     "contract.propose_amendment": { params: contract.ProposeParams; answer: contract.ProposeAnswer };
     /** Agrees to what the other party has proposed: the terms change at once and as a whole. Where a milestone of the proposal got money meanwhile, nothing changes (`amendment_stale`). */
     "contract.accept_amendment": { params: contract.AmendmentParams; answer: stream.Applied };
@@ -2131,6 +2131,8 @@ export interface Notifications {
 
 /** The rules of the trade, as `details.rule` and `rule` name them. */
 export type Rule =
+    /** The account that the money would go to is closed. */
+    | "account_closed"
     /** The thing to be made is there already. */
     | "already_exists"
     /** The account is a member of the room already. */
@@ -2219,7 +2221,7 @@ export type Rule =
     | "session_stopped"
     /** The password or the email was changed meanwhile, or the account closed: look again, and ask again. */
     | "sign_in_changed"
-    /** As many amendments of the contract were proposed as can be. */
+    /** The party has proposed as many amendments of the contract as one can. */
     | "too_many_amendments"
     /** The contract has as many milestones as it can. */
     | "too_many_milestones"
@@ -2342,14 +2344,14 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "contract.decline_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
     "contract.withdraw_amendment": ["contract_ended", "contract_not_active", "amendment_not_open"],
     "milestone.add": ["contract_ended", "contract_not_active", "not_fixed_price", "refund_open", "too_many_milestones"],
-    "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open", "amount_changed"],
+    "milestone.fund": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_planned", "refund_open", "amount_changed", "account_closed"],
     "milestone.submit": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_submitted", "refund_open"],
     "milestone.request_changes": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_not_submitted", "refund_open", "review_over"],
     "milestone.approve": ["contract_ended", "contract_not_active", "not_fixed_price", "exceeds_escrow", "milestone_closed", "milestone_not_funded", "refund_over", "review_over"],
     "work.start": ["contract_ended", "contract_not_active", "not_hourly", "weekly_limit"],
     "work.beat": ["session_stopped", "too_many_skips"],
     "work.stop": ["session_running", "session_stopped"],
-    "wallet.deposit": ["too_many_transfers"],
+    "wallet.deposit": ["account_closed", "too_many_transfers"],
     "wallet.withdraw": ["insufficient_funds", "too_many_transfers"],
 };
 
@@ -2449,6 +2451,7 @@ export const TRADE_LIMITS = {
 
 /** Every rule of the trade. */
 export const RULES: readonly Rule[] = [
+    "account_closed",
     "already_exists",
     "already_member",
     "amendment_not_open",

@@ -1,4 +1,5 @@
 //! Commands that one kind tells another whose folder it must not use.
 
 pub mod contract;
+pub mod credential;
 pub mod inbox;

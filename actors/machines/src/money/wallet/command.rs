@@ -2,7 +2,7 @@
 
 use protocol::contract::FundAnswer;
 use protocol::stream::Empty;
-use protocol::{Millis, Money};
+use protocol::{Millis, Money, Seq};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,6 +13,18 @@ use crate::ProviderOutcome;
 pub enum Command {
     /// Sent by the server: is there any money, or some on its way? Changes nothing.
     AskEmpty,
+    /// Sent by the server: the owner wants to close the account. Seals the wallet, if it is empty.
+    Seal,
+    /// Sent by the server before money is set aside for the owner. Breaks a seal; refused once the wallet is
+    /// closed.
+    Expect,
+    /// Sent by the server: close the wallet for good, and with it the account, if the seal is not broken.
+    Close {
+        /// The seq of the seal.
+        seal: Seq,
+        /// The credential with which the owner signs in. It is told to close the account.
+        credential: Uuid,
+    },
     /// Bring money in through the payment provider.
     Deposit {
         /// The amount to bring in.
@@ -88,6 +100,10 @@ pub enum Command {
 pub enum Answer {
     /// The answer to `Deposit` and `Withdraw`.
     Requested(FundAnswer),
+    /// The answer to `Seal`: the seq of the seal.
+    Sealed(Seq),
+    /// The answer to `Close`: whether the wallet is closed. It is not where the seal is broken.
+    Closed(bool),
     /// The answer to all other commands.
     Nothing(Empty),
 }

@@ -14,6 +14,7 @@ use super::event::{Asking, Event, Noted};
 use super::state::ask_after_ms;
 use crate::money::ledger::{Group, LedgerAccount};
 use crate::tells::contract::FromWallet;
+use crate::tells::credential::ToCredential;
 use crate::{Effect, Journaled, ProviderAction, ProviderCall, Stamp, TimerKey};
 
 /// The timer after which the provider is asked again how a transfer ended.
@@ -63,7 +64,11 @@ fn requested(action: ProviderAction, asking: &Asking, counterparty: &str, at: &S
 
 fn noted(hidden: &Noted, at: &Stamp) -> Vec<Effect> {
     match hidden {
-        Noted::Refused { .. } => Vec::new(),
+        Noted::Refused { .. } | Noted::Sealed | Noted::Expecting => Vec::new(),
+        Noted::Closed { credential } => {
+            let account = AccountId(at.stream.id);
+            vec![Effect::Tell(ToCredential::Close { account }.to(*credential))]
+        }
         Noted::Short { transfer, contract } => {
             let rule = Cow::Borrowed(rules::INSUFFICIENT_FUNDS);
             vec![tell(*contract, FromWallet::DrawRefused { transfer: *transfer, rule })]

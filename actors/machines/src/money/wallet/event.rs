@@ -91,6 +91,15 @@ pub enum Noted {
         /// How often the provider has been asked about it, including this time.
         times: u32,
     },
+    /// The wallet was empty when the owner wanted to close the account. The next event breaks the seal.
+    Sealed,
+    /// Money is about to be set aside for the owner, which breaks the seal.
+    Expecting,
+    /// The wallet is closed for good.
+    Closed {
+        /// The credential with which the owner signs in.
+        credential: Uuid,
+    },
 }
 
 impl Event {

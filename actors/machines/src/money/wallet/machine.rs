@@ -13,6 +13,7 @@ use super::event::{Event, Noted};
 use super::state::Wallet;
 use crate::machine::read_command;
 use crate::money::ledger::LedgerAccount;
+use crate::shape::Version;
 use crate::{Effect, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Unreadable};
 
 impl Wallet {
@@ -30,6 +31,9 @@ impl Machine for Wallet {
     const KIND: Kind = Kind::Wallet;
     const POSTS: bool = true;
 
+    /// Version 2: programs that know version 1 do not know that a wallet can be closed.
+    const STATE_VERSION: Version = 2;
+
     type Command = Command;
     type Event = Event;
     type Answer = Answer;
@@ -39,6 +43,9 @@ impl Machine for Wallet {
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let decided = match command {
             Command::AskEmpty => Ok(Vec::new()),
+            Command::Seal => self.decide_seal(here),
+            Command::Expect => self.decide_expect(here),
+            Command::Close { seal, credential } => self.decide_close(here, *seal, *credential),
             Command::Deposit { money, source } => self.decide_deposit(here, *money, source),
             Command::Withdraw { money, destination } => self.decide_withdraw(here, *money, destination),
             Command::Draw { transfer, money, .. } => self.decide_draw(here, *transfer, *money),
@@ -80,15 +87,20 @@ impl Machine for Wallet {
                 let status = MoneyStatus::Pending;
                 Ok(Answer::Requested(FundAnswer { seq: at.seq, at: at.at, status }))
             }
+            Event::Noted(Noted::Sealed) => Ok(Answer::Sealed(at.seq)),
+            Event::Noted(Noted::Closed { .. }) => Ok(Answer::Closed(true)),
             _ => Ok(Answer::Nothing(Empty {})),
         }
     }
 
     /// A timer or the provider may come after something else has settled the matter: the answer is then
     /// empty. A command of a person always causes an event.
-    fn unchanged(&self, _: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+    fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         match command {
-            Command::AskEmpty if self.has_money() => Err(Refusal::rule(rules::MONEY_LEFT)),
+            Command::AskEmpty | Command::Seal if self.has_money() => Err(Refusal::rule(rules::MONEY_LEFT)),
+            Command::Seal => Ok(Answer::Sealed(here.head)),
+            Command::Expect => self.not_closed().map(|()| Answer::Nothing(Empty {})),
+            Command::Close { .. } => Ok(Answer::Closed(self.not_closed().is_err())),
             _ => Ok(Answer::Nothing(Empty {})),
         }
     }
@@ -115,6 +127,11 @@ impl Machine for Wallet {
             }
             _ => false,
         }
+    }
+
+    /// Whoever closes the wallet is answered when the account is closed, too.
+    fn answers_once_all_told(command: &Command) -> bool {
+        matches!(command, Command::Close { .. })
     }
 
     fn provider_answered(call: &ProviderCall, outcome: ProviderOutcome) -> Option<Command> {

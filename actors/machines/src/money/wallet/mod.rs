@@ -1,6 +1,7 @@
 //! A wallet: the money that a person can spend, the money on hold, and the money on its way in and out. Every
 //! account has one from the beginning.
 
+mod closing;
 mod command;
 mod effects;
 mod event;

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::closing::Door;
 use super::event::{Asking, Event, Noted};
 use crate::Stamp;
 use crate::money::ledger::{Book, LedgerAccount};
@@ -26,6 +27,9 @@ pub struct Wallet {
     pub(super) transfers: BTreeMap<Uuid, ProviderTransfer>,
     /// The money on hold, by the transfer that brought it.
     pub(super) lots: BTreeMap<Uuid, Lot>,
+    /// Whether the owner wants to close the account, or has closed it.
+    #[serde(default, skip_serializing_if = "Door::is_open")]
+    pub(super) door: Door,
 }
 
 /// A transfer into or out of the platform that is not settled.
@@ -111,6 +115,7 @@ impl Wallet {
         if let Some(group) = event.ledger() {
             self.book.fold(group);
         }
+        self.door = self.door.after(event);
         match event {
             Event::DepositRequested(body, asking) => {
                 self.requested(Direction::In, asking, &body.source, at);

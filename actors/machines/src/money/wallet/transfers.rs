@@ -23,6 +23,7 @@ impl Wallet {
         source: &str,
     ) -> Result<Vec<Event>, Refusal> {
         self.owner(here)?;
+        self.not_closed()?;
         self.room_for_a_transfer()?;
         let body = DepositRequested {
             amount: money.currency.format(money.amount),

@@ -92,7 +92,8 @@ pub enum Command {
         #[serde(skip_serializing)]
         cut: FamilyId,
     },
-    /// Close the account.
+    /// Ask whether the account may be closed from that device. Changes nothing: the account's wallet tells
+    /// the credential when it is closed.
     Close {
         /// The hash against which the password was checked. It must still be the stored one.
         #[serde(skip_serializing)]

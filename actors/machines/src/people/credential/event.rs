@@ -8,10 +8,8 @@ use super::devices::Devices;
 use super::families::{Families, IssuedToken};
 use super::moving::Told;
 use super::secret::{FamilyId, PasswordHash};
-use crate::events::Read;
-use crate::machine::{NOTED, Unreadable, Written, noted};
 use crate::people::account;
-use crate::{Effect, Journaled, Tell};
+use crate::{Effect, Tell, private_events};
 
 /// The events of a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +85,13 @@ pub enum Event {
     },
     /// The account does not come: the email is free again, or held as before.
     GivenUp {},
+    /// The account is closed, and has moved away before.
+    ClosePassedOn {
+        /// The account.
+        account: AccountId,
+        /// The credential to which it moved.
+        to: Uuid,
+    },
 }
 
 /// Why a family of tokens ended.
@@ -101,24 +106,7 @@ pub enum Cause {
     Ended,
 }
 
-impl Journaled for Event {
-    const PUBLIC: &'static [&'static str] = &[];
-
-    fn name(&self) -> &'static str {
-        NOTED
-    }
-
-    fn write(&self) -> Written {
-        noted(self)
-    }
-
-    fn read(r#type: &str, body: &[u8], private: Option<&[u8]>) -> Result<Self, Unreadable> {
-        match r#type {
-            NOTED => Read { r#type, body, private }.private(),
-            other => Err(Unreadable::unknown(other)),
-        }
-    }
-}
+private_events!(Event);
 
 impl Event {
     /// The effects of the event: a registration creates an account, a closed one is told so, and credentials
@@ -137,6 +125,7 @@ impl Event {
                 say(*to, &Told::TakeOver { families: families.clone(), devices: devices.clone() })
             }
             Event::MoveRefused { to } => say(*to, &Told::GiveUp),
+            Event::ClosePassedOn { account, to } => say(*to, &Told::Close { account: *account }),
             Event::Opened(_)
             | Event::Rotated(_)
             | Event::Revoked { .. }

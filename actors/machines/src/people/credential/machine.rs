@@ -122,15 +122,11 @@ impl Credential {
         stands.then_some(()).ok_or(Refusal::Unauthenticated)
     }
 
-    fn decide_close(
-        &self,
-        account: AccountId,
-        checked: &PasswordHash,
-        by: FamilyId,
-    ) -> Result<Option<Event>, Refusal> {
+    /// Whether whoever proved the password may close the account. Its wallet then does.
+    fn decide_close(&self, checked: &PasswordHash, by: FamilyId) -> Result<Option<Event>, Refusal> {
         self.stands(by)?;
         match &self.owner {
-            Some(owner) if owner.password_hash == *checked => Ok(Some(Event::Closed { account })),
+            Some(owner) if owner.password_hash == *checked => Ok(None),
             _ => Err(Refusal::rule(rules::SIGN_IN_CHANGED)),
         }
     }
@@ -211,7 +207,7 @@ impl Machine for Credential {
             Command::ChangePassword { checked, password_hash, by, cut, .. } => {
                 self.decide_change_password(checked, password_hash, *by, *cut)
             }
-            Command::Close { checked, account, by } => self.decide_close(*account, checked, *by),
+            Command::Close { checked, by, .. } => self.decide_close(checked, *by),
             Command::AskFree { account } => self.decide_ask_free(here, *account),
             Command::Reserve { account, from, password_hash } => {
                 self.decide_reserve(here, *account, *from, password_hash)
@@ -233,7 +229,7 @@ impl Machine for Credential {
             }
             Event::Closed { account } => self.leave(*account, None, at.at),
             Event::Moved { account, to, .. } => self.leave(*account, Some(*to), at.at),
-            Event::MoveRefused { .. } => {}
+            Event::MoveRefused { .. } | Event::ClosePassedOn { .. } => {}
             Event::TakenOver { families, devices } => {
                 if let Some(owner) = &mut self.owner {
                     owner.arrives_from = None;
@@ -302,9 +298,8 @@ impl Machine for Credential {
         matches!(
             command,
             Command::Register { .. }
-                | Command::Close { .. }
                 | Command::Reserve { .. }
-                | Command::Told(Told::Leave { .. })
+                | Command::Told(Told::Leave { .. } | Told::Close { .. })
         )
     }
 }

@@ -61,6 +61,12 @@ pub enum Told {
     },
     /// The account stays. Give the reservation up.
     GiveUp,
+    /// The wallet of the account is closed: close the account. A credential that the account has left passes
+    /// this on.
+    Close {
+        /// The account.
+        account: AccountId,
+    },
 }
 
 /// What a credential knows of an account.
@@ -114,6 +120,9 @@ impl Credential {
     }
 
     pub(super) fn decide_told(&self, here: &Occasion, told: &Told) -> Result<Option<Event>, Refusal> {
+        if let Told::Close { account } = told {
+            return self.decide_told_close(here, *account);
+        }
         let teller = here.told_by(Kind::Credential)?;
         let arrives = self.arrives_from() == Some(teller);
         Ok(match told {
@@ -123,7 +132,20 @@ impl Credential {
             }
             Told::GiveUp if arrives => Some(Event::GivenUp {}),
             // Nobody waits for it any more.
-            Told::TakeOver { .. } | Told::GiveUp => None,
+            Told::TakeOver { .. } | Told::GiveUp | Told::Close { .. } => None,
+        })
+    }
+
+    /// The wallet has decided: neither the password nor the device is asked for any more.
+    fn decide_told_close(&self, here: &Occasion, account: AccountId) -> Result<Option<Event>, Refusal> {
+        let is_wallet = here.told_by(Kind::Wallet).is_ok_and(|wallet| wallet == account.0);
+        if !is_wallet {
+            here.told_by(Kind::Credential)?;
+        }
+        Ok(match self.whereabouts(account) {
+            Whereabouts::Here => Some(Event::Closed { account }),
+            Whereabouts::Moved(to) => Some(Event::ClosePassedOn { account, to }),
+            Whereabouts::Unknown => None,
         })
     }
 

@@ -4,6 +4,7 @@ use protocol::{AccountId, Kind, Millis, StreamId, rules};
 use uuid::Uuid;
 
 use super::*;
+use crate::tells::credential::ToCredential;
 use crate::testing::*;
 use crate::{Caller, Journaled, Machine, Refusal};
 
@@ -273,12 +274,25 @@ fn close(checked: PasswordHash) -> Command {
     Command::Close { checked, account: ADA, by: PHONE }
 }
 
+/// Told by the wallet of the account.
+fn told_to_close() -> Command {
+    Command::Told(Told::Close { account: ADA })
+}
+
+const WALLET: Caller = Caller::Entity(entity(Kind::Wallet, 1));
+
 #[test]
 fn a_closed_account_signs_in_no_more_and_its_email_is_held_for_30_days() {
-    assert!(Credential::answers_once_told(&close(phc())));
+    assert!(Credential::answers_once_told(&told_to_close()));
     let mut given = Given::signed_in(PHONE);
     assert_eq!(given.hears(&close(other_phc())), Err(Refusal::rule(rules::SIGN_IN_CHANGED)));
-    given.done(close(phc()));
+    assert_eq!(given.hears(&close(phc())), Ok(Vec::new()), "its wallet has the last word");
+    for stranger in [entity(Kind::Wallet, 2), entity(Kind::Contract, 1)] {
+        assert_eq!(given.ask(stranger, &told_to_close()), Err(Refusal::Forbidden), "{stranger:?}");
+    }
+    let by_wallet = ToCredential::Close { account: ADA }.to(STREAM.id);
+    assert_eq!(by_wallet.read::<Credential>(), Some(told_to_close()));
+    given.does(WALLET, &told_to_close());
     assert_eq!(
         given.told::<crate::people::account::Account>(),
         [(ADA.0, crate::people::account::Command::Close)]

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use protocol::contract::{
     Accept, AcceptAmendment, AcceptRefund, AddAnswer, AddParams, AmendmentParams, ApproveAnswer,
     ApproveParams, Changes, ContestRefund, ContractParams, Decline, DeclineAmendment, EndAnswer, EndParams,
-    FundAnswer, FundParams, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges,
-    SessionStarted, SessionStopped, Submit, Terms, Withdraw, WithdrawAmendment,
+    FundAnswer, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges, SessionStarted,
+    SessionStopped, Submit, Terms, Withdraw, WithdrawAmendment,
 };
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
@@ -70,6 +70,9 @@ pub enum Command {
         /// The milestone's amount as the client has seen it. Without one, the amount is whatever it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         amount: Option<String>,
+        /// Whether the freelancer can be paid.
+        #[serde(skip)]
+        payee: Payee,
     },
     /// Submit the work of a milestone for review.
     Submit {
@@ -108,6 +111,9 @@ pub enum Command {
     AcceptRefund,
     /// Sent by the freelancer: do not give the escrow back.
     ContestRefund,
+    /// Sent by the server for a party that wants to close their account: is the contract over, and all that
+    /// it told others taken? Changes nothing.
+    AskSettled,
     /// Sent by the client's wallet: the money of that transfer is on its way.
     Drawn {
         /// The transfer.
@@ -143,6 +149,18 @@ pub enum Command {
     },
 }
 
+/// What the server has seen of the freelancer before a milestone is funded.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Payee {
+    /// Nothing, because the contract was not active then.
+    #[default]
+    Unseen,
+    /// The contract was active, and after that the freelancer's wallet was open.
+    Open,
+    /// The contract was active, and the freelancer's account is closed.
+    Closed,
+}
+
 impl Command {
     /// Whether the command is about money: its refusal is then remembered as an event, so that a late copy is
     /// refused as well.
@@ -176,9 +194,6 @@ forwarded! {
     };
     AddParams => |AddParams { command_id, contract, title, amount, due_at }| {
         (contract.0, Some(command_id), Command::AddMilestone { title, amount, due_at })
-    };
-    FundParams => |FundParams { command_id, contract, milestone, amount }| {
-        (contract.0, Some(command_id), Command::Fund { milestone, amount })
     };
     Submit => |Submit(NoteParams { command_id, contract, milestone, note })| {
         (contract.0, Some(command_id), Command::Submit { milestone, note })

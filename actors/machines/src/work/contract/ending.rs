@@ -1,15 +1,27 @@
 //! How a contract ends, and where its escrow goes: a freelancer can give it back at once, a client has to ask
 //! for it.
 
-use protocol::contract::{Ended, Role};
+use protocol::contract::{Ended, Role, Status};
 use protocol::rules;
 
 use super::event::{Ending, Event};
 use super::state::{Contract, Made};
 use crate::money::ledger::{Group, LedgerAccount, transfer_id};
-use crate::{Occasion, Refusal};
+use crate::{Caller, Occasion, Refusal};
 
 impl Contract {
+    /// Refused while the contract is open, or waits for money that it asked for.
+    pub(super) fn decide_ask_settled(&self, here: &Occasion) -> Result<Vec<Event>, Refusal> {
+        if here.who != Caller::System {
+            return Err(Refusal::Forbidden);
+        }
+        let made = self.made()?;
+        match matches!(made.status, Status::Offered | Status::Active) || !made.draws.is_empty() {
+            true => Err(Refusal::rule(rules::CONTRACTS_OPEN)),
+            false => Ok(Vec::new()),
+        }
+    }
+
     /// Ends the contract at once for a freelancer, and for a client if no work is open that the escrow could
     /// pay. Else the client asks for a refund.
     pub(super) fn decide_end(&self, here: &Occasion, reason: &str) -> Result<Event, Refusal> {
@@ -60,3 +72,6 @@ impl Made {
             .fold(Group::new(self.currency()), |group, from| group.post(from, to, self.balance(from)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use protocol::{AccountId, Currency, Kind, Millis, SessionId};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::command::Command;
+use super::command::{Command, Payee};
 use super::state::{Contract, Made};
 use crate::money::ledger::LedgerAccount;
 use crate::money::wallet;
@@ -105,7 +105,7 @@ pub fn decimal(amount: &str) -> Decimal {
 }
 
 pub fn fund(milestone: u32) -> Command {
-    Command::Fund { milestone, amount: None }
+    Command::Fund { milestone, amount: None, payee: Payee::Open }
 }
 
 pub fn submit(milestone: u32) -> Command {

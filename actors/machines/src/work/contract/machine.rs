@@ -45,9 +45,10 @@ impl Contract {
             Command::Approve { milestone, amount } => {
                 return self.decide_approve(here, *milestone, amount.as_deref());
             }
-            Command::Fund { milestone, amount } => {
-                return self.decide_fund(here, *milestone, amount.as_deref());
+            Command::Fund { milestone, amount, payee } => {
+                return self.decide_fund(here, *milestone, amount.as_deref(), *payee);
             }
+            Command::AskSettled => return self.decide_ask_settled(here),
             Command::Drawn { transfer } => return self.decide_drawn(here, *transfer),
             Command::DrawRefused { transfer, rule } => {
                 return self.decide_draw_refused(here, *transfer, rule);
@@ -77,8 +78,9 @@ impl Machine for Contract {
 
     /// Version 2: snapshots of version 1 may lack the time to answer a refund, which is frozen into an
     /// accepted contract. Version 3: snapshots of version 2 lack what was paid. Version 4: those of version 3
-    /// may lack the time at which an offer expires.
-    const STATE_VERSION: Version = 4;
+    /// may lack the time at which an offer expires. Version 5: those of version 4 lack how many amendments
+    /// each party has proposed.
+    const STATE_VERSION: Version = 5;
 
     type Command = Command;
     type Event = Event;
@@ -181,6 +183,11 @@ impl Machine for Contract {
     /// until it has started or was declined.
     fn answers_once_told(command: &Command) -> bool {
         matches!(command, Command::Offer { .. } | Command::AdmitSession { .. })
+    }
+
+    /// Whoever asks whether all is settled wants to know that no money is on its way to a wallet.
+    fn answers_once_all_told(command: &Command) -> bool {
+        *command == Command::AskSettled
     }
 }
 

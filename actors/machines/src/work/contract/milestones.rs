@@ -8,6 +8,7 @@ use protocol::{AccountId, Kind, Millis, Money, StreamId, rules};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::command::Payee;
 use super::event::{Drawing, Event, Refunding, Releasing, Settling, Transfer};
 use super::state::{Contract, Draw, Made, Milestone};
 use crate::money::ledger::{Group, LedgerAccount, share, transfer_id};
@@ -23,6 +24,7 @@ impl Contract {
         here: &Occasion,
         number: u32,
         amount: Option<&str>,
+        payee: Payee,
     ) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         let seen = amount.map(|amount| made.amount(amount)).transpose()?;
@@ -32,6 +34,7 @@ impl Contract {
         if seen.is_some_and(|seen| seen != milestone.amount) {
             return Err(Refusal::rule(rules::AMOUNT_CHANGED));
         }
+        can_be_paid(payee)?;
         let rolled = made.balance(LedgerAccount::EscrowFloat).min(milestone.amount);
         let draw = Draw { milestone: number, rolled, amount: milestone.amount - rolled };
         let mut events = vec![made.funding(here, &draw)];
@@ -299,5 +302,15 @@ impl Made {
             rolled: currency.format(rolled),
         };
         Event::MilestoneReleased(body, Releasing { paid, net, available_at, ledger, standing: None })
+    }
+}
+
+/// Refuses to set money aside for a freelancer who could never get it. A contract that was accepted only
+/// after the server had looked counts as not accepted yet: its freelancer may be closing the account.
+fn can_be_paid(payee: Payee) -> Result<(), Refusal> {
+    match payee {
+        Payee::Open => Ok(()),
+        Payee::Closed => Err(Refusal::rule(rules::ACCOUNT_CLOSED)),
+        Payee::Unseen => Err(Refusal::rule(rules::CONTRACT_NOT_ACTIVE)),
     }
 }

@@ -19,7 +19,8 @@ mod standing;
 mod state;
 mod stored;
 
-pub use command::{Answer, Command};
+pub use amendments::Proposals;
+pub use command::{Answer, Command, Payee};
 pub use event::{
     Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered,
     Returning, Settling, Transfer,

@@ -1,6 +1,7 @@
 // German: what each rule of the trade says when it says no.
 
 export const rules = {
+    "rule.account_closed": "Das Konto, an das das Geld ginge, ist geschlossen.",
     "rule.already_exists": "Das gibt es schon.",
     "rule.already_member": "Diese Person ist schon im Raum.",
     "rule.amendment_not_open": "Dieser Vorschlag ist beantwortet oder zurückgenommen.",

@@ -1,6 +1,7 @@
 // What each rule of the trade says when it says no: `rule.` and the rule's name on the wire.
 
 export const rules = {
+    "rule.account_closed": "The account that the money would go to is closed.",
     "rule.already_exists": "It is there already.",
     "rule.already_member": "This person is in the room already.",
     "rule.amendment_not_open": "This proposal has been answered or taken back.",

@@ -286,3 +286,26 @@ fn what_credentials_tell_each_other_prints_no_secret() {
     let leave = Told::Leave { account: ADA, checked: phc() };
     assert!(!format!("{leave:?} {:?}", reserve(OLD)).contains("argon2id"));
 }
+
+#[test]
+fn an_account_is_closed_at_the_credential_to_which_it_has_moved() {
+    let mut world = World::of_ada();
+    world.does(NEW, reserve(OLD));
+    world.settles();
+    world.takes(OLD, WALLET, &told_to_close());
+    assert!(world.signs_in(NEW), "it has not heard of it");
+    world.settles();
+    assert!(!world.signs_in(NEW));
+    let closed = Event::Closed { account: ADA };
+    assert_eq!(world.at(NEW).last(), &closed);
+}
+
+#[test]
+fn an_account_that_is_closed_before_it_moves_leaves_no_email_behind_that_signs_in() {
+    let mut world = World::of_ada();
+    world.does(NEW, reserve(OLD));
+    world.takes(OLD, WALLET, &told_to_close());
+    world.settles();
+    assert!(!world.signs_in(OLD) && !world.signs_in(NEW));
+    assert_eq!(world.at(NEW).last(), &Event::GivenUp {});
+}

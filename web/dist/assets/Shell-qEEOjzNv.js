@@ -1,0 +1,1 @@
+export{t as default}from"./house-Cs0w1Wkc.js";
