@@ -4,12 +4,18 @@ import {
     changedMilestones,
     differences,
     heldRate,
-    hoursOf,
     milestoneDrafts,
-    minutesOf,
     pendingRate,
     staleMilestone,
 } from "../src/screens/trade/amendment";
+import {
+    beginDays,
+    changedHours,
+    differs,
+    hoursOf,
+    minutesOf,
+    type HoursDraft,
+} from "../src/screens/trade/hours";
 
 const DUE = Date.parse("2026-12-01T12:00:00Z");
 const NOW = DUE - 7 * 86_400_000;
@@ -124,4 +130,28 @@ test("a weekly limit is written in hours and sent in minutes", () => {
     for (const minutes of [1, 59, 100, 2_250, 10_080]) {
         expect(minutesOf(hoursOf(minutes, "de"), "de")).toBe(minutes);
     }
+});
+
+test("a day on which a rate begins is its first moment there, from today to a year ahead, and only for a rate that is new or waits", () => {
+    const of = (draft: Partial<HoursDraft>, from = hourly) =>
+        changedHours(from, { rate: "41", limit: "37.5", from: "", ...draft }, NOW, "Europe/Zurich", "en");
+    const plain = { rate: "41.00", weekly_limit_minutes: 2_250 };
+    expect(of({})).toEqual(plain);
+    const begins = Date.parse("2026-12-01T00:00:00+01:00");
+    expect(of({ from: "2026-12-01" })).toEqual({ ...plain, rate_from: begins });
+    expect(of({ from: "2026-11-24" })).toMatchObject({ rate_from: Date.parse("2026-11-23T23:00:00Z") });
+    expect(of({ from: "2026-11-23" })).toEqual({ faults: { from: "past" } });
+    expect(of({ from: "2027-11-24" })).not.toHaveProperty("faults");
+    expect(of({ from: "2027-11-25", rate: "", limit: "0" })).toEqual({
+        faults: { rate: "empty", limit: "hours", from: "far" },
+    });
+    expect(of({ from: "2026-12-01", rate: "40" })).toEqual({ faults: { from: "same" } });
+    const waiting = { ...hourly, rates: [{ from: DUE, rate: "40.00" }] };
+    const earlier = of({ from: "2026-11-25", rate: "40" }, waiting);
+    expect(earlier).toMatchObject({ rate: "40.00", rate_from: Date.parse("2026-11-25T00:00:00+01:00") });
+    expect(differs(waiting, earlier as contract.ChangedHours)).toBe(true);
+    expect(differs(waiting, { ...plain, rate: "40.00", rate_from: DUE })).toBe(false);
+    expect(differs(waiting, { ...plain, rate: "40.00" })).toBe(false);
+    expect(differs(hourly, plain)).toBe(true);
+    expect(beginDays(NOW, "Pacific/Kiritimati").first).toEqual({ year: 2026, month: 11, day: 25 });
 });

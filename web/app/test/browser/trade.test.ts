@@ -67,6 +67,7 @@ test("a milestone is offered, accepted, funded, sent back once and paid in part 
     const freelancer = await finn.open("/contracts");
     await freelancer.getByText("The logo").click();
     await press(freelancer, "Accept the offer");
+    await confirm(freelancer, "Accept the offer");
     await next(freelancer, "Clara has to fund milestone 1");
     await press(client, "Fund: milestone 1");
     await confirm(client, "Fund");
@@ -114,8 +115,10 @@ test("what is pressed twice is done once", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
     const contract = await offered(clara, finn, "The logo", [["Sketches", "300.00"]]);
     const page = await finn.open(`/contracts/${contract}`);
+    await press(page, "Accept the offer");
     // Nothing that the first press leads to has come when the second one does.
-    await page.getByRole("button", { name: "Accept the offer" }).evaluate((button: HTMLButtonElement) => {
+    const button = page.getByRole("dialog").getByRole("button", { name: "Accept the offer" });
+    await button.evaluate((button: HTMLButtonElement) => {
         button.click();
         button.click();
     });
@@ -132,6 +135,7 @@ test("what is asked for while the server is dead shows as on its way, and is don
     await next(page, "Answer the offer of Clara");
     await house.server.kill();
     await press(page, "Accept the offer");
+    await confirm(page, "Accept the offer");
     await page.getByText("On its way: Accept an offer").waitFor();
     await house.server.start();
     await next(page, "Clara has to fund milestone 1");

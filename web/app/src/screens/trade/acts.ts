@@ -10,18 +10,16 @@ export function nameOf(view: ContractView, { act }: Possible): string {
     return t(asks ? "act.end.ask" : `act.${act}`);
 }
 
-/** Whether a press alone binds: then no single key does it. */
-export function bindsAtOnce({ act }: Possible): boolean {
-    return act === "accept" || act.endsWith("_amendment");
+/** Whether a press alone does it: then no single key does. */
+export function isDoneAtOnce({ act }: Possible): boolean {
+    return act === "decline_amendment" || act === "withdraw_amendment";
 }
 
 /** Does it, or opens the dialog that asks for what it needs. */
 export function begin(view: ContractView, possible: Possible): void {
     if (view.isBusy(possible.milestone)) return;
     const amendment = view.state?.amendment?.amendment ?? 0;
-    if (possible.act === "accept") view.ask("contract.accept", {});
-    else if (possible.act === "accept_amendment") view.ask("contract.accept_amendment", { amendment });
-    else if (possible.act === "decline_amendment") view.ask("contract.decline_amendment", { amendment });
+    if (possible.act === "decline_amendment") view.ask("contract.decline_amendment", { amendment });
     else if (possible.act === "withdraw_amendment") view.ask("contract.withdraw_amendment", { amendment });
     else view.doing = possible;
 }

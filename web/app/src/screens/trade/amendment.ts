@@ -4,7 +4,7 @@ import type { contract } from "guildhall";
 import { readAmount, typedAmount } from "../../text/amount";
 import { exact, type AmountFault } from "../../text/amounts";
 import { dayOf, isoOf } from "../../text/days";
-import { dueOf, textFault, TITLE_BYTES_MAX, WEEK_HOURS, type MilestoneDraft, type TextFault } from "./offer";
+import { dueOf, textFault, TITLE_BYTES_MAX, type MilestoneDraft, type TextFault } from "./offer";
 
 /** A term before and after. Both are as the server has them. */
 export type Difference =
@@ -141,17 +141,4 @@ export function changedMilestones(
         const due = old.due === draft.due ? kept : dueOf(draft.due, zone);
         return [{ milestone: draft.key, title: draft.title.trim(), amount, ...due }];
     });
-}
-
-/** Minutes of hours a week as they are written, such as "37.5"; nothing where they are no limit. */
-export function minutesOf(hours: string, language: string): number | undefined {
-    const plain = hours.trim().replace(typedAmount(".", language), ".");
-    if (!/^\d{1,3}(\.\d{1,2})?$/.test(plain)) return undefined;
-    const minutes = Math.round(Number(plain) * 60);
-    return minutes >= 1 && minutes <= WEEK_HOURS * 60 ? minutes : undefined;
-}
-
-/** A limit as it is written. */
-export function hoursOf(minutes: number, language: string): string {
-    return typedAmount(String(Math.round((minutes / 60) * 100) / 100), language);
 }

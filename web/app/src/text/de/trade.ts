@@ -65,6 +65,20 @@ export const trade = {
     "act.propose.text_hourly":
         "{other} muss zustimmen, bevor sich etwas ändert. Zeit, die vorher gearbeitet wurde, behält ihren Satz.",
     "act.propose.nothing": "Ändere zuerst etwas.",
+    "act.propose.from": "Neuer Satz ab (wenn du magst)",
+    "act.propose.from_hint":
+        "Ab dem Beginn dieses Tages, dort wo du bist. Ohne Datum gilt er, sobald die andere Seite zustimmt.",
+    "act.propose.from_waits":
+        "Ein vereinbarter Satz gilt ab dem {day}. Ohne Datum bleibt es dabei; ein anderer Satz gilt, sobald die andere Seite zustimmt.",
+    "act.propose.from_past": "Dieser Tag ist vorbei. Wähle heute oder einen späteren.",
+    "act.propose.from_far": "Höchstens ein Jahr im Voraus.",
+    "act.propose.from_same":
+        "Der Satz ist wie bisher und gilt schon. Ändere ihn, oder lass dieses Feld leer.",
+    "accept.offer": "Das vereinbarst du mit {other}:",
+    "accept.amendment": "Stimmst du zu, ändert sich zwischen dir und {other}:",
+    "accept.week_most": "Höchstens in der Woche",
+    "accept.changed":
+        "Diese Bedingungen wurden inzwischen beantwortet oder zurückgenommen. Vereinbart ist nichts.",
     "act.add_milestone.text":
         "Er enthält kein Geld, bis du es hinterlegst. {other} erfährt davon und muss vorher nichts tun.",
     "act.submit.text":
@@ -153,6 +167,8 @@ export const trade = {
     "amendment.from": "Ab",
     "amendment.from_next": "Ab den nächsten zehn Minuten",
     "amendment.from_begun": "Gilt schon",
+    "amendment.from_text":
+        "Wird später zugestimmt, gilt der neue Satz von da an. Zeit, die davor gearbeitet wurde, behält ihren Satz.",
     "amendment.stale":
         "Für Abschnitt {number} wurde inzwischen Geld hinterlegt: Diesen Bedingungen kann man nicht mehr zustimmen.",
     "history.title": "Was geschah",

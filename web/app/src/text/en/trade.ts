@@ -64,6 +64,18 @@ export const trade = {
     "act.propose.text_hourly":
         "{other} has to agree before anything changes. Time that was worked before keeps its rate.",
     "act.propose.nothing": "Change something first.",
+    "act.propose.from": "New rate from (if you like)",
+    "act.propose.from_hint":
+        "From the beginning of that day, where you are. Left empty, it holds as soon as the other side agrees.",
+    "act.propose.from_waits":
+        "A rate that was agreed on begins on {day}. Left empty, it keeps that day; another rate holds as soon as the other side agrees.",
+    "act.propose.from_past": "That day is over. Choose today or a later one.",
+    "act.propose.from_far": "At most a year ahead.",
+    "act.propose.from_same": "The rate is as it was and holds already. Change it, or leave this empty.",
+    "accept.offer": "You agree to this with {other}:",
+    "accept.amendment": "Once you agree, this changes between you and {other}:",
+    "accept.week_most": "A week at most",
+    "accept.changed": "These terms were answered or taken back meanwhile. Nothing was agreed to.",
     "act.add_milestone.text":
         "It holds no money until you fund it. {other} is told, and need not do anything before that.",
     "act.submit.text":
@@ -151,6 +163,8 @@ export const trade = {
     "amendment.from": "From",
     "amendment.from_next": "From the next ten minutes on",
     "amendment.from_begun": "Holds already",
+    "amendment.from_text":
+        "If it is agreed to later than that, the new rate holds from then on. Time that was worked before keeps its rate.",
     "amendment.stale": "Milestone {number} got money meanwhile: these terms cannot be agreed to any more.",
     "history.title": "What happened",
     "history.offered": "{who} offered the contract",
