@@ -56,8 +56,9 @@ test("an account is closed by a second step with the password, and this browser 
     await dialog(page).getByRole("button", { name: "Go on" }).click();
     await dialog(page).getByRole("button", { name: "Close it for good", disabled: true }).waitFor();
     await looksRight(page);
+    await page.keyboard.type("not the password");
     await dialog(page).getByLabel("I want to close my account").check();
-    await confirm(page, "not the password");
+    await dialog(page).getByRole("button", { name: "Close it for good" }).click();
     await dialog(page).getByText("That is not your password.").waitFor();
     await confirm(page, ada.password);
     await page.getByText("Your account is closed, and this browser has forgotten you.").waitFor();

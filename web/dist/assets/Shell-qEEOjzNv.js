@@ -1,1 +1,0 @@
-export{t as default}from"./house-Cs0w1Wkc.js";
