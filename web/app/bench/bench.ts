@@ -4,13 +4,13 @@
 
 import { cpus } from "node:os";
 import { chromium } from "playwright-core";
-import { HOW } from "../test/browser/kit/chromium";
+import { WHOLE } from "../test/browser/kit/chromium";
 import { House } from "../test/browser/kit/house";
 import { arrivals, firstLook, floods, longRoom, ownPosts } from "./measures";
 
 /** Measures everything once, and prints it. */
 export async function bench(): Promise<void> {
-    const browser = await chromium.launch({ ...HOW });
+    const browser = await chromium.launch({ ...WHOLE });
     const house = await House.open(browser);
     try {
         console.log(`Chromium ${browser.version()}, ${cpus().length} cores (${cpus()[0]?.model ?? "?"})`);

@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { HOW } from "./kit/chromium";
+import { WHOLE } from "./kit/chromium";
 import { House } from "./kit/house";
 import { LOOKS, turn } from "./kit/windows";
 import { SCREENS } from "./screens";
@@ -12,7 +12,7 @@ import { fill, show } from "./world";
 /** Writes the pictures into a folder, as `home-1440-dark.png`. Fails where something went wrong in a page. */
 export async function shoot(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
-    const browser = await chromium.launch({ ...HOW });
+    const browser = await chromium.launch({ ...WHOLE });
     const house = await House.open(browser, { GUILDHALL_SANDBOX_CLOCK: "true" });
     try {
         const world = await fill(house);

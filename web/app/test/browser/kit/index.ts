@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { House, connect } from "./house";
+import { useStoreScript } from "./seat";
 
 export { axeScript, violations } from "./axe";
 export { Person, type House } from "./house";
@@ -21,6 +22,7 @@ const PICTURES = join(tmpdir(), "guildhall-browser");
 export function useHouse(settings: Readonly<Record<string, string>> = {}): House {
     let house: House | undefined;
     beforeAll(async () => {
+        useStoreScript(inject("storeScript"));
         house = await House.open(await connect(inject("browser")), settings);
     });
     afterEach(async ({ task }) => {

@@ -1,8 +1,7 @@
 // Lets somebody who has signed in on Node be signed in when a page opens, without filling in a form.
 
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
 import type { KeptSession } from "../../../../sdk/src/store";
 
 /** What a page needs to find somebody signed in. */
@@ -14,28 +13,32 @@ const SESSION = "session";
 
 let script: Promise<string> | undefined;
 
+/** Takes a script that others have built already: all tests of a run share one. */
+export function useStoreScript(built: string): void {
+    script = Promise.resolve(built);
+}
+
 /** The client's own code for what a machine keeps, as a script that a page can run. */
-function storeScript(): Promise<string> {
+export async function buildStoreScript(): Promise<string> {
+    // The tools are only fetched where they are needed: that takes longer than a window.
+    const { build } = await import("vite");
     const entry = fileURLToPath(new URL("../../../../sdk/src/store.ts", import.meta.url));
-    script ??= build({
+    const built = await build({
         configFile: false,
         logLevel: "silent",
         build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "kept" } },
-    }).then((built) => {
-        const [result] = Array.isArray(built) ? built : [built];
-        if (!result || !("output" in result)) throw new Error("the store of the SDK cannot be built");
-        return result.output[0].code;
     });
-    return script;
+    const [result] = Array.isArray(built) ? built : [built];
+    if (!result || !("output" in result)) throw new Error("the store of the SDK cannot be built");
+    return result.output[0].code;
 }
 
-/** Keeps a session on the machine of a context, before any page of the client is open there. */
-export async function seat(context: BrowserContext, origin: string, session: Seat): Promise<void> {
-    const page = await context.newPage();
+/** Keeps a session on the machine of a page that is new, before the client is open there. */
+export async function seat(page: Page, origin: string, session: Seat): Promise<void> {
     const place = `${origin}/a-seat`;
     await page.route(place, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
     await page.goto(place);
-    await page.addScriptTag({ content: await storeScript() });
+    await page.addScriptTag({ content: await (script ??= buildStoreScript()) });
     await page.evaluate(
         async ([name, key, session]) => {
             const { openStore } = (globalThis as unknown as { kept: Kept }).kept;
@@ -46,7 +49,7 @@ export async function seat(context: BrowserContext, origin: string, session: Sea
         },
         [NAME, SESSION, session] as const,
     );
-    await page.close();
+    await page.unroute(place);
 }
 
 /**

@@ -46,9 +46,9 @@ export async function openWindow(
     });
     context.on("page", (page) => watch(page, troubles));
     await usePagesOf(context, new URL(url).origin);
-    if (who) await seat(context, new URL(url).origin, who);
-    for (const script of scripts(how)) await context.addInitScript(script);
     const page = await context.newPage();
+    if (who) await seat(page, new URL(url).origin, who);
+    for (const script of scripts(how)) await context.addInitScript(script);
     await page.goto(url);
     return page;
 }
