@@ -2,6 +2,7 @@
 
 mod announcing;
 mod bounds;
+mod closing;
 mod durability;
 mod fence;
 mod given;

@@ -1,5 +1,6 @@
 //! Effects on others: told in order, at least once, taken once, also across a crash.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use actors::room::Command;
 use actors::shell::rests_on_rows;
 use actors::work_session::WorkSession;
 use actors::{Caller, House, contract, timers};
+use futures_util::poll;
 use protocol::contract::{Hourly, Terms};
 use protocol::{AccountId, CommandId, Currency, ErrorCode, Kind, Money, SessionId, StreamId, WireError};
 use schema::Table;
@@ -218,12 +220,15 @@ fn a_stranger_can_neither_ask_nor_tell_an_inbox() {
 /// An hourly contract of Ada's with Bob.
 async fn an_hourly_contract(house: &Arc<House>) -> Uuid {
     let contract = Uuid::now_v7();
-    let rate = Money::parse("40.00", Currency::USD).expect("an amount");
-    let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes: 600, manual_time: false });
-    let offer = contract::Command::Offer { freelancer: BOB, title: "a portal".to_owned(), terms };
-    insist_on_contract(house, contract, ADA, offer).await.expect("it is offered");
+    insist_on_contract(house, contract, ADA, an_offer()).await.expect("it is offered");
     insist_on_contract(house, contract, BOB, contract::Command::Accept).await.expect("it is accepted");
     contract
+}
+
+fn an_offer() -> contract::Command {
+    let rate = Money::parse("40.00", Currency::USD).expect("an amount");
+    let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes: 600, manual_time: false });
+    contract::Command::Offer { freelancer: BOB, title: "a portal".to_owned(), terms }
 }
 
 /// Asks again under the same name until the outcome is known: in some of these tests answers are given up
@@ -277,5 +282,37 @@ fn who_waits_for_the_last_of_several_to_be_told_is_not_answered_sooner_because_t
         while ask_contract(&house, contract, BOB, admission, admit()).await.is_err() {}
         let begun = house.view::<WorkSession>(session.0, Caller::Account(BOB)).await;
         begun.expect("who was answered has a session");
+    });
+}
+
+#[test]
+fn who_asks_whether_a_contract_is_settled_is_answered_once_all_that_it_told_is_taken() {
+    run(async {
+        let ground = Ground::new();
+        ground.trouble.plan(|_, append| match append.stream == inbox(BOB) {
+            true => Trouble::Full,
+            false => Trouble::None,
+        });
+        let (house, _) = ground.house(Limits::default());
+        let contract = Uuid::now_v7();
+        let made = ask_contract(&house, contract, ADA, fresh(), an_offer());
+        let asks = async {
+            while ground.journal(StreamId::new(Kind::Contract, contract)).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            let declined = ask_contract(&house, contract, BOB, fresh(), contract::Command::Decline).await;
+            declined.expect("it is offered");
+            let ask = contract::Command::AskSettled;
+            let mut asked = pin!(house.send::<contract::Contract>(contract, Caller::System, None, ask));
+            assert!(poll!(&mut asked).is_pending());
+            let view = house.view::<contract::Contract>(contract, Caller::System).await;
+            view.expect("others are answered meanwhile");
+            assert!(poll!(&mut asked).is_pending(), "Bob does not have the news of the offer");
+            ground.trouble.plan(|_, _| Trouble::None);
+            asked.await.expect("he has it, and the contract is over");
+            assert_eq!(ground.journal(inbox(BOB)).await.len(), 2, "the news of the room and of the offer");
+        };
+        let (made, ()) = futures_util::join!(made, asks);
+        made.expect("it was offered");
     });
 }
