@@ -290,6 +290,12 @@ fn standings() -> [Standing; 2] {
 /// Those of these events that say how the contract stands, saying so.
 fn with_standings(events: &Samples<Event>) -> Samples<Event> {
     let [fixed, hourly] = standings();
+    let proposed = Standing {
+        turn: Turn::Client,
+        waits_for: Some(WaitsFor::AmendmentAnswer),
+        milestone: None,
+        ..fixed.clone()
+    };
     let named = [
         ("accepted_with_standing", "accepted", &fixed),
         ("accepted_hourly_with_standing", "accepted", &hourly),
@@ -305,6 +311,7 @@ fn with_standings(events: &Samples<Event>) -> Samples<Event> {
         ("session_started_with_standing", "session_started", &hourly),
         ("session_stopped_with_standing", "session_stopped", &hourly),
         ("amendment_withdrawn_with_standing", "amendment_withdrawn", &fixed),
+        ("amendment_waits_for_its_answer", "amendment_proposed", &proposed),
     ];
     let said = |(name, of, standing): (_, &str, &Standing)| {
         let mut event = history(events, &[of]).remove(0);

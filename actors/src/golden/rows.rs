@@ -53,22 +53,24 @@ fn entry(debit: Option<&str>, credit: Option<&str>) -> WalletEntryRow {
 }
 
 /// How a contract stands, with milestones or paid by the hour, or not known.
-fn heads() -> [(&'static str, Option<Standing>); 3] {
+fn heads() -> [(&'static str, Option<Standing>); 4] {
     let amount = |amount: &str| amount.to_owned();
     let (total, escrow, paid) = (amount("165.50"), amount("40.00"), amount("60.00"));
     let fixed = Sums::Fixed(FixedSums { currency: Currency::USD, total, escrow, paid });
     let hourly = Sums::Hourly(HourlySums { rate: usd(2_222), weekly_limit_minutes: 2_400 });
     let submit = Some(WaitsFor::Submit);
+    let timed = Standing { sums: hourly, turn: Turn::None, waits_for: None, milestone: None };
     [
         (
             "contract_head",
             Some(Standing { sums: fixed, turn: Turn::Freelancer, waits_for: submit, milestone: Some(2) }),
         ),
-        (
-            "contract_head_hourly",
-            Some(Standing { sums: hourly, turn: Turn::None, waits_for: None, milestone: None }),
-        ),
+        ("contract_head_hourly", Some(timed.clone())),
         ("contract_head_unknown", None),
+        (
+            "contract_head_amendment",
+            Some(Standing { turn: Turn::Client, waits_for: Some(WaitsFor::AmendmentAnswer), ..timed }),
+        ),
     ]
 }
 
@@ -82,7 +84,7 @@ const CONTRACTS: [(&str, Status); 6] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 18] = [
+const ROWS: [(&str, Table); 19] = [
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
@@ -95,6 +97,7 @@ const ROWS: [(&str, Table); 18] = [
     ("contract_head", Table::Contracts),
     ("contract_head_hourly", Table::Contracts),
     ("contract_head_unknown", Table::Contracts),
+    ("contract_head_amendment", Table::Contracts),
     ("diary", Table::Diary),
     ("diary_memo", Table::Diary),
     ("wallet_debit", Table::WalletEntries),
