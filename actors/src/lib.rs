@@ -26,6 +26,7 @@ pub mod timers;
 
 pub use house::{House, Parts};
 pub use kinds::Resident;
+pub use machines::market::*;
 pub use machines::money::*;
 pub use machines::people::*;
 pub use machines::talk::*;

@@ -67,6 +67,15 @@ pub const AMENDMENTS_PARTY_MAX: u32 = 50;
 /// hour pays for later than that.
 pub const RATE_AHEAD_MS_MAX: Millis = 365 * 24 * 60 * 60 * 1_000;
 
+/// The most countries, and the most languages, that a job prefers.
+pub const PREFERRED_MAX: usize = 10;
+
+/// The most hours of a week that a job asks for.
+pub const WEEK_HOURS_MAX: u32 = 7 * 24;
+
+/// The longest tag of a language, in bytes.
+pub const LANGUAGE_BYTES_MAX: usize = 35;
+
 /// The minutes of a week.
 pub const WEEK_MINUTES: u32 = 7 * 24 * 60;
 

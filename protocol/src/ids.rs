@@ -85,6 +85,8 @@ id! {
     RoomId,
     /// A contract between a client and a freelancer.
     ContractId,
+    /// A job that a client posts; its posting has the same id.
+    JobId,
     /// A timed work session.
     SessionId,
     /// A device that is signed in to an account.

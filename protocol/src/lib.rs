@@ -2,6 +2,7 @@
 //! socket or a store.
 
 pub mod account;
+pub mod brief;
 pub mod checks;
 pub mod close;
 mod command_ids;
@@ -16,12 +17,14 @@ pub mod frame;
 pub mod fuzz;
 pub mod ids;
 pub mod inbox;
+pub mod job;
 mod kind;
 pub mod limit;
 pub mod marks;
 pub mod method;
 pub mod money;
 pub mod plain;
+pub mod posting;
 pub mod presence;
 pub mod registry;
 pub mod room;
@@ -34,7 +37,7 @@ pub use close::CloseCode;
 pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
 pub use ids::{
-    AccountId, CommandId, ContractId, DeviceId, Generation, Millis, RoomId, Seq, SessionId, StreamId,
+    AccountId, CommandId, ContractId, DeviceId, Generation, JobId, Millis, RoomId, Seq, SessionId, StreamId,
 };
 pub use kind::{Audience, Kind};
 pub use limit::Limit;

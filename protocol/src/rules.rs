@@ -71,6 +71,18 @@ rules! {
     HANDLE_TOO_SOON = "handle_too_soon";
     /// The balance that can be spent is less than that.
     INSUFFICIENT_FUNDS = "insufficient_funds";
+    /// The job is closed, or has expired.
+    JOB_CLOSED = "job_closed";
+    /// Every seat of the job is taken.
+    JOB_FILLED = "job_filled";
+    /// The job is no draft: it was published, or closed.
+    JOB_NOT_DRAFT = "job_not_draft";
+    /// The job takes no proposals: it is a draft, paused, filled, closed or expired.
+    JOB_NOT_OPEN = "job_not_open";
+    /// The job is neither filled nor closed nor expired, or it was closed as a draft.
+    JOB_NOT_OVER = "job_not_over";
+    /// The job is not paused.
+    JOB_NOT_PAUSED = "job_not_paused";
     /// The milestone is paid, or its money went back.
     MILESTONE_CLOSED = "milestone_closed";
     /// The milestone holds no money yet.
@@ -113,12 +125,18 @@ rules! {
     SESSION_STOPPED = "session_stopped";
     /// The password or the email was changed meanwhile, or the account closed: look again, and ask again.
     SIGN_IN_CHANGED = "sign_in_changed";
+    /// It has changed since the version that the change names: look again, and change what stands now.
+    STALE_VERSION = "stale_version";
     /// The party has proposed as many amendments of the contract as one can.
     TOO_MANY_AMENDMENTS = "too_many_amendments";
+    /// The job was edited as often as it can be.
+    TOO_MANY_EDITS = "too_many_edits";
     /// The contract has as many milestones as it can.
     TOO_MANY_MILESTONES = "too_many_milestones";
     /// Over 256 ranges of skipped beats lie above one that is missing still.
     TOO_MANY_SKIPS = "too_many_skips";
+    /// The job was paused, resumed and reopened as often as it can be.
+    TOO_MANY_STATES = "too_many_states";
     /// Too many deposits and withdrawals are not settled yet.
     TOO_MANY_TRANSFERS = "too_many_transfers";
     /// The week's limit of the contract is reached.

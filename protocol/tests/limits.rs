@@ -3,17 +3,19 @@
 
 use protocol::account::{RegisterParams, SignInParams, ViewParams};
 use protocol::checks::{
-    ACCOUNTS_VIEWED_MAX, BEATS_MAX, EMAIL_BYTES_MAX, INTEGER_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX,
-    PRESENCES_MAX, ROOM_NAMED_MAX, SKIPS_MAX, TITLE_BYTES_MAX, WEEK_MINUTES,
+    ACCOUNTS_VIEWED_MAX, BEATS_MAX, CATEGORIES_MORE_MAX, DESCRIPTION_BYTES_MAX, EMAIL_BYTES_MAX, INTEGER_MAX,
+    JOB_SKILLS_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, PREFERRED_MAX, PRESENCES_MAX, QUESTIONS_MAX,
+    ROOM_NAMED_MAX, SEATS_MAX, SKIPS_MAX, TIMELINE_DAYS_MAX, TITLE_BYTES_MAX, WEEK_HOURS_MAX, WEEK_MINUTES,
 };
 use protocol::contract::{ChangedHours, ChangedMilestone, Changes, Fixed, OfferParams, ProposeParams, Terms};
 use protocol::example::{ADA, Example, with_text};
+use protocol::job::{DraftParams, EditParams, Fields, FixedPay, HourlyPay, Pay, Preferred, Seats, Timeline};
 use protocol::limit::Bounds;
 use protocol::presence::OfParams;
 use protocol::registry::METHODS;
 use protocol::room::CreateParams;
 use protocol::work::{Beat, BeatParams, Skip};
-use protocol::{ErrorCode, Method, WireError, frame, method};
+use protocol::{Currency, ErrorCode, Method, WireError, frame, method};
 
 fn code_and_field(error: &WireError) -> (ErrorCode, &str) {
     (error.code, error.details.get("field").map_or("", String::as_str))
@@ -91,6 +93,111 @@ fn every_list_with_a_limit_ends_there() {
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
     assert_eq!(lists.count(), 7, "each has a place here");
+}
+
+/// A job that says that, as a draft and as an edit: both are refused alike.
+fn job(fields: Fields) -> Option<(ErrorCode, String)> {
+    let edits = refusal(EditParams { fields: fields.clone(), ..EditParams::example() });
+    let drafts = refusal(DraftParams { fields, ..DraftParams::example() });
+    assert_eq!(drafts, edits);
+    drafts
+}
+
+#[test]
+fn every_list_of_a_job_ends_at_its_limit() {
+    let ids = |count: usize| (0..count).map(|number| format!("own:{number}")).collect::<Vec<_>>();
+    let invalid = |field: &str| Some((ErrorCode::Invalid, format!("fields.{field}")));
+    let more = |count| job(Fields { more: ids(count), ..Fields::example() });
+    assert_eq!((more(CATEGORIES_MORE_MAX), more(CATEGORIES_MORE_MAX + 1)), (None, invalid("more")));
+    let skills = |count| job(Fields { skills: ids(count), ..Fields::example() });
+    assert_eq!((skills(JOB_SKILLS_MAX), skills(JOB_SKILLS_MAX + 1)), (None, invalid("skills")));
+    let questions = |count| job(Fields { questions: ids(count), ..Fields::example() });
+    assert_eq!((questions(QUESTIONS_MAX), questions(QUESTIONS_MAX + 1)), (None, invalid("questions")));
+    let preferred = |preferred| job(Fields { preferred, ..Fields::example() });
+    let letters = |count: u8| (0..count).map(|number| format!("A{}", char::from(b'A' + number))).collect();
+    let countries = |count| preferred(Preferred { countries: letters(count), ..Preferred::default() });
+    let languages = |count| preferred(Preferred { languages: letters(count), ..Preferred::default() });
+    let most = PREFERRED_MAX as u8;
+    assert_eq!((countries(most), languages(most)), (None, None));
+    assert_eq!(countries(most + 1), invalid("preferred.countries"));
+    assert_eq!(languages(most + 1), invalid("preferred.languages"));
+}
+
+#[test]
+fn what_a_job_says_is_held_to_its_limits_and_the_error_names_the_field() {
+    let says = |code, field: &str| Some((code, format!("fields.{field}")));
+    let invalid = |field| says(ErrorCode::Invalid, field);
+    let with = |change: &dyn Fn(&mut Fields)| {
+        let mut fields = Fields::example();
+        change(&mut fields);
+        job(fields)
+    };
+    let long = "x".repeat(DESCRIPTION_BYTES_MAX + 1);
+    assert_eq!(with(&|fields| fields.title = Some(long.clone())), says(ErrorCode::TooLarge, "title"));
+    assert_eq!(
+        with(&|fields| fields.description = Some(long.clone())),
+        says(ErrorCode::TooLarge, "description")
+    );
+    assert_eq!(with(&|fields| fields.questions = vec![long.clone()]), says(ErrorCode::TooLarge, "questions"));
+    assert_eq!(with(&|fields| fields.questions = vec![String::new()]), invalid("questions"));
+    for text in ["Bell\u{7}", "\u{202e}gnihtyna", "Zoe\u{308}", " \u{200b}"] {
+        assert_eq!(with(&|fields| fields.title = Some(text.to_owned())), invalid("title"), "{text:?}");
+        assert_eq!(with(&|fields| fields.description = Some(text.to_owned())), invalid("description"));
+        assert_eq!(with(&|fields| fields.questions = vec![text.to_owned()]), invalid("questions"));
+    }
+    assert_eq!(with(&|fields| fields.description = Some("<script>a()</script>".to_owned())), None);
+    for id in ["logo", "own:", ":logo", "Own:logo", "own:lo\ngo", "own:<b>"] {
+        assert_eq!(with(&|fields| fields.category = Some(id.to_owned())), invalid("category"), "{id}");
+        assert_eq!(with(&|fields| fields.skills = vec![id.to_owned()]), invalid("skills"), "{id}");
+        assert_eq!(with(&|fields| fields.more = vec![id.to_owned()]), invalid("more"), "{id}");
+    }
+    let same = "own:logo-design".to_owned();
+    assert_eq!(with(&|fields| fields.more = vec![same.clone()]), invalid("more"), "it is the first one");
+    assert_eq!(with(&|fields| fields.skills = vec![same.clone(), same.clone()]), invalid("skills"));
+    for seats in [0, SEATS_MAX + 1] {
+        assert_eq!(with(&|fields| fields.seats = Seats(seats)), invalid("seats"));
+    }
+    for days in [0, TIMELINE_DAYS_MAX + 1] {
+        let timeline = Timeline { start: None, days };
+        assert_eq!(with(&|fields| fields.timeline = Some(timeline.clone())), invalid("timeline.days"));
+    }
+    for code in ["ch", "CHE", "C"] {
+        let countries = vec![code.to_owned()];
+        assert_eq!(
+            with(&|fields| fields.preferred.countries = countries.clone()),
+            invalid("preferred.countries")
+        );
+    }
+}
+
+#[test]
+fn what_a_job_pays_lies_within_its_bounds_in_the_decimals_of_its_currency() {
+    let yen: Currency = "JPY".parse().expect("a currency");
+    let budget = |currency, budget: &str| {
+        let pay = Some(Pay::Fixed(FixedPay { currency, budget: budget.to_owned() }));
+        job(Fields { pay, ..Fields::example() })
+    };
+    let invalid = |field: &str| Some((ErrorCode::Invalid, format!("fields.pay.{field}")));
+    for fits in ["5", "5.00", "1000000.00"] {
+        assert_eq!(budget(Currency::USD, fits), None, "{fits}");
+    }
+    for not in ["4.99", "1000000.01", "5.001", "-5", "0", "five", ""] {
+        assert_eq!(budget(Currency::USD, not), invalid("fixed.budget"), "{not}");
+    }
+    let low = invalid("fixed.budget");
+    assert_eq!([budget(yen, "500"), budget(yen, "499"), budget(yen, "500.5")], [None, low.clone(), low]);
+    let hourly = |from: &str, to: &str, hours_a_week| {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let pay = Some(Pay::Hourly(HourlyPay { currency: Currency::USD, from, to, hours_a_week }));
+        job(Fields { pay, ..Fields::example() })
+    };
+    assert_eq!((hourly("3.00", "999.99", 1), hourly("20", "20", WEEK_HOURS_MAX)), (None, None));
+    assert_eq!(hourly("2.99", "20", 10), invalid("hourly.from"));
+    assert_eq!(hourly("20", "1000", 10), invalid("hourly.to"));
+    assert_eq!(hourly("20", "19.99", 10), invalid("hourly.to"));
+    for hours in [0, WEEK_HOURS_MAX + 1] {
+        assert_eq!(hourly("20", "30", hours), invalid("hourly.hours_a_week"));
+    }
 }
 
 #[test]

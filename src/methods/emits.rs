@@ -14,6 +14,10 @@ use ::protocol::contract::{
     MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Submit, Terms, Withdraw,
     WithdrawAmendment,
 };
+use ::protocol::example::Example;
+use ::protocol::job::{
+    CloseParams as CloseJob, DraftParams, EditParams, Fields, JobParams, Pause, Publish, Reopen, Resume,
+};
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
 use ::protocol::stream::{AdvanceParams, Empty, ExportParams};
@@ -291,6 +295,22 @@ async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     ends(watched, ada, contract).await;
 }
 
+/// A job from its draft to its end, and open once more.
+async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>) {
+    let fields = Fields::default();
+    let job = watched.call(ada, DraftParams { command_id: new_command(), fields }).await.job;
+    let about = || JobParams { command_id: new_command(), job };
+    let edit = || EditParams { command_id: new_command(), job, fields: Fields::example(), version: 1 };
+    watched.call(ada, edit()).await;
+    watched.call(ada, Publish(about())).await;
+    let fields = Fields { skills: vec![], ..Fields::example() };
+    watched.call(ada, EditParams { fields, version: 2, ..edit() }).await;
+    watched.call(ada, Pause(about())).await;
+    watched.call(ada, Resume(about())).await;
+    watched.call(ada, CloseJob { command_id: new_command(), job, reason: "enough".to_owned() }).await;
+    watched.call(ada, Reopen(about())).await;
+}
+
 /// Calls every other method with its example, as the person who has made the room and offered the contract. A
 /// method that is refused then needs a place in the stories above.
 async fn others(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
@@ -322,6 +342,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     amendments(&mut watched, &ada, &bob).await;
     refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
+    jobs(&mut watched, &ada).await;
     others(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {
         (method.name, method.events.iter().map(|event| (*event).to_owned()).collect::<BTreeSet<_>>())

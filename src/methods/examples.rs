@@ -2,7 +2,8 @@
 //! example before any other test knows it.
 
 use ::protocol::contract::{Accept, ContractParams, Hourly, OfferParams, Terms};
-use ::protocol::example;
+use ::protocol::example::{self, Example};
+use ::protocol::job::{DraftParams, Fields, JobParams, Publish, Visibility};
 use ::protocol::room::CreateParams;
 use ::protocol::work::StartParams;
 use ::protocol::{Currency, Money};
@@ -11,14 +12,15 @@ use uuid::Uuid;
 use super::testing::{Person, new_command};
 
 /// The ids that replace those in the examples.
-pub type Ids = [(Uuid, Uuid); 3];
+pub type Ids = [(Uuid, Uuid); 4];
 
 /// An example as a new command, with its ids replaced.
 pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
     example::with_ids(&example::with_ids(params, ids), &[(example::COMMAND.0, new_command().0)])
 }
 
-/// A room, an hourly contract and a running session of two people.
+/// A room, an hourly contract and a running session of two people, and a job that the first of them posted
+/// for those who are invited.
 pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let create = CreateParams { command_id: new_command(), title: None, members: vec![bob.account] };
     let room = ada.ask(create).await.expect("a room").room;
@@ -30,5 +32,13 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("a contract");
     let start = StartParams { command_id: new_command(), contract, memo: "quietly".to_owned() };
     let session = bob.ask(start).await.expect("a session").session;
-    [(example::ROOM.0, room.0), (example::CONTRACT.0, contract.0), (example::SESSION.0, session.0)]
+    let fields = Fields { visibility: Visibility::InviteOnly, ..Fields::example() };
+    let job = ada.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
+    ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("a job");
+    [
+        (example::ROOM.0, room.0),
+        (example::CONTRACT.0, contract.0),
+        (example::SESSION.0, session.0),
+        (example::JOB.0, job.0),
+    ]
 }

@@ -14,6 +14,8 @@ mod dispatch;
 mod emits;
 #[cfg(test)]
 mod examples;
+mod job;
+mod posting;
 mod presence;
 mod room;
 mod stream;

@@ -4,15 +4,16 @@
 //! Nothing here reads a clock, draws a random number, does IO or knows an actor: this crate depends on no
 //! crate that could.
 //!
-//! `people`, `talk` and `money` must not use each other or `work`; `work` may use all of them. A command that
-//! would break this rule is declared in `tells`, which all may use. A test reads the paths in the code and
-//! checks the rule.
+//! `people`, `talk` and `money` must not use each other, `work` or `market`. `work` may use all of them but
+//! `market`, and `market` may use `people` and `talk`. A command that would break this rule is declared in
+//! `tells`, which all may use. A test reads the paths in the code and checks the rule.
 
 pub mod audience;
 pub mod events;
 pub mod forwarded;
 pub mod ids;
 pub mod machine;
+pub mod market;
 pub mod money;
 #[cfg(any(test, feature = "testing"))]
 pub mod node;

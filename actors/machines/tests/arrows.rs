@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each folder, and the folders that it may name.
-const MAY_NAME: [(&str, &[&str]); 5] = [
+const MAY_NAME: [(&str, &[&str]); 6] = [
     ("people", &["tells"]),
     ("talk", &["tells"]),
     ("money", &["tells"]),
     ("work", &["tells", "people", "talk", "money"]),
+    ("market", &["tells", "people", "talk"]),
     ("tells", &[]),
 ];
 

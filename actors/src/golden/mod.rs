@@ -11,7 +11,9 @@ mod credential;
 mod file;
 mod handle;
 mod inbox;
+mod job;
 mod marks;
+mod posting;
 mod room;
 mod rows;
 mod timesheet;
@@ -23,7 +25,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use protocol::{
-    AccountId, CommandId, ContractId, Currency, Kind, Millis, Money, RoomId, SessionId, StreamId,
+    AccountId, CommandId, ContractId, Currency, JobId, Kind, Millis, Money, RoomId, SessionId, StreamId,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -46,6 +48,7 @@ const CONTRACT: ContractId = ContractId(id(4));
 const SESSION: SessionId = SessionId(id(5));
 const OTHER_SESSION: SessionId = SessionId(id(6));
 const COMMAND: CommandId = CommandId(id(7));
+const JOB: JobId = JobId(id(9));
 
 const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x01a0_c4f2_8c00_7000_8000_0000_0000_0000 + number)

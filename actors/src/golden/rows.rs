@@ -1,10 +1,14 @@
 //! The rows of read models.
 
 use protocol::contract::{FixedSums, HourlySums, Standing, Status, Sums, Turn, WaitsFor};
+use protocol::example::Example;
+use protocol::job::{Facts, Fields, Status as JobStatus};
+use protocol::posting::Band;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, LastMessage, People, ReadModel,
-    ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
+    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, JobRow, LastMessage, People,
+    PostingCardRow, PostingSection, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow,
+    RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -84,7 +88,7 @@ const CONTRACTS: [(&str, Status); 6] = [
 ];
 
 /// The other rows by name, one at least of each read model.
-const ROWS: [(&str, Table); 19] = [
+const ROWS: &[(&str, Table)] = &[
     ("room", Table::Rooms),
     ("room_untitled", Table::Rooms),
     ("room_head", Table::Rooms),
@@ -104,7 +108,36 @@ const ROWS: [(&str, Table); 19] = [
     ("wallet_credit", Table::WalletEntries),
     ("receipt", Table::Receipts),
     ("heard", Table::Heard),
+    ("posting_fields", Table::PostingCards),
+    ("posting_facts", Table::PostingCards),
+    ("posting_status", Table::PostingCards),
+    ("posting_band", Table::PostingCards),
+    ("job", Table::JobsOf),
+    ("job_untitled", Table::JobsOf),
 ];
+
+/// The sections of a posting, each with its name here.
+fn sections() -> [(&'static str, PostingSection); 4] {
+    [
+        ("posting_fields", PostingSection::Fields { terms_version: 2, fields: Fields::example() }),
+        ("posting_facts", PostingSection::Facts { facts: Facts::example(), published_at: NOON }),
+        ("posting_status", PostingSection::Status { status: JobStatus::Paused }),
+        ("posting_band", PostingSection::Band { band: Band::From20 }),
+    ]
+}
+
+fn job(title: Option<&str>) -> JobRow {
+    JobRow {
+        client: ADA,
+        job: JOB,
+        title: title.map(str::to_owned),
+        status: JobStatus::Open,
+        proposals: 7,
+        seats: 2,
+        seats_taken: 1,
+        active_at: NOON,
+    }
+}
 
 #[test]
 fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
@@ -151,6 +184,11 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     let (stream, teller) =
         (StreamId::new(Kind::Timesheet, ADA.0), StreamId::new(Kind::WorkSession, SESSION.0));
     check_row(&mut golden, "heard", &HeardRow { stream, teller, seq: 300, index: 1 });
+    for (name, section) in sections() {
+        check_row(&mut golden, name, &PostingCardRow { job: JOB, section });
+    }
+    check_row(&mut golden, "job", &job(Some("A logo")));
+    check_row(&mut golden, "job_untitled", &job(None));
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

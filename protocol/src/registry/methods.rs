@@ -26,6 +26,8 @@ macro_rules! every_family {
             $crate::contract_methods!($with),
             $crate::work_methods!($with),
             $crate::wallet_methods!($with),
+            $crate::job_methods!($with),
+            $crate::posting_methods!($with),
         ]
     };
 }

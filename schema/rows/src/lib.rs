@@ -1,7 +1,9 @@
 //! The read models: typed rows by partition and clustering key, each written by the effects of one source
 //! stream.
 
+pub mod calendar;
 mod contracts;
+mod market;
 mod rooms;
 
 use bytes::Bytes;
@@ -11,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
+pub use self::market::{JobRow, PostingCardRow, PostingSection};
 pub use self::rooms::{
     LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
 };
@@ -34,11 +37,15 @@ pub enum Table {
     Receipts = 6,
     /// The last effects of tellers that a stream no longer keeps in memory.
     Heard = 7,
+    /// The sections of a posting.
+    PostingCards = 9,
+    /// The jobs of a client, by year.
+    JobsOf = 10,
 }
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 7] = [
+    pub const ALL: [Table; 9] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -46,6 +53,8 @@ impl Table {
         Table::WalletEntries,
         Table::Receipts,
         Table::Heard,
+        Table::PostingCards,
+        Table::JobsOf,
     ];
 
     /// The name, for stores that write names.
@@ -58,6 +67,8 @@ impl Table {
             Table::WalletEntries => "wallet_entries",
             Table::Receipts => "receipts",
             Table::Heard => "heard",
+            Table::PostingCards => "posting_cards",
+            Table::JobsOf => "jobs_of",
         }
     }
 
@@ -65,6 +76,22 @@ impl Table {
     pub fn from_name(name: &str) -> Option<Table> {
         Table::ALL.into_iter().find(|table| table.name() == name)
     }
+}
+
+/// The id of a partition that several parts name together: a UUIDv8 of their hash. Each part must have one
+/// length.
+pub fn derived(table: &str, parts: &[&[u8]]) -> Uuid {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(table.as_bytes());
+    for part in parts {
+        hasher.update(part);
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    uuid::Builder::from_bytes(bytes)
+        .with_version(uuid::Version::Custom)
+        .with_variant(uuid::Variant::RFC4122)
+        .into_uuid()
 }
 
 /// A row of a read model, as stored.

@@ -10,16 +10,107 @@ export type Id<K extends string = string> = string & { readonly __id: K };
 export type AccountId = Id<"AccountId">;
 export type RoomId = Id<"RoomId">;
 export type ContractId = Id<"ContractId">;
+export type JobId = Id<"JobId">;
 export type SessionId = Id<"SessionId">;
 export type DeviceId = Id<"DeviceId">;
 export type CommandId = Id<"CommandId">;
 export type Generation = Id<"Generation">;
 
+/** What is known of the client of a job, who is not named: as of when the job was published. */
+export interface ClientFacts {
+    /** The country of their profile, as two letters of ISO 3166-1. */
+    country?: string;
+    /** Whether they have paid money in before. */
+    payment_verified: boolean;
+    /** How many contracts of theirs were accepted; 1,000 stands for that many or more. */
+    hires: number;
+    /** What they have paid so far in the currency of the job. */
+    spent: Spent;
+}
+
 /** For programs: what kind of trouble it is. */
 export type ErrorCode = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "expired" | "refused" | "rate_limited" | "overloaded" | "too_large" | "unknown_method" | "unavailable" | "unsupported" | "internal";
 
+/** One price for all of the work. */
+export interface FixedPay {
+    /** The currency. */
+    currency: string;
+    /** What the client means to pay: 5.00 to 1,000,000.00 dollars, and as many of the smallest units of any other currency. */
+    budget: string;
+}
+
+/** What stands out in a text. Nothing is dropped or refused because of it. */
+export type Flag = "contact_email" | "contact_phone" | "contact_link" | "contact_handle" | "mixed_scripts";
+
+/** A rate for each hour of the work. */
+export interface HourlyPay {
+    /** The currency. */
+    currency: string;
+    /** The lowest rate that the client has in mind: 3.00 to 999.99 dollars, and as many of the smallest units of any other currency. */
+    from: string;
+    /** The highest one. */
+    to: string;
+    /** How many hours of a week, 1 to 168. */
+    hours_a_week: number;
+}
+
+/** What a client says of a job. A draft may lack anything; what is published has a title, a description, a category and its pay. */
+export interface JobFields {
+    /** The title, 1 to 120 bytes. */
+    title?: string;
+    /** What is to be done, 1 to 10,000 bytes of plain text. */
+    description?: string;
+    /** The id of the category. */
+    category?: string;
+    /** The ids of up to 3 more categories. */
+    more: Array<string>;
+    /** The ids of up to 15 skills. */
+    skills: Array<string>;
+    /** What the work pays. */
+    pay?: JobPay;
+    /** When the work is to be done. */
+    timeline?: Timeline;
+    /** How large the work is. */
+    size?: JobSize;
+    /** Up to 5 questions, each of 1 to 500 bytes, that a proposal answers. */
+    questions: Array<string>;
+    /** How many people it hires: 1 to 50, and 1 where absent. */
+    seats?: number;
+    /** Who may see it. */
+    visibility: JobVisibility;
+    /** What is wished for in those who propose. Nobody is kept out by it. */
+    preferred?: JobPreferred;
+}
+
+/** How experienced somebody is. */
+export type JobLevel = "entry" | "intermediate" | "expert";
+
+/** What the work of a job pays. */
+export type JobPay = { "fixed": FixedPay } | { "hourly": HourlyPay };
+
+/** What a client wishes for in those who propose. */
+export interface JobPreferred {
+    /** Up to 10 countries, as two capital letters of ISO 3166-1. */
+    countries: Array<string>;
+    /** Up to 10 languages, as tags such as `en` or `pt-BR`. */
+    languages: Array<string>;
+    /** How experienced they are. */
+    level?: JobLevel;
+    /** Whether they have finished a contract before. */
+    record: boolean;
+}
+
+/** How large the work of a job is. */
+export type JobSize = "small" | "medium" | "large";
+
+/** How far a job has come. */
+export type JobStatus = "draft" | "open" | "paused" | "filled" | "closed" | "expired";
+
+/** Who may see a job's posting. */
+export type JobVisibility = "invite_only" | "members" | "public";
+
 /** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "job" | "posting";
 
 /** An amount with its currency. */
 export interface Money {
@@ -27,6 +118,25 @@ export interface Money {
     amount: string;
     /** The three letters of ISO 4217. */
     currency: string;
+}
+
+/** How much a client has paid so far. */
+export interface Spent {
+    /** The currency. */
+    currency?: string;
+    /** About how much. */
+    band: SpentBand;
+}
+
+/** About how much a client has paid, in whole units of a currency. */
+export type SpentBand = "nothing" | "under1000" | "under10000" | "under100000" | "from100000";
+
+/** When work is to be done. */
+export interface Timeline {
+    /** When it begins: from today to three years ahead, as of when this was said. */
+    start?: string;
+    /** How many days it takes, 1 to 1,095. */
+    days: number;
 }
 
 /** An error as it stands on the wire. */
@@ -988,6 +1098,198 @@ export namespace inbox {
     }
 }
 
+export namespace job {
+    /** `job.close`. */
+    export interface CloseParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** Why, 1 to 1,024 bytes; for the client alone. */
+        reason: string;
+    }
+
+    /** Event `closed`. */
+    export interface Closed {
+        /** Why, as the client says. */
+        reason: string;
+    }
+
+    /** The answer of `job.draft`. */
+    export interface DraftAnswer {
+        /** The new job. */
+        job: JobId;
+        /** The version of what it says, which an edit names: 1. */
+        version: number;
+        /** What stands out in its texts. */
+        flags: Array<Flag>;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `job.draft`. */
+    export interface DraftParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** What the draft says. */
+        fields: JobFields;
+    }
+
+    /** Event `drafted`. */
+    export interface Drafted {
+        /** The client. */
+        client: AccountId;
+        /** What the draft says: its version is 1. */
+        fields: JobFields;
+    }
+
+    /** The answer of `job.edit`. */
+    export interface EditAnswer {
+        /** The version of what the job says now. */
+        version: number;
+        /** The version of its terms; 0 in a draft. */
+        terms_version: number;
+        /** What stands out in its texts. */
+        flags: Array<Flag>;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `job.edit`. */
+    export interface EditParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** All that the job is to say. */
+        fields: JobFields;
+        /** The version that this replaces. */
+        version: number;
+    }
+
+    /** Event `edited`. */
+    export interface Edited {
+        /** The version that this makes. */
+        version: number;
+        /** The version of the terms: another one where the pay, the timeline or the questions are others. 0 in a draft. */
+        terms_version: number;
+        /** All that the job says now. */
+        fields: JobFields;
+    }
+
+    /** Event `expired`. */
+    export type Expired = Record<symbol, never>;
+
+    /** `job.publish`, `job.pause`, `job.resume` and `job.reopen`. */
+    export interface JobParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+    }
+
+    /** The answer of `job.list`. */
+    export interface ListAnswer {
+        /** The jobs, the newest first. */
+        jobs: Array<ListItem>;
+        /** Whether more items follow after the last one here. */
+        more: boolean;
+    }
+
+    /** A job in `job.list`; its cursor is `job`. */
+    export interface ListItem {
+        /** The job. */
+        job: JobId;
+        /** Its title, where it has one. */
+        title?: string;
+        /** How far it has come. */
+        status: JobStatus;
+        /** How many proposals it has received. */
+        proposals: number;
+        /** How many people it hires. */
+        seats: number;
+        /** How many of these seats are taken. */
+        seats_taken: number;
+        /** When something last happened in it. */
+        active_at: number;
+    }
+
+    /** `job.list`. */
+    export interface ListParams {
+        /** Lists only jobs that have come so far. */
+        state?: JobStatus;
+        /** The `job` of the last item already seen. */
+        after?: JobId;
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
+        limit?: number;
+    }
+
+    /** Event `paused`. */
+    export type Paused = Record<symbol, never>;
+
+    /** Event `published`. */
+    export interface Published {
+        /** The version of its terms: 1. */
+        terms_version: number;
+        /** What its posting says of the client. */
+        facts: ClientFacts;
+    }
+
+    /** Event `reopened`. */
+    export type Reopened = Record<symbol, never>;
+
+    /** Event `resumed`. */
+    export type Resumed = Record<symbol, never>;
+
+    /** The state of a job, as its client sees it. */
+    export interface State {
+        /** The job. */
+        job: JobId;
+        /** Its client. */
+        client: AccountId;
+        /** What it says. */
+        fields: JobFields;
+        /** The version of what it says: an edit names the one that it replaces. */
+        version: number;
+        /** The version of its terms; 0 before it is published. */
+        terms_version: number;
+        /** How far it has come. */
+        status: JobStatus;
+        /** When something last happened in it. */
+        active_at: number;
+        /** When it expires, once its client was warned. */
+        expires_at?: number;
+        /** What its posting says of the client, once it is published. */
+        facts?: ClientFacts;
+        /** Why the client has closed it. */
+        reason?: string;
+    }
+
+    /** The answer of `job.view`. */
+    export interface ViewAnswer {
+        /** The last event that is in it. */
+        seq: number;
+        /** The desk as of `seq`. */
+        state: State;
+    }
+
+    /** `job.view`. */
+    export interface ViewParams {
+        /** The job, whose client the caller must be. */
+        job: JobId;
+    }
+
+    /** Event `warned`. */
+    export interface Warned {
+        /** When the job expires, unless something happens before. */
+        expires_at: number;
+    }
+}
+
 export namespace marks {
     /** Event `marked`: the person has read further in a room than before. */
     export interface Marked {
@@ -1001,6 +1303,84 @@ export namespace marks {
     export interface State {
         /** In how many rooms the person has marked something as read. `room.list` says how far in each. */
         rooms: number;
+    }
+}
+
+export namespace posting {
+    /** About how many proposals a job has received. It never goes back. */
+    export type Band = "0-4" | "5-9" | "10-19" | "20-49" | "50+";
+
+    /** Event `band_changed`. */
+    export interface BandChanged {
+        /** The version of the terms. */
+        terms_version: number;
+        /** About how many proposals the job has received. */
+        band: Band;
+    }
+
+    /** Why somebody cannot propose. */
+    export type CannotPropose = "own_job" | "job_not_open" | "not_invited";
+
+    /** Event `edited`. */
+    export interface Edited {
+        /** The version of the terms: another one where the pay, the timeline or the questions are others. */
+        terms_version: number;
+        /** What the job says now. */
+        fields: JobFields;
+    }
+
+    /** Event `published`. */
+    export interface Published {
+        /** The version of the terms: 1. */
+        terms_version: number;
+        /** What the job says. */
+        fields: JobFields;
+        /** What is known of the client. */
+        facts: ClientFacts;
+    }
+
+    /** The state of a posting. */
+    export interface State {
+        /** The job. */
+        job: JobId;
+        /** What it says. */
+        fields: JobFields;
+        /** What is known of its client. */
+        facts: ClientFacts;
+        /** The version of its terms. A proposal names the one it is made for. */
+        terms_version: number;
+        /** How far it has come. */
+        status: JobStatus;
+        /** About how many proposals it has received. */
+        band: Band;
+        /** When it was published. */
+        published_at: number;
+    }
+
+    /** Event `status_changed`. */
+    export interface StatusChanged {
+        /** The version of the terms. */
+        terms_version: number;
+        /** How far the job has come. */
+        status: JobStatus;
+    }
+
+    /** The answer of `posting.view`. */
+    export interface ViewAnswer {
+        /** The last event that is in it. */
+        seq: number;
+        /** The posting as of `seq`. */
+        state: State;
+        /** Whether the caller can propose. */
+        can_propose: boolean;
+        /** Why not. */
+        why?: CannotPropose;
+    }
+
+    /** `posting.view`. */
+    export interface ViewParams {
+        /** The job. */
+        job: JobId;
     }
 }
 
@@ -1922,6 +2302,26 @@ export interface Methods {
     "wallet.withdraw": { params: wallet.WithdrawParams; answer: contract.FundAnswer };
     /** Lists the postings of the caller's wallet. */
     "wallet.entries": { params: wallet.EntriesParams; answer: wallet.EntriesAnswer };
+    /** Begins a draft of a job, which nobody but its client sees. It may lack anything. */
+    "job.draft": { params: job.DraftParams; answer: job.DraftAnswer };
+    /** Says something else of a job; its client may, 50 times once it is published and 1,000 times before. What is published stays complete, and is never shown to fewer than before. Another pay, timeline or other questions are a new version of the terms. */
+    "job.edit": { params: job.EditParams; answer: job.EditAnswer };
+    /** Opens a draft to proposals. It needs a title, a description, a category and its pay. Its posting says of the client what is known now, and never who that is. */
+    "job.publish": { params: job.JobParams; answer: stream.Applied };
+    /** Takes no proposals for a while. */
+    "job.pause": { params: job.JobParams; answer: stream.Applied };
+    /** Takes proposals again, after a pause. */
+    "job.resume": { params: job.JobParams; answer: stream.Applied };
+    /** Ends a job, or throws a draft away. */
+    "job.close": { params: job.CloseParams; answer: stream.Applied };
+    /** Takes proposals again after a job was filled, closed or has expired. It needs a seat that is free. */
+    "job.reopen": { params: job.JobParams; answer: stream.Applied };
+    /** Shows the desk of a job to its client. */
+    "job.view": { params: job.ViewParams; answer: job.ViewAnswer };
+    /** Lists the caller's own jobs, the newest first. */
+    "job.list": { params: job.ListParams; answer: job.ListAnswer };
+    /** Shows a posting to whom it admits, and whether the caller can propose. */
+    "posting.view": { params: posting.ViewParams; answer: posting.ViewAnswer };
 }
 
 /** What each kind of stream shows. */
@@ -1942,6 +2342,10 @@ export interface States {
     wallet: wallet.State;
     /** How far one person has read in each of their rooms; `id` is the account. It always exists. */
     marks: marks.State;
+    /** The desk of a job, for its client alone. Others see its posting, which has the same id. */
+    job: job.State;
+    /** What others see of a job; `id` is the job. It never says who the client is. Readers are its client and whoever is invited, and, where its visibility says so, whoever has published a profile, or whoever is signed in. It has at most 100 events that say something. */
+    posting: posting.State;
 }
 
 /** The bodies of the events in each kind of stream. */
@@ -2094,6 +2498,40 @@ export interface Events {
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
+    job: {
+        /** The client begins a draft. */
+        drafted: job.Drafted;
+        /** The job is open, and its posting can be seen. */
+        published: job.Published;
+        /** The client says something else of the job. */
+        edited: job.Edited;
+        /** The job takes no proposals for a while. */
+        paused: job.Paused;
+        /** It takes proposals again. */
+        resumed: job.Resumed;
+        /** Nothing has happened for 25 days: the job expires unless something does. */
+        warned: job.Warned;
+        /** Nothing has happened for 30 days: the job is over. */
+        expired: job.Expired;
+        /** The client has ended the job. */
+        closed: job.Closed;
+        /** A job that was over takes proposals again. */
+        reopened: job.Reopened;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    posting: {
+        /** The job can be seen. */
+        published: posting.Published;
+        /** The job says something else. */
+        edited: posting.Edited;
+        /** The job takes proposals, or does not any more. */
+        status_changed: posting.StatusChanged;
+        /** About how many proposals the job has received. */
+        band_changed: posting.BandChanged;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
 }
 
 /** An event of any kind and type, told apart by `kind` and `type`. */
@@ -2179,6 +2617,18 @@ export type Rule =
     | "handle_too_soon"
     /** The balance that can be spent is less than that. */
     | "insufficient_funds"
+    /** The job is closed, or has expired. */
+    | "job_closed"
+    /** Every seat of the job is taken. */
+    | "job_filled"
+    /** The job is no draft: it was published, or closed. */
+    | "job_not_draft"
+    /** The job takes no proposals: it is a draft, paused, filled, closed or expired. */
+    | "job_not_open"
+    /** The job is neither filled nor closed nor expired, or it was closed as a draft. */
+    | "job_not_over"
+    /** The job is not paused. */
+    | "job_not_paused"
     /** The milestone is paid, or its money went back. */
     | "milestone_closed"
     /** The milestone holds no money yet. */
@@ -2221,12 +2671,18 @@ export type Rule =
     | "session_stopped"
     /** The password or the email was changed meanwhile, or the account closed: look again, and ask again. */
     | "sign_in_changed"
+    /** It has changed since the version that the change names: look again, and change what stands now. */
+    | "stale_version"
     /** The party has proposed as many amendments of the contract as one can. */
     | "too_many_amendments"
+    /** The job was edited as often as it can be. */
+    | "too_many_edits"
     /** The contract has as many milestones as it can. */
     | "too_many_milestones"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
     | "too_many_skips"
+    /** The job was paused, resumed and reopened as often as it can be. */
+    | "too_many_states"
     /** Too many deposits and withdrawals are not settled yet. */
     | "too_many_transfers"
     /** The week's limit of the contract is reached. */
@@ -2321,6 +2777,16 @@ export const METHODS: {
     "wallet.deposit": { access: "signed_in", once: true, ids: ["command_id"] },
     "wallet.withdraw": { access: "signed_in", once: true, ids: ["command_id"] },
     "wallet.entries": { access: "signed_in", once: false, ids: [] },
+    "job.draft": { access: "signed_in", once: true, ids: ["command_id"] },
+    "job.edit": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.publish": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.pause": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.resume": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.close": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.reopen": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.view": { access: "signed_in", once: false, ids: ["job"] },
+    "job.list": { access: "signed_in", once: false, ids: ["after"] },
+    "posting.view": { access: "signed_in", once: false, ids: ["job"] },
 };
 
 /** The rules that each method may be refused by, where there are any. */
@@ -2353,6 +2819,12 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "work.stop": ["session_running", "session_stopped"],
     "wallet.deposit": ["account_closed", "too_many_transfers"],
     "wallet.withdraw": ["insufficient_funds", "too_many_transfers"],
+    "job.edit": ["stale_version", "too_many_edits"],
+    "job.publish": ["job_not_draft"],
+    "job.pause": ["job_not_open", "too_many_states"],
+    "job.resume": ["job_not_paused"],
+    "job.close": ["job_closed"],
+    "job.reopen": ["job_not_over", "too_many_states"],
 };
 
 /** The kinds of stream that can be read. */
@@ -2365,6 +2837,8 @@ export const KINDS: readonly (keyof States)[] = [
     "work_session",
     "wallet",
     "marks",
+    "job",
+    "posting",
 ];
 
 /** The limits of profiles, jobs, proposals and offers. */
@@ -2475,6 +2949,12 @@ export const RULES: readonly Rule[] = [
     "handle_taken",
     "handle_too_soon",
     "insufficient_funds",
+    "job_closed",
+    "job_filled",
+    "job_not_draft",
+    "job_not_open",
+    "job_not_over",
+    "job_not_paused",
     "milestone_closed",
     "milestone_not_funded",
     "milestone_not_planned",
@@ -2496,9 +2976,12 @@ export const RULES: readonly Rule[] = [
     "session_running",
     "session_stopped",
     "sign_in_changed",
+    "stale_version",
     "too_many_amendments",
+    "too_many_edits",
     "too_many_milestones",
     "too_many_skips",
+    "too_many_states",
     "too_many_transfers",
     "weekly_limit",
     "wrong_password",

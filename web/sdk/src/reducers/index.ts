@@ -3,18 +3,21 @@
 
 import type { Reducers } from "../live.js";
 import { contract } from "./contract.js";
+import { job, posting } from "./market.js";
 import { account, inbox, marks, room } from "./talk.js";
 import { timesheet, work_session } from "./work.js";
 import { wallet } from "./wallet.js";
 
-export { account, contract, inbox, marks, room, timesheet, wallet, work_session };
+export { account, contract, inbox, job, marks, posting, room, timesheet, wallet, work_session };
 
 /** A reducer for every kind of stream. */
 export const reducers = {
     account,
     contract,
     inbox,
+    job,
     marks,
+    posting,
     room,
     timesheet,
     wallet,

@@ -1,0 +1,20 @@
+//! Whether somebody can propose.
+
+use protocol::job::{Status, Visibility};
+use protocol::posting::CannotPropose;
+use protocol::{AccountId, Millis};
+
+use super::state::Desk;
+
+impl Desk {
+    /// Why the account cannot propose; none where it can.
+    pub(super) fn cannot_propose(&self, account: AccountId, now: Millis) -> Option<CannotPropose> {
+        if account == self.client {
+            return Some(CannotPropose::OwnJob);
+        }
+        if self.status_at(now) != Status::Open {
+            return Some(CannotPropose::JobNotOpen);
+        }
+        (self.fields.visibility == Visibility::InviteOnly).then_some(CannotPropose::NotInvited)
+    }
+}

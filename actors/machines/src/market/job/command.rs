@@ -1,0 +1,95 @@
+//! The commands of a job and their answers.
+
+use protocol::Millis;
+use protocol::job::{
+    CloseParams, DraftAnswer, EditAnswer, EditParams, Facts, Fields, JobParams, Pause, Reopen, Resume,
+};
+use protocol::posting::CannotPropose;
+use protocol::stream::{Applied, Empty};
+use serde::{Deserialize, Serialize};
+
+use super::state::Job;
+use crate::forwarded::{Addressed, forwarded};
+
+/// The commands of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Begin a draft. The caller becomes the client.
+    Draft {
+        /// What it says.
+        fields: Fields,
+    },
+    /// Say something else.
+    Edit {
+        /// All that the job is to say.
+        fields: Fields,
+        /// The version that this replaces.
+        version: u32,
+    },
+    /// Open a draft to proposals.
+    Publish {
+        /// What the server has found out about the client. A retry may find something else, and is the same
+        /// command all the same.
+        #[serde(default, skip_serializing)]
+        facts: Facts,
+    },
+    /// Take no proposals for a while.
+    Pause,
+    /// Take proposals again, after a pause.
+    Resume,
+    /// End the job.
+    Close {
+        /// Why.
+        reason: String,
+    },
+    /// Take proposals again, after the job was over.
+    Reopen,
+    /// Ask whether the caller can propose. Changes nothing.
+    AskPropose,
+    /// Sent by a timer: nothing has happened for a while.
+    IdleDue {
+        /// When it was due.
+        due_at: Millis,
+    },
+}
+
+forwarded! {
+    Job:
+    EditParams => |EditParams { command_id, job, fields, version }| {
+        (job.0, Some(command_id), Command::Edit { fields, version })
+    };
+    Pause => |Pause(params)| about(params, Command::Pause);
+    Resume => |Resume(params)| about(params, Command::Resume);
+    CloseParams => |CloseParams { command_id, job, reason }| {
+        (job.0, Some(command_id), Command::Close { reason })
+    };
+    Reopen => |Reopen(params)| about(params, Command::Reopen);
+}
+
+/// A command that needs nothing but the job's id.
+fn about(params: JobParams, command: Command) -> Addressed<Job> {
+    (params.job.0.into(), Some(params.command_id), command)
+}
+
+/// The answers of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// The answer to `Draft`.
+    Drafted(DraftAnswer),
+    /// The answer to `Edit`.
+    Edited(EditAnswer),
+    /// The answer to every other command that caused an event.
+    Applied(Applied),
+    /// The answer to `AskPropose`.
+    Asked(Asked),
+    /// The answer to a timer that came too late and changed nothing.
+    Nothing(Empty),
+}
+
+/// Whether somebody can propose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// Why not; none where they can.
+    pub why: Option<CannotPropose>,
+}

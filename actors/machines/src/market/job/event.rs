@@ -1,0 +1,141 @@
+//! The events of a job. The public bodies are for its client; the private ones hold what lists and the
+//! posting show after the event.
+
+use protocol::AccountId;
+use protocol::example::{self, Example};
+use protocol::job::{
+    Closed, Drafted, Edited, Expired, Fields, Paused, Published, Reopened, Resumed, Status, Warned,
+};
+use protocol::plain::Flag;
+use protocol::posting::Band;
+use serde::{Deserialize, Serialize};
+
+use crate::events;
+
+events! {
+    /// The events of a job.
+    pub enum Event {
+        /// The client begins a draft.
+        "drafted" => Drafted(Drafted, Flagged),
+        /// The job is open, and its posting can be seen.
+        "published" => Published(Published, Publishing),
+        /// The client says something else.
+        "edited" => Edited(Edited, Editing),
+        /// The job takes no proposals for a while.
+        "paused" => Paused(Paused, Showing),
+        /// The job takes proposals again.
+        "resumed" => Resumed(Resumed, Showing),
+        /// The client is warned that the job will expire.
+        "warned" => Warned(Warned, Showing),
+        /// Nothing has happened for too long.
+        "expired" => Expired(Expired, Showing),
+        /// The client has ended the job.
+        "closed" => Closed(Closed, Showing),
+        /// A job that was over takes proposals again.
+        "reopened" => Reopened(Reopened, Showing),
+    }
+}
+
+/// What stands out in the texts of a draft. Only its sender hears of it, and staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flagged {
+    /// What stands out.
+    pub flags: Vec<Flag>,
+}
+
+/// What is known of an edit beside what the job says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Editing {
+    /// What is shown of the job after it.
+    pub showing: Showing,
+    /// What stands out in its texts.
+    pub flags: Vec<Flag>,
+}
+
+/// What lists show of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The client, in whose list the job is.
+    pub client: AccountId,
+    /// The title.
+    pub title: Option<String>,
+    /// How far the job has come.
+    pub status: Status,
+    /// How many proposals it has received.
+    pub proposals: u32,
+    /// How many people it hires.
+    pub seats: u32,
+    /// How many of these seats are taken.
+    pub seats_taken: u32,
+}
+
+/// What is shown of a job elsewhere after an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Showing {
+    /// What lists show.
+    pub line: Line,
+    /// The version of the terms; 0 while there is no posting.
+    pub terms_version: u32,
+    /// The band of proposals that the posting is told, where it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
+}
+
+/// What the posting needs to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publishing {
+    /// What lists show.
+    pub showing: Showing,
+    /// What the job says.
+    pub fields: Fields,
+}
+
+impl Event {
+    /// What is shown elsewhere after the event, where it changes that. Such an event means that something
+    /// happens in the job.
+    pub(super) fn showing(&self) -> Option<&Showing> {
+        match self {
+            Event::Drafted(..) => None,
+            Event::Published(_, publishing) => Some(&publishing.showing),
+            Event::Edited(_, editing) => Some(&editing.showing),
+            Event::Paused(_, showing)
+            | Event::Resumed(_, showing)
+            | Event::Warned(_, showing)
+            | Event::Expired(_, showing)
+            | Event::Closed(_, showing)
+            | Event::Reopened(_, showing) => Some(showing),
+        }
+    }
+}
+
+impl Example for Showing {
+    fn example() -> Self {
+        let line = Line {
+            client: example::ADA,
+            title: Some(example::text("A logo for a bakery")),
+            status: Status::Open,
+            proposals: 5,
+            seats: 2,
+            seats_taken: 1,
+        };
+        Self { line, terms_version: 1, band: Some(Band::From5) }
+    }
+}
+
+impl Example for Flagged {
+    fn example() -> Self {
+        Self { flags: vec![Flag::ContactEmail] }
+    }
+}
+
+impl Example for Editing {
+    fn example() -> Self {
+        Self { showing: Showing::example(), flags: vec![Flag::ContactLink] }
+    }
+}
+
+impl Example for Publishing {
+    fn example() -> Self {
+        Self { showing: Showing::example(), fields: Fields::example() }
+    }
+}

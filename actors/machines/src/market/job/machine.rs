@@ -1,0 +1,139 @@
+//! The machine of a job: who may send which command, the answers, and the view of its client.
+
+use protocol::job::{DraftAnswer, EditAnswer, Expired, State, Status};
+use protocol::stream::{Applied, Empty};
+use protocol::{JobId, Kind, Millis};
+
+use super::command::{Answer, Asked, Command};
+use super::event::Event;
+use super::idle::IDLE_TIMER;
+use super::state::Job;
+use crate::machine::read_command;
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
+
+impl Job {
+    fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let event = match command {
+            Command::Draft { fields } => self.decide_draft(here, fields)?,
+            Command::Publish { facts } => self.decide_publish(here, facts)?,
+            Command::Pause => self.decide_pause(here)?,
+            Command::Resume => self.decide_resume(here)?,
+            Command::Close { reason } => self.decide_close(here, reason)?,
+            Command::Reopen => self.decide_reopen(here)?,
+            Command::Edit { fields, version } => {
+                return Ok(self.decide_edit(here, fields, *version)?.into_iter().collect());
+            }
+            Command::IdleDue { due_at } => {
+                return Ok(self.decide_idle(here, *due_at)?.into_iter().collect());
+            }
+            Command::AskPropose => return self.made().map(|_| Vec::new()),
+        };
+        Ok(vec![event])
+    }
+
+    /// A job whose time is over expires before anything else happens to it, even if its timer has not been
+    /// told yet.
+    fn after_expiry(&self, here: &Occasion, events: Vec<Event>) -> Vec<Event> {
+        let overdue = match self {
+            Job::Made(desk) if desk.status_at(here.now) != desk.status => desk,
+            _ => return events,
+        };
+        let by_time = matches!(events.first(), None | Some(Event::Warned(..) | Event::Expired(..)));
+        let expired = Event::Expired(Expired {}, overdue.showing_as(Status::Expired));
+        (!by_time).then_some(expired).into_iter().chain(events).collect()
+    }
+
+    /// Whether the caller may read the desk: its client and the server may.
+    fn may_read(&self, who: Caller) -> Result<(), Refusal> {
+        match who {
+            Caller::System => self.made().map(|_| ()),
+            _ => self.as_client(who).map(|_| ()),
+        }
+    }
+
+    fn asked(&self, here: &Occasion) -> Result<Answer, Refusal> {
+        let account = here.who.account().ok_or(Refusal::Forbidden)?;
+        let why = self.made()?.cannot_propose(account, here.now);
+        Ok(Answer::Asked(Asked { why }))
+    }
+
+    fn edited(&self, here: &Occasion) -> Result<Answer, Refusal> {
+        let desk = self.made()?;
+        let (version, terms_version) = (desk.version, desk.terms_version);
+        let flags = desk.fields.flags();
+        Ok(Answer::Edited(EditAnswer { version, terms_version, flags, seq: here.head, at: here.now }))
+    }
+}
+
+impl Machine for Job {
+    const KIND: Kind = Kind::Job;
+
+    type Command = Command;
+    type Event = Event;
+    type Answer = Answer;
+    type View = State;
+
+    fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.decide_command(here, command).map(|events| self.after_expiry(here, events))
+    }
+
+    fn apply(&mut self, event: &Event, at: &Stamp) {
+        self.fold(event, at);
+    }
+
+    fn view(&self, here: &Occasion) -> Result<State, Refusal> {
+        self.may_read(here.who)?;
+        Ok(self.made()?.shown(JobId(here.stream.id)))
+    }
+
+    fn admit(&self, here: &Occasion) -> Result<(), Refusal> {
+        self.may_read(here.who)
+    }
+
+    fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
+        event.effects(at)
+    }
+
+    fn read_told(command: &[u8]) -> Result<Command, Unreadable> {
+        read_command(command)
+    }
+
+    fn answer(event: &Event, at: &Stamp) -> Result<Answer, Refusal> {
+        let (seq, at, job) = (at.seq, at.at, JobId(at.stream.id));
+        Ok(match event {
+            Event::Drafted(_, flagged) => {
+                let flags = flagged.flags.clone();
+                Answer::Drafted(DraftAnswer { job, version: 1, flags, seq, at })
+            }
+            Event::Edited(body, editing) => {
+                let (version, terms_version) = (body.version, body.terms_version);
+                let flags = editing.flags.clone();
+                Answer::Edited(EditAnswer { version, terms_version, flags, seq, at })
+            }
+            _ => Answer::Applied(Applied { seq, at }),
+        })
+    }
+
+    fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        match command {
+            Command::AskPropose => self.asked(here),
+            Command::Edit { .. } => self.edited(here),
+            _ => Ok(Answer::Nothing(Empty {})),
+        }
+    }
+
+    fn timer(key: &str, due_at: Millis) -> Option<Command> {
+        (key == IDLE_TIMER).then_some(Command::IdleDue { due_at })
+    }
+
+    fn awaits_timer(&self, _: &str, due_at: Millis) -> bool {
+        self.made().is_ok_and(|desk| desk.idle_at() == Some(due_at))
+    }
+
+    /// A job is published, edited, paused and closed once its posting has heard of it: whoever changes it
+    /// then sees the change there.
+    fn answers_once_told(command: &Command) -> bool {
+        use Command::{Close, Edit, Pause, Publish, Reopen, Resume};
+        matches!(command, Publish { .. } | Edit { .. } | Pause | Resume | Close { .. } | Reopen)
+    }
+}

@@ -1,0 +1,24 @@
+//! A job: the desk at which its client works, from the draft to the end.
+//!
+//! Everything that must have one order stands here: publishing, closing, and each proposal and each hire. The
+//! desk tells the posting, which others read, what they may see.
+
+mod asking;
+mod command;
+mod edits;
+mod effects;
+mod event;
+mod idle;
+mod lifecycle;
+mod machine;
+mod state;
+
+pub use command::{Answer, Asked, Command};
+pub use edits::DRAFT_EDITS_MAX;
+pub use event::{Editing, Event, Flagged, Line, Publishing, Showing};
+pub use idle::{EXPIRES_AFTER_MS, WARNED_AFTER_MS};
+pub use lifecycle::STATES_MAX;
+pub use state::{Desk, Job};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! The market: jobs, and what others see of them.
+
+pub mod job;
+pub mod posting;

@@ -1,0 +1,43 @@
+//! What a job tells its posting.
+
+use protocol::AccountId;
+use protocol::job::{Facts, Fields, Status};
+use protocol::posting::Band;
+use serde::{Deserialize, Serialize};
+
+/// The commands of a posting. Only its job sends them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// The job can be seen.
+    Publish {
+        /// The client, whom no reader sees.
+        client: AccountId,
+        /// The version of the terms.
+        terms_version: u32,
+        /// What the job says.
+        fields: Fields,
+        /// What is known of the client.
+        facts: Facts,
+    },
+    /// The job says something else.
+    Edit {
+        /// The version of the terms.
+        terms_version: u32,
+        /// What the job says now.
+        fields: Fields,
+    },
+    /// The job has come so far.
+    ChangeStatus {
+        /// The version of the terms.
+        terms_version: u32,
+        /// How far.
+        status: Status,
+    },
+    /// The job has received about so many proposals.
+    ChangeBand {
+        /// The version of the terms.
+        terms_version: u32,
+        /// About how many.
+        band: Band,
+    },
+}

@@ -1,0 +1,124 @@
+//! The rows of the market: the jobs of a client, and the sections of postings.
+
+use protocol::job::{Facts, Fields, Status};
+use protocol::posting::Band;
+use protocol::{AccountId, JobId, Millis};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::calendar::year_of;
+use crate::{ReadModel, Table, derived};
+
+/// A job of a client. Partition: the client and the year of the job; the newest job first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// The client.
+    pub client: AccountId,
+    /// The job.
+    pub job: JobId,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// How far it has come.
+    pub status: Status,
+    /// How many proposals it has received.
+    pub proposals: u32,
+    /// How many people it hires.
+    pub seats: u32,
+    /// How many of these seats are taken.
+    pub seats_taken: u32,
+    /// When something last happened in it.
+    pub active_at: Millis,
+}
+
+impl JobRow {
+    /// The partition of the jobs that a client began in that year.
+    pub fn partition_of(client: AccountId, year: u64) -> Uuid {
+        derived("jobs_of", &[client.0.as_bytes(), &year.to_be_bytes()])
+    }
+
+    /// The clustering key of a job. Ids begin with the time, so that later ones sort first.
+    pub fn place(job: JobId) -> Vec<u8> {
+        job.0.as_bytes().iter().map(|byte| !byte).collect()
+    }
+
+    /// The year in which a job was begun, as its id says.
+    pub fn year_of(job: JobId) -> u64 {
+        let millis = job.0.as_bytes()[..6].iter().fold(0, |millis, byte| (millis << 8) | u64::from(*byte));
+        year_of(millis)
+    }
+}
+
+impl ReadModel for JobRow {
+    const TABLE: Table = Table::JobsOf;
+
+    fn partition(&self) -> Uuid {
+        Self::partition_of(self.client, Self::year_of(self.job))
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.job)
+    }
+}
+
+/// A section of a posting. Partition: the job; sorted by the name of the section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostingCardRow {
+    /// The job.
+    pub job: JobId,
+    /// The section.
+    pub section: PostingSection,
+}
+
+/// What stands in a section of a posting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostingSection {
+    /// What the job says.
+    Fields {
+        /// The version of its terms.
+        terms_version: u32,
+        /// What it says.
+        fields: Fields,
+    },
+    /// What is known of the client.
+    Facts {
+        /// What is known.
+        facts: Facts,
+        /// As of when: the job was published then.
+        published_at: Millis,
+    },
+    /// How far the job has come.
+    Status {
+        /// How far.
+        status: Status,
+    },
+    /// About how many proposals it has received. Missing while these are few.
+    Band {
+        /// About how many.
+        band: Band,
+    },
+}
+
+impl PostingSection {
+    fn name(&self) -> &'static str {
+        match self {
+            PostingSection::Fields { .. } => "fields",
+            PostingSection::Facts { .. } => "facts",
+            PostingSection::Status { .. } => "status",
+            PostingSection::Band { .. } => "band",
+        }
+    }
+}
+
+impl ReadModel for PostingCardRow {
+    const TABLE: Table = Table::PostingCards;
+
+    fn partition(&self) -> Uuid {
+        self.job.0
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        self.section.name().as_bytes().to_vec()
+    }
+}

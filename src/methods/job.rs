@@ -1,0 +1,54 @@
+//! `job.*`.
+
+use actors::ids::derive;
+use actors::job::{Command, Job};
+use protocol::job::{DraftParams, JobParams, ListParams, Publish, ViewAnswer, ViewParams};
+use protocol::{WireError, checks};
+
+use super::Call;
+use super::dispatch::handled;
+use crate::views;
+
+handled! {
+    DraftParams => draft;
+    Publish => publish;
+    ViewParams => view;
+    ListParams => list;
+}
+
+/// `job.draft`.
+fn draft(call: &mut Call<'_>, params: DraftParams) -> Result<(), WireError> {
+    let DraftParams { command_id, fields } = params;
+    let job = derive(call.account()?.0, command_id, "job");
+    call.forward::<Job>(job, command_id, Command::Draft { fields })
+}
+
+/// `job.publish`: with what is known of the client now.
+fn publish(call: &mut Call<'_>, Publish(params): Publish) -> Result<(), WireError> {
+    let JobParams { command_id, job } = params;
+    let (house, account, who) = (call.house().clone(), call.account()?, call.caller());
+    call.forward_with::<Job>(job.0, command_id, async move {
+        let (_, desk) = house.view::<Job>(job.0, who).await?;
+        let currency = desk.fields.pay.map(|pay| pay.currency());
+        Ok(Command::Publish { facts: views::facts_of(&house, account, currency).await? })
+    })
+}
+
+/// `job.view`.
+fn view(call: &mut Call<'_>, ViewParams { job }: ViewParams) -> Result<(), WireError> {
+    let (house, who) = (call.house().clone(), call.caller());
+    call.answer_read(async move {
+        let (seq, state) = house.view::<Job>(job.0, who).await?;
+        Ok(ViewAnswer { seq, state })
+    })
+}
+
+/// `job.list`.
+fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
+    let limit = checks::page_items(params.limit);
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.answer_read(async move { views::jobs_of(&house, account, params.state, params.after, limit).await })
+}
+
+#[cfg(test)]
+mod tests;

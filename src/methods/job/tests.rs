@@ -1,0 +1,204 @@
+//! Jobs through the server: who sees what, what the posting says of its client, and the list.
+
+use protocol::contract::{Accept, ContractParams, Fixed, MilestoneTerms, OfferParams, Terms};
+use protocol::example::Example;
+use protocol::job::{
+    CloseParams, EditParams, Fields, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
+};
+use protocol::posting::{CannotPropose, State as Posting, ViewParams as PostingParams};
+use protocol::wallet::DepositParams;
+use protocol::{Currency, ErrorCode, JobId, Kind, Millis, Money, rules};
+
+use super::*;
+use crate::methods::testing::{Person, Server, new_command};
+
+const DAY_MS: Millis = 24 * 60 * 60 * 1_000;
+
+fn params(job: JobId) -> JobParams {
+    JobParams { command_id: new_command(), job }
+}
+
+fn seen_by(visibility: Visibility) -> Fields {
+    Fields { visibility, ..Fields::example() }
+}
+
+impl Person<'_> {
+    async fn drafts(&self, fields: Fields) -> JobId {
+        self.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job
+    }
+
+    async fn posts(&self, fields: Fields) -> JobId {
+        let job = self.drafts(fields).await;
+        self.ask(Publish(params(job))).await.expect("it is complete");
+        job
+    }
+
+    async fn desk(&self, job: JobId) -> State {
+        self.ask(ViewParams { job }).await.expect("one's own").state
+    }
+
+    /// The jobs of one's list, in pages of that many.
+    async fn jobs(&self, state: Option<Status>, limit: u32) -> Vec<ListItem> {
+        let (mut jobs, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.ask(ListParams { state, after, limit: Some(limit) }).await.expect("a list");
+            assert!(page.jobs.len() <= limit as usize);
+            jobs.extend(page.jobs);
+            match jobs.last().filter(|_| page.more) {
+                Some(last) => after = Some(last.job),
+                None => return jobs,
+            }
+        }
+    }
+
+    /// Why the person cannot propose, if they see the posting and can propose.
+    async fn finds(&self, job: JobId) -> Result<Option<CannotPropose>, ErrorCode> {
+        let viewed = self.ask(PostingParams { job }).await.map_err(|error| error.code)?;
+        assert_eq!(viewed.can_propose, viewed.why.is_none());
+        Ok(viewed.why)
+    }
+
+    /// Whether the person may read the posting's stream.
+    async fn reads(&self, job: JobId) -> bool {
+        self.state::<Posting>(Kind::Posting, job.0).await.is_ok()
+    }
+}
+
+#[actix_rt::test]
+async fn a_stranger_sees_a_public_posting_and_never_a_draft_or_the_desk() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let draft = ada.drafts(Fields::example()).await;
+    assert_eq!((bob.finds(draft).await, bob.reads(draft).await), (Err(ErrorCode::NotFound), false));
+    assert_eq!(ada.finds(draft).await, Err(ErrorCode::NotFound), "a draft has no posting");
+
+    let job = ada.posts(Fields::example()).await;
+    assert_eq!((bob.finds(job).await, bob.reads(job).await), (Ok(None), true));
+    assert_eq!((ada.finds(job).await, ada.reads(job).await), (Ok(Some(CannotPropose::OwnJob)), true));
+    let desk = bob.ask(ViewParams { job }).await.map_err(|error| error.code);
+    assert_eq!(desk, Err(ErrorCode::NotFound));
+    let stream = bob.state::<State>(Kind::Job, job.0).await.map_err(|error| error.code);
+    assert_eq!(stream, Err(ErrorCode::NotFound));
+}
+
+#[actix_rt::test]
+async fn an_invite_only_posting_is_not_found_by_a_stranger() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = ada.posts(seen_by(Visibility::InviteOnly)).await;
+    assert_eq!((bob.finds(job).await, bob.reads(job).await), (Err(ErrorCode::NotFound), false));
+    assert!(ada.reads(job).await);
+}
+
+#[actix_rt::test]
+async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who_that_is() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let facts = async |job: JobId| bob.state::<Posting>(Kind::Posting, job.0).await.expect("public").facts;
+    let before = ada.posts(Fields::example()).await;
+    let known = facts(before).await;
+    assert_eq!((known.payment_verified, known.hires, known.spent.band), (false, 0, SpentBand::Nothing));
+
+    let money = Money::parse("5000", Currency::USD).expect("an amount");
+    let source = "sandbox:ok".to_owned();
+    ada.ask(DepositParams { command_id: new_command(), money, source }).await.expect("money");
+    let milestones =
+        vec![MilestoneTerms { title: "Logo".to_owned(), amount: "1500".to_owned(), due_at: None }];
+    let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones });
+    let (freelancer, title) = (bob.account, "Logo".to_owned());
+    let offer = OfferParams { command_id: new_command(), freelancer, title, terms };
+    let contract = ada.ask(offer).await.expect("an offer").contract;
+    bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("accepted");
+
+    let after = ada.posts(Fields::example()).await;
+    let known = facts(after).await;
+    assert_eq!((known.payment_verified, known.hires), (true, 1));
+    assert_eq!(facts(before).await.hires, 0, "what was published stays as it was");
+    let shown = bob.state::<Posting>(Kind::Posting, after.0).await.expect("public");
+    let shown = protocol::frame::to_bytes(&shown);
+    assert!(!shown.windows(16).any(|bytes| bytes == ada.account.0.as_bytes()));
+}
+
+#[actix_rt::test]
+async fn a_job_lives_from_its_draft_to_its_end_and_its_posting_follows() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = ada.posts(Fields::example()).await;
+    let follows = async |status| {
+        assert_eq!(ada.desk(job).await.status, status);
+        let posting = bob.state::<Posting>(Kind::Posting, job.0).await.expect("public");
+        assert_eq!(posting.status, status);
+        let closed = (status != Status::Open).then_some(CannotPropose::JobNotOpen);
+        assert_eq!(bob.finds(job).await, Ok(closed));
+    };
+    follows(Status::Open).await;
+    ada.ask(Pause(params(job))).await.expect("it is open");
+    follows(Status::Paused).await;
+    ada.ask(Resume(params(job))).await.expect("it is paused");
+    follows(Status::Open).await;
+    let reason = "enough".to_owned();
+    ada.ask(CloseParams { command_id: new_command(), job, reason }).await.expect("it is open");
+    follows(Status::Closed).await;
+    ada.ask(Reopen(params(job))).await.expect("it is closed");
+    follows(Status::Open).await;
+}
+
+#[actix_rt::test]
+async fn a_job_in_which_nothing_happens_expires_after_thirty_days() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let job = ada.posts(Fields::example()).await;
+    ada.advance(25 * DAY_MS).await;
+    while ada.desk(job).await.expires_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    ada.advance(5 * DAY_MS).await;
+    while ada.desk(job).await.status != Status::Expired {
+        tokio::task::yield_now().await;
+    }
+    let posting = ada.state::<Posting>(Kind::Posting, job.0).await.expect("her own");
+    assert_eq!(posting.status, Status::Expired);
+}
+
+#[actix_rt::test]
+async fn the_list_of_jobs_is_ones_own_newest_first_by_state_and_in_pages() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let mut jobs = Vec::new();
+    for turn in 0..5 {
+        jobs.push(match turn % 2 {
+            0 => ada.posts(Fields::example()).await,
+            _ => ada.drafts(Fields::default()).await,
+        });
+    }
+    jobs.reverse();
+    for limit in [1, 2, 5, 100] {
+        let listed: Vec<_> = ada.jobs(None, limit).await.iter().map(|item| item.job).collect();
+        assert_eq!(listed, jobs, "in pages of {limit}");
+        let open: Vec<_> = ada.jobs(Some(Status::Open), limit).await.iter().map(|item| item.job).collect();
+        assert_eq!(open, [jobs[0], jobs[2], jobs[4]], "in pages of {limit}");
+    }
+    let item = ada.jobs(Some(Status::Draft), 9).await.remove(0);
+    assert_eq!((item.title, item.seats, item.proposals), (None, 1, 0));
+    assert!(bob.jobs(None, 9).await.is_empty());
+}
+
+#[actix_rt::test]
+async fn of_two_devices_that_edit_the_same_version_one_is_told_to_look_again() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let job = ada.posts(Fields::example()).await;
+    let edit = |title: &str| EditParams {
+        command_id: new_command(),
+        job,
+        fields: Fields { title: Some(title.to_owned()), ..Fields::example() },
+        version: 1,
+    };
+    let first = edit("First");
+    let answer = ada.ask(first.clone()).await.expect("it is the version");
+    assert_eq!((answer.version, answer.terms_version), (2, 1));
+    let second = ada.ask(edit("Second")).await.expect_err("it is not the version any more");
+    assert_eq!(second.rule(), Some(rules::STALE_VERSION));
+    assert_eq!(ada.ask(first).await.expect("a retry"), answer);
+    assert_eq!(ada.desk(job).await.fields.title.as_deref(), Some("First"));
+}
