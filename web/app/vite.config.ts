@@ -12,6 +12,7 @@ export default defineConfig({
     resolve: {
         alias: [
             { find: /^guildhall$/, replacement: sdk("index.ts") },
+            { find: /^guildhall\/presence$/, replacement: sdk("presence.ts") },
             { find: /^guildhall\/reducers$/, replacement: sdk("reducers/index.ts") },
             { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
         ],

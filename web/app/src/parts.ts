@@ -34,3 +34,9 @@ export const SHORTCUTS = {
     load: () => import("./shell/Shortcuts.svelte"),
     texts: ["shell"],
 } as const satisfies Part<unknown>;
+
+/** The rooms as they are followed. */
+export const ROOM_LIST = {
+    load: () => import("./screens/talk/roomlist.svelte"),
+    texts: [],
+} as const satisfies Part<unknown>;

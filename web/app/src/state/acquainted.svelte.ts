@@ -2,13 +2,14 @@
 
 import type { AccountId, Guildhall, RoomId, States } from "guildhall";
 import { SvelteMap } from "svelte/reactivity";
+import { useHall, useOverview } from "./context";
 import type { ContractItem, Overview, RoomItem } from "./overview.svelte";
 
 /** Rooms whose members are read, the most active first. */
 const ROOMS_READ_MAX = 40;
 
 /** Knows who is where. */
-export class Acquainted {
+class Acquainted {
     private readonly members = new SvelteMap<RoomId, readonly AccountId[]>();
     private readonly asked = new Set<RoomId>();
 
@@ -59,4 +60,14 @@ export class Acquainted {
             one.title === undefined && this.members.get(one.room)?.length === 2;
         return this.rooms(account).find(isOfTwo)?.room;
     }
+}
+
+const all = new WeakMap<Overview, Acquainted>();
+
+/** Who is where. Called while a component is set up. It is made when a screen first asks, with its code. */
+export function useAcquainted(): Acquainted {
+    const [hall, overview] = [useHall(), useOverview()];
+    let known = all.get(overview);
+    if (!known) all.set(overview, (known = new Acquainted(hall, overview)));
+    return known;
 }

@@ -2,10 +2,8 @@
 
 import { getContext, setContext } from "svelte";
 import type { Guildhall } from "guildhall";
-import type { Acquainted } from "./acquainted.svelte";
 import type { Overview } from "./overview.svelte";
 import type { People } from "./people.svelte";
-import type { Presences } from "./presences.svelte";
 
 const HALL = Symbol("hall");
 
@@ -41,28 +39,4 @@ export function provideOverview(overview: Overview): Overview {
 /** The lists of rooms and contracts. Called while a component is set up. */
 export function useOverview(): Overview {
     return getContext<Overview>(OVERVIEW);
-}
-
-const ACQUAINTED = Symbol("acquainted");
-
-/** Gives who shares rooms and contracts with the person to all components below. */
-export function provideAcquainted(acquainted: Acquainted): void {
-    setContext(ACQUAINTED, acquainted);
-}
-
-/** Who shares rooms and contracts with the person. Called while a component is set up. */
-export function useAcquainted(): Acquainted {
-    return getContext<Acquainted>(ACQUAINTED);
-}
-
-const PRESENCES = Symbol("presences");
-
-/** Gives who is online to all components below. */
-export function providePresences(presences: Presences): void {
-    setContext(PRESENCES, presences);
-}
-
-/** Who is online. Called while a component is set up. */
-export function usePresences(): Presences {
-    return getContext<Presences>(PRESENCES);
 }

@@ -53,9 +53,9 @@ export class RoomList {
         this.stand();
     }
 
-    /** Messages that are not read, in all rooms that are listed. */
+    /** How many of the rooms that are listed have messages that are not read. */
     get unread(): number {
-        return this.items.reduce((sum, item) => sum + item.unread, 0);
+        return this.items.filter((item) => item.unread > 0).length;
     }
 
     /** Those with whom the person is in a room, as far as it is known. */

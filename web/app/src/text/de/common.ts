@@ -4,6 +4,8 @@ export const common = {
     "language.name": "Deutsch",
     "nav.label": "Hauptmenü",
     "nav.skip": "Zum Inhalt",
+    "nav.unread": { one: "{count} Raum mit neuen Nachrichten", other: "{count} Räume mit neuen Nachrichten" },
+    "nav.turns": { one: "{count} wartet auf dich", other: "{count} warten auf dich" },
     "nav.more": "Mehr",
     "home.title": "Start",
     "waits.title": "Wartet auf dich",

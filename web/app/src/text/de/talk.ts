@@ -19,6 +19,7 @@ export const talk = {
     "room.over": "Diesen Raum kannst du nicht lesen",
     "room.messages": "Nachrichten dieses Raums",
     "room.members": { one: "{count} Mitglied", other: "{count} Mitglieder" },
+    "room.online": { one: "{count} online", other: "{count} online" },
     "room.contract_made": "Der Raum dieses Vertrags wurde geöffnet.",
     "room.made_alone": "{who} hat diesen Raum geöffnet.",
     "room.made": "{who} hat diesen Raum mit {others} geöffnet.",

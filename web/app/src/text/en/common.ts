@@ -5,6 +5,8 @@ export const common = {
     "language.name": "English",
     "nav.label": "Main",
     "nav.skip": "Skip to the content",
+    "nav.unread": { one: "{count} room with new messages", other: "{count} rooms with new messages" },
+    "nav.turns": { one: "{count} waits for you", other: "{count} wait for you" },
     "nav.more": "More",
     "home.title": "Home",
     "waits.title": "Waits for you",

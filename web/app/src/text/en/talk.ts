@@ -19,6 +19,7 @@ export const talk = {
     "room.over": "You cannot read this room",
     "room.messages": "Messages of this room",
     "room.members": { one: "{count} member", other: "{count} members" },
+    "room.online": { one: "{count} online", other: "{count} online" },
     "room.nobody": "Guildhall",
     "room.contract_made": "The room of this contract was opened.",
     "room.made_alone": "{who} made this room.",
