@@ -6,10 +6,13 @@ import { cpus } from "node:os";
 import { chromium } from "playwright-core";
 import { WHOLE } from "../test/browser/kit/chromium";
 import { House } from "../test/browser/kit/house";
+import { useStoreScript } from "../test/browser/kit/seat";
+import { buildStoreScript } from "../test/browser/kit/store_script";
 import { arrivals, firstLook, floods, longRoom, ownPosts } from "./measures";
 
 /** Measures everything once, and prints it. */
 export async function bench(): Promise<void> {
+    useStoreScript(await buildStoreScript());
     const browser = await chromium.launch({ ...WHOLE });
     const house = await House.open(browser);
     try {

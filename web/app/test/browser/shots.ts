@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { WHOLE } from "./kit/chromium";
 import { House } from "./kit/house";
+import { useStoreScript } from "./kit/seat";
+import { buildStoreScript } from "./kit/store_script";
 import { LOOKS, turn } from "./kit/windows";
 import { SCREENS } from "./screens";
 import { fill, show } from "./world";
@@ -12,6 +14,7 @@ import { fill, show } from "./world";
 /** Writes the pictures into a folder, as `home-1440-dark.png`. Fails where something went wrong in a page. */
 export async function shoot(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
+    useStoreScript(await buildStoreScript());
     const browser = await chromium.launch({ ...WHOLE });
     const house = await House.open(browser, { GUILDHALL_SANDBOX_CLOCK: "true" });
     try {

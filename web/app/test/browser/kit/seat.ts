@@ -1,7 +1,6 @@
 // Lets somebody who has signed in on Node be signed in when a page opens, without filling in a form.
 
 import type { Page } from "playwright-core";
-import { fileURLToPath } from "node:url";
 import type { KeptSession } from "../../../../sdk/src/store";
 
 /** What a page needs to find somebody signed in. */
@@ -11,26 +10,12 @@ export type Seat = KeptSession;
 const NAME = "guildhall";
 const SESSION = "session";
 
-let script: Promise<string> | undefined;
-
-/** Takes a script that others have built already: all tests of a run share one. */
-export function useStoreScript(built: string): void {
-    script = Promise.resolve(built);
-}
-
 /** The client's own code for what a machine keeps, as a script that a page can run. */
-export async function buildStoreScript(): Promise<string> {
-    // The tools are only fetched where they are needed: that takes longer than a window.
-    const { build } = await import("vite");
-    const entry = fileURLToPath(new URL("../../../../sdk/src/store.ts", import.meta.url));
-    const built = await build({
-        configFile: false,
-        logLevel: "silent",
-        build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "kept" } },
-    });
-    const [result] = Array.isArray(built) ? built : [built];
-    if (!result || !("output" in result)) throw new Error("the store of the SDK cannot be built");
-    return result.output[0].code;
+let script: string | undefined;
+
+/** Takes that script, which `buildStoreScript` has built: all tests of a run share one. */
+export function useStoreScript(built: string): void {
+    script = built;
 }
 
 /** Keeps a session on the machine of a page that is new, before the client is open there. */
@@ -38,7 +23,8 @@ export async function seat(page: Page, origin: string, session: Seat): Promise<v
     const place = `${origin}/a-seat`;
     await page.route(place, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
     await page.goto(place);
-    await page.addScriptTag({ content: await (script ??= buildStoreScript()) });
+    if (script === undefined) throw new Error("the script that keeps a session is given before windows open");
+    await page.addScriptTag({ content: script });
     await page.evaluate(
         async ([name, key, session]) => {
             const { openStore } = (globalThis as unknown as { kept: Kept }).kept;

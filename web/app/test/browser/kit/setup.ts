@@ -3,7 +3,7 @@
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { HOW } from "./chromium";
-import { buildStoreScript } from "./seat";
+import { buildStoreScript } from "./store_script";
 
 declare module "vitest" {
     interface ProvidedContext {
