@@ -22,7 +22,8 @@ test("scrolling back keeps what is looked at where it is", async () => {
             return [Number(row?.dataset["seq"]), (row?.getBoundingClientRect().top ?? 0) - top];
         });
     const [seq] = await place();
-    await page.locator(`li[data-seq='${seq - 100}']`).waitFor({ state: "attached" });
+    // Forty more have come above it.
+    await page.locator(`li[data-seq='${seq - 40}']`).waitFor({ state: "attached" });
     await expect.poll(async () => (await place())[0]).toBe(seq);
 });
 

@@ -2,7 +2,7 @@
 
 import type { Guildhall, HallError, Live, LiveStatus, RoomId, States } from "guildhall";
 import { SvelteMap } from "svelte/reactivity";
-import { EVENTS_MAX, PAGE, find, withNewer, withOlder, type RoomEvent } from "./window";
+import { EVENTS_MAX, PAGE, STEP, find, withNewer, withOlder, type RoomEvent } from "./window";
 
 /** Messages from outside of the page that are kept for quotes. */
 const QUOTES_MAX = 200;
@@ -94,8 +94,8 @@ export class Timeline {
         this.heard(event);
     }
 
-    private page(before: number): Promise<RoomEvent[]> {
-        return this.hall.history("room", this.room, before, PAGE);
+    private page(before: number, events = PAGE): Promise<RoomEvent[]> {
+        return this.hall.history("room", this.room, before, events);
     }
 
     /** Reads a part of the past and joins it to what is there. */
@@ -126,7 +126,7 @@ export class Timeline {
         if (this.busy || first === undefined || first === 1) return;
         await this.read(
             "older",
-            () => this.page(first),
+            () => this.page(first, STEP),
             () => this.events,
             withOlder,
         );
@@ -136,10 +136,10 @@ export class Timeline {
     async newer(): Promise<void> {
         const last = this.events.at(-1)?.seq;
         if (this.busy || last === undefined || this.atEnd) return;
-        const before = Math.min(last + PAGE, this.newest) + 1;
+        const before = Math.min(last + STEP, this.newest) + 1;
         await this.read(
             "newer",
-            () => this.page(before),
+            () => this.page(before, STEP),
             () => this.events,
         );
     }

@@ -5,8 +5,13 @@ import type { EventOf } from "guildhall";
 
 export type RoomEvent = EventOf<"room">;
 
-/** Events in one request. */
+/** Events in the request with which a room or another part of its past opens. */
 export const PAGE = 100;
+/**
+ * Events that are added at an edge while one scrolls. Their rows are made in one task: a hundred took 40 ms
+ * of the processor, so the scrolling stood still for some frames.
+ */
+export const STEP = 40;
 /** Events on the page. With the posts that wait, `WAITING_MAX`, they are 300 rows at most. */
 export const EVENTS_MAX = 240;
 /** Posts shown that wait to be sent, the newest; what lies before them is counted. */
