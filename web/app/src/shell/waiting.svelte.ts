@@ -28,10 +28,7 @@ export class Waiting {
         private readonly overview: Overview,
     ) {
         onMount(() => {
-            const timer = setTimeout(() => {
-                this.isDue = true;
-                void this.follow();
-            }, FOLLOWED_AFTER_MS);
+            const timer = setTimeout(() => this.followNow(), FOLLOWED_AFTER_MS);
             const offs = [
                 () => clearTimeout(timer),
                 hall.on("status", () => void this.follow()),
@@ -54,15 +51,24 @@ export class Waiting {
         return this.overview.contracts.filter(isMine).length;
     }
 
-    /** Another screen is shown: what was listed a while ago is listed anew. */
-    look(): void {
+    /** Another screen is shown: that of rooms follows them, and what was listed long ago is listed anew. */
+    look(path: string): void {
+        if (path.startsWith("/rooms")) this.followNow();
         const now = performance.now();
         if (now - this.listedAt < LISTED_MS) return;
         this.listedAt = now;
         void this.overview.refresh();
     }
 
-    /** Follows the rooms. Where the code for it cannot be had, they stay as they were listed. */
+    private followNow(): void {
+        this.isDue = true;
+        void this.follow();
+    }
+
+    /**
+     * Follows the rooms, once it is time and there is a connection. Where the code for it cannot be had, they
+     * stay as they were listed.
+     */
     private async follow(): Promise<void> {
         if (!this.isDue || this.list || this.hall.status.phase !== "online") return;
         const code = await ROOM_LIST.load().catch(() => undefined);
