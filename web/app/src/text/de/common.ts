@@ -1,12 +1,10 @@
 // German: what stands around every screen and on home, and what can go wrong anywhere.
 
 export const common = {
-    "language.name": "Deutsch",
     "nav.label": "Hauptmenü",
     "nav.skip": "Zum Inhalt",
     "nav.unread": { one: "{count} Raum mit neuen Nachrichten", other: "{count} Räume mit neuen Nachrichten" },
     "nav.turns": { one: "{count} wartet auf dich", other: "{count} warten auf dich" },
-    "nav.more": "Mehr",
     "home.title": "Start",
     "waits.title": "Wartet auf dich",
     "waits.none": "Nichts wartet auf dich",
@@ -47,8 +45,6 @@ export const common = {
     "action.retry": "Noch einmal",
     "action.dismiss": "Verwerfen",
     "action.more": "Mehr zeigen",
-    "action.save": "Speichern",
-    "action.copy": "Kopieren",
     "busy.loading": "Wird geladen…",
     "busy.sending": "Wird gesendet…",
     "status.connecting": "Verbindet…",

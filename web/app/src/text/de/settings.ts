@@ -89,4 +89,5 @@ export const settings = {
     "closing.sure": "Der letzte Schritt: Mit deinem Passwort ist das Konto sofort geschlossen.",
     "closing.meant": "Ich will mein Konto schließen und weiß, dass es kein Zurück gibt",
     "closing.do": "Für immer schließen",
+    "action.save": "Speichern",
 };

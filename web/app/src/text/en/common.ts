@@ -2,12 +2,10 @@
 
 export const common = {
     "app.name": "Guildhall",
-    "language.name": "English",
     "nav.label": "Main",
     "nav.skip": "Skip to the content",
     "nav.unread": { one: "{count} room with new messages", other: "{count} rooms with new messages" },
     "nav.turns": { one: "{count} waits for you", other: "{count} wait for you" },
-    "nav.more": "More",
     "home.title": "Home",
     "waits.title": "Waits for you",
     "waits.none": "Nothing waits for you",
@@ -48,8 +46,6 @@ export const common = {
     "action.retry": "Try again",
     "action.dismiss": "Dismiss",
     "action.more": "Show more",
-    "action.save": "Save",
-    "action.copy": "Copy",
     "busy.loading": "Loading…",
     "busy.sending": "Sending…",
     "status.connecting": "Connecting…",

@@ -89,4 +89,5 @@ export const settings = {
     "closing.sure": "The last step: with your password, the account is closed at once.",
     "closing.meant": "I want to close my account, and know that this cannot be undone",
     "closing.do": "Close it for good",
+    "action.save": "Save",
 };
