@@ -73,8 +73,8 @@ test("a chapter that is asked for while a language is fetched is spoken in that 
     const chosen = chooseLanguage("de");
     const fetched = fetchTexts(["talk"]);
     common.come();
-    await Promise.resolve();
-    expect(language()).toBe("en");
+    await fetchTexts(["common"]);
+    expect(language(), "what was asked for meanwhile is not there").toBe("en");
     talk.come();
     await Promise.all([chosen, fetched]);
     expect([language(), t("rooms.new")]).toEqual(["de", "Neuer Raum"]);
