@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::example::examples;
-use crate::ids::{AccountId, ContractId, Millis, RoomId, Seq};
+use crate::ids::{AccountId, ContractId, JobId, Millis, RoomId, Seq};
 use crate::kind::Kind;
 use crate::registry::{Entity, EventType, Shape};
 
@@ -39,6 +39,11 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<HandleRefused>(
             "handle_refused",
             "Another account got the handle that the person claimed at the same time.",
+        ),
+        EventType::of::<Invited>("invited", "The client of a job asks the person to propose."),
+        EventType::of::<JobEdited>(
+            "job_edited",
+            "A job that the person is invited to, and has not answered, has other terms now.",
         ),
     ],
     signals: &[],
@@ -146,6 +151,32 @@ pub struct HandleRefused {
     pub handle: String,
 }
 
+/// Event `invited`: the client of a job asks the person to propose. Who that is, a client says later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct Invited {
+    /// The job.
+    pub job: JobId,
+    /// Its title.
+    pub title: String,
+    /// What the client says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub note: Option<String>,
+}
+
+/// Event `job_edited`: a job that the person is invited to has other terms now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct JobEdited {
+    /// The job.
+    pub job: JobId,
+    /// Its title.
+    pub title: String,
+    /// The version of the terms.
+    pub terms_version: u32,
+}
+
 /// The state of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -164,4 +195,6 @@ examples! {
     AmendmentAnswered { contract: CONTRACT, title: text("Logo"), amendment: 1, accepted: true }
     RefundRequested { contract: CONTRACT, title: text("Logo"), answer_by: AT }
     HandleRefused { handle: text("ada") }
+    Invited { job: JOB, title: text("A logo for a bakery"), note: Some(text("We like your work.")) }
+    JobEdited { job: JOB, title: text("A logo for a bakery"), terms_version: 2 }
 }

@@ -1,10 +1,15 @@
 //! Jobs: the desk at which a client posts work, sees who proposes, and hires.
 
+mod inviting;
 mod lifecycle;
 mod listing;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::inviting::{
+    AnswerAnswer, AnswerParams, Invitation, InvitationAccepted, InvitationAnswer, InvitationAnswered,
+    InvitationDeclined, InvitationItem, InviteParams, Invited, ListInvitationsAnswer, ListInvitationsParams,
+};
 pub use self::lifecycle::{
     CloseParams, DraftAnswer, DraftParams, EditAnswer, EditParams, JobParams, Pause, Publish, Reopen, Resume,
 };
@@ -36,6 +41,8 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Expired>("expired", "Nothing has happened for 30 days: the job is over."),
         EventType::of::<Closed>("closed", "The client has ended the job."),
         EventType::of::<Reopened>("reopened", "A job that was over takes proposals again."),
+        EventType::of::<Invited>("invited", "The client asks somebody to propose."),
+        EventType::of::<InvitationAnswered>("invitation_answered", "Somebody who was invited has answered."),
     ],
     signals: &[],
 };
@@ -139,6 +146,10 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub reason: Option<String>,
+    /// Who was asked to propose, by account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Invitation>>"))]
+    pub invitations: Vec<Invitation>,
 }
 
 examples! {
@@ -162,6 +173,7 @@ examples! {
         expires_at: None,
         facts: Some(Facts::example()),
         reason: None,
+        invitations: vec![],
     }
 }
 
@@ -177,6 +189,9 @@ macro_rules! job_methods {
             $crate::job::Resume,
             $crate::job::CloseParams,
             $crate::job::Reopen,
+            $crate::job::InviteParams,
+            $crate::job::AnswerParams,
+            $crate::job::ListInvitationsParams,
             $crate::job::ViewParams,
             $crate::job::ListParams,
         }

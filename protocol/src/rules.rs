@@ -25,6 +25,8 @@ rules! {
     ACCOUNT_CLOSED = "account_closed";
     /// The thing to be made is there already.
     ALREADY_EXISTS = "already_exists";
+    /// The account was invited to the job already.
+    ALREADY_INVITED = "already_invited";
     /// The account is a member of the room already.
     ALREADY_MEMBER = "already_member";
     /// No amendment of that number waits for an answer.
@@ -71,6 +73,10 @@ rules! {
     HANDLE_TOO_SOON = "handle_too_soon";
     /// The balance that can be spent is less than that.
     INSUFFICIENT_FUNDS = "insufficient_funds";
+    /// The invitation was answered already.
+    INVITATION_ANSWERED = "invitation_answered";
+    /// The account has declined an invitation to the job.
+    INVITATION_DECLINED = "invitation_declined";
     /// The job is closed, or has expired.
     JOB_CLOSED = "job_closed";
     /// Every seat of the job is taken.
@@ -83,6 +89,8 @@ rules! {
     JOB_NOT_OVER = "job_not_over";
     /// The job is not paused.
     JOB_NOT_PAUSED = "job_not_paused";
+    /// A job of the account takes proposals, or is paused.
+    JOBS_OPEN = "jobs_open";
     /// The milestone is paid, or its money went back.
     MILESTONE_CLOSED = "milestone_closed";
     /// The milestone holds no money yet.
@@ -131,6 +139,8 @@ rules! {
     TOO_MANY_AMENDMENTS = "too_many_amendments";
     /// The job was edited as often as it can be.
     TOO_MANY_EDITS = "too_many_edits";
+    /// As many invitations of the job wait for their answer as can, or were sent in its life as can be.
+    TOO_MANY_INVITATIONS = "too_many_invitations";
     /// The contract has as many milestones as it can.
     TOO_MANY_MILESTONES = "too_many_milestones";
     /// Over 256 ranges of skipped beats lie above one that is missing still.

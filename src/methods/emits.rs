@@ -16,7 +16,8 @@ use ::protocol::contract::{
 };
 use ::protocol::example::Example;
 use ::protocol::job::{
-    CloseParams as CloseJob, DraftParams, EditParams, Fields, JobParams, Pause, Publish, Reopen, Resume,
+    AnswerParams, CloseParams as CloseJob, DraftParams, EditParams, Fields, InvitationAccepted,
+    InvitationAnswer, InviteParams, JobParams, Pause, Publish, Reopen, Resume,
 };
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
@@ -296,7 +297,7 @@ async fn work(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
 }
 
 /// A job from its draft to its end, and open once more.
-async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>) {
+async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let fields = Fields::default();
     let job = watched.call(ada, DraftParams { command_id: new_command(), fields }).await.job;
     let about = || JobParams { command_id: new_command(), job };
@@ -305,6 +306,12 @@ async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>) {
     watched.call(ada, Publish(about())).await;
     let fields = Fields { skills: vec![], ..Fields::example() };
     watched.call(ada, EditParams { fields, version: 2, ..edit() }).await;
+    let invite = InviteParams { command_id: new_command(), job, freelancer: bob.account, note: None };
+    watched.call(ada, invite).await;
+    let fields = Fields { skills: vec![], questions: vec![], ..Fields::example() };
+    watched.call(ada, EditParams { fields, version: 3, ..edit() }).await;
+    let answer = InvitationAnswer::Accept(InvitationAccepted {});
+    watched.call(bob, AnswerParams { command_id: new_command(), job, answer }).await;
     watched.call(ada, Pause(about())).await;
     watched.call(ada, Resume(about())).await;
     watched.call(ada, CloseJob { command_id: new_command(), job, reason: "enough".to_owned() }).await;
@@ -342,7 +349,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     amendments(&mut watched, &ada, &bob).await;
     refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
-    jobs(&mut watched, &ada).await;
+    jobs(&mut watched, &ada, &bob).await;
     others(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {
         (method.name, method.events.iter().map(|event| (*event).to_owned()).collect::<BTreeSet<_>>())

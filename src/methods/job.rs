@@ -2,7 +2,9 @@
 
 use actors::ids::derive;
 use actors::job::{Command, Job};
-use protocol::job::{DraftParams, JobParams, ListParams, Publish, ViewAnswer, ViewParams};
+use protocol::job::{
+    DraftParams, InviteParams, JobParams, ListInvitationsParams, ListParams, Publish, ViewAnswer, ViewParams,
+};
 use protocol::{WireError, checks};
 
 use super::Call;
@@ -12,6 +14,8 @@ use crate::views;
 handled! {
     DraftParams => draft;
     Publish => publish;
+    InviteParams => invite;
+    ListInvitationsParams => invitations;
     ViewParams => view;
     ListParams => list;
 }
@@ -32,6 +36,24 @@ fn publish(call: &mut Call<'_>, Publish(params): Publish) -> Result<(), WireErro
         let currency = desk.fields.pay.map(|pay| pay.currency());
         Ok(Command::Publish { facts: views::facts_of(&house, account, currency).await? })
     })
+}
+
+/// `job.invite`.
+fn invite(call: &mut Call<'_>, params: InviteParams) -> Result<(), WireError> {
+    let InviteParams { command_id, job, freelancer, note } = params;
+    let house = call.house().clone();
+    call.forward_with::<Job>(job.0, command_id, async move {
+        house.account_exists(freelancer).await?;
+        Ok(Command::Invite { freelancer, note })
+    })
+}
+
+/// `invitation.list`.
+fn invitations(call: &mut Call<'_>, params: ListInvitationsParams) -> Result<(), WireError> {
+    let limit = checks::page_items(params.limit);
+    let after = params.after_at.zip(params.after);
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.answer_read(async move { views::invitations_of(&house, account, after, limit).await })
 }
 
 /// `job.view`.

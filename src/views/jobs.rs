@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use actors::House;
 use protocol::job::{ListAnswer, ListItem, Status};
-use protocol::{AccountId, JobId, WireError};
+use protocol::{AccountId, JobId, WireError, rules};
 use schema::Table;
 use schema::rows::{JobRow, calendar};
 
@@ -45,6 +45,16 @@ pub async fn jobs_of(
     let more = jobs.len() > limit;
     jobs.truncate(limit);
     Ok(ListAnswer { jobs: jobs.into_iter().map(shown).collect(), more })
+}
+
+/// Refused while a job of the account takes proposals, or is paused: people wait for its client.
+pub(super) async fn must_have_no_open_job(house: &House, account: AccountId) -> Result<(), WireError> {
+    for status in [Status::Open, Status::Paused] {
+        if !jobs_of(house, account, Some(status), None, 1).await?.jobs.is_empty() {
+            return Err(WireError::refused(rules::JOBS_OPEN));
+        }
+    }
+    Ok(())
 }
 
 /// The years in which jobs were begun before that one. A job is begun at the real time, whatever the clock of

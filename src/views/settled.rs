@@ -13,6 +13,7 @@ use schema::rows::ContractRow;
 use uuid::Uuid;
 
 use super::contracts::every_contract_of;
+use super::jobs::must_have_no_open_job;
 use super::misunderstood;
 
 /// How many contracts are asked at the same time: one that is not alive is read from its journal.
@@ -23,6 +24,7 @@ const ASKED_AT_ONCE: usize = 16;
 pub async fn sealed(house: &Arc<House>, account: AccountId) -> Result<Seq, WireError> {
     let sealed = house.send::<Wallet>(account.0, Caller::System, None, Command::Seal).await?;
     let Answer::Sealed(seal) = sealed else { return Err(misunderstood()) };
+    must_have_no_open_job(house, account).await?;
     for contract in ended_contracts(house, account).await?.chunks(ASKED_AT_ONCE) {
         let asked = contract.iter().map(|contract| must_be_settled(house, *contract));
         stream::iter(asked).buffer_unordered(ASKED_AT_ONCE).try_collect::<()>().await?;

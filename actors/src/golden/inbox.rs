@@ -35,6 +35,8 @@ fn an_inbox_reads_all_that_was_ever_stored_of_it() {
         "AmendmentAnswered",
         "RefundRequested",
         "HandleRefused",
+        "Invited",
+        "JobEdited",
     ];
     check_variants(&stored.commands, variants_of::<Command>(), &told);
     check("inbox.txt", &stored, &[]);

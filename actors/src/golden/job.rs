@@ -9,6 +9,7 @@ fn commands() -> Samples<Command> {
     vec![
         ("draft", Command::Draft { fields: Fields::default() }),
         ("publish", Command::Publish { facts: Facts::default() }),
+        ("invite", Command::Invite { freelancer: FINN, note: None }),
     ]
 }
 
@@ -18,6 +19,7 @@ fn stored() -> Stored<Job> {
         ("drafted", history(&events, &["drafted"])),
         ("published", history(&events, &["drafted", "published", "edited"])),
         ("warned", history(&events, &["drafted", "published", "paused", "warned"])),
+        ("inviting", history(&events, &["drafted", "published", "invited", "invitation_answered"])),
         ("closed", history(&events, &["drafted", "published", "closed"])),
     ];
     Stored { events, snapshots, commands: with_examples(commands(), Job::forwarded_examples()) }

@@ -2,13 +2,13 @@
 
 use protocol::contract::{FixedSums, HourlySums, Standing, Status, Sums, Turn, WaitsFor};
 use protocol::example::Example;
-use protocol::job::{Facts, Fields, Status as JobStatus};
+use protocol::job::{Facts, Fields, InvitationAnswer, InvitationDeclined, Status as JobStatus};
 use protocol::posting::Band;
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, JobRow, LastMessage, People,
-    PostingCardRow, PostingSection, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow,
-    RoomRow, WalletEntryRow,
+    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, InvitationAnswerRow, InvitationRow,
+    JobRow, LastMessage, People, PostingCardRow, PostingSection, ReadModel, ReceiptRow, RoomHeadRow,
+    RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -114,6 +114,8 @@ const ROWS: &[(&str, Table)] = &[
     ("posting_band", Table::PostingCards),
     ("job", Table::JobsOf),
     ("job_untitled", Table::JobsOf),
+    ("invitation", Table::InvitationsOf),
+    ("invitation_answer", Table::InvitationsOf),
 ];
 
 /// The sections of a posting, each with its name here.
@@ -189,6 +191,12 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     }
     check_row(&mut golden, "job", &job(Some("A logo")));
     check_row(&mut golden, "job_untitled", &job(None));
+    let (freelancer, title, note) = (FINN, "A logo".to_owned(), Some("We like your work.".to_owned()));
+    let invitation = InvitationRow { freelancer, at: NOON, job: JOB, title, note };
+    check_row(&mut golden, "invitation", &invitation);
+    let answer = InvitationAnswer::Decline(InvitationDeclined { reason: None });
+    let answer = InvitationAnswerRow { freelancer, at: NOON, job: JOB, answer };
+    check_row(&mut golden, "invitation_answer", &answer);
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

@@ -99,8 +99,13 @@ impl Method for CloseParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["closed"];
     const ERRORS: &[ErrorCode] = &[RateLimited];
-    const RULES: &[&str] =
-        &[rules::CONTRACTS_OPEN, rules::MONEY_LEFT, rules::SIGN_IN_CHANGED, rules::WRONG_PASSWORD];
+    const RULES: &[&str] = &[
+        rules::CONTRACTS_OPEN,
+        rules::JOBS_OPEN,
+        rules::MONEY_LEFT,
+        rules::SIGN_IN_CHANGED,
+        rules::WRONG_PASSWORD,
+    ];
     const LIMITS: &[Limit<Self>] =
         &[Limit::bytes("password", checks::PASSWORD_BYTES_MAX, |params| Some(&params.password))];
 

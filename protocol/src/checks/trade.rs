@@ -98,6 +98,8 @@ trade_limits! {
     SUBMITS_PER_SECOND_MAX: u32 = 5 "proposals";
     /// The most open invitations of a job.
     INVITATIONS_OPEN_MAX: usize = 30 "invitations";
+    /// The most invitations in the life of a job.
+    INVITATIONS_MAX: usize = 300 "invitations";
     /// The most open offers of a job.
     OFFERS_OPEN_MAX: usize = 20 "offers";
     /// The longest timeline of a job, a proposal or a package; the shortest is one day.

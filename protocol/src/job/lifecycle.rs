@@ -74,7 +74,7 @@ impl Method for EditParams {
          What is published stays complete, and is never shown to fewer than before. Another pay, timeline or other \
          questions are a new version of the terms.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["edited"];
+    const EVENTS: &[&str] = &["edited", "job_edited"];
     const ERRORS: &[ErrorCode] = &[NotFound, TooLarge];
     const RULES: &[&str] = &[rules::STALE_VERSION, rules::TOO_MANY_EDITS];
     const CHECKED: &[(&str, Bounds)] = brief::CHECKED;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
-pub use self::market::{JobRow, PostingCardRow, PostingSection};
+pub use self::market::{InvitationAnswerRow, InvitationRow, JobRow, PostingCardRow, PostingSection};
 pub use self::rooms::{
     LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
 };
@@ -41,11 +41,13 @@ pub enum Table {
     PostingCards = 9,
     /// The jobs of a client, by year.
     JobsOf = 10,
+    /// The invitations that somebody got, by month.
+    InvitationsOf = 13,
 }
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 9] = [
+    pub const ALL: [Table; 10] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -55,6 +57,7 @@ impl Table {
         Table::Heard,
         Table::PostingCards,
         Table::JobsOf,
+        Table::InvitationsOf,
     ];
 
     /// The name, for stores that write names.
@@ -69,6 +72,7 @@ impl Table {
             Table::Heard => "heard",
             Table::PostingCards => "posting_cards",
             Table::JobsOf => "jobs_of",
+            Table::InvitationsOf => "invitations_of",
         }
     }
 

@@ -1,13 +1,13 @@
 //! The rows of the market: the jobs of a client, and the sections of postings.
 
-use protocol::job::{Facts, Fields, Status};
+use protocol::job::{Facts, Fields, InvitationAnswer, Status};
 use protocol::posting::Band;
 use protocol::{AccountId, JobId, Millis};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::calendar::year_of;
-use crate::{ReadModel, Table, derived};
+use crate::calendar::{month_of, year_of};
+use crate::{ReadModel, RowKey, Table, derived};
 
 /// A job of a client. Partition: the client and the year of the job; the newest job first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,13 @@ pub enum PostingSection {
     },
 }
 
+impl PostingCardRow {
+    /// The key of the section that says how far a job has come.
+    pub fn status_key(job: JobId) -> RowKey {
+        RowKey { table: Table::PostingCards, partition: job.0, clustering: b"status".to_vec() }
+    }
+}
+
 impl PostingSection {
     fn name(&self) -> &'static str {
         match self {
@@ -120,5 +127,85 @@ impl ReadModel for PostingCardRow {
 
     fn clustering(&self) -> Vec<u8> {
         self.section.name().as_bytes().to_vec()
+    }
+}
+
+/// An invitation. Partition: the freelancer and the month; the newest invitation first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationRow {
+    /// Who was invited.
+    pub freelancer: AccountId,
+    /// When.
+    pub at: Millis,
+    /// To which job.
+    pub job: JobId,
+    /// The title of the job, as it was then.
+    pub title: String,
+    /// What the client says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The answer to an invitation, in the partition of that and right behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationAnswerRow {
+    /// Who was invited.
+    pub freelancer: AccountId,
+    /// When.
+    pub at: Millis,
+    /// To which job.
+    pub job: JobId,
+    /// What they said.
+    pub answer: InvitationAnswer,
+}
+
+/// The last byte of the clustering key of an invitation.
+const INVITATION: u8 = 0;
+/// The last byte of the clustering key of its answer.
+const ANSWER: u8 = 1;
+
+impl InvitationRow {
+    /// The partition of the invitations that somebody got in that month, as [`month_of`] counts them.
+    pub fn partition_of(freelancer: AccountId, month: u64) -> Uuid {
+        derived("invitations_of", &[freelancer.0.as_bytes(), &month.to_be_bytes()])
+    }
+
+    /// The clustering key behind an invitation and its answer.
+    pub fn behind(at: Millis, job: JobId) -> Vec<u8> {
+        Self::place(at, job, u8::MAX)
+    }
+
+    /// Whether that is the clustering key of an invitation, and not of an answer.
+    pub fn is_at(clustering: &[u8]) -> bool {
+        clustering.last() == Some(&INVITATION)
+    }
+
+    fn place(at: Millis, job: JobId, part: u8) -> Vec<u8> {
+        let newest_first = at.to_be_bytes().into_iter().chain(*job.0.as_bytes()).map(|byte| !byte);
+        newest_first.chain([part]).collect()
+    }
+}
+
+impl ReadModel for InvitationRow {
+    const TABLE: Table = Table::InvitationsOf;
+
+    fn partition(&self) -> Uuid {
+        Self::partition_of(self.freelancer, month_of(self.at))
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        Self::place(self.at, self.job, INVITATION)
+    }
+}
+
+impl ReadModel for InvitationAnswerRow {
+    const TABLE: Table = Table::InvitationsOf;
+
+    fn partition(&self) -> Uuid {
+        InvitationRow::partition_of(self.freelancer, month_of(self.at))
+    }
+
+    fn clustering(&self) -> Vec<u8> {
+        InvitationRow::place(self.at, self.job, ANSWER)
     }
 }

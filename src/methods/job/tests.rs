@@ -1,13 +1,15 @@
 //! Jobs through the server: who sees what, what the posting says of its client, and the list.
 
+use protocol::account::CloseParams as CloseAccount;
 use protocol::contract::{Accept, ContractParams, Fixed, MilestoneTerms, OfferParams, Terms};
 use protocol::example::Example;
 use protocol::job::{
-    CloseParams, EditParams, Fields, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
+    AnswerParams, CloseParams, EditParams, Fields, InvitationAccepted, InvitationAnswer, InvitationDeclined,
+    InvitationItem, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
 };
 use protocol::posting::{CannotPropose, State as Posting, ViewParams as PostingParams};
 use protocol::wallet::DepositParams;
-use protocol::{Currency, ErrorCode, JobId, Kind, Millis, Money, rules};
+use protocol::{AccountId, Currency, ErrorCode, JobId, Kind, Millis, Money, rules};
 
 use super::*;
 use crate::methods::testing::{Person, Server, new_command};
@@ -201,4 +203,96 @@ async fn of_two_devices_that_edit_the_same_version_one_is_told_to_look_again() {
     assert_eq!(second.rule(), Some(rules::STALE_VERSION));
     assert_eq!(ada.ask(first).await.expect("a retry"), answer);
     assert_eq!(ada.desk(job).await.fields.title.as_deref(), Some("First"));
+}
+
+impl Person<'_> {
+    async fn invites(&self, job: JobId, freelancer: AccountId) -> Result<(), WireError> {
+        let note = Some("We like your work.".to_owned());
+        self.ask(InviteParams { command_id: new_command(), job, freelancer, note }).await.map(drop)
+    }
+
+    async fn answers(&self, job: JobId, answer: InvitationAnswer) -> Result<(), WireError> {
+        self.ask(AnswerParams { command_id: new_command(), job, answer }).await.map(drop)
+    }
+
+    /// The person's invitations, in pages of that many.
+    async fn invitations(&self, limit: u32) -> Vec<InvitationItem> {
+        let mut found: Vec<InvitationItem> = Vec::new();
+        loop {
+            let last = found.last();
+            let (after, after_at) = (last.map(|last| last.job), last.map(|last| last.at));
+            let page = self.ask(ListInvitationsParams { after, after_at, limit: Some(limit) }).await;
+            let page = page.expect("a list");
+            assert!(page.invitations.len() <= limit as usize);
+            found.extend(page.invitations);
+            if !page.more {
+                return found;
+            }
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn whoever_is_invited_sees_an_invite_only_posting_and_nobody_else_does() {
+    let server = Server::start(9).await;
+    let (ada, bob, eve) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
+    let job = ada.posts(seen_by(Visibility::InviteOnly)).await;
+    ada.invites(job, bob.account).await.expect("he is there");
+    assert_eq!((bob.finds(job).await, bob.reads(job).await), (Ok(None), true));
+    assert_eq!((eve.finds(job).await, eve.reads(job).await), (Err(ErrorCode::NotFound), false));
+    let answer = InvitationAnswer::Accept(InvitationAccepted {});
+    let refused = eve.answers(job, answer.clone()).await.expect_err("she is not invited");
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    bob.answers(job, answer).await.expect("he is invited");
+    assert_eq!(ada.desk(job).await.invitations[0].accepted, Some(true));
+    let nobody = ada.invites(job, AccountId(uuid::Uuid::now_v7())).await.expect_err("nobody");
+    assert_eq!(nobody.code, ErrorCode::NotFound);
+}
+
+#[actix_rt::test]
+async fn the_list_of_invitations_is_ones_own_newest_first_with_their_answers_in_pages() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let mut jobs = Vec::new();
+    for turn in 0..5 {
+        let job = ada.posts(seen_by(Visibility::InviteOnly)).await;
+        ada.invites(job, bob.account).await.expect("he is there");
+        if turn % 2 == 0 {
+            let answer = InvitationAnswer::Decline(InvitationDeclined { reason: None });
+            bob.answers(job, answer).await.expect("he is invited");
+        }
+        jobs.insert(0, job);
+        ada.advance(10 * DAY_MS).await;
+    }
+    let reason = "enough".to_owned();
+    ada.ask(CloseParams { command_id: new_command(), job: jobs[0], reason }).await.expect("it is open");
+    for limit in [1, 2, 3, 100] {
+        let found = bob.invitations(limit).await;
+        assert_eq!(found.iter().map(|one| one.job).collect::<Vec<_>>(), jobs, "in pages of {limit}");
+        let answered: Vec<_> = found.iter().map(|one| one.answer.is_some()).collect();
+        assert_eq!(answered, [true, false, true, false, true]);
+        assert_eq!((found[0].status, found[1].status), (Status::Closed, Status::Open));
+        assert!(found.iter().all(|one| one.title == "A logo for a bakery" && one.note.is_some()));
+    }
+    assert!(ada.invitations(9).await.is_empty());
+}
+
+#[actix_rt::test]
+async fn an_account_is_not_closed_while_a_job_of_it_takes_proposals() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let job = ada.posts(Fields::example()).await;
+    ada.drafts(Fields::example()).await;
+    let closes = async || {
+        let password = "correct horse".to_owned();
+        ada.ask(CloseAccount { command_id: new_command(), password }).await.map(drop)
+    };
+    let refused = closes().await.expect_err("people wait for her");
+    assert_eq!(refused.rule(), Some(rules::JOBS_OPEN));
+    ada.ask(Pause(params(job))).await.expect("it is open");
+    let refused = closes().await.expect_err("people wait for her");
+    assert_eq!(refused.rule(), Some(rules::JOBS_OPEN));
+    let reason = "enough".to_owned();
+    ada.ask(CloseParams { command_id: new_command(), job, reason }).await.expect("it is paused");
+    closes().await.expect("a draft holds nobody up");
 }

@@ -1049,6 +1049,26 @@ export namespace inbox {
         handle: string;
     }
 
+    /** Event `invited`: the client of a job asks the person to propose. Who that is, a client says later. */
+    export interface Invited {
+        /** The job. */
+        job: JobId;
+        /** Its title. */
+        title: string;
+        /** What the client says. */
+        note?: string;
+    }
+
+    /** Event `job_edited`: a job that the person is invited to has other terms now. */
+    export interface JobEdited {
+        /** The job. */
+        job: JobId;
+        /** Its title. */
+        title: string;
+        /** The version of the terms. */
+        terms_version: number;
+    }
+
     /** Event `milestone_added`: the client of a contract added a milestone for the person, who works. */
     export interface MilestoneAdded {
         /** The contract. */
@@ -1099,6 +1119,22 @@ export namespace inbox {
 }
 
 export namespace job {
+    /** The answer of `invitation.answer`. How many events the desk has by then is its client's alone. */
+    export interface AnswerAnswer {
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `invitation.answer`. */
+    export interface AnswerParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job that the caller is invited to. */
+        job: JobId;
+        /** What they say. */
+        answer: InvitationAnswer;
+    }
+
     /** `job.close`. */
     export interface CloseParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -1184,6 +1220,72 @@ export namespace job {
     /** Event `expired`. */
     export type Expired = Record<symbol, never>;
 
+    /** An invitation in the state of a job. */
+    export interface Invitation {
+        /** Who was asked to propose. */
+        freelancer: AccountId;
+        /** When. */
+        at: number;
+        /** Whether they mean to; absent while they have not answered. */
+        accepted?: boolean;
+    }
+
+    /** Somebody who is invited means to propose. */
+    export type InvitationAccepted = Record<symbol, never>;
+
+    /** What somebody says who is invited to propose. */
+    export type InvitationAnswer = { "accept": InvitationAccepted } | { "decline": InvitationDeclined };
+
+    /** Event `invitation_answered`. */
+    export interface InvitationAnswered {
+        /** Who was asked to propose. */
+        freelancer: AccountId;
+        /** What they say. */
+        answer: InvitationAnswer;
+    }
+
+    /** Somebody who is invited does not mean to propose. */
+    export interface InvitationDeclined {
+        /** Why, 1 to 1,024 bytes. */
+        reason?: string;
+    }
+
+    /** An invitation in `invitation.list`; its cursor is `at` with `job`. */
+    export interface InvitationItem {
+        /** The job. */
+        job: JobId;
+        /** Its title, as it was then. */
+        title: string;
+        /** What the client says. */
+        note?: string;
+        /** When it was sent. */
+        at: number;
+        /** How it was answered, if it was. */
+        answer?: InvitationAnswer;
+        /** How far the job has come by now. */
+        status: JobStatus;
+    }
+
+    /** `job.invite`. */
+    export interface InviteParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** Who shall propose. */
+        freelancer: AccountId;
+        /** What the client says to them, 1 to 1,024 bytes. */
+        note?: string;
+    }
+
+    /** Event `invited`. */
+    export interface Invited {
+        /** Who is asked to propose. */
+        freelancer: AccountId;
+        /** What the client says to them. */
+        note?: string;
+    }
+
     /** `job.publish`, `job.pause`, `job.resume` and `job.reopen`. */
     export interface JobParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -1198,6 +1300,24 @@ export namespace job {
         jobs: Array<ListItem>;
         /** Whether more items follow after the last one here. */
         more: boolean;
+    }
+
+    /** The answer of `invitation.list`. */
+    export interface ListInvitationsAnswer {
+        /** The invitations, the newest first. */
+        invitations: Array<InvitationItem>;
+        /** Whether more items follow after the last one here. */
+        more: boolean;
+    }
+
+    /** `invitation.list`. */
+    export interface ListInvitationsParams {
+        /** The `job` of the last item already seen; goes with `after_at`. */
+        after?: JobId;
+        /** The `at` of the last item already seen; goes with `after`. */
+        after_at?: number;
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
+        limit?: number;
     }
 
     /** A job in `job.list`; its cursor is `job`. */
@@ -1267,6 +1387,8 @@ export namespace job {
         facts?: ClientFacts;
         /** Why the client has closed it. */
         reason?: string;
+        /** Who was asked to propose, by account. */
+        invitations?: Array<Invitation>;
     }
 
     /** The answer of `job.view`. */
@@ -2316,6 +2438,12 @@ export interface Methods {
     "job.close": { params: job.CloseParams; answer: stream.Applied };
     /** Takes proposals again after a job was filled, closed or has expired. It needs a seat that is free. */
     "job.reopen": { params: job.JobParams; answer: stream.Applied };
+    /** Asks somebody to propose for a job that is open; they then see its posting, whoever else does. At most 30 invitations of a job wait for their answer, and 300 are sent in its life. Whoever has declined is not asked again. */
+    "job.invite": { params: job.InviteParams; answer: stream.Applied };
+    /** Answers an invitation, once; who gives no answer has not declined. To accept is not to propose yet. */
+    "invitation.answer": { params: job.AnswerParams; answer: job.AnswerAnswer };
+    /** Lists the invitations that the caller got in the last 36 months, the newest first. */
+    "invitation.list": { params: job.ListInvitationsParams; answer: job.ListInvitationsAnswer };
     /** Shows the desk of a job to its client. */
     "job.view": { params: job.ViewParams; answer: job.ViewAnswer };
     /** Lists the caller's own jobs, the newest first. */
@@ -2381,6 +2509,10 @@ export interface Events {
         refund_requested: inbox.RefundRequested;
         /** Another account got the handle that the person claimed at the same time. */
         handle_refused: inbox.HandleRefused;
+        /** The client of a job asks the person to propose. */
+        invited: inbox.Invited;
+        /** A job that the person is invited to, and has not answered, has other terms now. */
+        job_edited: inbox.JobEdited;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -2517,6 +2649,10 @@ export interface Events {
         closed: job.Closed;
         /** A job that was over takes proposals again. */
         reopened: job.Reopened;
+        /** The client asks somebody to propose. */
+        invited: job.Invited;
+        /** Somebody who was invited has answered. */
+        invitation_answered: job.InvitationAnswered;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -2573,6 +2709,8 @@ export type Rule =
     | "account_closed"
     /** The thing to be made is there already. */
     | "already_exists"
+    /** The account was invited to the job already. */
+    | "already_invited"
     /** The account is a member of the room already. */
     | "already_member"
     /** No amendment of that number waits for an answer. */
@@ -2617,6 +2755,10 @@ export type Rule =
     | "handle_too_soon"
     /** The balance that can be spent is less than that. */
     | "insufficient_funds"
+    /** The invitation was answered already. */
+    | "invitation_answered"
+    /** The account has declined an invitation to the job. */
+    | "invitation_declined"
     /** The job is closed, or has expired. */
     | "job_closed"
     /** Every seat of the job is taken. */
@@ -2629,6 +2771,8 @@ export type Rule =
     | "job_not_over"
     /** The job is not paused. */
     | "job_not_paused"
+    /** A job of the account takes proposals, or is paused. */
+    | "jobs_open"
     /** The milestone is paid, or its money went back. */
     | "milestone_closed"
     /** The milestone holds no money yet. */
@@ -2677,6 +2821,8 @@ export type Rule =
     | "too_many_amendments"
     /** The job was edited as often as it can be. */
     | "too_many_edits"
+    /** As many invitations of the job wait for their answer as can, or were sent in its life as can be. */
+    | "too_many_invitations"
     /** The contract has as many milestones as it can. */
     | "too_many_milestones"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
@@ -2784,6 +2930,9 @@ export const METHODS: {
     "job.resume": { access: "signed_in", once: true, ids: ["command_id", "job"] },
     "job.close": { access: "signed_in", once: true, ids: ["command_id", "job"] },
     "job.reopen": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "job.invite": { access: "signed_in", once: true, ids: ["command_id", "job", "freelancer"] },
+    "invitation.answer": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "invitation.list": { access: "signed_in", once: false, ids: ["after"] },
     "job.view": { access: "signed_in", once: false, ids: ["job"] },
     "job.list": { access: "signed_in", once: false, ids: ["after"] },
     "posting.view": { access: "signed_in", once: false, ids: ["job"] },
@@ -2796,7 +2945,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "account.end_device": ["device_newer"],
     "account.change_password": ["wrong_password"],
     "account.change_email": ["email_taken", "sign_in_changed", "wrong_password"],
-    "account.close": ["contracts_open", "money_left", "sign_in_changed", "wrong_password"],
+    "account.close": ["contracts_open", "jobs_open", "money_left", "sign_in_changed", "wrong_password"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
     "contract.accept": ["contract_ended", "offer_closed", "offer_expired"],
@@ -2825,6 +2974,8 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "job.resume": ["job_not_paused"],
     "job.close": ["job_closed"],
     "job.reopen": ["job_not_over", "too_many_states"],
+    "job.invite": ["already_invited", "invitation_declined", "job_not_open", "too_many_invitations"],
+    "invitation.answer": ["invitation_answered", "job_not_open"],
 };
 
 /** The kinds of stream that can be read. */
@@ -2907,6 +3058,8 @@ export const TRADE_LIMITS = {
     SUBMITS_PER_SECOND_MAX: 5,
     /** The most open invitations of a job. In invitations. */
     INVITATIONS_OPEN_MAX: 30,
+    /** The most invitations in the life of a job. In invitations. */
+    INVITATIONS_MAX: 300,
     /** The most open offers of a job. In offers. */
     OFFERS_OPEN_MAX: 20,
     /** The longest timeline of a job, a proposal or a package; the shortest is one day. In days. */
@@ -2927,6 +3080,7 @@ export const TRADE_LIMITS = {
 export const RULES: readonly Rule[] = [
     "account_closed",
     "already_exists",
+    "already_invited",
     "already_member",
     "amendment_not_open",
     "amendment_open",
@@ -2949,12 +3103,15 @@ export const RULES: readonly Rule[] = [
     "handle_taken",
     "handle_too_soon",
     "insufficient_funds",
+    "invitation_answered",
+    "invitation_declined",
     "job_closed",
     "job_filled",
     "job_not_draft",
     "job_not_open",
     "job_not_over",
     "job_not_paused",
+    "jobs_open",
     "milestone_closed",
     "milestone_not_funded",
     "milestone_not_planned",
@@ -2979,6 +3136,7 @@ export const RULES: readonly Rule[] = [
     "stale_version",
     "too_many_amendments",
     "too_many_edits",
+    "too_many_invitations",
     "too_many_milestones",
     "too_many_skips",
     "too_many_states",

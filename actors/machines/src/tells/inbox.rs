@@ -1,8 +1,8 @@
 //! Commands to inboxes: the news that any other kind may send to a person.
 
 use protocol::inbox::{
-    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, MilestoneAdded, OfferExpired,
-    RefundRequested, RoomAdded, RoomRemoved,
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
+    OfferExpired, RefundRequested, RoomAdded, RoomRemoved,
 };
 use protocol::{AccountId, Kind, StreamId};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,10 @@ pub enum Command {
     RefundRequested(RefundRequested),
     /// Another account got the handle that the person claimed.
     HandleRefused(HandleRefused),
+    /// The client of a job asks the person to propose.
+    Invited(Invited),
+    /// A job that the person is invited to has other terms now.
+    JobEdited(JobEdited),
 }
 
 impl Command {

@@ -23,6 +23,23 @@ export const job: Reducer<"job"> = (state, event) => {
             return { ...active(state, event.at), status: "expired" };
         case "closed":
             return { ...active(state, event.at), status: "closed", reason: event.body.reason };
+        case "invited": {
+            const { freelancer } = event.body;
+            const one = { freelancer, at: event.at };
+            const others = (state.invitations ?? []).filter((known) => known.freelancer !== freelancer);
+            return {
+                ...active(state, event.at),
+                invitations: [...others, one].sort((a, b) => (a.freelancer < b.freelancer ? -1 : 1)),
+            };
+        }
+        case "invitation_answered": {
+            const { freelancer, answer } = event.body;
+            const accepted = "accept" in answer;
+            const invitations = (state.invitations ?? []).map((known) =>
+                known.freelancer === freelancer ? { ...known, accepted } : known,
+            );
+            return { ...active(state, event.at), invitations };
+        }
         default:
             return state;
     }

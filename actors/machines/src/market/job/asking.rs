@@ -15,6 +15,7 @@ impl Desk {
         if self.status_at(now) != Status::Open {
             return Some(CannotPropose::JobNotOpen);
         }
-        (self.fields.visibility == Visibility::InviteOnly).then_some(CannotPropose::NotInvited)
+        let is_let_in = self.fields.visibility != Visibility::InviteOnly || self.has_invited(account);
+        (!is_let_in).then_some(CannotPropose::NotInvited)
     }
 }

@@ -1,11 +1,12 @@
 //! The commands of a job and their answers.
 
-use protocol::Millis;
 use protocol::job::{
-    CloseParams, DraftAnswer, EditAnswer, EditParams, Facts, Fields, JobParams, Pause, Reopen, Resume,
+    AnswerAnswer, AnswerParams, CloseParams, DraftAnswer, EditAnswer, EditParams, Facts, Fields,
+    InvitationAnswer, JobParams, Pause, Reopen, Resume,
 };
 use protocol::posting::CannotPropose;
 use protocol::stream::{Applied, Empty};
+use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
 
 use super::state::Job;
@@ -44,6 +45,19 @@ pub enum Command {
     },
     /// Take proposals again, after the job was over.
     Reopen,
+    /// Ask somebody to propose.
+    Invite {
+        /// Who.
+        freelancer: AccountId,
+        /// What the client says to them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Answer an invitation.
+    AnswerInvitation {
+        /// What the caller says.
+        answer: InvitationAnswer,
+    },
     /// Ask whether the caller can propose. Changes nothing.
     AskPropose,
     /// Sent by a timer: nothing has happened for a while.
@@ -64,6 +78,9 @@ forwarded! {
         (job.0, Some(command_id), Command::Close { reason })
     };
     Reopen => |Reopen(params)| about(params, Command::Reopen);
+    AnswerParams => |AnswerParams { command_id, job, answer }| {
+        (job.0, Some(command_id), Command::AnswerInvitation { answer })
+    };
 }
 
 /// A command that needs nothing but the job's id.
@@ -81,6 +98,8 @@ pub enum Answer {
     Edited(EditAnswer),
     /// The answer to every other command that caused an event.
     Applied(Applied),
+    /// The answer to `AnswerInvitation`.
+    Answered(AnswerAnswer),
     /// The answer to `AskPropose`.
     Asked(Asked),
     /// The answer to a timer that came too late and changed nothing.

@@ -33,7 +33,9 @@ impl Job {
         let mut showing = desk.showing_as(desk.status_at(here.now));
         (showing.terms_version, showing.line.title) = (terms_version, fields.title.clone());
         showing.line.seats = fields.seats.0;
-        let editing = Editing { showing, flags: fields.flags() };
+        let has_other_terms = terms_version > desk.terms_version;
+        let news = if has_other_terms { desk.open_invitees().collect() } else { Vec::new() };
+        let editing = Editing { showing, flags: fields.flags(), news };
         Ok(Some(Event::Edited(Edited { version: version + 1, terms_version, fields }, editing)))
     }
 }

@@ -6,6 +6,7 @@ use rows::{JobRow, Row};
 
 use super::event::{Event, Line, Showing};
 use super::idle::{EXPIRES_AFTER_MS, IDLE_TIMER, WARNED_AFTER_MS};
+use super::invitations::{answered, invited, terms_changed};
 use crate::market::posting::{Command as PostingCommand, Posting};
 use crate::{Effect, Stamp, Tell, TimerKey};
 
@@ -18,6 +19,12 @@ impl Event {
             self.told().into_iter().map(|told| Effect::Tell(Tell::to::<Posting>(at.stream.id, &told))),
         );
         effects.extend(self.timer(at.at));
+        match self {
+            Event::Invited(body, showing) => effects.extend(invited(body, &showing.line.title, at)),
+            Event::InvitationAnswered(body, answering) => effects.extend(answered(body, answering, at)),
+            Event::Edited(_, editing) => effects.extend(terms_changed(editing, at)),
+            _ => {}
+        }
         effects
     }
 
@@ -66,7 +73,8 @@ impl Event {
             | Event::Expired(..)
             | Event::Closed(..)
             | Event::Reopened(..) => Some(PostingCommand::ChangeStatus { terms_version, status }),
-            Event::Drafted(..) | Event::Warned(..) => None,
+            Event::Invited(body, _) => Some(PostingCommand::Admit { account: body.freelancer }),
+            Event::Drafted(..) | Event::Warned(..) | Event::InvitationAnswered(..) => None,
         };
         let band = band.map(|band| PostingCommand::ChangeBand { terms_version, band });
         happened.into_iter().chain(band).collect()

@@ -1,13 +1,14 @@
 //! The events of a job. The public bodies are for its client; the private ones hold what lists and the
 //! posting show after the event.
 
-use protocol::AccountId;
 use protocol::example::{self, Example};
 use protocol::job::{
-    Closed, Drafted, Edited, Expired, Fields, Paused, Published, Reopened, Resumed, Status, Warned,
+    Closed, Drafted, Edited, Expired, Fields, InvitationAnswered, Invited, Paused, Published, Reopened,
+    Resumed, Status, Warned,
 };
 use protocol::plain::Flag;
 use protocol::posting::Band;
+use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::events;
@@ -33,6 +34,10 @@ events! {
         "closed" => Closed(Closed, Showing),
         /// A job that was over takes proposals again.
         "reopened" => Reopened(Reopened, Showing),
+        /// The client asks somebody to propose.
+        "invited" => Invited(Invited, Showing),
+        /// Somebody who was invited has answered.
+        "invitation_answered" => InvitationAnswered(InvitationAnswered, Answering),
     }
 }
 
@@ -50,6 +55,18 @@ pub struct Editing {
     pub showing: Showing,
     /// What stands out in its texts.
     pub flags: Vec<Flag>,
+    /// Who has the news of other terms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub news: Vec<AccountId>,
+}
+
+/// What is known of an answer to an invitation beside what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answering {
+    /// What is shown of the job after it.
+    pub showing: Showing,
+    /// When the invitation was sent.
+    pub invited_at: Millis,
 }
 
 /// What lists show of a job.
@@ -98,12 +115,14 @@ impl Event {
             Event::Drafted(..) => None,
             Event::Published(_, publishing) => Some(&publishing.showing),
             Event::Edited(_, editing) => Some(&editing.showing),
+            Event::InvitationAnswered(_, answering) => Some(&answering.showing),
             Event::Paused(_, showing)
             | Event::Resumed(_, showing)
             | Event::Warned(_, showing)
             | Event::Expired(_, showing)
             | Event::Closed(_, showing)
-            | Event::Reopened(_, showing) => Some(showing),
+            | Event::Reopened(_, showing)
+            | Event::Invited(_, showing) => Some(showing),
         }
     }
 }
@@ -130,7 +149,13 @@ impl Example for Flagged {
 
 impl Example for Editing {
     fn example() -> Self {
-        Self { showing: Showing::example(), flags: vec![Flag::ContactLink] }
+        Self { showing: Showing::example(), flags: vec![Flag::ContactLink], news: Vec::new() }
+    }
+}
+
+impl Example for Answering {
+    fn example() -> Self {
+        Self { showing: Showing::example(), invited_at: example::AT }
     }
 }
 

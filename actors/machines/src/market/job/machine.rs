@@ -1,6 +1,6 @@
 //! The machine of a job: who may send which command, the answers, and the view of its client.
 
-use protocol::job::{DraftAnswer, EditAnswer, Expired, State, Status};
+use protocol::job::{AnswerAnswer, DraftAnswer, EditAnswer, Expired, State, Status};
 use protocol::stream::{Applied, Empty};
 use protocol::{JobId, Kind, Millis};
 
@@ -20,6 +20,8 @@ impl Job {
             Command::Resume => self.decide_resume(here)?,
             Command::Close { reason } => self.decide_close(here, reason)?,
             Command::Reopen => self.decide_reopen(here)?,
+            Command::Invite { freelancer, note } => self.decide_invite(here, *freelancer, note.as_deref())?,
+            Command::AnswerInvitation { answer } => self.decide_answer(here, answer)?,
             Command::Edit { fields, version } => {
                 return Ok(self.decide_edit(here, fields, *version)?.into_iter().collect());
             }
@@ -110,6 +112,7 @@ impl Machine for Job {
                 let flags = editing.flags.clone();
                 Answer::Edited(EditAnswer { version, terms_version, flags, seq, at })
             }
+            Event::InvitationAnswered(..) => Answer::Answered(AnswerAnswer { at }),
             _ => Answer::Applied(Applied { seq, at }),
         })
     }
@@ -130,10 +133,13 @@ impl Machine for Job {
         self.made().is_ok_and(|desk| desk.idle_at() == Some(due_at))
     }
 
-    /// A job is published, edited, paused and closed once its posting has heard of it: whoever changes it
-    /// then sees the change there.
+    /// A job is published, edited, paused and closed, and somebody invited to it, once its posting has heard
+    /// of it: whoever changes it then sees the change there.
     fn answers_once_told(command: &Command) -> bool {
-        use Command::{Close, Edit, Pause, Publish, Reopen, Resume};
-        matches!(command, Publish { .. } | Edit { .. } | Pause | Resume | Close { .. } | Reopen)
+        use Command::{Close, Edit, Invite, Pause, Publish, Reopen, Resume};
+        matches!(
+            command,
+            Publish { .. } | Edit { .. } | Pause | Resume | Close { .. } | Reopen | Invite { .. }
+        )
     }
 }

@@ -9,14 +9,16 @@ mod edits;
 mod effects;
 mod event;
 mod idle;
+mod invitations;
 mod lifecycle;
 mod machine;
 mod state;
 
 pub use command::{Answer, Asked, Command};
 pub use edits::DRAFT_EDITS_MAX;
-pub use event::{Editing, Event, Flagged, Line, Publishing, Showing};
+pub use event::{Answering, Editing, Event, Flagged, Line, Publishing, Showing};
 pub use idle::{EXPIRES_AFTER_MS, WARNED_AFTER_MS};
+pub use invitations::Invitee;
 pub use lifecycle::STATES_MAX;
 pub use state::{Desk, Job};
 

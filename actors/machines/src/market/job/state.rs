@@ -1,11 +1,14 @@
 //! The state of a job, and how each event changes it.
 
+use std::collections::BTreeMap;
+
 use protocol::job::{Edited, Facts, Fields, State, Status};
 use protocol::{AccountId, JobId, Millis};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Line, Showing};
 use super::idle::EXPIRES_AFTER_MS;
+use super::invitations::Invitee;
 use crate::{Caller, Refusal, Stamp};
 
 /// A job. Only `apply` changes it, so replaying its events rebuilds it exactly.
@@ -43,6 +46,9 @@ pub struct Desk {
     pub edits: u32,
     /// How many changes of its status the posting was told after the publishing.
     pub states: u32,
+    /// Who was asked to propose.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub invitations: BTreeMap<AccountId, Invitee>,
 }
 
 impl Job {
@@ -85,6 +91,7 @@ impl Desk {
             expires_at: None,
             edits: 0,
             states: 0,
+            invitations: BTreeMap::new(),
         }
     }
 
@@ -102,6 +109,8 @@ impl Desk {
                 self.reason = None;
                 self.turn(Status::Open);
             }
+            Event::Invited(body, _) => self.fold_invited(body, at),
+            Event::InvitationAnswered(body, _) => self.fold_answered(body),
             Event::Warned(body, _) => self.expires_at = Some(body.expires_at),
             Event::Expired(..) => self.turn(Status::Expired),
             Event::Closed(body, _) => {
@@ -171,6 +180,7 @@ impl Desk {
             expires_at: self.expires_at,
             facts: self.facts.clone(),
             reason: self.reason.clone(),
+            invitations: self.shown_invitations(),
         }
     }
 }

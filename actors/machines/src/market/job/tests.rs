@@ -2,6 +2,7 @@
 
 mod edits;
 mod idle;
+mod invitations;
 mod lifecycle;
 
 use protocol::example::Example;

@@ -40,4 +40,9 @@ pub enum Command {
         /// About how many.
         band: Band,
     },
+    /// Somebody may see the job, whoever else does.
+    Admit {
+        /// Who.
+        account: AccountId,
+    },
 }

@@ -20,6 +20,10 @@ events! {
         /// About how many proposals the job has received.
         "band_changed" => BandChanged(BandChanged),
     }
+    noted {
+        /// Somebody may see the job, whoever else does.
+        Admitted(Admitted),
+    }
 }
 
 /// Who published a job. It is stored beside the event and shown to nobody.
@@ -27,6 +31,13 @@ events! {
 pub struct PublishedBy {
     /// The client.
     pub client: AccountId,
+}
+
+/// Who may see a job because of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admitted {
+    /// The account.
+    pub account: AccountId,
 }
 
 impl Example for PublishedBy {
@@ -50,6 +61,7 @@ impl Event {
             }
             Event::StatusChanged(body) => vec![Status { status: body.status }],
             Event::BandChanged(body) => vec![Band { band: body.band }],
+            Event::Admitted(_) => Vec::new(),
         };
         let job = JobId(at.stream.id);
         let row = |section| Effect::Row(Row::put(&PostingCardRow { job, section }, at.seq));

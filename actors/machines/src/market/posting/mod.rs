@@ -8,7 +8,7 @@ mod event;
 mod state;
 
 pub use command::Command;
-pub use event::{Event, PublishedBy};
+pub use event::{Admitted, Event, PublishedBy};
 use protocol::posting::State;
 use protocol::stream::Empty;
 use protocol::{JobId, Kind};

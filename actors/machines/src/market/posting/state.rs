@@ -1,12 +1,14 @@
 //! The state of a posting, how each event changes it, and who may read it.
 
+use std::collections::BTreeSet;
+
 use protocol::job::{Facts, Fields, Status, Visibility};
 use protocol::posting::{Band, BandChanged, Edited, Published, State, StatusChanged};
 use protocol::{AccountId, JobId, Millis};
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::event::{Event, PublishedBy};
+use super::event::{Admitted, Event, PublishedBy};
 use crate::{Caller, Refusal, Stamp};
 
 /// A posting. Only `apply` changes it, so replaying its events rebuilds it exactly.
@@ -36,6 +38,9 @@ pub struct Face {
     pub band: Band,
     /// When it was published.
     pub published_at: Millis,
+    /// Who was invited, and may see it whoever else does.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub admitted: BTreeSet<AccountId>,
 }
 
 impl Posting {
@@ -61,6 +66,10 @@ impl Posting {
             (Command::ChangeBand { terms_version, band }, Ok(_)) => {
                 Some(Event::BandChanged(BandChanged { terms_version, band }))
             }
+            (Command::Admit { account }, Ok(face)) => {
+                let is_new = !face.admitted.contains(&account);
+                is_new.then_some(Event::Admitted(Admitted { account }))
+            }
             // A job is published once, and tells that before anything else.
             (Command::Publish { .. }, Ok(_)) | (_, Err(_)) => None,
         }
@@ -77,6 +86,7 @@ impl Posting {
                     status: Status::Open,
                     band: Band::default(),
                     published_at: at.at,
+                    admitted: BTreeSet::new(),
                 }));
             }
             (_, Posting::NotPublished) => debug_assert!(false, "a posting begins with its publishing"),
@@ -105,12 +115,16 @@ impl Face {
             }
             Event::StatusChanged(body) => self.status = body.status,
             Event::BandChanged(body) => self.band = body.band,
+            Event::Admitted(admitted) => {
+                self.admitted.insert(admitted.account);
+            }
         }
     }
 
     /// Whether the account may read it.
     fn admits(&self, account: AccountId) -> bool {
-        account == self.client || self.fields.visibility == Visibility::Public
+        let is_public = self.fields.visibility == Visibility::Public;
+        is_public || account == self.client || self.admitted.contains(&account)
     }
 
     /// The state as its readers see it.

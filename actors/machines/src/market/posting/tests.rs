@@ -41,7 +41,8 @@ fn only_its_own_job_tells_a_posting_anything() {
     let other_job = Caller::Entity(entity(Kind::Job, 8));
     let others = [Caller::Account(ADA), Caller::Account(BOB), Caller::Guest, Caller::Time, Caller::System];
     for who in others.into_iter().chain([other_job, Caller::Entity(entity(Kind::Room, 9))]) {
-        for command in changes().into_iter().chain([publish(Visibility::Public)]) {
+        let admit = Command::Admit { account: BOB };
+        for command in changes().into_iter().chain([publish(Visibility::Public), admit]) {
             let refused = posted(Visibility::Public).ask(who, &command);
             assert_eq!(refused, Err(Refusal::Forbidden), "{command:?} of {who:?}");
         }
@@ -58,6 +59,17 @@ fn a_public_posting_is_read_by_whoever_is_signed_in_and_an_invite_only_one_by_it
         assert!(reads(&given, ADA) && !reads(&given, BOB), "{visibility:?}");
     }
     assert!(!reads(&Given::new(JOB.id), ADA), "before it is published, there is none");
+}
+
+#[test]
+fn whoever_is_invited_reads_a_posting_and_its_readers_hear_nothing_of_them() {
+    let admit = Command::Admit { account: BOB };
+    let given = posted(Visibility::InviteOnly).then(JOB, admit.clone());
+    assert!(reads(&given, BOB) && !reads(&given, EVE));
+    let written = given.last().write();
+    assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
+    assert_eq!(given.ask(JOB, &admit), Ok(vec![]), "once is enough");
+    given.check_replay();
 }
 
 #[test]
@@ -96,6 +108,7 @@ fn every_event_says_of_which_version_the_terms_are() {
         Event::Edited(body) => body.terms_version,
         Event::StatusChanged(body) => body.terms_version,
         Event::BandChanged(body) => body.terms_version,
+        Event::Admitted(_) => panic!("nobody was admitted"),
     });
     assert_eq!(versions.collect::<Vec<_>>(), [1, 2, 2, 2]);
 }

@@ -1,8 +1,8 @@
 //! An inbox: news for one person, written by other entities only. Every account has one from the beginning.
 
 use protocol::inbox::{
-    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, MilestoneAdded, OfferExpired,
-    RefundRequested, RoomAdded, RoomRemoved, State,
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
+    OfferExpired, RefundRequested, RoomAdded, RoomRemoved, State,
 };
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,10 @@ events! {
         "refund_requested" => RefundRequested(RefundRequested),
         /// Another account got the handle that the person claimed.
         "handle_refused" => HandleRefused(HandleRefused),
+        /// The client of a job asks the person to propose.
+        "invited" => Invited(Invited),
+        /// A job that the person is invited to has other terms now.
+        "job_edited" => JobEdited(JobEdited),
     }
 }
 
@@ -61,6 +65,8 @@ impl Machine for Inbox {
             Command::AmendmentAnswered(news) => Event::AmendmentAnswered(news.clone()),
             Command::RefundRequested(news) => Event::RefundRequested(news.clone()),
             Command::HandleRefused(news) => Event::HandleRefused(news.clone()),
+            Command::Invited(news) => Event::Invited(news.clone()),
+            Command::JobEdited(news) => Event::JobEdited(news.clone()),
         }])
     }
 

@@ -1,6 +1,6 @@
 //! Who writes to an inbox and who reads it.
 
-use protocol::{ContractId, RoomId, StreamId};
+use protocol::{ContractId, JobId, RoomId, StreamId};
 use uuid::Uuid;
 
 use super::*;
@@ -12,7 +12,7 @@ fn adas() -> Given<Inbox> {
     Given::new(ADA.0)
 }
 
-fn news() -> [Command; 9] {
+fn news() -> [Command; 11] {
     let room = RoomId(ROOM.id);
     [
         Command::RoomAdded(RoomAdded { room, title: Some("Logo".to_owned()) }),
@@ -48,6 +48,12 @@ fn news() -> [Command; 9] {
             answer_by: 2_000,
         }),
         Command::HandleRefused(HandleRefused { handle: "ada".to_owned() }),
+        Command::Invited(Invited { job: JobId(Uuid::from_u128(6)), title: "Logo".to_owned(), note: None }),
+        Command::JobEdited(JobEdited {
+            job: JobId(Uuid::from_u128(6)),
+            title: "Logo".to_owned(),
+            terms_version: 2,
+        }),
     ]
 }
 
@@ -78,7 +84,7 @@ fn only_entities_tell_an_inbox_anything() {
 #[test]
 fn an_inbox_counts_its_news() {
     let inbox = news().into_iter().fold(adas(), |inbox, command| inbox.then(ROOM, command));
-    assert_eq!(inbox.view(ADA), Ok(State { events: 9 }));
+    assert_eq!(inbox.view(ADA), Ok(State { events: 11 }));
 }
 
 #[test]

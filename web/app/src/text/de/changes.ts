@@ -29,4 +29,13 @@ export const changes = {
     "change.work.stop": "Messung beenden",
     "change.wallet.deposit": "Einzahlung",
     "change.wallet.withdraw": "Auszahlung",
+    "change.job.draft": "Neuer Entwurf eines Auftrags",
+    "change.job.edit": "Einen Auftrag bearbeiten",
+    "change.job.publish": "Einen Auftrag veröffentlichen",
+    "change.job.pause": "Einen Auftrag ruhen lassen",
+    "change.job.resume": "Einen Auftrag fortsetzen",
+    "change.job.close": "Einen Auftrag schließen",
+    "change.job.reopen": "Einen Auftrag wieder öffnen",
+    "change.job.invite": "Jemanden zu einem Auftrag einladen",
+    "change.invitation.answer": "Auf eine Einladung antworten",
 };

@@ -3,6 +3,7 @@
 export const rules = {
     "rule.account_closed": "Das Konto, an das das Geld ginge, ist geschlossen.",
     "rule.already_exists": "Das gibt es schon.",
+    "rule.already_invited": "Diese Person ist schon eingeladen.",
     "rule.already_member": "Diese Person ist schon im Raum.",
     "rule.amendment_not_open": "Dieser Vorschlag ist beantwortet oder zurückgenommen.",
     "rule.amendment_open":
@@ -20,6 +21,15 @@ export const rules = {
     "rule.escrow_open": "Geld ist auf dem Weg in die Hinterlegung. Warte kurz und versuche es noch einmal.",
     "rule.exceeds_escrow": "So viel ist für den Abschnitt nicht hinterlegt.",
     "rule.insufficient_funds": "So viel hast du nicht. Zahle zuerst ein.",
+    "rule.invitation_answered": "Du hast diese Einladung schon beantwortet.",
+    "rule.invitation_declined": "Diese Person hat deine Einladung abgelehnt.",
+    "rule.job_closed": "Der Auftrag ist schon vorbei.",
+    "rule.job_filled": "Jeder Platz des Auftrags ist vergeben.",
+    "rule.job_not_draft": "Der Auftrag ist kein Entwurf mehr.",
+    "rule.job_not_open": "Der Auftrag nimmt gerade keine Bewerbungen an.",
+    "rule.job_not_over": "Der Auftrag ist nicht vorbei.",
+    "rule.job_not_paused": "Der Auftrag ruht nicht.",
+    "rule.jobs_open": "Ein Auftrag von dir nimmt Bewerbungen an oder ruht. Schließe ihn zuerst.",
     "rule.milestone_closed": "Der Abschnitt ist bezahlt, oder sein Geld ging zurück.",
     "rule.milestone_not_funded": "Für den Abschnitt ist noch kein Geld hinterlegt.",
     "rule.milestone_not_planned": "Das Geld des Abschnitts ist schon da oder unterwegs.",
@@ -40,8 +50,14 @@ export const rules = {
     "rule.room_full": "Der Raum ist voll.",
     "rule.session_running": "Die Arbeit wird noch gemessen.",
     "rule.session_stopped": "Diese Sitzung ist vorbei.",
+    "rule.stale_version":
+        "Es wurde inzwischen anderswo geändert. Sieh nach, was jetzt da steht, und ändere das.",
     "rule.too_many_amendments": "In diesem Vertrag können keine Änderungen mehr vorgeschlagen werden.",
+    "rule.too_many_edits": "Der Auftrag kann nicht mehr bearbeitet werden.",
+    "rule.too_many_invitations": "Für diesen Auftrag können keine Einladungen mehr verschickt werden.",
     "rule.too_many_milestones": "Der Vertrag hat so viele Abschnitte, wie er haben kann.",
+    "rule.too_many_states":
+        "Der Auftrag hat zu oft geruht und wurde zu oft geöffnet. Er kann nur weitergehen oder schließen.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",
     "rule.weekly_limit": "Die Wochengrenze des Vertrags ist erreicht.",
     "rule.handle_claimed":

@@ -29,4 +29,13 @@ export const changes = {
     "change.work.stop": "Stop timing work",
     "change.wallet.deposit": "Put money in",
     "change.wallet.withdraw": "Pay out money",
+    "change.job.draft": "New draft of a job",
+    "change.job.edit": "Edit a job",
+    "change.job.publish": "Publish a job",
+    "change.job.pause": "Pause a job",
+    "change.job.resume": "Resume a job",
+    "change.job.close": "Close a job",
+    "change.job.reopen": "Reopen a job",
+    "change.job.invite": "Invite somebody to a job",
+    "change.invitation.answer": "Answer an invitation",
 };
