@@ -184,6 +184,24 @@ test("code that cannot be had at all makes the page reload once, and then say so
     expect(loads).toBe(1);
 });
 
+test("a dialog whose code cannot be had without a connection says so, and opens once there is one", async () => {
+    const page = await (await house.person()).open("/");
+    await saved(page);
+    house.expects(/Failed to load resource/);
+    await house.server.kill();
+    await page.getByText("No connection.").waitFor();
+    await page.route(/\/assets\/Outbox-/, (route) => route.abort());
+    const status = page.getByRole("main").locator("..").getByRole("button").first();
+    await status.click();
+    await page.getByText("There is no connection to the server.").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.unrouteAll();
+    await house.server.start();
+    await page.getByText("All changes are saved").waitFor();
+    await status.click();
+    await page.getByRole("dialog").getByRole("heading", { name: "Changes" }).waitFor();
+});
+
 test("a browser that keeps nothing says so once in words, which can be taken away", async () => {
     const page = await house.open("/", { storage: "refused" });
     await page.getByRole("button", { name: "Make an account" }).click();
