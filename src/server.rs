@@ -171,6 +171,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         presence_questions: worker::presence_questions(),
         exports: worker::exports(),
         device_ends: worker::device_ends(),
+        suggestions: worker::suggestions(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
         leaving: watch::Sender::new(false),

@@ -61,6 +61,16 @@ pub fn device_ends() -> Rate<AccountId> {
     Rate::new(DEVICE_ENDS_MAX, DEVICE_ENDS_WINDOW, "too many devices were ended")
 }
 
+/// How many suggestions an account may ask for in a window, and how long a window is. Someone who types fast
+/// asks ten times a second.
+pub const SUGGESTIONS_MAX: u32 = 100;
+const SUGGESTIONS_WINDOW: Duration = Duration::from_secs(10);
+
+/// The limit of how many suggestions an account may ask for.
+pub fn suggestions() -> Rate<AccountId> {
+    Rate::new(SUGGESTIONS_MAX, SUGGESTIONS_WINDOW, "too many suggestions were asked for")
+}
+
 /// What all worker threads share.
 pub struct Shared {
     /// The entities.
@@ -83,6 +93,8 @@ pub struct Shared {
     pub exports: Rate<AccountId>,
     /// How often each account has ended the sign-in of a device.
     pub device_ends: Rate<AccountId>,
+    /// How many suggestions each account has asked for.
+    pub suggestions: Rate<AccountId>,
     /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is running.

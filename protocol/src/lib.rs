@@ -30,6 +30,7 @@ pub mod registry;
 pub mod room;
 pub mod rules;
 pub mod stream;
+pub mod taxonomy;
 pub mod wallet;
 pub mod work;
 

@@ -19,6 +19,7 @@ mod posting;
 mod presence;
 mod room;
 mod stream;
+mod taxonomy;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -105,7 +105,8 @@ def link(catalogue, links):
     for id, names in links.items():
         for name in names:
             if one := by_name.get((True, key(name))) or by_name.get((False, key(name))):
-                catalogue.entries[id].links.append(one.id)
+                mine = catalogue.entries[id].links
+                mine += [] if one.id in mine else [one.id]
             else:
                 unknown.append(f"{id} links to {name!r}")
     if unknown:

@@ -41,6 +41,11 @@ impl Kind {
         )
     }
 
+    /// Whether other entries may stand beneath it: a category, or a root.
+    pub const fn is_opened(self) -> bool {
+        self.is_category() || matches!(self, Self::Root)
+    }
+
     /// Whether a job or a profile may name it among its skills.
     pub const fn is_skill(self) -> bool {
         matches!(self, Self::Service | Self::Skill | Self::Knowledge | Self::Tool | Self::Language)

@@ -28,6 +28,7 @@ macro_rules! every_family {
             $crate::wallet_methods!($with),
             $crate::job_methods!($with),
             $crate::posting_methods!($with),
+            $crate::taxonomy_methods!($with),
         ]
     };
 }

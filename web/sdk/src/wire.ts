@@ -1910,6 +1910,118 @@ export namespace stream {
     }
 }
 
+export namespace taxonomy {
+    /** The answer of `category.list`. */
+    export interface ListAnswer {
+        /** What stands right beneath. */
+        items: Array<ListItem>;
+        /** Whether more items follow after the last one here. */
+        more: boolean;
+        /** Which categories and skills these are; a choice among them is stored with this number. */
+        taxonomy_version: number;
+    }
+
+    /** An item of `category.list`; its cursor is `id`. */
+    export interface ListItem {
+        /** The id. */
+        id: string;
+        /** The name. */
+        name: string;
+        /** What it is. */
+        kind: TaxonKind;
+        /** How many items stand right beneath it. */
+        children: number;
+    }
+
+    /** `category.list`. */
+    export interface ListParams {
+        /** The category whose next level is listed. Where absent, the areas are listed, then what stands beside them. */
+        parent?: string;
+        /** The `id` of the last item already seen. */
+        after?: string;
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
+        limit?: number;
+    }
+
+    /** The answer of `suggest`. */
+    export interface SuggestAnswer {
+        /** What fits, the best first. */
+        items: Array<Suggestion>;
+        /** Which categories and skills these are; a choice among them is stored with this number. */
+        taxonomy_version: number;
+    }
+
+    /** `suggest`. */
+    export interface SuggestParams {
+        /** What has been typed, 1 to 120 bytes. */
+        text: string;
+        /** What is to be suggested. */
+        what: SuggestWhat;
+        /** How many at most: 1 to 20, and 10 where absent. */
+        limit?: number;
+    }
+
+    /** What is to be suggested. */
+    export type SuggestWhat = "skill" | "category" | "any";
+
+    /** An item of `suggest`. */
+    export interface Suggestion {
+        /** The id. */
+        id: string;
+        /** The name. */
+        name: string;
+        /** What it is. */
+        kind: TaxonKind;
+        /** The name that fits what was typed: its own, or another. */
+        matched: string;
+        /** The names of what it stands beneath, from the top down. */
+        path: Array<string>;
+    }
+
+    /** A category or a skill, by its id and its name. */
+    export interface Taxon {
+        /** The id, which never means anything else: `own:…`, `esco:…`, `onet:…`, `isco:…`, `devicon:…` or `linguist:…`. */
+        id: string;
+        /** The name. */
+        name: string;
+        /** What it is. */
+        kind: TaxonKind;
+    }
+
+    /** What a category or a skill is. */
+    export type TaxonKind = "area" | "family" | "service" | "root" | "group" | "occupation" | "software" | "skill" | "knowledge" | "tool" | "language";
+
+    /** The answer of `category.view` and of `skill.view`. */
+    export interface ViewAnswer {
+        /** What it is. */
+        taxon: Taxon;
+        /** What it stands beneath, from the top down. Most skills stand beneath nothing. */
+        path: Array<Taxon>;
+        /** Whether nobody stated that place: it was found by comparing texts, and may be wrong. */
+        path_derived: boolean;
+        /** What else it is called. */
+        aliases: Array<string>;
+        /** A few sentences on it, where its source has some. */
+        text?: string;
+        /** Entries of ESCO and of O*NET that mean the same, or that hold it. */
+        links: Array<Taxon>;
+        /** Ids that became one with it. */
+        sources: Array<string>;
+        /** What goes with it. It is derived from shared words, but for a service or a tool that the tree of areas has. */
+        related: Array<Taxon>;
+        /** How many items stand right beneath it. */
+        children: number;
+        /** Which categories and skills these are. */
+        taxonomy_version: number;
+    }
+
+    /** `category.view` and `skill.view`. */
+    export interface ViewParams {
+        /** The category or the skill. */
+        id: string;
+    }
+}
+
 export namespace wallet {
     /** What a wallet holds of one currency. */
     export interface Balance {
@@ -2450,6 +2562,14 @@ export interface Methods {
     "job.list": { params: job.ListParams; answer: job.ListAnswer };
     /** Shows a posting to whom it admits, and whether the caller can propose. */
     "posting.view": { params: posting.ViewParams; answer: posting.ViewAnswer };
+    /** Lists what stands right beneath a category, in the order in which it is to be shown. A group of tools lists tools, which are skills. */
+    "category.list": { params: taxonomy.ListParams; answer: taxonomy.ListAnswer };
+    /** Shows a category. An id that was taken out shows the category that stands for it now, whose id is another. */
+    "category.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
+    /** Shows a skill. An id that was taken out shows the skill that stands for it now, whose id is another. */
+    "skill.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
+    /** Suggests categories and skills while someone types, the best first: each word that was typed begins a word of the name, or of another name. Case, accents and punctuation do not count. An account may ask 100 times in 10 seconds. */
+    "suggest": { params: taxonomy.SuggestParams; answer: taxonomy.SuggestAnswer };
 }
 
 /** What each kind of stream shows. */
@@ -2936,6 +3056,10 @@ export const METHODS: {
     "job.view": { access: "signed_in", once: false, ids: ["job"] },
     "job.list": { access: "signed_in", once: false, ids: ["after"] },
     "posting.view": { access: "signed_in", once: false, ids: ["job"] },
+    "category.list": { access: "signed_in", once: false, ids: [] },
+    "category.view": { access: "signed_in", once: false, ids: [] },
+    "skill.view": { access: "signed_in", once: false, ids: [] },
+    "suggest": { access: "signed_in", once: false, ids: [] },
 };
 
 /** The rules that each method may be refused by, where there are any. */
