@@ -14,7 +14,6 @@ use ::protocol::contract::{
     MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Submit, Terms, Withdraw,
     WithdrawAmendment,
 };
-use ::protocol::example::Example;
 use ::protocol::job::{
     AnswerParams, CloseParams as CloseJob, DraftParams, EditParams, Fields, InvitationAccepted,
     InvitationAnswer, InviteParams, JobParams, Pause, Publish, Reopen, Resume,
@@ -30,7 +29,7 @@ use actors::account::{Account, Command};
 use schema::Window;
 use serde::de::IgnoredAny;
 
-use super::examples::{things_of, with_ids};
+use super::examples::{known_fields, things_of, with_ids};
 use super::testing::{Client, Person, Server, new_command};
 
 /// How long everything that follows from one call may take.
@@ -301,14 +300,14 @@ async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     let fields = Fields::default();
     let job = watched.call(ada, DraftParams { command_id: new_command(), fields }).await.job;
     let about = || JobParams { command_id: new_command(), job };
-    let edit = || EditParams { command_id: new_command(), job, fields: Fields::example(), version: 1 };
+    let edit = || EditParams { command_id: new_command(), job, fields: known_fields(), version: 1 };
     watched.call(ada, edit()).await;
     watched.call(ada, Publish(about())).await;
-    let fields = Fields { skills: vec![], ..Fields::example() };
+    let fields = Fields { skills: vec![], ..known_fields() };
     watched.call(ada, EditParams { fields, version: 2, ..edit() }).await;
     let invite = InviteParams { command_id: new_command(), job, freelancer: bob.account, note: None };
     watched.call(ada, invite).await;
-    let fields = Fields { skills: vec![], questions: vec![], ..Fields::example() };
+    let fields = Fields { skills: vec![], questions: vec![], ..known_fields() };
     watched.call(ada, EditParams { fields, version: 3, ..edit() }).await;
     let answer = InvitationAnswer::Accept(InvitationAccepted {});
     watched.call(bob, AnswerParams { command_id: new_command(), job, answer }).await;

@@ -19,6 +19,11 @@ pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
     example::with_ids(&example::with_ids(params, ids), &[(example::COMMAND.0, new_command().0)])
 }
 
+/// The example of a job's fields, with skills that there are.
+pub fn known_fields() -> Fields {
+    Fields { skills: vec!["own:adobe-illustrator".to_owned()], ..Fields::example() }
+}
+
 /// A room, an hourly contract and a running session of two people, and a job that the first of them posted
 /// for those who are invited.
 pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
@@ -32,7 +37,7 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("a contract");
     let start = StartParams { command_id: new_command(), contract, memo: "quietly".to_owned() };
     let session = bob.ask(start).await.expect("a session").session;
-    let fields = Fields { visibility: Visibility::InviteOnly, ..Fields::example() };
+    let fields = Fields { visibility: Visibility::InviteOnly, ..known_fields() };
     let job = ada.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
     ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("a job");
     [

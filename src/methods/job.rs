@@ -1,9 +1,12 @@
-//! `job.*`.
+//! `job.*` and `invitation.*`.
+
+mod choices;
 
 use actors::ids::derive;
 use actors::job::{Command, Job};
 use protocol::job::{
-    DraftParams, InviteParams, JobParams, ListInvitationsParams, ListParams, Publish, ViewAnswer, ViewParams,
+    DraftParams, EditParams, InviteParams, JobParams, ListInvitationsParams, ListParams, Publish, ViewAnswer,
+    ViewParams,
 };
 use protocol::{WireError, checks};
 
@@ -13,6 +16,7 @@ use crate::views;
 
 handled! {
     DraftParams => draft;
+    EditParams => edit;
     Publish => publish;
     InviteParams => invite;
     ListInvitationsParams => invitations;
@@ -23,8 +27,23 @@ handled! {
 /// `job.draft`.
 fn draft(call: &mut Call<'_>, params: DraftParams) -> Result<(), WireError> {
     let DraftParams { command_id, fields } = params;
-    let job = derive(call.account()?.0, command_id, "job");
-    call.forward::<Job>(job, command_id, Command::Draft { fields })
+    let (job, house, who) =
+        (derive(call.account()?.0, command_id, "job"), call.house().clone(), call.caller());
+    // A draft of before gets its first answer, whatever has become of the ids that it names.
+    let objection = call.objection().or(choices::known(&fields, None).err());
+    let command = Command::Draft { fields, taxonomy_version: taxonomy::VERSION };
+    call.in_turn(move |reply| house.command::<Job>(job, who, Some(command_id), command, objection, reply))
+}
+
+/// `job.edit`. What the job names already, it may go on to name.
+fn edit(call: &mut Call<'_>, params: EditParams) -> Result<(), WireError> {
+    let EditParams { command_id, job, fields, version } = params;
+    let (house, who) = (call.house().clone(), call.caller());
+    call.forward_with::<Job>(job.0, command_id, async move {
+        let (_, desk) = house.view::<Job>(job.0, who).await?;
+        choices::known(&fields, Some(&desk.fields))?;
+        Ok(Command::Edit { fields, version, taxonomy_version: taxonomy::VERSION })
+    })
 }
 
 /// `job.publish`: with what is known of the client now.

@@ -2,7 +2,6 @@
 
 use protocol::account::CloseParams as CloseAccount;
 use protocol::contract::{Accept, ContractParams, Fixed, MilestoneTerms, OfferParams, Terms};
-use protocol::example::Example;
 use protocol::job::{
     AnswerParams, CloseParams, EditParams, Fields, InvitationAccepted, InvitationAnswer, InvitationDeclined,
     InvitationItem, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
@@ -12,6 +11,7 @@ use protocol::wallet::DepositParams;
 use protocol::{AccountId, Currency, ErrorCode, JobId, Kind, Millis, Money, rules};
 
 use super::*;
+use crate::methods::examples::known_fields;
 use crate::methods::testing::{Person, Server, new_command};
 
 const DAY_MS: Millis = 24 * 60 * 60 * 1_000;
@@ -21,7 +21,7 @@ fn params(job: JobId) -> JobParams {
 }
 
 fn seen_by(visibility: Visibility) -> Fields {
-    Fields { visibility, ..Fields::example() }
+    Fields { visibility, ..known_fields() }
 }
 
 impl Person<'_> {
@@ -70,11 +70,11 @@ impl Person<'_> {
 async fn a_stranger_sees_a_public_posting_and_never_a_draft_or_the_desk() {
     let server = Server::start(9).await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let draft = ada.drafts(Fields::example()).await;
+    let draft = ada.drafts(known_fields()).await;
     assert_eq!((bob.finds(draft).await, bob.reads(draft).await), (Err(ErrorCode::NotFound), false));
     assert_eq!(ada.finds(draft).await, Err(ErrorCode::NotFound), "a draft has no posting");
 
-    let job = ada.posts(Fields::example()).await;
+    let job = ada.posts(known_fields()).await;
     assert_eq!((bob.finds(job).await, bob.reads(job).await), (Ok(None), true));
     assert_eq!((ada.finds(job).await, ada.reads(job).await), (Ok(Some(CannotPropose::OwnJob)), true));
     let desk = bob.ask(ViewParams { job }).await.map_err(|error| error.code);
@@ -97,7 +97,7 @@ async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who
     let server = Server::start(9).await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
     let facts = async |job: JobId| bob.state::<Posting>(Kind::Posting, job.0).await.expect("public").facts;
-    let before = ada.posts(Fields::example()).await;
+    let before = ada.posts(known_fields()).await;
     let known = facts(before).await;
     assert_eq!((known.payment_verified, known.hires, known.spent.band), (false, 0, SpentBand::Nothing));
 
@@ -112,7 +112,7 @@ async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who
     let contract = ada.ask(offer).await.expect("an offer").contract;
     bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("accepted");
 
-    let after = ada.posts(Fields::example()).await;
+    let after = ada.posts(known_fields()).await;
     let known = facts(after).await;
     assert_eq!((known.payment_verified, known.hires), (true, 1));
     assert_eq!(facts(before).await.hires, 0, "what was published stays as it was");
@@ -125,7 +125,7 @@ async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who
 async fn a_job_lives_from_its_draft_to_its_end_and_its_posting_follows() {
     let server = Server::start(9).await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let job = ada.posts(Fields::example()).await;
+    let job = ada.posts(known_fields()).await;
     let follows = async |status| {
         assert_eq!(ada.desk(job).await.status, status);
         let posting = bob.state::<Posting>(Kind::Posting, job.0).await.expect("public");
@@ -149,7 +149,7 @@ async fn a_job_lives_from_its_draft_to_its_end_and_its_posting_follows() {
 async fn a_job_in_which_nothing_happens_expires_after_thirty_days() {
     let server = Server::start(9).await;
     let ada = Person::of(&server).await;
-    let job = ada.posts(Fields::example()).await;
+    let job = ada.posts(known_fields()).await;
     ada.advance(25 * DAY_MS).await;
     while ada.desk(job).await.expires_at.is_none() {
         tokio::task::yield_now().await;
@@ -169,7 +169,7 @@ async fn the_list_of_jobs_is_ones_own_newest_first_by_state_and_in_pages() {
     let mut jobs = Vec::new();
     for turn in 0..5 {
         jobs.push(match turn % 2 {
-            0 => ada.posts(Fields::example()).await,
+            0 => ada.posts(known_fields()).await,
             _ => ada.drafts(Fields::default()).await,
         });
     }
@@ -189,11 +189,11 @@ async fn the_list_of_jobs_is_ones_own_newest_first_by_state_and_in_pages() {
 async fn of_two_devices_that_edit_the_same_version_one_is_told_to_look_again() {
     let server = Server::start(9).await;
     let ada = Person::of(&server).await;
-    let job = ada.posts(Fields::example()).await;
+    let job = ada.posts(known_fields()).await;
     let edit = |title: &str| EditParams {
         command_id: new_command(),
         job,
-        fields: Fields { title: Some(title.to_owned()), ..Fields::example() },
+        fields: Fields { title: Some(title.to_owned()), ..known_fields() },
         version: 1,
     };
     let first = edit("First");
@@ -281,8 +281,8 @@ async fn the_list_of_invitations_is_ones_own_newest_first_with_their_answers_in_
 async fn an_account_is_not_closed_while_a_job_of_it_takes_proposals() {
     let server = Server::start(9).await;
     let ada = Person::of(&server).await;
-    let job = ada.posts(Fields::example()).await;
-    ada.drafts(Fields::example()).await;
+    let job = ada.posts(known_fields()).await;
+    ada.drafts(known_fields()).await;
     let closes = async || {
         let password = "correct horse".to_owned();
         ada.ask(CloseAccount { command_id: new_command(), password }).await.map(drop)
@@ -295,4 +295,45 @@ async fn an_account_is_not_closed_while_a_job_of_it_takes_proposals() {
     let reason = "enough".to_owned();
     ada.ask(CloseParams { command_id: new_command(), job, reason }).await.expect("it is paused");
     closes().await.expect("a draft holds nobody up");
+}
+
+#[actix_rt::test]
+async fn a_job_names_only_categories_and_skills_that_there_are() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let job = ada.posts(known_fields()).await;
+    let unknown = || "own:moon-sailing".to_owned();
+    let cases: [(&str, fn(&mut Fields, String)); 4] = [
+        ("fields.category", |fields, id| fields.category = Some(id)),
+        ("fields.more", |fields, id| fields.more = vec![id]),
+        ("fields.skills", |fields, id| fields.skills = vec![id]),
+        ("fields.skills", |fields, _| fields.skills = vec!["own:illustration".to_owned()]),
+    ];
+    for (field, change) in cases {
+        let mut fields = known_fields();
+        change(&mut fields, unknown());
+        let drafts = ada.ask(DraftParams { command_id: new_command(), fields: fields.clone() }).await;
+        let edits = ada.ask(EditParams { command_id: new_command(), job, fields, version: 1 }).await;
+        for refused in [drafts.map(drop), edits.map(drop)] {
+            let error = refused.expect_err("there is no such thing");
+            assert_eq!((error.code, error.details["field"].as_str()), (ErrorCode::Invalid, field));
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn what_a_job_named_before_it_was_taken_out_may_stay() {
+    let server = Server::start(9).await;
+    let (ada, house) = (Person::of(&server).await, server.worker.house().clone());
+    let fields = Fields { skills: vec!["own:moon-sailing".to_owned()], ..known_fields() };
+    // As an older taxonomy knew it.
+    let (command_id, who) = (new_command(), actors::Caller::Account(ada.account));
+    let job = derive(ada.account.0, command_id, "job");
+    let draft = Command::Draft { fields: fields.clone(), taxonomy_version: 0 };
+    house.send::<Job>(job, who, Some(command_id), draft).await.expect("it is drafted");
+    let again = ada.ask(DraftParams { command_id, fields: fields.clone() }).await.expect("a retry");
+    assert_eq!(again.job, JobId(job));
+    let fields = Fields { title: Some("A sail".to_owned()), ..fields };
+    let edit = EditParams { command_id: new_command(), job: JobId(job), fields, version: 1 };
+    assert_eq!(ada.ask(edit).await.expect("it stood there").version, 2);
 }

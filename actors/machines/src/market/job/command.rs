@@ -1,8 +1,8 @@
 //! The commands of a job and their answers.
 
 use protocol::job::{
-    AnswerAnswer, AnswerParams, CloseParams, DraftAnswer, EditAnswer, EditParams, Facts, Fields,
-    InvitationAnswer, JobParams, Pause, Reopen, Resume,
+    AnswerAnswer, AnswerParams, CloseParams, DraftAnswer, EditAnswer, Facts, Fields, InvitationAnswer,
+    JobParams, Pause, Reopen, Resume,
 };
 use protocol::posting::CannotPropose;
 use protocol::stream::{Applied, Empty};
@@ -19,6 +19,10 @@ pub enum Command {
     Draft {
         /// What it says.
         fields: Fields,
+        /// The version of the taxonomy that knows its categories and skills. A newer program knows another
+        /// one, and a retry is the same command all the same.
+        #[serde(default, skip_serializing)]
+        taxonomy_version: u32,
     },
     /// Say something else.
     Edit {
@@ -26,6 +30,9 @@ pub enum Command {
         fields: Fields,
         /// The version that this replaces.
         version: u32,
+        /// The version of the taxonomy that knows its categories and skills.
+        #[serde(default, skip_serializing)]
+        taxonomy_version: u32,
     },
     /// Open a draft to proposals.
     Publish {
@@ -69,9 +76,6 @@ pub enum Command {
 
 forwarded! {
     Job:
-    EditParams => |EditParams { command_id, job, fields, version }| {
-        (job.0, Some(command_id), Command::Edit { fields, version })
-    };
     Pause => |Pause(params)| about(params, Command::Pause);
     Resume => |Resume(params)| about(params, Command::Resume);
     CloseParams => |CloseParams { command_id, job, reason }| {

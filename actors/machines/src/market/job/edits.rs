@@ -18,6 +18,7 @@ impl Job {
         here: &Occasion,
         fields: &Fields,
         version: u32,
+        taxonomy_version: u32,
     ) -> Result<Option<Event>, Refusal> {
         let desk = self.as_client(here.who)?;
         if version != desk.version {
@@ -35,7 +36,7 @@ impl Job {
         showing.line.seats = fields.seats.0;
         let has_other_terms = terms_version > desk.terms_version;
         let news = if has_other_terms { desk.open_invitees().collect() } else { Vec::new() };
-        let editing = Editing { showing, flags: fields.flags(), news };
+        let editing = Editing { showing, flags: fields.flags(), news, taxonomy_version };
         Ok(Some(Event::Edited(Edited { version: version + 1, terms_version, fields }, editing)))
     }
 }

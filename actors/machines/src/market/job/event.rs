@@ -41,11 +41,20 @@ events! {
     }
 }
 
-/// What stands out in the texts of a draft. Only its sender hears of it, and staff.
+/// Whether a version of the taxonomy was not said.
+fn is_unknown(taxonomy_version: &u32) -> bool {
+    *taxonomy_version == 0
+}
+
+/// What is known of a draft beside what it says. What stands out in its texts, only its sender hears, and
+/// staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flagged {
     /// What stands out.
     pub flags: Vec<Flag>,
+    /// The version of the taxonomy that knows the categories and skills; 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub taxonomy_version: u32,
 }
 
 /// What is known of an edit beside what the job says.
@@ -58,6 +67,9 @@ pub struct Editing {
     /// Who has the news of other terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub news: Vec<AccountId>,
+    /// The version of the taxonomy that knows the categories and skills; 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub taxonomy_version: u32,
 }
 
 /// What is known of an answer to an invitation beside what it says.
@@ -143,13 +155,18 @@ impl Example for Showing {
 
 impl Example for Flagged {
     fn example() -> Self {
-        Self { flags: vec![Flag::ContactEmail] }
+        Self { flags: vec![Flag::ContactEmail], taxonomy_version: 0 }
     }
 }
 
 impl Example for Editing {
     fn example() -> Self {
-        Self { showing: Showing::example(), flags: vec![Flag::ContactLink], news: Vec::new() }
+        Self {
+            showing: Showing::example(),
+            flags: vec![Flag::ContactLink],
+            news: Vec::new(),
+            taxonomy_version: 0,
+        }
     }
 }
 

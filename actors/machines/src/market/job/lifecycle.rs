@@ -14,13 +14,18 @@ use crate::{Occasion, Refusal};
 pub const STATES_MAX: u32 = 38;
 
 impl Job {
-    pub(super) fn decide_draft(&self, here: &Occasion, fields: &Fields) -> Result<Event, Refusal> {
+    pub(super) fn decide_draft(
+        &self,
+        here: &Occasion,
+        fields: &Fields,
+        taxonomy_version: u32,
+    ) -> Result<Event, Refusal> {
         if let Job::Made(_) = self {
             return self.as_client(here.who).and(Err(Refusal::rule(rules::ALREADY_EXISTS)));
         }
         let client = here.who.account().ok_or(Refusal::Forbidden)?;
         let fields = checked(fields, None, here.now)?;
-        let flagged = Flagged { flags: fields.flags() };
+        let flagged = Flagged { flags: fields.flags(), taxonomy_version };
         Ok(Event::Drafted(Drafted { client, fields }, flagged))
     }
 

@@ -14,7 +14,9 @@ use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 impl Job {
     fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let event = match command {
-            Command::Draft { fields } => self.decide_draft(here, fields)?,
+            Command::Draft { fields, taxonomy_version } => {
+                self.decide_draft(here, fields, *taxonomy_version)?
+            }
             Command::Publish { facts } => self.decide_publish(here, facts)?,
             Command::Pause => self.decide_pause(here)?,
             Command::Resume => self.decide_resume(here)?,
@@ -22,8 +24,11 @@ impl Job {
             Command::Reopen => self.decide_reopen(here)?,
             Command::Invite { freelancer, note } => self.decide_invite(here, *freelancer, note.as_deref())?,
             Command::AnswerInvitation { answer } => self.decide_answer(here, answer)?,
-            Command::Edit { fields, version } => {
-                return Ok(self.decide_edit(here, fields, *version)?.into_iter().collect());
+            Command::Edit { fields, version, taxonomy_version } => {
+                return Ok(self
+                    .decide_edit(here, fields, *version, *taxonomy_version)?
+                    .into_iter()
+                    .collect());
             }
             Command::IdleDue { due_at } => {
                 return Ok(self.decide_idle(here, *due_at)?.into_iter().collect());

@@ -24,7 +24,7 @@ fn fields() -> Fields {
 }
 
 fn drafted() -> Given {
-    Given::new(JOB).then(ADA, Command::Draft { fields: fields() })
+    Given::new(JOB).then(ADA, Command::Draft { fields: fields(), taxonomy_version: 1 })
 }
 
 fn published() -> Given {

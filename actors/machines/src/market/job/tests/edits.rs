@@ -12,7 +12,7 @@ use crate::Refusal;
 fn edit(version: u32, change: impl FnOnce(&mut Fields)) -> Command {
     let mut fields = fields();
     change(&mut fields);
-    Command::Edit { fields, version }
+    Command::Edit { fields, version, taxonomy_version: 1 }
 }
 
 fn titled(version: u32) -> Command {
@@ -91,7 +91,9 @@ fn what_is_published_stays_complete_and_is_never_shown_to_fewer() {
     assert_eq!(refused(&drafted(), narrower), None);
     assert_eq!(refused(&published(), |fields| fields.title = None), Some("fields.title".to_owned()));
     let invites = Fields { visibility: Visibility::InviteOnly, ..fields() };
-    let invites = Given::new(JOB).then(ADA, Command::Draft { fields: invites }).then(ADA, publish());
+    let invites = Given::new(JOB)
+        .then(ADA, Command::Draft { fields: invites, taxonomy_version: 1 })
+        .then(ADA, publish());
     assert_eq!(refused(&invites, narrower), None, "it may be shown to more");
 }
 

@@ -25,7 +25,8 @@ fn a_job_is_warned_after_25_days_and_expires_after_30() {
 
 #[test]
 fn whatever_its_client_does_in_a_job_begins_the_thirty_days_anew() {
-    let edit = Command::Edit { fields: Fields { skills: vec![], ..fields() }, version: 1 };
+    let edit =
+        Command::Edit { fields: Fields { skills: vec![], ..fields() }, version: 1, taxonomy_version: 1 };
     for command in [edit, Command::Pause] {
         let given = published().later(29 * DAY).then(ADA, command);
         assert_eq!(given.due(), Some(NOON + 29 * DAY + WARNED));
@@ -64,7 +65,8 @@ fn a_job_whose_time_is_over_has_expired_whether_or_not_its_timer_was_heard() {
     let names: Vec<_> = reopened.events.iter().map(|(event, _)| crate::Journaled::name(event)).collect();
     assert_eq!(names, ["drafted", "published", "expired", "reopened"]);
     assert_eq!((reopened.status(), reopened.due()), (Status::Open, Some(NOON + OVER + WARNED)));
-    let edit = Command::Edit { fields: Fields { skills: vec![], ..fields() }, version: 1 };
+    let edit =
+        Command::Edit { fields: Fields { skills: vec![], ..fields() }, version: 1, taxonomy_version: 1 };
     let edited = late.then(ADA, edit);
     assert_eq!((edited.status(), edited.due()), (Status::Expired, None), "an edit does not open it");
     edited.check_replay();

@@ -31,7 +31,7 @@ fn rule<T>(name: &'static str) -> Result<T, Refusal> {
 
 fn invite_only() -> Given {
     let fields = Fields { visibility: Visibility::InviteOnly, ..fields() };
-    Given::new(JOB).then(ADA, Command::Draft { fields }).then(ADA, publish())
+    Given::new(JOB).then(ADA, Command::Draft { fields, taxonomy_version: 1 }).then(ADA, publish())
 }
 
 fn other(number: u128) -> AccountId {
@@ -128,7 +128,7 @@ fn other_terms_are_news_for_whoever_has_not_answered_yet() {
     let edit = |change: fn(&mut Fields)| {
         let mut fields = fields();
         change(&mut fields);
-        given.clone().then(ADA, Command::Edit { fields, version: 1 })
+        given.clone().then(ADA, Command::Edit { fields, version: 1, taxonomy_version: 1 })
     };
     let other_terms = edit(|fields| fields.questions.clear());
     let told = inbox::Command::JobEdited(protocol::inbox::JobEdited {

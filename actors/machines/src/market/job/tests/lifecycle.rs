@@ -10,7 +10,7 @@ use crate::{Caller, Effect, Machine, Refusal};
 
 /// Every command that its client sends to a job that exists.
 fn of_the_client() -> [Command; 6] {
-    let edit = Command::Edit { fields: Fields::default(), version: 1 };
+    let edit = Command::Edit { fields: Fields::default(), version: 1, taxonomy_version: 1 };
     [edit, publish(), Command::Pause, Command::Resume, close(), Command::Reopen]
 }
 
@@ -39,7 +39,7 @@ fn a_draft_may_lack_anything_and_what_is_published_lacks_nothing_that_others_nee
     let lacking = |take: fn(&mut Fields)| {
         let mut fields = fields();
         take(&mut fields);
-        let given = Given::new(JOB).then(ADA, Command::Draft { fields });
+        let given = Given::new(JOB).then(ADA, Command::Draft { fields, taxonomy_version: 1 });
         match given.ask(ADA, &publish()) {
             Err(Refusal::Invalid { field, .. }) => field.into_owned(),
             other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn publishing_tells_the_posting_what_it_shows_and_of_the_client_only_what_is_kno
 
 #[test]
 fn a_draft_tells_nobody_anything() {
-    let edit = Command::Edit { fields: Fields::default(), version: 1 };
+    let edit = Command::Edit { fields: Fields::default(), version: 1, taxonomy_version: 1 };
     let given = drafted().then(ADA, edit);
     assert!(given.tells().is_empty() && drafted().tells().is_empty());
     assert!(given.then(ADA, close()).tells().is_empty());
@@ -164,7 +164,8 @@ fn whoever_asks_hears_why_they_cannot_propose() {
     assert_eq!(asks(&given.clone().later(30 * DAY), BOB), Some(CannotPropose::JobNotOpen));
     assert_eq!(asks(&given.then(ADA, Command::Pause), BOB), Some(CannotPropose::JobNotOpen));
     let fields = Fields { visibility: Visibility::InviteOnly, ..fields() };
-    let invites = Given::new(JOB).then(ADA, Command::Draft { fields }).then(ADA, publish());
+    let invites =
+        Given::new(JOB).then(ADA, Command::Draft { fields, taxonomy_version: 1 }).then(ADA, publish());
     assert_eq!(asks(&invites, BOB), Some(CannotPropose::NotInvited));
     let nothing = Given::new(JOB).asked(BOB, &Command::AskPropose);
     assert_eq!(nothing, Err(Refusal::NotFound));
@@ -183,4 +184,31 @@ fn what_time_says_only_time_says() {
         assert_eq!(said, Err(Refusal::Forbidden), "{who:?}");
     }
     assert!(Job::timer("another", NOON).is_none());
+}
+
+#[test]
+fn a_posting_has_at_most_a_hundred_events_in_the_longest_life_of_its_job() {
+    let mut given = published();
+    let mut told = given.posted().len();
+    let mut does = |given: Given, command: Command| {
+        let given = given.then(ADA, command);
+        told += given.posted().len();
+        given
+    };
+    for version in 1..=protocol::checks::JOB_EDITS_MAX {
+        let fields = Fields { title: Some(format!("Title {version}")), ..fields() };
+        given = does(given, Command::Edit { fields, version, taxonomy_version: 1 });
+    }
+    while given.ask(ADA, &Command::Pause).is_ok() {
+        given = does(given, Command::Pause);
+        given = does(given, Command::Resume);
+    }
+    while given.ask(ADA, &close()).is_ok() {
+        given = does(given, close());
+        if given.ask(ADA, &Command::Reopen).is_ok() {
+            given = does(given, Command::Reopen);
+        }
+    }
+    let bands = 4;
+    assert!(told + bands <= 100, "{told}");
 }
