@@ -61,9 +61,9 @@ pub fn find(id: &str) -> Option<Found> {
 /// Gives up to `limit` entries of a kind for what someone has typed, the best first.
 ///
 /// Every word that was typed must begin a word of the entry's name or of another of its names. A name that is
-/// just what was typed comes first, then another name that is, of an entry written by hand; then names that
-/// begin so, names with such words, and other names. Among equals come entries written by hand, then the
-/// shorter name, then a service before the family that has its name.
+/// just what was typed comes first, then another name that is, of an entry written by hand. Of the rest, what
+/// was written by hand comes before what was not. Among these, names that begin so come before names with
+/// such words, and those before other names; then the shorter name, and a service before its family.
 pub fn suggest(typed: &str, what: What, limit: usize) -> Vec<Suggestion> {
     index().suggest(taxonomy(), typed, what, limit)
 }

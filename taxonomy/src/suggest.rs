@@ -51,9 +51,9 @@ impl What {
     }
 }
 
-/// By what entries are put in order: fit, then those written by hand, then short names, then what holds no
-/// others, then the file's order.
-type Rank = (Fit, Reverse<bool>, usize, bool, Entry);
+/// By what entries are put in order: whether a name is just what was typed, whether they are written by hand,
+/// fit, the length of the name, whether they hold others, and the file's order.
+type Rank = (u8, Reverse<bool>, Fit, usize, bool, Entry);
 
 impl Index {
     /// See [`crate::suggest`].
@@ -76,8 +76,10 @@ impl Index {
             ranked.truncate(limit);
         }
         ranked.sort_unstable();
-        let suggestion =
-            |(fit, _, _, _, entry): Rank| Suggestion { entry, matched: matched(entry, fit, &typed, &words) };
+        let suggestion = |(_, _, fit, _, _, entry): Rank| Suggestion {
+            entry,
+            matched: matched(entry, fit, &typed, &words),
+        };
         ranked.into_iter().map(suggestion).collect()
     }
 
@@ -123,7 +125,13 @@ impl Index {
 
 fn rank(taxonomy: &Taxonomy, fit: Fit, entry: Entry) -> Rank {
     let holds_others = !taxonomy.children(entry).is_empty();
-    (fit, Reverse(taxonomy.is_popular(entry)), taxonomy.name(entry).len(), holds_others, entry)
+    let exact = match fit {
+        Fit::NameIs => 0,
+        Fit::OtherNameIs => 1,
+        _ => 2,
+    };
+    let popular = Reverse(taxonomy.is_popular(entry) && fit != Fit::SourceHas);
+    (exact, popular, fit, taxonomy.name(entry).len(), holds_others, entry)
 }
 
 fn fit_of_words(taxonomy: &Taxonomy, entry: Entry, typed: &str, words: &[&str]) -> Fit {

@@ -245,6 +245,14 @@ fn what_is_typed_in_part_finds_what_was_meant() {
 }
 
 #[test]
+fn what_was_written_by_hand_comes_before_what_fits_as_well() {
+    for typed in ["test", "logo", "video", "translation", "seo", "ads", "engineer", "security", "write"] {
+        let found = suggest(typed, What::Any, 3);
+        assert!(found.iter().all(|one| one.entry.is_popular()), "{typed:?} finds {found:?}");
+    }
+}
+
+#[test]
 fn suggestions_are_of_the_kind_that_is_asked_for_and_no_more_than_asked_for() {
     for typed in ["a", "design", "web", "soft dev", "data an"] {
         assert_eq!(suggest(typed, What::Any, 7).len(), 7, "{typed:?}");
