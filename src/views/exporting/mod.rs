@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use actors::reply::unreadable;
 use actors::{Caller, House};
-use protocol::{AccountId, ErrorCode, Kind, Millis, StreamId, WireError};
+use protocol::{AccountId, ErrorCode, JobId, Kind, Millis, StreamId, WireError};
 use schema::rows::DiaryRow;
 use schema::{Record, Table, Window};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use place::OWN;
 pub use place::Place;
 
+use super::jobs::jobs_of;
 use super::rows_after;
 
 /// The most events of a page.
@@ -29,7 +30,7 @@ const PAGE_BYTES_MAX: usize = 256 * 1024;
 const STREAMS_MAX: usize = 64;
 
 /// The kinds whose streams come after those of [`OWN`], in this order.
-const SHARED: [Kind; 3] = [Kind::Contract, Kind::WorkSession, Kind::Room];
+const SHARED: [Kind; 4] = [Kind::Contract, Kind::WorkSession, Kind::Room, Kind::Job];
 
 /// A page of an export.
 pub struct Exported {
@@ -99,6 +100,7 @@ impl Page<'_> {
                 Kind::Contract => self.listed(kind, Table::Contracts, after).await?,
                 Kind::Room => self.listed(kind, Table::RoomMembers, after).await?,
                 Kind::WorkSession => self.session(after).await?,
+                Kind::Job => self.job(after).await?,
                 _ if after.is_some() => None,
                 _ => Some(Place::before(kind, self.account.0)),
             };
@@ -125,6 +127,13 @@ impl Page<'_> {
         let after = after.map(|id| id.as_bytes().to_vec());
         let rows = rows_after(self.house, table, self.account.0, after, 1).await?;
         Ok(rows.first().and_then(|row| Uuid::from_slice(&row.clustering).ok()))
+    }
+
+    /// The next job of the account: the newest come first.
+    async fn job(&self, after: Option<Place>) -> Result<Option<Place>, WireError> {
+        let after = after.map(|place| JobId(place.id));
+        let next = jobs_of(self.house, self.account, None, after, 1).await?;
+        Ok(next.jobs.first().map(|item| Place::before(Kind::Job, item.job.0)))
     }
 
     /// The next work session: of the same contract, or else the end of the next contract's sessions, or its
