@@ -121,7 +121,7 @@ const ROWS: &[(&str, Table)] = &[
 /// The sections of a posting, each with its name here.
 fn sections() -> [(&'static str, PostingSection); 4] {
     [
-        ("posting_fields", PostingSection::Fields { terms_version: 2, fields: Fields::example() }),
+        ("posting_fields", PostingSection::Fields { terms_version: 2, fields: Fields::example().into() }),
         ("posting_facts", PostingSection::Facts { facts: Facts::example(), published_at: NOON }),
         ("posting_status", PostingSection::Status { status: JobStatus::Paused }),
         ("posting_band", PostingSection::Band { band: Band::From20 }),

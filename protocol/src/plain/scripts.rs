@@ -22,8 +22,8 @@ pub(super) fn are_mixed(name: &str) -> bool {
             scripts.push(script);
         }
     }
-    let go_together = |set: &&[Script]| scripts.iter().all(|script| set.contains(script));
-    scripts.len() > 1 && !TOGETHER.iter().any(|set| go_together(&set))
+    let go_together = |set: &[Script]| scripts.iter().all(|script| set.contains(script));
+    scripts.len() > 1 && !TOGETHER.iter().any(|set| go_together(set))
 }
 
 #[cfg(test)]

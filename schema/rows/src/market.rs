@@ -79,7 +79,7 @@ pub enum PostingSection {
         /// The version of its terms.
         terms_version: u32,
         /// What it says.
-        fields: Fields,
+        fields: Box<Fields>,
     },
     /// What is known of the client.
     Facts {

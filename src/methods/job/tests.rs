@@ -303,7 +303,8 @@ async fn a_job_names_only_categories_and_skills_that_there_are() {
     let ada = Person::of(&server).await;
     let job = ada.posts(known_fields()).await;
     let unknown = || "own:moon-sailing".to_owned();
-    let cases: [(&str, fn(&mut Fields, String)); 4] = [
+    type Named = fn(&mut Fields, String);
+    let cases: [(&str, Named); 4] = [
         ("fields.category", |fields, id| fields.category = Some(id)),
         ("fields.more", |fields, id| fields.more = vec![id]),
         ("fields.skills", |fields, id| fields.skills = vec![id]),

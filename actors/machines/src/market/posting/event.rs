@@ -52,12 +52,12 @@ impl Event {
         use PostingSection::{Band, Facts, Fields, Status};
         let sections = match self {
             Event::Published(body, _) => vec![
-                Fields { terms_version: body.terms_version, fields: body.fields.clone() },
+                Fields { terms_version: body.terms_version, fields: body.fields.clone().into() },
                 Facts { facts: body.facts.clone(), published_at: at.at },
                 Status { status: protocol::job::Status::Open },
             ],
             Event::Edited(body) => {
-                vec![Fields { terms_version: body.terms_version, fields: body.fields.clone() }]
+                vec![Fields { terms_version: body.terms_version, fields: body.fields.clone().into() }]
             }
             Event::StatusChanged(body) => vec![Status { status: body.status }],
             Event::BandChanged(body) => vec![Band { band: body.band }],
