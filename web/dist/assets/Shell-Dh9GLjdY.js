@@ -1,1 +1,0 @@
-export{t as default}from"./house-B9RZSb00.js";
