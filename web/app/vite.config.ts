@@ -44,6 +44,16 @@ export default defineConfig({
                             priority: 1,
                             includeDependenciesRecursively: true,
                         },
+                        // Small things that most of the other screens need: home names each file of a screen.
+                        {
+                            name: "parts",
+                            test: /\/src\/(ui\/(Dialog|Words)\.svelte|screens\/trade\/(Title|amount_text)|text\/(days|amount)\.ts|stores\.ts)/,
+                            priority: 0.5,
+                        },
+                        {
+                            name: "job",
+                            test: /\/src\/screens\/jobs\/(JobBody|Chips|taxa|places)/,
+                        },
                     ],
                 },
             },

@@ -13,6 +13,11 @@ const OFFER = {
     texts: ["trade", "amounts", "rules"],
 } as const;
 
+const JOB_FORM = {
+    load: () => import("./screens/jobs/JobForm.svelte"),
+    texts: ["jobs", "amounts", "rules"],
+} as const;
+
 export const SCREENS: readonly Screen[] = [
     { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte"), texts: ["steps"] },
     { pattern: "/rooms", title: "rooms.title", ...ROOMS, stays: true },
@@ -34,6 +39,26 @@ export const SCREENS: readonly Screen[] = [
         title: "contract.title",
         load: () => import("./screens/trade/Contract.svelte"),
         texts: ["trade", "steps", "amounts", "changes", "rules"],
+    },
+    {
+        pattern: "/jobs",
+        title: "jobs.title",
+        load: () => import("./screens/jobs/Jobs.svelte"),
+        texts: ["jobs", "rules"],
+    },
+    { pattern: "/jobs/new", title: "jobs.title", ...JOB_FORM },
+    { pattern: "/jobs/:job/edit", title: "jobs.title", ...JOB_FORM },
+    {
+        pattern: "/jobs/:job",
+        title: "jobs.title",
+        load: () => import("./screens/jobs/Desk.svelte"),
+        texts: ["jobs", "amounts", "changes", "rules"],
+    },
+    {
+        pattern: "/postings/:job",
+        title: "jobs.title",
+        load: () => import("./screens/jobs/Posting.svelte"),
+        texts: ["jobs", "amounts", "rules"],
     },
     {
         pattern: "/work",
@@ -97,6 +122,7 @@ export const PLACES: readonly Place[] = [
     { href: "/contracts", title: "contracts.title", icon: "contract", keys: "g c" },
     { href: "/work", title: "work.title", icon: "time", keys: "g d" },
     { href: "/wallet", title: "wallet.title", icon: "wallet", keys: "g w" },
+    { href: "/jobs", title: "jobs.title", icon: "job", keys: "g j" },
     { href: "/people", title: "people.title", icon: "people", keys: "g p" },
     { href: "/settings", title: "settings.title", icon: "settings", keys: "g s" },
 ];

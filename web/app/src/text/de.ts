@@ -4,6 +4,7 @@ import { amounts } from "./de/amounts";
 import { changes } from "./de/changes";
 import { common } from "./de/common";
 import { door } from "./de/door";
+import { jobs } from "./de/jobs";
 import { money } from "./de/money";
 import { people } from "./de/people";
 import { rules } from "./de/rules";
@@ -20,6 +21,7 @@ export const de: Catalogue = {
     ...door,
     ...shell,
     ...people,
+    ...jobs,
     ...settings,
     ...talk,
     ...trade,

@@ -5,6 +5,7 @@ import { amounts } from "./en/amounts";
 import { changes } from "./en/changes";
 import { common } from "./en/common";
 import { door } from "./en/door";
+import { jobs } from "./en/jobs";
 import { money } from "./en/money";
 import { people } from "./en/people";
 import { rules } from "./en/rules";
@@ -20,6 +21,7 @@ export const en = {
     ...door,
     ...shell,
     ...people,
+    ...jobs,
     ...settings,
     ...talk,
     ...trade,

@@ -60,6 +60,48 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("The button for the tower"),
     },
     { name: "offer", who: "clara", path: "/contracts/new" },
+    { name: "jobs", who: "clara", path: "/jobs", ready: shows("A map of the coast") },
+    { name: "jobs-none", who: "finn", path: "/jobs", ready: shows("Post your first job") },
+    {
+        name: "job-new",
+        who: "clara",
+        path: "/jobs/new",
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Publish the job" }).click();
+            await page.getByText("Choose a category.").waitFor();
+            await page.getByText("What you wish for").click();
+            await page.getByRole("button", { name: "Add a question" }).click();
+            await page.getByRole("combobox", { name: "Categories" }).fill("logo");
+            await page.getByRole("option").first().waitFor();
+        },
+    },
+    {
+        name: "job-edit",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}/edit`,
+        ready: (page) => page.getByRole("button", { name: "Remove Map illustration" }).waitFor(),
+    },
+    {
+        name: "desk",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}`,
+        ready: shows("Waits for proposals"),
+    },
+    {
+        name: "desk-share",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}`,
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Share the link" }).click();
+            await page.getByLabel("Link to the job").waitFor();
+        },
+    },
+    {
+        name: "posting",
+        who: "finn",
+        path: (world) => `/postings/${world.job}`,
+        ready: shows("Say how you would do it"),
+    },
     { name: "work", who: "finn", path: "/work" },
     {
         name: "diary",

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
+import type { JobFields, JobId } from "guildhall";
 import { PROGRAM } from "../../../sdk/test/server";
 import type { House, Person } from "./kit/house";
 import type { Window } from "./kit/windows";
@@ -21,6 +22,8 @@ export interface World {
     /** The ids of rooms and contracts, by title; a contract's room has none. */
     readonly rooms: Readonly<Record<string, string>>;
     readonly contracts: Readonly<Record<string, string>>;
+    /** A job of Clara's that takes proposals. */
+    readonly job: JobId;
 }
 
 /** Fills a server that has the sandbox clock, and signs both people in. */
@@ -30,14 +33,43 @@ export async function fill(house: House): Promise<World> {
     const finn = await house.signIn(FINN);
     const { rooms } = await clara.hall.ask("room.list", {});
     const { contracts } = await clara.hall.ask("contract.list", {});
+    const job = await post(clara);
     return {
         house,
         clara,
         finn,
         rooms: Object.fromEntries(rooms.map((one) => [one.title ?? "", one.room])),
         contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
+        job,
     };
 }
+
+/** Posts a job, and begins another one. */
+async function post(clara: Person): Promise<JobId> {
+    const { job } = await clara.hall.send("job.draft", { fields: POSTED }).answer;
+    await clara.hall.send("job.publish", { job }).answer;
+    const { title: _, pay: __, ...begun } = POSTED;
+    await clara.hall.send("job.draft", { fields: { ...begun, title: "Photographs of the lamp room" } })
+        .answer;
+    return job;
+}
+
+const POSTED: JobFields = {
+    title: "A map of the coast for the museum's wall",
+    description:
+        "The museum needs a map of the coast, two metres wide, with the old lights and the wrecks on it.\n\n" +
+        "We have the positions as a table and photographs of two old maps. You draw the map and bring it to print.",
+    category: "own:map-illustration",
+    more: ["own:infographic-design"],
+    skills: ["own:adobe-illustrator"],
+    pay: { fixed: { currency: "USD", budget: "1800.00" } },
+    timeline: { days: 30 },
+    size: "medium",
+    questions: ["Which maps have you drawn?", "How do you go from a table to a map?"],
+    seats: 2,
+    visibility: "public",
+    preferred: { countries: ["CH", "DE"], languages: ["en"], level: "intermediate", record: true },
+};
 
 /** Opens a screen and waits until it is there. */
 export async function show(world: World, screen: Listed, how: Window = {}): Promise<Page> {

@@ -13,7 +13,6 @@ use super::added::added;
 use super::event::{Amending, Answering, Event, Parties, Releasing, Transfer};
 use super::sessions::{limit_changed, sessions_over};
 use super::state::Made;
-use super::versions::{countered, revised};
 use crate::money::wallet::{Command as WalletCommand, Wallet};
 use crate::people::inbox;
 use crate::talk::room;
@@ -52,8 +51,6 @@ impl Event {
     fn other_effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Offered(body) => offered(body, at),
-            Event::Revised(body, versioning) => revised(body, versioning, at),
-            Event::Countered(body, parties) => countered(body, parties, at),
             Event::Accepted(_, parties) => answered(parties, Status::Active, at),
             Event::Declined(_, parties) => answered(parties, Status::Declined, at),
             Event::Withdrawn(_, parties) => answered(parties, Status::Withdrawn, at),
@@ -170,7 +167,7 @@ fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Ve
 }
 
 /// A row in each party's list of contracts.
-pub(super) fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
+fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
     let row = |account: AccountId| ContractRow {
         account,
         contract: ContractId(at.stream.id),

@@ -1,0 +1,1 @@
+export{s as default}from"./house-DR-Mo3Er.js";

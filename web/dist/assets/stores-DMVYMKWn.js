@@ -1,1 +1,0 @@
-function e(e,t,n){return{subscribe(r){let i=e.live(t,n),a=e=>{let{status:t,state:n,seq:a,error:o}=i;r({status:t,state:n,seq:a,error:o,event:e})};a(void 0);let o=i.on((e,t)=>a(t));return()=>{o(),i.close()}}}}export{e as t};
