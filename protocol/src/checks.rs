@@ -63,6 +63,9 @@ pub const MILESTONES_MAX: usize = 100;
 /// The most amendments that one party proposes in the life of a contract.
 pub const AMENDMENTS_PARTY_MAX: u32 = 50;
 
+/// The most versions of an offer, those of the client and of the freelancer together.
+pub const OFFER_VERSIONS_MAX: u32 = 100;
+
 /// How far ahead of its proposal a new rate of timed work begins at most: 365 days. Nobody agrees on what an
 /// hour pays for later than that.
 pub const RATE_AHEAD_MS_MAX: Millis = 365 * 24 * 60 * 60 * 1_000;

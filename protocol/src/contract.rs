@@ -5,6 +5,7 @@ mod ending;
 mod listing;
 mod milestone;
 mod offering;
+mod versions;
 mod working;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,10 @@ pub use self::milestone::{
     MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
     MilestoneReleased, MilestoneSubmitted, MoneyStatus, NoteParams, RequestChanges, Submit,
 };
-pub use self::offering::{Accept, ContractParams, Decline, OfferAnswer, OfferExpired, OfferParams, Withdraw};
+pub use self::offering::{
+    AcceptAnswer, AcceptParams, ContractParams, Decline, OfferAnswer, OfferExpired, OfferParams, Withdraw,
+};
+pub use self::versions::{Counter, CounterOffer, Countered, Revise, Revised, VersionAnswer, VersionParams};
 pub use self::working::{RunningSession, SessionStarted, SessionStopped};
 use crate::example::examples;
 use crate::ids::{AccountId, ContractId, Millis, RoomId};
@@ -41,6 +45,11 @@ pub const ENTITY: Entity = Entity {
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<Offered>("offered", "The client offers."),
+        EventType::of::<Revised>("revised", "The client replaces the offer by another version."),
+        EventType::of::<Countered>(
+            "countered",
+            "The freelancer suggests other terms; the client revises the offer, or withdraws it.",
+        ),
         EventType::of::<Accepted>("accepted", "The freelancer accepts; the policy in force is frozen in."),
         EventType::of::<Declined>("declined", "The freelancer says no."),
         EventType::of::<Withdrawn>("withdrawn", "The client takes the offer back."),
@@ -253,6 +262,17 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub expires_at: Option<Millis>,
+    /// The number of the version that the offer has by now, from 1; it rises with every `revised` and
+    /// `countered`. `contract.accept` names it.
+    #[serde(default = "first_version")]
+    pub version: u32,
+    /// Who made that version. The freelancer can accept only what the client has made.
+    #[serde(default = "made_by_client")]
+    pub by: Role,
+    /// While the version is the freelancer's: what they suggest. `title` and `terms` are the client's still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub counter: Option<CounterOffer>,
     /// The policy it was accepted under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
@@ -284,6 +304,16 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub running: Option<RunningSession>,
+}
+
+/// The version of an offer that was never changed.
+fn first_version() -> u32 {
+    1
+}
+
+/// Who made an offer that was never changed.
+fn made_by_client() -> Role {
+    Role::Client
 }
 
 /// A milestone in the state of a contract.
@@ -341,9 +371,11 @@ macro_rules! contract_methods {
     ($with:ident) => {
         $with! {
             $crate::contract::OfferParams,
-            $crate::contract::Accept,
+            $crate::contract::AcceptParams,
             $crate::contract::Decline,
             $crate::contract::Withdraw,
+            $crate::contract::Revise,
+            $crate::contract::Counter,
             $crate::contract::EndParams,
             $crate::contract::AcceptRefund,
             $crate::contract::ContestRefund,

@@ -20,6 +20,11 @@ pub const ENTITY: Entity = Entity {
             "offer_expired",
             "An offer that the person made or got was not answered in time.",
         ),
+        EventType::of::<OfferChanged>(
+            "offer_changed",
+            "The other party of an offer made another version of it: the client other terms, or the \
+             freelancer a counter-offer.",
+        ),
         EventType::of::<MilestoneAdded>(
             "milestone_added",
             "The client of a contract added a milestone for the person.",
@@ -89,6 +94,18 @@ pub struct OfferExpired {
     pub contract: ContractId,
     /// The contract's title.
     pub title: String,
+}
+
+/// Event `offer_changed`: the other party of an offer made another version of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct OfferChanged {
+    /// The contract.
+    pub contract: ContractId,
+    /// The contract's title.
+    pub title: String,
+    /// The number of the version.
+    pub version: u32,
 }
 
 /// Event `milestone_added`: the client of a contract added a milestone for the person, who works.
@@ -190,6 +207,7 @@ examples! {
     RoomRemoved { room: ROOM }
     ContractOffered { contract: CONTRACT, client: ADA, title: text("Logo") }
     OfferExpired { contract: CONTRACT, title: text("Logo") }
+    OfferChanged { contract: CONTRACT, title: text("Logo"), version: 2 }
     MilestoneAdded { contract: CONTRACT, title: text("Logo"), milestone: 3 }
     AmendmentProposed { contract: CONTRACT, title: text("Logo"), amendment: 1 }
     AmendmentAnswered { contract: CONTRACT, title: text("Logo"), amendment: 1, accepted: true }

@@ -149,6 +149,10 @@ rules! {
     TOO_MANY_STATES = "too_many_states";
     /// Too many deposits and withdrawals are not settled yet.
     TOO_MANY_TRANSFERS = "too_many_transfers";
+    /// The offer has as many versions as it can.
+    TOO_MANY_VERSIONS = "too_many_versions";
+    /// The offer has another version by now, or its freelancer has made a counter-offer: look again.
+    VERSION_CHANGED = "version_changed";
     /// The week's limit of the contract is reached.
     WEEKLY_LIMIT = "weekly_limit";
     /// The password is not that of the account.

@@ -7,7 +7,10 @@ use protocol::checks::{
     JOB_SKILLS_MAX, MILESTONES_MAX, PASSWORD_BYTES_MAX, PREFERRED_MAX, PRESENCES_MAX, QUESTIONS_MAX,
     ROOM_NAMED_MAX, SEATS_MAX, SKIPS_MAX, TIMELINE_DAYS_MAX, TITLE_BYTES_MAX, WEEK_HOURS_MAX, WEEK_MINUTES,
 };
-use protocol::contract::{ChangedHours, ChangedMilestone, Changes, Fixed, OfferParams, ProposeParams, Terms};
+use protocol::contract::{
+    ChangedHours, ChangedMilestone, Changes, Counter, Fixed, OfferParams, ProposeParams, Revise, Terms,
+    VersionParams,
+};
 use protocol::example::{ADA, Example, with_text};
 use protocol::job::{DraftParams, EditParams, Fields, FixedPay, HourlyPay, Pay, Preferred, Seats, Timeline};
 use protocol::limit::Bounds;
@@ -70,14 +73,21 @@ fn every_list_with_a_limit_ends_there() {
     assert_eq!(refusal(report(BEATS_MAX + 1, 0)), invalid("beats"));
     assert_eq!(refusal(report(0, SKIPS_MAX + 1)), invalid("skip"));
     assert_eq!(refusal(report(0, 0)), invalid("beats"), "where nothing is skipped");
-    let offer = |milestones| {
+    let offer_of = |milestones| {
         let Fixed { currency, milestones: named } = Fixed::example();
-        let milestones = vec![named[0].clone(); milestones];
-        OfferParams { terms: Terms::Fixed(Fixed { currency, milestones }), ..OfferParams::example() }
+        Terms::Fixed(Fixed { currency, milestones: vec![named[0].clone(); milestones] })
     };
+    let offer = |milestones| OfferParams { terms: offer_of(milestones), ..OfferParams::example() };
     assert_eq!((refusal(offer(1)), refusal(offer(MILESTONES_MAX))), (None, None));
     assert_eq!(refusal(offer(0)), invalid("terms.fixed.milestones"));
     assert_eq!(refusal(offer(MILESTONES_MAX + 1)), invalid("terms.fixed.milestones"));
+    let version = |milestones| VersionParams { terms: offer_of(milestones), ..VersionParams::example() };
+    for (count, refused) in
+        [(1, None), (MILESTONES_MAX, None), (MILESTONES_MAX + 1, invalid("terms.fixed.milestones"))]
+    {
+        assert_eq!(refusal(Revise(version(count))), refused);
+        assert_eq!(refusal(Counter(version(count))), refused);
+    }
     let propose = |changes| refusal(ProposeParams { changes, ..ProposeParams::example() });
     let milestones = |count| propose(Changes::Milestones(vec![ChangedMilestone::example(); count]));
     assert_eq!((milestones(1), milestones(MILESTONES_MAX)), (None, None));
@@ -92,7 +102,7 @@ fn every_list_with_a_limit_ends_there() {
     assert_eq!(online(PRESENCES_MAX + 1), invalid("accounts"));
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 7, "each has a place here");
+    assert_eq!(lists.count(), 9, "each has a place here");
 }
 
 /// A job that says that, as a draft and as an edit: both are refused alike.

@@ -9,10 +9,10 @@ use ::protocol::account::{
     RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
 };
 use ::protocol::contract::{
-    Accept, AcceptAmendment, AcceptRefund, AddParams, AmendmentParams, ApproveParams, ChangedMilestone,
-    Changes, ContestRefund, ContractParams, Decline, DeclineAmendment, EndParams, Fixed, FundParams, Hourly,
-    MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Submit, Terms, Withdraw,
-    WithdrawAmendment,
+    AcceptAmendment, AcceptParams, AcceptRefund, AddParams, AmendmentParams, ApproveParams, ChangedMilestone,
+    Changes, ContestRefund, ContractParams, Counter, Decline, DeclineAmendment, EndParams, Fixed, FundParams,
+    Hourly, MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Revise, Submit, Terms,
+    VersionParams, Withdraw, WithdrawAmendment,
 };
 use ::protocol::job::{
     AnswerParams, CloseParams as CloseJob, DraftParams, EditParams, Fields, InvitationAccepted,
@@ -197,7 +197,7 @@ fn about(contract: ContractId) -> ContractParams {
 
 async fn agreed(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, terms: Terms) -> ContractId {
     let contract = offered(watched, ada, bob, terms).await;
-    watched.call(bob, Accept(about(contract))).await;
+    watched.call(bob, AcceptParams { command_id: new_command(), contract, version: None }).await;
     contract
 }
 
@@ -215,6 +215,7 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(bob, Decline(about(contract))).await;
     let contract = offered(watched, ada, bob, fixed(&["1"])).await;
     watched.call(ada, Withdraw(about(contract))).await;
+    versions(watched, ada, bob).await;
 
     let contract = agreed(watched, ada, bob, fixed(&["10", "20", "9999"])).await;
     let (title, amount) = ("More".to_owned(), "5".to_owned());
@@ -227,6 +228,16 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(ada, RequestChanges(note())).await;
     approves(watched, ada, contract, None).await;
     ends(watched, bob, contract).await;
+}
+
+/// A counter-offer, which the client takes and the freelancer accepts.
+async fn versions(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    let contract = offered(watched, ada, bob, fixed(&["1"])).await;
+    let next =
+        |version, terms| VersionParams { command_id: new_command(), contract, version, title: None, terms };
+    watched.call(bob, Counter(next(1, fixed(&["2"])))).await;
+    watched.call(ada, Revise(next(2, fixed(&["2"])))).await;
+    watched.call(bob, AcceptParams { command_id: new_command(), contract, version: Some(3) }).await;
 }
 
 /// Three amendments of a contract: one is accepted, one declined, and one withdrawn.

@@ -1,7 +1,7 @@
 //! The example of every method, in a world in which the things it names exist. So a method is tried with its
 //! example before any other test knows it.
 
-use ::protocol::contract::{Accept, ContractParams, Hourly, OfferParams, Terms};
+use ::protocol::contract::{AcceptParams, Hourly, OfferParams, Terms};
 use ::protocol::example::{self, Example};
 use ::protocol::job::{DraftParams, Fields, JobParams, Publish, Visibility};
 use ::protocol::room::CreateParams;
@@ -34,7 +34,7 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let (freelancer, title) = (bob.account, "Upkeep".to_owned());
     let offer = OfferParams { command_id: new_command(), freelancer, title, terms };
     let contract = ada.ask(offer).await.expect("an offer").contract;
-    bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("a contract");
+    bob.ask(AcceptParams { command_id: new_command(), contract, version: None }).await.expect("a contract");
     let start = StartParams { command_id: new_command(), contract, memo: "quietly".to_owned() };
     let session = bob.ask(start).await.expect("a session").session;
     let fields = Fields { visibility: Visibility::InviteOnly, ..known_fields() };

@@ -2,18 +2,18 @@
 
 use protocol::contract::{
     Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangedHours,
-    ChangedMilestone, Changes, ChangesRequested, Fixed, FixedSums, Hourly, HourlySums, MilestoneAdded,
-    MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded, MilestoneReleased,
-    MilestoneSubmitted, MilestoneTerms, Offered, PausedReview, RefundContested, RefundRequested,
-    ResumedReview, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Sums, Terms, Turn,
-    WaitsFor,
+    ChangedMilestone, Changes, ChangesRequested, Countered, Fixed, FixedSums, Hourly, HourlySums,
+    MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
+    MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, PausedReview, RefundContested,
+    RefundRequested, ResumedReview, Revised, Role, RolledReturned, SessionStarted, SessionStopped, Standing,
+    Status, Sums, Terms, Turn, WaitsFor,
 };
 
 use super::*;
 use crate::Refusal;
 use crate::contract::{
     Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Parties, Payee, Refunding,
-    Releasing, Remembered, Returning, SessionAdmitted, Settling, Transfer,
+    Releasing, Remembered, Returning, SessionAdmitted, Settling, Transfer, Versioning,
 };
 use crate::ledger::{Group, LedgerAccount};
 
@@ -139,6 +139,18 @@ fn amendments() -> Samples<Event> {
         ("amendment_of_hours_accepted", accepted(hours(Some(NOON + 600_000)), 2_500, Some(1_200))),
         ("amendment_declined", Event::AmendmentDeclined(declined, answering())),
         ("amendment_withdrawn", Event::AmendmentWithdrawn(withdrawn, None)),
+    ]
+}
+
+/// A counter-offer, and the revision by which the client takes it.
+fn versions() -> Samples<Event> {
+    let (title, expires_at) = ("A mark".to_owned(), NOON + 2_592_000_000);
+    let countered = Countered { version: 2, title: title.clone(), terms: hourly(), expires_at };
+    let revised =
+        Revised { version: 3, title: title.clone(), terms: hourly(), expires_at, status: Status::Offered };
+    vec![
+        ("countered", Event::Countered(countered, parties())),
+        ("revised", Event::Revised(revised, Versioning { parties: Parties { title, ..parties() } })),
     ]
 }
 
@@ -270,6 +282,7 @@ fn events() -> Samples<Event> {
     ];
     events.extend(fundings());
     events.extend(amendments());
+    events.extend(versions());
     events.extend(with_standings(&events));
     events
 }
@@ -310,6 +323,8 @@ fn with_standings(events: &Samples<Event>) -> Samples<Event> {
         ("ended_with_standing", "ended", &hourly),
         ("session_started_with_standing", "session_started", &hourly),
         ("session_stopped_with_standing", "session_stopped", &hourly),
+        ("revised_with_standing", "revised", &hourly),
+        ("countered_with_standing", "countered", &fixed),
         ("amendment_withdrawn_with_standing", "amendment_withdrawn", &fixed),
         ("amendment_waits_for_its_answer", "amendment_proposed", &proposed),
     ];
@@ -351,6 +366,8 @@ fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
         ("offered", history(events, &["offered"])),
         ("offered_for_thirty_days", history(events, &["offered_for_thirty_days"])),
         ("offer_expired", history(events, &["offered_for_thirty_days", "offer_expired"])),
+        ("countered", history(events, &["offered_for_thirty_days", "countered"])),
+        ("revised", history(events, &["offered_for_thirty_days", "countered", "revised"])),
         ("amendment_open", history(events, &["offered", "accepted", "amendment_proposed"])),
         ("amended", history(events, &["offered", "accepted", "amendment_proposed", "amendment_accepted"])),
         (
@@ -380,6 +397,10 @@ fn commands() -> Samples<Command> {
         ("offer", offer(fixed())),
         ("offer_hourly", offer(hourly())),
         ("accept", Command::Accept),
+        ("accept_version", Command::AcceptVersion { version: 3 }),
+        ("revise", Command::Revise { version: 2, title: None, terms: fixed() }),
+        ("revise_title", Command::Revise { version: 2, title: Some("A mark".to_owned()), terms: hourly() }),
+        ("counter", Command::Counter { version: 1, title: None, terms: hourly() }),
         ("decline", Command::Decline),
         ("withdraw", Command::Withdraw),
         ("fund", Command::Fund { milestone: 1, amount: None, payee: Payee::Open }),

@@ -30,6 +30,7 @@ fn an_inbox_reads_all_that_was_ever_stored_of_it() {
         "RoomRemoved",
         "ContractOffered",
         "OfferExpired",
+        "OfferChanged",
         "MilestoneAdded",
         "AmendmentProposed",
         "AmendmentAnswered",

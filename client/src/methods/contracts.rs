@@ -1,7 +1,7 @@
 //! Typed calls of contracts and milestones.
 
 use protocol::contract::{
-    Accept, ApproveAnswer, ApproveParams, ContractParams, EndAnswer, EndParams, FundAnswer, FundParams,
+    AcceptAnswer, AcceptParams, ApproveAnswer, ApproveParams, EndAnswer, EndParams, FundAnswer, FundParams,
     ListAnswer, ListItem, ListParams, NoteParams, OfferAnswer, OfferParams, Order, Role, Submit, Terms,
 };
 use protocol::stream::Applied;
@@ -26,9 +26,19 @@ impl Contracts<'_> {
         self.0.ask(OfferParams { command_id, freelancer, title, terms }).await
     }
 
-    /// Accepts an offer.
-    pub async fn accept(&self, contract: ContractId) -> Result<Applied, CallError> {
-        self.0.ask(Accept(ContractParams { command_id: self.0.command_id(), contract })).await
+    /// Accepts the first version of an offer.
+    pub async fn accept(&self, contract: ContractId) -> Result<AcceptAnswer, CallError> {
+        self.0.ask(AcceptParams { command_id: self.0.command_id(), contract, version: None }).await
+    }
+
+    /// Accepts that version of an offer. It is refused where the offer has another version by now.
+    pub async fn accept_version(
+        &self,
+        contract: ContractId,
+        version: u32,
+    ) -> Result<AcceptAnswer, CallError> {
+        let (command_id, version) = (self.0.command_id(), Some(version));
+        self.0.ask(AcceptParams { command_id, contract, version }).await
     }
 
     /// Ends a contract. If there is money in escrow, a client only asks the freelancer for a refund by this;

@@ -182,7 +182,8 @@ pub enum Turn {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum WaitsFor {
-    /// The freelancer's answer to the offer.
+    /// An answer to the offer: of the freelancer, or, where the freelancer has made a counter-offer, of the
+    /// client.
     Accept,
     /// The freelancer's answer to the client, who asks for a refund.
     RefundAnswer,

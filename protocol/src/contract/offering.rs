@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fixed, Terms};
+use super::{Fixed, Status, Terms};
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
 use crate::example::examples;
@@ -54,7 +54,7 @@ impl Method for OfferParams {
 }
 
 /// What the milestones look like; whether they can be agreed on, the contract says.
-fn check_milestones(terms: &Terms) -> Result<(), WireError> {
+pub(super) fn check_milestones(terms: &Terms) -> Result<(), WireError> {
     let Terms::Fixed(fixed) = terms else { return Ok(()) };
     fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
         checks::text("title", &milestone.title, checks::TITLE_BYTES_MAX)
@@ -67,7 +67,7 @@ fn check_milestones(terms: &Terms) -> Result<(), WireError> {
 }
 
 /// Whether every milestone has a title that can be seen.
-fn titles_show(terms: &Terms) -> Result<(), WireError> {
+pub(super) fn titles_show(terms: &Terms) -> Result<(), WireError> {
     let Terms::Fixed(fixed) = terms else { return Ok(()) };
     fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
         checks::shows("title", &milestone.title).map_err(|error| of_milestone(error, index, "title"))
@@ -93,7 +93,51 @@ pub struct OfferAnswer {
     pub at: Millis,
 }
 
-/// `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
+/// `contract.accept`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AcceptParams {
+    /// The client's own name for this change, a UUIDv7: the same name again is the same change.
+    pub command_id: CommandId,
+    /// The contract.
+    pub contract: ContractId,
+    /// The version of the offer that the freelancer has seen and accepts; 1 where absent. So nobody agrees to
+    /// other terms than those they have read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub version: Option<u32>,
+}
+
+impl Method for AcceptParams {
+    type Answer = AcceptAnswer;
+    const NAME: &str = "contract.accept";
+    const ABOUT: &str = "Takes an offer; the freelancer may. It is refused with `version_changed` where the offer has \
+         another version than the one that is named, or where the freelancer has made a counter-offer since: \
+         a counter-offer is taken by the client, with `contract.revise`.";
+    const CHANGES: bool = true;
+    const EVENTS: &[&str] = &["accepted"];
+    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
+    const RULES: &[&str] =
+        &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED, rules::OFFER_EXPIRED, rules::VERSION_CHANGED];
+    const LIMITS: &[Limit<Self>] =
+        &[Limit::number("version", 1, u32::MAX as u64, |params| params.version.map(u64::from))];
+}
+
+/// The answer of `contract.accept`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct AcceptAnswer {
+    /// The seq of the command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
+    /// How far the contract has come by this. Absent from servers that did not say so: there it is active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub status: Option<Status>,
+}
+
+/// `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct ContractParams {
@@ -104,22 +148,10 @@ pub struct ContractParams {
 }
 
 also_named! {
-    /// `contract.accept`.
-    Accept(ContractParams);
     /// `contract.decline`.
     Decline(ContractParams);
     /// `contract.withdraw`.
     Withdraw(ContractParams);
-}
-
-impl Method for Accept {
-    type Answer = Applied;
-    const NAME: &str = "contract.accept";
-    const ABOUT: &str = "Takes an offer; the freelancer may.";
-    const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["accepted"];
-    const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
-    const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::OFFER_CLOSED, rules::OFFER_EXPIRED];
 }
 
 impl Method for Decline {
@@ -155,6 +187,8 @@ examples! {
         terms: Terms::Fixed(Fixed::example()),
     }
     OfferAnswer { contract: CONTRACT, room: ROOM, seq: 1, at: AT }
+    AcceptParams { command_id: COMMAND, contract: CONTRACT, version: None }
+    AcceptAnswer { seq: 2, at: AT, status: Some(Status::Active) }
     ContractParams { command_id: COMMAND, contract: CONTRACT }
     OfferExpired {}
 }

@@ -1,6 +1,7 @@
 //! Trading over the methods: from an offer to money paid out, and every way of asking wrongly.
 
 mod in_motion;
+mod versions;
 
 use std::time::Duration;
 

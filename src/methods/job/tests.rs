@@ -1,7 +1,7 @@
 //! Jobs through the server: who sees what, what the posting says of its client, and the list.
 
 use protocol::account::CloseParams as CloseAccount;
-use protocol::contract::{Accept, ContractParams, Fixed, MilestoneTerms, OfferParams, Terms};
+use protocol::contract::{AcceptParams, Fixed, MilestoneTerms, OfferParams, Terms};
 use protocol::job::{
     AnswerParams, CloseParams, EditParams, Fields, InvitationAccepted, InvitationAnswer, InvitationDeclined,
     InvitationItem, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
@@ -110,7 +110,7 @@ async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who
     let (freelancer, title) = (bob.account, "Logo".to_owned());
     let offer = OfferParams { command_id: new_command(), freelancer, title, terms };
     let contract = ada.ask(offer).await.expect("an offer").contract;
-    bob.ask(Accept(ContractParams { command_id: new_command(), contract })).await.expect("accepted");
+    bob.ask(AcceptParams { command_id: new_command(), contract, version: None }).await.expect("accepted");
 
     let after = ada.posts(known_fields()).await;
     let known = facts(after).await;

@@ -2,7 +2,7 @@
 
 use client::Client;
 use protocol::account::{SignInParams, SignedIn};
-use protocol::contract::{Accept, AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
+use protocol::contract::{AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
 use protocol::room::{AddMember, MemberParams, ReceiptsParams, RemoveMember, TypingParams};
 use protocol::stream::{ReadParams, ShowState, StreamParams, SubscribeParams};
 use protocol::work::{Beat, BeatParams, DiaryParams, StopParams};
@@ -13,7 +13,7 @@ use tests::server::{Server, Settings};
 use tests::watch::read_all;
 use uuid::Uuid;
 
-use crate::{Call, about, approve, end, fund, new_command, note, post, read, start};
+use crate::{Call, about, accept, approve, end, fund, new_command, note, post, read, start};
 
 /// Everything two people have between them.
 struct Private {
@@ -67,7 +67,7 @@ fn commands(room: RoomId, contract: ContractId, session: SessionId, account: Acc
         Call::of(ReceiptsParams { room, after: None, limit: None }),
         Call::of(AddMember(member())),
         Call::of(RemoveMember(member())),
-        about(Accept, contract),
+        accept(contract),
         about(Decline, contract),
         about(Withdraw, contract),
         end(contract, "because"),
@@ -141,7 +141,7 @@ async fn a_party_whose_role_it_is_not_is_forbidden_whatever_the_state() {
     let ends = |contract| end(contract, "enough");
     let beats = vec![Beat { seq: 1, mono_ms: 1, at: 0, keys: 0, clicks: 0, scrolls: 0 }];
     let of_freelancers = [
-        about(Accept, fixed),
+        accept(fixed),
         about(Decline, fixed),
         note(Submit, fixed, "done"),
         about(AcceptRefund, fixed),

@@ -1,12 +1,12 @@
 //! A contract that is over: every command is refused, and its parties talk on.
 
-use protocol::contract::{Accept, AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
+use protocol::contract::{AcceptRefund, ContestRefund, Decline, RequestChanges, Submit, Withdraw};
 use tests::people::{Pair, fixed, hourly};
 use tests::raw::Raw;
 use tests::server::Settings;
 use tests::watch::read_all;
 
-use crate::{about, approve, end, fund, new_command, note, post, start};
+use crate::{about, accept, approve, end, fund, new_command, note, post, start};
 
 #[tokio::test]
 async fn an_ended_contract_refuses_every_command_and_chat_goes_on() {
@@ -24,7 +24,7 @@ async fn an_ended_contract_refuses_every_command_and_chat_goes_on() {
         end(milestones.contract, "once more"),
     ];
     let of_freelancer = [
-        about(Accept, milestones.contract),
+        accept(milestones.contract),
         about(Decline, milestones.contract),
         note(Submit, milestones.contract, "done"),
         about(AcceptRefund, milestones.contract),

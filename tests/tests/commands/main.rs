@@ -16,7 +16,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use protocol::contract::{
-    ApproveParams, ContractParams, EndParams, FundParams, MilestoneTerms, NoteParams, OfferParams, Terms,
+    AcceptParams, ApproveParams, ContractParams, EndParams, FundParams, MilestoneTerms, NoteParams,
+    OfferParams, Terms,
 };
 use protocol::room::{CreateParams, PostParams, ReadParams};
 use protocol::wallet::{DepositParams, WithdrawParams};
@@ -120,6 +121,10 @@ fn about<M: Method + fmt::Debug + Send + Sync>(
     contract: ContractId,
 ) -> Call {
     Call::of(named(ContractParams { command_id: new_command(), contract }))
+}
+
+fn accept(contract: ContractId) -> Call {
+    Call::of(AcceptParams { command_id: new_command(), contract, version: None })
 }
 
 fn end(contract: ContractId, reason: &str) -> Call {

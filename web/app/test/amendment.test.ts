@@ -35,6 +35,8 @@ const state: contract.State = {
         },
     },
     status: "active",
+    version: 1,
+    by: "client",
     milestones: [
         { milestone: 1, title: "One", amount: "10.00", status: "funded", escrow: "10.00" },
         { milestone: 2, title: "Two", amount: "1200.50", status: "planned", escrow: "0.00" },

@@ -37,6 +37,8 @@ function fixed(
             },
         },
         status: "active",
+        version: 1,
+        by: "client",
         milestones,
         ...more,
     };
@@ -59,6 +61,18 @@ function told(step: NextStep): string {
 
 const clara = (state: contract.State): string => told(nextStep(state, CLARA, NOW));
 const finn = (state: contract.State): string => told(nextStep(state, FINN, NOW));
+
+test("a counter-offer waits for the client, and nobody accepts it", () => {
+    const terms = hourly.terms;
+    const offered = fixed(["planned"], {
+        status: "offered",
+        version: 2,
+        by: "freelancer",
+        counter: { title: "Logo", terms },
+    });
+    expect(told(nextStep(offered, CLARA, NOW))).toBe("countered client: - [] (withdraw)");
+    expect(told(nextStep(offered, FINN, NOW))).toBe("countered client: - [] (decline)");
+});
 
 describe("an offer", () => {
     const offered = fixed(["planned"], { status: "offered" });

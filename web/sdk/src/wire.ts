@@ -392,6 +392,26 @@ export namespace account {
 }
 
 export namespace contract {
+    /** The answer of `contract.accept`. */
+    export interface AcceptAnswer {
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** How far the contract has come by this. Absent from servers that did not say so: there it is active. */
+        status?: Status;
+    }
+
+    /** `contract.accept`. */
+    export interface AcceptParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The contract. */
+        contract: ContractId;
+        /** The version of the offer that the freelancer has seen and accepts; 1 where absent. So nobody agrees to other terms than those they have read. */
+        version?: number;
+    }
+
     /** Event `accepted`: with the policy in force, which then holds for the contract's whole life. */
     export interface Accepted {
         /** Which version of the house's policy this is. */
@@ -535,12 +555,32 @@ export namespace contract {
         note: string;
     }
 
-    /** `contract.accept`, `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`. */
+    /** `contract.decline`, `contract.withdraw`, `refund.accept`, `refund.contest`. */
     export interface ContractParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
         command_id: CommandId;
         /** The contract. */
         contract: ContractId;
+    }
+
+    /** The counter-offer that waits for the client, in the state of a contract. */
+    export interface CounterOffer {
+        /** The title that is suggested. */
+        title: string;
+        /** The terms that are suggested, in full. */
+        terms: Terms;
+    }
+
+    /** Event `countered`: the freelancer suggests other terms. The terms that are offered stay as they are, and nobody can accept them any more: the client revises the offer, or withdraws it. */
+    export interface Countered {
+        /** The number of this version. */
+        version: number;
+        /** The title that is suggested. */
+        title: string;
+        /** The terms that are suggested, in full. */
+        terms: Terms;
+        /** When the offer expires, if the client does not answer before. */
+        expires_at: number;
     }
 
     /** Event `declined`. */
@@ -908,6 +948,20 @@ export namespace contract {
         release_at: number;
     }
 
+    /** Event `revised`: the client replaces the offer by another version. All milestones begin anew. */
+    export interface Revised {
+        /** The number of this version. */
+        version: number;
+        /** The contract's title. */
+        title: string;
+        /** The terms to agree on, in full. */
+        terms: Terms;
+        /** When the offer expires, if it is not answered before. */
+        expires_at: number;
+        /** How the offer stands with it: whether the freelancer can accept it now. */
+        status: Status;
+    }
+
     /** On which side of a contract one stands. */
     export type Role = "client" | "freelancer";
 
@@ -973,6 +1027,12 @@ export namespace contract {
         status: Status;
         /** While it is offered: when the offer expires. Absent in offers that never do. */
         expires_at?: number;
+        /** The number of the version that the offer has by now, from 1; it rises with every `revised` and `countered`. `contract.accept` names it. */
+        version: number;
+        /** Who made that version. The freelancer can accept only what the client has made. */
+        by: Role;
+        /** While the version is the freelancer's: what they suggest. `title` and `terms` are the client's still. */
+        counter?: CounterOffer;
         /** The policy it was accepted under. */
         policy?: Accepted;
         /** Where each milestone stands, in the order of their numbers; empty for hourly terms. */
@@ -1002,6 +1062,30 @@ export namespace contract {
 
     /** Who has to take the next step in a contract. */
     export type Turn = "client" | "freelancer" | "none";
+
+    /** The answer of `contract.revise` and `contract.counter`. */
+    export interface VersionAnswer {
+        /** The number of the new version. */
+        version: number;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `contract.revise` and `contract.counter`. */
+    export interface VersionParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The contract. */
+        contract: ContractId;
+        /** The version that the caller has seen, which the new one follows. */
+        version: number;
+        /** The title; absent, it stays as it is. */
+        title?: string;
+        /** The terms, in full. */
+        terms: Terms;
+    }
 
     /** The step that a contract waits for. */
     export type WaitsFor = "accept" | "refund_answer" | "amendment_answer" | "review" | "submit" | "funding" | "fund";
@@ -1077,6 +1161,16 @@ export namespace inbox {
         title: string;
         /** The number of the new milestone. */
         milestone: number;
+    }
+
+    /** Event `offer_changed`: the other party of an offer made another version of it. */
+    export interface OfferChanged {
+        /** The contract. */
+        contract: ContractId;
+        /** The contract's title. */
+        title: string;
+        /** The number of the version. */
+        version: number;
     }
 
     /** Event `offer_expired`: an offer that the person made or got was not answered in time. */
@@ -2490,12 +2584,16 @@ export interface Methods {
     "presence.of": { params: presence.OfParams; answer: presence.OfAnswer };
     /** Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer expires. The client may withdraw it before. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
-    /** Takes an offer; the freelancer may. */
-    "contract.accept": { params: contract.ContractParams; answer: stream.Applied };
+    /** Takes an offer; the freelancer may. It is refused with `version_changed` where the offer has another version than the one that is named, or where the freelancer has made a counter-offer since: a counter-offer is taken by the client, with `contract.revise`. */
+    "contract.accept": { params: contract.AcceptParams; answer: contract.AcceptAnswer };
     /** Says no to an offer; the freelancer may. */
     "contract.decline": { params: contract.ContractParams; answer: stream.Applied };
     /** Takes an offer back; the client may. */
     "contract.withdraw": { params: contract.ContractParams; answer: stream.Applied };
+    /** Replaces the terms of an offer by others: its next version; the client may. This is also how the client takes a counter-offer: with its terms. From here on the freelancer has 30 days again. An offer sees 100 versions at most. */
+    "contract.revise": { params: contract.VersionParams; answer: contract.VersionAnswer };
+    /** Suggests other terms for an offer: its next version; the freelancer may. A counter-offer is nothing that can be accepted: the client takes it, or meets it half-way, with `contract.revise`, and the freelancer then accepts that version. The client has 30 days for it. An offer sees 100 versions at most. */
+    "contract.counter": { params: contract.VersionParams; answer: contract.VersionAnswer };
     /** Ends a contract. By the freelancer: at once, and what it holds goes back to the client. By the client: at once where it holds nothing, or only what approved milestones left and no other can take; else the freelancer is asked for a refund of all that it holds, and answers with `refund.accept` or `refund.contest`; silence refunds and ends. Until then the reviews stand still, the client may approve, and the freelancer may end; nothing can be funded, submitted or sent back for changes. Work that is past its review is released first and never refunded. */
     "contract.end": { params: contract.EndParams; answer: contract.EndAnswer };
     /** Gives the client back what the contract holds, as the client has asked, and ends it; the freelancer may. */
@@ -2619,6 +2717,8 @@ export interface Events {
         contract_offered: inbox.ContractOffered;
         /** An offer that the person made or got was not answered in time. */
         offer_expired: inbox.OfferExpired;
+        /** The other party of an offer made another version of it: the client other terms, or the freelancer a counter-offer. */
+        offer_changed: inbox.OfferChanged;
         /** The client of a contract added a milestone for the person. */
         milestone_added: inbox.MilestoneAdded;
         /** The other party of a contract proposes other terms to the person. */
@@ -2653,6 +2753,10 @@ export interface Events {
     contract: {
         /** The client offers. */
         offered: contract.Offered;
+        /** The client replaces the offer by another version. */
+        revised: contract.Revised;
+        /** The freelancer suggests other terms; the client revises the offer, or withdraws it. */
+        countered: contract.Countered;
         /** The freelancer accepts; the policy in force is frozen in. */
         accepted: contract.Accepted;
         /** The freelancer says no. */
@@ -2951,6 +3055,10 @@ export type Rule =
     | "too_many_states"
     /** Too many deposits and withdrawals are not settled yet. */
     | "too_many_transfers"
+    /** The offer has as many versions as it can. */
+    | "too_many_versions"
+    /** The offer has another version by now, or its freelancer has made a counter-offer: look again. */
+    | "version_changed"
     /** The week's limit of the contract is reached. */
     | "weekly_limit"
     /** The password is not that of the account. */
@@ -3023,6 +3131,8 @@ export const METHODS: {
     "contract.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.decline": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.withdraw": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.revise": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
+    "contract.counter": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.end": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "refund.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "refund.contest": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
@@ -3072,9 +3182,11 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "account.close": ["contracts_open", "jobs_open", "money_left", "sign_in_changed", "wrong_password"],
     "room.add_member": ["already_member", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
-    "contract.accept": ["contract_ended", "offer_closed", "offer_expired"],
+    "contract.accept": ["contract_ended", "offer_closed", "offer_expired", "version_changed"],
     "contract.decline": ["contract_ended", "offer_closed", "offer_expired"],
     "contract.withdraw": ["contract_ended", "offer_closed", "offer_expired"],
+    "contract.revise": ["contract_ended", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
+    "contract.counter": ["contract_ended", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
     "contract.end": ["contract_ended", "contract_not_active", "escrow_open", "refund_contested", "refund_open", "review_over"],
     "refund.accept": ["contract_ended", "contract_not_active", "refund_not_open"],
     "refund.contest": ["contract_ended", "contract_not_active", "refund_not_open", "refund_over"],
@@ -3265,6 +3377,8 @@ export const RULES: readonly Rule[] = [
     "too_many_skips",
     "too_many_states",
     "too_many_transfers",
+    "too_many_versions",
+    "version_changed",
     "weekly_limit",
     "wrong_password",
 ];

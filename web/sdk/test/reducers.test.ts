@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AccountId, ContractId, EventOf, Guildhall, States } from "../src/index.js";
+import type { AccountId, contract as wire, ContractId, EventOf, Guildhall, States } from "../src/index.js";
 import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
 import { reducers } from "../src/reducers/index.js";
 import { generator } from "./random.js";
@@ -174,6 +174,62 @@ async function randomHours(
     const name = names[next(names.length)]!;
     const step = steps[name]!();
     if (step) await attempt(step);
+    return name;
+}
+
+test.each([1, 2, 3])(
+    "a random history of an offer and its versions folds to what the server shows, seed %i",
+    async (seed) => {
+        const next = generator(seed);
+        const [clara, finn] = [await person(server), await person(server)];
+        const milestones = [{ title: "All of it", amount: "10.00" }];
+        const offer = {
+            freelancer: finn.account!,
+            title: "Work",
+            terms: { fixed: { currency: "USD", milestones } },
+        };
+        const { contract } = await clara.send("contract.offer", offer).answer;
+        const offered = await Watched.open(clara, "contract", contract);
+        const watched = [
+            offered,
+            await Watched.open(finn, "contract", contract),
+            await Watched.open(clara, "inbox", clara.account!),
+            await Watched.open(finn, "inbox", finn.account!),
+        ];
+        for (let step = 0; step < 12; step++) {
+            const what = await randomVersion(next, clara, finn, contract, offered.state!.version);
+            for (const one of watched) await one.check(`after ${what}, seed ${seed}, step ${step}`);
+        }
+        const version = offered.state!.version;
+        await attempt(clara.send("contract.revise", { contract, version, terms: offer.terms }));
+        await finn.send("contract.accept", { contract, version: version + 1 }).answer;
+        for (const one of watched) await one.check(`at the end, seed ${seed}`);
+        clara.close();
+        finn.close();
+    },
+);
+
+async function randomVersion(
+    next: (below: number) => number,
+    clara: Guildhall,
+    finn: Guildhall,
+    contract: ContractId,
+    version: number,
+): Promise<string> {
+    const part = (number: number): object => ({ title: `Part ${number}`, amount: `${1 + next(50)}.5` });
+    const fixed = { currency: "USD", milestones: [1, 2, 3].slice(next(3)).map(part) };
+    const hourly = { rate: { amount: "30", currency: "USD" }, weekly_limit_minutes: 600, manual_time: false };
+    const terms = (next(3) === 0 ? { hourly } : { fixed }) as wire.Terms;
+    const titled = next(2) === 0 ? {} : { title: `Work ${next(100)}` };
+    const change = { contract, version: next(5) === 0 ? version + 1 : version, terms, ...titled };
+    const steps = {
+        revise: () => clara.send("contract.revise", change),
+        counter: () => finn.send("contract.counter", change),
+        accept_another: () => finn.send("contract.accept", { contract, version: version + 1 }),
+    };
+    const names = Object.keys(steps) as (keyof typeof steps)[];
+    const name = names[next(names.length)]!;
+    await attempt(steps[name]());
     return name;
 }
 

@@ -2,7 +2,7 @@
 
 use protocol::inbox::{
     AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
-    OfferExpired, RefundRequested, RoomAdded, RoomRemoved,
+    OfferChanged, OfferExpired, RefundRequested, RoomAdded, RoomRemoved,
 };
 use protocol::{AccountId, Kind, StreamId};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub enum Command {
     ContractOffered(ContractOffered),
     /// An offer that the person made or got has expired.
     OfferExpired(OfferExpired),
+    /// The other party of an offer made another version of it.
+    OfferChanged(OfferChanged),
     /// The client of a contract added a milestone for the person.
     MilestoneAdded(MilestoneAdded),
     /// The other party of a contract proposes other terms to the person.

@@ -4,7 +4,7 @@ use actors::Caller;
 use actors::wallet::{Answer, Command, Wallet};
 use protocol::account::{FindParams, SetHandleParams, ViewParams};
 use protocol::contract::{
-    Accept, ContractParams, EndAnswer, EndParams, Fixed, FundAnswer, FundParams, MilestoneTerms, OfferAnswer,
+    AcceptParams, EndAnswer, EndParams, Fixed, FundAnswer, FundParams, MilestoneTerms, OfferAnswer,
     OfferParams, Terms,
 };
 use protocol::room::{AddMember, CreateParams, MemberParams};
@@ -47,7 +47,7 @@ impl Person<'_> {
     }
 
     async fn accepts(&self, contract: ContractId) {
-        let accept = Accept(ContractParams { command_id: new_command(), contract });
+        let accept = AcceptParams { command_id: new_command(), contract, version: None };
         self.ask(accept).await.expect("it is offered");
     }
 

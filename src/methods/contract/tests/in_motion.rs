@@ -20,7 +20,7 @@ impl Person<'_> {
         page.events.into_iter().map(|event| event.r#type).collect()
     }
 
-    async fn until_news(&self, news: &str) {
+    pub(super) async fn until_news(&self, news: &str) {
         eventually(async || self.news().await.iter().any(|r#type| r#type == news)).await;
     }
 
@@ -34,7 +34,7 @@ impl Person<'_> {
     }
 }
 
-async fn eventually(holds: impl AsyncFn() -> bool) {
+pub(super) async fn eventually(holds: impl AsyncFn() -> bool) {
     let held = async {
         while !holds().await {
             tokio::task::yield_now().await;

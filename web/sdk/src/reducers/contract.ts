@@ -8,14 +8,18 @@ type Event<T extends EventOf<"contract">["type"]> = Extract<EventOf<"contract">,
 
 export const contract: Reducer<"contract"> = (state, event) => {
     switch (event.type) {
+        case "revised":
+            return revised(state, event.body);
+        case "countered":
+            return countered(state, event.body);
         case "accepted":
-            return { ...gone(state, "expires_at"), status: "active", policy: event.body };
+            return { ...offerOver(state, "active"), policy: event.body };
         case "declined":
-            return { ...gone(state, "expires_at"), status: "declined" };
+            return offerOver(state, "declined");
         case "withdrawn":
-            return { ...gone(state, "expires_at"), status: "withdrawn" };
+            return offerOver(state, "withdrawn");
         case "offer_expired":
-            return { ...gone(state, "expires_at"), status: "expired" };
+            return offerOver(state, "expired");
         case "milestone_added":
             return added(state, event);
         case "amendment_proposed":
@@ -76,6 +80,27 @@ function kept<T extends object>(map: T): { [F in keyof T]: Exclude<T[F], undefin
 /** The same state without a field that it may lack. */
 function gone(state: wire.State, field: keyof wire.State): wire.State {
     return kept({ ...state, [field]: undefined }) as wire.State;
+}
+
+/** The offer waits for an answer no longer. */
+function offerOver(state: wire.State, status: wire.Status): wire.State {
+    return { ...gone(gone(state, "expires_at"), "counter"), status };
+}
+
+/** Another version of the offer: its milestones begin anew. */
+function revised(state: wire.State, body: wire.Revised): wire.State {
+    const { version, title, terms, expires_at, status } = body;
+    const agreed = "fixed" in terms ? terms.fixed.milestones : [];
+    const milestones = agreed.map(({ title, amount }, index) => {
+        return { milestone: index + 1, title, amount, status: "planned" as const, escrow: zeroLike(amount) };
+    });
+    return { ...gone(state, "counter"), version, by: "client", title, terms, expires_at, status, milestones };
+}
+
+/** What is offered stays as it is; nobody can accept it any more. */
+function countered(state: wire.State, body: wire.Countered): wire.State {
+    const { version, title, terms, expires_at } = body;
+    return { ...state, version, by: "freelancer", counter: { title, terms }, expires_at };
 }
 
 function milestone(state: wire.State, number: number, change: Change): wire.State {

@@ -2,7 +2,7 @@
 
 use protocol::inbox::{
     AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
-    OfferExpired, RefundRequested, RoomAdded, RoomRemoved, State,
+    OfferChanged, OfferExpired, RefundRequested, RoomAdded, RoomRemoved, State,
 };
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ events! {
         "contract_offered" => ContractOffered(ContractOffered),
         /// An offer that the person made or got has expired.
         "offer_expired" => OfferExpired(OfferExpired),
+        /// The other party of an offer made another version of it.
+        "offer_changed" => OfferChanged(OfferChanged),
         /// The client of a contract added a milestone for the person.
         "milestone_added" => MilestoneAdded(MilestoneAdded),
         /// The other party of a contract proposes other terms to the person.
@@ -60,6 +62,7 @@ impl Machine for Inbox {
             Command::RoomRemoved(news) => Event::RoomRemoved(news.clone()),
             Command::ContractOffered(news) => Event::ContractOffered(news.clone()),
             Command::OfferExpired(news) => Event::OfferExpired(news.clone()),
+            Command::OfferChanged(news) => Event::OfferChanged(news.clone()),
             Command::MilestoneAdded(news) => Event::MilestoneAdded(news.clone()),
             Command::AmendmentProposed(news) => Event::AmendmentProposed(news.clone()),
             Command::AmendmentAnswered(news) => Event::AmendmentAnswered(news.clone()),

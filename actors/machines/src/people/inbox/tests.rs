@@ -12,7 +12,7 @@ fn adas() -> Given<Inbox> {
     Given::new(ADA.0)
 }
 
-fn news() -> [Command; 11] {
+fn news() -> [Command; 12] {
     let room = RoomId(ROOM.id);
     [
         Command::RoomAdded(RoomAdded { room, title: Some("Logo".to_owned()) }),
@@ -25,6 +25,11 @@ fn news() -> [Command; 11] {
         Command::OfferExpired(OfferExpired {
             contract: ContractId(Uuid::from_u128(5)),
             title: "Logo".to_owned(),
+        }),
+        Command::OfferChanged(OfferChanged {
+            contract: ContractId(Uuid::from_u128(5)),
+            title: "Logo".to_owned(),
+            version: 2,
         }),
         Command::MilestoneAdded(MilestoneAdded {
             contract: ContractId(Uuid::from_u128(5)),

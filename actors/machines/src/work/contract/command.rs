@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use protocol::contract::{
-    Accept, AcceptAmendment, AcceptRefund, AddAnswer, AddParams, AmendmentParams, ApproveAnswer,
-    ApproveParams, Changes, ContestRefund, ContractParams, Decline, DeclineAmendment, EndAnswer, EndParams,
-    FundAnswer, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges, SessionStarted,
-    SessionStopped, Submit, Terms, Withdraw, WithdrawAmendment,
+    AcceptAmendment, AcceptAnswer, AcceptParams, AcceptRefund, AddAnswer, AddParams, AmendmentParams,
+    ApproveAnswer, ApproveParams, Changes, ContestRefund, ContractParams, Counter, Decline, DeclineAmendment,
+    EndAnswer, EndParams, FundAnswer, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges,
+    Revise, SessionStarted, SessionStopped, Submit, Terms, VersionAnswer, VersionParams, Withdraw,
+    WithdrawAmendment,
 };
 use protocol::stream::{Applied, Empty};
 use protocol::{AccountId, Millis, SessionId};
@@ -28,8 +29,34 @@ pub enum Command {
         /// The terms: milestones with fixed amounts, or an hourly rate.
         terms: Terms,
     },
-    /// Accept the offer.
+    /// Accept the first version of the offer. It stands beside `AcceptVersion` because the remembered
+    /// commands of before have this form.
     Accept,
+    /// Accept that version of the offer.
+    AcceptVersion {
+        /// The number of the version, from 1.
+        version: u32,
+    },
+    /// Replace the offer by another version; the client may.
+    Revise {
+        /// The version that the client has seen.
+        version: u32,
+        /// The title; without one, it stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// The terms.
+        terms: Terms,
+    },
+    /// Suggest other terms for the offer; the freelancer may.
+    Counter {
+        /// The version that the freelancer has seen.
+        version: u32,
+        /// The title; without one, it stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// The terms.
+        terms: Terms,
+    },
     /// Decline the offer.
     Decline,
     /// Withdraw the offer.
@@ -172,7 +199,16 @@ impl Command {
 
 forwarded! {
     Contract:
-    Accept => |Accept(params)| about(params, Command::Accept);
+    AcceptParams => |AcceptParams { command_id, contract, version }| {
+        let command = version.map_or(Command::Accept, |version| Command::AcceptVersion { version });
+        (contract.0, Some(command_id), command)
+    };
+    Revise => |Revise(VersionParams { command_id, contract, version, title, terms })| {
+        (contract.0, Some(command_id), Command::Revise { version, title, terms })
+    };
+    Counter => |Counter(VersionParams { command_id, contract, version, title, terms })| {
+        (contract.0, Some(command_id), Command::Counter { version, title, terms })
+    };
     Decline => |Decline(params)| about(params, Command::Decline);
     Withdraw => |Withdraw(params)| about(params, Command::Withdraw);
     AcceptRefund => |AcceptRefund(params)| about(params, Command::AcceptRefund);
@@ -217,6 +253,10 @@ fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
 pub enum Answer {
     /// The answer to `Offer`.
     Offered(OfferAnswer),
+    /// The answer to `Accept` and `AcceptVersion`.
+    Accepted(AcceptAnswer),
+    /// The answer to `Revise` and `Counter`.
+    Version(VersionAnswer),
     /// The answer to `ProposeAmendment`.
     Proposed(ProposeAnswer),
     /// The answer to `AddMilestone`.

@@ -13,6 +13,7 @@ use super::added::added;
 use super::event::{Amending, Answering, Event, Parties, Releasing, Transfer};
 use super::sessions::{limit_changed, sessions_over};
 use super::state::Made;
+use super::versions::{countered, revised};
 use crate::money::wallet::{Command as WalletCommand, Wallet};
 use crate::people::inbox;
 use crate::talk::room;
@@ -51,6 +52,8 @@ impl Event {
     fn other_effects(&self, at: &Stamp) -> Vec<Effect> {
         match self {
             Event::Offered(body) => offered(body, at),
+            Event::Revised(body, versioning) => revised(body, versioning, at),
+            Event::Countered(body, parties) => countered(body, parties, at),
             Event::Accepted(_, parties) => answered(parties, Status::Active, at),
             Event::Declined(_, parties) => answered(parties, Status::Declined, at),
             Event::Withdrawn(_, parties) => answered(parties, Status::Withdrawn, at),
@@ -167,7 +170,7 @@ fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Ve
 }
 
 /// A row in each party's list of contracts.
-fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
+pub(super) fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
     let row = |account: AccountId| ContractRow {
         account,
         contract: ContractId(at.stream.id),

@@ -4,9 +4,9 @@
 
 use protocol::contract::{
     Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangesRequested,
-    Declined, Ended, MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
+    Countered, Declined, Ended, MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
     MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, OfferExpired, Offered, RefundContested,
-    RefundRequested, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Withdrawn,
+    RefundRequested, Revised, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Withdrawn,
 };
 use protocol::{AccountId, Currency, Millis, Money};
 use rust_decimal::Decimal;
@@ -23,6 +23,10 @@ events! {
     pub enum Event {
         /// The client offers the contract.
         "offered" => Offered(Offered as StoredOffer),
+        /// The client replaces the offer by another version.
+        "revised" => Revised(Revised, Versioning),
+        /// The freelancer suggests other terms.
+        "countered" => Countered(Countered, Parties),
         /// The freelancer accepts the offer, under the policy that is in force now.
         "accepted" => Accepted(Accepted, Parties),
         /// The freelancer declines the offer.
@@ -88,6 +92,13 @@ pub struct Parties {
     /// How the contract stands after this event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
+}
+
+/// Another version of the offer, by the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versioning {
+    /// The parties, with the title of this version.
+    pub parties: Parties,
 }
 
 /// The answer to an amendment.

@@ -1,7 +1,8 @@
 //! The machine of a contract: who may send which command, the answers, and the view of the parties.
 
 use protocol::contract::{
-    AddAnswer, ApproveAnswer, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer, ProposeAnswer, State,
+    AcceptAnswer, AddAnswer, ApproveAnswer, Countered, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer,
+    ProposeAnswer, Revised, State, Status, VersionAnswer,
 };
 use protocol::stream::{Applied, Empty};
 use protocol::{ContractId, Kind, Millis, Money};
@@ -18,7 +19,14 @@ impl Contract {
     fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let event = match command {
             Command::Offer { freelancer, title, terms } => self.decide_offer(here, *freelancer, title, terms),
-            Command::Accept => self.decide_accept(here),
+            Command::Accept => self.decide_accept(here, 1),
+            Command::AcceptVersion { version } => self.decide_accept(here, *version),
+            Command::Revise { version, title, terms } => {
+                self.decide_revise(here, *version, title.as_deref(), terms)
+            }
+            Command::Counter { version, title, terms } => {
+                self.decide_counter(here, *version, title.as_deref(), terms)
+            }
             Command::Decline => self.decide_decline(here),
             Command::Withdraw => self.decide_withdraw(here),
             Command::ProposeAmendment { changes } => self.decide_propose_amendment(here, changes),
@@ -79,8 +87,9 @@ impl Machine for Contract {
     /// Version 2: snapshots of version 1 may lack the time to answer a refund, which is frozen into an
     /// accepted contract. Version 3: snapshots of version 2 lack what was paid. Version 4: those of version 3
     /// may lack the time at which an offer expires. Version 5: those of version 4 lack how many amendments
-    /// each party has proposed.
-    const STATE_VERSION: Version = 5;
+    /// each party has proposed. Version 6: programs before it would pass over the version of an offer in a
+    /// snapshot, and so accept other terms than those that were agreed on.
+    const STATE_VERSION: Version = 6;
 
     type Command = Command;
     type Event = Event;
@@ -124,6 +133,10 @@ impl Machine for Contract {
         Ok(match event {
             Event::Refused(remembered) => return Err(remembered.refusal.clone()),
             Event::Offered(body) => Answer::Offered(OfferAnswer { contract, room: body.room, seq, at }),
+            Event::Accepted(..) => Answer::Accepted(AcceptAnswer { seq, at, status: Some(Status::Active) }),
+            Event::Revised(Revised { version, .. }, _) | Event::Countered(Countered { version, .. }, _) => {
+                Answer::Version(VersionAnswer { version: *version, seq, at })
+            }
             Event::AmendmentProposed(body, _) => {
                 Answer::Proposed(ProposeAnswer { amendment: body.amendment, seq, at })
             }

@@ -18,12 +18,13 @@ mod shown;
 mod standing;
 mod state;
 mod stored;
+mod versions;
 
 pub use amendments::Proposals;
 pub use command::{Answer, Command, Payee};
 pub use event::{
     Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered,
-    Returning, Settling, Transfer,
+    Returning, Settling, Transfer, Versioning,
 };
 pub use offers::{MILESTONES_MAX, WEEK_MINUTES};
 pub use policy::POLICY;

@@ -34,20 +34,21 @@ impl Contract {
         if freelancer == client {
             return Err(Refusal::invalid("freelancer", "is who offers"));
         }
-        can_be_kept(terms)?;
+        let terms = agreeable(terms)?;
         Ok(Event::Offered(Offered {
             client,
             freelancer,
             title: title.to_owned(),
-            terms: checked(terms)?,
+            terms,
             room: RoomId(derive(client.0, command_id, "room of a contract")),
             expires_at: Some(here.now + OFFER_MS),
         }))
     }
 
-    pub(super) fn decide_accept(&self, here: &Occasion) -> Result<Event, Refusal> {
+    pub(super) fn decide_accept(&self, here: &Occasion, version: u32) -> Result<Event, Refusal> {
         let made = self.as_party(here.who, Role::Freelancer)?;
         made.offer_is_open(here.now)?;
+        made.is_acceptable(version)?;
         Ok(Event::Accepted(POLICY, made.parties()))
     }
 
@@ -93,7 +94,7 @@ fn can_be_kept(terms: &Terms) -> Result<(), Refusal> {
 impl Made {
     /// Accepts an offer that waits for its answer. It has expired once its time is over, even if its timer
     /// has not been told yet.
-    fn offer_is_open(&self, now: Millis) -> Result<(), Refusal> {
+    pub(super) fn offer_is_open(&self, now: Millis) -> Result<(), Refusal> {
         match self.status {
             Status::Offered if self.expires_at.is_some_and(|expires_at| expires_at <= now) => {
                 Err(Refusal::rule(rules::OFFER_EXPIRED))
@@ -107,8 +108,15 @@ impl Made {
 
     /// The offer is answered, or has expired.
     pub(super) fn offer_over(&mut self, status: Status) {
-        (self.status, self.expires_at) = (status, None);
+        (self.status, self.expires_at, self.counter) = (status, None, None);
     }
+}
+
+/// The terms as they can be offered: this program can keep what they promise, and every amount has the
+/// decimals of its currency.
+pub(super) fn agreeable(terms: &Terms) -> Result<Terms, Refusal> {
+    can_be_kept(terms)?;
+    checked(terms)
 }
 
 /// The terms, with every amount in the decimals of its currency.

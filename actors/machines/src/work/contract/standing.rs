@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::event::{
     Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Returning, Settling,
+    Versioning,
 };
 use super::state::{Contract, Made};
 use crate::{Occasion, Stamp};
@@ -48,6 +49,8 @@ macro_rules! place_of_standing {
             | Event::MilestoneRefunded(_, Refunding { standing, .. })
             | Event::RolledReturned(_, Returning { standing, .. })
             | Event::OfferExpired(_, Parties { standing, .. })
+            | Event::Revised(_, Versioning { parties: Parties { standing, .. }, .. })
+            | Event::Countered(_, Parties { standing, .. })
             | Event::MilestoneAdded(_, Adding { parties: Parties { standing, .. }, .. })
             | Event::AmendmentProposed(_, Parties { standing, .. })
             | Event::AmendmentAccepted(
@@ -86,6 +89,7 @@ impl Made {
     /// How the contract stands.
     pub(super) fn standing(&self) -> Standing {
         let (turn, waits_for, milestone) = match self.status {
+            Status::Offered if self.counter.is_some() => (Turn::Client, Some(WaitsFor::Accept), None),
             Status::Offered => (Turn::Freelancer, Some(WaitsFor::Accept), None),
             Status::Active if self.refund.is_some() => (Turn::Freelancer, Some(WaitsFor::RefundAnswer), None),
             Status::Active => match &self.amendment {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::contract::{
-    Accepted, Amendment, MilestoneStatus, MilestoneTerms, Offered, Rate, Role, RunningSession, Status, Terms,
+    Accepted, Amendment, CounterOffer, MilestoneStatus, MilestoneTerms, Offered, Rate, Role, RunningSession,
+    Status, Terms,
 };
 use protocol::{AccountId, Currency, Millis, RoomId};
 use rust_decimal::Decimal;
@@ -46,6 +47,12 @@ pub struct Made {
     /// When the offer expires, while it waits for its answer. Offers of before never expire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Millis>,
+    /// The number of the offer's version.
+    #[serde(default = "first_version")]
+    pub version: u32,
+    /// The counter-offer that waits for the client: then the version is the freelancer's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<CounterOffer>,
     /// The policy under which it was accepted.
     pub accepted: Option<Accepted>,
     /// The milestones in order; none where the work is timed.
@@ -147,6 +154,8 @@ impl Made {
             room: body.room,
             status: Status::Offered,
             expires_at: body.expires_at,
+            version: first_version(),
+            counter: None,
             accepted: None,
             milestones: planned(&body.terms),
             book: Book::default(),
@@ -220,6 +229,8 @@ impl Made {
                 self.offer_over(Status::Active);
                 self.accepted = Some(*policy);
             }
+            Event::Revised(body, _) => self.fold_revised(body),
+            Event::Countered(body, _) => self.fold_countered(body),
             Event::Declined(..) => self.offer_over(Status::Declined),
             Event::Withdrawn(..) => self.offer_over(Status::Withdrawn),
             Event::OfferExpired(..) => self.offer_over(Status::Expired),
@@ -304,6 +315,11 @@ impl Made {
     }
 }
 
+/// The version of an offer that was never changed.
+fn first_version() -> u32 {
+    1
+}
+
 fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -314,7 +330,7 @@ fn holds_money(status: MilestoneStatus) -> bool {
 }
 
 /// The milestones of the terms. Both new and stored offers were checked to have numbers as amounts.
-fn planned(terms: &Terms) -> Vec<Milestone> {
+pub(super) fn planned(terms: &Terms) -> Vec<Milestone> {
     let Terms::Fixed(fixed) = terms else { return Vec::new() };
     let planned = |terms: &MilestoneTerms| Milestone {
         amount: amount(&terms.amount).unwrap_or_default(),

@@ -53,6 +53,7 @@ export function newsOf(event: Told): News | undefined {
 /** What else happens to a contract, by its type. Each of these names the contract and its title. */
 const OF_CONTRACTS: Readonly<Record<string, Key>> = {
     offer_expired: "news.offer_expired",
+    offer_changed: "news.offer_changed",
     milestone_added: "news.milestone_added",
     amendment_proposed: "news.amendment_proposed",
 };

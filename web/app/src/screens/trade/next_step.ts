@@ -30,12 +30,13 @@ export interface Possible {
 }
 
 /**
- * What the contract waits for: an answer to the offer, the work of a milestone or its changes, a review,
- * money on its way, money to be sent, an answer to the client who wants the money back, an answer to other
- * terms; or everything is paid, the work is timed, or it is over.
+ * What the contract waits for: an answer to the offer or to a counter-offer, the work of a milestone or its
+ * changes, a review, money on its way, money to be sent, an answer to the client who wants the money back, an
+ * answer to other terms; or everything is paid, the work is timed, or it is over.
  */
 export type Situation =
     | "offered"
+    | "countered"
     | "work"
     | "changes"
     | "review"
@@ -93,7 +94,8 @@ export function nextStep(state: State, who: AccountId, now: number): NextStep {
 export function possible(state: State, role: contract.Role, now: number): Possible[] {
     if (state.status === "offered") {
         if (isExpired(state, now)) return [];
-        return role === "client" ? [{ act: "withdraw" }] : [{ act: "accept" }, { act: "decline" }];
+        if (role === "client") return [{ act: "withdraw" }];
+        return state.counter ? [{ act: "decline" }] : [{ act: "accept" }, { act: "decline" }];
     }
     if (state.status !== "active") return [];
     const ofMilestones = state.milestones.flatMap((one) =>
@@ -154,8 +156,12 @@ function wanted(state: State, role: contract.Role, now: number): Wanted {
 
 function offer(state: State, now: number): Wanted {
     const by = state.expires_at;
-    const turn = isExpired(state, now) ? undefined : "freelancer";
-    return { situation: "offered", turn, ...(by !== undefined && { by }) };
+    // What the freelancer has suggested, only the client can take.
+    const [situation, answers] = state.counter
+        ? (["countered", "client"] as const)
+        : (["offered", "freelancer"] as const);
+    const turn = isExpired(state, now) ? undefined : answers;
+    return { situation, turn, ...(by !== undefined && { by }) };
 }
 
 function isExpired({ expires_at: by }: State, now: number): boolean {

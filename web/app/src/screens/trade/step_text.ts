@@ -39,7 +39,9 @@ export function stepText(state: contract.State, step: NextStep): StepText {
 
 function noteKey({ situation, by }: NextStep, key: Key): string {
     if (situation === "over") return "step.over.text";
-    return situation === "offered" && by !== undefined ? `${key}.text_until` : `${key}.text`;
+    return (situation === "offered" || situation === "countered") && by !== undefined
+        ? `${key}.text_until`
+        : `${key}.text`;
 }
 
 function keyOf(state: contract.State, step: NextStep): Key {

@@ -13,6 +13,8 @@ export const changes = {
     "change.contract.accept": "Ein Angebot annehmen",
     "change.contract.decline": "Ein Angebot ablehnen",
     "change.contract.withdraw": "Ein Angebot zurücknehmen",
+    "change.contract.revise": "Neue Fassung eines Angebots",
+    "change.contract.counter": "Ein Gegenangebot",
     "change.contract.end": "Einen Vertrag beenden",
     "change.refund.accept": "Geld zurückgeben",
     "change.refund.contest": "Geld hinterlegt lassen",

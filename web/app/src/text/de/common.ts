@@ -21,6 +21,7 @@ export const common = {
     "news.room_removed": "Du bist nicht mehr in einem Raum",
     "news.contract_offered": "{by} bietet dir den Vertrag {title} an",
     "news.refund_requested": "Bei {title} wird um das Geld zurück gebeten",
+    "news.offer_changed": "Das Angebot {title} hat eine neue Fassung",
     "news.offer_expired": "Das Angebot {title} wurde nicht rechtzeitig beantwortet",
     "news.milestone_added": "{title} hat einen Abschnitt mehr",
     "news.amendment_proposed": "Für {title} sind andere Bedingungen vorgeschlagen. Sag ja oder nein.",

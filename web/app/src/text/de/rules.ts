@@ -59,6 +59,8 @@ export const rules = {
     "rule.too_many_states":
         "Der Auftrag hat zu oft geruht und wurde zu oft geöffnet. Er kann nur weitergehen oder schließen.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",
+    "rule.too_many_versions": "Das Angebot hat so viele Fassungen, wie es haben kann.",
+    "rule.version_changed": "Das Angebot hat inzwischen eine andere Fassung. Sieh es dir noch einmal an.",
     "rule.weekly_limit": "Die Wochengrenze des Vertrags ist erreicht.",
     "rule.handle_claimed":
         "Du bewirbst dich schon um ein anderes Kürzel. Gleich weißt du, ob du es bekommst.",

@@ -16,6 +16,11 @@ export const steps = {
         "Nimmst du an, gelten die Bedingungen unten für euch beide. Das Angebot gilt bis {date}.",
     "step.offered.theirs.text_until":
         "Bis dahin kannst du es zurücknehmen. Am {date} verfällt es von selbst.",
+    "step.countered.mine": "Antworte auf das, was {freelancer} vorschlägt",
+    "step.countered.mine.text_until": "Das Angebot verfällt von selbst am {date}.",
+    "step.countered.theirs": "{client} muss auf deinen Vorschlag antworten",
+    "step.countered.theirs.text_until": "Das Angebot verfällt von selbst am {date}.",
+    "step.countered.none": "Das Angebot wurde nicht rechtzeitig beantwortet",
     "step.offered.none": "Das Angebot wurde nicht rechtzeitig beantwortet",
     "step.offered.theirs.text": "Bis dahin kannst du es zurücknehmen.",
     "step.work.mine": "Mache die Arbeit von Abschnitt {number} und gib sie ab",

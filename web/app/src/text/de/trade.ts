@@ -173,6 +173,8 @@ export const trade = {
         "Für Abschnitt {number} wurde inzwischen Geld hinterlegt: Diesen Bedingungen kann man nicht mehr zustimmen.",
     "history.title": "Was geschah",
     "history.offered": "{who} hat den Vertrag angeboten",
+    "history.revised": "{who} hat das Angebot neu gefasst",
+    "history.countered": "{who} hat andere Bedingungen vorgeschlagen",
     "history.accepted": "{who} hat das Angebot angenommen",
     "history.declined": "{who} hat das Angebot abgelehnt",
     "history.withdrawn": "{who} hat das Angebot zurückgenommen",

@@ -13,6 +13,8 @@ export const changes = {
     "change.contract.accept": "Accept an offer",
     "change.contract.decline": "Decline an offer",
     "change.contract.withdraw": "Take an offer back",
+    "change.contract.revise": "Another version of an offer",
+    "change.contract.counter": "A counter-offer",
     "change.contract.end": "End a contract",
     "change.refund.accept": "Give money back",
     "change.refund.contest": "Keep money in escrow",

@@ -22,6 +22,7 @@ export const common = {
     "news.room_removed": "You are no longer in a room",
     "news.contract_offered": "{by} offers you the contract {title}",
     "news.refund_requested": "The client of {title} asks for the money back",
+    "news.offer_changed": "There is another version of the offer {title}",
     "news.offer_expired": "The offer {title} was not answered in time",
     "news.milestone_added": "A milestone was added to {title}",
     "news.amendment_proposed": "Other terms are proposed for {title}. Say yes or no.",

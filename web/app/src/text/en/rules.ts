@@ -59,6 +59,8 @@ export const rules = {
     "rule.too_many_milestones": "The contract has as many milestones as it can have.",
     "rule.too_many_states": "The job was paused and opened too often. It can only go on, or be closed.",
     "rule.too_many_transfers": "Too many deposits and withdrawals are on their way. Wait until one is done.",
+    "rule.too_many_versions": "The offer has as many versions as it can have.",
+    "rule.version_changed": "The offer has another version by now. Look at it again.",
     "rule.weekly_limit": "The week's limit of the contract is reached.",
     "rule.wrong_password": "That is not your password.",
 };

@@ -17,6 +17,11 @@ export const steps = {
         "If you accept, the terms below hold for both of you. The offer is open until {date}.",
     "step.offered.theirs.text": "Until then you can take it back.",
     "step.offered.theirs.text_until": "Until then you can take it back. It expires by itself on {date}.",
+    "step.countered.mine": "Answer what {freelancer} suggests",
+    "step.countered.mine.text_until": "The offer expires by itself on {date}.",
+    "step.countered.theirs": "{client} has to answer what you suggest",
+    "step.countered.theirs.text_until": "The offer expires by itself on {date}.",
+    "step.countered.none": "The offer was not answered in time",
     "step.offered.none": "The offer was not answered in time",
     "step.work.mine": "Do the work of milestone {number}, then submit it",
     "step.work.mine.text":

@@ -168,6 +168,8 @@ export const trade = {
     "amendment.stale": "Milestone {number} got money meanwhile: these terms cannot be agreed to any more.",
     "history.title": "What happened",
     "history.offered": "{who} offered the contract",
+    "history.revised": "{who} made another version of the offer",
+    "history.countered": "{who} suggested other terms",
     "history.accepted": "{who} accepted the offer",
     "history.declined": "{who} declined the offer",
     "history.withdrawn": "{who} took the offer back",

@@ -1,1 +1,0 @@
-export{s as default}from"./house-DR-Mo3Er.js";
