@@ -31,6 +31,12 @@ struct Posts {
     ledger: Option<Group>,
 }
 
+/// Whether a private body is nothing but the name of an event, such as `sealed`: it has no fields, so it
+/// posts nothing.
+fn is_a_mere_name(private: &[u8]) -> bool {
+    rmp_serde::from_slice::<&str>(private).is_ok()
+}
+
 /// The audit of some streams. The records of a stream must come in order; the order of the streams does not
 /// matter.
 #[derive(Debug, Default)]
@@ -165,6 +171,7 @@ impl Audit {
         match rmp_serde::from_slice::<Posts>(private) {
             Ok(Posts { ledger: Some(group) }) => self.post(stream, record.seq, &group),
             Ok(Posts { ledger: None }) => {}
+            Err(_) if is_a_mere_name(private) => {}
             Err(error) => {
                 self.faults.push(LedgerFault::Unreadable { stream, seq: record.seq, why: error.to_string() });
             }

@@ -133,3 +133,29 @@ fn streams_of_kinds_that_do_not_post_are_left_out() {
     let room = StreamId::new(Kind::Room, Uuid::from_u128(9));
     assert_eq!(report_of(&[(room, record(1, Some(Bytes::from_static(b"\xc1"))))]), Report::default());
 }
+
+#[test]
+fn whatever_a_wallet_or_a_contract_ever_stored_can_be_read() {
+    for kind in Kind::ALL.into_iter().filter(|kind| posts(*kind)) {
+        let file = format!("{}/tests/golden/{kind}.txt", env!("CARGO_MANIFEST_DIR"));
+        let golden = std::fs::read_to_string(&file).expect("every kind has a file of what it stores");
+        let privates = golden.lines().filter(|line| line.starts_with("event ")).filter_map(|line| {
+            let fields: Vec<_> = line.split(' ').collect();
+            let hex = fields.get(4).filter(|hex| **hex != "-")?;
+            Some((fields[1].to_owned(), unhex(hex)))
+        });
+        let privates: Vec<_> = privates.collect();
+        assert!(!privates.is_empty(), "{file} holds no private body");
+        for (name, private) in privates {
+            let stream = StreamId::new(kind, Uuid::from_u128(1));
+            let faults = report_of(&[(stream, record(1, Some(private)))]).faults;
+            let unread = faults.iter().find(|fault| matches!(fault, LedgerFault::Unreadable { .. }));
+            assert_eq!(unread, None, "{kind} {name}");
+        }
+    }
+}
+
+fn unhex(hex: &str) -> Bytes {
+    let byte = |place| u8::from_str_radix(&hex[place..place + 2], 16).expect("two digits");
+    (0..hex.len()).step_by(2).map(byte).collect()
+}
