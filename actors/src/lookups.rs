@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{AccountId, ErrorCode, Kind, RoomId, Seq, StreamId, WireError};
+use protocol::{AccountId, ErrorCode, Kind, RoomId, Seq, StreamId, WireError, profile, rules};
 use schema::Window;
 
-use crate::account::Account;
+use crate::account::{Account, Answer, Command};
+use crate::profile::Profile;
 use crate::reply::unreadable;
 use crate::room::Quote;
 use crate::{Caller, House};
@@ -33,6 +34,37 @@ impl House {
     pub async fn accounts_exist(self: &Arc<Self>, accounts: &[AccountId]) -> Result<(), WireError> {
         let looks = accounts.iter().map(|account| self.account_exists(*account));
         stream::iter(looks).buffered(LOOKED_AT_ONCE).try_collect().await
+    }
+
+    /// Whether the account `by` blocks the account `who`.
+    pub async fn blocked(self: &Arc<Self>, by: AccountId, who: AccountId) -> Result<bool, WireError> {
+        if by == who {
+            return Ok(false);
+        }
+        let asked = Command::AskBlocks { account: who };
+        match self.send::<Account>(by.0, Caller::System, None, asked).await? {
+            Answer::Blocks(blocks) => Ok(blocks),
+            Answer::Me(_) | Answer::Applied(_) => {
+                Err(WireError::new(ErrorCode::Internal, "an account answered another question"))
+            }
+        }
+    }
+
+    /// The objection to what `who` begins with others, where one of them blocks `who`. It is an objection and
+    /// no error, since a retry of what was carried out before the block gets its first answer.
+    pub async fn blocked_by_any(
+        self: &Arc<Self>,
+        others: &[AccountId],
+        who: AccountId,
+    ) -> Result<Option<WireError>, WireError> {
+        let asks = others.iter().map(|other| self.blocked(*other, who));
+        let blocked: Vec<bool> = stream::iter(asks).buffered(LOOKED_AT_ONCE).try_collect().await?;
+        Ok(blocked.contains(&true).then(|| WireError::refused(rules::BLOCKED)))
+    }
+
+    /// The profile of an account, for the server's own use: empty and hidden where there is none.
+    pub async fn profile_of(self: &Arc<Self>, account: AccountId) -> Result<profile::State, WireError> {
+        self.view::<Profile>(account.0, Caller::System).await.map(|(_, state)| state)
     }
 
     /// The event at the seq that a message answers. Events never change, so a retry of the command finds the

@@ -11,6 +11,7 @@ macro_rules! prints_nothing {
     )+};
 }
 
+mod blocking;
 mod changing;
 mod devices;
 mod handle;
@@ -20,6 +21,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::blocking::{Block, BlockParams, Unblock};
 pub use self::changing::{ChangeEmailParams, ChangePasswordParams, CloseParams};
 pub use self::devices::{DevicesAnswer, EndDeviceParams, ListDevices, SignedInDevice};
 pub use self::handle::{
@@ -332,6 +334,8 @@ macro_rules! account_methods {
             $crate::account::ChangePasswordParams,
             $crate::account::ChangeEmailParams,
             $crate::account::CloseParams,
+            $crate::account::Block,
+            $crate::account::Unblock,
             $crate::stream::ExportParams,
         }
     };

@@ -34,6 +34,8 @@ macro_rules! every_kind {
             Marks = 9 marks, read by Owner: marks::ENTITY;
             /// A name that one account has at a time, and others find it by.
             Handle = 10 handle, read by Nobody;
+            /// What a freelancer shows of themself.
+            Profile = 11 profile, read by Owner: profile::ENTITY;
             /// The desk of a job: what its client keeps of it, from the draft to the end.
             Job = 12 job, read by Chosen("its client"): job::ENTITY;
             /// What others see of a job.

@@ -26,6 +26,7 @@ pub mod money;
 pub mod plain;
 pub mod posting;
 pub mod presence;
+pub mod profile;
 pub mod registry;
 pub mod room;
 pub mod rules;

@@ -59,6 +59,7 @@ impl Method for CreateParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["created", "room_added"];
     const ERRORS: &[ErrorCode] = &[NotFound];
+    const RULES: &[&str] = &[rules::BLOCKED];
     const LIMITS: &[Limit<Self>] = &[
         Limit::text("title", checks::TITLE_BYTES_MAX, |params| params.title.as_deref()),
         Limit::items("members", 0, checks::ROOM_NAMED_MAX, |params| Some(params.members.len())),
@@ -177,7 +178,7 @@ impl Method for AddMember {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["member_added", "room_added"];
     const ERRORS: &[ErrorCode] = &[NotFound];
-    const RULES: &[&str] = &[rules::ALREADY_MEMBER, rules::CONTRACT_ROOM, rules::ROOM_FULL];
+    const RULES: &[&str] = &[rules::ALREADY_MEMBER, rules::BLOCKED, rules::CONTRACT_ROOM, rules::ROOM_FULL];
 }
 
 impl Method for RemoveMember {

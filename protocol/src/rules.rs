@@ -47,6 +47,8 @@ rules! {
     /// Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report
     /// before it.
     BEAT_TOO_LATE = "beat_too_late";
+    /// Somebody who is to be met blocks the caller.
+    BLOCKED = "blocked";
     /// The contract is over.
     CONTRACT_ENDED = "contract_ended";
     /// The contract is not accepted yet, or never will be.
@@ -115,6 +117,8 @@ rules! {
     OFFER_EXPIRED = "offer_expired";
     /// The payment provider says no: the money certainly did not move.
     PAYMENT_DECLINED = "payment_declined";
+    /// A profile that others see has a name, a headline and a skill.
+    PROFILE_INCOMPLETE = "profile_incomplete";
     /// The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`.
     REFUND_CONTESTED = "refund_contested";
     /// No refund is asked for.
@@ -137,6 +141,8 @@ rules! {
     STALE_VERSION = "stale_version";
     /// The party has proposed as many amendments of the contract as one can.
     TOO_MANY_AMENDMENTS = "too_many_amendments";
+    /// The account blocks as many others as it can.
+    TOO_MANY_BLOCKED = "too_many_blocked";
     /// The job was edited as often as it can be.
     TOO_MANY_EDITS = "too_many_edits";
     /// As many invitations of the job wait for their answer as can, or were sent in its life as can be.

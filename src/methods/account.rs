@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use actors::account::{Account, Command};
 use bytes::BytesMut;
 use protocol::account::{
-    ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, FindParams, ListDevices,
-    RefreshParams, RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
-    ViewParams,
+    Block, BlockParams, ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, FindParams,
+    ListDevices, RefreshParams, RegisterParams, RenameParams, ResumeParams, SetHandleParams, SignInParams,
+    SignOut, ViewParams,
 };
 use protocol::close::CloseCode;
 use protocol::frame::{put_event_map, put_export};
@@ -41,6 +41,7 @@ handled! {
     ChangePasswordParams => change_password;
     ChangeEmailParams => change_email;
     CloseParams => close;
+    Block => block;
     ExportParams => export;
 }
 
@@ -172,6 +173,16 @@ fn change_password(call: &mut Call<'_>, params: ChangePasswordParams) -> Result<
 fn change_email(call: &mut Call<'_>, params: ChangeEmailParams) -> Result<(), WireError> {
     let (identity, holder, from) = (call.worker.shared.identity.clone(), holder(call)?, call.conn.address);
     call.answer_with(async move { identity.change_email(from, &holder, params).await.map(|()| Empty {}) })
+}
+
+/// `account.block`.
+fn block(call: &mut Call<'_>, Block(params): Block) -> Result<(), WireError> {
+    let BlockParams { command_id, account } = params;
+    let (house, own) = (call.house().clone(), call.account()?);
+    call.forward_with::<Account>(own.0, command_id, async move {
+        house.account_exists(account).await?;
+        Ok(Command::Block { account })
+    })
 }
 
 /// `account.export`.

@@ -18,11 +18,12 @@ handled! {
 /// `contract.offer`.
 fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
     let OfferParams { command_id, freelancer, title, terms } = params;
-    let contract = derive(call.account()?.0, command_id, "contract");
-    let house = call.house().clone();
-    call.forward_with::<Contract>(contract, command_id, async move {
+    let (house, caller) = (call.house().clone(), call.account()?);
+    let contract = derive(caller.0, command_id, "contract");
+    call.forward_judged::<Contract>(contract, command_id, async move {
         house.account_exists(freelancer).await?;
-        Ok(Command::Offer { freelancer, title, terms })
+        let objection = house.blocked_by_any(&[freelancer], caller).await?;
+        Ok((Command::Offer { freelancer, title, terms }, objection))
     })
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ::protocol::account::{
-    ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, ListDevices, RefreshParams,
-    RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
+    Block, BlockParams, ChangeEmailParams, ChangePasswordParams, CloseParams, EndDeviceParams, ListDevices,
+    RefreshParams, RegisterParams, ResumeParams, SetHandleParams, SignInParams, SignOut,
 };
 use ::protocol::contract::{
     AcceptAmendment, AcceptParams, AcceptRefund, AddParams, AmendmentParams, ApproveParams, ChangedMilestone,
@@ -14,10 +14,12 @@ use ::protocol::contract::{
     Hourly, MilestoneTerms, NoteParams, OfferParams, ProposeParams, RequestChanges, Revise, Submit, Terms,
     VersionParams, Withdraw, WithdrawAmendment,
 };
+use ::protocol::example::Example;
 use ::protocol::job::{
     AnswerParams, CloseParams as CloseJob, DraftParams, EditParams, Fields, InvitationAccepted,
     InvitationAnswer, InviteParams, JobParams, Pause, Publish, Reopen, Resume,
 };
+use ::protocol::profile::{self, Basics, Section, Skill};
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
 use ::protocol::stream::{AdvanceParams, Empty, ExportParams};
@@ -138,7 +140,25 @@ async fn accounts(watched: &mut Watched<'_>, visitor: &Client<'_>) {
     let (email, password) = ("visitor@example.com".to_owned(), "battery staple".to_owned());
     watched.by(&other, SignInParams { email, password: password.clone(), device: None }).await;
     watched.by(&other, ExportParams { after: None }).await;
+    profile(watched, &other).await;
     watched.by(&other, CloseParams { command_id: new_command(), password }).await;
+}
+
+/// Somebody shows themself, hides, and is shown again, so that closing the account hides the profile.
+async fn profile(watched: &mut Watched<'_>, visitor: &Client<'_>) {
+    for section in [Section::Basics(Basics::example()), Section::Skills(vec![Skill::example()])] {
+        watched.by(visitor, profile::EditParams { command_id: new_command(), section, version: 0 }).await;
+    }
+    let own = || profile::OwnParams { command_id: new_command() };
+    watched.by(visitor, profile::Publish(own())).await;
+    watched.by(visitor, profile::Hide(own())).await;
+    watched.by(visitor, profile::Publish(own())).await;
+}
+
+/// Ada looks at a profile, and blocks somebody.
+async fn meetings(watched: &mut Watched<'_>, ada: &Person<'_>, cleo: AccountId) {
+    watched.call(ada, profile::ViewParams { profile: ada.account }).await;
+    watched.call(ada, Block(BlockParams { command_id: new_command(), account: cleo })).await;
 }
 
 /// Somebody takes a handle and then another one, and Bob claims one that is hers: he is told that he does not
@@ -360,6 +380,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
     jobs(&mut watched, &ada, &bob).await;
+    meetings(&mut watched, &ada, cleo.account).await;
     others(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {
         (method.name, method.events.iter().map(|event| (*event).to_owned()).collect::<BTreeSet<_>>())

@@ -60,10 +60,11 @@ fn publish(call: &mut Call<'_>, Publish(params): Publish) -> Result<(), WireErro
 /// `job.invite`.
 fn invite(call: &mut Call<'_>, params: InviteParams) -> Result<(), WireError> {
     let InviteParams { command_id, job, freelancer, note } = params;
-    let house = call.house().clone();
-    call.forward_with::<Job>(job.0, command_id, async move {
+    let (house, caller) = (call.house().clone(), call.account()?);
+    call.forward_judged::<Job>(job.0, command_id, async move {
         house.account_exists(freelancer).await?;
-        Ok(Command::Invite { freelancer, note })
+        let objection = house.blocked_by_any(&[freelancer], caller).await?;
+        Ok((Command::Invite { freelancer, note }, objection))
     })
 }
 

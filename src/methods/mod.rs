@@ -17,6 +17,7 @@ mod examples;
 mod job;
 mod posting;
 mod presence;
+mod profile;
 mod room;
 mod stream;
 mod taxonomy;
@@ -163,11 +164,24 @@ impl Call<'_> {
         command_id: CommandId,
         task: impl Future<Output = Result<M::Command, WireError>> + 'static,
     ) -> Result<(), WireError> {
+        self.forward_judged::<M>(id, command_id, async move { task.await.map(|command| (command, None)) })
+    }
+
+    /// Sends a command to its entity, after a task has looked something up for it, and perhaps found an
+    /// objection. That is the answer unless the entity remembers the command: what was looked up may have
+    /// changed since it was carried out.
+    pub fn forward_judged<M: Resident>(
+        &mut self,
+        id: Uuid,
+        command_id: CommandId,
+        task: impl Future<Output = Result<(M::Command, Option<WireError>), WireError>> + 'static,
+    ) -> Result<(), WireError> {
         let (reply, house, who) = (self.reply()?, self.house().clone(), self.caller());
         let (objection, place) = (self.objection(), self.conn.order().keep_place());
         actix_rt::spawn(async move {
             match tokio::time::timeout(LOOK_UP_WITHIN, task).await {
-                Ok(Ok(command)) => place.hand_on(move || {
+                Ok(Ok((command, found))) => place.hand_on(move || {
+                    let objection = objection.or(found);
                     house.command::<M>(id, who, Some(command_id), command, objection, reply);
                 }),
                 Ok(Err(error)) => reply.send::<()>(Err(error)),

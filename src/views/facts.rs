@@ -3,10 +3,11 @@
 use actors::House;
 use protocol::contract::{FixedSums, Status, Sums};
 use protocol::job::{Facts, Spent, SpentBand};
+use protocol::profile::{Section, SectionName};
 use protocol::{AccountId, Currency, WireError};
 use rust_decimal::Decimal;
 use schema::Table;
-use schema::rows::{ContractHeadRow, ContractRow, WalletEntryRow};
+use schema::rows::{ContractHeadRow, ContractRow, ProfileCardRow, WalletEntryRow};
 
 use super::{model, rows_after, rows_at};
 
@@ -30,7 +31,19 @@ pub async fn facts_of(
     let hires = u32::try_from(hired.len()).unwrap_or(u32::MAX);
     let band = band_of(paid(house, &hired, currency).await?);
     let payment_verified = has_deposited(house, client).await?;
-    Ok(Facts { country: None, payment_verified, hires, spent: Spent { currency, band } })
+    let country = country_of(house, client).await?;
+    Ok(Facts { country, payment_verified, hires, spent: Spent { currency, band } })
+}
+
+/// The country that the profile of an account names, also a hidden one: a posting names no more of its client
+/// than that.
+async fn country_of(house: &House, account: AccountId) -> Result<Option<String>, WireError> {
+    let rows = rows_at(house, vec![ProfileCardRow::key(account, SectionName::Basics)]).await?;
+    let card = model::<ProfileCardRow>(rows.first().and_then(Option::as_ref))?;
+    Ok(card.and_then(|card| match card.section {
+        Section::Basics(basics) => basics.country,
+        _ => None,
+    }))
 }
 
 /// Whether the client hired somebody by this contract: it was accepted.

@@ -84,7 +84,7 @@ async fn found_by_email(
             Ok(FindAnswer { account, display_name, handle })
         }
         Ok(AccountAnswer::Me(_)) => Err(nobody()),
-        Ok(AccountAnswer::Applied(_)) => Err(misunderstood()),
+        Ok(AccountAnswer::Blocks(_) | AccountAnswer::Applied(_)) => Err(misunderstood()),
         Err(error) if error.code == ErrorCode::NotFound => Err(nobody()),
         Err(error) => Err(error),
     }

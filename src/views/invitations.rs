@@ -17,6 +17,9 @@ const MONTHS_MAX: u64 = 36;
 /// The month before which no program wrote an invitation: January 2026.
 const FIRST_MONTH: u64 = 2026 * 12;
 
+/// The most invitations of an account that are searched for a job of somebody, the newest first.
+const INVITATIONS_SEARCHED_MAX: usize = 10_000;
+
 const _: () = assert!(protocol::checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
 
 /// A page of the invitations of an account, behind the one of that time and job.
@@ -40,6 +43,18 @@ pub async fn invitations_of(
     let statuses = statuses(house, &found).await?;
     let shown = found.into_iter().zip(statuses).map(|((row, answer), status)| shown(row, answer, status));
     Ok(ListInvitationsAnswer { invitations: shown.collect(), more })
+}
+
+/// The jobs that an account was invited to, the newest first.
+pub(super) async fn jobs_inviting(house: &House, account: AccountId) -> Result<Vec<JobId>, WireError> {
+    let mut found = Vec::new();
+    for month in months(house, None).rev() {
+        read_month(house, account, month, None, INVITATIONS_SEARCHED_MAX, &mut found).await?;
+        if found.len() > INVITATIONS_SEARCHED_MAX {
+            break;
+        }
+    }
+    Ok(found.into_iter().map(|(row, _)| row.job).collect())
 }
 
 /// An invitation, and its answer where there is one.

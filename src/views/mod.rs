@@ -5,6 +5,7 @@
 
 mod accounts;
 mod contracts;
+mod dealings;
 mod diary;
 mod entries;
 mod exporting;
@@ -20,6 +21,7 @@ mod sharing;
 
 pub use accounts::accounts_of;
 pub use contracts::{ContractsFrom, contracts_of};
+pub use dealings::has_dealt_with;
 pub use diary::diary_of;
 pub use entries::entries_of;
 pub use exporting::{Exported, Place, exported};

@@ -3,7 +3,7 @@
 use protocol::account::{Closed, Created, HandleChanged};
 
 use super::*;
-use crate::account::{Account, Command, Event, Findable, Replaced, Wanted};
+use crate::account::{Account, Blocking, Command, Event, Findable, Replaced, Wanted};
 
 fn events() -> Samples<Event> {
     let wanted = |handle: &str| Wanted { handle: handle.to_owned() };
@@ -20,6 +20,8 @@ fn events() -> Samples<Event> {
         ("handle_refused", Event::HandleRefused(wanted("countess"))),
         ("handle_returned", Event::HandleReturned(wanted("ada"))),
         ("findable", Event::Findable(Findable { by_email: true })),
+        ("blocked", Event::Blocked(Blocking { account: FINN })),
+        ("unblocked", Event::Unblocked(Blocking { account: FINN })),
         ("closed", Event::Closed(Closed {}, Replaced { before: Some("countess".to_owned()) })),
         ("closed_without_a_handle", Event::Closed(Closed {}, Replaced { before: None })),
     ]
@@ -33,11 +35,13 @@ fn stored() -> Stored<Account> {
         ("claiming", history(&events, &["created", "handle_wanted"])),
         ("named", history(&events, &named)),
         ("findable", history(&events, &["created", "findable"])),
+        ("blocking", history(&events, &["created", "blocked"])),
         ("closed", history(&events, &["created", "findable", "closed_without_a_handle"])),
     ];
     let by_hand = vec![
         ("rename", Command::Rename { display_name: "Ada Lovelace".to_owned() }),
         ("set_handle", Command::SetHandle { handle: "ada".to_owned() }),
+        ("block", Command::Block { account: FINN }),
     ];
     Stored { events, snapshots, commands: with_examples(by_hand, Account::forwarded_examples()) }
 }
@@ -46,7 +50,7 @@ fn stored() -> Stored<Account> {
 fn an_account_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let never_stored = ["Create", "Me", "Close", "HandleGranted", "HandleRefused"];
+    let never_stored = ["Create", "Me", "AskBlocks", "Close", "HandleGranted", "HandleRefused"];
     check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("account.txt", &stored, &[]);
 }

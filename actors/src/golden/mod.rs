@@ -14,6 +14,7 @@ mod inbox;
 mod job;
 mod marks;
 mod posting;
+mod profile;
 mod room;
 mod rows;
 mod timesheet;

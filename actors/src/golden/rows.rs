@@ -3,12 +3,15 @@
 use protocol::contract::{FixedSums, HourlySums, Standing, Status, Sums, Turn, WaitsFor};
 use protocol::example::Example;
 use protocol::job::{Facts, Fields, InvitationAnswer, InvitationDeclined, Status as JobStatus};
+use protocol::plain::Flag;
 use protocol::posting::Band;
+use protocol::profile::{Basics, Record, Section};
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, HeardRow, InvitationAnswerRow, InvitationRow,
-    JobRow, LastMessage, People, PostingCardRow, PostingSection, ReadModel, ReceiptRow, RoomHeadRow,
-    RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
+    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, FlagRow, HeardRow, InvitationAnswerRow,
+    InvitationRow, JobRow, LastMessage, People, PostingCardRow, PostingSection, ProfileCardRow,
+    ProfileRecordRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
+    WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -116,6 +119,9 @@ const ROWS: &[(&str, Table)] = &[
     ("job_untitled", Table::JobsOf),
     ("invitation", Table::InvitationsOf),
     ("invitation_answer", Table::InvitationsOf),
+    ("profile_card", Table::ProfileCards),
+    ("profile_record", Table::ProfileCards),
+    ("flag", Table::Flags),
 ];
 
 /// The sections of a posting, each with its name here.
@@ -139,6 +145,22 @@ fn job(title: Option<&str>) -> JobRow {
         seats_taken: 1,
         active_at: NOON,
     }
+}
+
+fn check_profile_rows(golden: &mut Golden) {
+    let section = Section::Basics(Basics::example());
+    check_row(golden, "profile_card", &ProfileCardRow { profile: FINN, section, version: 3 });
+    let record = Record { contracts: 3, paid: 2, highest_band: None, last_ended_at: Some(NOON) };
+    check_row(golden, "profile_record", &ProfileRecordRow { profile: FINN, record });
+    let flag = FlagRow {
+        at: NOON,
+        stream: StreamId::new(Kind::Profile, FINN.0),
+        seq: 9,
+        by: FINN,
+        place: "basics".to_owned(),
+        flags: vec![Flag::ContactEmail, Flag::MixedScripts],
+    };
+    check_row(golden, "flag", &flag);
 }
 
 #[test]
@@ -197,6 +219,7 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     let answer = InvitationAnswer::Decline(InvitationDeclined { reason: None });
     let answer = InvitationAnswerRow { freelancer, at: NOON, job: JOB, answer };
     check_row(&mut golden, "invitation_answer", &answer);
+    check_profile_rows(&mut golden);
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

@@ -90,14 +90,14 @@ impl Method for CloseParams {
     type Answer = Empty;
     const NAME: &str = "account.close";
     const ABOUT: &str = "Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, \
-         nobody signs in to it any more, and it shows no name; what others have of it, such as messages and \
+         nobody signs in to it any more, it shows no name, and its profile is hidden; what others have of it, such as messages and \
          contracts, stays. Refused while a contract is offered or active, and while the wallet holds or \
          awaits money. Nothing can come to it afterwards: money is on its way to it from no contract, and a \
          milestone is funded only while its freelancer can be paid. `unavailable` where its money moves just \
          then. The address is held for 30 days, then it is free. A wrong password is refused by \
          `wrong_password`, and counts as a failed sign-in of this device.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["closed"];
+    const EVENTS: &[&str] = &["closed", "edited"];
     const ERRORS: &[ErrorCode] = &[RateLimited];
     const RULES: &[&str] = &[
         rules::CONTRACTS_OPEN,

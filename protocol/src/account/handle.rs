@@ -49,6 +49,10 @@ pub struct MeAnswer {
     pub created_at: Millis,
     /// Whether others who know the email find the account by it.
     pub findable_by_email: bool,
+    /// The accounts that the person blocks, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<AccountId>>"))]
+    pub blocked: Vec<AccountId>,
 }
 
 /// `account.set_handle`.
@@ -196,6 +200,7 @@ examples! {
         handle_changes_at: Some(AT + 4 * WEEK_MS),
         created_at: AT,
         findable_by_email: false,
+        blocked: vec![],
     }
     SetHandleParams { command_id: COMMAND, handle: text("ada") }
     SetHandleAnswer { seq: 2, at: AT, status: HandleStatus::Held }

@@ -62,6 +62,8 @@ trade_limits! {
     LANGUAGES_MAX: usize = 10 "items";
     /// The most items of a portfolio.
     PORTFOLIO_MAX: usize = 30 "items";
+    /// The most skills of an item of a portfolio.
+    PORTFOLIO_SKILLS_MAX: usize = 15 "items";
     /// The most packages at a price on a profile.
     PACKAGES_MAX: usize = 10 "items";
     /// The most accounts that an account blocks.
@@ -144,6 +146,14 @@ pub fn days(field: &'static str, days: u32) -> Result<(), WireError> {
         return Ok(());
     }
     Err(out_of_range(field, 1, TIMELINE_DAYS_MAX.into()))
+}
+
+/// A country: two capital letters of ISO 3166.
+pub fn country(field: &'static str, code: &str) -> Result<(), WireError> {
+    match code.parse::<iso_country::Country>() {
+        Ok(country) if !code.is_empty() && country.to_string() == code => Ok(()),
+        _ => Err(WireError::invalid(field, "is not a country of ISO 3166, such as `DE`")),
+    }
 }
 
 /// The id of a skill or a category: its source, a colon, and what the source calls it. Whether there is such

@@ -34,6 +34,7 @@ impl Method for OfferParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["offered", "contract_offered", "created", "room_added"];
     const ERRORS: &[ErrorCode] = &[NotFound];
+    const RULES: &[&str] = &[rules::BLOCKED];
     const LIMITS: &[Limit<Self>] = &[
         Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title)),
         Limit::items("terms.fixed.milestones", 1, checks::MILESTONES_MAX, |params| match &params.terms {

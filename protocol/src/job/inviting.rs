@@ -38,6 +38,7 @@ impl Method for InviteParams {
     const ERRORS: &[ErrorCode] = &[NotFound];
     const RULES: &[&str] = &[
         rules::ALREADY_INVITED,
+        rules::BLOCKED,
         rules::INVITATION_DECLINED,
         rules::JOB_NOT_OPEN,
         rules::TOO_MANY_INVITATIONS,

@@ -26,6 +26,7 @@ macro_rules! every_family {
             $crate::contract_methods!($with),
             $crate::work_methods!($with),
             $crate::wallet_methods!($with),
+            $crate::profile_methods!($with),
             $crate::job_methods!($with),
             $crate::posting_methods!($with),
             $crate::taxonomy_methods!($with),

@@ -4,6 +4,7 @@
 pub mod calendar;
 mod contracts;
 mod market;
+mod profiles;
 mod rooms;
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
 pub use self::market::{InvitationAnswerRow, InvitationRow, JobRow, PostingCardRow, PostingSection};
+pub use self::profiles::{FLAG_BUCKETS, FlagRow, ProfileCardRow, ProfileRecordRow};
 pub use self::rooms::{
     LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
 };
@@ -43,11 +45,15 @@ pub enum Table {
     JobsOf = 10,
     /// The invitations that somebody got, by month.
     InvitationsOf = 13,
+    /// The sections of a profile, each as it stands, and the record of its owner.
+    ProfileCards = 8,
+    /// What stands out in texts that people wrote, by day: staff look through it.
+    Flags = 14,
 }
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 10] = [
+    pub const ALL: [Table; 12] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -58,6 +64,8 @@ impl Table {
         Table::PostingCards,
         Table::JobsOf,
         Table::InvitationsOf,
+        Table::ProfileCards,
+        Table::Flags,
     ];
 
     /// The name, for stores that write names.
@@ -73,6 +81,8 @@ impl Table {
             Table::PostingCards => "posting_cards",
             Table::JobsOf => "jobs_of",
             Table::InvitationsOf => "invitations_of",
+            Table::ProfileCards => "profile_cards",
+            Table::Flags => "flags",
         }
     }
 

@@ -32,6 +32,15 @@ pub struct JobRow {
 }
 
 impl JobRow {
+    /// The year before which no program wrote a job.
+    pub const FIRST_YEAR: u64 = 2026;
+
+    /// The key of a job in the list of that client.
+    pub fn key(client: AccountId, job: JobId) -> RowKey {
+        let partition = Self::partition_of(client, Self::year_of(job));
+        RowKey { table: Table::JobsOf, partition, clustering: Self::place(job) }
+    }
+
     /// The partition of the jobs that a client began in that year.
     pub fn partition_of(client: AccountId, year: u64) -> Uuid {
         derived("jobs_of", &[client.0.as_bytes(), &year.to_be_bytes()])

@@ -28,11 +28,12 @@ handled! {
 /// `room.create`.
 fn create(call: &mut Call<'_>, params: CreateParams) -> Result<(), WireError> {
     let CreateParams { command_id, title, members } = params;
-    let room = derive(call.account()?.0, command_id, "room");
-    let house = call.house().clone();
-    call.forward_with::<Room>(room, command_id, async move {
+    let (house, caller) = (call.house().clone(), call.account()?);
+    let room = derive(caller.0, command_id, "room");
+    call.forward_judged::<Room>(room, command_id, async move {
         house.accounts_exist(&members).await?;
-        Ok(Command::Create { title, members })
+        let objection = house.blocked_by_any(&members, caller).await?;
+        Ok((Command::Create { title, members }, objection))
     })
 }
 
@@ -52,10 +53,10 @@ fn post(call: &mut Call<'_>, params: PostParams) -> Result<(), WireError> {
 /// `room.add_member`.
 fn add_member(call: &mut Call<'_>, AddMember(params): AddMember) -> Result<(), WireError> {
     let MemberParams { command_id, room, account } = params;
-    let house = call.house().clone();
-    call.forward_with::<Room>(room.0, command_id, async move {
+    let (house, caller) = (call.house().clone(), call.account()?);
+    call.forward_judged::<Room>(room.0, command_id, async move {
         house.account_exists(account).await?;
-        Ok(Command::AddMember { account })
+        Ok((Command::AddMember { account }, house.blocked_by_any(&[account], caller).await?))
     })
 }
 

@@ -31,6 +31,7 @@ export interface IdOf extends Record<LiveKind, Id> {
     work_session: SessionId;
     wallet: AccountId;
     marks: AccountId;
+    profile: AccountId;
 }
 
 /** The events of a kind of stream. */

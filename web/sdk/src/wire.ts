@@ -110,7 +110,7 @@ export type JobStatus = "draft" | "open" | "paused" | "filled" | "closed" | "exp
 export type JobVisibility = "invite_only" | "members" | "public";
 
 /** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "job" | "posting";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "profile" | "job" | "posting";
 
 /** An amount with its currency. */
 export interface Money {
@@ -152,6 +152,14 @@ export interface WireError {
 }
 
 export namespace account {
+    /** `account.block`, `account.unblock`. */
+    export interface BlockParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The other account. */
+        account: AccountId;
+    }
+
     /** `account.change_email`. */
     export interface ChangeEmailParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -246,6 +254,8 @@ export namespace account {
         created_at: number;
         /** Whether others who know the email find the account by it. */
         findable_by_email: boolean;
+        /** The accounts that the person blocks, by id. */
+        blocked?: Array<AccountId>;
     }
 
     /** `account.refresh`. */
@@ -1632,6 +1642,298 @@ export namespace presence {
     }
 }
 
+export namespace profile {
+    /** How much of their time a person can give. */
+    export interface Availability {
+        /** How much. */
+        time: Time;
+        /** From which day on: today to three years ahead; absent, from now on. */
+        from?: string;
+    }
+
+    /** Who a person is. */
+    export interface Basics {
+        /** The name, 2 to 60 bytes. */
+        name: string;
+        /** What they do, in one line of 120 bytes at most. */
+        headline?: string;
+        /** What they do, in 10,000 bytes at most. */
+        overview?: string;
+        /** The country: two capital letters of ISO 3166. */
+        country?: string;
+        /** The city, 120 bytes at most. */
+        city?: string;
+        /** The time zone by its IANA name, such as `Europe/Berlin`. */
+        time_zone?: string;
+    }
+
+    /** The card of a profile. */
+    export interface Card {
+        /** The name. */
+        name: string;
+        /** What the freelancer does, in one line. */
+        headline: string;
+        /** The country: two capital letters of ISO 3166. */
+        country?: string;
+        /** What they can do, in the order in which they want it to be seen. */
+        skills: Array<Skill>;
+        /** What they speak. */
+        languages: Array<Language>;
+        /** What they ask for an hour. */
+        hourly?: Money;
+        /** How much of their time they can give. */
+        availability?: Availability;
+        /** What their contracts say. */
+        record: Record;
+    }
+
+    /** How much of a profile is filled in. */
+    export interface Completeness {
+        /** Of a hundred. */
+        percent: number;
+        /** The sections that lack something, the one that counts most first. */
+        missing: Array<SectionName>;
+    }
+
+    /** How much a contract paid in all, in dollars or as many of the smallest units of another currency. */
+    export type EarnedBand = "nothing" | "under100" | "under1000" | "under10000" | "over10000";
+
+    /** The answer of `profile.edit`, `profile.publish` and `profile.hide`. */
+    export interface EditAnswer {
+        /** The seq of the command's event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+        /** The version of the section from now on. */
+        version: number;
+        /** What stands out in the texts of the section, each once. */
+        flags: Array<Flag>;
+    }
+
+    /** `profile.edit`. */
+    export interface EditParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The section, with all that is to stand in it. */
+        section: Section;
+        /** The version of the section that is replaced: 0 where it was never edited. */
+        version: number;
+    }
+
+    /** Event `edited` of a profile: a section holds something else from now on. */
+    export interface Edited {
+        /** The section, with all that stands in it. */
+        section: Section;
+        /** The version of the section from now on, counted from 1. */
+        version: number;
+        /** The version of the list of skills that the section was checked against; absent where it names none of them. */
+        taxonomy_version?: number;
+    }
+
+    /** Where a person has learnt. */
+    export interface Education {
+        /** What they learnt, 1 to 120 bytes. */
+        title: string;
+        /** Where, 1 to 120 bytes. */
+        school: string;
+        /** Since which month. */
+        from?: string;
+        /** Until which month; it may lie ahead. */
+        to?: string;
+        /** What is to be said of it, 2,000 bytes at most. */
+        text?: string;
+    }
+
+    /** Where a person has worked. */
+    export interface Experience {
+        /** What they were, 1 to 120 bytes. */
+        title: string;
+        /** For whom, 1 to 120 bytes. */
+        company: string;
+        /** Since which month. */
+        from: string;
+        /** Until which month; absent where they still do. */
+        to?: string;
+        /** What they did there, 2,000 bytes at most. */
+        text?: string;
+    }
+
+    /** How well a person speaks a language. */
+    export type Fluency = "basic" | "conversational" | "fluent" | "native";
+
+    /** A language that a person speaks. */
+    export interface Language {
+        /** The language by its tag of BCP 47, such as `de` or `pt-BR`. */
+        tag: string;
+        /** How well they speak it. */
+        level: Fluency;
+    }
+
+    /** Event `outcome_recorded` of a profile: how a contract of the freelancer ended. */
+    export interface Outcome {
+        /** The contract. */
+        contract: ContractId;
+        /** How much it paid, roughly. */
+        earned_band: EarnedBand;
+        /** When it ended. */
+        ended_at: number;
+    }
+
+    /** What only the owner of a profile sees. */
+    export interface Own {
+        /** Whether others see it. */
+        visibility: Visibility;
+        /** How often each section was edited. */
+        versions: Versions;
+        /** How much of it is filled in. */
+        completeness: Completeness;
+    }
+
+    /** `profile.publish`, `profile.hide`. */
+    export interface OwnParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+    }
+
+    /** A piece of work at a price. */
+    export interface Package {
+        /** What it is, 1 to 120 bytes. */
+        title: string;
+        /** What it costs at least: 5.00 to 1,000,000.00 dollars, or as many of the smallest units of another currency. */
+        from: Money;
+        /** How many days it takes, 1 to 1,095. */
+        days: number;
+    }
+
+    /** What a person asks for. */
+    export interface Rates {
+        /** For an hour: 3.00 to 999.99 dollars, or as many of the smallest units of another currency. */
+        hourly?: Money;
+        /** Pieces of work at a price, 10 at most. */
+        offers: Array<Package>;
+    }
+
+    /** What the contracts of a freelancer say of them. */
+    export interface Record {
+        /** How many contracts are over. */
+        contracts: number;
+        /** How many of them paid something. */
+        paid: number;
+        /** The highest of their bands. */
+        highest_band?: EarnedBand;
+        /** When the last of them ended. */
+        last_ended_at?: number;
+    }
+
+    /** A section of a profile with what stands in it. */
+    export type Section = { "basics": Basics } | { "skills": Array<Skill> } | { "experience": Array<Experience> } | { "education": Array<Education> } | { "portfolio": Array<Work> } | { "languages": Array<Language> } | { "rates": Rates } | { "availability": Availability } | { "visibility": Visibility };
+
+    /** The name of a section. */
+    export type SectionName = "basics" | "skills" | "experience" | "education" | "portfolio" | "languages" | "rates" | "availability" | "visibility";
+
+    /** A skill of a person. */
+    export interface Skill {
+        /** The id of the skill. */
+        id: string;
+        /** How well they can do it: 1 (a little) to 4 (as few others can). */
+        level: number;
+    }
+
+    /** The state of a profile, as its owner sees it. A profile that was never edited is empty and hidden. */
+    export interface State {
+        /** The account. */
+        profile: AccountId;
+        /** All sections but the visibility. */
+        whole: Whole;
+        /** Whether others see it. */
+        visibility: Visibility;
+        /** How often each section was edited. */
+        versions: Versions;
+        /** What the contracts of the freelancer say. */
+        record: Record;
+    }
+
+    /** How much time. */
+    export type Time = "full" | "part" | "none";
+
+    /** How often each section was edited. */
+    export interface Versions {
+        /** Of the basics. */
+        basics: number;
+        /** Of the skills. */
+        skills: number;
+        /** Of the experience. */
+        experience: number;
+        /** Of the education. */
+        education: number;
+        /** Of the portfolio. */
+        portfolio: number;
+        /** Of the languages. */
+        languages: number;
+        /** Of the rates. */
+        rates: number;
+        /** Of the availability. */
+        availability: number;
+        /** Of the visibility. */
+        visibility: number;
+    }
+
+    /** The answer of `profile.view`. */
+    export interface ViewAnswer {
+        /** The account. */
+        profile: AccountId;
+        /** What everybody who sees the profile sees. */
+        card: Card;
+        /** All sections, where the caller may see them. */
+        whole?: Whole;
+        /** What only the owner sees. */
+        own?: Own;
+    }
+
+    /** `profile.view`. */
+    export interface ViewParams {
+        /** The account whose profile it is. */
+        profile: AccountId;
+    }
+
+    /** Whether others see a profile. */
+    export type Visibility = "visible" | "hidden";
+
+    /** All sections of a profile but its visibility. What was never edited is absent or empty. */
+    export interface Whole {
+        /** Who the person is. */
+        basics?: Basics;
+        /** What they can do, in the order in which they want it to be seen. */
+        skills: Array<Skill>;
+        /** Where they have worked. */
+        experience: Array<Experience>;
+        /** Where they have learnt. */
+        education: Array<Education>;
+        /** What they have made. */
+        portfolio: Array<Work>;
+        /** What they speak. */
+        languages: Array<Language>;
+        /** What they ask for. */
+        rates?: Rates;
+        /** How much of their time they can give. */
+        availability?: Availability;
+    }
+
+    /** Something that a person has made. */
+    export interface Work {
+        /** What it is, 1 to 120 bytes. */
+        title: string;
+        /** What is to be said of it, 2,000 bytes at most. */
+        text?: string;
+        /** What the person did of it, 120 bytes at most. */
+        role?: string;
+        /** The ids of the skills that it took, 15 at most. */
+        skills: Array<string>;
+        /** Where it can be seen: a link that begins with `https://` or `http://`, 1,024 bytes at most. */
+        link?: string;
+    }
+}
+
 export namespace room {
     /** The answer of `room.create`. */
     export interface CreateAnswer {
@@ -2560,9 +2862,13 @@ export interface Methods {
     "account.change_password": { params: account.ChangePasswordParams; answer: stream.Empty };
     /** Changes the address that one signs in with. All devices stay signed in. The old address is held for 30 days: nobody else can have it, and one can change back to it; then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.change_email": { params: account.ChangeEmailParams; answer: stream.Empty };
-    /** Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, nobody signs in to it any more, and it shows no name; what others have of it, such as messages and contracts, stays. Refused while a contract is offered or active, and while the wallet holds or awaits money. Nothing can come to it afterwards: money is on its way to it from no contract, and a milestone is funded only while its freelancer can be paid. `unavailable` where its money moves just then. The address is held for 30 days, then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
+    /** Closes the account for good, answers, and closes the connection with 1000. All devices are signed out, nobody signs in to it any more, it shows no name, and its profile is hidden; what others have of it, such as messages and contracts, stays. Refused while a contract is offered or active, and while the wallet holds or awaits money. Nothing can come to it afterwards: money is on its way to it from no contract, and a milestone is funded only while its freelancer can be paid. `unavailable` where its money moves just then. The address is held for 30 days, then it is free. A wrong password is refused by `wrong_password`, and counts as a failed sign-in of this device. */
     "account.close": { params: account.CloseParams; answer: stream.Empty };
-    /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet and timesheet, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
+    /** Blocks an account: it can add the caller to no room, and invite, propose to or offer the caller nothing; what it tries is refused by `blocked`. What both have already, such as a contract or a room, stays. Nobody but the caller sees the list, which is in `account.me`. Where the account is blocked already, nothing happens. */
+    "account.block": { params: account.BlockParams; answer: stream.Applied };
+    /** Blocks an account no more. Where it is not blocked, nothing happens. */
+    "account.unblock": { params: account.BlockParams; answer: stream.Applied };
+    /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet, timesheet and profile, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
     "account.export": { params: stream.ExportParams; answer: stream.ExportAnswer<unknown> };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
@@ -2634,6 +2940,14 @@ export interface Methods {
     "wallet.withdraw": { params: wallet.WithdrawParams; answer: contract.FundAnswer };
     /** Lists the postings of the caller's wallet. */
     "wallet.entries": { params: wallet.EntriesParams; answer: wallet.EntriesAnswer };
+    /** Replaces a section of one's own profile as a whole. Where the section is of another version by now, nothing happens (`stale_version`): look again, and edit what stands there. What looks like contact details, or like a name of mixed scripts, is stored like anything else, and named in `flags`. */
+    "profile.edit": { params: profile.EditParams; answer: profile.EditAnswer };
+    /** Shows the card of one's profile to whoever is signed in. It needs a name, a headline and a skill. Where it is shown already, nothing happens. */
+    "profile.publish": { params: profile.OwnParams; answer: profile.EditAnswer };
+    /** Hides one's profile from everybody but those clients with whom one has dealings. Where it is hidden already, nothing happens. */
+    "profile.hide": { params: profile.OwnParams; answer: profile.EditAnswer };
+    /** Shows as much of a profile as the caller may see: the owner all of it, a client to whom the freelancer has proposed, whom the client has invited, or with whom the client has had a contract, the whole; anybody else the card, and nothing (`not_found`) where the profile is hidden. */
+    "profile.view": { params: profile.ViewParams; answer: profile.ViewAnswer };
     /** Begins a draft of a job, which nobody but its client sees. It may lack anything. */
     "job.draft": { params: job.DraftParams; answer: job.DraftAnswer };
     /** Says something else of a job; its client may, 50 times once it is published and 1,000 times before. What is published stays complete, and is never shown to fewer than before. Another pay, timeline or other questions are a new version of the terms. */
@@ -2688,6 +3002,8 @@ export interface States {
     wallet: wallet.State;
     /** How far one person has read in each of their rooms; `id` is the account. It always exists. */
     marks: marks.State;
+    /** What a freelancer shows of themself; `id` is the account. Others see of it what `profile.view` answers. */
+    profile: profile.State;
     /** The desk of a job, for its client alone. Others see its posting, which has the same id. */
     job: job.State;
     /** What others see of a job; `id` is the job. It never says who the client is. Readers are its client and whoever is invited, and, where its visibility says so, whoever has published a profile, or whoever is signed in. It has at most 100 events that say something. */
@@ -2854,6 +3170,14 @@ export interface Events {
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
+    profile: {
+        /** A section was replaced as a whole. */
+        edited: profile.Edited;
+        /** A contract of the freelancer is over. */
+        outcome_recorded: profile.Outcome;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
     job: {
         /** The client begins a draft. */
         drafted: job.Drafted;
@@ -2953,6 +3277,8 @@ export type Rule =
     | "beat_clock_back"
     /** Of a beat: it lies further back than a backlog is taken, or over twelve hours after the last report before it. */
     | "beat_too_late"
+    /** Somebody who is to be met blocks the caller. */
+    | "blocked"
     /** The contract is over. */
     | "contract_ended"
     /** The contract is not accepted yet, or never will be. */
@@ -3021,6 +3347,8 @@ export type Rule =
     | "offer_expired"
     /** The payment provider says no: the money certainly did not move. */
     | "payment_declined"
+    /** A profile that others see has a name, a headline and a skill. */
+    | "profile_incomplete"
     /** The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`. */
     | "refund_contested"
     /** No refund is asked for. */
@@ -3043,6 +3371,8 @@ export type Rule =
     | "stale_version"
     /** The party has proposed as many amendments of the contract as one can. */
     | "too_many_amendments"
+    /** The account blocks as many others as it can. */
+    | "too_many_blocked"
     /** The job was edited as often as it can be. */
     | "too_many_edits"
     /** As many invitations of the job wait for their answer as can, or were sent in its life as can be. */
@@ -3117,6 +3447,8 @@ export const METHODS: {
     "account.change_password": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.change_email": { access: "signed_in", once: true, ids: ["command_id"] },
     "account.close": { access: "signed_in", once: true, ids: ["command_id"] },
+    "account.block": { access: "signed_in", once: true, ids: ["command_id", "account"] },
+    "account.unblock": { access: "signed_in", once: true, ids: ["command_id", "account"] },
     "account.export": { access: "signed_in", once: false, ids: [] },
     "room.create": { access: "signed_in", once: true, ids: ["command_id", "members"] },
     "room.post": { access: "signed_in", once: true, ids: ["command_id", "room"] },
@@ -3153,6 +3485,10 @@ export const METHODS: {
     "wallet.deposit": { access: "signed_in", once: true, ids: ["command_id"] },
     "wallet.withdraw": { access: "signed_in", once: true, ids: ["command_id"] },
     "wallet.entries": { access: "signed_in", once: false, ids: [] },
+    "profile.edit": { access: "signed_in", once: true, ids: ["command_id"] },
+    "profile.publish": { access: "signed_in", once: true, ids: ["command_id"] },
+    "profile.hide": { access: "signed_in", once: true, ids: ["command_id"] },
+    "profile.view": { access: "signed_in", once: false, ids: ["profile"] },
     "job.draft": { access: "signed_in", once: true, ids: ["command_id"] },
     "job.edit": { access: "signed_in", once: true, ids: ["command_id", "job"] },
     "job.publish": { access: "signed_in", once: true, ids: ["command_id", "job"] },
@@ -3180,8 +3516,11 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "account.change_password": ["wrong_password"],
     "account.change_email": ["email_taken", "sign_in_changed", "wrong_password"],
     "account.close": ["contracts_open", "jobs_open", "money_left", "sign_in_changed", "wrong_password"],
-    "room.add_member": ["already_member", "contract_room", "room_full"],
+    "account.block": ["too_many_blocked"],
+    "room.create": ["blocked"],
+    "room.add_member": ["already_member", "blocked", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
+    "contract.offer": ["blocked"],
     "contract.accept": ["contract_ended", "offer_closed", "offer_expired", "version_changed"],
     "contract.decline": ["contract_ended", "offer_closed", "offer_expired"],
     "contract.withdraw": ["contract_ended", "offer_closed", "offer_expired"],
@@ -3204,13 +3543,15 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "work.stop": ["session_running", "session_stopped"],
     "wallet.deposit": ["account_closed", "too_many_transfers"],
     "wallet.withdraw": ["insufficient_funds", "too_many_transfers"],
+    "profile.edit": ["profile_incomplete", "stale_version"],
+    "profile.publish": ["profile_incomplete"],
     "job.edit": ["stale_version", "too_many_edits"],
     "job.publish": ["job_not_draft"],
     "job.pause": ["job_not_open", "too_many_states"],
     "job.resume": ["job_not_paused"],
     "job.close": ["job_closed"],
     "job.reopen": ["job_not_over", "too_many_states"],
-    "job.invite": ["already_invited", "invitation_declined", "job_not_open", "too_many_invitations"],
+    "job.invite": ["already_invited", "blocked", "invitation_declined", "job_not_open", "too_many_invitations"],
     "invitation.answer": ["invitation_answered", "job_not_open"],
 };
 
@@ -3224,6 +3565,7 @@ export const KINDS: readonly (keyof States)[] = [
     "work_session",
     "wallet",
     "marks",
+    "profile",
     "job",
     "posting",
 ];
@@ -3258,6 +3600,8 @@ export const TRADE_LIMITS = {
     LANGUAGES_MAX: 10,
     /** The most items of a portfolio. In items. */
     PORTFOLIO_MAX: 30,
+    /** The most skills of an item of a portfolio. In items. */
+    PORTFOLIO_SKILLS_MAX: 15,
     /** The most packages at a price on a profile. In items. */
     PACKAGES_MAX: 10,
     /** The most accounts that an account blocks. In accounts. */
@@ -3326,6 +3670,7 @@ export const RULES: readonly Rule[] = [
     "beat_ahead",
     "beat_clock_back",
     "beat_too_late",
+    "blocked",
     "contract_ended",
     "contract_not_active",
     "contracts_open",
@@ -3360,6 +3705,7 @@ export const RULES: readonly Rule[] = [
     "offer_closed",
     "offer_expired",
     "payment_declined",
+    "profile_incomplete",
     "refund_contested",
     "refund_not_open",
     "refund_open",
@@ -3371,6 +3717,7 @@ export const RULES: readonly Rule[] = [
     "sign_in_changed",
     "stale_version",
     "too_many_amendments",
+    "too_many_blocked",
     "too_many_edits",
     "too_many_invitations",
     "too_many_milestones",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId, contract as wire, ContractId, EventOf, Guildhall, States } from "../src/index.js";
+import type { profile } from "../src/wire.js";
 import { difference, isZero, sum, zeroLike } from "../src/reducers/decimal.js";
 import { reducers } from "../src/reducers/index.js";
 import { generator } from "./random.js";
@@ -315,6 +316,55 @@ test("marks and the account fold to what the server shows", async () => {
         for (const one of watched) await one.check(`after the handle ${chosen}`);
     }
     ada.close();
+});
+
+test("a profile folds to what the server shows, section by section", async () => {
+    const ada = await person(server);
+    const watched = await Watched.open(ada, "profile", ada.account!);
+    await watched.check("before anything");
+    const skills = [{ id: "own:web-design", level: 3 }];
+    const sections: profile.Section[] = [
+        { basics: { name: "Ada", headline: "Sums", country: "GB" } },
+        { skills },
+        { experience: [{ title: "Clerk", company: "Office", from: "2019-04", to: "2020-01" }] },
+        { education: [{ title: "Maths", school: "Home" }] },
+        {
+            portfolio: [
+                { title: "An engine", skills: ["own:web-design"], link: "https://example.org/engine" },
+            ],
+        },
+        { languages: [{ tag: "en", level: "native" }] },
+        { rates: { hourly: { amount: "45.5", currency: "USD" }, offers: [] } },
+        { availability: { time: "part" } },
+        { visibility: "visible" },
+        { visibility: "hidden" },
+        { basics: { name: "Ada Lovelace", headline: "Sums and more" } },
+    ];
+    const versions = new Map<string, number>();
+    for (const section of sections) {
+        const name = Object.keys(section)[0]!;
+        const version = versions.get(name) ?? 0;
+        const { version: next } = await ada.send("profile.edit", { section, version }).answer;
+        expect(next).toBe(version + 1);
+        versions.set(name, next);
+        await watched.check(`after ${name} ${next}`);
+    }
+    await ada.send("profile.publish", {}).answer;
+    await watched.check("after publishing");
+    ada.close();
+});
+
+test("the record of a profile counts outcomes, and keeps the highest band and the last end", () => {
+    const outcome = (earned_band: profile.EarnedBand, ended_at: number): EventOf<"profile"> =>
+        ({
+            kind: "profile",
+            type: "outcome_recorded",
+            body: { contract: "c" as ContractId, earned_band, ended_at },
+        }) as EventOf<"profile">;
+    const empty = { record: { contracts: 0, paid: 0 } } as States["profile"];
+    const history = [outcome("under1000", 7), outcome("nothing", 9), outcome("under100", 8)];
+    const folded = history.reduce((state, event) => reducers.profile(state, event)!, empty);
+    expect(folded.record).toEqual({ contracts: 3, paid: 2, highest_band: "under1000", last_ended_at: 9 });
 });
 
 test("amounts are added exactly", () => {

@@ -4,11 +4,12 @@
 import type { Reducers } from "../live.js";
 import { contract } from "./contract.js";
 import { job, posting } from "./market.js";
+import { profile } from "./profile.js";
 import { account, inbox, marks, room } from "./talk.js";
 import { timesheet, work_session } from "./work.js";
 import { wallet } from "./wallet.js";
 
-export { account, contract, inbox, job, marks, posting, room, timesheet, wallet, work_session };
+export { account, contract, inbox, job, marks, posting, profile, room, timesheet, wallet, work_session };
 
 /** A reducer for every kind of stream. */
 export const reducers = {
@@ -18,6 +19,7 @@ export const reducers = {
     job,
     marks,
     posting,
+    profile,
     room,
     timesheet,
     wallet,

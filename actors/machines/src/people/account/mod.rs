@@ -4,17 +4,24 @@
 //! What others must not see of it (which handle the person would like to have, whether an email finds them)
 //! is written into events that readers see nothing of.
 
+mod blocking;
 mod naming;
 
-use protocol::account::{Closed, Created, HandleChanged, Me, MeAnswer, Renamed, SetFindableParams, State};
+use std::collections::BTreeSet;
+
+use protocol::account::{
+    BlockParams, Closed, Created, HandleChanged, Me, MeAnswer, Renamed, SetFindableParams, State, Unblock,
+};
 use protocol::stream::Applied;
 use protocol::{AccountId, Kind, Millis, rules};
 use serde::{Deserialize, Serialize};
 
 use crate::forwarded::{To, forwarded};
 use crate::machine::read_command;
+use crate::people::profile::{self, Profile};
 use crate::shape::Version;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, events};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Unreadable, events};
+pub use blocking::Blocking;
 use naming::Naming;
 pub use naming::{CHANGED_EVERY_MS, Claimed, Replaced, Wanted};
 
@@ -26,6 +33,8 @@ pub struct Account {
     naming: Naming,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     findable_by_email: bool,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    blocked: BTreeSet<AccountId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +70,21 @@ pub enum Command {
         /// Whether it does.
         by_email: bool,
     },
+    /// Block an account, which exists.
+    Block {
+        /// The other account.
+        account: AccountId,
+    },
+    /// Block an account no more.
+    Unblock {
+        /// The other account.
+        account: AccountId,
+    },
+    /// Asked by the server: is that account blocked? Changes nothing.
+    AskBlocks {
+        /// The other account.
+        account: AccountId,
+    },
     /// Close the account. Told by the credential that the person signed in with last.
     Close,
     /// Sent by a handle: the account has it.
@@ -75,6 +99,8 @@ pub enum Command {
 pub enum Answer {
     /// The answer to `Me`.
     Me(MeAnswer),
+    /// The answer to `AskBlocks`.
+    Blocks(bool),
     /// The answer to all other commands.
     Applied(Applied),
 }
@@ -84,6 +110,9 @@ forwarded! {
     Me => |_| (To::Own, None, Command::Me);
     SetFindableParams => |SetFindableParams { command_id, by_email }| {
         (To::Own, Some(command_id), Command::SetFindable { by_email })
+    };
+    Unblock => |Unblock(BlockParams { command_id, account })| {
+        (To::Own, Some(command_id), Command::Unblock { account })
     };
 }
 
@@ -108,6 +137,10 @@ events! {
         HandleReturned(Wanted),
         /// The person says whether an email finds them.
         Findable(Findable),
+        /// The person blocks an account.
+        Blocked(Blocking),
+        /// The person blocks an account no more.
+        Unblocked(Blocking),
     }
 }
 
@@ -168,8 +201,14 @@ impl Account {
             handle_changes_at: self.naming.changes_at(here.now),
             created_at: *created_at,
             findable_by_email: self.findable_by_email,
+            blocked: self.blocked.iter().copied().collect(),
         })
     }
+}
+
+/// Tells the profile of a closed account that others see it no more.
+fn hide_profile(at: &Stamp) -> Effect {
+    Effect::Tell(Tell::to::<Profile>(at.stream.id, &profile::Command::AccountClosed))
 }
 
 impl Machine for Account {
@@ -193,6 +232,9 @@ impl Machine for Account {
                 self.naming.decide_set(here, handle)?
             }
             Command::SetFindable { by_email } => self.decide_set_findable(here, *by_email)?,
+            Command::Block { account } => self.decide_block(here, *account)?,
+            Command::Unblock { account } => self.decide_unblock(here, *account)?,
+            Command::AskBlocks { .. } => here.shown_to_owner().map(|()| None)?,
             Command::Close => self.decide_close(here)?,
             Command::HandleGranted(granted) => {
                 here.told_by(Kind::Handle)?;
@@ -227,6 +269,12 @@ impl Machine for Account {
             Event::HandleRefused(_) => self.naming.refused(),
             Event::HandleReturned(_) => {}
             Event::Findable(findable) => self.findable_by_email = findable.by_email,
+            Event::Blocked(blocking) => {
+                self.blocked.insert(blocking.account);
+            }
+            Event::Unblocked(blocking) => {
+                self.blocked.remove(&blocking.account);
+            }
         }
     }
 
@@ -248,12 +296,20 @@ impl Machine for Account {
     fn effects(event: &Event, at: &Stamp) -> Vec<Effect> {
         match event {
             Event::HandleWanted(wanted) => vec![naming::claim(&wanted.handle, at)],
-            Event::HandleChanged(_, replaced) | Event::Closed(_, replaced) => {
+            Event::HandleChanged(_, replaced) => {
                 replaced.before.iter().map(|handle| naming::release(handle)).collect()
+            }
+            Event::Closed(_, replaced) => {
+                let release = replaced.before.iter().map(|handle| naming::release(handle));
+                release.chain([hide_profile(at)]).collect()
             }
             Event::HandleRefused(refused) => vec![naming::refused(&refused.handle, at)],
             Event::HandleReturned(returned) => vec![naming::release(&returned.handle)],
-            Event::Created(_) | Event::Renamed(_) | Event::Findable(_) => Vec::new(),
+            Event::Created(_)
+            | Event::Renamed(_)
+            | Event::Findable(_)
+            | Event::Blocked(_)
+            | Event::Unblocked(_) => Vec::new(),
         }
     }
 
@@ -268,6 +324,7 @@ impl Machine for Account {
     fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
         match command {
             Command::Me => self.me(here).map(Answer::Me),
+            Command::AskBlocks { account } => Ok(Answer::Blocks(self.blocked.contains(account))),
             _ => Ok(Answer::Applied(Applied { seq: here.head, at: here.now })),
         }
     }

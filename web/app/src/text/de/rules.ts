@@ -52,6 +52,10 @@ export const rules = {
     "rule.session_stopped": "Diese Sitzung ist vorbei.",
     "rule.stale_version":
         "Es wurde inzwischen anderswo geändert. Sieh nach, was jetzt da steht, und ändere das.",
+    "rule.blocked": "Diese Person möchte nichts von dir hören.",
+    "rule.profile_incomplete":
+        "Ein Profil, das andere sehen, braucht einen Namen, eine Überschrift und eine Fähigkeit.",
+    "rule.too_many_blocked": "Du blockierst so viele Menschen, wie du kannst.",
     "rule.too_many_amendments": "In diesem Vertrag können keine Änderungen mehr vorgeschlagen werden.",
     "rule.too_many_edits": "Der Auftrag kann nicht mehr bearbeitet werden.",
     "rule.too_many_invitations": "Für diesen Auftrag können keine Einladungen mehr verschickt werden.",
