@@ -6,6 +6,7 @@
 //! stays as it is.
 
 mod people;
+mod profiles;
 mod talk;
 mod trade;
 mod work;
@@ -40,6 +41,7 @@ async fn fill(endpoint: Endpoint) -> anyhow::Result<String> {
     let pair = Pair::enter(endpoint).await?;
     let lines = [
         pair.introduced(),
+        profiles::filled(&pair).await?,
         work::hourly(&pair).await?,
         talk::room(&pair).await?,
         trade::milestones(&pair).await?,
