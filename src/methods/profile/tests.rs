@@ -2,7 +2,7 @@
 
 use protocol::account::{Block, BlockParams, Me, Unblock};
 use protocol::contract::{
-    Accept, ContractParams, Decline, EndParams, Fixed, MilestoneTerms, OfferParams, Terms,
+    AcceptParams, ContractParams, Decline, EndParams, Fixed, MilestoneTerms, OfferParams, Terms,
 };
 use protocol::example::Example;
 use protocol::job::{DraftParams, InviteParams, JobParams, Publish as PublishJob};
@@ -82,6 +82,10 @@ fn about(contract: ContractId) -> ContractParams {
     ContractParams { command_id: new_command(), contract }
 }
 
+fn accepting(contract: ContractId) -> AcceptParams {
+    AcceptParams { command_id: new_command(), contract, version: None }
+}
+
 /// What somebody sees of a profile: the card, the whole, what is the owner's alone.
 fn parts(seen: Result<ViewAnswer, ErrorCode>) -> Result<(bool, bool), ErrorCode> {
     seen.map(|seen| {
@@ -127,7 +131,7 @@ async fn a_client_sees_the_whole_once_there_was_a_contract_also_of_a_hidden_prof
     ben.ask(Decline(about(declined))).await.expect("it is his to decline");
     let contract = ada.offers_work_to(ben.account).await.expect("he is there");
     assert_eq!(parts(ada.views(ben.account).await), Ok((false, false)), "an offer is no contract");
-    ben.ask(Accept(about(contract))).await.expect("it is his to accept");
+    ben.ask(accepting(contract)).await.expect("it is his to accept");
     assert_eq!(parts(ada.views(ben.account).await), Ok((true, false)));
     assert_eq!(parts(eve.views(ben.account).await), Ok((false, false)), "others see what they saw");
     let reason = "done".to_owned();
@@ -178,7 +182,7 @@ async fn a_freelancer_sees_no_more_of_a_client_than_a_stranger_does() {
     let (ada, ben) = (Person::of(&server).await, Person::of(&server).await);
     ada.shows_a_profile().await;
     let contract = ada.offers_work_to(ben.account).await.expect("he is there");
-    ben.ask(Accept(about(contract))).await.expect("it is his to accept");
+    ben.ask(accepting(contract)).await.expect("it is his to accept");
     assert_eq!(parts(ben.views(ada.account).await), Ok((false, false)));
 }
 
