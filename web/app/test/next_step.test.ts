@@ -70,17 +70,17 @@ test("a counter-offer waits for the client, and nobody accepts it", () => {
         by: "freelancer",
         counter: { title: "Logo", terms },
     });
-    expect(told(nextStep(offered, CLARA, NOW))).toBe("countered client: - [] (withdraw)");
-    expect(told(nextStep(offered, FINN, NOW))).toBe("countered client: - [] (decline)");
+    expect(told(nextStep(offered, CLARA, NOW))).toBe("countered client: take [revise] (withdraw)");
+    expect(told(nextStep(offered, FINN, NOW))).toBe("countered client: - [] (counter,decline)");
 });
 
 describe("an offer", () => {
     const offered = fixed(["planned"], { status: "offered" });
     test("is the freelancer's to accept or to decline", () => {
-        expect(finn(offered)).toBe("offered freelancer: accept [decline] ()");
+        expect(finn(offered)).toBe("offered freelancer: accept [counter,decline] ()");
     });
     test("can be taken back by the client while it waits", () => {
-        expect(clara(offered)).toBe("offered freelancer: - [] (withdraw)");
+        expect(clara(offered)).toBe("offered freelancer: - [] (revise,withdraw)");
     });
 });
 
@@ -88,7 +88,7 @@ test("an offer that expires can be answered until then, and by nobody after it",
     const until = (expires_at: number): contract.State =>
         fixed(["planned"], { status: "offered", expires_at });
     expect(nextStep(until(NOW + 1), FINN, NOW).by).toBe(NOW + 1);
-    expect(finn(until(NOW + 1))).toBe("offered freelancer: accept [decline] ()");
+    expect(finn(until(NOW + 1))).toBe("offered freelancer: accept [counter,decline] ()");
     expect(finn(until(NOW))).toBe("offered nobody: - [] ()");
     expect(clara(until(NOW))).toBe("offered nobody: - [] ()");
 });

@@ -10,6 +10,9 @@ export type Act =
     | "accept"
     | "decline"
     | "withdraw"
+    | "revise"
+    | "counter"
+    | "take"
     | "fund"
     | "submit"
     | "request_changes"
@@ -92,11 +95,7 @@ export function nextStep(state: State, who: AccountId, now: number): NextStep {
 
 /** Everything that party may do now. */
 export function possible(state: State, role: contract.Role, now: number): Possible[] {
-    if (state.status === "offered") {
-        if (isExpired(state, now)) return [];
-        if (role === "client") return [{ act: "withdraw" }];
-        return state.counter ? [{ act: "decline" }] : [{ act: "accept" }, { act: "decline" }];
-    }
+    if (state.status === "offered") return offerActs(state, role, now);
     if (state.status !== "active") return [];
     const ofMilestones = state.milestones.flatMap((one) =>
         actsOf(one, state, role, now).map((act): Possible => ({ act, milestone: one.milestone })),
@@ -129,6 +128,14 @@ export function endAsksForRefund(state: State): boolean {
 /** Whether what is left of an approved milestone goes back, since no other one is left to take it. */
 export function restGoesBack(state: State, approved: number): boolean {
     return !state.milestones.some((one) => one.milestone !== approved && isOpen(one));
+}
+
+/** While an offer is open, the client makes versions of it; the freelancer accepts or suggests others. */
+function offerActs(state: State, role: contract.Role, now: number): Possible[] {
+    if (isExpired(state, now)) return [];
+    const acts = { client: ["revise", "withdraw"], freelancer: ["accept", "counter", "decline"] } as const;
+    const suggested = { client: ["take", "revise", "withdraw"], freelancer: ["counter", "decline"] } as const;
+    return (state.counter ? suggested : acts)[role].map((act) => ({ act }));
 }
 
 const END: readonly Possible[] = [{ act: "end" }];
@@ -197,7 +204,8 @@ function answersTo({ situation, milestone }: Wanted): Possible[] {
 }
 
 const ANSWERS: { readonly [S in Situation]?: readonly Act[] } = {
-    offered: ["accept", "decline"],
+    offered: ["accept", "counter", "decline"],
+    countered: ["take", "revise"],
     work: ["submit"],
     changes: ["submit"],
     review: ["approve", "request_changes"],
