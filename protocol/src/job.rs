@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::inviting::{
     AnswerAnswer, AnswerParams, Invitation, InvitationAccepted, InvitationAnswer, InvitationAnswered,
-    InvitationDeclined, InvitationItem, InviteParams, Invited, ListInvitationsAnswer, ListInvitationsParams,
+    InvitationDeclined, InvitationItem, InviteAnswer, InviteParams, Invited, ListInvitationsAnswer,
+    ListInvitationsParams,
 };
 pub use self::lifecycle::{
     CloseParams, DraftAnswer, DraftParams, EditAnswer, EditParams, JobParams, Pause, Publish, Reopen, Resume,

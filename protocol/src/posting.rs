@@ -9,6 +9,7 @@ use crate::job::{Facts, Fields, Status};
 use crate::kind::Kind;
 use crate::method::Method;
 use crate::registry::{Entity, EventType, Shape};
+use crate::rules;
 
 /// A posting as a stream.
 pub const ENTITY: Entity = Entity {
@@ -136,6 +137,7 @@ impl Method for ViewParams {
     const NAME: &str = "posting.view";
     const ABOUT: &str = "Shows a posting to whom it admits, and whether the caller can propose.";
     const ERRORS: &[ErrorCode] = &[NotFound];
+    const RULES: &[&str] = &[rules::NEEDS_PROFILE];
 }
 
 /// The answer of `posting.view`.

@@ -105,6 +105,8 @@ rules! {
     MILESTONE_SUBMITTED = "milestone_submitted";
     /// The wallet holds money, or awaits some.
     MONEY_LEFT = "money_left";
+    /// The job is for those who have published a profile.
+    NEEDS_PROFILE = "needs_profile";
     /// The account is no member of the room.
     NOT_A_MEMBER = "not_a_member";
     /// The contract has no milestones: its work is timed.

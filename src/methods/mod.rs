@@ -191,6 +191,23 @@ impl Call<'_> {
         Ok(())
     }
 
+    /// Runs a step in its turn, after a task has looked something up. An error of the task is the answer.
+    pub fn in_turn_after(
+        &mut self,
+        task: impl Future<Output = Result<(), WireError>> + 'static,
+        step: impl FnOnce(WireReply) + 'static,
+    ) -> Result<(), WireError> {
+        let (reply, place) = (self.reply()?, self.conn.order().keep_place());
+        actix_rt::spawn(async move {
+            match tokio::time::timeout(LOOK_UP_WITHIN, task).await {
+                Ok(Ok(())) => place.hand_on(move || step(reply)),
+                Ok(Err(error)) => reply.send::<()>(Err(error)),
+                Err(_) => reply.send::<()>(Err(actors::reply::unavailable())),
+            }
+        });
+        Ok(())
+    }
+
     /// Starts a read when there is space for its answer.
     pub fn read(&mut self, begin: impl FnOnce(WireReply) + 'static) -> Result<(), WireError> {
         let (reply, conn) = (self.reply()?, self.conn.clone());

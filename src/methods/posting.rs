@@ -16,3 +16,6 @@ fn view(call: &mut Call<'_>, ViewParams { job }: ViewParams) -> Result<(), WireE
     let (house, who) = (call.house().clone(), call.caller());
     call.answer_read(async move { views::posting_for(&house, who, job).await })
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use schema::{Page, Window};
 
 use super::Call;
 use super::dispatch::handled;
+use crate::views;
 
 /// The most bytes of a page.
 const PAGE_BYTES_MAX: usize = 256 * 1024;
@@ -26,8 +27,18 @@ handled! {
 
 /// `stream.state`.
 fn state(call: &mut Call<'_>, ShowState(params): ShowState) -> Result<(), WireError> {
-    let (house, who) = (call.house().clone(), call.caller());
-    call.read(move |reply| house.show(StreamId::new(params.kind, params.id), who, reply))
+    let (house, who, stream) = (call.house().clone(), call.caller(), StreamId::new(params.kind, params.id));
+    if params.kind != Kind::Posting {
+        return call.read(move |reply| house.show(stream, who, reply));
+    }
+    call.read(move |reply| {
+        actix_rt::spawn(async move {
+            match views::may_read(&house, who, stream).await {
+                Ok(()) => house.show(stream, who, reply),
+                Err(error) => reply.send::<()>(Err(error)),
+            }
+        });
+    })
 }
 
 /// `stream.read`.
@@ -53,6 +64,7 @@ async fn page_of(
     from: PageFrom,
     limit: usize,
 ) -> Result<(Page, Seq), WireError> {
+    views::may_read(house, who, stream).await?;
     let head = house.admit(stream, who).await?;
     let window = match from {
         PageFrom::After(after) => Window::After(after),
@@ -77,7 +89,14 @@ fn put(out: &mut BytesMut, stream: StreamId, page: &Page, head: Seq) {
 fn subscribe(call: &mut Call<'_>, params: SubscribeParams) -> Result<(), WireError> {
     let stream = StreamId::new(params.kind, params.id);
     let (hub, conn) = (call.worker.hub.clone(), call.conn.clone());
-    call.in_turn(move |reply| hub.subscribe(&conn, stream, params.after, reply))
+    let (house, who) = (call.house().clone(), call.caller());
+    let subscribe = move |reply| hub.subscribe(&conn, stream, params.after, reply);
+    match stream.kind {
+        Kind::Posting => {
+            call.in_turn_after(async move { views::may_read(&house, who, stream).await }, subscribe)
+        }
+        _ => call.in_turn(subscribe),
+    }
 }
 
 /// `stream.unsubscribe`.

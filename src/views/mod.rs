@@ -29,7 +29,7 @@ pub use facts::facts_of;
 pub use finding::{LookedAt, found, handle_looked_at};
 pub use invitations::invitations_of;
 pub use jobs::jobs_of;
-pub use postings::posting_for;
+pub use postings::{may_read, posting_for};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};
 pub use settled::{payee_of, sealed, wallet_closed};

@@ -3,15 +3,43 @@
 use std::sync::Arc;
 
 use actors::job::{Answer, Command, Job};
-use actors::posting::Posting;
+use actors::posting::{Answer as PostingAnswer, Command as PostingCommand, Posting, Reader};
 use actors::{Caller, House};
 use protocol::posting::ViewAnswer;
-use protocol::{JobId, WireError};
+use protocol::{AccountId, ErrorCode, JobId, Kind, StreamId, WireError, profile, rules};
 
 use super::misunderstood;
 
+/// Checks of a stream what its machine cannot know: a posting for members is read only by whoever has
+/// published a profile. To anyone else it does not exist.
+pub async fn may_read(house: &Arc<House>, who: Caller, stream: StreamId) -> Result<(), WireError> {
+    let Some(account) = who.account().filter(|_| stream.kind == Kind::Posting) else { return Ok(()) };
+    if lacks_profile(house, account, JobId(stream.id)).await? {
+        return Err(WireError::new(ErrorCode::NotFound, "not found"));
+    }
+    Ok(())
+}
+
+/// Whether the account must publish a profile before it can read the posting.
+async fn lacks_profile(house: &Arc<House>, account: AccountId, job: JobId) -> Result<bool, WireError> {
+    let (who, ask) = (Caller::Account(account), PostingCommand::AskReader);
+    match house.send::<Posting>(job.0, who, None, ask).await? {
+        PostingAnswer::Reader(Reader { needs_profile: true }) => Ok(!has_profile(house, account).await?),
+        PostingAnswer::Reader(_) => Ok(false),
+        PostingAnswer::Nothing(_) => Err(misunderstood()),
+    }
+}
+
+/// Whether others see the account's profile.
+async fn has_profile(house: &Arc<House>, account: AccountId) -> Result<bool, WireError> {
+    Ok(house.profile_of(account).await?.visibility == profile::Visibility::Visible)
+}
+
 /// A posting as the caller may see it. Whether they can propose, the job knows.
 pub async fn posting_for(house: &Arc<House>, who: Caller, job: JobId) -> Result<ViewAnswer, WireError> {
+    if lacks_profile(house, who.account().ok_or_else(misunderstood)?, job).await? {
+        return Err(WireError::refused(rules::NEEDS_PROFILE));
+    }
     let (seq, state) = house.view::<Posting>(job.0, who).await?;
     let Answer::Asked(asked) = house.send::<Job>(job.0, who, None, Command::AskPropose).await? else {
         return Err(misunderstood());

@@ -18,7 +18,7 @@ fn stored() -> Stored<Posting> {
 fn a_posting_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let told = ["Publish", "Edit", "ChangeStatus", "ChangeBand", "Admit"];
+    let told = ["Publish", "Edit", "ChangeStatus", "ChangeBand", "Admit", "AskReader"];
     check_variants(&stored.commands, variants_of::<Command>(), &told);
     check("posting.txt", &stored, &[]);
 }

@@ -6,10 +6,10 @@ use super::Status;
 use crate::error::ErrorCode::{self, NotFound, TooLarge};
 use crate::error::WireError;
 use crate::example::examples;
-use crate::ids::{AccountId, CommandId, JobId, Millis};
+use crate::ids::{AccountId, CommandId, JobId, Millis, Seq};
 use crate::limit::{Bounds, Limit};
 use crate::method::Method;
-use crate::stream::Applied;
+use crate::plain::Flag;
 use crate::{checks, plain, rules};
 
 /// `job.invite`.
@@ -29,7 +29,7 @@ pub struct InviteParams {
 }
 
 impl Method for InviteParams {
-    type Answer = Applied;
+    type Answer = InviteAnswer;
     const NAME: &str = "job.invite";
     const ABOUT: &str = "Asks somebody to propose for a job that is open; they then see its posting, whoever else does. At most \
          30 invitations of a job wait for their answer, and 300 are sent in its life. Whoever has declined is not asked again.";
@@ -49,6 +49,20 @@ impl Method for InviteParams {
     fn check(&self) -> Result<(), WireError> {
         self.note.iter().try_for_each(|note| plain::check("note", note, checks::NOTE_BYTES_MAX))
     }
+}
+
+/// The answer of `job.invite`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct InviteAnswer {
+    /// What stands out in the note, if anything does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Flag>>"))]
+    pub flags: Vec<Flag>,
+    /// The seq of the command's last event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Millis,
 }
 
 /// `invitation.answer`.
@@ -222,6 +236,7 @@ pub struct Invitation {
 
 examples! {
     InviteParams { command_id: COMMAND, job: JOB, freelancer: BEN, note: Some(text("We like your work.")) }
+    InviteAnswer { flags: vec![], seq: 300, at: AT }
     AnswerParams {
         command_id: COMMAND,
         job: JOB,

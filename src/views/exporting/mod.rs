@@ -47,6 +47,9 @@ pub async fn exported(
     after: Option<Place>,
 ) -> Result<Exported, WireError> {
     let mut place = after.unwrap_or(Place::before(Kind::Account, account.0));
+    if !OWN.contains(&place.kind) && !SHARED.contains(&place.kind) {
+        return Err(WireError::invalid("after", "is not the `next` of a page"));
+    }
     if OWN.contains(&place.kind) {
         place.id = account.0;
     }

@@ -1370,6 +1370,16 @@ export namespace job {
         status: JobStatus;
     }
 
+    /** The answer of `job.invite`. */
+    export interface InviteAnswer {
+        /** What stands out in the note, if anything does. */
+        flags?: Array<Flag>;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
     /** `job.invite`. */
     export interface InviteParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -2963,7 +2973,7 @@ export interface Methods {
     /** Takes proposals again after a job was filled, closed or has expired. It needs a seat that is free. */
     "job.reopen": { params: job.JobParams; answer: stream.Applied };
     /** Asks somebody to propose for a job that is open; they then see its posting, whoever else does. At most 30 invitations of a job wait for their answer, and 300 are sent in its life. Whoever has declined is not asked again. */
-    "job.invite": { params: job.InviteParams; answer: stream.Applied };
+    "job.invite": { params: job.InviteParams; answer: job.InviteAnswer };
     /** Answers an invitation, once; who gives no answer has not declined. To accept is not to propose yet. */
     "invitation.answer": { params: job.AnswerParams; answer: job.AnswerAnswer };
     /** Lists the invitations that the caller got in the last 36 months, the newest first. */
@@ -3335,6 +3345,8 @@ export type Rule =
     | "milestone_submitted"
     /** The wallet holds money, or awaits some. */
     | "money_left"
+    /** The job is for those who have published a profile. */
+    | "needs_profile"
     /** The account is no member of the room. */
     | "not_a_member"
     /** The contract has no milestones: its work is timed. */
@@ -3553,6 +3565,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "job.reopen": ["job_not_over", "too_many_states"],
     "job.invite": ["already_invited", "blocked", "invitation_declined", "job_not_open", "too_many_invitations"],
     "invitation.answer": ["invitation_answered", "job_not_open"],
+    "posting.view": ["needs_profile"],
 };
 
 /** The kinds of stream that can be read. */
@@ -3699,6 +3712,7 @@ export const RULES: readonly Rule[] = [
     "milestone_not_submitted",
     "milestone_submitted",
     "money_left",
+    "needs_profile",
     "not_a_member",
     "not_fixed_price",
     "not_hourly",

@@ -2,7 +2,7 @@
 
 use protocol::job::{
     AnswerAnswer, AnswerParams, CloseParams, DraftAnswer, EditAnswer, Facts, Fields, InvitationAnswer,
-    JobParams, Pause, Reopen, Resume,
+    InviteAnswer, JobParams, Pause, Reopen, Resume,
 };
 use protocol::posting::CannotPropose;
 use protocol::stream::{Applied, Empty};
@@ -102,6 +102,8 @@ pub enum Answer {
     Edited(EditAnswer),
     /// The answer to every other command that caused an event.
     Applied(Applied),
+    /// The answer to `Invite`.
+    Invited(InviteAnswer),
     /// The answer to `AnswerInvitation`.
     Answered(AnswerAnswer),
     /// The answer to `AskPropose`.

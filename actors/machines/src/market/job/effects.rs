@@ -1,8 +1,8 @@
 //! The effects of a job's events: its line in the client's list, what the posting is told, and the timer.
 
 use protocol::job::{Drafted, Status};
-use protocol::{JobId, Millis};
-use rows::{JobRow, Row};
+use protocol::{JobId, Millis, plain};
+use rows::{FlagRow, JobRow, Row};
 
 use super::event::{Event, Line, Showing};
 use super::idle::{EXPIRES_AFTER_MS, IDLE_TIMER, WARNED_AFTER_MS};
@@ -19,6 +19,7 @@ impl Event {
             self.told().into_iter().map(|told| Effect::Tell(Tell::to::<Posting>(at.stream.id, &told))),
         );
         effects.extend(self.timer(at.at));
+        effects.extend(self.flag_row(at));
         match self {
             Event::Invited(body, showing) => effects.extend(invited(body, &showing.line.title, at)),
             Event::InvitationAnswered(body, answering) => effects.extend(answered(body, answering, at)),
@@ -26,6 +27,19 @@ impl Event {
             _ => {}
         }
         effects
+    }
+
+    /// What stands out in the texts of the event, for staff to look through.
+    fn flag_row(&self, at: &Stamp) -> Option<Effect> {
+        let (place, flags) = match self {
+            Event::Drafted(_, flagged) => ("fields", flagged.flags.clone()),
+            Event::Edited(_, editing) => ("fields", editing.flags.clone()),
+            Event::Invited(body, _) => ("note", body.note.as_deref().map(plain::flags)?),
+            _ => return None,
+        };
+        let (stream, seq, by, place) = (at.stream, at.seq, at.by?, place.to_owned());
+        let row = FlagRow { at: at.at, stream, seq, by, place, flags };
+        (!row.flags.is_empty()).then(|| Effect::Row(Row::put(&row, at.seq)))
     }
 
     /// What lists show after the event, where it changes that.

@@ -1,8 +1,8 @@
 //! The machine of a job: who may send which command, the answers, and the view of its client.
 
-use protocol::job::{AnswerAnswer, DraftAnswer, EditAnswer, Expired, State, Status};
+use protocol::job::{AnswerAnswer, DraftAnswer, EditAnswer, Expired, InviteAnswer, State, Status};
 use protocol::stream::{Applied, Empty};
-use protocol::{JobId, Kind, Millis};
+use protocol::{JobId, Kind, Millis, plain};
 
 use super::command::{Answer, Asked, Command};
 use super::event::Event;
@@ -116,6 +116,10 @@ impl Machine for Job {
                 let (version, terms_version) = (body.version, body.terms_version);
                 let flags = editing.flags.clone();
                 Answer::Edited(EditAnswer { version, terms_version, flags, seq, at })
+            }
+            Event::Invited(body, _) => {
+                let flags = body.note.as_deref().map(plain::flags).unwrap_or_default();
+                Answer::Invited(InviteAnswer { flags, seq, at })
             }
             Event::InvitationAnswered(..) => Answer::Answered(AnswerAnswer { at }),
             _ => Answer::Applied(Applied { seq, at }),

@@ -3,9 +3,10 @@
 use protocol::AccountId;
 use protocol::job::{Facts, Fields, Status};
 use protocol::posting::Band;
+use protocol::stream::Empty;
 use serde::{Deserialize, Serialize};
 
-/// The commands of a posting. Only its job sends them.
+/// The commands of a posting. Only its job sends them, but for the question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// The job can be seen.
@@ -45,4 +46,25 @@ pub enum Command {
         /// Who.
         account: AccountId,
     },
+    /// Asked by the server for the calling account: does it need a profile to read the posting? Changes
+    /// nothing.
+    AskReader,
+}
+
+/// The answers of a posting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// The answer to `AskReader`.
+    Reader(Reader),
+    /// The answer to what the job tells.
+    Nothing(Empty),
+}
+
+/// What the calling account needs to read a posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reader {
+    /// Whether they must have published a profile. A posting does not know that: whoever lets somebody read
+    /// one looks it up.
+    pub needs_profile: bool,
 }

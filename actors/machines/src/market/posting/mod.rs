@@ -2,12 +2,15 @@
 //!
 //! No event that readers get says who the client is. Whom it admits beside its client, the job tells it by
 //! events that readers see nothing of.
+//!
+//! A posting for members can be read by whoever has published a profile. No machine knows that of another
+//! entity, so this one lets in whoever is signed in, and the server looks the profile up before it asks.
 
 mod command;
 mod event;
 mod state;
 
-pub use command::Command;
+pub use command::{Answer, Command, Reader};
 pub use event::{Admitted, Event, PublishedBy};
 use protocol::posting::State;
 use protocol::stream::Empty;
@@ -22,10 +25,13 @@ impl Machine for Posting {
 
     type Command = Command;
     type Event = Event;
-    type Answer = Empty;
+    type Answer = Answer;
     type View = State;
 
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        if *command == Command::AskReader {
+            return self.may_read(here.who).map(|()| Vec::new());
+        }
         if here.told_by(Kind::Job)? != here.stream.id {
             return Err(Refusal::Forbidden);
         }
@@ -53,12 +59,15 @@ impl Machine for Posting {
         read_command(command)
     }
 
-    fn answer(_: &Event, _: &Stamp) -> Result<Empty, Refusal> {
-        Ok(Empty {})
+    fn answer(_: &Event, _: &Stamp) -> Result<Answer, Refusal> {
+        Ok(Answer::Nothing(Empty {}))
     }
 
-    fn unchanged(&self, _: &Occasion, _: &Command) -> Result<Empty, Refusal> {
-        Ok(Empty {})
+    fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        match command {
+            Command::AskReader => self.asked(here.who).map(Answer::Reader),
+            _ => Ok(Answer::Nothing(Empty {})),
+        }
     }
 }
 

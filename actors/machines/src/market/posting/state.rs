@@ -7,7 +7,7 @@ use protocol::posting::{Band, BandChanged, Edited, Published, State, StatusChang
 use protocol::{AccountId, JobId, Millis};
 use serde::{Deserialize, Serialize};
 
-use super::command::Command;
+use super::command::{Command, Reader};
 use super::event::{Admitted, Event, PublishedBy};
 use crate::{Caller, Refusal, Stamp};
 
@@ -71,7 +71,7 @@ impl Posting {
                 is_new.then_some(Event::Admitted(Admitted { account }))
             }
             // A job is published once, and tells that before anything else.
-            (Command::Publish { .. }, Ok(_)) | (_, Err(_)) => None,
+            (Command::Publish { .. }, Ok(_)) | (Command::AskReader, _) | (_, Err(_)) => None,
         }
     }
 
@@ -106,6 +106,15 @@ impl Posting {
     }
 }
 
+impl Posting {
+    /// What the account needs to read it.
+    pub(super) fn asked(&self, who: Caller) -> Result<Reader, Refusal> {
+        let (face, account) = (self.made()?, who.account().ok_or(Refusal::NotFound)?);
+        let is_for_members = face.fields.visibility == Visibility::Members;
+        Ok(Reader { needs_profile: is_for_members && !face.lets_in(account) })
+    }
+}
+
 impl Face {
     fn fold(&mut self, event: &Event) {
         match event {
@@ -121,10 +130,14 @@ impl Face {
         }
     }
 
-    /// Whether the account may read it.
+    /// Whether the account may read it. Where it is for members, the server has looked for a profile.
     fn admits(&self, account: AccountId) -> bool {
-        let is_public = self.fields.visibility == Visibility::Public;
-        is_public || account == self.client || self.admitted.contains(&account)
+        self.fields.visibility != Visibility::InviteOnly || self.lets_in(account)
+    }
+
+    /// Whether the account may read it whoever else does: it is the client, or invited.
+    fn lets_in(&self, account: AccountId) -> bool {
+        account == self.client || self.admitted.contains(&account)
     }
 
     /// The state as its readers see it.

@@ -54,10 +54,8 @@ fn a_public_posting_is_read_by_whoever_is_signed_in_and_an_invite_only_one_by_it
     let public = posted(Visibility::Public);
     assert!(reads(&public, ADA) && reads(&public, BOB) && reads(&public, Caller::System));
     assert!(!reads(&public, Caller::Guest) && !reads(&public, JOB));
-    for visibility in [Visibility::InviteOnly, Visibility::Members] {
-        let given = posted(visibility);
-        assert!(reads(&given, ADA) && !reads(&given, BOB), "{visibility:?}");
-    }
+    let given = posted(Visibility::InviteOnly);
+    assert!(reads(&given, ADA) && !reads(&given, BOB));
     assert!(!reads(&Given::new(JOB.id), ADA), "before it is published, there is none");
 }
 
@@ -70,6 +68,24 @@ fn whoever_is_invited_reads_a_posting_and_its_readers_hear_nothing_of_them() {
     assert_eq!((written.r#type, &written.body[..]), (crate::machine::NOTED, &b"\x80"[..]));
     assert_eq!(given.ask(JOB, &admit), Ok(vec![]), "once is enough");
     given.check_replay();
+}
+
+#[test]
+fn a_posting_for_members_asks_for_a_profile_of_whoever_is_neither_its_client_nor_invited() {
+    let asks = |given: &Given, who: Caller| match given.asked(who, &Command::AskReader) {
+        Ok(Answer::Reader(Reader { needs_profile })) => Some(needs_profile),
+        Err(Refusal::NotFound) => None,
+        other => panic!("{other:?}"),
+    };
+    let asked = |visibility| {
+        let given = posted(visibility).then(JOB, Command::Admit { account: BOB });
+        [ADA, BOB, EVE].map(|who| asks(&given, Caller::Account(who)))
+    };
+    assert_eq!(asked(Visibility::Members), [Some(false), Some(false), Some(true)]);
+    assert_eq!(asked(Visibility::Public), [Some(false); 3]);
+    assert_eq!(asked(Visibility::InviteOnly), [Some(false), Some(false), None]);
+    assert_eq!(asks(&posted(Visibility::Members), Caller::Guest), None);
+    assert_eq!(asks(&Given::new(JOB.id), Caller::Account(ADA)), None);
 }
 
 #[test]

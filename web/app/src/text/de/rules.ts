@@ -36,6 +36,7 @@ export const rules = {
     "rule.milestone_not_submitted": "Von diesem Abschnitt wartet keine Arbeit auf Prüfung.",
     "rule.milestone_submitted": "Die Arbeit dieses Abschnitts wartet schon auf Prüfung.",
     "rule.money_left": "In deinem Guthaben ist noch Geld, oder es ist unterwegs. Zahle es zuerst aus.",
+    "rule.needs_profile": "Dieser Auftrag ist für alle, die ihr Profil zeigen. Veröffentliche zuerst deines.",
     "rule.not_a_member": "Diese Person ist nicht im Raum.",
     "rule.not_fixed_price": "Dieser Vertrag wird nach Stunden bezahlt und hat keine Abschnitte.",
     "rule.not_hourly": "Dieser Vertrag wird nach Abschnitten bezahlt, nicht nach Stunden.",

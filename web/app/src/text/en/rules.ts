@@ -38,6 +38,7 @@ export const rules = {
     "rule.milestone_not_submitted": "No work of this milestone waits for review.",
     "rule.milestone_submitted": "The work of this milestone waits for review already.",
     "rule.money_left": "Your wallet holds money, or some is on its way. Withdraw it first.",
+    "rule.needs_profile": "This job is for those who show their profile. Publish yours first.",
     "rule.not_a_member": "This person is not in the room.",
     "rule.not_fixed_price": "This contract is paid by the hour and has no milestones.",
     "rule.not_hourly": "This contract is paid by milestones, not by the hour.",

@@ -149,3 +149,21 @@ fn an_invitation_and_its_answer_begin_the_thirty_days_anew() {
     let given = given.then(BOB, accept());
     assert_eq!(given.due(), Some(NOON + (29 + 29 + 25) * DAY));
 }
+
+#[test]
+fn contact_details_in_a_note_are_said_to_the_client_and_kept_for_staff_and_the_note_is_sent_as_it_is() {
+    let note = "Write to ada@example.org".to_owned();
+    let invite = Command::Invite { freelancer: BOB, note: Some(note.clone()) };
+    let Ok(Answer::Invited(answer)) = published().asked(ADA, &invite) else { panic!("he is invited") };
+    assert_eq!(answer.flags, [protocol::plain::Flag::ContactEmail]);
+    let given = published().then(ADA, invite);
+    let rows = given.effects().into_iter().filter_map(|effect| match effect {
+        crate::Effect::Row(row) if row.table == rows::Table::Flags => row.model::<rows::FlagRow>().ok()?,
+        _ => None,
+    });
+    let kept: Vec<_> = rows.map(|row| (row.by, row.place, row.flags)).collect();
+    assert_eq!(kept, [(ADA, "note".to_owned(), answer.flags)]);
+    assert!(
+        matches!(&given.told::<Inbox>()[..], [(_, inbox::Command::Invited(news))] if news.note == Some(note))
+    );
+}

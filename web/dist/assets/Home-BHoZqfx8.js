@@ -1,1 +1,0 @@
-export{s as default}from"./house-D6gCs5Bs.js";

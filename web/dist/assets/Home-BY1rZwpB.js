@@ -1,0 +1,1 @@
+export{s as default}from"./house-6i4qchJS.js";

@@ -1,0 +1,1 @@
+export{t as default}from"./house-6i4qchJS.js";
