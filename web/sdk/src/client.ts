@@ -226,13 +226,22 @@ export class Guildhall {
     }
 
     /**
-     * Closes the account for good, and forgets what waits to be sent. The password is kept nowhere. Sign out
-     * after it: the server has ended the session already.
+     * Closes the account for good, and forgets what waits to be sent and the address. The password is kept
+     * nowhere. Sign out after it: the server has ended the session already.
      */
     async closeAccount(password: string): Promise<void> {
         const account = this.account;
         await this.sendUnkept("account.close", { password });
-        if (account) await this.outbox.drop(account);
+        if (!account) return;
+        await this.outbox.drop(account);
+        await this.session.forgetAddresses(account);
+    }
+
+    /** Changes the address that one signs in with, and forgets the one until now. */
+    async changeEmail(password: string, email: string): Promise<void> {
+        const account = this.account;
+        await this.sendUnkept("account.change_email", { password, email });
+        if (account) await this.session.moved(account, email);
     }
 
     /** From now on it is somebody else's page, or nobody's: nothing of the person before is shown or sent. */

@@ -8,6 +8,9 @@ import type { KeptSession, Store } from "./store.js";
 
 const SESSION = "session";
 const DEVICES = "devices";
+
+/** A device's token, and whose it is. Older programs kept the token alone. */
+type KeptDevice = string | { token: string; account: AccountId };
 /** A token that is good for less than this is not tried any more. */
 const GOOD_MS = 10_000;
 /** How long another tab may take to refresh the token before this one gives up, in milliseconds. */
@@ -65,7 +68,8 @@ export class Session {
 
     async signIn(socket: Socket, email: string, password: string): Promise<AccountId> {
         const device = (await this.devices())[email];
-        const params = device === undefined ? { email, password } : { email, password, device };
+        const token = typeof device === "string" ? device : device?.token;
+        const params = token === undefined ? { email, password } : { email, password, device: token };
         return this.took(await socket.ask("account.sign_in", params), email);
     }
 
@@ -116,20 +120,48 @@ export class Session {
             refreshToken: answer.refresh_token,
         };
         await this.store.set(SESSION, this.kept).catch(() => undefined);
-        if (email !== undefined && answer.device !== undefined) await this.keepDevice(email, answer.device);
+        if (email !== undefined && answer.device !== undefined)
+            await this.keepDevice(email, answer.account, answer.device);
         return answer.account;
     }
 
-    private async devices(): Promise<Record<string, string>> {
-        return (await this.store.get<Record<string, string>>(DEVICES).catch(() => undefined)) ?? {};
+    /**
+     * Forgets the addresses of an account, and this device's tokens for them. Those of which it is not known
+     * whose they are go as well.
+     */
+    async forgetAddresses(account: AccountId): Promise<void> {
+        await this.putDevices(await this.devicesBeside(account));
     }
 
-    private async keepDevice(email: string, device: string): Promise<void> {
-        const { [email]: _, ...others } = await this.devices();
-        const newest = Object.entries(others).slice(1 - DEVICES_MAX);
-        await this.store
-            .set(DEVICES, { ...Object.fromEntries(newest), [email]: device })
-            .catch(() => undefined);
+    /** An account has another address now. The device's token stays good for the account. */
+    async moved(account: AccountId, email: string): Promise<void> {
+        const all = Object.values(await this.devices());
+        const own = all.find((kept) => typeof kept !== "string" && kept.account === account);
+        const others = await this.devicesBeside(account);
+        await this.putDevices(own === undefined ? others : [...others, [email, own]]);
+    }
+
+    private async devices(): Promise<Record<string, KeptDevice>> {
+        return (await this.store.get<Record<string, KeptDevice>>(DEVICES).catch(() => undefined)) ?? {};
+    }
+
+    /** The devices that are known to be of other accounts. */
+    private async devicesBeside(account: AccountId): Promise<[string, KeptDevice][]> {
+        const isOther = ([, kept]: [string, KeptDevice]): boolean =>
+            typeof kept !== "string" && kept.account !== account;
+        return Object.entries(await this.devices()).filter(isOther);
+    }
+
+    /** An account has one address: an earlier one is nobody's any more. */
+    private async keepDevice(email: string, account: AccountId, token: string): Promise<void> {
+        const isOther = ([address, kept]: [string, KeptDevice]): boolean =>
+            address !== email && (typeof kept === "string" || kept.account !== account);
+        const others = Object.entries(await this.devices()).filter(isOther);
+        await this.putDevices([...others.slice(1 - DEVICES_MAX), [email, { token, account }]]);
+    }
+
+    private async putDevices(devices: [string, KeptDevice][]): Promise<void> {
+        await this.store.set(DEVICES, Object.fromEntries(devices)).catch(() => undefined);
     }
 
     /** Does something while no other tab of this browser does the same. */

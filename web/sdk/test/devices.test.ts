@@ -26,6 +26,14 @@ async function signedIn(email: string, password: string): Promise<Guildhall> {
     return hall;
 }
 
+/** The addresses that a machine keeps device tokens for. */
+async function addresses(machine: Machine): Promise<string[]> {
+    const store = await openStore(machine.indexedDB, IDBKeyRange, "guildhall");
+    const kept = await store.get<Record<string, unknown>>("devices");
+    store.close();
+    return Object.keys(kept ?? {});
+}
+
 test("a page whose device is ended from another one signs out, and forgets who it was", async () => {
     const laptop = await registered("ended@example.org");
     const phone = await signedIn("ended@example.org", PASSWORD);
@@ -112,4 +120,20 @@ test("what waited to be sent goes with an account that is closed, and its passwo
     const store = await openStore(machine.indexedDB, IDBKeyRange, "guildhall");
     expect(await store.commands(account)).toEqual([]);
     store.close();
+    expect(await addresses(machine)).toEqual([]);
+});
+
+test("a machine knows the address that an account has now, and none that it had before", async () => {
+    const machine = new Machine();
+    const bob = await machine.open(server);
+    await bob.register("stays@example.org", PASSWORD, "Bob");
+    await bob.signOut();
+    await bob.register("old@example.org", PASSWORD, "Ada");
+    await bob.changeEmail(PASSWORD, "new@example.org");
+    expect(await addresses(machine)).toEqual(["stays@example.org", "new@example.org"]);
+    await bob.signOut();
+    await bob.signIn("new@example.org", PASSWORD);
+    await bob.closeAccount(PASSWORD);
+    expect(await addresses(machine)).toEqual(["stays@example.org"]);
+    bob.close();
 });

@@ -25,6 +25,8 @@ class Standing {
     closed = $state(false);
     /** Somebody leaves by their own will. */
     leaving = false;
+    /** They leave for good: they close their account. */
+    closing = false;
 
     watch(hall: Guildhall): void {
         this.account = hall.account;
@@ -34,7 +36,7 @@ class Standing {
     }
 
     private look(hall: Guildhall): void {
-        if (hall.account) this.ended = this.closed = this.leaving = false;
+        if (hall.account) this.ended = this.closed = this.leaving = this.closing = false;
         else if (this.account) this.left();
         this.status = hall.status;
         this.pending = hall.pending;
@@ -47,7 +49,13 @@ class Standing {
     private left(): void {
         forgetList(ownShelf());
         this.ended = !this.leaving;
+        this.closed = this.closing;
         if (this.leaving) route.go("/", { replace: true });
+    }
+
+    /** The changes that are still to be sent. Those that the server refused wait for nothing. */
+    get waiting(): readonly Pending[] {
+        return this.pending.filter((change) => !change.failed);
     }
 
     get online(): boolean {
@@ -66,15 +74,35 @@ function socketAddress(): string {
 /** Signs out, in all pages of this browser. */
 export async function signOut(hall: Guildhall): Promise<void> {
     standing.leaving = true;
-    // Where it cannot be told, the other pages follow all the same, and say that the session has ended.
-    put(ownShelf(), LEAVING, `${hall.account} ${Date.now()}`);
+    tellPages(hall, "leaves");
     await hall.signOut();
+}
+
+/** Does what ends the account. The other pages of this browser know of it before the server ends them. */
+export async function closing(hall: Guildhall, close: () => Promise<void>): Promise<void> {
+    standing.leaving = standing.closing = true;
+    tellPages(hall, "closes");
+    try {
+        await close();
+    } catch (error) {
+        standing.leaving = standing.closing = false;
+        tellPages(hall, "stays");
+        throw error;
+    }
+}
+
+/** Where it cannot be told, the other pages follow all the same, and say that the session has ended. */
+function tellPages(hall: Guildhall, does: "leaves" | "closes" | "stays"): void {
+    put(ownShelf(), LEAVING, `${hall.account} ${does} ${Date.now()}`);
 }
 
 /** Another page of this browser signs out: this one follows by itself, and nothing has gone wrong. */
 function followPages(hall: Guildhall): void {
     window.addEventListener("storage", ({ key, newValue }) => {
-        if (key === LEAVING && hall.account && newValue?.includes(hall.account)) standing.leaving = true;
+        if (key !== LEAVING || !hall.account || !newValue?.includes(hall.account)) return;
+        standing.leaving = !newValue.includes(" stays ");
+        // Who closes the account signs out after it.
+        if (!newValue.includes(" leaves ")) standing.closing = standing.leaving;
     });
 }
 

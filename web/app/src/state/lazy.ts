@@ -3,18 +3,36 @@
 // code, so that a page whose code cannot be had does not reload for ever.
 
 import { fetchTexts, type Chapter } from "../text/text.svelte";
+import { NotReached } from "../text/trouble";
 import { standing } from "./hall.svelte";
 
-/** Fetches code, together with the texts that it speaks with. */
+/**
+ * Fetches code, together with the texts that it speaks with. Fails with `NotReached` where there is no
+ * connection to the server.
+ */
 export async function fetched<T>(load: () => Promise<T>, texts: readonly Chapter[] = []): Promise<T> {
     try {
         const [code] = await Promise.all([load(), fetchTexts(texts)]);
         reloads.forget(String(load));
         return code;
     } catch (error) {
-        if (standing.online && reloads.first(String(load))) location.reload();
+        // A socket may not have noticed yet that the network is gone: a reload would then lose the page.
+        if (!standing.online || !(await isThere())) throw new NotReached();
+        if (reloads.first(String(load))) location.reload();
         throw error;
     }
+}
+
+/** How long the server may take to show that it is there, in milliseconds. */
+const THERE_MS_MAX = 5_000;
+
+/** Whether the server answers at all. */
+async function isThere(): Promise<boolean> {
+    const signal = AbortSignal.timeout(THERE_MS_MAX);
+    return fetch(location.origin, { method: "HEAD", cache: "no-store", signal }).then(
+        () => true,
+        () => false,
+    );
 }
 
 const KEY = "guildhall.reloaded";

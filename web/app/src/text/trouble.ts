@@ -3,8 +3,14 @@
 import { isHallError, type HallError } from "guildhall";
 import { hasText, t } from "./text.svelte";
 
+/** A part of the page could not be fetched, since there is no connection to the server. */
+export class NotReached extends Error {
+    override name = "NotReached";
+}
+
 /** A sentence for a person about what went wrong, and what they can do. */
 export function trouble(error: unknown): string {
+    if (error instanceof NotReached) return t("trouble.offline_page");
     return isHallError(error) ? ofHall(error) : t("trouble.unknown");
 }
 

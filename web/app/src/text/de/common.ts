@@ -79,6 +79,8 @@ export const common = {
         other: "Zu viel auf einmal. Versuche es in {count} Sekunden wieder.",
     },
     "trouble.offline": "Es gibt keine Verbindung zum Server. Versuche es gleich noch einmal.",
+    "trouble.offline_page":
+        "Der Server ist nicht erreichbar, und das hier war noch nicht offen. Es erscheint, sobald er wieder da ist.",
     "trouble.closed": "Du wurdest abgemeldet, bevor das getan war.",
     "trouble.full": "Zu viele Änderungen warten auf diesem Gerät. Warte, bis einige gesendet sind.",
     "trouble.unauthenticated": "E-Mail und Passwort passen nicht zusammen.",

@@ -5,7 +5,7 @@ export const door = {
     "sign_in.button": "Anmelden",
     "sign_in.other": "Neu hier?",
     "sign_in.ended":
-        "Deine Sitzung ist zu Ende. Melde dich an, und du bist wieder, wo du warst. Was du getan hast, ist aufgehoben und wird dann gesendet.",
+        "Deine Sitzung ist zu Ende. Meldest du dich wieder an, bist du, wo du warst, und was hier wartet, wird dann gesendet.",
     "sign_up.title": "Ein Konto anlegen",
     "sign_up.button": "Konto anlegen",
     "sign_up.other": "Hast du schon ein Konto?",

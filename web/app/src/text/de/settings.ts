@@ -16,7 +16,8 @@ export const settings = {
     "handle.claimed": "Es wird geprüft, ob du es bekommst.",
     "handle.fixed": "Du kannst es am {day} wieder ändern.",
     "handle.findable": "Wer meine E-Mail kennt, darf mich damit finden",
-    "handle.findable_hint": "Ausgeschaltet weiß niemand, ob du hier bist.",
+    "handle.findable_hint":
+        "Ausgeschaltet findet dich niemand damit. Wer mit ihr ein Konto anlegen will, erfährt trotzdem, dass sie vergeben ist.",
     "access.title": "Anmeldung",
     "access.text": "Womit du dich anmeldest. Vor jeder Änderung wirst du nach deinem Passwort gefragt.",
     "password.change": "Passwort ändern",

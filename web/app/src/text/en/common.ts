@@ -74,6 +74,8 @@ export const common = {
         other: "Too much at once. Try again in {count} seconds.",
     },
     "trouble.offline": "There is no connection to the server. Try again in a moment.",
+    "trouble.offline_page":
+        "There is no connection to the server, and this was not opened here before. It is shown once there is one.",
     "trouble.closed": "It is not known here whether this was done. Look before you do it again.",
     "trouble.full": "Too many changes wait on this machine. Wait until some have been sent.",
     "trouble.unauthenticated": "That e-mail and password do not fit together.",

@@ -5,7 +5,7 @@ export const door = {
     "sign_in.button": "Sign in",
     "sign_in.other": "New here?",
     "sign_in.ended":
-        "Your session has ended. Sign in, and you are back where you were. What you did is kept and sent then.",
+        "Your session has ended. If you sign in again, you are back where you were, and what waits here is sent then.",
     "sign_up.title": "Make an account",
     "sign_up.button": "Make the account",
     "sign_up.other": "Have an account already?",

@@ -16,7 +16,8 @@ export const settings = {
     "handle.claimed": "It is being checked whether you get it.",
     "handle.fixed": "You can change it again on {day}.",
     "handle.findable": "People who know my e-mail may find me by it",
-    "handle.findable_hint": "Off, nobody can tell whether you are here.",
+    "handle.findable_hint":
+        "Off, nobody finds you by it. Whoever tries to make an account with it still learns that it is taken.",
     "access.title": "Signing in",
     "access.text": "What you sign in with. You are asked for your password before it changes.",
     "password.change": "Change the password",

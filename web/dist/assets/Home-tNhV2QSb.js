@@ -1,0 +1,1 @@
+export{s as default}from"./house-DD_9Is6O.js";
