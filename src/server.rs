@@ -172,6 +172,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         exports: worker::exports(),
         device_ends: worker::device_ends(),
         suggestions: worker::suggestions(),
+        submits: worker::submits(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
         leaving: watch::Sender::new(false),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actors::House;
 use dashmap::DashMap;
+use protocol::checks::SUBMITS_PER_SECOND_MAX;
 use protocol::close::CloseCode;
 use protocol::{AccountId, Generation};
 use rand::RngExt;
@@ -71,6 +72,14 @@ pub fn suggestions() -> Rate<AccountId> {
     Rate::new(SUGGESTIONS_MAX, SUGGESTIONS_WINDOW, "too many suggestions were asked for")
 }
 
+/// How long a window of submitted proposals is.
+const SUBMITS_WINDOW: Duration = Duration::from_secs(1);
+
+/// The limit of how many proposals an account may submit.
+pub fn submits() -> Rate<AccountId> {
+    Rate::new(SUBMITS_PER_SECOND_MAX, SUBMITS_WINDOW, "too many proposals were submitted")
+}
+
 /// What all worker threads share.
 pub struct Shared {
     /// The entities.
@@ -95,6 +104,8 @@ pub struct Shared {
     pub device_ends: Rate<AccountId>,
     /// How many suggestions each account has asked for.
     pub suggestions: Rate<AccountId>,
+    /// How many proposals each account has submitted.
+    pub submits: Rate<AccountId>,
     /// Notified when the clock was moved.
     pub clock_moved: Arc<Notify>,
     /// One permit for each worker that is running.

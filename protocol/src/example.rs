@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::ids::{AccountId, CommandId, ContractId, DeviceId, JobId, Millis, RoomId, SessionId};
+use crate::ids::{AccountId, CommandId, ContractId, DeviceId, JobId, Millis, ProposalId, RoomId, SessionId};
 use crate::money::{Currency, Money};
 
 /// A type that has an example. Most types get theirs from `examples!`.
@@ -64,6 +64,9 @@ pub const DEVICE: DeviceId = DeviceId(id(4));
 
 /// A job, and its posting.
 pub const JOB: JobId = JobId(id(5));
+
+/// What the freelancer proposes for the job.
+pub const PROPOSAL: ProposalId = ProposalId(id(6));
 
 /// An id that ends in that number.
 const fn id(number: u8) -> Uuid {

@@ -87,6 +87,8 @@ id! {
     ContractId,
     /// A job that a client posts; its posting has the same id.
     JobId,
+    /// What a person proposes for a job.
+    ProposalId,
     /// A timed work session.
     SessionId,
     /// A device that is signed in to an account.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::JobEnd;
 use crate::example::examples;
-use crate::ids::{AccountId, ContractId, JobId, Millis, RoomId, Seq};
+use crate::ids::{AccountId, ContractId, JobId, Millis, ProposalId, RoomId, Seq};
 use crate::kind::Kind;
 use crate::registry::{Entity, EventType, Shape};
 
@@ -50,6 +51,19 @@ pub const ENTITY: Entity = Entity {
             "job_edited",
             "A job that the person is invited to, and has not answered, has other terms now.",
         ),
+        EventType::of::<ProposalViewed>(
+            "proposal_viewed",
+            "The client of a job opened the person's proposal.",
+        ),
+        EventType::of::<ProposalDeclined>(
+            "proposal_declined",
+            "The client of a job said no to the person's proposal.",
+        ),
+        EventType::of::<InterviewOpened>(
+            "interview_opened",
+            "The client of a job opened a room with the person, who had proposed.",
+        ),
+        EventType::of::<JobEnded>("job_ended", "A job that the person had proposed for is over."),
     ],
     signals: &[],
 };
@@ -194,6 +208,60 @@ pub struct JobEdited {
     pub terms_version: u32,
 }
 
+/// Event `proposal_viewed`: the client of a job opened the person's proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ProposalViewed {
+    /// The job.
+    pub job: JobId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The job's title.
+    pub title: String,
+}
+
+/// Event `proposal_declined`: the client of a job said no to the person's proposal, which holds the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct ProposalDeclined {
+    /// The job.
+    pub job: JobId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The job's title.
+    pub title: String,
+}
+
+/// Event `interview_opened` of an inbox: the client of a job opened a room with the person, who had proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct InterviewOpened {
+    /// The job.
+    pub job: JobId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The job's title.
+    pub title: String,
+    /// The room of the two.
+    pub room: RoomId,
+    /// The client.
+    pub client: AccountId,
+}
+
+/// Event `job_ended`: a job that the person had proposed for is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct JobEnded {
+    /// The job.
+    pub job: JobId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The job's title.
+    pub title: String,
+    /// How the job came to its end.
+    pub how: JobEnd,
+}
+
 /// The state of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -215,4 +283,19 @@ examples! {
     HandleRefused { handle: text("ada") }
     Invited { job: JOB, title: text("A logo for a bakery"), note: Some(text("We like your work.")) }
     JobEdited { job: JOB, title: text("A logo for a bakery"), terms_version: 2 }
+    ProposalViewed { job: JOB, proposal: PROPOSAL, title: text("A logo for a bakery") }
+    ProposalDeclined { job: JOB, proposal: PROPOSAL, title: text("A logo for a bakery") }
+    InterviewOpened {
+        job: JOB,
+        proposal: PROPOSAL,
+        title: text("A logo for a bakery"),
+        room: ROOM,
+        client: ADA,
+    }
+    JobEnded {
+        job: JOB,
+        proposal: PROPOSAL,
+        title: text("A logo for a bakery"),
+        how: JobEnd::Filled,
+    }
 }

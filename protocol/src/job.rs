@@ -3,6 +3,7 @@
 mod inviting;
 mod lifecycle;
 mod listing;
+mod proposals;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +16,16 @@ pub use self::lifecycle::{
     CloseParams, DraftAnswer, DraftParams, EditAnswer, EditParams, JobParams, Pause, Publish, Reopen, Resume,
 };
 pub use self::listing::{ListAnswer, ListItem, ListParams, ViewAnswer, ViewParams};
+pub use self::proposals::{
+    Archive, Archived, DeclineParams, Declined, DeskProposal, InterviewOpened, MarkParams, Message,
+    MessageAnswer, NoteParams, OfProposalParams, Open, Opened, ProposalChanged, ProposalNoted,
+    ProposalReceived, ProposalTurnedAway, ProposalWithdrawn, Shortlist, Shortlisted,
+};
 pub use crate::brief::{
     Facts, Fields, FixedPay, HourlyPay, Level, Pay, Preferred, Seats, Size, Spent, SpentBand, Status,
     Timeline, Visibility,
 };
+pub use crate::desk::{Marks, Standing};
 use crate::example::examples;
 use crate::ids::{AccountId, JobId, Millis};
 use crate::kind::Kind;
@@ -44,6 +51,22 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Reopened>("reopened", "A job that was over takes proposals again."),
         EventType::of::<Invited>("invited", "The client asks somebody to propose."),
         EventType::of::<InvitationAnswered>("invitation_answered", "Somebody who was invited has answered."),
+        EventType::of::<ProposalReceived>("proposal_received", "Somebody proposes, or proposes once more."),
+        EventType::of::<ProposalTurnedAway>(
+            "proposal_turned_away",
+            "Somebody proposed when the job took no proposals.",
+        ),
+        EventType::of::<ProposalChanged>("proposal_changed", "A person has changed what they propose."),
+        EventType::of::<ProposalWithdrawn>("proposal_withdrawn", "A person has taken their proposal back."),
+        EventType::of::<Opened>("opened", "The client opens a proposal: its words stay as they are."),
+        EventType::of::<Shortlisted>(
+            "shortlisted",
+            "The client puts a proposal on the shortlist, or takes it from there.",
+        ),
+        EventType::of::<Archived>("archived", "The client puts a proposal away, or brings it back."),
+        EventType::of::<Declined>("declined", "The client says no to a proposal."),
+        EventType::of::<ProposalNoted>("proposal_noted", "The client notes something about a proposal."),
+        EventType::of::<InterviewOpened>("interview_opened", "The client opens a room with a proposer."),
     ],
     signals: &[],
 };
@@ -151,6 +174,10 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Invitation>>"))]
     pub invitations: Vec<Invitation>,
+    /// The proposals that it has received, by id: 2,000 at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<DeskProposal>>"))]
+    pub proposals: Vec<DeskProposal>,
 }
 
 examples! {
@@ -175,6 +202,7 @@ examples! {
         facts: Some(Facts::example()),
         reason: None,
         invitations: vec![],
+        proposals: vec![],
     }
 }
 
@@ -195,6 +223,12 @@ macro_rules! job_methods {
             $crate::job::ListInvitationsParams,
             $crate::job::ViewParams,
             $crate::job::ListParams,
+            $crate::job::Open,
+            $crate::job::Shortlist,
+            $crate::job::Archive,
+            $crate::job::DeclineParams,
+            $crate::job::NoteParams,
+            $crate::job::Message,
         }
     };
 }

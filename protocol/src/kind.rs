@@ -40,6 +40,8 @@ macro_rules! every_kind {
             Job = 12 job, read by Chosen("its client"): job::ENTITY;
             /// What others see of a job.
             Posting = 13 posting, read by Chosen("whom it admits"): posting::ENTITY;
+            /// What a person proposes for a job.
+            Proposal = 14 proposal, read by Chosen("its proposer"): proposal::ENTITY;
         }
     };
 }

@@ -11,6 +11,7 @@ pub mod date;
 pub mod decode;
 #[cfg(feature = "describe")]
 pub mod describe;
+pub mod desk;
 pub mod error;
 pub mod example;
 pub mod frame;
@@ -27,6 +28,7 @@ pub mod plain;
 pub mod posting;
 pub mod presence;
 pub mod profile;
+pub mod proposal;
 pub mod registry;
 pub mod room;
 pub mod rules;
@@ -39,7 +41,8 @@ pub use close::CloseCode;
 pub use command_ids::CommandIds;
 pub use error::{ErrorCode, WireError};
 pub use ids::{
-    AccountId, CommandId, ContractId, DeviceId, Generation, JobId, Millis, RoomId, Seq, SessionId, StreamId,
+    AccountId, CommandId, ContractId, DeviceId, Generation, JobId, Millis, ProposalId, RoomId, Seq,
+    SessionId, StreamId,
 };
 pub use kind::{Audience, Kind};
 pub use limit::Limit;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::desk::CannotPropose;
 use crate::error::ErrorCode::{self, NotFound};
 use crate::example::examples;
 use crate::ids::{JobId, Millis, Seq};
@@ -154,19 +155,6 @@ pub struct ViewAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub why: Option<CannotPropose>,
-}
-
-/// Why somebody cannot propose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum CannotPropose {
-    /// The job is the caller's own.
-    OwnJob,
-    /// The job takes no proposals: it is paused, filled, closed or expired.
-    JobNotOpen,
-    /// The job is for those who are invited.
-    NotInvited,
 }
 
 examples! {

@@ -29,6 +29,8 @@ rules! {
     ALREADY_INVITED = "already_invited";
     /// The account is a member of the room already.
     ALREADY_MEMBER = "already_member";
+    /// The person has proposed for the job already: what was proposed can be changed.
+    ALREADY_PROPOSED = "already_proposed";
     /// No amendment of that number waits for an answer.
     AMENDMENT_NOT_OPEN = "amendment_not_open";
     /// An amendment waits for its answer already.
@@ -37,6 +39,8 @@ rules! {
     AMENDMENT_STALE = "amendment_stale";
     /// The milestone's amount is another by now: look again.
     AMOUNT_CHANGED = "amount_changed";
+    /// The person has proposed for the job as often as one can, or the client said no.
+    ATTEMPTS_OVER = "attempts_over";
     /// Of a beat: it comes after the end of its session.
     BEAT_AFTER_STOP = "beat_after_stop";
     /// Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than
@@ -59,6 +63,8 @@ rules! {
     CONTRACT_ROOM = "contract_room";
     /// The device signed in later than the one that asks: a new password ends it, or it ends itself.
     DEVICE_NEWER = "device_newer";
+    /// The words of the proposal stay: the client has opened it, or six hours are over.
+    EDIT_OVER = "edit_over";
     /// Someone has registered with the email already.
     EMAIL_TAKEN = "email_taken";
     /// Money is on its way into the contract's escrow: whether it comes is known in a moment.
@@ -93,6 +99,8 @@ rules! {
     JOB_NOT_PAUSED = "job_not_paused";
     /// A job of the account takes proposals, or is paused.
     JOBS_OPEN = "jobs_open";
+    /// The job has as many proposals as it can.
+    JOB_FULL = "job_full";
     /// The milestone is paid, or its money went back.
     MILESTONE_CLOSED = "milestone_closed";
     /// The milestone holds no money yet.
@@ -113,14 +121,22 @@ rules! {
     NOT_FIXED_PRICE = "not_fixed_price";
     /// The contract pays by milestones, not by the hour.
     NOT_HOURLY = "not_hourly";
+    /// The client has not opened the proposal, or the proposal is just hearing of it: `job.open` first.
+    NOT_OPENED = "not_opened";
     /// The offer has been accepted, declined or withdrawn.
     OFFER_CLOSED = "offer_closed";
     /// The offer was not answered in time.
     OFFER_EXPIRED = "offer_expired";
+    /// The job is one's own.
+    OWN_JOB = "own_job";
     /// The payment provider says no: the money certainly did not move.
     PAYMENT_DECLINED = "payment_declined";
     /// A profile that others see has a name, a headline and a skill.
     PROFILE_INCOMPLETE = "profile_incomplete";
+    /// The proposal is over: withdrawn, declined, or its job did not take it, or is over.
+    PROPOSAL_CLOSED = "proposal_closed";
+    /// An offer for the proposal is open, or was accepted.
+    PROPOSAL_OFFERED = "proposal_offered";
     /// The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`.
     REFUND_CONTESTED = "refund_contested";
     /// No refund is asked for.
@@ -142,6 +158,9 @@ rules! {
     /// It has changed since the version that the change names: look again, and change what stands now.
     STALE_VERSION = "stale_version";
     /// The party has proposed as many amendments of the contract as one can.
+    /// The job has other terms by now: look again.
+    TERMS_CHANGED = "terms_changed";
+    /// As many amendments of the contract were proposed as can be.
     TOO_MANY_AMENDMENTS = "too_many_amendments";
     /// The account blocks as many others as it can.
     TOO_MANY_BLOCKED = "too_many_blocked";
@@ -151,13 +170,15 @@ rules! {
     TOO_MANY_INVITATIONS = "too_many_invitations";
     /// The contract has as many milestones as it can.
     TOO_MANY_MILESTONES = "too_many_milestones";
+    /// The person has as many open proposals as one can.
+    TOO_MANY_PROPOSALS = "too_many_proposals";
     /// Over 256 ranges of skipped beats lie above one that is missing still.
     TOO_MANY_SKIPS = "too_many_skips";
     /// The job was paused, resumed and reopened as often as it can be.
     TOO_MANY_STATES = "too_many_states";
     /// Too many deposits and withdrawals are not settled yet.
     TOO_MANY_TRANSFERS = "too_many_transfers";
-    /// The offer has as many versions as it can.
+    /// The offer, or the proposal, has as many versions as it can.
     TOO_MANY_VERSIONS = "too_many_versions";
     /// The offer has another version by now, or its freelancer has made a counter-offer: look again.
     VERSION_CHANGED = "version_changed";

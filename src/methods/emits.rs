@@ -16,18 +16,27 @@ use ::protocol::contract::{
 };
 use ::protocol::example::Example;
 use ::protocol::job::{
-    AnswerParams, CloseParams as CloseJob, DraftParams, EditParams, Fields, InvitationAccepted,
-    InvitationAnswer, InviteParams, JobParams, Pause, Publish, Reopen, Resume,
+    AnswerParams, Archive, CloseParams as CloseJob, DeclineParams as DeclineProposal, DraftParams,
+    EditParams, Fields, InvitationAccepted, InvitationAnswer, InviteParams, JobParams, MarkParams, Message,
+    NoteParams as NoteProposal, OfProposalParams, Open, Pause, Publish, Reopen, Resume, Shortlist,
 };
 use ::protocol::profile::{self, Basics, Section, Skill};
+use ::protocol::proposal::{
+    EditParams as EditProposal, SetTermsParams, SubmitParams, ViewParams as ViewProposal,
+    WithdrawParams as WithdrawProposal,
+};
 use ::protocol::registry::{METHODS, NOTED};
 use ::protocol::room::{AddMember, CreateParams, MemberParams, PostParams, ReadParams, RemoveMember};
 use ::protocol::stream::{AdvanceParams, Empty, ExportParams};
 use ::protocol::wallet::{DepositParams, WithdrawParams};
 use ::protocol::work::{Beat, BeatParams, StartParams, StopParams};
-use ::protocol::{AccountId, ContractId, Currency, Kind, Method, Money, Seq, SessionId, StreamId};
-use actors::Caller;
+use ::protocol::{
+    AccountId, ContractId, Currency, JobId, Kind, Method, Money, ProposalId, Seq, SessionId, StreamId,
+};
 use actors::account::{Account, Command};
+use actors::posting::Posting;
+use actors::proposal::{self, Proposal};
+use actors::{Caller, ids};
 use schema::Window;
 use serde::de::IgnoredAny;
 
@@ -348,6 +357,69 @@ async fn jobs(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
     watched.call(ada, Reopen(about())).await;
 }
 
+/// A job with five proposals. Of one the client makes up her mind, and the others are taken back.
+async fn proposals(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    let job = posted(watched, ada).await;
+    let proposal = proposes(watched, bob, job).await;
+    let (edit, set) = (EditProposal::example(), SetTermsParams::example());
+    watched.call(bob, EditProposal { command_id: new_command(), proposal, version: 1, ..edit }).await;
+    watched.call(bob, SetTermsParams { command_id: new_command(), proposal, version: 2, ..set }).await;
+    chooses(watched, ada, job, proposal).await;
+    for _ in 0..4 {
+        let person = Person::of(watched.server).await;
+        watched.note("account.register").await;
+        let proposal = proposes(watched, &person, job).await;
+        watched.call(&person, WithdrawProposal { command_id: new_command(), proposal }).await;
+    }
+    proposes_too_late(watched, ada, bob).await;
+}
+
+async fn posted(watched: &mut Watched<'_>, ada: &Person<'_>) -> JobId {
+    let fields = known_fields();
+    let job = watched.call(ada, DraftParams { command_id: new_command(), fields }).await.job;
+    watched.call(ada, Publish(JobParams { command_id: new_command(), job })).await;
+    job
+}
+
+async fn proposes(watched: &mut Watched<'_>, who: &Person<'_>, job: JobId) -> ProposalId {
+    let submit = SubmitParams { command_id: new_command(), job, ..SubmitParams::example() };
+    watched.call(who, submit).await.proposal
+}
+
+/// The client does everything with a proposal that she can, and says no in the end.
+async fn chooses(watched: &mut Watched<'_>, ada: &Person<'_>, job: JobId, proposal: ProposalId) {
+    let about = || OfProposalParams { command_id: new_command(), job, proposal };
+    let mark = || MarkParams { command_id: new_command(), job, proposal, on: true };
+    watched.call(ada, Open(about())).await;
+    watched.call(ada, Shortlist(mark())).await;
+    watched.call(ada, Archive(mark())).await;
+    let note = Some("ask about fonts".to_owned());
+    watched.call(ada, NoteProposal { command_id: new_command(), job, proposal, note }).await;
+    watched.call(ada, Message(about())).await;
+    watched.call(ada, ViewProposal { proposal }).await;
+    watched.call(ada, DeclineProposal { command_id: new_command(), job, proposal, reason: None }).await;
+}
+
+/// Bob proposes for a job that was closed after the server had looked at it.
+async fn proposes_too_late(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
+    let job = posted(watched, ada).await;
+    let house = watched.server.worker.house().clone();
+    let (_, posting) = house.view::<Posting>(job.0, Caller::System).await.expect("it is public");
+    watched.call(ada, CloseJob { command_id: new_command(), job, reason: "enough".to_owned() }).await;
+    let (words, terms) = SubmitParams::example().said();
+    let facts = proposal::Facts {
+        title: "A logo".to_owned(),
+        terms_version: 1,
+        questions: posting.fields.questions.len(),
+        pay: posting.fields.pay.expect("it was published with its pay"),
+    };
+    let submit = proposal::Submit { job, words, terms, terms_version: None, facts: Some(facts) };
+    let (id, who) = (ids::proposal(job, bob.account), Caller::Account(bob.account));
+    let submit = proposal::Command::Submit(submit);
+    house.send::<Proposal>(id.0, who, Some(new_command()), submit).await.expect("it is noted");
+    watched.note("proposal.submit").await;
+}
+
 /// Calls every other method with its example, as the person who has made the room and offered the contract. A
 /// method that is refused then needs a place in the stories above.
 async fn others(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
@@ -380,6 +452,7 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
     jobs(&mut watched, &ada, &bob).await;
+    proposals(&mut watched, &ada, &bob).await;
     meetings(&mut watched, &ada, cleo.account).await;
     others(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {

@@ -4,15 +4,16 @@
 use ::protocol::contract::{AcceptParams, Hourly, OfferParams, Terms};
 use ::protocol::example::{self, Example};
 use ::protocol::job::{DraftParams, Fields, JobParams, Publish, Visibility};
+use ::protocol::proposal::{State, Status, SubmitParams};
 use ::protocol::room::CreateParams;
 use ::protocol::work::StartParams;
-use ::protocol::{Currency, Money};
+use ::protocol::{Currency, Kind, Money, ProposalId};
 use uuid::Uuid;
 
 use super::testing::{Person, new_command};
 
 /// The ids that replace those in the examples.
-pub type Ids = [(Uuid, Uuid); 4];
+pub type Ids = [(Uuid, Uuid); 5];
 
 /// An example as a new command, with its ids replaced.
 pub fn with_ids(params: &[u8], ids: &Ids) -> Vec<u8> {
@@ -24,8 +25,8 @@ pub fn known_fields() -> Fields {
     Fields { skills: vec!["own:adobe-illustrator".to_owned()], ..Fields::example() }
 }
 
-/// A room, an hourly contract and a running session of two people, and a job that the first of them posted
-/// for those who are invited.
+/// A room, an hourly contract and a running session of two people, a job that the first of them posted for
+/// those who are invited, and what the second proposes for another job.
 pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let create = CreateParams { command_id: new_command(), title: None, members: vec![bob.account] };
     let room = ada.ask(create).await.expect("a room").room;
@@ -40,10 +41,25 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let fields = Fields { visibility: Visibility::InviteOnly, ..known_fields() };
     let job = ada.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
     ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("a job");
+    let proposal = proposal_of(ada, bob).await;
     [
         (example::ROOM.0, room.0),
         (example::CONTRACT.0, contract.0),
         (example::SESSION.0, session.0),
         (example::JOB.0, job.0),
+        (example::PROPOSAL.0, proposal.0),
     ]
+}
+
+/// A proposal that has reached its job.
+async fn proposal_of(ada: &Person<'_>, bob: &Person<'_>) -> ProposalId {
+    let fields = known_fields();
+    let job = ada.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
+    ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("a job");
+    let submit = SubmitParams { command_id: new_command(), job, ..SubmitParams::example() };
+    let proposal = bob.ask(submit).await.expect("a proposal").proposal;
+    while bob.state::<State>(Kind::Proposal, proposal.0).await.expect("his own").status != Status::Delivered {
+        tokio::task::yield_now().await;
+    }
+    proposal
 }

@@ -18,6 +18,7 @@ mod job;
 mod posting;
 mod presence;
 mod profile;
+mod proposal;
 mod room;
 mod stream;
 mod taxonomy;
@@ -164,12 +165,11 @@ impl Call<'_> {
         command_id: CommandId,
         task: impl Future<Output = Result<M::Command, WireError>> + 'static,
     ) -> Result<(), WireError> {
-        self.forward_judged::<M>(id, command_id, async move { task.await.map(|command| (command, None)) })
+        self.forward_judged::<M>(id, command_id, async move { Ok((task.await?, None)) })
     }
 
     /// Sends a command to its entity, after a task has looked something up for it, and perhaps found an
-    /// objection. That is the answer unless the entity remembers the command: what was looked up may have
-    /// changed since it was carried out.
+    /// objection. That is the answer, unless the entity remembers the command from before.
     pub fn forward_judged<M: Resident>(
         &mut self,
         id: Uuid,

@@ -97,6 +97,7 @@ impl Server {
             exports: worker::exports(),
             device_ends: worker::device_ends(),
             suggestions: worker::suggestions(),
+            submits: worker::submits(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),
             leaving: watch::Sender::new(false),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use actors::job::{Answer, Command, Job};
+use actors::job::{Answer, Asked, Command, Job};
 use actors::posting::{Answer as PostingAnswer, Command as PostingCommand, Posting, Reader};
 use actors::{Caller, House};
-use protocol::posting::ViewAnswer;
-use protocol::{AccountId, ErrorCode, JobId, Kind, StreamId, WireError, profile, rules};
+use protocol::posting::{State, ViewAnswer};
+use protocol::{AccountId, ErrorCode, JobId, Kind, Seq, StreamId, WireError, profile, rules};
 
 use super::misunderstood;
 
@@ -35,14 +35,25 @@ async fn has_profile(house: &Arc<House>, account: AccountId) -> Result<bool, Wir
     Ok(house.profile_of(account).await?.visibility == profile::Visibility::Visible)
 }
 
-/// A posting as the caller may see it. Whether they can propose, the job knows.
+/// A posting as the caller may see it.
 pub async fn posting_for(house: &Arc<House>, who: Caller, job: JobId) -> Result<ViewAnswer, WireError> {
+    let (seq, state, asked) = posting_and_asked(house, who, job).await?;
+    Ok(ViewAnswer { seq, state, can_propose: asked.why.is_none(), why: asked.why })
+}
+
+/// A posting as the caller may see it, the last event in it, and whether the caller can propose, which the
+/// job knows.
+pub async fn posting_and_asked(
+    house: &Arc<House>,
+    who: Caller,
+    job: JobId,
+) -> Result<(Seq, State, Asked), WireError> {
     if lacks_profile(house, who.account().ok_or_else(misunderstood)?, job).await? {
         return Err(WireError::refused(rules::NEEDS_PROFILE));
     }
     let (seq, state) = house.view::<Posting>(job.0, who).await?;
-    let Answer::Asked(asked) = house.send::<Job>(job.0, who, None, Command::AskPropose).await? else {
-        return Err(misunderstood());
-    };
-    Ok(ViewAnswer { seq, state, can_propose: asked.why.is_none(), why: asked.why })
+    match house.send::<Job>(job.0, who, None, Command::AskPropose).await? {
+        Answer::Asked(asked) => Ok((seq, state, asked)),
+        _ => Err(misunderstood()),
+    }
 }

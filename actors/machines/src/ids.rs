@@ -1,7 +1,7 @@
-//! Ids that are derived from the command that creates something: a command sent again gives the same id, and
-//! so finds what it created.
+//! Ids that are derived from what something is: a command sent again gives the same id, and so finds what it
+//! created, and what there may be only once has one id.
 
-use protocol::CommandId;
+use protocol::{AccountId, CommandId, JobId, ProposalId, RoomId};
 use uuid::Uuid;
 
 /// The id of something that a command creates: a UUIDv7 whose time is that of the command id, and whose other
@@ -21,6 +21,24 @@ pub fn derive(maker: Uuid, command_id: CommandId, purpose: &str) -> Uuid {
         .into_uuid()
 }
 
+/// The id of what a person proposes for a job: a hash of the two, since there is one at most.
+pub fn proposal(job: JobId, proposer: AccountId) -> ProposalId {
+    ProposalId(hashed("guildhall v1 id of a proposal", job, proposer))
+}
+
+/// The id of the room in which the client of a job talks to a person who proposes.
+pub fn interview(job: JobId, proposer: AccountId) -> RoomId {
+    RoomId(hashed("guildhall v1 id of an interview", job, proposer))
+}
+
+/// A UUIDv8. Readers know both parts anyway, so the hash needs no key.
+fn hashed(purpose: &str, job: JobId, proposer: AccountId) -> Uuid {
+    let hash = blake3::derive_key(purpose, &[*job.0.as_bytes(), *proposer.0.as_bytes()].concat());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +49,16 @@ mod tests {
         let id = derive(Uuid::from_u128(7), command, "room");
         assert_eq!(id.get_version_num(), 7);
         assert_eq!(CommandId(id).millis(), command.millis());
+    }
+
+    #[test]
+    fn a_job_and_a_person_have_one_proposal_and_one_room_which_are_not_the_same() {
+        let (job, person) = (JobId(Uuid::from_u128(7)), AccountId(Uuid::from_u128(8)));
+        assert_eq!(proposal(job, person), proposal(job, person));
+        assert_ne!(proposal(job, person).0, interview(job, person).0);
+        assert_ne!(proposal(job, person), proposal(JobId(person.0), AccountId(job.0)));
+        assert_eq!(proposal(job, person).0.get_version_num(), 8);
+        assert_eq!(interview(job, person).0.get_version_num(), 8);
     }
 
     #[test]

@@ -38,6 +38,10 @@ fn an_inbox_reads_all_that_was_ever_stored_of_it() {
         "HandleRefused",
         "Invited",
         "JobEdited",
+        "ProposalViewed",
+        "ProposalDeclined",
+        "InterviewOpened",
+        "JobEnded",
     ];
     check_variants(&stored.commands, variants_of::<Command>(), &told);
     check("inbox.txt", &stored, &[]);

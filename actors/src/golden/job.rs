@@ -1,10 +1,15 @@
 //! What a job stores.
 
+use protocol::ProposalId;
 use protocol::example::Example;
 use protocol::job::{Drafted, Edited, Facts, Fields};
 
 use super::*;
-use crate::job::{Command, Editing, Event, Flagged, Job};
+use crate::job::{Command, Editing, Event, Flagged, Job, OnProposal};
+
+fn on(what: OnProposal) -> Command {
+    Command::OnProposal(ProposalId(id(51)), what)
+}
 
 fn commands() -> Samples<Command> {
     vec![
@@ -12,6 +17,14 @@ fn commands() -> Samples<Command> {
         ("publish", Command::Publish { facts: Facts::default() }),
         ("edit", Command::Edit { fields: Fields::example(), version: 1, taxonomy_version: 1 }),
         ("invite", Command::Invite { freelancer: FINN, note: None }),
+        ("open", on(OnProposal::Open)),
+        ("shortlist", on(OnProposal::Shortlist { on: true })),
+        ("archive", on(OnProposal::Archive { on: false })),
+        ("decline", on(OnProposal::Decline { reason: Some("Café".to_owned()) })),
+        ("decline_without_reason", on(OnProposal::Decline { reason: None })),
+        ("note", on(OnProposal::Note { note: Some("Café".to_owned()) })),
+        ("note_away", on(OnProposal::Note { note: None })),
+        ("message", on(OnProposal::Message)),
     ]
 }
 
@@ -33,6 +46,26 @@ fn stored() -> Stored<Job> {
         ("warned", history(&events, &["drafted", "published", "paused", "warned"])),
         ("inviting", history(&events, &["drafted", "published", "invited", "invitation_answered"])),
         ("closed", history(&events, &["drafted", "published", "closed"])),
+        (
+            "with_a_proposal",
+            history(
+                &events,
+                &[
+                    "drafted",
+                    "published",
+                    "proposal_received",
+                    "proposal_changed",
+                    "opened",
+                    "shortlisted",
+                    "archived",
+                    "proposal_noted",
+                    "interview_opened",
+                    "proposal_turned_away",
+                ],
+            ),
+        ),
+        ("declined", history(&events, &["drafted", "published", "proposal_received", "declined"])),
+        ("withdrawn", history(&events, &["drafted", "published", "proposal_received", "proposal_withdrawn"])),
     ];
     Stored { events, snapshots, commands: with_examples(commands(), Job::forwarded_examples()) }
 }
@@ -41,7 +74,7 @@ fn stored() -> Stored<Job> {
 fn a_job_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let never_stored = ["AskPropose", "IdleDue"];
+    let never_stored = ["AskPropose", "AskProposals", "FromProposal", "IdleDue"];
     check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("job.txt", &stored, &[]);
 }

@@ -15,6 +15,7 @@ mod job;
 mod marks;
 mod posting;
 mod profile;
+mod proposal;
 mod room;
 mod rows;
 mod timesheet;

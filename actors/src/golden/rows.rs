@@ -1,5 +1,6 @@
 //! The rows of read models.
 
+use protocol::ProposalId;
 use protocol::contract::{FixedSums, HourlySums, Standing, Status, Sums, Turn, WaitsFor};
 use protocol::example::Example;
 use protocol::job::{Facts, Fields, InvitationAnswer, InvitationDeclined, Status as JobStatus};
@@ -10,8 +11,8 @@ use protocol::wallet::Entry;
 use schema::rows::{
     ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, FlagRow, HeardRow, InvitationAnswerRow,
     InvitationRow, JobRow, LastMessage, People, PostingCardRow, PostingSection, ProfileCardRow,
-    ProfileRecordRow, ReadModel, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
-    WalletEntryRow,
+    ProfileRecordRow, ProposalByRow, ProposalNoteRow, ProposalOpenRow, ProposalRow, ProposalToRow, ReadModel,
+    ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -119,6 +120,10 @@ const ROWS: &[(&str, Table)] = &[
     ("job_untitled", Table::JobsOf),
     ("invitation", Table::InvitationsOf),
     ("invitation_answer", Table::InvitationsOf),
+    ("proposal_to", Table::ProposalsTo),
+    ("proposal_note", Table::ProposalsTo),
+    ("proposal_by", Table::ProposalsBy),
+    ("proposal_open", Table::ProposalsBy),
     ("profile_card", Table::ProfileCards),
     ("profile_record", Table::ProfileCards),
     ("flag", Table::Flags),
@@ -219,6 +224,11 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     let answer = InvitationAnswer::Decline(InvitationDeclined { reason: None });
     let answer = InvitationAnswerRow { freelancer, at: NOON, job: JOB, answer };
     check_row(&mut golden, "invitation_answer", &answer);
+    check_row(&mut golden, "proposal_to", &ProposalToRow(ProposalRow::example()));
+    check_row(&mut golden, "proposal_by", &ProposalByRow(ProposalRow::example()));
+    let (proposal, note) = (ProposalId(id(51)), "Café".to_owned());
+    check_row(&mut golden, "proposal_note", &ProposalNoteRow { job: JOB, proposal, note });
+    check_row(&mut golden, "proposal_open", &ProposalOpenRow { proposer: FINN, proposal });
     check_profile_rows(&mut golden);
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);

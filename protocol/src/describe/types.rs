@@ -10,7 +10,7 @@ pub(super) fn config() -> Config {
 }
 
 /// Modules whose types stand outside of any namespace, since those of other modules use them.
-const EVERYWHERE: [&str; 6] = ["brief", "error", "ids", "kind", "money", "plain"];
+const EVERYWHERE: [&str; 7] = ["brief", "desk", "error", "ids", "kind", "money", "plain"];
 
 /// Wire types by their name with its namespace.
 #[derive(Debug, Default)]

@@ -30,6 +30,7 @@ macro_rules! every_family {
             $crate::job_methods!($with),
             $crate::posting_methods!($with),
             $crate::taxonomy_methods!($with),
+            $crate::proposal_methods!($with),
         ]
     };
 }

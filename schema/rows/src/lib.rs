@@ -5,6 +5,7 @@ pub mod calendar;
 mod contracts;
 mod market;
 mod profiles;
+mod proposals;
 mod rooms;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
 pub use self::market::{InvitationAnswerRow, InvitationRow, JobRow, PostingCardRow, PostingSection};
 pub use self::profiles::{FLAG_BUCKETS, FlagRow, ProfileCardRow, ProfileRecordRow};
+pub use self::proposals::{ProposalByRow, ProposalNoteRow, ProposalOpenRow, ProposalRow, ProposalToRow};
 pub use self::rooms::{
     LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
 };
@@ -43,6 +45,10 @@ pub enum Table {
     PostingCards = 9,
     /// The jobs of a client, by year.
     JobsOf = 10,
+    /// The proposals for a job, and what its client noted about them.
+    ProposalsTo = 11,
+    /// The proposals of a person, by year; and those that are open.
+    ProposalsBy = 12,
     /// The invitations that somebody got, by month.
     InvitationsOf = 13,
     /// The sections of a profile, each as it stands, and the record of its owner.
@@ -53,7 +59,7 @@ pub enum Table {
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 12] = [
+    pub const ALL: [Table; 14] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -63,6 +69,8 @@ impl Table {
         Table::Heard,
         Table::PostingCards,
         Table::JobsOf,
+        Table::ProposalsTo,
+        Table::ProposalsBy,
         Table::InvitationsOf,
         Table::ProfileCards,
         Table::Flags,
@@ -80,6 +88,8 @@ impl Table {
             Table::Heard => "heard",
             Table::PostingCards => "posting_cards",
             Table::JobsOf => "jobs_of",
+            Table::ProposalsTo => "proposals_to",
+            Table::ProposalsBy => "proposals_by",
             Table::InvitationsOf => "invitations_of",
             Table::ProfileCards => "profile_cards",
             Table::Flags => "flags",

@@ -127,6 +127,13 @@ impl PostingSection {
     }
 }
 
+impl PostingCardRow {
+    /// The key of what a job says.
+    pub fn fields_key(job: JobId) -> RowKey {
+        RowKey { table: Table::PostingCards, partition: job.0, clustering: b"fields".to_vec() }
+    }
+}
+
 impl ReadModel for PostingCardRow {
     const TABLE: Table = Table::PostingCards;
 

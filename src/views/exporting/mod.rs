@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use actors::reply::unreadable;
 use actors::{Caller, House};
-use protocol::{AccountId, ErrorCode, JobId, Kind, Millis, StreamId, WireError};
+use protocol::{AccountId, ErrorCode, JobId, Kind, Millis, ProposalId, StreamId, WireError};
 use schema::rows::DiaryRow;
 use schema::{Record, Table, Window};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use place::OWN;
 pub use place::Place;
 
 use super::jobs::jobs_of;
+use super::proposals::proposals_by;
 use super::rows_after;
 
 /// The most events of a page.
@@ -30,7 +31,7 @@ const PAGE_BYTES_MAX: usize = 256 * 1024;
 const STREAMS_MAX: usize = 64;
 
 /// The kinds whose streams come after those of [`OWN`], in this order.
-const SHARED: [Kind; 4] = [Kind::Contract, Kind::WorkSession, Kind::Room, Kind::Job];
+const SHARED: [Kind; 5] = [Kind::Contract, Kind::WorkSession, Kind::Room, Kind::Job, Kind::Proposal];
 
 /// A page of an export.
 pub struct Exported {
@@ -104,6 +105,7 @@ impl Page<'_> {
                 Kind::Room => self.listed(kind, Table::RoomMembers, after).await?,
                 Kind::WorkSession => self.session(after).await?,
                 Kind::Job => self.job(after).await?,
+                Kind::Proposal => self.proposal(after).await?,
                 _ if after.is_some() => None,
                 _ => Some(Place::before(kind, self.account.0)),
             };
@@ -137,6 +139,27 @@ impl Page<'_> {
         let after = after.map(|place| JobId(place.id));
         let next = jobs_of(self.house, self.account, None, after, 1).await?;
         Ok(next.jobs.first().map(|item| Place::before(Kind::Job, item.job.0)))
+    }
+
+    /// The next proposal of the account: the newest come first. A proposal was made when its first event was
+    /// written.
+    async fn proposal(&self, after: Option<Place>) -> Result<Option<Place>, WireError> {
+        let after = match after {
+            Some(place) => match self.first_at(place.stream()).await? {
+                Some(made_at) => Some((made_at, ProposalId(place.id))),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let next = proposals_by(self.house, self.account, after, 1).await?;
+        Ok(next.proposals.first().map(|item| Place::before(Kind::Proposal, item.proposal.0)))
+    }
+
+    /// The time of the first event of a stream.
+    async fn first_at(&self, stream: StreamId) -> Result<Option<Millis>, WireError> {
+        let page = self.house.store().read(stream, Window::After(0), 1, 1).await;
+        let page = page.map_err(|error| unreadable(&error))?;
+        Ok(page.records.first().map(|record| record.at))
     }
 
     /// The next work session: of the same contract, or else the end of the next contract's sessions, or its

@@ -7,8 +7,10 @@ import type {
     ContractId,
     ErrorCode,
     Id,
+    JobId,
     Kind,
     Methods,
+    ProposalId,
     RoomId,
     SessionId,
     States,
@@ -31,6 +33,9 @@ export interface IdOf extends Record<LiveKind, Id> {
     work_session: SessionId;
     wallet: AccountId;
     marks: AccountId;
+    job: JobId;
+    posting: JobId;
+    proposal: ProposalId;
     profile: AccountId;
 }
 

@@ -11,10 +11,14 @@ export type AccountId = Id<"AccountId">;
 export type RoomId = Id<"RoomId">;
 export type ContractId = Id<"ContractId">;
 export type JobId = Id<"JobId">;
+export type ProposalId = Id<"ProposalId">;
 export type SessionId = Id<"SessionId">;
 export type DeviceId = Id<"DeviceId">;
 export type CommandId = Id<"CommandId">;
 export type Generation = Id<"Generation">;
+
+/** Why somebody cannot propose. */
+export type CannotPropose = "own_job" | "job_not_open" | "not_invited" | "job_full";
 
 /** What is known of the client of a job, who is not named: as of when the job was published. */
 export interface ClientFacts {
@@ -53,6 +57,9 @@ export interface HourlyPay {
     /** How many hours of a week, 1 to 168. */
     hours_a_week: number;
 }
+
+/** How a job came to its end. */
+export type JobEnd = "closed" | "filled" | "expired";
 
 /** What a client says of a job. A draft may lack anything; what is published has a title, a description, a category and its pay. */
 export interface JobFields {
@@ -110,7 +117,7 @@ export type JobStatus = "draft" | "open" | "paused" | "filled" | "closed" | "exp
 export type JobVisibility = "invite_only" | "members" | "public";
 
 /** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "profile" | "job" | "posting";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "profile" | "job" | "posting" | "proposal";
 
 /** An amount with its currency. */
 export interface Money {
@@ -119,6 +126,27 @@ export interface Money {
     /** The three letters of ISO 4217. */
     currency: string;
 }
+
+/** What the client has done with a proposal. Nobody else sees it. */
+export interface ProposalMarks {
+    /** How it stands. */
+    standing: ProposalStanding;
+    /** Whether this attempt was opened. */
+    opened: boolean;
+    /** Whether it is on the shortlist. */
+    shortlisted: boolean;
+    /** Whether it is put away. */
+    archived: boolean;
+    /** Whether there is a note about it, which `proposal.view` shows. */
+    noted: boolean;
+    /** Whether an offer for it is open. */
+    offered: boolean;
+    /** The room of the interview. */
+    room?: RoomId;
+}
+
+/** How a proposal stands on the desk. */
+export type ProposalStanding = "open" | "withdrawn" | "declined" | "hired" | "ended";
 
 /** How much a client has paid so far. */
 export interface Spent {
@@ -1143,6 +1171,20 @@ export namespace inbox {
         handle: string;
     }
 
+    /** Event `interview_opened` of an inbox: the client of a job opened a room with the person, who had proposed. */
+    export interface InterviewOpened {
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job's title. */
+        title: string;
+        /** The room of the two. */
+        room: RoomId;
+        /** The client. */
+        client: AccountId;
+    }
+
     /** Event `invited`: the client of a job asks the person to propose. Who that is, a client says later. */
     export interface Invited {
         /** The job. */
@@ -1161,6 +1203,18 @@ export namespace inbox {
         title: string;
         /** The version of the terms. */
         terms_version: number;
+    }
+
+    /** Event `job_ended`: a job that the person had proposed for is over. */
+    export interface JobEnded {
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job's title. */
+        title: string;
+        /** How the job came to its end. */
+        how: JobEnd;
     }
 
     /** Event `milestone_added`: the client of a contract added a milestone for the person, who works. */
@@ -1188,6 +1242,26 @@ export namespace inbox {
         /** The contract. */
         contract: ContractId;
         /** The contract's title. */
+        title: string;
+    }
+
+    /** Event `proposal_declined`: the client of a job said no to the person's proposal, which holds the reason. */
+    export interface ProposalDeclined {
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job's title. */
+        title: string;
+    }
+
+    /** Event `proposal_viewed`: the client of a job opened the person's proposal. */
+    export interface ProposalViewed {
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job's title. */
         title: string;
     }
 
@@ -1239,6 +1313,14 @@ export namespace job {
         answer: InvitationAnswer;
     }
 
+    /** Event `archived`: the client put a proposal away, or brought it back. */
+    export interface Archived {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Whether it is put away now. */
+        on: boolean;
+    }
+
     /** `job.close`. */
     export interface CloseParams {
         /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
@@ -1253,6 +1335,40 @@ export namespace job {
     export interface Closed {
         /** Why, as the client says. */
         reason: string;
+    }
+
+    /** `job.decline`. */
+    export interface DeclineParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** What its proposer is told. */
+        reason?: string;
+    }
+
+    /** Event `declined` of a job: the client said no to a proposal. */
+    export interface Declined {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** What its proposer is told. */
+        reason?: string;
+    }
+
+    /** A proposal on the desk, in the state of a job. */
+    export interface DeskProposal {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Who proposes. */
+        proposer: AccountId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal, as far as the job was told. */
+        version: number;
+        /** What the client has done with it. */
+        marks: ProposalMarks;
     }
 
     /** The answer of `job.draft`. */
@@ -1323,6 +1439,14 @@ export namespace job {
 
     /** Event `expired`. */
     export type Expired = Record<symbol, never>;
+
+    /** Event `interview_opened` of a job: the client opened a room with a proposer. */
+    export interface InterviewOpened {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The room of the two. */
+        room: RoomId;
+    }
 
     /** An invitation in the state of a job. */
     export interface Invitation {
@@ -1462,8 +1586,104 @@ export namespace job {
         limit?: number;
     }
 
+    /** `job.shortlist`, `job.archive`. */
+    export interface MarkParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Whether it shall be there. */
+        on: boolean;
+    }
+
+    /** The answer of `job.message`. */
+    export interface MessageAnswer {
+        /** The room of the two. */
+        room: RoomId;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `job.note`. */
+    export interface NoteParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The note. Without one, the note that was there is taken away. */
+        note?: string;
+    }
+
+    /** `job.open`, `job.message`. */
+    export interface OfProposalParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
+    /** Event `opened`: the client opened a proposal. */
+    export interface Opened {
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
     /** Event `paused`. */
     export type Paused = Record<symbol, never>;
+
+    /** Event `proposal_changed`: the person changed the proposal. */
+    export interface ProposalChanged {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Its new version. */
+        version: number;
+    }
+
+    /** Event `proposal_noted`: the client wrote a note about a proposal, or took it away. */
+    export interface ProposalNoted {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The note; absent where it was taken away. */
+        note?: string;
+    }
+
+    /** Event `proposal_received`: somebody proposes, or proposes again. */
+    export interface ProposalReceived {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Who proposes. */
+        proposer: AccountId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal. */
+        version: number;
+        /** The version of the job's terms that it is made for. */
+        terms_version: number;
+    }
+
+    /** Event `proposal_turned_away`: a proposal came when the job took none. */
+    export interface ProposalTurnedAway {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** Why. */
+        reason: CannotPropose;
+    }
+
+    /** Event `proposal_withdrawn`: the person took the proposal back. */
+    export interface ProposalWithdrawn {
+        /** The proposal. */
+        proposal: ProposalId;
+    }
 
     /** Event `published`. */
     export interface Published {
@@ -1478,6 +1698,14 @@ export namespace job {
 
     /** Event `resumed`. */
     export type Resumed = Record<symbol, never>;
+
+    /** Event `shortlisted`: the client put a proposal on the shortlist, or took it from there. */
+    export interface Shortlisted {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Whether it is on the shortlist now. */
+        on: boolean;
+    }
 
     /** The state of a job, as its client sees it. */
     export interface State {
@@ -1503,6 +1731,8 @@ export namespace job {
         reason?: string;
         /** Who was asked to propose, by account. */
         invitations?: Array<Invitation>;
+        /** The proposals that it has received, by id: 2,000 at most. */
+        proposals?: Array<DeskProposal>;
     }
 
     /** The answer of `job.view`. */
@@ -1553,9 +1783,6 @@ export namespace posting {
         /** About how many proposals the job has received. */
         band: Band;
     }
-
-    /** Why somebody cannot propose. */
-    export type CannotPropose = "own_job" | "job_not_open" | "not_invited";
 
     /** Event `edited`. */
     export interface Edited {
@@ -1941,6 +2168,367 @@ export namespace profile {
         skills: Array<string>;
         /** Where it can be seen: a link that begins with `https://` or `http://`, 1,024 bytes at most. */
         link?: string;
+    }
+}
+
+export namespace proposal {
+    /** An amount, as it is written. */
+    export interface Amount {
+        /** A decimal string: in answers, with exactly the decimals of the currency. */
+        amount: string;
+        /** The currency: the one in which the job pays. */
+        currency: string;
+    }
+
+    /** A proposal as one line of a list. */
+    export interface Card {
+        /** The job's title when it was submitted. */
+        title: string;
+        /** How it stands. */
+        status: Status;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal. */
+        version: number;
+        /** The version of the job's terms that its terms are made for. */
+        terms_version: number;
+        /** What it costs. */
+        price: Price;
+        /** How many days the work takes. */
+        days: number;
+        /** When the person first proposed. */
+        made_at: number;
+        /** When this attempt was submitted. */
+        submitted_at: number;
+        /** When the client opened it. */
+        viewed_at?: number;
+        /** The room of the interview. */
+        room?: RoomId;
+        /** The client of the job; known from the interview or an offer on. */
+        client?: AccountId;
+        /** The contract that is offered, or for which the person is hired. */
+        contract?: ContractId;
+    }
+
+    /** The answer of `proposal.edit` and `proposal.set_terms`. */
+    export interface ChangeAnswer {
+        /** The new version. */
+        version: number;
+        /** What stands out in its texts. */
+        flags?: Array<Flag>;
+        /** The seq of the command's last event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** Event `declined` of a proposal. */
+    export interface Declined {
+        /** What the client says about it. */
+        reason?: string;
+    }
+
+    /** Event `delivered`. */
+    export type Delivered = Record<symbol, never>;
+
+    /** `proposal.edit`. */
+    export interface EditParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The version that this replaces. */
+        version: number;
+        /** The letter to the client. */
+        letter: string;
+        /** An answer to each question of the job, in the order of the questions. */
+        answers: Array<string>;
+        /** How the person would go about it. */
+        approach: string;
+    }
+
+    /** Event `edited`. */
+    export interface Edited {
+        /** The new version. */
+        version: number;
+        /** What it says now. */
+        words: Words;
+    }
+
+    /** Event `ended` of a proposal. */
+    export interface Ended {
+        /** How the job came to its end. */
+        how: JobEnd;
+    }
+
+    /** Event `hired`. */
+    export interface Hired {
+        /** The contract that was accepted. */
+        contract: ContractId;
+    }
+
+    /** Event `interview_opened` of a proposal. */
+    export interface InterviewOpened {
+        /** The room of the two. */
+        room: RoomId;
+        /** The client of the job. */
+        client: AccountId;
+    }
+
+    /** The answer of `proposal.list`. */
+    export interface ListAnswer {
+        /** The proposals. */
+        proposals: Array<ListItem>;
+        /** Whether more items follow after the last one here. */
+        more: boolean;
+    }
+
+    /** A proposal in `proposal.list`. Its cursor is `proposal`; of one's own proposals, `made_at` with `proposal`. */
+    export interface ListItem {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job. */
+        job: JobId;
+        /** Who proposes. */
+        proposer: AccountId;
+        /** What it asks for, and how it stands. For the client, absent while another attempt is on its way. */
+        card?: Card;
+        /** Whether it is made for older terms than the job has now. */
+        outdated: boolean;
+        /** What the client marked it as. Only the client sees this. */
+        marks?: ProposalMarks;
+    }
+
+    /** `proposal.list`. */
+    export interface ListParams {
+        /** The job whose proposals its client lists. Without it, one lists one's own proposals. */
+        job?: JobId;
+        /** The `proposal` of the last item already seen. */
+        after?: ProposalId;
+        /** Of one's own proposals, beside `after`: the `made_at` of the last item already seen. */
+        after_made_at?: number;
+        /** How many items at most: 1 to 1,000, and 100 where absent. */
+        limit?: number;
+    }
+
+    /** A part of the work, and what it costs. */
+    export interface Milestone {
+        /** The part's title. */
+        title: string;
+        /** What it costs, in the currency of the price. */
+        amount: string;
+        /** When it is due. */
+        due_at?: number;
+    }
+
+    /** Event `offer_ended` of a proposal. */
+    export interface OfferEnded {
+        /** The contract that was offered. */
+        contract: ContractId;
+    }
+
+    /** Event `offered` of a proposal. */
+    export interface Offered {
+        /** The contract that is offered. */
+        contract: ContractId;
+        /** The client of the job. */
+        client: AccountId;
+    }
+
+    /** What work costs, in the way in which its job pays. */
+    export type Price = { "fixed": Amount } | { "hourly": Amount };
+
+    /** Event `refused`. */
+    export interface Refused {
+        /** Why. */
+        reason: CannotPropose;
+    }
+
+    /** `proposal.set_terms`. */
+    export interface SetTermsParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The version that this replaces. */
+        version: number;
+        /** When the work begins (from today to three years ahead), and how many days it takes. */
+        timeline: Timeline;
+        /** What it costs, in the way and the currency in which the job pays. */
+        price: Price;
+        /** The parts in which it is paid, 20 at most; together they are the price. */
+        milestones?: Array<Milestone>;
+    }
+
+    /** The state of a proposal, as its proposer sees it. */
+    export interface State {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The job. */
+        job: JobId;
+        /** The job's title when it was submitted. */
+        title: string;
+        /** Who proposes. */
+        proposer: AccountId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal. */
+        version: number;
+        /** How it stands. */
+        status: Status;
+        /** What it says. */
+        words: Words;
+        /** What the person asks for. */
+        terms: Terms;
+        /** The version of the job's terms that its terms are made for. */
+        terms_version: number;
+        /** When this attempt was submitted. */
+        submitted_at: number;
+        /** Until when the words may change, if the client does not open it before. */
+        edit_until: number;
+        /** When the client opened it. */
+        viewed_at?: number;
+        /** The room of the interview. */
+        room?: RoomId;
+        /** The client of the job; known from the interview or an offer on. */
+        client?: AccountId;
+        /** The contract that is offered, or for which the person is hired. */
+        contract?: ContractId;
+        /** Where it is `refused`: why. */
+        refused?: CannotPropose;
+        /** Where it is `declined`: what the client says about it. */
+        declined?: string;
+        /** Where it is `ended`: how the job came to its end. */
+        ended?: JobEnd;
+    }
+
+    /** How a proposal stands. */
+    export type Status = "submitting" | "delivered" | "offered" | "hired" | "refused" | "withdrawn" | "declined" | "ended";
+
+    /** The answer of `proposal.submit`. */
+    export interface SubmitAnswer {
+        /** The proposal. */
+        proposal: ProposalId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal. */
+        version: number;
+        /** `submitting`: an event says how that ends. */
+        status: Status;
+        /** What stands out in its texts. */
+        flags?: Array<Flag>;
+        /** The seq of the command's last event, in the stream of the proposal. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `proposal.submit`. */
+    export interface SubmitParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The job. */
+        job: JobId;
+        /** The letter to the client. */
+        letter: string;
+        /** An answer to each question of the job, in the order of the questions. */
+        answers: Array<string>;
+        /** How the person would go about it. */
+        approach: string;
+        /** When the work begins (from today to three years ahead), and how many days it takes. */
+        timeline: Timeline;
+        /** What it costs, in the way and the currency in which the job pays. */
+        price: Price;
+        /** The parts in which it is paid, 20 at most; together they are the price. A part may be due from today to three years ahead. */
+        milestones?: Array<Milestone>;
+        /** The version of the job's terms that the person has read. Where the job has another one by now, the proposal is refused. Where it is absent, the proposal is for whatever they are. */
+        terms_version?: number;
+    }
+
+    /** Event `submitted`. */
+    export interface Submitted {
+        /** The job. */
+        job: JobId;
+        /** The job's title. */
+        title: string;
+        /** Who proposes. */
+        proposer: AccountId;
+        /** The number of the attempt, from 1. */
+        attempt: number;
+        /** The version of the proposal: every change makes the next one. */
+        version: number;
+        /** `submitting`. */
+        status: Status;
+        /** What it says. */
+        words: Words;
+        /** What the person asks for. */
+        terms: Terms;
+        /** The version of the job's terms that it is made for. */
+        terms_version: number;
+        /** Until when the words may change, if the client does not open it before. */
+        edit_until: number;
+    }
+
+    /** What a proposal asks for. */
+    export interface Terms {
+        /** When the work begins, and how long it takes. */
+        timeline: Timeline;
+        /** What it costs. */
+        price: Price;
+        /** The parts in which it is paid, where there are any; together they are the price. */
+        milestones?: Array<Milestone>;
+    }
+
+    /** Event `terms_set`. */
+    export interface TermsSet {
+        /** The new version. */
+        version: number;
+        /** What the person asks for now. */
+        terms: Terms;
+        /** The version of the job's terms that these are made for. */
+        terms_version: number;
+    }
+
+    /** The answer of `proposal.view`. */
+    export interface ViewAnswer {
+        /** The proposal. */
+        proposal: State;
+        /** Whether it is made for older terms than the job has now. */
+        outdated: boolean;
+        /** What the client marked it as. Only the client sees this. */
+        marks?: ProposalMarks;
+        /** What the client noted about it. Only the client sees this. */
+        note?: string;
+    }
+
+    /** `proposal.view`. */
+    export interface ViewParams {
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
+    /** Event `viewed`. */
+    export type Viewed = Record<symbol, never>;
+
+    /** `proposal.withdraw`. */
+    export interface WithdrawParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
+    /** Event `withdrawn` of a proposal. */
+    export type Withdrawn = Record<symbol, never>;
+
+    /** What a proposal says in words. */
+    export interface Words {
+        /** The letter to the client. */
+        letter: string;
+        /** The answers to the questions of the job, in the order of the questions. */
+        answers: Array<string>;
+        /** How the person would go about it. */
+        approach: string;
     }
 }
 
@@ -2982,6 +3570,18 @@ export interface Methods {
     "job.view": { params: job.ViewParams; answer: job.ViewAnswer };
     /** Lists the caller's own jobs, the newest first. */
     "job.list": { params: job.ListParams; answer: job.ListAnswer };
+    /** Opens a proposal: `proposal.view` shows it from here on. Its words can change no more, and its proposer has the news. It is answered once the proposal has been told. */
+    "job.open": { params: job.OfProposalParams; answer: stream.Applied };
+    /** Puts a proposal on the shortlist, or takes it from there. Only the client sees that. */
+    "job.shortlist": { params: job.MarkParams; answer: stream.Applied };
+    /** Puts a proposal away, or brings it back. Only the client sees that. */
+    "job.archive": { params: job.MarkParams; answer: stream.Applied };
+    /** Says no to a proposal, whose proposer has the news. While an offer for it is open, that is withdrawn instead. */
+    "job.decline": { params: job.DeclineParams; answer: stream.Applied };
+    /** Keeps a note about a proposal, in the place of the one before. Only the client sees it. */
+    "job.note": { params: job.NoteParams; answer: stream.Applied };
+    /** Opens a room with the proposer, or answers the one that is there. From then on the proposer knows who the client is. The room keeps its two members. A proposer never opens one. */
+    "job.message": { params: job.OfProposalParams; answer: job.MessageAnswer };
     /** Shows a posting to whom it admits, and whether the caller can propose. */
     "posting.view": { params: posting.ViewParams; answer: posting.ViewAnswer };
     /** Lists what stands right beneath a category, in the order in which it is to be shown. A group of tools lists tools, which are skills. */
@@ -2992,6 +3592,18 @@ export interface Methods {
     "skill.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
     /** Suggests categories and skills while someone types, the best first: each word that was typed begins a word of the name, or of another name. Case, accents and punctuation do not count. An account may ask 100 times in 10 seconds. */
     "suggest": { params: taxonomy.SuggestParams; answer: taxonomy.SuggestAnswer };
+    /** Proposes for a job, whose client is told at once. It is answered as `submitting`; the proposal's next event is `delivered`, or `refused` where the job was closed, filled or full at the same moment. A person has one proposal for a job. After it was withdrawn, or the job has ended and goes on, one more attempt is allowed; an attempt that was refused does not count. An account submits 5 proposals a second at most, and has about 200 open ones at most. */
+    "proposal.submit": { params: proposal.SubmitParams; answer: proposal.SubmitAnswer };
+    /** Changes the words of one's proposal, for 6 hours after it was submitted, and only while the client has not opened it. A proposal has 50 versions at most. */
+    "proposal.edit": { params: proposal.EditParams; answer: proposal.ChangeAnswer };
+    /** Changes the terms of one's proposal, until the client offers a contract. They are then made for the terms that the job has now. A proposal has 50 versions at most. */
+    "proposal.set_terms": { params: proposal.SetTermsParams; answer: proposal.ChangeAnswer };
+    /** Takes one's proposal back, until the client offers a contract: an offer is declined instead. */
+    "proposal.withdraw": { params: proposal.WithdrawParams; answer: stream.Applied };
+    /** Shows a proposal to its proposer, and to the client of its job once `job.open` was answered: what the client sees changes in its terms alone. For anybody else there is no such proposal. */
+    "proposal.view": { params: proposal.ViewParams; answer: proposal.ViewAnswer };
+    /** Lists the proposals for a job of one's own, by id, with what one marked them as; or one's own proposals, the newest first. No letter is shown. */
+    "proposal.list": { params: proposal.ListParams; answer: proposal.ListAnswer };
 }
 
 /** What each kind of stream shows. */
@@ -3018,6 +3630,8 @@ export interface States {
     job: job.State;
     /** What others see of a job; `id` is the job. It never says who the client is. Readers are its client and whoever is invited, and, where its visibility says so, whoever has published a profile, or whoever is signed in. It has at most 100 events that say something. */
     posting: posting.State;
+    /** What one person proposes for one job. Its id follows from these two, so there is one at most. The client of the job reads it by `proposal.view`. */
+    proposal: proposal.State;
 }
 
 /** The bodies of the events in each kind of stream. */
@@ -3059,6 +3673,14 @@ export interface Events {
         invited: inbox.Invited;
         /** A job that the person is invited to, and has not answered, has other terms now. */
         job_edited: inbox.JobEdited;
+        /** The client of a job opened the person's proposal. */
+        proposal_viewed: inbox.ProposalViewed;
+        /** The client of a job said no to the person's proposal. */
+        proposal_declined: inbox.ProposalDeclined;
+        /** The client of a job opened a room with the person, who had proposed. */
+        interview_opened: inbox.InterviewOpened;
+        /** A job that the person had proposed for is over. */
+        job_ended: inbox.JobEnded;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -3211,6 +3833,26 @@ export interface Events {
         invited: job.Invited;
         /** Somebody who was invited has answered. */
         invitation_answered: job.InvitationAnswered;
+        /** Somebody proposes, or proposes once more. */
+        proposal_received: job.ProposalReceived;
+        /** Somebody proposed when the job took no proposals. */
+        proposal_turned_away: job.ProposalTurnedAway;
+        /** A person has changed what they propose. */
+        proposal_changed: job.ProposalChanged;
+        /** A person has taken their proposal back. */
+        proposal_withdrawn: job.ProposalWithdrawn;
+        /** The client opens a proposal: its words stay as they are. */
+        opened: job.Opened;
+        /** The client puts a proposal on the shortlist, or takes it from there. */
+        shortlisted: job.Shortlisted;
+        /** The client puts a proposal away, or brings it back. */
+        archived: job.Archived;
+        /** The client says no to a proposal. */
+        declined: job.Declined;
+        /** The client notes something about a proposal. */
+        proposal_noted: job.ProposalNoted;
+        /** The client opens a room with a proposer. */
+        interview_opened: job.InterviewOpened;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -3223,6 +3865,36 @@ export interface Events {
         status_changed: posting.StatusChanged;
         /** About how many proposals the job has received. */
         band_changed: posting.BandChanged;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
+    proposal: {
+        /** The person proposes; the job is told. */
+        submitted: proposal.Submitted;
+        /** The job has it: its client can open it. */
+        delivered: proposal.Delivered;
+        /** The job did not take it. */
+        refused: proposal.Refused;
+        /** The person changes the words. */
+        edited: proposal.Edited;
+        /** The person changes the terms. */
+        terms_set: proposal.TermsSet;
+        /** The client opened it: its words stay as they are. */
+        viewed: proposal.Viewed;
+        /** The client opened a room for the two; from here on the person knows who the client is. */
+        interview_opened: proposal.InterviewOpened;
+        /** The client offers a contract. */
+        offered: proposal.Offered;
+        /** That offer is over: the proposal is open again. */
+        offer_ended: proposal.OfferEnded;
+        /** The person accepted an offer, and has a seat of the job. */
+        hired: proposal.Hired;
+        /** The person takes it back. */
+        withdrawn: proposal.Withdrawn;
+        /** The client says no. */
+        declined: proposal.Declined;
+        /** The job is over, and nobody else is hired for it. */
+        ended: proposal.Ended;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -3271,6 +3943,8 @@ export type Rule =
     | "already_invited"
     /** The account is a member of the room already. */
     | "already_member"
+    /** The person has proposed for the job already: what was proposed can be changed. */
+    | "already_proposed"
     /** No amendment of that number waits for an answer. */
     | "amendment_not_open"
     /** An amendment waits for its answer already. */
@@ -3279,6 +3953,8 @@ export type Rule =
     | "amendment_stale"
     /** The milestone's amount is another by now: look again. */
     | "amount_changed"
+    /** The person has proposed for the job as often as one can, or the client said no. */
+    | "attempts_over"
     /** Of a beat: it comes after the end of its session. */
     | "beat_after_stop"
     /** Of a beat: it lies over two seconds ahead of the server: from the future, or of a clock faster than time. */
@@ -3299,6 +3975,8 @@ export type Rule =
     | "contract_room"
     /** The device signed in later than the one that asks: a new password ends it, or it ends itself. */
     | "device_newer"
+    /** The words of the proposal stay: the client has opened it, or six hours are over. */
+    | "edit_over"
     /** Someone has registered with the email already. */
     | "email_taken"
     /** Money is on its way into the contract's escrow: whether it comes is known in a moment. */
@@ -3333,6 +4011,8 @@ export type Rule =
     | "job_not_paused"
     /** A job of the account takes proposals, or is paused. */
     | "jobs_open"
+    /** The job has as many proposals as it can. */
+    | "job_full"
     /** The milestone is paid, or its money went back. */
     | "milestone_closed"
     /** The milestone holds no money yet. */
@@ -3353,14 +4033,22 @@ export type Rule =
     | "not_fixed_price"
     /** The contract pays by milestones, not by the hour. */
     | "not_hourly"
+    /** The client has not opened the proposal, or the proposal is just hearing of it: `job.open` first. */
+    | "not_opened"
     /** The offer has been accepted, declined or withdrawn. */
     | "offer_closed"
     /** The offer was not answered in time. */
     | "offer_expired"
+    /** The job is one's own. */
+    | "own_job"
     /** The payment provider says no: the money certainly did not move. */
     | "payment_declined"
     /** A profile that others see has a name, a headline and a skill. */
     | "profile_incomplete"
+    /** The proposal is over: withdrawn, declined, or its job did not take it, or is over. */
+    | "proposal_closed"
+    /** An offer for the proposal is open, or was accepted. */
+    | "proposal_offered"
     /** The freelancer contested a refund. A new one may be asked for at the contract's `refund_again_at`. */
     | "refund_contested"
     /** No refund is asked for. */
@@ -3381,7 +4069,9 @@ export type Rule =
     | "sign_in_changed"
     /** It has changed since the version that the change names: look again, and change what stands now. */
     | "stale_version"
-    /** The party has proposed as many amendments of the contract as one can. */
+    /** The party has proposed as many amendments of the contract as one can. The job has other terms by now: look again. */
+    | "terms_changed"
+    /** As many amendments of the contract were proposed as can be. */
     | "too_many_amendments"
     /** The account blocks as many others as it can. */
     | "too_many_blocked"
@@ -3391,13 +4081,15 @@ export type Rule =
     | "too_many_invitations"
     /** The contract has as many milestones as it can. */
     | "too_many_milestones"
+    /** The person has as many open proposals as one can. */
+    | "too_many_proposals"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
     | "too_many_skips"
     /** The job was paused, resumed and reopened as often as it can be. */
     | "too_many_states"
     /** Too many deposits and withdrawals are not settled yet. */
     | "too_many_transfers"
-    /** The offer has as many versions as it can. */
+    /** The offer, or the proposal, has as many versions as it can. */
     | "too_many_versions"
     /** The offer has another version by now, or its freelancer has made a counter-offer: look again. */
     | "version_changed"
@@ -3513,11 +4205,23 @@ export const METHODS: {
     "invitation.list": { access: "signed_in", once: false, ids: ["after"] },
     "job.view": { access: "signed_in", once: false, ids: ["job"] },
     "job.list": { access: "signed_in", once: false, ids: ["after"] },
+    "job.open": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
+    "job.shortlist": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
+    "job.archive": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
+    "job.decline": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
+    "job.note": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
+    "job.message": { access: "signed_in", once: true, ids: ["command_id", "job", "proposal"] },
     "posting.view": { access: "signed_in", once: false, ids: ["job"] },
     "category.list": { access: "signed_in", once: false, ids: [] },
     "category.view": { access: "signed_in", once: false, ids: [] },
     "skill.view": { access: "signed_in", once: false, ids: [] },
     "suggest": { access: "signed_in", once: false, ids: [] },
+    "proposal.submit": { access: "signed_in", once: true, ids: ["command_id", "job"] },
+    "proposal.edit": { access: "signed_in", once: true, ids: ["command_id", "proposal"] },
+    "proposal.set_terms": { access: "signed_in", once: true, ids: ["command_id", "proposal"] },
+    "proposal.withdraw": { access: "signed_in", once: true, ids: ["command_id", "proposal"] },
+    "proposal.view": { access: "signed_in", once: false, ids: ["proposal"] },
+    "proposal.list": { access: "signed_in", once: false, ids: ["job", "after"] },
 };
 
 /** The rules that each method may be refused by, where there are any. */
@@ -3565,7 +4269,15 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "job.reopen": ["job_not_over", "too_many_states"],
     "job.invite": ["already_invited", "blocked", "invitation_declined", "job_not_open", "too_many_invitations"],
     "invitation.answer": ["invitation_answered", "job_not_open"],
+    "job.open": ["proposal_closed"],
+    "job.decline": ["proposal_closed", "proposal_offered"],
+    "job.message": ["blocked", "proposal_closed"],
     "posting.view": ["needs_profile"],
+    "proposal.submit": ["already_proposed", "attempts_over", "blocked", "job_full", "job_not_open", "needs_profile", "own_job", "terms_changed", "too_many_proposals", "too_many_versions"],
+    "proposal.edit": ["edit_over", "proposal_closed", "stale_version", "too_many_versions"],
+    "proposal.set_terms": ["proposal_closed", "proposal_offered", "stale_version", "too_many_versions"],
+    "proposal.withdraw": ["proposal_closed", "proposal_offered"],
+    "proposal.view": ["not_opened"],
 };
 
 /** The kinds of stream that can be read. */
@@ -3581,6 +4293,7 @@ export const KINDS: readonly (keyof States)[] = [
     "profile",
     "job",
     "posting",
+    "proposal",
 ];
 
 /** The limits of profiles, jobs, proposals and offers. */
@@ -3675,10 +4388,12 @@ export const RULES: readonly Rule[] = [
     "already_exists",
     "already_invited",
     "already_member",
+    "already_proposed",
     "amendment_not_open",
     "amendment_open",
     "amendment_stale",
     "amount_changed",
+    "attempts_over",
     "beat_after_stop",
     "beat_ahead",
     "beat_clock_back",
@@ -3689,6 +4404,7 @@ export const RULES: readonly Rule[] = [
     "contracts_open",
     "contract_room",
     "device_newer",
+    "edit_over",
     "email_taken",
     "escrow_open",
     "exceeds_escrow",
@@ -3706,6 +4422,7 @@ export const RULES: readonly Rule[] = [
     "job_not_over",
     "job_not_paused",
     "jobs_open",
+    "job_full",
     "milestone_closed",
     "milestone_not_funded",
     "milestone_not_planned",
@@ -3716,10 +4433,14 @@ export const RULES: readonly Rule[] = [
     "not_a_member",
     "not_fixed_price",
     "not_hourly",
+    "not_opened",
     "offer_closed",
     "offer_expired",
+    "own_job",
     "payment_declined",
     "profile_incomplete",
+    "proposal_closed",
+    "proposal_offered",
     "refund_contested",
     "refund_not_open",
     "refund_open",
@@ -3730,11 +4451,13 @@ export const RULES: readonly Rule[] = [
     "session_stopped",
     "sign_in_changed",
     "stale_version",
+    "terms_changed",
     "too_many_amendments",
     "too_many_blocked",
     "too_many_edits",
     "too_many_invitations",
     "too_many_milestones",
+    "too_many_proposals",
     "too_many_skips",
     "too_many_states",
     "too_many_transfers",

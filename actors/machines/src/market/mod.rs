@@ -2,3 +2,4 @@
 
 pub mod job;
 pub mod posting;
+pub mod proposal;

@@ -1,8 +1,9 @@
 //! Commands to inboxes: the news that any other kind may send to a person.
 
 use protocol::inbox::{
-    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
-    OfferChanged, OfferExpired, RefundRequested, RoomAdded, RoomRemoved,
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, InterviewOpened, Invited,
+    JobEdited, JobEnded, MilestoneAdded, OfferChanged, OfferExpired, ProposalDeclined, ProposalViewed,
+    RefundRequested, RoomAdded, RoomRemoved,
 };
 use protocol::{AccountId, Kind, StreamId};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,14 @@ pub enum Command {
     Invited(Invited),
     /// A job that the person is invited to has other terms now.
     JobEdited(JobEdited),
+    /// The client of a job opened the person's proposal.
+    ProposalViewed(ProposalViewed),
+    /// The client of a job said no to the person's proposal.
+    ProposalDeclined(ProposalDeclined),
+    /// The client of a job opened a room with the person, who had proposed.
+    InterviewOpened(InterviewOpened),
+    /// A job that the person had proposed for is over.
+    JobEnded(JobEnded),
 }
 
 impl Command {

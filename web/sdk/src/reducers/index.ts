@@ -5,11 +5,25 @@ import type { Reducers } from "../live.js";
 import { contract } from "./contract.js";
 import { job, posting } from "./market.js";
 import { profile } from "./profile.js";
+import { proposal } from "./proposal.js";
 import { account, inbox, marks, room } from "./talk.js";
 import { timesheet, work_session } from "./work.js";
 import { wallet } from "./wallet.js";
 
-export { account, contract, inbox, job, marks, posting, profile, room, timesheet, wallet, work_session };
+export {
+    account,
+    contract,
+    inbox,
+    job,
+    marks,
+    posting,
+    profile,
+    proposal,
+    room,
+    timesheet,
+    wallet,
+    work_session,
+};
 
 /** A reducer for every kind of stream. */
 export const reducers = {
@@ -20,6 +34,7 @@ export const reducers = {
     marks,
     posting,
     profile,
+    proposal,
     room,
     timesheet,
     wallet,

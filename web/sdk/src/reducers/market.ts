@@ -2,6 +2,7 @@
 
 import type { Reducer } from "../live.js";
 import type { job as wire } from "../wire.js";
+import { withProposal } from "./desk.js";
 
 export const job: Reducer<"job"> = (state, event) => {
     switch (event.type) {
@@ -40,8 +41,11 @@ export const job: Reducer<"job"> = (state, event) => {
             );
             return { ...active(state, event.at), invitations };
         }
+        case "proposal_received":
+        case "interview_opened":
+            return withProposal(active(state, event.at), event);
         default:
-            return state;
+            return withProposal(state, event);
     }
 };
 

@@ -1,14 +1,16 @@
 //! The commands of a job and their answers.
 
 use protocol::job::{
-    AnswerAnswer, AnswerParams, CloseParams, DraftAnswer, EditAnswer, Facts, Fields, InvitationAnswer,
-    InviteAnswer, JobParams, Pause, Reopen, Resume,
+    AnswerAnswer, AnswerParams, Archive, CloseParams, DeclineParams, DraftAnswer, EditAnswer, Facts, Fields,
+    InvitationAnswer, InviteAnswer, JobParams, MarkParams, MessageAnswer, NoteParams, OfProposalParams, Open,
+    Pause, Reopen, Resume, Shortlist,
 };
 use protocol::posting::CannotPropose;
 use protocol::stream::{Applied, Empty};
-use protocol::{AccountId, Millis};
+use protocol::{AccountId, Millis, ProposalId};
 use serde::{Deserialize, Serialize};
 
+use super::proposals::{AskProposals, FromProposal, OnDesk, OnProposal};
 use super::state::Job;
 use crate::forwarded::{Addressed, forwarded};
 
@@ -67,6 +69,12 @@ pub enum Command {
     },
     /// Ask whether the caller can propose. Changes nothing.
     AskPropose,
+    /// Ask, as the client, which proposals lie on the desk. Changes nothing.
+    AskProposals(AskProposals),
+    /// Do something with a proposal.
+    OnProposal(ProposalId, OnProposal),
+    /// Sent by a proposal: what happens to it.
+    FromProposal(FromProposal),
     /// Sent by a timer: nothing has happened for a while.
     IdleDue {
         /// When it was due.
@@ -84,6 +92,21 @@ forwarded! {
     Reopen => |Reopen(params)| about(params, Command::Reopen);
     AnswerParams => |AnswerParams { command_id, job, answer }| {
         (job.0, Some(command_id), Command::AnswerInvitation { answer })
+    };
+    Open => |Open(OfProposalParams { command_id, job, proposal })| {
+        (job.0, Some(command_id), Command::OnProposal(proposal, OnProposal::Open))
+    };
+    Shortlist => |Shortlist(MarkParams { command_id, job, proposal, on })| {
+        (job.0, Some(command_id), Command::OnProposal(proposal, OnProposal::Shortlist { on }))
+    };
+    Archive => |Archive(MarkParams { command_id, job, proposal, on })| {
+        (job.0, Some(command_id), Command::OnProposal(proposal, OnProposal::Archive { on }))
+    };
+    DeclineParams => |DeclineParams { command_id, job, proposal, reason }| {
+        (job.0, Some(command_id), Command::OnProposal(proposal, OnProposal::Decline { reason }))
+    };
+    NoteParams => |NoteParams { command_id, job, proposal, note }| {
+        (job.0, Some(command_id), Command::OnProposal(proposal, OnProposal::Note { note }))
     };
 }
 
@@ -106,6 +129,10 @@ pub enum Answer {
     Invited(InviteAnswer),
     /// The answer to `AnswerInvitation`.
     Answered(AnswerAnswer),
+    /// The answer to the opening of a room.
+    Message(MessageAnswer),
+    /// The answer to `AskProposals`.
+    OnDesk(OnDesk),
     /// The answer to `AskPropose`.
     Asked(Asked),
     /// The answer to a timer that came too late and changed nothing.
@@ -117,4 +144,6 @@ pub enum Answer {
 pub struct Asked {
     /// Why not; none where they can.
     pub why: Option<CannotPropose>,
+    /// The client, whom the server does not name.
+    pub client: AccountId,
 }

@@ -18,6 +18,7 @@ impl Event {
         effects.extend(
             self.told().into_iter().map(|told| Effect::Tell(Tell::to::<Posting>(at.stream.id, &told))),
         );
+        effects.extend(self.effects_on_proposals(at));
         effects.extend(self.timer(at.at));
         effects.extend(self.flag_row(at));
         match self {
@@ -88,7 +89,7 @@ impl Event {
             | Event::Closed(..)
             | Event::Reopened(..) => Some(PostingCommand::ChangeStatus { terms_version, status }),
             Event::Invited(body, _) => Some(PostingCommand::Admit { account: body.freelancer }),
-            Event::Drafted(..) | Event::Warned(..) | Event::InvitationAnswered(..) => None,
+            _ => None,
         };
         let band = band.map(|band| PostingCommand::ChangeBand { terms_version, band });
         happened.into_iter().chain(band).collect()

@@ -3,14 +3,16 @@
 
 use protocol::example::{self, Example};
 use protocol::job::{
-    Closed, Drafted, Edited, Expired, Fields, InvitationAnswered, Invited, Paused, Published, Reopened,
-    Resumed, Status, Warned,
+    Archived, Closed, Declined, Drafted, Edited, Expired, Fields, InterviewOpened, InvitationAnswered,
+    Invited, Opened, Paused, ProposalChanged, ProposalNoted, ProposalReceived, ProposalTurnedAway,
+    ProposalWithdrawn, Published, Reopened, Resumed, Shortlisted, Status, Warned,
 };
 use protocol::plain::Flag;
 use protocol::posting::Band;
 use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
 
+use super::proposals::{Interview, OfAttempt};
 use crate::events;
 
 events! {
@@ -38,6 +40,27 @@ events! {
         "invited" => Invited(Invited, Showing),
         /// Somebody who was invited has answered.
         "invitation_answered" => InvitationAnswered(InvitationAnswered, Answering),
+        /// Somebody proposes, or proposes once more.
+        "proposal_received" => ProposalReceived(ProposalReceived, Showing),
+        /// Somebody proposed when the job took no proposals. Written down, so that the proposal is told even
+        /// after a crash.
+        "proposal_turned_away" => ProposalTurnedAway(ProposalTurnedAway),
+        /// A person has changed what they propose.
+        "proposal_changed" => ProposalChanged(ProposalChanged),
+        /// A person has taken their proposal back.
+        "proposal_withdrawn" => ProposalWithdrawn(ProposalWithdrawn),
+        /// The client opens a proposal.
+        "opened" => Opened(Opened, OfAttempt),
+        /// The client puts a proposal on the shortlist, or takes it from there.
+        "shortlisted" => Shortlisted(Shortlisted),
+        /// The client puts a proposal away, or brings it back.
+        "archived" => Archived(Archived),
+        /// The client says no to a proposal.
+        "declined" => Declined(Declined, OfAttempt),
+        /// The client notes something about a proposal.
+        "proposal_noted" => ProposalNoted(ProposalNoted),
+        /// The client opens a room with a proposer.
+        "interview_opened" => InterviewOpened(InterviewOpened, Interview),
     }
 }
 
@@ -134,7 +157,17 @@ impl Event {
             | Event::Expired(_, showing)
             | Event::Closed(_, showing)
             | Event::Reopened(_, showing)
-            | Event::Invited(_, showing) => Some(showing),
+            | Event::Invited(_, showing)
+            | Event::ProposalReceived(_, showing) => Some(showing),
+            Event::InterviewOpened(_, interview) => Some(&interview.showing),
+            Event::ProposalTurnedAway(_)
+            | Event::ProposalChanged(_)
+            | Event::ProposalWithdrawn(_)
+            | Event::Opened(..)
+            | Event::Shortlisted(_)
+            | Event::Archived(_)
+            | Event::Declined(..)
+            | Event::ProposalNoted(_) => None,
         }
     }
 }

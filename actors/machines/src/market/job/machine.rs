@@ -1,15 +1,18 @@
 //! The machine of a job: who may send which command, the answers, and the view of its client.
 
-use protocol::job::{AnswerAnswer, DraftAnswer, EditAnswer, Expired, InviteAnswer, State, Status};
+use protocol::job::{
+    AnswerAnswer, DraftAnswer, EditAnswer, Expired, InviteAnswer, MessageAnswer, State, Status,
+};
 use protocol::stream::{Applied, Empty};
 use protocol::{JobId, Kind, Millis, plain};
 
 use super::command::{Answer, Asked, Command};
 use super::event::Event;
 use super::idle::IDLE_TIMER;
+use super::proposals::OnProposal;
 use super::state::Job;
 use crate::machine::read_command;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, ids};
 
 impl Job {
     fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
@@ -34,6 +37,13 @@ impl Job {
                 return Ok(self.decide_idle(here, *due_at)?.into_iter().collect());
             }
             Command::AskPropose => return self.made().map(|_| Vec::new()),
+            Command::AskProposals(ask) => return self.on_desk(here, ask).map(|_| Vec::new()),
+            Command::OnProposal(proposal, what) => {
+                return Ok(self.decide_on_proposal(here, *proposal, what)?.into_iter().collect());
+            }
+            Command::FromProposal(said) => {
+                return Ok(self.decide_from_proposal(here, said)?.into_iter().collect());
+            }
         };
         Ok(vec![event])
     }
@@ -60,8 +70,9 @@ impl Job {
 
     fn asked(&self, here: &Occasion) -> Result<Answer, Refusal> {
         let account = here.who.account().ok_or(Refusal::Forbidden)?;
-        let why = self.made()?.cannot_propose(account, here.now);
-        Ok(Answer::Asked(Asked { why }))
+        let (desk, proposal) = (self.made()?, ids::proposal(JobId(here.stream.id), account));
+        let why = desk.cannot_propose(account, proposal, here.now);
+        Ok(Answer::Asked(Asked { why, client: desk.client }))
     }
 
     fn edited(&self, here: &Occasion) -> Result<Answer, Refusal> {
@@ -122,6 +133,7 @@ impl Machine for Job {
                 Answer::Invited(InviteAnswer { flags, seq, at })
             }
             Event::InvitationAnswered(..) => Answer::Answered(AnswerAnswer { at }),
+            Event::InterviewOpened(body, _) => Answer::Message(MessageAnswer { room: body.room, seq, at }),
             _ => Answer::Applied(Applied { seq, at }),
         })
     }
@@ -130,6 +142,8 @@ impl Machine for Job {
         match command {
             Command::AskPropose => self.asked(here),
             Command::Edit { .. } => self.edited(here),
+            Command::AskProposals(ask) => self.on_desk(here, ask).map(Answer::OnDesk),
+            Command::OnProposal(proposal, what) => self.done_already(here, *proposal, what),
             _ => Ok(Answer::Nothing(Empty {})),
         }
     }
@@ -146,9 +160,11 @@ impl Machine for Job {
     /// of it: whoever changes it then sees the change there.
     fn answers_once_told(command: &Command) -> bool {
         use Command::{Close, Edit, Invite, Pause, Publish, Reopen, Resume};
-        matches!(
-            command,
-            Publish { .. } | Edit { .. } | Pause | Resume | Close { .. } | Reopen | Invite { .. }
-        )
+        match command {
+            // A proposal can be viewed once it was told that it is opened, and a room be written into.
+            Command::OnProposal(_, what) => matches!(what, OnProposal::Open | OnProposal::Message),
+            Publish { .. } | Edit { .. } | Pause | Resume | Close { .. } | Reopen | Invite { .. } => true,
+            _ => false,
+        }
     }
 }

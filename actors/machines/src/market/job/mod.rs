@@ -12,6 +12,7 @@ mod idle;
 mod invitations;
 mod lifecycle;
 mod machine;
+mod proposals;
 mod state;
 
 pub use command::{Answer, Asked, Command};
@@ -20,6 +21,10 @@ pub use event::{Answering, Editing, Event, Flagged, Line, Publishing, Showing};
 pub use idle::{EXPIRES_AFTER_MS, WARNED_AFTER_MS};
 pub use invitations::Invitee;
 pub use lifecycle::STATES_MAX;
+pub use proposals::{
+    AskProposals, FromProposal, Interview, Known, Mark, OfAttempt, OnDesk, OnProposal, PROPOSALS_MAX,
+    Proposals,
+};
 pub use state::{Desk, Job};
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Line, Showing};
 use super::idle::EXPIRES_AFTER_MS;
 use super::invitations::Invitee;
+use super::proposals::Proposals;
 use crate::{Caller, Refusal, Stamp};
 
 /// A job. Only `apply` changes it, so replaying its events rebuilds it exactly.
@@ -49,6 +50,9 @@ pub struct Desk {
     /// Who was asked to propose.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub invitations: BTreeMap<AccountId, Invitee>,
+    /// The proposals that it has received.
+    #[serde(default, skip_serializing_if = "Proposals::is_empty")]
+    pub proposals: Proposals,
 }
 
 impl Job {
@@ -92,6 +96,7 @@ impl Desk {
             edits: 0,
             states: 0,
             invitations: BTreeMap::new(),
+            proposals: Proposals::default(),
         }
     }
 
@@ -117,7 +122,9 @@ impl Desk {
                 self.reason = Some(body.reason.clone());
                 self.turn(Status::Closed);
             }
+            _ => {}
         }
+        self.proposals.fold(event);
         let is_activity = !matches!(event, Event::Warned(..)) && event.showing().is_some();
         if is_activity {
             (self.active_at, self.expires_at) = (at, None);
@@ -150,7 +157,7 @@ impl Desk {
             client: self.client,
             title: self.fields.title.clone(),
             status: self.status,
-            proposals: 0,
+            proposals: u32::try_from(self.proposals.count()).unwrap_or(u32::MAX),
             seats: self.fields.seats.0,
             seats_taken: 0,
         }
@@ -181,6 +188,7 @@ impl Desk {
             facts: self.facts.clone(),
             reason: self.reason.clone(),
             invitations: self.shown_invitations(),
+            proposals: self.proposals.shown(job),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! An inbox: news for one person, written by other entities only. Every account has one from the beginning.
 
 use protocol::inbox::{
-    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, Invited, JobEdited, MilestoneAdded,
-    OfferChanged, OfferExpired, RefundRequested, RoomAdded, RoomRemoved, State,
+    AmendmentAnswered, AmendmentProposed, ContractOffered, HandleRefused, InterviewOpened, Invited,
+    JobEdited, JobEnded, MilestoneAdded, OfferChanged, OfferExpired, ProposalDeclined, ProposalViewed,
+    RefundRequested, RoomAdded, RoomRemoved, State,
 };
 use protocol::{Kind, Seq};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,14 @@ events! {
         "invited" => Invited(Invited),
         /// A job that the person is invited to has other terms now.
         "job_edited" => JobEdited(JobEdited),
+        /// The client of a job opened the person's proposal.
+        "proposal_viewed" => ProposalViewed(ProposalViewed),
+        /// The client of a job said no to the person's proposal.
+        "proposal_declined" => ProposalDeclined(ProposalDeclined),
+        /// The client of a job opened a room with the person, who had proposed.
+        "interview_opened" => InterviewOpened(InterviewOpened),
+        /// A job that the person had proposed for is over.
+        "job_ended" => JobEnded(JobEnded),
     }
 }
 
@@ -70,6 +79,10 @@ impl Machine for Inbox {
             Command::HandleRefused(news) => Event::HandleRefused(news.clone()),
             Command::Invited(news) => Event::Invited(news.clone()),
             Command::JobEdited(news) => Event::JobEdited(news.clone()),
+            Command::ProposalViewed(news) => Event::ProposalViewed(news.clone()),
+            Command::ProposalDeclined(news) => Event::ProposalDeclined(news.clone()),
+            Command::InterviewOpened(news) => Event::InterviewOpened(news.clone()),
+            Command::JobEnded(news) => Event::JobEnded(news.clone()),
         }])
     }
 

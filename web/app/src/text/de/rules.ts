@@ -64,7 +64,7 @@ export const rules = {
     "rule.too_many_states":
         "Der Auftrag hat zu oft geruht und wurde zu oft geöffnet. Er kann nur weitergehen oder schließen.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",
-    "rule.too_many_versions": "Das Angebot hat so viele Fassungen, wie es haben kann.",
+    "rule.too_many_versions": "Davon gibt es schon so viele Fassungen, wie es geben kann.",
     "rule.version_changed": "Das Angebot hat inzwischen eine andere Fassung. Sieh es dir noch einmal an.",
     "rule.weekly_limit": "Die Wochengrenze des Vertrags ist erreicht.",
     "rule.handle_claimed":
@@ -75,4 +75,15 @@ export const rules = {
     "rule.wrong_password": "Das Passwort stimmt nicht.",
     "rule.sign_in_changed":
         "Womit du dich anmeldest, wurde gerade anderswo geändert. Versuche es noch einmal.",
+    "rule.already_proposed": "Du hast dich für diesen Auftrag schon beworben.",
+    "rule.attempts_over": "Für diesen Auftrag kannst du dich nicht noch einmal bewerben.",
+    "rule.edit_over":
+        "Das Anschreiben bleibt, wie es ist: Der Kunde hat es geöffnet, oder sechs Stunden sind vorbei.",
+    "rule.job_full": "Der Auftrag nimmt keine weiteren Bewerbungen auf.",
+    "rule.not_opened": "Öffne zuerst die Bewerbung.",
+    "rule.own_job": "Das ist dein eigener Auftrag.",
+    "rule.proposal_closed": "Diese Bewerbung ist abgeschlossen.",
+    "rule.proposal_offered": "Für diese Bewerbung gibt es ein Vertragsangebot.",
+    "rule.terms_changed": "Der Auftrag hat jetzt andere Bedingungen. Sieh sie dir noch einmal an.",
+    "rule.too_many_proposals": "Du hast so viele offene Bewerbungen, wie möglich sind.",
 };

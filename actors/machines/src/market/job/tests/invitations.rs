@@ -49,7 +49,7 @@ fn whoever_is_invited_has_the_news_sees_the_posting_and_can_propose() {
     assert_eq!(given.told::<Inbox>(), [(BOB.0, told)]);
     assert_eq!(given.posted(), [posting::Command::Admit { account: BOB }]);
     let asks = |who| match given.asked(who, &Command::AskPropose) {
-        Ok(Answer::Asked(Asked { why })) => why,
+        Ok(Answer::Asked(Asked { why, .. })) => why,
         other => panic!("{other:?}"),
     };
     assert_eq!((asks(BOB), asks(EVE)), (None, Some(CannotPropose::NotInvited)));

@@ -156,7 +156,7 @@ fn each_event_writes_the_line_of_the_clients_list() {
 #[test]
 fn whoever_asks_hears_why_they_cannot_propose() {
     let asks = |given: &Given, who| match given.asked(who, &Command::AskPropose) {
-        Ok(Answer::Asked(Asked { why })) => why,
+        Ok(Answer::Asked(Asked { why, .. })) => why,
         other => panic!("{other:?}"),
     };
     let given = published();

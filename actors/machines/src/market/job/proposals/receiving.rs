@@ -1,0 +1,115 @@
+//! What proposals tell their job, and whether it takes them.
+
+use protocol::job::{ProposalChanged, ProposalReceived, ProposalTurnedAway, ProposalWithdrawn, Standing};
+use protocol::posting::{Band, CannotPropose};
+use protocol::{AccountId, Kind, Millis, ProposalId};
+use serde::{Deserialize, Serialize};
+
+use super::{Known, PROPOSALS_MAX};
+use crate::market::job::event::{Event, Showing};
+use crate::market::job::state::{Desk, Job};
+use crate::{Occasion, Refusal, ids};
+
+/// What a proposal tells its job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromProposal {
+    /// Somebody proposes.
+    Receive {
+        /// Who.
+        proposer: AccountId,
+        /// The number of the attempt, from 1.
+        attempt: u32,
+        /// The version of the proposal.
+        version: u32,
+        /// The version of the job's terms that it is made for.
+        terms_version: u32,
+    },
+    /// The proposal has changed.
+    Changed {
+        /// The number of the attempt.
+        attempt: u32,
+        /// The new version.
+        version: u32,
+    },
+    /// It was taken back.
+    Withdrawn {
+        /// The number of the attempt.
+        attempt: u32,
+    },
+}
+
+impl Job {
+    /// Takes what a proposal tells. Nothing happens where the desk knows a later attempt, or has not taken
+    /// the one that is told of.
+    pub(in crate::market::job) fn decide_from_proposal(
+        &self,
+        here: &Occasion,
+        said: &FromProposal,
+    ) -> Result<Option<Event>, Refusal> {
+        let proposal = ProposalId(here.told_by(Kind::Proposal)?);
+        let desk = self.made()?;
+        Ok(match *said {
+            FromProposal::Receive { proposer, attempt, version, terms_version } => {
+                if proposal != ids::proposal(protocol::JobId(here.stream.id), proposer) {
+                    return Err(Refusal::Forbidden);
+                }
+                let body = ProposalReceived { proposal, proposer, attempt, version, terms_version };
+                desk.receives(body, here.now)
+            }
+            FromProposal::Changed { attempt, version } => {
+                let is_known = desk.open_attempt(proposal) == Some(attempt);
+                is_known.then_some(Event::ProposalChanged(ProposalChanged { proposal, version }))
+            }
+            FromProposal::Withdrawn { attempt } => {
+                let is_known = desk.open_attempt(proposal) == Some(attempt);
+                is_known.then_some(Event::ProposalWithdrawn(ProposalWithdrawn { proposal }))
+            }
+        })
+    }
+}
+
+impl Desk {
+    fn receives(&self, body: ProposalReceived, now: Millis) -> Option<Event> {
+        let known = self.proposals.get(body.proposal);
+        // Whoever is hired was told so, whatever they do meanwhile.
+        let is_over = |known: &Known| known.attempt >= body.attempt || known.standing == Standing::Hired;
+        if known.is_some_and(is_over) {
+            return None;
+        }
+        Some(match self.turns_away(&body, now) {
+            Some(reason) => {
+                let (proposal, attempt) = (body.proposal, body.attempt);
+                Event::ProposalTurnedAway(ProposalTurnedAway { proposal, attempt, reason })
+            }
+            None => {
+                let showing = self.showing_received(known.is_none());
+                Event::ProposalReceived(body, showing)
+            }
+        })
+    }
+
+    fn turns_away(&self, body: &ProposalReceived, now: Millis) -> Option<CannotPropose> {
+        self.cannot_propose(body.proposer, body.proposal, now)
+    }
+
+    /// Whether somebody who has not proposed yet finds the desk full.
+    pub(in crate::market::job) fn is_full_for(&self, proposal: ProposalId) -> bool {
+        self.proposals.count() >= PROPOSALS_MAX && self.proposals.get(proposal).is_none()
+    }
+
+    /// The attempt of a proposal that waits for the client.
+    fn open_attempt(&self, proposal: ProposalId) -> Option<u32> {
+        let known = self.proposals.get(proposal)?;
+        (known.standing == Standing::Open).then_some(known.attempt)
+    }
+
+    /// What is shown elsewhere once the proposal is received. The posting is told the band where it is
+    /// another one, which happens four times in the life of a job.
+    fn showing_received(&self, is_new: bool) -> Showing {
+        let (before, mut showing) = (self.proposals.count(), self.showing());
+        let now = before + usize::from(is_new);
+        showing.line.proposals = u32::try_from(now).unwrap_or(u32::MAX);
+        showing.band = Some(Band::of(now)).filter(|band| *band != Band::of(before));
+        showing
+    }
+}

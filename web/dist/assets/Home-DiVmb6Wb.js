@@ -1,0 +1,1 @@
+export{s as default}from"./house-Cp9H7g8-.js";

@@ -1,0 +1,1 @@
+export{t as default}from"./house-Cp9H7g8-.js";
