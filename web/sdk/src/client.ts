@@ -234,7 +234,7 @@ export class Guildhall {
         await this.sendUnkept("account.close", { password });
         if (!account) return;
         await this.outbox.drop(account);
-        await this.session.forgetAddresses(account);
+        await this.session.moved(account);
     }
 
     /** Changes the address that one signs in with, and forgets the one until now. */

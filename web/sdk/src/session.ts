@@ -10,7 +10,7 @@ const SESSION = "session";
 const DEVICES = "devices";
 
 /** A device's token, and whose it is. Older programs kept the token alone. */
-type KeptDevice = string | { token: string; account: AccountId };
+type KeptDevice = { token: string; account: AccountId } | (string & { token?: never; account?: never });
 /** A token that is good for less than this is not tried any more. */
 const GOOD_MS = 10_000;
 /** How long another tab may take to refresh the token before this one gives up, in milliseconds. */
@@ -68,8 +68,9 @@ export class Session {
 
     async signIn(socket: Socket, email: string, password: string): Promise<AccountId> {
         const device = (await this.devices())[email];
-        const token = typeof device === "string" ? device : device?.token;
-        const params = token === undefined ? { email, password } : { email, password, device: token };
+        const token = device?.token ?? device;
+        const params =
+            token === undefined ? { email, password } : { email, password, device: token as string };
         return this.took(await socket.ask("account.sign_in", params), email);
     }
 
@@ -121,47 +122,26 @@ export class Session {
         };
         await this.store.set(SESSION, this.kept).catch(() => undefined);
         if (email !== undefined && answer.device !== undefined)
-            await this.keepDevice(email, answer.account, answer.device);
+            await this.moved(answer.account, email, answer.device);
         return answer.account;
     }
 
     /**
-     * Forgets the addresses of an account, and this device's tokens for them. Those of which it is not known
-     * whose they are go as well.
+     * An account has this address now, and no other; without one, it is gone. Tokens of which it is not known
+     * whose they are go as well. The token stays good for the account where there is no newer one.
      */
-    async forgetAddresses(account: AccountId): Promise<void> {
-        await this.putDevices(await this.devicesBeside(account));
-    }
-
-    /** An account has another address now. The device's token stays good for the account. */
-    async moved(account: AccountId, email: string): Promise<void> {
-        const all = Object.values(await this.devices());
-        const own = all.find((kept) => typeof kept !== "string" && kept.account === account);
-        const others = await this.devicesBeside(account);
-        await this.putDevices(own === undefined ? others : [...others, [email, own]]);
+    async moved(account: AccountId, email?: string, token?: string): Promise<void> {
+        const all = Object.entries(await this.devices());
+        const own = token ?? all.find(([, kept]) => kept.account === account)?.[1].token;
+        const kept = all
+            .filter(([address, { account: whose }]) => whose && whose !== account && address !== email)
+            .slice(1 - DEVICES_MAX);
+        if (email && own) kept.push([email, { token: own, account }]);
+        await this.store.set(DEVICES, Object.fromEntries(kept)).catch(() => undefined);
     }
 
     private async devices(): Promise<Record<string, KeptDevice>> {
         return (await this.store.get<Record<string, KeptDevice>>(DEVICES).catch(() => undefined)) ?? {};
-    }
-
-    /** The devices that are known to be of other accounts. */
-    private async devicesBeside(account: AccountId): Promise<[string, KeptDevice][]> {
-        const isOther = ([, kept]: [string, KeptDevice]): boolean =>
-            typeof kept !== "string" && kept.account !== account;
-        return Object.entries(await this.devices()).filter(isOther);
-    }
-
-    /** An account has one address: an earlier one is nobody's any more. */
-    private async keepDevice(email: string, account: AccountId, token: string): Promise<void> {
-        const isOther = ([address, kept]: [string, KeptDevice]): boolean =>
-            address !== email && (typeof kept === "string" || kept.account !== account);
-        const others = Object.entries(await this.devices()).filter(isOther);
-        await this.putDevices([...others.slice(1 - DEVICES_MAX), [email, { token, account }]]);
-    }
-
-    private async putDevices(devices: [string, KeptDevice][]): Promise<void> {
-        await this.store.set(DEVICES, Object.fromEntries(devices)).catch(() => undefined);
     }
 
     /** Does something while no other tab of this browser does the same. */

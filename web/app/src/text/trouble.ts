@@ -24,6 +24,8 @@ function ofHall(error: HallError): string {
         return t("trouble.wait", { count: Math.ceil(retryAfterMs / 1_000) });
     }
     const field = error.details["field"];
+    // An address of this page with something else in the place of an id leads nowhere.
+    if (error.code === "invalid" && error.message.endsWith("is no id")) return t("not_found.title");
     if (error.code === "invalid" && field !== undefined) {
         return t("trouble.field", { field: field.replaceAll("_", " "), message: error.message });
     }

@@ -184,6 +184,20 @@ test("code that cannot be had at all makes the page reload once, and then say so
     expect(loads).toBe(1);
 });
 
+test("a screen that was not opened before says that there is no connection, and comes once there is one", async () => {
+    const page = await (await house.person()).open("/");
+    await saved(page);
+    house.expects(/Failed to load resource/);
+    await house.server.kill();
+    await page.getByText("No connection.").waitFor();
+    await page.route(/\/assets\/Wallet-.*\.js/, (route) => route.abort());
+    await page.getByRole("link", { name: "Wallet" }).first().click();
+    await page.getByRole("alert").getByText("There is no connection to the server").waitFor();
+    await page.unrouteAll();
+    await house.server.start();
+    await heading(page, "Wallet");
+});
+
 test("a dialog whose code cannot be had without a connection says so, and opens once there is one", async () => {
     const page = await (await house.person()).open("/");
     await saved(page);

@@ -1,7 +1,7 @@
 // The events of a contract in words. What a newer server tells is told as something unknown.
 
 import type { AccountId, contract } from "guildhall";
-import { isZero } from "../../text/amounts";
+import { isZero, less } from "../../text/amounts";
 import { hours, money } from "../../text/format";
 import { hasText, t, type Key, type Values } from "../../text/text.svelte";
 import type { ContractEvent } from "./history";
@@ -28,7 +28,7 @@ export function eventText(event: ContractEvent, currency: string): EventText | u
     }
     return {
         key,
-        values: valuesOf(body, currency),
+        values: { ...valuesOf(body, currency), ...movedOf(event, currency) },
         people: event.by ? { who: event.by } : {},
         note: noteOf(body),
         more: moreOf(event, currency),
@@ -54,6 +54,11 @@ function valuesOf(body: Readonly<Record<string, unknown>>, currency: string): Va
     return values;
 }
 
+/** Of a milestone's money, only what is drawn from the balance moves. */
+function movedOf(event: ContractEvent, currency: string): Values {
+    return event.type === "milestone_funding" ? { amount: money(event.body.drawn, currency) } : {};
+}
+
 /** What a rule says. */
 export function ruleText(rule: string): string {
     const key = `rule.${rule}`;
@@ -66,6 +71,10 @@ function noteOf(body: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 function moreOf(event: ContractEvent, currency: string): string | undefined {
+    if (event.type === "milestone_funding") {
+        const over = less(event.body.amount, event.body.drawn);
+        return isZero(over) ? undefined : t("history.used", { amount: money(over, currency) });
+    }
     const { rolled, refunded } = event.body as Partial<contract.MilestoneReleased & contract.Ended>;
     if (rolled !== undefined && !isZero(rolled)) {
         return t("history.rolled", { amount: money(rolled, currency) });

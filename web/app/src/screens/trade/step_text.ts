@@ -1,7 +1,7 @@
 // The next step of a contract in words.
 
 import type { AccountId, contract } from "guildhall";
-import { less, lesser } from "../../text/amounts";
+import { isZero, less, lesser } from "../../text/amounts";
 import { day, money } from "../../text/format";
 import { hasText, t, type Key, type Values } from "../../text/text.svelte";
 import type { NextStep } from "./next_step";
@@ -29,16 +29,18 @@ export function stepText(state: contract.State, step: NextStep): StepText {
     const values = {
         number: step.milestone ?? 0,
         amount: amountOf(state, step),
+        ...costText(state, step),
         date: step.by === undefined ? "" : day(step.by),
         length: lengthOf(state.policy?.review_seconds ?? 0),
     };
     const key = keyOf(state, step);
-    const note = noteKey(step, key);
+    const note = noteKey(state, step, key);
     return { key, note: hasText(note) ? note : undefined, values, people };
 }
 
-function noteKey({ situation, by }: NextStep, key: Key): string {
+function noteKey(state: contract.State, { situation, by }: NextStep, key: Key): string {
     if (situation === "over") return "step.over.text";
+    if (key === "step.fund.mine" && !isZero(state.rolled ?? "0")) return `${key}.text_rolled`;
     return (situation === "offered" || situation === "countered") && by !== undefined
         ? `${key}.text_until`
         : `${key}.text`;
@@ -53,6 +55,15 @@ function keyOf(state: contract.State, step: NextStep): Key {
     const side = step.turn === undefined ? "none" : step.isMine ? "mine" : "theirs";
     const key = `step.${step.situation}.${side}`;
     return hasText(key) ? key : "step.title";
+}
+
+/** What of the milestone is drawn from the balance, and what of it is there already. */
+function costText(state: contract.State, step: NextStep): Values {
+    const found = state.milestones.find((one) => one.milestone === step.milestone);
+    if (!found || step.situation !== "fund") return {};
+    const { drawn, rolled } = costOf(state, found);
+    const currency = currencyOf(state);
+    return { drawn: money(drawn, currency), rolled: money(rolled, currency) };
 }
 
 function amountOf(state: contract.State, step: NextStep): string {

@@ -62,6 +62,7 @@ export const common = {
         other: "{count} Änderungen wurden nicht ausgeführt",
     },
     "status.kept": { one: "{count} Änderung aufgehoben", other: "{count} Änderungen aufgehoben" },
+    "status.unkept": { one: "{count} Änderung wartet", other: "{count} Änderungen warten" },
     "status.now": "Jetzt versuchen",
     "status.memory_note":
         "Dieser Browser hat keinen Platz, um deine Änderungen aufzuheben. Sie werden wie sonst gesendet, aber schließe die Seite erst, wenn alle gespeichert sind.",
@@ -109,7 +110,7 @@ export const common = {
     "room.untitled": "Raum ohne Titel",
     "contracts.title": "Verträge",
     "wallet.title": "Guthaben",
-    "work.title": "Arbeitstagebuch",
+    "work.title": "Arbeits\u00adtagebuch",
     "people.find": "Nach {what} suchen",
     "people.no_handle": "Niemand hat das Kürzel {what}.",
     "people.no_email": "Niemand, der gefunden werden will, hat die E-Mail {what}.",

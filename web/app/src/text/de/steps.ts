@@ -43,6 +43,8 @@ export const steps = {
     "step.fund.mine": "Hinterlege das Geld für Abschnitt {number}",
     "step.fund.mine.text":
         "{amount} wird hinterlegt. Bezahlt wird erst, wenn du die Arbeit annimmst oder nicht rechtzeitig antwortest.",
+    "step.fund.mine.text_rolled":
+        "{drawn} von deinem Guthaben werden hinterlegt, neben {rolled}, die von bezahlten Abschnitten übrig sind. Bezahlt wird erst, wenn du die Arbeit annimmst oder nicht rechtzeitig antwortest.",
     "step.fund.theirs": "{client} muss das Geld für Abschnitt {number} hinterlegen",
     "step.fund.theirs.text":
         "Beginne, wenn {amount} hinterlegt ist: Vorher ist nichts für dich zurückgelegt.",

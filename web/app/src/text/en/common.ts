@@ -57,6 +57,7 @@ export const common = {
     "status.pending": { one: "{count} change on its way", other: "{count} changes on their way" },
     "status.failed": { one: "{count} change was not done", other: "{count} changes were not done" },
     "status.kept": { one: "{count} change is kept", other: "{count} changes are kept" },
+    "status.unkept": { one: "{count} change waits", other: "{count} changes wait" },
     "status.now": "Try now",
     "status.memory_note":
         "This browser has no room to keep your changes. They are sent as usual, but close this page only when all are saved.",

@@ -43,6 +43,8 @@ export const steps = {
     "step.fund.mine": "Fund milestone {number}",
     "step.fund.mine.text":
         "{amount} goes into escrow. It is paid only when you approve the work, or do not answer in time.",
+    "step.fund.mine.text_rolled":
+        "{drawn} of your balance goes into escrow, beside {rolled} that is left over from paid milestones. It is paid only when you approve the work, or do not answer in time.",
     "step.fund.theirs": "{client} has to fund milestone {number}",
     "step.fund.theirs.text": "Begin when {amount} lies in escrow: until then nothing is set aside for you.",
     "step.refund.mine": "{client} asks for {amount} back",
