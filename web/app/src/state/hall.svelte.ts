@@ -36,8 +36,10 @@ class Standing {
     }
 
     private look(hall: Guildhall): void {
-        if (hall.account) this.ended = this.closed = this.leaving = this.closing = false;
-        else if (this.account) this.left();
+        // Whoever is about to leave is still there for a while.
+        const isNew = hall.account !== undefined && hall.account !== this.account;
+        if (isNew) this.ended = this.closed = this.leaving = this.closing = false;
+        else if (!hall.account && this.account) this.left();
         this.status = hall.status;
         this.pending = hall.pending;
         this.account = hall.account;

@@ -1,7 +1,7 @@
 // Closes the account of whoever is signed in, and leaves nothing of the person on this machine.
 
 import type { Guildhall } from "guildhall";
-import { closing, signOut } from "../../state/hall.svelte";
+import { closing, signOut, standing } from "../../state/hall.svelte";
 import { clearPerson, ownShelf } from "../../state/shelf";
 
 /** Closes the account. Fails where the server says no; then nothing has changed. */
@@ -10,5 +10,6 @@ export async function closeAccount(hall: Guildhall, password: string): Promise<v
     if (!account) return;
     await closing(hall, () => hall.closeAccount(password));
     await signOut(hall);
+    standing.closed = true;
     clearPerson(ownShelf(), account);
 }
