@@ -1,1 +1,0 @@
-export{s as default}from"./house-Cp9H7g8-.js";
