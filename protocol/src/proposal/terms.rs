@@ -90,7 +90,8 @@ impl Price {
     }
 
     fn check(&self) -> Result<Money, WireError> {
-        let (field, bounds): (_, fn(&'static str, &Money) -> Result<(), WireError>) = match self {
+        type Bounds = fn(&'static str, &Money) -> Result<(), WireError>;
+        let (field, bounds): (_, Bounds) = match self {
             Price::Fixed(_) => ("price.fixed", checks::budget),
             Price::Hourly(_) => ("price.hourly", checks::rate),
         };

@@ -25,6 +25,7 @@ const HOUR: Millis = 60 * 60 * 1_000;
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "a few of them are made in a test")]
 enum Step {
     /// A person proposes, from any of their devices. It may be refused.
     Submit(usize),
