@@ -195,10 +195,12 @@ test("a draft that is thrown away, a job of somebody else and a link that is wro
 
 test("what is posted without a connection waits in the list and comes when there is one", async () => {
     const clara = await house.person("Clara");
-    const page = await clara.open("/jobs/new");
+    // Screens that were opened before are at hand without a connection.
+    const page = await clara.open("/jobs");
+    await page.getByRole("link", { name: "Post your first job" }).click();
     await field(page, "Title").fill("Written on a train");
     await page.getByText("All changes are saved").waitFor();
-    await house.server.kill();
+    await house.killServer();
     await press(page, "Save the draft");
     await page.getByText("No connection: it is sent when there is one.").waitFor();
     await page.getByRole("link", { name: "All jobs" }).click();

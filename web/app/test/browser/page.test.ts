@@ -57,7 +57,7 @@ test("a page that was open over a kill of the server is connected again when it 
     const page = await ada.open("/");
     await page.getByText("All changes are saved").waitFor();
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await house.server.kill();
+    await house.killServer();
     await page.getByText("No connection.").waitFor();
     await house.server.start();
     await page.getByText("All changes are saved").waitFor();

@@ -125,7 +125,7 @@ test("a session that ends in the middle of a click leads back to the same place,
     const ada = await house.person("Ada");
     const page = await ada.open("/wallet");
     await page.getByText("No money yet").waitFor();
-    await house.server.kill();
+    await house.killServer();
     await page.getByText("No connection.").waitFor();
     await page.getByRole("button", { name: "Put money in" }).click();
     await page.getByLabel("Amount").fill("12.50");
@@ -151,7 +151,7 @@ test("without a connection the page counts down to its next try, and tries at on
     const page = await (await house.person()).open("/", { before: ["Math.random = () => 0.999;"] });
     await saved(page);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await house.server.kill();
+    await house.killServer();
     await page.getByText(/Trying again in ([5-9]|\d\d) seconds/).waitFor();
     await house.server.start();
     await page.getByRole("button", { name: "Try now" }).click();

@@ -18,7 +18,7 @@ test("what one writes while the server is dead stands in both windows once, in o
     const [one, other] = [await ada.open(`/rooms/${room}`), await finn.open(`/rooms/${room}`)];
     await say(one, "before");
     await message(other, "before").waitFor();
-    await house.server.kill();
+    await house.killServer();
     await one.getByText("No connection.").first().waitFor();
     const said = Array.from({ length: 10 }, (_, index) => `while it is dead ${index}`);
     for (const text of said) await say(one, text);
@@ -38,7 +38,7 @@ test("what waits to be sent is there after a reload, and is sent once", async ()
     const page = await ada.open(`/rooms/${room}`);
     await say(page, "before");
     await saved(page);
-    await house.server.kill();
+    await house.killServer();
     await page.getByText("No connection.").first().waitFor();
     await say(page, "written before the reload");
     await say(page, "and this");
@@ -60,7 +60,7 @@ test("two tabs of one person show what either of them writes once", async () => 
     await saved(one);
     const other = await openTab(one, `/rooms/${room}`);
     await message(other, "from the first").waitFor();
-    await house.server.kill();
+    await house.killServer();
     await one.getByText("No connection.").first().waitFor();
     await say(one, "from the first again");
     await say(other, "from the second");
@@ -78,7 +78,7 @@ test("a message that was refused stands there with its reason, and can be sent a
     const page = await finn.open(`/rooms/${room}`);
     await writing(page).waitFor();
     await page.waitForLoadState("networkidle"); // All code of the room is there.
-    await house.server.kill();
+    await house.killServer();
     await page.getByText("No connection.").first().waitFor();
     await say(page, "too late");
     await say(page, "too late as well");

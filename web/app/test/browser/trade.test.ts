@@ -133,7 +133,7 @@ test("what is asked for while the server is dead shows as on its way, and is don
     const contract = await offered(clara, finn, "The logo", [["Sketches", "300.00"]]);
     const page = await finn.open(`/contracts/${contract}`);
     await next(page, "Answer the offer of Clara");
-    await house.server.kill();
+    await house.killServer();
     await press(page, "Accept the offer");
     await confirm(page, "Accept the offer");
     await page.getByText("On its way: Accept an offer").waitFor();

@@ -53,7 +53,7 @@ test("a tab that was stopped while the server was killed is connected when it go
     const page = await (await house.person()).open("/");
     await saved(page);
     const { thaw } = await freeze(page);
-    await house.server.kill();
+    await house.killServer();
     await house.server.start();
     await thaw();
     await saved(page);

@@ -6,7 +6,7 @@ import type { AccountId, Guildhall } from "guildhall";
 import { Machine, Server } from "../../../../sdk/test/server";
 import { openStore } from "../../../../sdk/src/store";
 import type { Seat } from "./seat";
-import { closeWindows, openWindow, type Window } from "./windows";
+import { closeWindows, fetchedAll, openWindow, type Window } from "./windows";
 
 /** The password of everyone, also of the people of the demo world. */
 const PASSWORD = "correct horse battery staple";
@@ -99,6 +99,15 @@ export class House {
     /** Opens a page where the session of somebody is kept. */
     openAs(session: Seat, path: string, how: Window): Promise<Page> {
         return openWindow(this.browser, this.origin + path, session, how, this.troubles);
+    }
+
+    /**
+     * Kills the server once every window has the code that it fetches ahead. Code that is missed afterwards
+     * counts as trouble.
+     */
+    async killServer(): Promise<void> {
+        await fetchedAll(this.browser);
+        await this.server.kill();
     }
 
     /** In this test that trouble is meant to happen. */

@@ -1,6 +1,6 @@
 // Windows of the browser: what they look like, what is wrong with their machine, and what goes wrong in them.
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { usePagesOf } from "./pages";
 import { clockWrongBy, storageFull, storageRefused } from "./faults";
 import { seat, type Seat } from "./seat";
@@ -45,6 +45,7 @@ export async function openWindow(
         timezoneId: "Europe/Zurich",
     });
     context.on("page", (page) => watch(page, troubles));
+    countFetches(context);
     await usePagesOf(context, new URL(url).origin);
     const page = await context.newPage();
     if (who) await seat(page, new URL(url).origin, who);
@@ -106,6 +107,33 @@ function watch(page: Page, troubles: string[]): void {
         const isKnown = OF_SERVERS_AWAY.some((known) => known.test(text));
         if (message.type() === "error" && !isKnown) add(`${text} (${message.location().url})`);
     });
+}
+
+/** What the windows of a context are fetching. */
+const fetching = new WeakMap<BrowserContext, Set<Request>>();
+
+function countFetches(context: BrowserContext): void {
+    const underWay = new Set<Request>();
+    fetching.set(context, underWay);
+    context.on("request", (request) => underWay.add(request));
+    context.on("requestfinished", (request) => underWay.delete(request));
+    context.on("requestfailed", (request) => underWay.delete(request));
+}
+
+/**
+ * Moves the pointer in every window of a browser, which lets a page fetch the code of its dialogs ahead, and
+ * resolves once no window fetches anything.
+ */
+export async function fetchedAll(browser: Browser): Promise<void> {
+    for (const context of browser.contexts()) {
+        const isBusy = async (): Promise<boolean> => {
+            // What a window has begun to fetch is told before it answers.
+            for (const page of context.pages()) await page.mouse.move(1, 1);
+            return (fetching.get(context)?.size ?? 0) > 0;
+        };
+        // One file may ask for the next one when it has come.
+        while ((await isBusy()) || (await isBusy()));
+    }
 }
 
 /** Closes all windows of a browser. */
