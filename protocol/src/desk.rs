@@ -19,6 +19,12 @@ pub enum CannotPropose {
     NotInvited,
     /// The job has as many proposals as it can.
     JobFull,
+    /// The job is for members: those who have published a profile.
+    NeedsProfile,
+    /// The client blocks the caller.
+    Blocked,
+    /// The caller has proposed.
+    AlreadyProposed,
 }
 
 /// How a job came to its end.

@@ -87,6 +87,8 @@ rules! {
     INVITATION_DECLINED = "invitation_declined";
     /// The job is closed, or has expired.
     JOB_CLOSED = "job_closed";
+    /// Those who have proposed are being told that the job is over: try again in a moment.
+    JOB_ENDING = "job_ending";
     /// Every seat of the job is taken.
     JOB_FILLED = "job_filled";
     /// The job is no draft: it was published, or closed.

@@ -371,6 +371,10 @@ async fn proposals(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
         let proposal = proposes(watched, &person, job).await;
         watched.call(&person, WithdrawProposal { command_id: new_command(), proposal }).await;
     }
+    let person = Person::of(watched.server).await;
+    watched.note("account.register").await;
+    proposes(watched, &person, job).await;
+    watched.call(ada, CloseJob { command_id: new_command(), job, reason: "enough".to_owned() }).await;
     proposes_too_late(watched, ada, bob).await;
 }
 

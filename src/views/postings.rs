@@ -5,7 +5,8 @@ use std::sync::Arc;
 use actors::job::{Answer, Asked, Command, Job};
 use actors::posting::{Answer as PostingAnswer, Command as PostingCommand, Posting, Reader};
 use actors::{Caller, House};
-use protocol::posting::{State, ViewAnswer};
+use protocol::job::Visibility;
+use protocol::posting::{CannotPropose, State, ViewAnswer};
 use protocol::{AccountId, ErrorCode, JobId, Kind, Seq, StreamId, WireError, profile, rules};
 
 use super::misunderstood;
@@ -41,19 +42,36 @@ pub async fn posting_for(house: &Arc<House>, who: Caller, job: JobId) -> Result<
     Ok(ViewAnswer { seq, state, can_propose: asked.why.is_none(), why: asked.why })
 }
 
-/// A posting as the caller may see it, the last event in it, and whether the caller can propose, which the
-/// job knows.
+/// A posting as the caller may see it, the last event in it, and whether the caller can propose. The job
+/// knows most of that; the profile of the caller and whom the client blocks are looked up.
 pub async fn posting_and_asked(
     house: &Arc<House>,
     who: Caller,
     job: JobId,
 ) -> Result<(Seq, State, Asked), WireError> {
-    if lacks_profile(house, who.account().ok_or_else(misunderstood)?, job).await? {
+    let account = who.account().ok_or_else(misunderstood)?;
+    if lacks_profile(house, account, job).await? {
         return Err(WireError::refused(rules::NEEDS_PROFILE));
     }
     let (seq, state) = house.view::<Posting>(job.0, who).await?;
-    match house.send::<Job>(job.0, who, None, Command::AskPropose).await? {
-        Answer::Asked(asked) => Ok((seq, state, asked)),
-        _ => Err(misunderstood()),
+    let Answer::Asked(mut asked) = house.send::<Job>(job.0, who, None, Command::AskPropose).await? else {
+        return Err(misunderstood());
+    };
+    if asked.why.is_none() {
+        asked.why = found_elsewhere(house, account, asked.client, state.fields.visibility).await?;
     }
+    Ok((seq, state, asked))
+}
+
+/// Why the account cannot propose, where the job does not know it.
+async fn found_elsewhere(
+    house: &Arc<House>,
+    account: AccountId,
+    client: AccountId,
+    visibility: Visibility,
+) -> Result<Option<CannotPropose>, WireError> {
+    if visibility == Visibility::Members && !has_profile(house, account).await? {
+        return Ok(Some(CannotPropose::NeedsProfile));
+    }
+    Ok(house.blocked(client, account).await?.then_some(CannotPropose::Blocked))
 }

@@ -1,11 +1,12 @@
 //! What a job stores.
 
 use protocol::ProposalId;
+use protocol::desk::JobEnd;
 use protocol::example::Example;
 use protocol::job::{Drafted, Edited, Facts, Fields};
 
 use super::*;
-use crate::job::{Command, Editing, Event, Flagged, Job, OnProposal};
+use crate::job::{Command, Editing, Event, Flagged, Job, OnProposal, Round};
 
 fn on(what: OnProposal) -> Command {
     Command::OnProposal(ProposalId(id(51)), what)
@@ -33,11 +34,14 @@ fn stored() -> Stored<Job> {
     let flagged = Flagged { flags: vec![], taxonomy_version: 1 };
     let edited = Edited { version: 2, terms_version: 1, fields: Fields::default() };
     let editing = Editing { news: vec![FINN], taxonomy_version: 1, ..Editing::example() };
+    let proposals = vec![(protocol::example::PROPOSAL, 1)];
+    let round = Round { how: JobEnd::Closed, proposals, next_at: Some(NOON) };
     let by_hand = [
         ("drafted", Event::Drafted(Drafted::example(), Flagged::example())),
         ("drafted_by_a_taxonomy", Event::Drafted(drafted, flagged)),
         ("edited", Event::Edited(Edited::example(), Editing::example())),
         ("edited_with_news", Event::Edited(edited, editing)),
+        ("round", Event::Round(round)),
     ];
     let events = events_with_examples(by_hand.into());
     let snapshots = vec![
@@ -64,6 +68,7 @@ fn stored() -> Stored<Job> {
                 ],
             ),
         ),
+        ("ending", history(&events, &["drafted", "published", "proposal_received", "closed", "round"])),
         ("declined", history(&events, &["drafted", "published", "proposal_received", "declined"])),
         ("withdrawn", history(&events, &["drafted", "published", "proposal_received", "proposal_withdrawn"])),
     ];
@@ -74,7 +79,7 @@ fn stored() -> Stored<Job> {
 fn a_job_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let never_stored = ["AskPropose", "AskProposals", "FromProposal", "IdleDue"];
+    let never_stored = ["AskPropose", "AskProposals", "FromProposal", "IdleDue", "RoundDue"];
     check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("job.txt", &stored, &[]);
 }

@@ -2,11 +2,13 @@
 
 use protocol::account::CloseParams as CloseAccount;
 use protocol::contract::{AcceptParams, Fixed, MilestoneTerms, OfferParams, Terms};
+use protocol::example::Example;
 use protocol::job::{
     AnswerParams, CloseParams, EditParams, Fields, InvitationAccepted, InvitationAnswer, InvitationDeclined,
     InvitationItem, ListItem, Pause, Reopen, Resume, SpentBand, State, Status, Visibility,
 };
 use protocol::posting::{CannotPropose, State as Posting, ViewParams as PostingParams};
+use protocol::proposal::{Status as Proposed, SubmitParams};
 use protocol::wallet::DepositParams;
 use protocol::{AccountId, Currency, ErrorCode, JobId, Kind, Millis, Money, rules};
 
@@ -337,4 +339,30 @@ async fn what_a_job_named_before_it_was_taken_out_may_stay() {
     let fields = Fields { title: Some("A sail".to_owned()), ..fields };
     let edit = EditParams { command_id: new_command(), job: JobId(job), fields, version: 1 };
     assert_eq!(ada.ask(edit).await.expect("it stood there").version, 2);
+}
+
+#[actix_rt::test]
+async fn whoever_waits_for_a_job_that_is_closed_hears_that_it_is_over_and_can_propose_again_once_it_is_open()
+{
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = ada.posts(known_fields()).await;
+    let submit = || SubmitParams { command_id: new_command(), job, ..SubmitParams::example() };
+    let proposal = bob.ask(submit()).await.expect("it is open").proposal;
+    let status = async || {
+        let shown = bob.state::<protocol::proposal::State>(Kind::Proposal, proposal.0).await;
+        shown.expect("his own").status
+    };
+    while status().await != Proposed::Delivered {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(bob.finds(job).await, Ok(Some(CannotPropose::AlreadyProposed)));
+    let reason = "enough".to_owned();
+    ada.ask(CloseParams { command_id: new_command(), job, reason }).await.expect("it is open");
+    while status().await != Proposed::Ended {
+        tokio::task::yield_now().await;
+    }
+    ada.ask(Reopen(params(job))).await.expect("everybody has heard");
+    assert_eq!(bob.finds(job).await, Ok(None));
+    bob.ask(submit()).await.expect("a second attempt");
 }

@@ -1,6 +1,7 @@
 //! Who sees what of a posting: every cell, for whoever asks for its state, reads its events, subscribes to it
 //! or looks at it.
 
+use protocol::account::{Block, BlockParams};
 use protocol::example::Example;
 use protocol::job::{DraftParams, Fields, InviteParams, JobParams, Publish, Visibility};
 use protocol::posting::{CannotPropose, State, ViewParams};
@@ -84,16 +85,31 @@ async fn a_posting_is_seen_by_whom_its_visibility_names_and_by_its_client_and_wh
 }
 
 #[actix_rt::test]
-async fn a_posting_for_members_says_that_it_asks_for_a_profile_that_others_see() {
+async fn a_posting_for_members_says_that_it_asks_for_a_profile_and_to_propose_everybody_needs_one() {
     let server = Server::start(9).await;
-    let (ada, mia) = (Person::of(&server).await, Person::of(&server).await);
+    let (ada, bob, mia) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
     let job = posted(&ada, Visibility::Members).await;
-    let needs_profile = || Err(rules::NEEDS_PROFILE.to_owned());
-    assert_eq!((looks(&mia, job).await, reads(&mia, job).await), (needs_profile(), false));
-    with_a_profile(&mia).await;
-    assert_eq!((looks(&mia, job).await, reads(&mia, job).await), (Ok(None), true));
+    asked_to_propose(&ada, job, bob.account).await;
+    assert_eq!(looks(&mia, job).await, Err(rules::NEEDS_PROFILE.to_owned()));
+    assert_eq!(looks(&bob, job).await, Ok(Some(CannotPropose::NeedsProfile)));
+    for person in [&bob, &mia] {
+        with_a_profile(person).await;
+        assert_eq!(looks(person, job).await, Ok(None));
+    }
     without_a_profile(&mia).await;
-    assert_eq!((looks(&mia, job).await, reads(&mia, job).await), (needs_profile(), false));
+    assert_eq!(
+        (looks(&mia, job).await, reads(&mia, job).await),
+        (Err(rules::NEEDS_PROFILE.to_owned()), false)
+    );
+}
+
+#[actix_rt::test]
+async fn whoever_the_client_blocks_sees_a_public_posting_and_cannot_propose() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = posted(&ada, Visibility::Public).await;
+    ada.ask(Block(BlockParams { command_id: new_command(), account: bob.account })).await.expect("blocked");
+    assert_eq!(looks(&bob, job).await, Ok(Some(CannotPropose::Blocked)));
 }
 
 #[actix_rt::test]

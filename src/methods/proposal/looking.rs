@@ -36,15 +36,15 @@ pub async fn facts_to_submit(
 async fn may_submit(house: &Arc<House>, account: AccountId, job: JobId) -> Result<Facts, WireError> {
     let (_, posting, asked) = views::posting_and_asked(house, Caller::Account(account), job).await?;
     match asked.why {
-        None => {}
+        // What the person has proposed before, the proposal itself judges.
+        None | Some(CannotPropose::AlreadyProposed) => {}
         Some(CannotPropose::OwnJob) => return Err(WireError::refused(rules::OWN_JOB)),
         Some(CannotPropose::JobNotOpen) => return Err(WireError::refused(rules::JOB_NOT_OPEN)),
         Some(CannotPropose::JobFull) => return Err(WireError::refused(rules::JOB_FULL)),
+        Some(CannotPropose::NeedsProfile) => return Err(WireError::refused(rules::NEEDS_PROFILE)),
+        Some(CannotPropose::Blocked) => return Err(WireError::refused(rules::BLOCKED)),
         // For whoever is not invited there is no such job.
         Some(CannotPropose::NotInvited) => return Err(not_found()),
-    }
-    if house.blocked(asked.client, account).await? {
-        return Err(WireError::refused(rules::BLOCKED));
     }
     if views::open_proposals_of(house, account).await? >= checks::PROPOSALS_OPEN_MAX {
         return Err(WireError::refused(rules::TOO_MANY_PROPOSALS));

@@ -18,7 +18,7 @@ export type CommandId = Id<"CommandId">;
 export type Generation = Id<"Generation">;
 
 /** Why somebody cannot propose. */
-export type CannotPropose = "own_job" | "job_not_open" | "not_invited" | "job_full";
+export type CannotPropose = "own_job" | "job_not_open" | "not_invited" | "job_full" | "needs_profile" | "blocked" | "already_proposed";
 
 /** What is known of the client of a job, who is not named: as of when the job was published. */
 export interface ClientFacts {
@@ -3556,7 +3556,7 @@ export interface Methods {
     "job.pause": { params: job.JobParams; answer: stream.Applied };
     /** Takes proposals again, after a pause. */
     "job.resume": { params: job.JobParams; answer: stream.Applied };
-    /** Ends a job, or throws a draft away. */
+    /** Ends a job, or throws a draft away. Whoever has proposed and waits is told, up to 2,000 people, a hundred at a time. */
     "job.close": { params: job.CloseParams; answer: stream.Applied };
     /** Takes proposals again after a job was filled, closed or has expired. It needs a seat that is free. */
     "job.reopen": { params: job.JobParams; answer: stream.Applied };
@@ -3999,6 +3999,8 @@ export type Rule =
     | "invitation_declined"
     /** The job is closed, or has expired. */
     | "job_closed"
+    /** Those who have proposed are being told that the job is over: try again in a moment. */
+    | "job_ending"
     /** Every seat of the job is taken. */
     | "job_filled"
     /** The job is no draft: it was published, or closed. */
@@ -4266,7 +4268,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "job.pause": ["job_not_open", "too_many_states"],
     "job.resume": ["job_not_paused"],
     "job.close": ["job_closed"],
-    "job.reopen": ["job_not_over", "too_many_states"],
+    "job.reopen": ["job_ending", "job_not_over", "too_many_states"],
     "job.invite": ["already_invited", "blocked", "invitation_declined", "job_not_open", "too_many_invitations"],
     "invitation.answer": ["invitation_answered", "job_not_open"],
     "job.open": ["proposal_closed"],
@@ -4416,6 +4418,7 @@ export const RULES: readonly Rule[] = [
     "invitation_answered",
     "invitation_declined",
     "job_closed",
+    "job_ending",
     "job_filled",
     "job_not_draft",
     "job_not_open",

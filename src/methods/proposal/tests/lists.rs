@@ -116,7 +116,8 @@ async fn an_export_takes_along_every_proposal_of_ones_own_and_no_other() {
             None => break,
         }
     }
-    let own = exported.iter().filter(|(stream, _)| stream.kind == Kind::Proposal);
+    // The jobs expire meanwhile, which each proposal hears at some moment: its third event.
+    let own = exported.iter().filter(|(stream, seq)| stream.kind == Kind::Proposal && *seq < 3);
     let own: Vec<_> = own.map(|(stream, seq)| (ProposalId(stream.id), *seq)).collect();
     proposed.reverse();
     let whole: Vec<_> = proposed.iter().flat_map(|proposal| [(*proposal, 1), (*proposal, 2)]).collect();

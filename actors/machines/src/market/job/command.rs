@@ -80,6 +80,11 @@ pub enum Command {
         /// When it was due.
         due_at: Millis,
     },
+    /// Sent by a timer: others of those who have proposed are told that the job is over.
+    RoundDue {
+        /// When it was due.
+        due_at: Millis,
+    },
 }
 
 forwarded! {

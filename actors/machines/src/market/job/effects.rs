@@ -7,6 +7,7 @@ use rows::{FlagRow, JobRow, Row};
 use super::event::{Event, Line, Showing};
 use super::idle::{EXPIRES_AFTER_MS, IDLE_TIMER, WARNED_AFTER_MS};
 use super::invitations::{answered, invited, terms_changed};
+use super::winding::{first_round, told};
 use crate::market::posting::{Command as PostingCommand, Posting};
 use crate::{Effect, Stamp, Tell, TimerKey};
 
@@ -20,11 +21,13 @@ impl Event {
         );
         effects.extend(self.effects_on_proposals(at));
         effects.extend(self.timer(at.at));
+        effects.extend(self.showing().and_then(|showing| first_round(showing.line.status, at)));
         effects.extend(self.flag_row(at));
         match self {
             Event::Invited(body, showing) => effects.extend(invited(body, &showing.line.title, at)),
             Event::InvitationAnswered(body, answering) => effects.extend(answered(body, answering, at)),
             Event::Edited(_, editing) => effects.extend(terms_changed(editing, at)),
+            Event::Round(round) => effects.extend(told(round)),
             _ => {}
         }
         effects

@@ -13,6 +13,7 @@ use protocol::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
 
 use super::proposals::{Interview, OfAttempt};
+use super::winding::Round;
 use crate::events;
 
 events! {
@@ -61,6 +62,10 @@ events! {
         "proposal_noted" => ProposalNoted(ProposalNoted),
         /// The client opens a room with a proposer.
         "interview_opened" => InterviewOpened(InterviewOpened, Interview),
+    }
+    noted {
+        /// The job is over, and tells so many of those who have proposed.
+        Round(Round),
     }
 }
 
@@ -160,7 +165,8 @@ impl Event {
             | Event::Invited(_, showing)
             | Event::ProposalReceived(_, showing) => Some(showing),
             Event::InterviewOpened(_, interview) => Some(&interview.showing),
-            Event::ProposalTurnedAway(_)
+            Event::Round(_)
+            | Event::ProposalTurnedAway(_)
             | Event::ProposalChanged(_)
             | Event::ProposalWithdrawn(_)
             | Event::Opened(..)

@@ -75,6 +75,9 @@ impl Job {
         if !is_over || desk.terms_version == 0 {
             return Err(Refusal::rule(rules::JOB_NOT_OVER));
         }
+        if desk.round_at.is_some() {
+            return Err(Refusal::rule(rules::JOB_ENDING));
+        }
         self.can_turn()?;
         Ok(Event::Reopened(Reopened {}, desk.showing_as(Status::Open)))
     }

@@ -11,6 +11,7 @@ use super::event::Event;
 use super::idle::IDLE_TIMER;
 use super::proposals::OnProposal;
 use super::state::Job;
+use super::winding::WINDING_TIMER;
 use crate::machine::read_command;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, ids};
 
@@ -35,6 +36,9 @@ impl Job {
             }
             Command::IdleDue { due_at } => {
                 return Ok(self.decide_idle(here, *due_at)?.into_iter().collect());
+            }
+            Command::RoundDue { due_at } => {
+                return Ok(self.decide_round(here, *due_at)?.into_iter().collect());
             }
             Command::AskPropose => return self.made().map(|_| Vec::new()),
             Command::AskProposals(ask) => return self.on_desk(here, ask).map(|_| Vec::new()),
@@ -149,11 +153,17 @@ impl Machine for Job {
     }
 
     fn timer(key: &str, due_at: Millis) -> Option<Command> {
-        (key == IDLE_TIMER).then_some(Command::IdleDue { due_at })
+        match key {
+            IDLE_TIMER => Some(Command::IdleDue { due_at }),
+            WINDING_TIMER => Some(Command::RoundDue { due_at }),
+            _ => None,
+        }
     }
 
-    fn awaits_timer(&self, _: &str, due_at: Millis) -> bool {
-        self.made().is_ok_and(|desk| desk.idle_at() == Some(due_at))
+    fn awaits_timer(&self, key: &str, due_at: Millis) -> bool {
+        let Ok(desk) = self.made() else { return false };
+        let awaited = if key == WINDING_TIMER { desk.round_at } else { desk.idle_at() };
+        awaited == Some(due_at)
     }
 
     /// A job is published, edited, paused and closed, and somebody invited to it, once its posting has heard

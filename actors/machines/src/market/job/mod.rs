@@ -14,6 +14,7 @@ mod lifecycle;
 mod machine;
 mod proposals;
 mod state;
+mod winding;
 
 pub use command::{Answer, Asked, Command};
 pub use edits::DRAFT_EDITS_MAX;
@@ -26,6 +27,7 @@ pub use proposals::{
     Proposals,
 };
 pub use state::{Desk, Job};
+pub use winding::{ROUND_PROPOSALS_MAX, Round};
 
 #[cfg(test)]
 mod tests;

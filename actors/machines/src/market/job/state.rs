@@ -50,6 +50,9 @@ pub struct Desk {
     /// Who was asked to propose.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub invitations: BTreeMap<AccountId, Invitee>,
+    /// When the next of those who have proposed are told that the job is over, if they are to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_at: Option<Millis>,
     /// The proposals that it has received.
     #[serde(default, skip_serializing_if = "Proposals::is_empty")]
     pub proposals: Proposals,
@@ -96,6 +99,7 @@ impl Desk {
             edits: 0,
             states: 0,
             invitations: BTreeMap::new(),
+            round_at: None,
             proposals: Proposals::default(),
         }
     }
@@ -122,12 +126,14 @@ impl Desk {
                 self.reason = Some(body.reason.clone());
                 self.turn(Status::Closed);
             }
+            Event::Round(round) => self.fold_round(round),
             _ => {}
         }
         self.proposals.fold(event);
         let is_activity = !matches!(event, Event::Warned(..)) && event.showing().is_some();
         if is_activity {
             (self.active_at, self.expires_at) = (at, None);
+            self.wind(at);
         }
     }
 

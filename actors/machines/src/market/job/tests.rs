@@ -4,6 +4,7 @@ mod edits;
 mod idle;
 mod invitations;
 mod lifecycle;
+mod winding;
 
 use protocol::example::Example;
 use protocol::job::{Facts, Fields, Status};

@@ -24,6 +24,8 @@ export const rules = {
     "rule.invitation_answered": "Du hast diese Einladung schon beantwortet.",
     "rule.invitation_declined": "Diese Person hat deine Einladung abgelehnt.",
     "rule.job_closed": "Der Auftrag ist schon vorbei.",
+    "rule.job_ending":
+        "Alle Bewerber erfahren gerade, dass der Auftrag vorbei ist. Versuche es gleich noch einmal.",
     "rule.job_filled": "Jeder Platz des Auftrags ist vergeben.",
     "rule.job_not_draft": "Der Auftrag ist kein Entwurf mehr.",
     "rule.job_not_open": "Der Auftrag nimmt gerade keine Bewerbungen an.",

@@ -26,6 +26,7 @@ export const rules = {
     "rule.invitation_answered": "You have answered this invitation already.",
     "rule.invitation_declined": "This person has declined your invitation.",
     "rule.job_closed": "The job is over already.",
+    "rule.job_ending": "Those who have proposed are being told that the job is over. Try again in a moment.",
     "rule.job_filled": "Every seat of the job is taken.",
     "rule.job_not_draft": "The job is not a draft any more.",
     "rule.job_not_open": "The job takes no proposals now.",
