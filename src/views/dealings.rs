@@ -9,6 +9,7 @@ use schema::{ROWS_AT_MAX, Table};
 
 use super::contracts::every_contract_of;
 use super::invitations::jobs_inviting;
+use super::proposals::jobs_proposed_for;
 use super::{model, rows_after, rows_at};
 
 /// Whether the freelancer has proposed to the client, was invited by the client, or has had a contract with
@@ -32,7 +33,7 @@ async fn has_contract(house: &House, client: AccountId, freelancer: AccountId) -
     every_contract_of(house, freelancer, is_other).await.map(|every| !every)
 }
 
-/// Whether the freelancer was invited to a job of the client. A client without jobs costs a few reads; the
+/// Whether the freelancer was invited to a job of the client, or has proposed for one. A client without jobs costs a few reads; the
 /// jobs of the freelancer are looked up only where there are some.
 async fn has_met_over_a_job(
     house: &House,
@@ -64,7 +65,10 @@ async fn has_jobs(house: &House, client: AccountId) -> Result<bool, WireError> {
     Ok(false)
 }
 
-/// The jobs over which a freelancer has met their clients: those that they were invited to.
+/// The jobs over which a freelancer has met their clients: those that they were invited to, and those that
+/// have a proposal of theirs.
 async fn jobs_met(house: &House, freelancer: AccountId) -> Result<Vec<JobId>, WireError> {
-    jobs_inviting(house, freelancer).await
+    let mut jobs = jobs_inviting(house, freelancer).await?;
+    jobs.extend(jobs_proposed_for(house, freelancer).await?);
+    Ok(jobs)
 }

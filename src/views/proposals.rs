@@ -12,7 +12,7 @@ use actors::posting::Posting;
 use actors::proposal::Proposal;
 use actors::{Caller, House};
 use protocol::job::{DeskProposal, Marks};
-use protocol::proposal::{ListAnswer, ListItem, ViewAnswer};
+use protocol::proposal::{ListAnswer, ListItem, Status, ViewAnswer};
 use protocol::{AccountId, JobId, Millis, ProposalId, WireError, checks, rules};
 use schema::rows::calendar::year_of;
 use schema::rows::{
@@ -27,6 +27,9 @@ const _: () = assert!(checks::PAGE_ITEMS_MAX as usize <= ROWS_AT_MAX);
 
 /// The year in which the first proposals were made.
 const FIRST_YEAR: u64 = 2026;
+
+/// The most proposals of a person that are searched for a job of somebody, the newest first.
+const PROPOSALS_SEARCHED_MAX: usize = 10_000;
 
 /// A proposal, for its proposer or for the client of its job.
 pub async fn proposal_of(
@@ -93,13 +96,37 @@ fn received(job: JobId, known: DeskProposal, row: Option<ProposalRow>, terms_ver
     ListItem { proposal, job, proposer, card, outdated, marks: Some(marks) }
 }
 
-/// A page of the proposals of a person, the newest first. A year without any costs a read.
+/// A page of the proposals of a person, the newest first.
 pub async fn proposals_by(
-    house: &Arc<House>,
+    house: &House,
     account: AccountId,
     after: Option<(Millis, ProposalId)>,
     limit: usize,
 ) -> Result<ListAnswer, WireError> {
+    let mut own = rows_by(house, account, after, limit).await?;
+    let more = own.len() > limit;
+    own.truncate(limit);
+    let outdated = outdated(house, &own).await?;
+    let proposals = own.into_iter().zip(outdated).map(|(row, outdated)| mine(row, outdated)).collect();
+    Ok(ListAnswer { proposals, more })
+}
+
+/// The jobs that have a proposal of that person, the newest first. One that did not take the proposal has
+/// none.
+pub(super) async fn jobs_proposed_for(house: &House, account: AccountId) -> Result<Vec<JobId>, WireError> {
+    let own = rows_by(house, account, None, PROPOSALS_SEARCHED_MAX).await?;
+    let has_it = |row: &ProposalRow| !matches!(row.card.status, Status::Submitting | Status::Refused);
+    Ok(own.into_iter().filter(has_it).map(|row| row.job).collect())
+}
+
+/// The rows of a person behind that place, the newest first, and one more than the limit if there are others.
+/// A year without any costs a read.
+async fn rows_by(
+    house: &House,
+    account: AccountId,
+    after: Option<(Millis, ProposalId)>,
+    limit: usize,
+) -> Result<Vec<ProposalRow>, WireError> {
     let mut place = after.map(|(made_at, proposal)| ProposalByRow::place(made_at, proposal));
     let this_year = year_of(house.now());
     let mut year = after.map_or(this_year, |(made_at, _)| year_of(made_at).min(this_year));
@@ -112,11 +139,7 @@ pub async fn proposals_by(
         }
         year -= 1;
     }
-    let more = own.len() > limit;
-    own.truncate(limit);
-    let outdated = outdated(house, &own).await?;
-    let proposals = own.into_iter().zip(outdated).map(|(row, outdated)| mine(row, outdated)).collect();
-    Ok(ListAnswer { proposals, more })
+    Ok(own)
 }
 
 fn mine(row: ProposalRow, outdated: bool) -> ListItem {

@@ -10,6 +10,7 @@ use protocol::plain::Flag;
 use protocol::profile::{
     Basics, EditAnswer, Hide, OwnParams, Publish, Section, SectionName, Skill, State, ViewAnswer, Visibility,
 };
+use protocol::proposal::SubmitParams;
 use protocol::room::{AddMember, CreateParams, MemberParams};
 use protocol::stream::Empty;
 use protocol::{AccountId, ContractId, Currency, ErrorCode, JobId, Kind, rules};
@@ -69,6 +70,9 @@ impl Person<'_> {
         self.ask(Block(BlockParams { command_id: new_command(), account })).await.expect("it exists");
     }
 }
+
+/// How long an outcome may be on its way.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 fn basics() -> Section {
     Section::Basics(Basics::example())
@@ -154,6 +158,26 @@ async fn a_client_sees_the_whole_once_the_freelancer_was_invited_and_no_other_cl
     ben.hides().await;
     assert_eq!(parts(ada.views(ben.account).await), Ok((true, false)));
     assert_eq!(parts(eve.views(ben.account).await), Err(ErrorCode::NotFound));
+}
+
+#[actix_rt::test]
+async fn a_client_sees_the_whole_once_the_freelancer_has_proposed_and_no_other_client_does() {
+    let server = Server::start(4).await;
+    let (ada, ben, eve) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
+    ben.shows_a_profile().await;
+    let (job, _) = (ada.posts_a_job().await, eve.posts_a_job().await);
+    assert_eq!(parts(ada.views(ben.account).await), Ok((false, false)), "he has nothing to do with her yet");
+    let submit = SubmitParams { command_id: new_command(), job, ..SubmitParams::example() };
+    ben.ask(submit).await.expect("it is open");
+    let seen = async {
+        while parts(ada.views(ben.account).await) != Ok((true, false)) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, seen).await.expect("the job has the proposal");
+    assert_eq!(parts(eve.views(ben.account).await), Ok((false, false)));
+    ben.hides().await;
+    assert_eq!(parts(ada.views(ben.account).await), Ok((true, false)));
 }
 
 #[actix_rt::test]

@@ -1,0 +1,1 @@
+export{s as default}from"./house-CW8BlXZJ.js";
