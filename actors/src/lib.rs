@@ -33,5 +33,5 @@ pub use machines::talk::*;
 pub use machines::work::*;
 pub use machines::{
     Caller, Effect, Forwarded, Journaled, Machine, Occasion, ProviderAction, ProviderCall, ProviderOutcome,
-    Refusal, Stamp, Tell, TimerKey, To, Unreadable, Written, audience, ids, machine, shape,
+    Refusal, Stamp, Tell, TimerKey, To, Unreadable, Written, audience, ids, machine, shape, tells,
 };

@@ -66,6 +66,9 @@ pub const AMENDMENTS_PARTY_MAX: u32 = 50;
 /// The most versions of an offer, those of the client and of the freelancer together.
 pub const OFFER_VERSIONS_MAX: u32 = 100;
 
+/// The most offers of a job that are open at once.
+pub const JOB_OFFERS_MAX: usize = 20;
+
 /// How far ahead of its proposal a new rate of timed work begins at most: 365 days. Nobody agrees on what an
 /// hour pays for later than that.
 pub const RATE_AHEAD_MS_MAX: Millis = 365 * 24 * 60 * 60 * 1_000;

@@ -2,6 +2,7 @@
 
 mod amending;
 mod ending;
+mod hiring;
 mod listing;
 mod milestone;
 mod offering;
@@ -19,6 +20,9 @@ pub use self::ending::{
     AcceptRefund, ContestRefund, EndAnswer, EndParams, Ended, PausedReview, Refund, RefundContested,
     RefundRequested, ResumedReview, RolledReturned,
 };
+pub use self::hiring::{
+    AcceptRefused, Accepting, OfferFailed, OfferFunded, OfferFunding, OfferRefunded, WhyOver,
+};
 pub use self::listing::{
     FixedSums, HourlySums, ListAnswer, ListItem, ListParams, Order, Role, Standing, Sums, Turn, WaitsFor,
 };
@@ -32,8 +36,9 @@ pub use self::offering::{
 };
 pub use self::versions::{Counter, CounterOffer, Countered, Revise, Revised, VersionAnswer, VersionParams};
 pub use self::working::{RunningSession, SessionStarted, SessionStopped};
+pub use crate::desk::OfferEnd;
 use crate::example::examples;
-use crate::ids::{AccountId, ContractId, Millis, RoomId};
+use crate::ids::{AccountId, ContractId, JobId, Millis, ProposalId, RoomId};
 use crate::kind::Kind;
 use crate::money::{Currency, Money};
 use crate::registry::{Entity, EventType, Shape};
@@ -45,12 +50,27 @@ pub const ENTITY: Entity = Entity {
     state: Shape::of::<State>(),
     events: &[
         EventType::of::<Offered>("offered", "The client offers."),
+        EventType::of::<OfferFunding>(
+            "offer_funding",
+            "The client makes an offer for a job; its first milestone's money is on its way.",
+        ),
+        EventType::of::<OfferFunded>(
+            "offer_funded",
+            "The first milestone holds its money: the freelancer can accept.",
+        ),
+        EventType::of::<OfferFailed>("offer_failed", "The money did not come: the offer is over."),
+        EventType::of::<OfferRefunded>("offer_refunded", "The money of an offer went back to the client."),
         EventType::of::<Revised>("revised", "The client replaces the offer by another version."),
         EventType::of::<Countered>(
             "countered",
             "The freelancer suggests other terms; the client revises the offer, or withdraws it.",
         ),
-        EventType::of::<Accepted>("accepted", "The freelancer accepts; the policy in force is frozen in."),
+        EventType::of::<Accepting>("accepting", "The freelancer accepts; the job is asked for a seat."),
+        EventType::of::<AcceptRefused>("accept_refused", "The job has no seat: the offer is over."),
+        EventType::of::<Accepted>(
+            "accepted",
+            "The contract holds; the policy in force is frozen in. `by` is nil where a job gave the seat.",
+        ),
         EventType::of::<Declined>("declined", "The freelancer says no."),
         EventType::of::<Withdrawn>("withdrawn", "The client takes the offer back."),
         EventType::of::<OfferExpired>("offer_expired", "Nobody has answered the offer in time: it is void."),
@@ -155,6 +175,15 @@ pub struct Hourly {
 pub enum Status {
     /// Offered: the freelancer has not answered.
     Offered,
+    /// Offered for a job: the money of the first milestone is on its way. Before the first version has it,
+    /// the freelancer sees nothing of the offer.
+    Funding,
+    /// The money of the offer did not come.
+    OfferFailed,
+    /// The freelancer has accepted, and the job is asked for a seat.
+    Accepting,
+    /// The freelancer has accepted, and the job had no seat.
+    AcceptRefused,
     /// The freelancer has accepted.
     Active,
     /// The freelancer said no.
@@ -207,6 +236,14 @@ pub struct Offered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub expires_at: Option<Millis>,
+    /// The job that it is for, whose seat an acceptance takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub job: Option<JobId>,
+    /// The proposal for the job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub proposal: Option<ProposalId>,
 }
 
 /// Event `accepted`: with the policy in force, which then holds for the contract's whole life.
@@ -237,7 +274,12 @@ pub struct Declined {}
 /// Event `withdrawn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
-pub struct Withdrawn {}
+pub struct Withdrawn {
+    /// Where the job ended the offer, and not its client: why. `by` is nil then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub reason: Option<WhyOver>,
+}
 
 /// The state of a contract, as its parties see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,6 +300,14 @@ pub struct State {
     pub terms: Terms,
     /// How far the contract has come.
     pub status: Status,
+    /// The job that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub job: Option<JobId>,
+    /// The proposal for the job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub proposal: Option<ProposalId>,
     /// While it is offered: when the offer expires. Absent in offers that never do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
@@ -269,7 +319,7 @@ pub struct State {
     /// Who made that version. The freelancer can accept only what the client has made.
     #[serde(default = "made_by_client")]
     pub by: Role,
-    /// While the version is the freelancer's: what they suggest. `title` and `terms` are the client's still.
+    /// Where the version is the freelancer's: what they suggest. `title` and `terms` are the client's still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub counter: Option<CounterOffer>,
@@ -352,6 +402,8 @@ examples! {
         terms: Terms::Hourly(Hourly::example()),
         room: ROOM,
         expires_at: None,
+        job: None,
+        proposal: None,
     }
     Accepted {
         policy_version: 2,
@@ -361,7 +413,7 @@ examples! {
         refund_seconds: Some(604_800),
     }
     Declined {}
-    Withdrawn {}
+    Withdrawn { reason: None }
 }
 
 /// Hands the parameters of the methods of contracts, refunds and milestones to a macro, in the order in which

@@ -1,5 +1,5 @@
-//! What several kinds say about the proposals for a job: why a job takes none, how one stands on the desk of
-//! the client, and how the job came to its end.
+//! What several kinds say about the proposals and offers for a job: why a job takes no proposal, how one
+//! stands on the desk of the client, how an offer ended, and how the job came to its end.
 
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,23 @@ pub struct Marks {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub room: Option<RoomId>,
+}
+
+/// How an offer for a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum OfferEnd {
+    /// The freelancer said no.
+    Declined,
+    /// The client took it back, or the job ended it.
+    Withdrawn,
+    /// It was not answered in time.
+    Expired,
+    /// Its money did not come.
+    Failed,
+    /// The freelancer accepted, and there was no seat.
+    AcceptRefused,
 }
 
 examples! {

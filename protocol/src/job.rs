@@ -1,5 +1,6 @@
 //! Jobs: the desk at which a client posts work, sees who proposes, and hires.
 
+mod hiring;
 mod inviting;
 mod lifecycle;
 mod listing;
@@ -7,6 +8,7 @@ mod proposals;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::hiring::{HiredFor, OfferEnded, OfferMade, OfferOpen, OpenOffer, SeatFreed, SeatTaken};
 pub use self::inviting::{
     AnswerAnswer, AnswerParams, Invitation, InvitationAccepted, InvitationAnswer, InvitationAnswered,
     InvitationDeclined, InvitationItem, InviteAnswer, InviteParams, Invited, ListInvitationsAnswer,
@@ -67,6 +69,14 @@ pub const ENTITY: Entity = Entity {
         EventType::of::<Declined>("declined", "The client says no to a proposal."),
         EventType::of::<ProposalNoted>("proposal_noted", "The client notes something about a proposal."),
         EventType::of::<InterviewOpened>("interview_opened", "The client opens a room with a proposer."),
+        EventType::of::<OfferMade>(
+            "offer_made",
+            "The client offers a contract for a proposal; its money may be on its way.",
+        ),
+        EventType::of::<OfferOpen>("offer_open", "The freelancer can accept the offer."),
+        EventType::of::<OfferEnded>("offer_ended", "The offer is over, and nobody was hired by it."),
+        EventType::of::<SeatTaken>("seat_taken", "Somebody is hired; without a seat left the job is filled."),
+        EventType::of::<SeatFreed>("seat_freed", "A contract that never paid anything has ended."),
     ],
     signals: &[],
 };
@@ -178,6 +188,14 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<DeskProposal>>"))]
     pub proposals: Vec<DeskProposal>,
+    /// The offers that are not over; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<OpenOffer>>"))]
+    pub offers: Vec<OpenOffer>,
+    /// Who has a seat; absent where nobody has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<HiredFor>>"))]
+    pub hired: Vec<HiredFor>,
 }
 
 examples! {
@@ -203,6 +221,8 @@ examples! {
         reason: None,
         invitations: vec![],
         proposals: vec![],
+        offers: vec![],
+        hired: vec![],
     }
 }
 

@@ -125,6 +125,8 @@ rules! {
     NOT_HOURLY = "not_hourly";
     /// The client has not opened the proposal, or the proposal is just hearing of it: `job.open` first.
     NOT_OPENED = "not_opened";
+    /// The freelancer has accepted, and whether the job has a seat is known in a moment.
+    OFFER_ACCEPTING = "offer_accepting";
     /// The offer has been accepted, declined or withdrawn.
     OFFER_CLOSED = "offer_closed";
     /// The offer was not answered in time.
@@ -172,6 +174,8 @@ rules! {
     TOO_MANY_INVITATIONS = "too_many_invitations";
     /// The contract has as many milestones as it can.
     TOO_MANY_MILESTONES = "too_many_milestones";
+    /// The job has as many open offers as it can.
+    TOO_MANY_OFFERS = "too_many_offers";
     /// The person has as many open proposals as one can.
     TOO_MANY_PROPOSALS = "too_many_proposals";
     /// Over 256 ranges of skipped beats lie above one that is missing still.

@@ -109,7 +109,7 @@ proptest! {
     fn nested_params_read_as_they_were_written(
         ids in (any_id(), any_id()), title in "\\PC{0,40}", terms in any_terms(),
     ) {
-        let offer = OfferParams { command_id: CommandId(ids.0), freelancer: AccountId(ids.1), title, terms };
+        let offer = OfferParams { command_id: CommandId(ids.0), freelancer: AccountId(ids.1), title, terms, job: None, proposal: None };
         prop_assert_eq!(decode::params::<OfferParams>(&frame::to_bytes(&offer)), Ok(offer));
     }
 

@@ -1,8 +1,8 @@
 //! `contract.*`, `refund.*` and `milestone.*`.
 
-use actors::contract::{Command, Contract};
+use actors::contract::{Command, Contract, ForJob};
 use actors::ids::derive;
-use protocol::contract::{FundParams, ListParams, OfferParams, Order};
+use protocol::contract::{AcceptParams, FundParams, ListParams, OfferParams, Order};
 use protocol::{WireError, checks};
 
 use super::Call;
@@ -11,19 +11,36 @@ use crate::views::{self, ContractsFrom};
 
 handled! {
     OfferParams => offer;
+    AcceptParams => accept;
     FundParams => fund;
     ListParams => list;
 }
 
-/// `contract.offer`.
+/// `contract.offer`. For a job, the contract learns whether the job has room for it.
 fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
-    let OfferParams { command_id, freelancer, title, terms } = params;
+    let OfferParams { command_id, freelancer, title, terms, job, proposal } = params;
     let (house, caller) = (call.house().clone(), call.account()?);
     let contract = derive(caller.0, command_id, "contract");
+    let of = job.zip(proposal).map(|(job, proposal)| ForJob { job, proposal });
     call.forward_judged::<Contract>(contract, command_id, async move {
         house.account_exists(freelancer).await?;
-        let objection = house.blocked_by_any(&[freelancer], caller).await?;
-        Ok((Command::Offer { freelancer, title, terms }, objection))
+        let blocked = house.blocked_by_any(&[freelancer], caller).await?;
+        let Some(of) = of else { return Ok((Command::Offer { freelancer, title, terms }, blocked)) };
+        let no_room = views::no_room_for(&house, caller, freelancer, of).await?;
+        Ok((Command::OfferForJob { freelancer, title, terms, of }, blocked.or(no_room)))
+    })
+}
+
+/// `contract.accept`. An offer for a job may hold money already, so the wallet of whoever accepts is told to
+/// expect some: nobody who is closing their account accepts.
+fn accept(call: &mut Call<'_>, params: AcceptParams) -> Result<(), WireError> {
+    let AcceptParams { command_id, contract, version } = params;
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.forward_with::<Contract>(contract.0, command_id, async move {
+        if views::is_for_job(&house, account, contract).await? {
+            views::expected_by(&house, account).await?;
+        }
+        Ok(version.map_or(Command::Accept, |version| Command::AcceptVersion { version }))
     })
 }
 

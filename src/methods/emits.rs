@@ -43,6 +43,9 @@ use serde::de::IgnoredAny;
 use super::examples::{known_fields, things_of, with_ids};
 use super::testing::{Client, Person, Server, new_command};
 
+mod hires;
+mod terms;
+
 /// How long everything that follows from one call may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -217,7 +220,10 @@ async fn money(watched: &mut Watched<'_>, ada: &Person<'_>) {
 
 async fn offered(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>, terms: Terms) -> ContractId {
     let (command_id, freelancer, title) = (new_command(), bob.account, "Logo".to_owned());
-    watched.call(ada, OfferParams { command_id, freelancer, title, terms }).await.contract
+    watched
+        .call(ada, OfferParams { command_id, freelancer, title, terms, job: None, proposal: None })
+        .await
+        .contract
 }
 
 fn about(contract: ContractId) -> ContractParams {
@@ -244,7 +250,7 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(bob, Decline(about(contract))).await;
     let contract = offered(watched, ada, bob, fixed(&["1"])).await;
     watched.call(ada, Withdraw(about(contract))).await;
-    versions(watched, ada, bob).await;
+    terms::versions(watched, ada, bob).await;
 
     let contract = agreed(watched, ada, bob, fixed(&["10", "20", "9999"])).await;
     let (title, amount) = ("More".to_owned(), "5".to_owned());
@@ -257,50 +263,6 @@ async fn contracts(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>
     watched.call(ada, RequestChanges(note())).await;
     approves(watched, ada, contract, None).await;
     ends(watched, bob, contract).await;
-}
-
-/// A counter-offer, which the client takes and the freelancer accepts.
-async fn versions(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
-    let contract = offered(watched, ada, bob, fixed(&["1"])).await;
-    let next =
-        |version, terms| VersionParams { command_id: new_command(), contract, version, title: None, terms };
-    watched.call(bob, Counter(next(1, fixed(&["2"])))).await;
-    watched.call(ada, Revise(next(2, fixed(&["2"])))).await;
-    watched.call(bob, AcceptParams { command_id: new_command(), contract, version: Some(3) }).await;
-}
-
-/// Three amendments of a contract: one is accepted, one declined, and one withdrawn.
-async fn amendments(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
-    let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
-    let changed =
-        ChangedMilestone { milestone: 1, title: "Bigger".to_owned(), amount: "12".to_owned(), due_at: None };
-    let answer = |amendment| AmendmentParams { command_id: new_command(), contract, amendment };
-    for number in 1..=3 {
-        let (command_id, changes) = (new_command(), Changes::Milestones(vec![changed.clone()]));
-        watched.call(bob, ProposeParams { command_id, contract, changes }).await;
-        match number {
-            1 => watched.call(ada, AcceptAmendment(answer(number))).await,
-            2 => watched.call(ada, DeclineAmendment(answer(number))).await,
-            _ => watched.call(bob, WithdrawAmendment(answer(number))).await,
-        };
-    }
-}
-
-/// A refund that is contested, with a part approved after that, and one that is accepted.
-async fn refunds(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) {
-    let contract = asked_back(watched, ada, bob).await;
-    watched.call(bob, ContestRefund(about(contract))).await;
-    approves(watched, ada, contract, Some("4")).await;
-    let contract = asked_back(watched, ada, bob).await;
-    watched.call(bob, AcceptRefund(about(contract))).await;
-}
-
-/// A contract whose client has asked for a refund.
-async fn asked_back(watched: &mut Watched<'_>, ada: &Person<'_>, bob: &Person<'_>) -> ContractId {
-    let contract = agreed(watched, ada, bob, fixed(&["10"])).await;
-    funds(watched, ada, contract, 1).await;
-    ends(watched, ada, contract).await;
-    contract
 }
 
 async fn ends(watched: &mut Watched<'_>, who: &Person<'_>, contract: ContractId) {
@@ -452,12 +414,17 @@ async fn every_method_causes_the_events_that_the_registry_says_and_no_others() {
     handles(&mut watched, &ada, &bob).await;
     money(&mut watched, &ada).await;
     contracts(&mut watched, &ada, &bob).await;
-    amendments(&mut watched, &ada, &bob).await;
-    refunds(&mut watched, &ada, &bob).await;
+    terms::amendments(&mut watched, &ada, &bob).await;
+    terms::refunds(&mut watched, &ada, &bob).await;
     work(&mut watched, &ada, &bob).await;
     jobs(&mut watched, &ada, &bob).await;
     proposals(&mut watched, &ada, &bob).await;
     meetings(&mut watched, &ada, cleo.account).await;
+    let dora = Person::of(&server).await;
+    watched.note("account.register").await;
+    hires::deposits(&mut watched, &ada).await;
+    hires::offers_end(&mut watched, &ada, &bob, &dora).await;
+    hires::hires(&mut watched, &ada, &bob, &dora).await;
     others(&mut watched, &ada, &bob).await;
     let said = METHODS.iter().map(|method| {
         (method.name, method.events.iter().map(|event| (*event).to_owned()).collect::<BTreeSet<_>>())

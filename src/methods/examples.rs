@@ -33,7 +33,8 @@ pub async fn things_of(ada: &Person<'_>, bob: &Person<'_>) -> Ids {
     let rate = Money::parse("20", Currency::USD).expect("an amount");
     let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes: 600, manual_time: false });
     let (freelancer, title) = (bob.account, "Upkeep".to_owned());
-    let offer = OfferParams { command_id: new_command(), freelancer, title, terms };
+    let offer =
+        OfferParams { command_id: new_command(), freelancer, title, terms, job: None, proposal: None };
     let contract = ada.ask(offer).await.expect("an offer").contract;
     bob.ask(AcceptParams { command_id: new_command(), contract, version: None }).await.expect("a contract");
     let start = StartParams { command_id: new_command(), contract, memo: "quietly".to_owned() };

@@ -141,7 +141,8 @@ fn stands(row: &ContractRow, role: Option<Role>) -> bool {
 }
 
 fn shown((row, head): Listed) -> ListItem {
-    let ContractRow { contract, title, client, freelancer, status, .. } = row;
+    let ContractRow { contract, title, client, freelancer, status, stage, .. } = row;
+    let status = stage.unwrap_or(status);
     let active_at = head.as_ref().map(|head| head.active_at);
     let standing = head.and_then(|head| head.standing);
     ListItem { contract, title, client, freelancer, status, active_at, standing }

@@ -68,17 +68,18 @@ pub async fn payee_of(
 }
 
 /// Lets a wallet expect money. An account that an older program closed has a wallet that does not know it.
-async fn expected_by(house: &Arc<House>, freelancer: AccountId) -> Result<(), WireError> {
+pub async fn expected_by(house: &Arc<House>, freelancer: AccountId) -> Result<(), WireError> {
     house.account_exists(freelancer).await?;
     house.send::<Wallet>(freelancer.0, Caller::System, None, Command::Expect).await.map(|_| ())
 }
 
-/// The contracts of the account that have ended. Refused where one is open. Offers that came to nothing never
-/// had money.
+/// The contracts of the account that have ended, and the offers that may have held money: those for jobs.
+/// Refused where one is open.
 async fn ended_contracts(house: &Arc<House>, account: AccountId) -> Result<Vec<ContractId>, WireError> {
     let mut ended = Vec::new();
     let is_over = |row: &ContractRow| {
-        ended.extend((row.status == Status::Ended).then_some(row.contract));
+        let had_money = row.status == Status::Ended || row.job.is_some();
+        ended.extend(had_money.then_some(row.contract));
         !matches!(row.status, Status::Offered | Status::Active)
     };
     match every_contract_of(house, account, is_over).await? {

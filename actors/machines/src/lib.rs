@@ -11,6 +11,8 @@
 pub mod audience;
 pub mod events;
 pub mod forwarded;
+#[cfg(test)]
+mod hiring;
 pub mod ids;
 pub mod machine;
 pub mod market;

@@ -1,23 +1,29 @@
 //! What a contract stores.
 
 use protocol::contract::{
-    Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangedHours,
-    ChangedMilestone, Changes, ChangesRequested, Countered, Fixed, FixedSums, Hourly, HourlySums,
-    MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded,
-    MilestoneReleased, MilestoneSubmitted, MilestoneTerms, Offered, PausedReview, RefundContested,
-    RefundRequested, ResumedReview, Revised, Role, RolledReturned, SessionStarted, SessionStopped, Standing,
-    Status, Sums, Terms, Turn, WaitsFor,
+    AcceptRefused, Accepted, Accepting, AmendmentAccepted, AmendmentDeclined, AmendmentProposed,
+    AmendmentWithdrawn, ChangedHours, ChangedMilestone, Changes, ChangesRequested, Countered, Ended, Fixed,
+    FixedSums, Hourly, HourlySums, MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
+    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, MilestoneTerms, OfferFailed, OfferFunded,
+    OfferFunding, OfferRefunded, Offered, PausedReview, RefundContested, RefundRequested, ResumedReview,
+    Revised, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Status, Sums, Terms, Turn,
+    WaitsFor, WhyOver, Withdrawn,
 };
+
+use protocol::ProposalId;
+use protocol::profile::EarnedBand;
 
 use super::*;
 use crate::Refusal;
 use crate::contract::{
-    Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Parties, Payee, Refunding,
-    Releasing, Remembered, Returning, SessionAdmitted, Settling, Transfer, Versioning,
+    Adding, Amending, Answering, Command, Contract, Drawing, Ending, Event, Failing, ForJob, GivingBack,
+    Opening, Parties, Payee, Refunding, Releasing, Remembered, Returning, Seating, SessionAdmitted, Settling,
+    Transfer, Versioning,
 };
 use crate::ledger::{Group, LedgerAccount};
 
 const USD: Currency = Currency::USD;
+const PROPOSAL: ProposalId = ProposalId(id(51));
 const FUND_1: Uuid = id(30);
 const RELEASE_1: Uuid = id(31);
 const FUND_3: Uuid = id(32);
@@ -34,7 +40,14 @@ fn one(debit: LedgerAccount, credit: LedgerAccount, number: i64) -> Group {
 }
 
 fn parties() -> Parties {
-    Parties { client: ADA, freelancer: FINN, title: "A logo".to_owned(), standing: None }
+    Parties {
+        client: ADA,
+        freelancer: FINN,
+        title: "A logo".to_owned(),
+        job: None,
+        hidden: false,
+        standing: None,
+    }
 }
 
 fn fixed() -> Terms {
@@ -57,7 +70,74 @@ fn hourly() -> Terms {
 
 fn offered(terms: Terms) -> Event {
     let title = "A logo".to_owned();
-    Event::Offered(Offered { client: ADA, freelancer: FINN, title, terms, room: ROOM, expires_at: None })
+    let (expires_at, job, proposal) = (None, None, None);
+    Event::Offered(Offered {
+        client: ADA,
+        freelancer: FINN,
+        title,
+        terms,
+        room: ROOM,
+        expires_at,
+        job,
+        proposal,
+    })
+}
+
+/// An offer for a job.
+fn for_job(terms: Terms) -> Offered {
+    let Event::Offered(body) = offered(terms) else { unreachable!("that is what it makes") };
+    let expires_at = Some(NOON + 2_592_000_000);
+    Offered { expires_at, job: Some(JOB), proposal: Some(PROPOSAL), ..body }
+}
+
+/// What becomes of offers for jobs.
+fn for_jobs() -> Samples<Event> {
+    let parties = || Parties { job: Some(JOB), ..parties() };
+    let drawing = Drawing {
+        draw: Some(to(ADA, FUND_1, 10_000)),
+        rolled: Decimal::ZERO,
+        ledger: Group::new(USD),
+        standing: None,
+    };
+    let funding = OfferFunding { offer: for_job(fixed()), drawn: "100.00".to_owned() };
+    let amount = || "100.00".to_owned();
+    let came = one(LedgerAccount::Transit(FUND_1), LedgerAccount::Escrow(1), 10_000);
+    let opening = Opening { parties: parties(), room: ROOM, first: true, transfer: FUND_1, ledger: came };
+    let hidden = Parties { hidden: true, ..parties() };
+    let failing = Failing { parties: hidden.clone(), transfer: FUND_1 };
+    let back = one(LedgerAccount::Escrow(1), LedgerAccount::Transit(END), 10_000);
+    let giving = GivingBack { back: to(ADA, END, 10_000), ledger: back, standing: None };
+    let by_job = Withdrawn { reason: Some(WhyOver::JobFilled) };
+    let (title, expires_at) = ("A mark".to_owned(), NOON + 2_592_000_000);
+    let dearer = Revised { version: 2, title, terms: fixed(), expires_at, status: Status::Funding };
+    let versioning = Versioning { parties: parties(), draw: Some(to(ADA, FUND_3, 10_000)) };
+    let unpaid = Ended { reason: "no more".to_owned(), refunded: None };
+    let ending = Ending {
+        parties: parties(),
+        back: None,
+        timed: true,
+        reviews: vec![],
+        frees_seat: true,
+        earned: Some(EarnedBand::Nothing),
+        refund: false,
+        ledger: None,
+    };
+    vec![
+        ("offered_for_job", Event::Offered(for_job(hourly()))),
+        ("offer_funding", Event::OfferFunding(funding, drawing)),
+        (
+            "offer_funded",
+            Event::OfferFunded(OfferFunded { version: 1, milestone: 1, amount: amount() }, opening),
+        ),
+        ("offer_failed", Event::OfferFailed(OfferFailed { rule: "insufficient_funds".to_owned() }, failing)),
+        ("offer_refunded", Event::OfferRefunded(OfferRefunded { milestone: 1, amount: amount() }, giving)),
+        ("withdrawn_by_job", Event::Withdrawn(by_job.clone(), parties())),
+        ("withdrawn_unseen", Event::Withdrawn(by_job, hidden)),
+        ("revised_and_funding", Event::Revised(dearer, versioning)),
+        ("accepting", Event::Accepting(Accepting { version: 1 }, Seating { parties: parties(), job: JOB })),
+        ("accept_refused", Event::AcceptRefused(AcceptRefused { reason: WhyOver::JobFilled }, parties())),
+        ("ended_unpaid", Event::Ended(unpaid, ending)),
+    ]
 }
 
 fn offered_until(expires_at: Millis) -> Event {
@@ -150,7 +230,10 @@ fn versions() -> Samples<Event> {
         Revised { version: 3, title: title.clone(), terms: hourly(), expires_at, status: Status::Offered };
     vec![
         ("countered", Event::Countered(countered, parties())),
-        ("revised", Event::Revised(revised, Versioning { parties: Parties { title, ..parties() } })),
+        (
+            "revised",
+            Event::Revised(revised, Versioning { parties: Parties { title, ..parties() }, draw: None }),
+        ),
     ]
 }
 
@@ -195,12 +278,14 @@ fn refunded() -> Event {
 }
 
 fn ended() -> Event {
-    let body = protocol::contract::Ended { reason: "done".to_owned(), refunded: Some("40.00".to_owned()) };
+    let body = Ended { reason: "done".to_owned(), refunded: Some("40.00".to_owned()) };
     let ending = Ending {
         parties: parties(),
         back: Some(to(ADA, END, 4_000)),
         timed: false,
         reviews: vec![2],
+        frees_seat: false,
+        earned: None,
         refund: false,
         ledger: Some(one(LedgerAccount::Escrow(2), LedgerAccount::Transit(END), 4_000)),
     };
@@ -208,9 +293,21 @@ fn ended() -> Event {
 }
 
 fn ended_empty() -> Event {
-    let body = protocol::contract::Ended { reason: "no more".to_owned(), refunded: None };
+    let body = Ended { reason: "no more".to_owned(), refunded: None };
     let (parties, reviews) = (parties(), vec![]);
-    Event::Ended(body, Ending { parties, back: None, timed: true, reviews, refund: false, ledger: None })
+    Event::Ended(
+        body,
+        Ending {
+            parties,
+            back: None,
+            timed: true,
+            reviews,
+            frees_seat: false,
+            earned: None,
+            refund: false,
+            ledger: None,
+        },
+    )
 }
 
 /// The fundings, and how they end.
@@ -260,7 +357,7 @@ fn events() -> Samples<Event> {
         ("offered_for_thirty_days", offered_until(NOON + 2_592_000_000)),
         ("accepted", accepted()),
         ("declined", Event::Declined(protocol::contract::Declined {}, parties())),
-        ("withdrawn", Event::Withdrawn(protocol::contract::Withdrawn {}, parties())),
+        ("withdrawn", Event::Withdrawn(Withdrawn { reason: None }, parties())),
         ("offer_expired", Event::OfferExpired(protocol::contract::OfferExpired {}, parties())),
         ("milestone_added", added()),
         ("milestone_submitted", submitted(1)),
@@ -283,6 +380,7 @@ fn events() -> Samples<Event> {
     events.extend(fundings());
     events.extend(amendments());
     events.extend(versions());
+    events.extend(for_jobs());
     events.extend(with_standings(&events));
     events
 }
@@ -323,6 +421,12 @@ fn with_standings(events: &Samples<Event>) -> Samples<Event> {
         ("ended_with_standing", "ended", &hourly),
         ("session_started_with_standing", "session_started", &hourly),
         ("session_stopped_with_standing", "session_stopped", &hourly),
+        ("offer_funding_with_standing", "offer_funding", &fixed),
+        ("offer_funded_with_standing", "offer_funded", &fixed),
+        ("offer_failed_with_standing", "offer_failed", &fixed),
+        ("offer_refunded_with_standing", "offer_refunded", &fixed),
+        ("accepting_with_standing", "accepting", &fixed),
+        ("accept_refused_with_standing", "accept_refused", &fixed),
         ("revised_with_standing", "revised", &hourly),
         ("countered_with_standing", "countered", &fixed),
         ("amendment_withdrawn_with_standing", "amendment_withdrawn", &fixed),
@@ -368,6 +472,21 @@ fn snapshots(events: &Samples<Event>) -> Samples<Vec<Event>> {
         ("offer_expired", history(events, &["offered_for_thirty_days", "offer_expired"])),
         ("countered", history(events, &["offered_for_thirty_days", "countered"])),
         ("revised", history(events, &["offered_for_thirty_days", "countered", "revised"])),
+        ("offer_funding", history(events, &["offer_funding"])),
+        ("offer_funded", history(events, &["offer_funding", "offer_funded"])),
+        ("offer_failed", history(events, &["offer_funding", "offer_failed"])),
+        ("accepting", history(events, &["offer_funding", "offer_funded", "accepting"])),
+        (
+            "accept_refused",
+            history(
+                events,
+                &["offer_funding", "offer_funded", "accepting", "accept_refused", "offer_refunded"],
+            ),
+        ),
+        (
+            "revised_and_funding",
+            history(events, &["offer_funding", "offer_funded", "offer_refunded", "revised_and_funding"]),
+        ),
         ("amendment_open", history(events, &["offered", "accepted", "amendment_proposed"])),
         ("amended", history(events, &["offered", "accepted", "amendment_proposed", "amendment_accepted"])),
         (
@@ -396,6 +515,15 @@ fn commands() -> Samples<Command> {
     vec![
         ("offer", offer(fixed())),
         ("offer_hourly", offer(hourly())),
+        (
+            "offer_for_job",
+            Command::OfferForJob {
+                freelancer: FINN,
+                title: "A logo".to_owned(),
+                terms: fixed(),
+                of: ForJob { job: JOB, proposal: PROPOSAL },
+            },
+        ),
         ("accept", Command::Accept),
         ("accept_version", Command::AcceptVersion { version: 3 }),
         ("revise", Command::Revise { version: 2, title: None, terms: fixed() }),
@@ -438,6 +566,9 @@ fn a_contract_reads_all_that_was_ever_stored_of_it() {
         "RefundDue",
         "Release",
         "AskSettled",
+        "SeatTaken",
+        "SeatRefused",
+        "WithdrawOffer",
     ];
     check_variants(&stored.commands, variants_of::<Command>(), &unnamed);
     check("contract.txt", &stored, &[]);

@@ -1,12 +1,13 @@
 //! What a job stores.
 
 use protocol::ProposalId;
+use protocol::contract::WhyOver;
 use protocol::desk::JobEnd;
 use protocol::example::Example;
-use protocol::job::{Drafted, Edited, Facts, Fields};
+use protocol::job::{Drafted, Edited, Facts, Fields, SeatTaken, Status};
 
 use super::*;
-use crate::job::{Command, Editing, Event, Flagged, Job, OnProposal, Round};
+use crate::job::{Command, Editing, Event, Flagged, Job, Line, NoRoom, OnProposal, Round, Showing};
 
 fn on(what: OnProposal) -> Command {
     Command::OnProposal(ProposalId(id(51)), what)
@@ -29,6 +30,22 @@ fn commands() -> Samples<Command> {
     ]
 }
 
+/// A seat that is taken, the last one too, and what is noted about contracts for which there is no room.
+fn hiring() -> Samples<Event> {
+    let no_room = |reason| NoRoom { contract: CONTRACT, reason };
+    let last = Showing {
+        line: Line { status: Status::Filled, seats_taken: 2, ..Showing::example().line },
+        offers: vec![ContractId(id(53)), ContractId(id(54))],
+        ..Showing::example()
+    };
+    vec![
+        ("seat_taken", Event::SeatTaken(SeatTaken::example(), Showing::example())),
+        ("seat_taken_last", Event::SeatTaken(SeatTaken { seats_left: 0, ..SeatTaken::example() }, last)),
+        ("offer_turned_away", Event::OfferTurnedAway(no_room(WhyOver::TooManyOffers))),
+        ("seat_refused", Event::SeatRefused(no_room(WhyOver::JobFilled))),
+    ]
+}
+
 fn stored() -> Stored<Job> {
     let drafted = Drafted { client: ADA, fields: Fields::default() };
     let flagged = Flagged { flags: vec![], taxonomy_version: 1 };
@@ -43,7 +60,7 @@ fn stored() -> Stored<Job> {
         ("edited_with_news", Event::Edited(edited, editing)),
         ("round", Event::Round(round)),
     ];
-    let events = events_with_examples(by_hand.into());
+    let events = events_with_examples(by_hand.into_iter().chain(hiring()).collect());
     let snapshots = vec![
         ("drafted", history(&events, &["drafted"])),
         ("published", history(&events, &["drafted", "published", "edited"])),
@@ -71,6 +88,51 @@ fn stored() -> Stored<Job> {
         ("ending", history(&events, &["drafted", "published", "proposal_received", "closed", "round"])),
         ("declined", history(&events, &["drafted", "published", "proposal_received", "declined"])),
         ("withdrawn", history(&events, &["drafted", "published", "proposal_received", "proposal_withdrawn"])),
+        (
+            "offered",
+            history(&events, &["drafted", "published", "proposal_received", "offer_made", "offer_open"]),
+        ),
+        (
+            "offer_ended",
+            history(&events, &["drafted", "published", "proposal_received", "offer_made", "offer_ended"]),
+        ),
+        (
+            "hired",
+            history(
+                &events,
+                &[
+                    "drafted",
+                    "published",
+                    "proposal_received",
+                    "offer_made",
+                    "offer_open",
+                    "seat_taken",
+                    "offer_turned_away",
+                ],
+            ),
+        ),
+        (
+            "filled",
+            history(
+                &events,
+                &[
+                    "drafted",
+                    "published",
+                    "proposal_received",
+                    "offer_made",
+                    "offer_open",
+                    "seat_taken_last",
+                    "seat_refused",
+                ],
+            ),
+        ),
+        (
+            "seat_freed",
+            history(
+                &events,
+                &["drafted", "published", "proposal_received", "offer_made", "seat_taken", "seat_freed"],
+            ),
+        ),
     ];
     Stored { events, snapshots, commands: with_examples(commands(), Job::forwarded_examples()) }
 }
@@ -79,7 +141,8 @@ fn stored() -> Stored<Job> {
 fn a_job_reads_all_that_was_ever_stored_of_it() {
     let stored = stored();
     check_variants(&stored.events, Event::VARIANTS, &[]);
-    let never_stored = ["AskPropose", "AskProposals", "FromProposal", "IdleDue", "RoundDue"];
+    let never_stored =
+        ["AskPropose", "AskProposals", "AskOffer", "FromProposal", "FromContract", "IdleDue", "RoundDue"];
     check_variants(&stored.commands, variants_of::<Command>(), &never_stored);
     check("job.txt", &stored, &[]);
 }

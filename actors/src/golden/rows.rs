@@ -37,6 +37,7 @@ fn check_row<R: ReadModel + Debug + PartialEq>(golden: &mut Golden, name: &str, 
 }
 
 fn contract(status: Status) -> ContractRow {
+    let (status, stage) = ContractRow::kept(status);
     ContractRow {
         account: ADA,
         contract: CONTRACT,
@@ -44,6 +45,8 @@ fn contract(status: Status) -> ContractRow {
         client: ADA,
         freelancer: FINN,
         status,
+        stage,
+        job: stage.map(|_| JOB),
     }
 }
 
@@ -82,8 +85,12 @@ fn heads() -> [(&'static str, Option<Standing>); 4] {
     ]
 }
 
-const CONTRACTS: [(&str, Status); 6] = [
+const CONTRACTS: [(&str, Status); 10] = [
     ("contract_offered", Status::Offered),
+    ("contract_funding", Status::Funding),
+    ("contract_offer_failed", Status::OfferFailed),
+    ("contract_accepting", Status::Accepting),
+    ("contract_accept_refused", Status::AcceptRefused),
     ("contract_active", Status::Active),
     ("contract_declined", Status::Declined),
     ("contract_withdrawn", Status::Withdrawn),

@@ -23,7 +23,7 @@ impl Contracts<'_> {
         terms: Terms,
     ) -> Result<OfferAnswer, CallError> {
         let (command_id, title) = (self.0.command_id(), title.to_owned());
-        self.0.ask(OfferParams { command_id, freelancer, title, terms }).await
+        self.0.ask(OfferParams { command_id, freelancer, title, terms, job: None, proposal: None }).await
     }
 
     /// Accepts the first version of an offer.

@@ -36,8 +36,10 @@ impl Method for EndParams {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &[
         "ended",
+        "outcome_recorded",
         "refund_requested",
         "escrow_returned",
+        "seat_freed",
         "stopped",
         "slot_closed",
         "counted",
@@ -84,7 +86,7 @@ impl Method for AcceptRefund {
     const ABOUT: &str = "Gives the client back what the contract holds, as the client has asked, and ends it; the \
          freelancer may.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["ended", "escrow_returned"];
+    const EVENTS: &[&str] = &["ended", "escrow_returned", "outcome_recorded"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] = &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::REFUND_NOT_OPEN];
 }

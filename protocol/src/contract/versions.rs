@@ -52,12 +52,24 @@ impl Method for Revise {
     const NAME: &str = "contract.revise";
     const ABOUT: &str = "Replaces the terms of an offer by others: its next version; the client may. This is also how \
          the client takes a counter-offer: with its terms. From here on the freelancer has 30 days again. An \
-         offer sees 100 versions at most.";
+         offer sees 100 versions at most. In an offer for a job whose first milestone gets another amount, the \
+         money goes back and is drawn anew: nobody can accept before it has come.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["revised", "offer_changed"];
+    const EVENTS: &[&str] = &[
+        "revised",
+        "offer_changed",
+        "offer_refunded",
+        "escrow_returned",
+        "escrow_out",
+        "offer_funded",
+        "offer_failed",
+        "offer_ended",
+    ];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
     const RULES: &[&str] = &[
         rules::CONTRACT_ENDED,
+        rules::ESCROW_OPEN,
+        rules::OFFER_ACCEPTING,
         rules::OFFER_CLOSED,
         rules::OFFER_EXPIRED,
         rules::TOO_MANY_VERSIONS,
@@ -122,7 +134,8 @@ pub struct VersionAnswer {
     pub at: Millis,
 }
 
-/// Event `revised`: the client replaces the offer by another version. All milestones begin anew.
+/// Event `revised`: the client replaces the offer by another version. All milestones begin anew; the money of
+/// an offer for a job stays with the first one where that has the same amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub struct Revised {
@@ -134,7 +147,7 @@ pub struct Revised {
     pub terms: Terms,
     /// When the offer expires, if it is not answered before.
     pub expires_at: Millis,
-    /// How the offer stands with it: whether the freelancer can accept it now.
+    /// How the offer stands with it: `offered`, or `funding` where the first milestone's money is on its way.
     pub status: Status,
 }
 

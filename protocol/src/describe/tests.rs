@@ -155,7 +155,7 @@ fn the_table_of_methods_says_where_each_of_their_ids_stands() {
     };
     assert_eq!(places("room.create"), ["command_id", "members"]);
     assert_eq!(places("stream.state"), ["id"]);
-    assert_eq!(places("contract.offer"), ["command_id", "freelancer"]);
+    assert_eq!(places("contract.offer"), ["command_id", "freelancer", "job", "proposal"]);
     assert!(places("protocol.ping").is_empty());
 }
 

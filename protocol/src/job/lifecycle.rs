@@ -160,7 +160,8 @@ impl Method for Reopen {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["reopened", "status_changed"];
     const ERRORS: &[ErrorCode] = &[NotFound];
-    const RULES: &[&str] = &[rules::JOB_ENDING, rules::JOB_NOT_OVER, rules::TOO_MANY_STATES];
+    const RULES: &[&str] =
+        &[rules::JOB_ENDING, rules::JOB_FILLED, rules::JOB_NOT_OVER, rules::TOO_MANY_STATES];
 }
 
 /// `job.close`.
@@ -178,10 +179,19 @@ pub struct CloseParams {
 impl Method for CloseParams {
     type Answer = Applied;
     const NAME: &str = "job.close";
-    const ABOUT: &str = "Ends a job, or throws a draft away. Whoever has proposed and waits is told, up to 2,000 people, a hundred \
-         at a time.";
+    const ABOUT: &str = "Ends a job, or throws a draft away. Every open offer for it is withdrawn, and its money goes back. Whoever \
+         has proposed and waits is told, up to 2,000 people, a hundred at a time.";
     const CHANGES: bool = true;
-    const EVENTS: &[&str] = &["closed", "status_changed", "ended", "job_ended"];
+    const EVENTS: &[&str] = &[
+        "closed",
+        "status_changed",
+        "ended",
+        "job_ended",
+        "withdrawn",
+        "offer_refunded",
+        "escrow_returned",
+        "offer_ended",
+    ];
     const ERRORS: &[ErrorCode] = &[NotFound];
     const RULES: &[&str] = &[rules::JOB_CLOSED];
     const LIMITS: &[Limit<Self>] =

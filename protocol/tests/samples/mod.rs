@@ -3,7 +3,7 @@
 //! what was said otherwise once, or may be said otherwise.
 
 use bytes::Bytes;
-use protocol::contract::{AcceptParams, Accepted, EndParams};
+use protocol::contract::{AcceptParams, Accepted, EndParams, OfferParams};
 use protocol::example::{ADA, AT, COMMAND, Example, ROOM};
 use protocol::frame::{self, EventHead};
 use protocol::registry::{ENTITIES, METHODS};
@@ -60,6 +60,7 @@ pub fn answers() -> Vec<Sample> {
         of(contract::ListParams::NAME, contracts(None)),
         of(contract::ListParams::NAME, contracts(Some(hourly))),
         of(AcceptParams::NAME, Applied::example()),
+        of(OfferParams::NAME, contract::OfferAnswer { status: None, ..contract::OfferAnswer::example() }),
         of(EndParams::NAME, Applied::example()),
         of(room::ListParams::NAME, room::ListAnswer { rooms: vec![untitled], more: false }),
         of(room::ListParams::NAME, room::ListAnswer { rooms: vec![without_line], more: true }),

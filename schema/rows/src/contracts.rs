@@ -1,7 +1,7 @@
 //! The rows of contracts: the lists of their parties, how each stands, and the diaries of timed work.
 
 use protocol::contract::{Standing, Status};
-use protocol::{AccountId, ContractId, Millis, Seq, SessionId};
+use protocol::{AccountId, ContractId, JobId, Millis, Seq, SessionId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,8 +20,26 @@ pub struct ContractRow {
     pub client: AccountId,
     /// The freelancer.
     pub freelancer: AccountId,
-    /// The status.
+    /// The status, as programs know it that know no offers for jobs.
     pub status: Status,
+    /// The status itself, where those programs do not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Status>,
+    /// The job that it is for: then it may have held money before it was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+}
+
+impl ContractRow {
+    /// How a status is kept: one that programs of before do not know is kept beside the nearest that they do
+    /// know. They could not read the row otherwise.
+    pub fn kept(status: Status) -> (Status, Option<Status>) {
+        match status {
+            Status::Funding | Status::Accepting => (Status::Offered, Some(status)),
+            Status::OfferFailed | Status::AcceptRefused => (Status::Withdrawn, Some(status)),
+            _ => (status, None),
+        }
+    }
 }
 
 impl ReadModel for ContractRow {

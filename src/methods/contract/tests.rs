@@ -1,6 +1,7 @@
 //! Trading over the methods: from an offer to money paid out, and every way of asking wrongly.
 
 mod in_motion;
+mod jobs;
 mod versions;
 
 use std::time::Duration;
@@ -95,7 +96,14 @@ fn offer(freelancer: AccountId, amounts: &[&str]) -> OfferParams {
     };
     let milestones = amounts.iter().map(milestone).collect();
     let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones });
-    OfferParams { command_id: new_command(), freelancer, title: "A website".to_owned(), terms }
+    OfferParams {
+        command_id: new_command(),
+        freelancer,
+        title: "A website".to_owned(),
+        terms,
+        job: None,
+        proposal: None,
+    }
 }
 
 fn named(contract: ContractId) -> ContractParams {

@@ -110,7 +110,8 @@ async fn a_posting_says_what_is_known_of_its_client_as_of_publishing_and_not_who
         vec![MilestoneTerms { title: "Logo".to_owned(), amount: "1500".to_owned(), due_at: None }];
     let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones });
     let (freelancer, title) = (bob.account, "Logo".to_owned());
-    let offer = OfferParams { command_id: new_command(), freelancer, title, terms };
+    let (job, proposal) = (None, None);
+    let offer = OfferParams { command_id: new_command(), freelancer, title, terms, job, proposal };
     let contract = ada.ask(offer).await.expect("an offer").contract;
     bob.ask(AcceptParams { command_id: new_command(), contract, version: None }).await.expect("accepted");
 

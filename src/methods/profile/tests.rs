@@ -49,7 +49,7 @@ impl Person<'_> {
         let part = MilestoneTerms { title: "Logo".to_owned(), amount: "10".to_owned(), due_at: None };
         let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones: vec![part] });
         let (command_id, title) = (new_command(), "Logo".to_owned());
-        let offer = OfferParams { command_id, freelancer, title, terms };
+        let offer = OfferParams { command_id, freelancer, title, terms, job: None, proposal: None };
         self.ask(offer).await.map(|answer| answer.contract)
     }
 

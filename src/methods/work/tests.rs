@@ -33,7 +33,8 @@ impl<'a> Agreed<'a> {
         let rate = Money::parse("22.22", Currency::USD).expect("an amount");
         let terms = Terms::Hourly(Hourly { rate, weekly_limit_minutes, manual_time: false });
         let (command_id, title) = (new_command(), "Upkeep".to_owned());
-        let offer = OfferParams { command_id, freelancer: worker.account, title, terms };
+        let offer =
+            OfferParams { command_id, freelancer: worker.account, title, terms, job: None, proposal: None };
         let offered: OfferAnswer = payer.call("contract.offer", &offer).await.expect("it is offered");
         let accept = ContractParams { command_id: new_command(), contract: offered.contract };
         worker.call::<_, Applied>("contract.accept", &accept).await.expect("it is open");

@@ -185,8 +185,14 @@ impl Traders {
         let amounts: Vec<String> = cents.iter().map(|cents| text(*cents)).collect();
         let terms = fixed(&amounts.iter().map(String::as_str).collect::<Vec<_>>());
         let command_id = self.payer.command_id();
-        let params =
-            OfferParams { command_id, freelancer: self.worker.account(), title: "Work".into(), terms };
+        let params = OfferParams {
+            command_id,
+            freelancer: self.worker.account(),
+            title: "Work".into(),
+            terms,
+            job: None,
+            proposal: None,
+        };
         let offered = self.payer.ask(params).await.expect("it is offered");
         let stream = StreamId::new(Kind::Contract, offered.contract.0);
         self.model.promised(stream, command_id, offered.seq, offered.at);

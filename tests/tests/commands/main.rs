@@ -112,7 +112,7 @@ fn withdraw(command_id: CommandId, amount: &str) -> Call {
 }
 
 fn offer(command_id: CommandId, freelancer: protocol::AccountId, title: &str, terms: Terms) -> Call {
-    Call::of(OfferParams { command_id, freelancer, title: title.into(), terms })
+    Call::of(OfferParams { command_id, freelancer, title: title.into(), terms, job: None, proposal: None })
 }
 
 /// A method that takes a contract and nothing else.

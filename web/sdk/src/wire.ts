@@ -127,6 +127,9 @@ export interface Money {
     currency: string;
 }
 
+/** How an offer for a job ended. */
+export type OfferEnd = "declined" | "withdrawn" | "expired" | "failed" | "accept_refused";
+
 /** What the client has done with a proposal. Nobody else sees it. */
 export interface ProposalMarks {
     /** How it stands. */
@@ -450,6 +453,12 @@ export namespace contract {
         version?: number;
     }
 
+    /** Event `accept_refused`: the job has no seat, so the offer is over. */
+    export interface AcceptRefused {
+        /** Why. */
+        reason: WhyOver;
+    }
+
     /** Event `accepted`: with the policy in force, which then holds for the contract's whole life. */
     export interface Accepted {
         /** Which version of the house's policy this is. */
@@ -462,6 +471,12 @@ export namespace contract {
         review_seconds: number;
         /** How long the freelancer has to answer when the client asks for a refund, and how long the client then waits to ask again after the freelancer contested. Absent in contracts that were accepted before there were refunds: there it is 604,800 (7 days). */
         refund_seconds?: number;
+    }
+
+    /** Event `accepting`: the freelancer accepts the offer, and the job is asked for a seat. `accepted` or `accept_refused` follows. */
+    export interface Accepting {
+        /** The version that is accepted. */
+        version: number;
     }
 
     /** The answer of `milestone.add`. */
@@ -870,16 +885,42 @@ export namespace contract {
     export interface OfferAnswer {
         /** The new contract. */
         contract: ContractId;
-        /** The room of its two parties. */
+        /** The room of its two parties: for a job, that of their interview. */
         room: RoomId;
         /** The seq of the command's last event. */
         seq: number;
         /** When it happened. */
         at: number;
+        /** How far the offer has come: `funding` where its money is on its way. Absent from servers that did not say so: there it is offered. */
+        status?: Status;
     }
 
     /** Event `offer_expired`: the offer was not answered before its `expires_at`. The room of the two stays. */
     export type OfferExpired = Record<symbol, never>;
+
+    /** Event `offer_failed`: the client's wallet had too little money, so the offer is over. */
+    export interface OfferFailed {
+        /** The rule that says why. */
+        rule: string;
+    }
+
+    /** Event `offer_funded`: the first milestone holds its money, and the freelancer can accept. */
+    export interface OfferFunded {
+        /** The version of the offer that the money is for. */
+        version: number;
+        /** The milestone: the first one. */
+        milestone: number;
+        /** What now waits in escrow. */
+        amount: string;
+    }
+
+    /** Event `offer_funding`: the client makes an offer for a job, and the money of its first milestone is on its way. Nobody but the client sees the contract until `offer_funded`. */
+    export interface OfferFunding {
+        /** The offer. */
+        offer: Offered;
+        /** What is drawn from the client's balance for the first milestone. */
+        drawn: string;
+    }
 
     /** `contract.offer`. */
     export interface OfferParams {
@@ -891,6 +932,18 @@ export namespace contract {
         title: string;
         /** The terms to agree on. */
         terms: Terms;
+        /** The job that it is for; `proposal` is then named as well. */
+        job?: JobId;
+        /** The freelancer's proposal for the job. */
+        proposal?: ProposalId;
+    }
+
+    /** Event `offer_refunded`: the money of an offer went back to the client, because the offer is over or has another version. */
+    export interface OfferRefunded {
+        /** The milestone that held it: the first one. */
+        milestone: number;
+        /** What went back. */
+        amount: string;
     }
 
     /** Event `offered`. */
@@ -907,6 +960,10 @@ export namespace contract {
         room: RoomId;
         /** When the offer expires, if it is not answered before. Absent in offers that were made before offers expired: those never do. */
         expires_at?: number;
+        /** The job that it is for, whose seat an acceptance takes. */
+        job?: JobId;
+        /** The proposal for the job. */
+        proposal?: ProposalId;
     }
 
     /** Which contracts come first in `contract.list`. */
@@ -986,7 +1043,7 @@ export namespace contract {
         release_at: number;
     }
 
-    /** Event `revised`: the client replaces the offer by another version. All milestones begin anew. */
+    /** Event `revised`: the client replaces the offer by another version. All milestones begin anew; the money of an offer for a job stays with the first one where that has the same amount. */
     export interface Revised {
         /** The number of this version. */
         version: number;
@@ -996,7 +1053,7 @@ export namespace contract {
         terms: Terms;
         /** When the offer expires, if it is not answered before. */
         expires_at: number;
-        /** How the offer stands with it: whether the freelancer can accept it now. */
+        /** How the offer stands with it: `offered`, or `funding` where the first milestone's money is on its way. */
         status: Status;
     }
 
@@ -1063,13 +1120,17 @@ export namespace contract {
         terms: Terms;
         /** How far the contract has come. */
         status: Status;
+        /** The job that it is for. */
+        job?: JobId;
+        /** The proposal for the job. */
+        proposal?: ProposalId;
         /** While it is offered: when the offer expires. Absent in offers that never do. */
         expires_at?: number;
         /** The number of the version that the offer has by now, from 1; it rises with every `revised` and `countered`. `contract.accept` names it. */
         version: number;
         /** Who made that version. The freelancer can accept only what the client has made. */
         by: Role;
-        /** While the version is the freelancer's: what they suggest. `title` and `terms` are the client's still. */
+        /** Where the version is the freelancer's: what they suggest. `title` and `terms` are the client's still. */
         counter?: CounterOffer;
         /** The policy it was accepted under. */
         policy?: Accepted;
@@ -1090,7 +1151,7 @@ export namespace contract {
     }
 
     /** Where a contract stands. */
-    export type Status = "offered" | "active" | "declined" | "withdrawn" | "expired" | "ended";
+    export type Status = "offered" | "funding" | "offer_failed" | "accepting" | "accept_refused" | "active" | "declined" | "withdrawn" | "expired" | "ended";
 
     /** The money a contract is about. */
     export type Sums = { "fixed": FixedSums } | { "hourly": HourlySums };
@@ -1128,8 +1189,14 @@ export namespace contract {
     /** The step that a contract waits for. */
     export type WaitsFor = "accept" | "refund_answer" | "amendment_answer" | "review" | "submit" | "funding" | "fund";
 
+    /** Why a job ends an offer, or has no seat for it. */
+    export type WhyOver = "job_filled" | "job_closed" | "too_many_offers" | "proposal_closed" | "proposal_offered";
+
     /** Event `withdrawn`. */
-    export type Withdrawn = Record<symbol, never>;
+    export interface Withdrawn {
+        /** Where the job ended the offer, and not its client: why. `by` is nil then. */
+        reason?: WhyOver;
+    }
 }
 
 export namespace inbox {
@@ -1440,6 +1507,14 @@ export namespace job {
     /** Event `expired`. */
     export type Expired = Record<symbol, never>;
 
+    /** Somebody who has a seat, in the state of a job. */
+    export interface HiredFor {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
     /** Event `interview_opened` of a job: the client opened a room with a proposer. */
     export interface InterviewOpened {
         /** The proposal. */
@@ -1630,6 +1705,42 @@ export namespace job {
         proposal: ProposalId;
     }
 
+    /** Event `offer_ended`: the offer is over, and nobody was hired by it. */
+    export interface OfferEnded {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** How it ended. */
+        how: OfferEnd;
+    }
+
+    /** Event `offer_made`: the client offers a contract for a proposal. Its freelancer hears of it once it has its money: `offer_open` follows, or `offer_ended`. */
+    export interface OfferMade {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
+    /** Event `offer_open`: the freelancer can accept the offer. */
+    export interface OfferOpen {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+    }
+
+    /** An offer that is not over, in the state of a job. */
+    export interface OpenOffer {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** Whether the freelancer can accept it; before that its money is on its way. */
+        open: boolean;
+    }
+
     /** Event `opened`: the client opened a proposal. */
     export interface Opened {
         /** The proposal. */
@@ -1699,6 +1810,26 @@ export namespace job {
     /** Event `resumed`. */
     export type Resumed = Record<symbol, never>;
 
+    /** Event `seat_freed`: a contract ended without ever having paid anything. A filled job stays filled until it is reopened. */
+    export interface SeatFreed {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** How many seats are left. */
+        seats_left: number;
+    }
+
+    /** Event `seat_taken`: somebody is hired. Where no seat is left, the job is filled, and every other open offer is withdrawn. */
+    export interface SeatTaken {
+        /** The contract. */
+        contract: ContractId;
+        /** The proposal. */
+        proposal: ProposalId;
+        /** How many seats are left. */
+        seats_left: number;
+    }
+
     /** Event `shortlisted`: the client put a proposal on the shortlist, or took it from there. */
     export interface Shortlisted {
         /** The proposal. */
@@ -1733,6 +1864,10 @@ export namespace job {
         invitations?: Array<Invitation>;
         /** The proposals that it has received, by id: 2,000 at most. */
         proposals?: Array<DeskProposal>;
+        /** The offers that are not over; absent where there is none. */
+        offers?: Array<OpenOffer>;
+        /** Who has a seat; absent where nobody has. */
+        hired?: Array<HiredFor>;
     }
 
     /** The answer of `job.view`. */
@@ -3486,15 +3621,15 @@ export interface Methods {
     "room.list": { params: room.ListParams; answer: room.ListAnswer };
     /** Shows which of these accounts are online, of those with whom the caller shares a room; the others are left out, like accounts that do not exist. From then on this connection hears the signal `presence` of each account that was shown, until it asks for other accounts. A caller in over 1,000 rooms is answered `too_large`. An account may ask 30 times a minute; to ask for nobody does not count. */
     "presence.of": { params: presence.OfParams; answer: presence.OfAnswer };
-    /** Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer expires. The client may withdraw it before. */
+    /** Offers a contract to a freelancer, who has 30 days to accept or decline; after that the offer expires. The client may withdraw it before. An offer for a job takes the first milestone's money from the client's wallet at once: the freelancer hears of it when that has come, and where the wallet has too little, the offer is over (`offer_failed`). Timed work is offered at once. An acceptance takes a seat of the job; the last seat, and the end of the job, withdraw every other offer for it. */
     "contract.offer": { params: contract.OfferParams; answer: contract.OfferAnswer };
-    /** Takes an offer; the freelancer may. It is refused with `version_changed` where the offer has another version than the one that is named, or where the freelancer has made a counter-offer since: a counter-offer is taken by the client, with `contract.revise`. */
+    /** Takes an offer; the freelancer may. Where it is for a job, the answer says `accepting`, and the job decides: `accepted` follows, or `accept_refused`. It is refused with `version_changed` where the offer has another version than the one that is named, or where the freelancer has made a counter-offer since: a counter-offer is taken by the client, with `contract.revise`. */
     "contract.accept": { params: contract.AcceptParams; answer: contract.AcceptAnswer };
     /** Says no to an offer; the freelancer may. */
     "contract.decline": { params: contract.ContractParams; answer: stream.Applied };
     /** Takes an offer back; the client may. */
     "contract.withdraw": { params: contract.ContractParams; answer: stream.Applied };
-    /** Replaces the terms of an offer by others: its next version; the client may. This is also how the client takes a counter-offer: with its terms. From here on the freelancer has 30 days again. An offer sees 100 versions at most. */
+    /** Replaces the terms of an offer by others: its next version; the client may. This is also how the client takes a counter-offer: with its terms. From here on the freelancer has 30 days again. An offer sees 100 versions at most. In an offer for a job whose first milestone gets another amount, the money goes back and is drawn anew: nobody can accept before it has come. */
     "contract.revise": { params: contract.VersionParams; answer: contract.VersionAnswer };
     /** Suggests other terms for an offer: its next version; the freelancer may. A counter-offer is nothing that can be accepted: the client takes it, or meets it half-way, with `contract.revise`, and the freelancer then accepts that version. The client has 30 days for it. An offer sees 100 versions at most. */
     "contract.counter": { params: contract.VersionParams; answer: contract.VersionAnswer };
@@ -3556,7 +3691,7 @@ export interface Methods {
     "job.pause": { params: job.JobParams; answer: stream.Applied };
     /** Takes proposals again, after a pause. */
     "job.resume": { params: job.JobParams; answer: stream.Applied };
-    /** Ends a job, or throws a draft away. Whoever has proposed and waits is told, up to 2,000 people, a hundred at a time. */
+    /** Ends a job, or throws a draft away. Every open offer for it is withdrawn, and its money goes back. Whoever has proposed and waits is told, up to 2,000 people, a hundred at a time. */
     "job.close": { params: job.CloseParams; answer: stream.Applied };
     /** Takes proposals again after a job was filled, closed or has expired. It needs a seat that is free. */
     "job.reopen": { params: job.JobParams; answer: stream.Applied };
@@ -3701,11 +3836,23 @@ export interface Events {
     contract: {
         /** The client offers. */
         offered: contract.Offered;
+        /** The client makes an offer for a job; its first milestone's money is on its way. */
+        offer_funding: contract.OfferFunding;
+        /** The first milestone holds its money: the freelancer can accept. */
+        offer_funded: contract.OfferFunded;
+        /** The money did not come: the offer is over. */
+        offer_failed: contract.OfferFailed;
+        /** The money of an offer went back to the client. */
+        offer_refunded: contract.OfferRefunded;
         /** The client replaces the offer by another version. */
         revised: contract.Revised;
         /** The freelancer suggests other terms; the client revises the offer, or withdraws it. */
         countered: contract.Countered;
-        /** The freelancer accepts; the policy in force is frozen in. */
+        /** The freelancer accepts; the job is asked for a seat. */
+        accepting: contract.Accepting;
+        /** The job has no seat: the offer is over. */
+        accept_refused: contract.AcceptRefused;
+        /** The contract holds; the policy in force is frozen in. `by` is nil where a job gave the seat. */
         accepted: contract.Accepted;
         /** The freelancer says no. */
         declined: contract.Declined;
@@ -3853,6 +4000,16 @@ export interface Events {
         proposal_noted: job.ProposalNoted;
         /** The client opens a room with a proposer. */
         interview_opened: job.InterviewOpened;
+        /** The client offers a contract for a proposal; its money may be on its way. */
+        offer_made: job.OfferMade;
+        /** The freelancer can accept the offer. */
+        offer_open: job.OfferOpen;
+        /** The offer is over, and nobody was hired by it. */
+        offer_ended: job.OfferEnded;
+        /** Somebody is hired; without a seat left the job is filled. */
+        seat_taken: job.SeatTaken;
+        /** A contract that never paid anything has ended. */
+        seat_freed: job.SeatFreed;
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
@@ -4037,6 +4194,8 @@ export type Rule =
     | "not_hourly"
     /** The client has not opened the proposal, or the proposal is just hearing of it: `job.open` first. */
     | "not_opened"
+    /** The freelancer has accepted, and whether the job has a seat is known in a moment. */
+    | "offer_accepting"
     /** The offer has been accepted, declined or withdrawn. */
     | "offer_closed"
     /** The offer was not answered in time. */
@@ -4083,6 +4242,8 @@ export type Rule =
     | "too_many_invitations"
     /** The contract has as many milestones as it can. */
     | "too_many_milestones"
+    /** The job has as many open offers as it can. */
+    | "too_many_offers"
     /** The person has as many open proposals as one can. */
     | "too_many_proposals"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
@@ -4165,7 +4326,7 @@ export const METHODS: {
     "room.remove_member": { access: "signed_in", once: true, ids: ["command_id", "room", "account"] },
     "room.list": { access: "signed_in", once: false, ids: ["after"] },
     "presence.of": { access: "signed_in", once: false, ids: ["accounts"] },
-    "contract.offer": { access: "signed_in", once: true, ids: ["command_id", "freelancer"] },
+    "contract.offer": { access: "signed_in", once: true, ids: ["command_id", "freelancer", "job", "proposal"] },
     "contract.accept": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.decline": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
     "contract.withdraw": { access: "signed_in", once: true, ids: ["command_id", "contract"] },
@@ -4238,12 +4399,12 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "room.create": ["blocked"],
     "room.add_member": ["already_member", "blocked", "contract_room", "room_full"],
     "room.remove_member": ["contract_room", "not_a_member"],
-    "contract.offer": ["blocked"],
-    "contract.accept": ["contract_ended", "offer_closed", "offer_expired", "version_changed"],
-    "contract.decline": ["contract_ended", "offer_closed", "offer_expired"],
-    "contract.withdraw": ["contract_ended", "offer_closed", "offer_expired"],
-    "contract.revise": ["contract_ended", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
-    "contract.counter": ["contract_ended", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
+    "contract.offer": ["blocked", "job_closed", "job_filled", "proposal_closed", "proposal_offered", "too_many_offers"],
+    "contract.accept": ["account_closed", "contract_ended", "escrow_open", "offer_accepting", "offer_closed", "offer_expired", "version_changed"],
+    "contract.decline": ["contract_ended", "offer_accepting", "offer_closed", "offer_expired"],
+    "contract.withdraw": ["contract_ended", "offer_accepting", "offer_closed", "offer_expired"],
+    "contract.revise": ["contract_ended", "escrow_open", "offer_accepting", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
+    "contract.counter": ["contract_ended", "escrow_open", "offer_accepting", "offer_closed", "offer_expired", "too_many_versions", "version_changed"],
     "contract.end": ["contract_ended", "contract_not_active", "escrow_open", "refund_contested", "refund_open", "review_over"],
     "refund.accept": ["contract_ended", "contract_not_active", "refund_not_open"],
     "refund.contest": ["contract_ended", "contract_not_active", "refund_not_open", "refund_over"],
@@ -4268,7 +4429,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "job.pause": ["job_not_open", "too_many_states"],
     "job.resume": ["job_not_paused"],
     "job.close": ["job_closed"],
-    "job.reopen": ["job_ending", "job_not_over", "too_many_states"],
+    "job.reopen": ["job_ending", "job_filled", "job_not_over", "too_many_states"],
     "job.invite": ["already_invited", "blocked", "invitation_declined", "job_not_open", "too_many_invitations"],
     "invitation.answer": ["invitation_answered", "job_not_open"],
     "job.open": ["proposal_closed"],
@@ -4437,6 +4598,7 @@ export const RULES: readonly Rule[] = [
     "not_fixed_price",
     "not_hourly",
     "not_opened",
+    "offer_accepting",
     "offer_closed",
     "offer_expired",
     "own_job",
@@ -4460,6 +4622,7 @@ export const RULES: readonly Rule[] = [
     "too_many_edits",
     "too_many_invitations",
     "too_many_milestones",
+    "too_many_offers",
     "too_many_proposals",
     "too_many_skips",
     "too_many_states",

@@ -43,7 +43,7 @@ impl Person<'_> {
             MilestoneTerms { title: "A page".to_owned(), amount: "10.00".to_owned(), due_at: None };
         let terms = Terms::Fixed(Fixed { currency: Currency::USD, milestones: vec![milestone] });
         let (command_id, title) = (new_command(), "A website".to_owned());
-        self.ask(OfferParams { command_id, freelancer, title, terms }).await
+        self.ask(OfferParams { command_id, freelancer, title, terms, job: None, proposal: None }).await
     }
 
     async fn accepts(&self, contract: ContractId) {

@@ -13,7 +13,7 @@ use super::*;
 
 impl Person<'_> {
     /// The types of the events in the person's inbox.
-    async fn news(&self) -> Vec<String> {
+    pub(super) async fn news(&self) -> Vec<String> {
         let (kind, id) = (Kind::Inbox, self.account.0);
         let all = ReadParams { kind, id, after: Some(0), before: None, limit: None };
         let page: ReadAnswer<IgnoredAny> = self.call("stream.read", &all).await.expect("one's own");
@@ -142,7 +142,14 @@ async fn a_proposal_is_stale_once_its_milestone_is_funded_and_over_once_it_is_wi
 async fn at_work(ada: &Person<'_>, bob: &Person<'_>) -> (ContractId, SessionId) {
     let terms = Terms::Hourly(Hourly { rate: dollars("20"), weekly_limit_minutes: 600, manual_time: false });
     let title = "Upkeep".to_owned();
-    let offer = OfferParams { command_id: new_command(), freelancer: bob.account, title, terms };
+    let offer = OfferParams {
+        command_id: new_command(),
+        freelancer: bob.account,
+        title,
+        terms,
+        job: None,
+        proposal: None,
+    };
     let contract = ada.ask(offer).await.expect("it is offered").contract;
     bob.call::<_, Applied>("contract.accept", &named(contract)).await.expect("Bob accepts");
     let start = StartParams { command_id: new_command(), contract, memo: "upkeep".to_owned() };

@@ -20,6 +20,8 @@ impl Server {
             client: account,
             freelancer: AccountId(Uuid::now_v7()),
             status: Status::Active,
+            stage: None,
+            job: None,
         };
         self.put((0..contracts).map(row).map(|row| Row::put(&row, 1)).collect()).await;
     }

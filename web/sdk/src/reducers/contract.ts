@@ -8,6 +8,19 @@ type Event<T extends EventOf<"contract">["type"]> = Extract<EventOf<"contract">,
 
 export const contract: Reducer<"contract"> = (state, event) => {
     switch (event.type) {
+        case "offer_funded":
+            return {
+                ...milestone(state, event.body.milestone, { status: "funded", escrow: event.body.amount }),
+                status: "offered",
+            };
+        case "offer_failed":
+            return milestone(offerOver(state, "offer_failed"), 1, { status: "planned" });
+        case "offer_refunded":
+            return offerRefunded(state, event.body);
+        case "accepting":
+            return offerOver(state, "accepting");
+        case "accept_refused":
+            return offerOver(state, "accept_refused");
         case "revised":
             return revised(state, event.body);
         case "countered":
@@ -84,15 +97,26 @@ function gone(state: wire.State, field: keyof wire.State): wire.State {
 
 /** The offer waits for an answer no longer. */
 function offerOver(state: wire.State, status: wire.Status): wire.State {
-    return { ...gone(gone(state, "expires_at"), "counter"), status };
+    return { ...gone(state, "expires_at"), status };
+}
+
+/** The money of an offer for a job goes back: it is over, or another version follows. */
+function offerRefunded(state: wire.State, { milestone: number }: wire.OfferRefunded): wire.State {
+    const escrow = zeroLike(state.milestones[number - 1]?.escrow ?? "0");
+    return milestone(state, number, { status: "refunded", escrow });
 }
 
 /** Another version of the offer: its milestones begin anew. */
 function revised(state: wire.State, body: wire.Revised): wire.State {
     const { version, title, terms, expires_at, status } = body;
     const agreed = "fixed" in terms ? terms.fixed.milestones : [];
-    const milestones = agreed.map(({ title, amount }, index) => {
-        return { milestone: index + 1, title, amount, status: "planned" as const, escrow: zeroLike(amount) };
+    // An offer for a job keeps the money of its first milestone, unless an `offer_refunded` came before.
+    const held = state.milestones[0]?.escrow ?? "0";
+    const milestones = agreed.map(({ title, amount }, index): wire.Milestone => {
+        const one = { milestone: index + 1, title, amount };
+        if (index === 0 && status === "funding") return { ...one, status, escrow: zeroLike(amount) };
+        if (index === 0 && !isZero(held)) return { ...one, status: "funded", escrow: held };
+        return { ...one, status: "planned", escrow: zeroLike(amount) };
     });
     return { ...gone(state, "counter"), version, by: "client", title, terms, expires_at, status, milestones };
 }

@@ -3,6 +3,7 @@
 import type { Reducer } from "../live.js";
 import type { job as wire } from "../wire.js";
 import { withProposal } from "./desk.js";
+import { withOffer } from "./hiring.js";
 
 export const job: Reducer<"job"> = (state, event) => {
     switch (event.type) {
@@ -41,6 +42,13 @@ export const job: Reducer<"job"> = (state, event) => {
             );
             return { ...active(state, event.at), invitations };
         }
+        case "offer_made":
+        case "seat_taken":
+        case "seat_freed":
+            return withOffer(active(state, event.at), event);
+        case "offer_open":
+        case "offer_ended":
+            return withOffer(state, event);
         case "proposal_received":
         case "interview_opened":
             return withProposal(active(state, event.at), event);

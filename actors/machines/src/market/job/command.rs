@@ -1,5 +1,6 @@
 //! The commands of a job and their answers.
 
+use protocol::contract::WhyOver;
 use protocol::job::{
     AnswerAnswer, AnswerParams, Archive, CloseParams, DeclineParams, DraftAnswer, EditAnswer, Facts, Fields,
     InvitationAnswer, InviteAnswer, JobParams, MarkParams, MessageAnswer, NoteParams, OfProposalParams, Open,
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::proposals::{AskProposals, FromProposal, OnDesk, OnProposal};
 use super::state::Job;
 use crate::forwarded::{Addressed, forwarded};
+use crate::tells::job::FromContract;
 
 /// The commands of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,15 @@ pub enum Command {
     OnProposal(ProposalId, OnProposal),
     /// Sent by a proposal: what happens to it.
     FromProposal(FromProposal),
+    /// Ask, as the client, whether there is room for an offer for that proposal. Changes nothing.
+    AskOffer {
+        /// Who has proposed.
+        freelancer: AccountId,
+        /// The proposal.
+        proposal: ProposalId,
+    },
+    /// Sent by a contract that is for this job: what becomes of its offer.
+    FromContract(FromContract),
     /// Sent by a timer: nothing has happened for a while.
     IdleDue {
         /// When it was due.
@@ -138,10 +149,19 @@ pub enum Answer {
     Message(MessageAnswer),
     /// The answer to `AskProposals`.
     OnDesk(OnDesk),
+    /// The answer to `AskOffer`.
+    Offering(Offering),
     /// The answer to `AskPropose`.
     Asked(Asked),
     /// The answer to a timer that came too late and changed nothing.
     Nothing(Empty),
+}
+
+/// Whether there is room for an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Offering {
+    /// Why there is none, if that is so.
+    pub no_offer: Option<WhyOver>,
 }
 
 /// Whether somebody can propose.

@@ -52,6 +52,14 @@ impl Desk {
             return Ok(());
         }
         complete(fields)?;
+        // A job that takes proposals has a seat that is free.
+        let seats_min = self.seats_taken() + u32::from(self.is_running());
+        if fields.seats.0 < seats_min {
+            return Err(Refusal::invalid(
+                "fields.seats",
+                "leaves fewer seats than are taken, or none that is free",
+            ));
+        }
         if fields.visibility < self.fields.visibility {
             return Err(Refusal::invalid("fields.visibility", "is narrower than what was published"));
         }

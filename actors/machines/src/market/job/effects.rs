@@ -20,8 +20,9 @@ impl Event {
             self.told().into_iter().map(|told| Effect::Tell(Tell::to::<Posting>(at.stream.id, &told))),
         );
         effects.extend(self.effects_on_proposals(at));
+        effects.extend(self.effects_on_hiring());
         effects.extend(self.timer(at.at));
-        effects.extend(self.showing().and_then(|showing| first_round(showing.line.status, at)));
+        effects.extend(first_round(self, at));
         effects.extend(self.flag_row(at));
         match self {
             Event::Invited(body, showing) => effects.extend(invited(body, &showing.line.title, at)),
@@ -74,7 +75,7 @@ impl Event {
         let Some(showing) = self.showing().filter(|showing| showing.terms_version > 0) else {
             return Vec::new();
         };
-        let Showing { line, terms_version, band } = showing;
+        let Showing { line, terms_version, band, .. } = showing;
         let (terms_version, status) = (*terms_version, line.status);
         let happened = match self {
             Event::Published(body, publishing) => Some(PostingCommand::Publish {
@@ -92,6 +93,9 @@ impl Event {
             | Event::Closed(..)
             | Event::Reopened(..) => Some(PostingCommand::ChangeStatus { terms_version, status }),
             Event::Invited(body, _) => Some(PostingCommand::Admit { account: body.freelancer }),
+            Event::SeatTaken(body, _) if body.seats_left == 0 => {
+                Some(PostingCommand::ChangeStatus { terms_version, status })
+            }
             _ => None,
         };
         let band = band.map(|band| PostingCommand::ChangeBand { terms_version, band });

@@ -4,15 +4,17 @@
 use protocol::example::{self, Example};
 use protocol::job::{
     Archived, Closed, Declined, Drafted, Edited, Expired, Fields, InterviewOpened, InvitationAnswered,
-    Invited, Opened, Paused, ProposalChanged, ProposalNoted, ProposalReceived, ProposalTurnedAway,
-    ProposalWithdrawn, Published, Reopened, Resumed, Shortlisted, Status, Warned,
+    Invited, OfferEnded, OfferMade, OfferOpen, Opened, Paused, ProposalChanged, ProposalNoted,
+    ProposalReceived, ProposalTurnedAway, ProposalWithdrawn, Published, Reopened, Resumed, SeatFreed,
+    SeatTaken, Shortlisted, Status, Warned,
 };
 use protocol::plain::Flag;
 use protocol::posting::Band;
-use protocol::{AccountId, Millis};
+use protocol::{AccountId, ContractId, Millis};
 use serde::{Deserialize, Serialize};
 
 use super::proposals::{Interview, OfAttempt};
+use super::seats::{Ended, NoRoom, Open};
 use super::winding::Round;
 use crate::events;
 
@@ -62,8 +64,23 @@ events! {
         "proposal_noted" => ProposalNoted(ProposalNoted),
         /// The client opens a room with a proposer.
         "interview_opened" => InterviewOpened(InterviewOpened, Interview),
+        /// The client offers a contract. Its money may be on its way.
+        "offer_made" => OfferMade(OfferMade, Showing),
+        /// The freelancer can accept the offer.
+        "offer_open" => OfferOpen(OfferOpen, Open),
+        /// The offer is over.
+        "offer_ended" => OfferEnded(OfferEnded, Ended),
+        /// Somebody is hired.
+        "seat_taken" => SeatTaken(SeatTaken, Showing),
+        /// A contract gives its seat back.
+        "seat_freed" => SeatFreed(SeatFreed, Showing),
     }
     noted {
+        /// A contract was offered for which there is no room. Written down, so that the contract is told even
+        /// after a crash.
+        OfferTurnedAway(NoRoom),
+        /// A contract has asked for a seat, and there is none. Written down for the same reason.
+        SeatRefused(NoRoom),
         /// The job is over, and tells so many of those who have proposed.
         Round(Round),
     }
@@ -136,6 +153,9 @@ pub struct Showing {
     /// The band of proposals that the posting is told, where it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
+    /// The offers that are still open when the job is filled or over: each is told to end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<ContractId>,
 }
 
 /// What the posting needs to be seen.
@@ -163,7 +183,10 @@ impl Event {
             | Event::Closed(_, showing)
             | Event::Reopened(_, showing)
             | Event::Invited(_, showing)
-            | Event::ProposalReceived(_, showing) => Some(showing),
+            | Event::ProposalReceived(_, showing)
+            | Event::OfferMade(_, showing)
+            | Event::SeatTaken(_, showing)
+            | Event::SeatFreed(_, showing) => Some(showing),
             Event::InterviewOpened(_, interview) => Some(&interview.showing),
             Event::Round(_)
             | Event::ProposalTurnedAway(_)
@@ -173,7 +196,11 @@ impl Event {
             | Event::Shortlisted(_)
             | Event::Archived(_)
             | Event::Declined(..)
-            | Event::ProposalNoted(_) => None,
+            | Event::ProposalNoted(_)
+            | Event::OfferOpen(..)
+            | Event::OfferEnded(..)
+            | Event::OfferTurnedAway(_)
+            | Event::SeatRefused(_) => None,
         }
     }
 }
@@ -188,7 +215,7 @@ impl Example for Showing {
             seats: 2,
             seats_taken: 1,
         };
-        Self { line, terms_version: 1, band: Some(Band::From5) }
+        Self { line, terms_version: 1, band: Some(Band::From5), offers: Vec::new() }
     }
 }
 

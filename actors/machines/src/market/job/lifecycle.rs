@@ -78,6 +78,9 @@ impl Job {
         if desk.round_at.is_some() {
             return Err(Refusal::rule(rules::JOB_ENDING));
         }
+        if desk.seats_left() == 0 {
+            return Err(Refusal::rule(rules::JOB_FILLED));
+        }
         self.can_turn()?;
         Ok(Event::Reopened(Reopened {}, desk.showing_as(Status::Open)))
     }

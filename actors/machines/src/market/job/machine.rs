@@ -6,13 +6,14 @@ use protocol::job::{
 use protocol::stream::{Applied, Empty};
 use protocol::{JobId, Kind, Millis, plain};
 
-use super::command::{Answer, Asked, Command};
+use super::command::{Answer, Asked, Command, Offering};
 use super::event::Event;
 use super::idle::IDLE_TIMER;
 use super::proposals::OnProposal;
 use super::state::Job;
 use super::winding::WINDING_TIMER;
 use crate::machine::read_command;
+use crate::shape::Version;
 use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable, ids};
 
 impl Job {
@@ -44,6 +45,12 @@ impl Job {
             Command::AskProposals(ask) => return self.on_desk(here, ask).map(|_| Vec::new()),
             Command::OnProposal(proposal, what) => {
                 return Ok(self.decide_on_proposal(here, *proposal, what)?.into_iter().collect());
+            }
+            Command::AskOffer { freelancer, proposal } => {
+                return self.why_no_offer(here, *freelancer, *proposal).map(|_| Vec::new());
+            }
+            Command::FromContract(told) => {
+                return Ok(self.decide_from_contract(here, told)?.into_iter().collect());
             }
             Command::FromProposal(said) => {
                 return Ok(self.decide_from_proposal(here, said)?.into_iter().collect());
@@ -89,6 +96,10 @@ impl Job {
 
 impl Machine for Job {
     const KIND: Kind = Kind::Job;
+
+    /// Version 2: programs before it would pass over the offers and seats in a snapshot, and so fill a seat
+    /// twice.
+    const STATE_VERSION: Version = 2;
 
     type Command = Command;
     type Event = Event;
@@ -148,6 +159,10 @@ impl Machine for Job {
             Command::Edit { .. } => self.edited(here),
             Command::AskProposals(ask) => self.on_desk(here, ask).map(Answer::OnDesk),
             Command::OnProposal(proposal, what) => self.done_already(here, *proposal, what),
+            Command::AskOffer { freelancer, proposal } => {
+                let no_offer = self.why_no_offer(here, *freelancer, *proposal)?;
+                Ok(Answer::Offering(Offering { no_offer }))
+            }
             _ => Ok(Answer::Nothing(Empty {})),
         }
     }

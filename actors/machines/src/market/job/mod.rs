@@ -13,10 +13,11 @@ mod invitations;
 mod lifecycle;
 mod machine;
 mod proposals;
+mod seats;
 mod state;
 mod winding;
 
-pub use command::{Answer, Asked, Command};
+pub use command::{Answer, Asked, Command, Offering};
 pub use edits::DRAFT_EDITS_MAX;
 pub use event::{Answering, Editing, Event, Flagged, Line, Publishing, Showing};
 pub use idle::{EXPIRES_AFTER_MS, WARNED_AFTER_MS};
@@ -26,6 +27,7 @@ pub use proposals::{
     AskProposals, FromProposal, Interview, Known, Mark, OfAttempt, OnDesk, OnProposal, PROPOSALS_MAX,
     Proposals,
 };
+pub use seats::{Ended, Hiring, NoRoom, OFFERS_MAX, Open as OfferIsOpen};
 pub use state::{Desk, Job};
 pub use winding::{ROUND_PROPOSALS_MAX, Round};
 

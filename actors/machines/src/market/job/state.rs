@@ -10,6 +10,7 @@ use super::event::{Event, Line, Showing};
 use super::idle::EXPIRES_AFTER_MS;
 use super::invitations::Invitee;
 use super::proposals::Proposals;
+use super::seats::Hiring;
 use crate::{Caller, Refusal, Stamp};
 
 /// A job. Only `apply` changes it, so replaying its events rebuilds it exactly.
@@ -56,6 +57,9 @@ pub struct Desk {
     /// The proposals that it has received.
     #[serde(default, skip_serializing_if = "Proposals::is_empty")]
     pub proposals: Proposals,
+    /// Its open offers, and who has its seats.
+    #[serde(default)]
+    pub hiring: Hiring,
 }
 
 impl Job {
@@ -101,6 +105,7 @@ impl Desk {
             invitations: BTreeMap::new(),
             round_at: None,
             proposals: Proposals::default(),
+            hiring: Hiring::default(),
         }
     }
 
@@ -127,12 +132,16 @@ impl Desk {
                 self.turn(Status::Closed);
             }
             Event::Round(round) => self.fold_round(round),
+            Event::SeatTaken(body, _) if body.seats_left == 0 => self.turn(Status::Filled),
             _ => {}
         }
         self.proposals.fold(event);
+        self.fold_hiring(event);
         let is_activity = !matches!(event, Event::Warned(..)) && event.showing().is_some();
         if is_activity {
             (self.active_at, self.expires_at) = (at, None);
+        }
+        if is_activity || matches!(event, Event::OfferEnded(..)) {
             self.wind(at);
         }
     }
@@ -165,19 +174,23 @@ impl Desk {
             status: self.status,
             proposals: u32::try_from(self.proposals.count()).unwrap_or(u32::MAX),
             seats: self.fields.seats.0,
-            seats_taken: 0,
+            seats_taken: self.seats_taken(),
         }
     }
 
     /// What an event that leaves the status as it is says beside its body.
     pub(super) fn showing(&self) -> Showing {
-        Showing { line: self.line(), terms_version: self.terms_version, band: None }
+        Showing { line: self.line(), terms_version: self.terms_version, band: None, offers: Vec::new() }
     }
 
     /// What an event that gives the job that status says beside its body.
     pub(super) fn showing_as(&self, status: Status) -> Showing {
         let showing = self.showing();
-        Showing { line: Line { status, ..showing.line }, ..showing }
+        let offers = match status {
+            Status::Filled | Status::Closed | Status::Expired => self.open_offers(),
+            Status::Draft | Status::Open | Status::Paused => Vec::new(),
+        };
+        Showing { line: Line { status, ..showing.line }, offers, ..showing }
     }
 
     /// The state as its client sees it.
@@ -195,6 +208,8 @@ impl Desk {
             reason: self.reason.clone(),
             invitations: self.shown_invitations(),
             proposals: self.proposals.shown(job),
+            offers: self.offers_shown(),
+            hired: self.hired_shown(),
         }
     }
 }

@@ -73,7 +73,7 @@ impl Job {
 }
 
 /// How a job came to its end; none where it has not.
-fn end_of(status: Status) -> Option<JobEnd> {
+pub(super) fn end_of(status: Status) -> Option<JobEnd> {
     match status {
         Status::Closed => Some(JobEnd::Closed),
         Status::Filled => Some(JobEnd::Filled),
@@ -83,8 +83,12 @@ fn end_of(status: Status) -> Option<JobEnd> {
 }
 
 /// The first round of a job that is over after an event. Where nobody waits, its timer changes nothing.
-pub(super) fn first_round(status: Status, at: &Stamp) -> Option<Effect> {
-    end_of(status).map(|_| Effect::Timer(WINDING_TIMER, TimerKey::Only, Some(at.at)))
+pub(super) fn first_round(event: &Event, at: &Stamp) -> Option<Effect> {
+    let is_over = match event {
+        Event::OfferEnded(_, ended) => ended.job_over,
+        _ => end_of(event.showing()?.line.status).is_some(),
+    };
+    is_over.then_some(Effect::Timer(WINDING_TIMER, TimerKey::Only, Some(at.at)))
 }
 
 /// What the proposals are told, and when the next round is.

@@ -172,6 +172,12 @@ impl Room {
         Ok(Event::Created(Created { title: title.clone(), members }, CreatedBy { creator }))
     }
 
+    /// Whether the caller is an entity that wants the room for two people who have it already: the room of an
+    /// interview becomes that of their contract, with all that was said.
+    fn is_theirs(&self, who: Caller) -> bool {
+        self.made && self.creator.is_none() && matches!(who, Caller::Entity(_))
+    }
+
     fn decide_post(&self, here: &Occasion, text: &str, reply_to: Option<Quote>) -> Result<Event, Refusal> {
         self.member(here.who)?;
         if reply_to.is_some_and(|quote| !quote.is_message) {
@@ -282,6 +288,7 @@ impl Machine for Room {
 
     fn decide(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let event = match command {
+            Command::Create { .. } if self.is_theirs(here.who) => return Ok(Vec::new()),
             Command::Create { title, members } => self.decide_create(here, title, members),
             Command::Post { text, reply_to } => self.decide_post(here, text, *reply_to),
             Command::Read { .. } | Command::Signal | Command::Readers { .. } => {
@@ -354,6 +361,10 @@ impl Machine for Room {
     }
 
     fn unchanged(&self, here: &Occasion, command: &Command) -> Result<Answer, Refusal> {
+        if let Command::Create { .. } = command {
+            let (room, seq, at) = (RoomId(here.stream.id), here.head, here.now);
+            return Ok(Answer::Created(CreateAnswer { room, seq, at }));
+        }
         self.asked(here, command)
     }
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use protocol::contract::{
-    AcceptAmendment, AcceptAnswer, AcceptParams, AcceptRefund, AddAnswer, AddParams, AmendmentParams,
-    ApproveAnswer, ApproveParams, Changes, ContestRefund, ContractParams, Counter, Decline, DeclineAmendment,
-    EndAnswer, EndParams, FundAnswer, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges,
-    Revise, SessionStarted, SessionStopped, Submit, Terms, VersionAnswer, VersionParams, Withdraw,
+    AcceptAmendment, AcceptAnswer, AcceptRefund, AddAnswer, AddParams, AmendmentParams, ApproveAnswer,
+    ApproveParams, Changes, ContestRefund, ContractParams, Counter, Decline, DeclineAmendment, EndAnswer,
+    EndParams, FundAnswer, NoteParams, OfferAnswer, ProposeAnswer, ProposeParams, RequestChanges, Revise,
+    SessionStarted, SessionStopped, Submit, Terms, VersionAnswer, VersionParams, WhyOver, Withdraw,
     WithdrawAmendment,
 };
 use protocol::stream::{Applied, Empty};
@@ -14,6 +14,7 @@ use protocol::{AccountId, Millis, SessionId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::hiring::ForJob;
 use super::state::Contract;
 use crate::forwarded::{Addressed, forwarded};
 
@@ -28,6 +29,18 @@ pub enum Command {
         title: String,
         /// The terms: milestones with fixed amounts, or an hourly rate.
         terms: Terms,
+    },
+    /// Offer the contract for a job, to whoever made that proposal. It stands beside `Offer` because the
+    /// remembered commands of before have that form.
+    OfferForJob {
+        /// The freelancer.
+        freelancer: AccountId,
+        /// The title.
+        title: String,
+        /// The terms.
+        terms: Terms,
+        /// The job and the proposal.
+        of: ForJob,
     },
     /// Accept the first version of the offer. It stands beside `AcceptVersion` because the remembered
     /// commands of before have this form.
@@ -153,6 +166,18 @@ pub enum Command {
         /// The rule by which the wallet refused.
         rule: Cow<'static, str>,
     },
+    /// Sent by the job: the freelancer has the seat that was asked for.
+    SeatTaken,
+    /// Sent by the job: there is no seat.
+    SeatRefused {
+        /// Why.
+        reason: WhyOver,
+    },
+    /// Sent by the job: the offer shall end, unless it was accepted meanwhile.
+    WithdrawOffer {
+        /// Why.
+        reason: WhyOver,
+    },
     /// Sent by the freelancer's timesheet: a session of this contract runs.
     SessionStarted(SessionStarted),
     /// Sent by the freelancer's timesheet: a session of this contract is over.
@@ -199,10 +224,6 @@ impl Command {
 
 forwarded! {
     Contract:
-    AcceptParams => |AcceptParams { command_id, contract, version }| {
-        let command = version.map_or(Command::Accept, |version| Command::AcceptVersion { version });
-        (contract.0, Some(command_id), command)
-    };
     Revise => |Revise(VersionParams { command_id, contract, version, title, terms })| {
         (contract.0, Some(command_id), Command::Revise { version, title, terms })
     };
@@ -251,7 +272,7 @@ fn about(params: ContractParams, command: Command) -> Addressed<Contract> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// The answer to `Offer`.
+    /// The answer to `Offer` and `OfferForJob`.
     Offered(OfferAnswer),
     /// The answer to `Accept` and `AcceptVersion`.
     Accepted(AcceptAnswer),

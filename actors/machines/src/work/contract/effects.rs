@@ -1,19 +1,23 @@
 //! The effects of a contract's events: rows of lists, the room, news, the timers of reviews and refunds, and
 //! money to and from wallets.
 
-use protocol::contract::{AmendmentAccepted, AmendmentProposed, Offered, RefundRequested, Status};
+use protocol::contract::{
+    AmendmentAccepted, AmendmentProposed, OfferFunded, Offered, RefundRequested, Status,
+};
 use protocol::inbox::{
     AmendmentAnswered, AmendmentProposed as Proposed, ContractOffered, OfferExpired,
     RefundRequested as AskedOf,
 };
-use protocol::{AccountId, ContractId, Millis};
+use protocol::{AccountId, ContractId, Millis, RoomId};
 use rows::{ContractHeadRow, ContractRow, Row};
 
 use super::added::added;
-use super::event::{Amending, Answering, Event, Parties, Releasing, Transfer};
+use super::ending::outcome;
+use super::event::{Amending, Answering, Drawing, Event, Opening, Parties, Releasing, Transfer};
+use super::hiring::FIRST;
 use super::sessions::{limit_changed, sessions_over};
 use super::state::Made;
-use super::versions::{countered, revised};
+use super::versions::{changed, countered, revised};
 use crate::money::wallet::{Command as WalletCommand, Wallet};
 use crate::people::inbox;
 use crate::talk::room;
@@ -33,6 +37,7 @@ impl Event {
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         let mut effects: Vec<_> = self.head_row(at).into_iter().collect();
         effects.extend(self.other_effects(at));
+        effects.extend(self.told_to_job().into_iter().map(Effect::Tell));
         effects
     }
 
@@ -54,6 +59,12 @@ impl Event {
             Event::Offered(body) => offered(body, at),
             Event::Revised(body, versioning) => revised(body, versioning, at),
             Event::Countered(body, parties) => countered(body, parties, at),
+            Event::OfferFunding(body, drawing) => offer_funding(&body.offer, drawing, at),
+            Event::OfferFunded(body, opening) => offer_funded(body, opening, at),
+            Event::OfferFailed(_, failing) => answered(&failing.parties, Status::OfferFailed, at),
+            Event::OfferRefunded(_, giving) => vec![returned(&giving.back)],
+            Event::Accepting(_, seating) => answered(&seating.parties, Status::Accepting, at),
+            Event::AcceptRefused(_, parties) => answered(parties, Status::AcceptRefused, at),
             Event::Accepted(_, parties) => answered(parties, Status::Active, at),
             Event::Declined(_, parties) => answered(parties, Status::Declined, at),
             Event::Withdrawn(_, parties) => answered(parties, Status::Withdrawn, at),
@@ -65,12 +76,7 @@ impl Event {
                 vec![amendment_answered(body.amendment, answering, false, at)]
             }
             Event::MilestoneFunding(body, drawing) => {
-                let draw = |asked: &Transfer| WalletCommand::Draw {
-                    transfer: asked.transfer,
-                    milestone: body.milestone,
-                    money: asked.money(),
-                };
-                drawing.draw.iter().map(|asked| tell_wallet(asked.wallet, draw(asked))).collect()
+                drawing.draw.iter().map(|asked| asked_for(asked, body.milestone)).collect()
             }
             Event::MilestoneSubmitted(body, _) => {
                 vec![review_until(body.milestone, body.release_at)]
@@ -92,6 +98,7 @@ impl Event {
                 effects.extend(ending.reviews.iter().map(|milestone| review_called_off(*milestone)));
                 effects.extend(ending.refund.then(refund_called_off));
                 effects.extend(ending.back.as_ref().map(returned));
+                effects.extend(outcome(ending, at));
                 effects.extend(ending.timed.then(|| sessions_over(ending.parties.freelancer, at)));
                 effects
             }
@@ -107,17 +114,43 @@ impl Event {
 }
 
 fn offered(body: &Offered, at: &Stamp) -> Vec<Effect> {
-    let mut effects = rows(&Made::offered(body).parties(), Status::Offered, at);
-    let members = vec![body.client, body.freelancer];
-    let create = room::Command::Create { title: Some(body.title.clone()), members };
-    effects.push(Effect::Tell(Tell::to::<room::Room>(body.room.0, &create)));
+    let parties = Made::offered(body).parties();
+    let mut effects = rows(&parties, Status::Offered, at);
+    effects.extend(shown_to_freelancer(&parties, body.room, at));
+    effects.extend(body.expires_at.map(|at| Effect::Timer(OFFER_TIMER, TimerKey::Only, Some(at))));
+    effects
+}
+
+/// The room of the two, where it does not exist yet, and the freelancer's news.
+fn shown_to_freelancer(parties: &Parties, room: RoomId, at: &Stamp) -> [Effect; 2] {
+    let members = vec![parties.client, parties.freelancer];
+    let create = room::Command::Create { title: Some(parties.title.clone()), members };
     let news = inbox::Command::ContractOffered(ContractOffered {
         contract: ContractId(at.stream.id),
-        client: body.client,
-        title: body.title.clone(),
+        client: parties.client,
+        title: parties.title.clone(),
     });
-    effects.push(Effect::Tell(news.to(body.freelancer)));
-    effects.extend(body.expires_at.map(|at| Effect::Timer(OFFER_TIMER, TimerKey::Only, Some(at))));
+    let create = Tell::to::<room::Room>(room.0, &create);
+    [Effect::Tell(create), Effect::Tell(news.to(parties.freelancer))]
+}
+
+/// Only the client's list shows the offer, and nobody has news.
+fn offer_funding(offer: &Offered, drawing: &Drawing, at: &Stamp) -> Vec<Effect> {
+    let parties = Made::funding_offer(offer, drawing).parties();
+    let mut effects = rows(&parties, Status::Funding, at);
+    effects.extend(drawing.draw.iter().map(|asked| asked_for(asked, FIRST)));
+    effects.extend(offer.expires_at.map(|at| Effect::Timer(OFFER_TIMER, TimerKey::Only, Some(at))));
+    effects
+}
+
+/// Both lists show the offer. The freelancer hears of it, or of its new version.
+fn offer_funded(body: &OfferFunded, opening: &Opening, at: &Stamp) -> Vec<Effect> {
+    let Opening { parties, room, first, .. } = opening;
+    let mut effects = rows(parties, Status::Offered, at);
+    match first {
+        true => effects.extend(shown_to_freelancer(parties, *room, at)),
+        false => effects.push(changed(parties, body.version, parties.freelancer, at)),
+    }
     effects
 }
 
@@ -128,11 +161,11 @@ fn answered(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
     effects
 }
 
-/// Tells both parties, because neither of them has done anything.
+/// Tells both parties that know of the offer, because neither of them has done anything.
 fn expired(parties: &Parties, at: &Stamp) -> Vec<Effect> {
     let (contract, title) = (ContractId(at.stream.id), parties.title.clone());
     let news = inbox::Command::OfferExpired(OfferExpired { contract, title });
-    let told = [parties.client, parties.freelancer].map(|account| Effect::Tell(news.to(account)));
+    let told = parties.knowing().map(|account| Effect::Tell(news.to(account)));
     answered(parties, Status::Expired, at).into_iter().chain(told).collect()
 }
 
@@ -169,8 +202,9 @@ fn refund_requested(body: &RefundRequested, parties: &Parties, at: &Stamp) -> Ve
     stops.chain([due, Effect::Tell(told)]).collect()
 }
 
-/// A row in each party's list of contracts.
+/// A row in the list of each party that knows of the contract.
 pub(super) fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect> {
+    let (status, stage) = ContractRow::kept(status);
     let row = |account: AccountId| ContractRow {
         account,
         contract: ContractId(at.stream.id),
@@ -178,11 +212,10 @@ pub(super) fn rows(parties: &Parties, status: Status, at: &Stamp) -> Vec<Effect>
         client: parties.client,
         freelancer: parties.freelancer,
         status,
+        stage,
+        job: parties.job,
     };
-    [parties.client, parties.freelancer]
-        .into_iter()
-        .map(|account| Effect::Row(Row::put(&row(account), at.seq)))
-        .collect()
+    parties.knowing().map(|account| Effect::Row(Row::put(&row(account), at.seq))).collect()
 }
 
 fn review_until(milestone: u32, release_at: Millis) -> Effect {
@@ -206,6 +239,12 @@ fn earned(releasing: &Releasing) -> Effect {
 fn returned(back: &Transfer) -> Effect {
     let give_back = WalletCommand::Return { transfer: back.transfer, money: back.money() };
     tell_wallet(back.wallet, give_back)
+}
+
+/// Asks the client's wallet for a milestone's money.
+pub(super) fn asked_for(asked: &Transfer, milestone: u32) -> Effect {
+    let (transfer, money) = (asked.transfer, asked.money());
+    tell_wallet(asked.wallet, WalletCommand::Draw { transfer, milestone, money })
 }
 
 fn tell_wallet(wallet: AccountId, command: WalletCommand) -> Effect {

@@ -2,12 +2,15 @@
 //! for it.
 
 use protocol::contract::{Ended, Role, Status};
-use protocol::rules;
+use protocol::profile::{EarnedBand, Outcome};
+use protocol::{ContractId, Currency, rules};
+use rust_decimal::Decimal;
 
 use super::event::{Ending, Event};
 use super::state::{Contract, Made};
 use crate::money::ledger::{Group, LedgerAccount, transfer_id};
-use crate::{Caller, Occasion, Refusal};
+use crate::people::profile::{self, Profile};
+use crate::{Caller, Effect, Occasion, Refusal, Stamp, Tell};
 
 impl Contract {
     /// Refused while the contract is open, or waits for money that it asked for.
@@ -16,7 +19,7 @@ impl Contract {
             return Err(Refusal::Forbidden);
         }
         let made = self.made()?;
-        match matches!(made.status, Status::Offered | Status::Active) || !made.draws.is_empty() {
+        match is_open(made.status) || !made.draws.is_empty() {
             true => Err(Refusal::rule(rules::CONTRACTS_OPEN)),
             false => Ok(Vec::new()),
         }
@@ -43,6 +46,34 @@ impl Contract {
     }
 }
 
+/// How much that is, roughly: the limits of the bands are in dollars, or as many of the smallest units of
+/// another currency.
+fn band(paid: Decimal, currency: Currency) -> EarnedBand {
+    let units = paid * Decimal::from(10_u64.pow(currency.decimals()));
+    let below = |limit: u64| units < Decimal::from(limit);
+    match paid {
+        _ if paid.is_zero() => EarnedBand::Nothing,
+        _ if below(10_000) => EarnedBand::Under100,
+        _ if below(100_000) => EarnedBand::Under1000,
+        _ if below(1_000_000) => EarnedBand::Under10000,
+        _ => EarnedBand::Over10000,
+    }
+}
+
+/// What the freelancer's profile is told of the end.
+pub(super) fn outcome(ending: &Ending, at: &Stamp) -> Option<Effect> {
+    let (contract, ended_at) = (ContractId(at.stream.id), at.at);
+    let told = |earned_band| profile::Command::Outcome(Outcome { contract, earned_band, ended_at });
+    let freelancer = ending.parties.freelancer.0;
+    ending.earned.map(|earned| Effect::Tell(Tell::to::<Profile>(freelancer, &told(earned))))
+}
+
+/// Whether a contract of that status may still hold money for its parties.
+fn is_open(status: Status) -> bool {
+    use Status::{Accepting, Active, Funding, Offered};
+    matches!(status, Offered | Funding | Accepting | Active)
+}
+
 impl Made {
     pub(super) fn ended(&self, here: &Occasion, reason: &str) -> Event {
         let (currency, left) = (self.currency(), self.escrow());
@@ -57,6 +88,8 @@ impl Made {
             back,
             timed: self.weekly_limit_minutes().is_some(),
             reviews: in_review.map(|(number, _)| number).collect(),
+            frees_seat: self.of.is_some() && self.paid.is_zero(),
+            earned: Some(band(self.paid, currency)),
             refund: self.refund.is_some(),
             ledger,
         };

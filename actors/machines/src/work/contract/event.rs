@@ -3,30 +3,45 @@
 //! contract stands after it; events that were stored before there was such a list do not.
 
 use protocol::contract::{
-    Accepted, AmendmentAccepted, AmendmentDeclined, AmendmentProposed, AmendmentWithdrawn, ChangesRequested,
-    Countered, Declined, Ended, MilestoneAdded, MilestoneFunded, MilestoneFunding, MilestoneFundingFailed,
-    MilestoneRefunded, MilestoneReleased, MilestoneSubmitted, OfferExpired, Offered, RefundContested,
+    AcceptRefused, Accepted, Accepting, AmendmentAccepted, AmendmentDeclined, AmendmentProposed,
+    AmendmentWithdrawn, ChangesRequested, Countered, Declined, Ended, MilestoneAdded, MilestoneFunded,
+    MilestoneFunding, MilestoneFundingFailed, MilestoneRefunded, MilestoneReleased, MilestoneSubmitted,
+    OfferExpired, OfferFailed, OfferFunded, OfferFunding, OfferRefunded, Offered, RefundContested,
     RefundRequested, Revised, Role, RolledReturned, SessionStarted, SessionStopped, Standing, Withdrawn,
 };
-use protocol::{AccountId, Currency, Millis, Money};
+use protocol::profile::EarnedBand;
+use protocol::{AccountId, Currency, JobId, Millis, Money, RoomId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::sessions::SessionAdmitted;
-use super::stored::StoredOffer;
+use super::stored::{StoredFunding, StoredOffer};
 use crate::money::ledger::Group;
+use crate::shape::Shape;
 use crate::{Refusal, events};
 
 events! {
     /// The events of a contract.
     pub enum Event {
         /// The client offers the contract.
-        "offered" => Offered(Offered as StoredOffer),
+        "offered" => Offered(Offered as StoredOffer) newer FOR_JOB if Event::is_for_job,
+        /// The client offers the contract for a job, and the first milestone's money is on its way.
+        "offer_funding" => OfferFunding(OfferFunding as StoredFunding, Drawing),
+        /// That money has come into escrow: the freelancer can accept.
+        "offer_funded" => OfferFunded(OfferFunded, Opening),
+        /// The client's wallet had too little money for the offer.
+        "offer_failed" => OfferFailed(OfferFailed, Failing),
+        /// The money of the offer goes back to the client.
+        "offer_refunded" => OfferRefunded(OfferRefunded, GivingBack),
         /// The client replaces the offer by another version.
         "revised" => Revised(Revised, Versioning),
         /// The freelancer suggests other terms.
         "countered" => Countered(Countered, Parties),
+        /// The freelancer accepts the offer, and the job is asked for a seat.
+        "accepting" => Accepting(Accepting, Seating),
+        /// The job has no seat.
+        "accept_refused" => AcceptRefused(AcceptRefused, Parties),
         /// The freelancer accepts the offer, under the policy that is in force now.
         "accepted" => Accepted(Accepted, Parties),
         /// The freelancer declines the offer.
@@ -80,6 +95,10 @@ events! {
     }
 }
 
+/// The shape of an offer for a job. A program that passed over the job would let it be accepted without a
+/// seat.
+const FOR_JOB: Shape = Shape { public: 2, private: 1 };
+
 /// The parties, in whose lists and news the contract is shown, and its title there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
@@ -89,6 +108,12 @@ pub struct Parties {
     pub freelancer: AccountId,
     /// The title.
     pub title: String,
+    /// The job that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+    /// Whether the freelancer knows nothing of it: then only the client's lists show it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// How the contract stands after this event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
@@ -99,6 +124,55 @@ pub struct Parties {
 pub struct Versioning {
     /// The parties, with the title of this version.
     pub parties: Parties,
+    /// The transfer from the client's wallet, where the first milestone of an offer for a job gets another
+    /// amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<Transfer>,
+}
+
+/// The money of an offer for a job has come, so the freelancer can accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The parties.
+    pub parties: Parties,
+    /// The room of the two.
+    pub room: RoomId,
+    /// Whether the freelancer hears of the offer by this, and not of another version.
+    pub first: bool,
+    /// The transfer that has come.
+    pub transfer: Uuid,
+    /// The postings of this event.
+    pub ledger: Group,
+}
+
+/// The money of an offer for a job will not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    /// The parties.
+    pub parties: Parties,
+    /// The transfer that was asked for.
+    pub transfer: Uuid,
+}
+
+/// The return of an offer's money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivingBack {
+    /// The transfer to the client's wallet.
+    pub back: Transfer,
+    /// The postings of this event.
+    pub ledger: Group,
+    /// How the contract stands after this event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+}
+
+/// The job is asked for a seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seating {
+    /// The parties.
+    pub parties: Parties,
+    /// The job.
+    pub job: JobId,
 }
 
 /// The answer to an amendment.
@@ -123,6 +197,12 @@ pub struct Amending {
 }
 
 impl Parties {
+    /// The parties that know of the contract.
+    pub fn knowing(&self) -> impl Iterator<Item = AccountId> + use<> {
+        let freelancer = (!self.hidden).then_some(self.freelancer);
+        [self.client].into_iter().chain(freelancer)
+    }
+
     /// The account that has that role.
     pub fn who(&self, role: Role) -> AccountId {
         match role {
@@ -252,6 +332,13 @@ pub struct Ending {
     pub timed: bool,
     /// The milestones in review, whose timers are cancelled.
     pub reviews: Vec<u32>,
+    /// Whether the job that it is for has its seat back: nothing was ever paid.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub frees_seat: bool,
+    /// How much the contract paid in all: the freelancer's profile is told. Contracts that ended before there
+    /// were profiles do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earned: Option<EarnedBand>,
     /// Whether the freelancer's answer to a refund was open: its timer is cancelled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refund: bool,
@@ -267,6 +354,11 @@ pub struct Remembered {
 }
 
 impl Event {
+    /// Whether it is an offer for a job.
+    fn is_for_job(&self) -> bool {
+        matches!(self, Event::Offered(Offered { job: Some(_), .. }))
+    }
+
     /// The postings of the event, if it has any.
     pub fn ledger(&self) -> Option<&Group> {
         match self {
@@ -275,6 +367,9 @@ impl Event {
             | Event::MilestoneFundingFailed(_, Settling { ledger, .. })
             | Event::MilestoneReleased(_, Releasing { ledger, .. })
             | Event::MilestoneRefunded(_, Refunding { ledger, .. })
+            | Event::OfferFunding(_, Drawing { ledger, .. })
+            | Event::OfferFunded(_, Opening { ledger, .. })
+            | Event::OfferRefunded(_, GivingBack { ledger, .. })
             | Event::RolledReturned(_, Returning { ledger, .. }) => Some(ledger),
             Event::Ended(_, ending) => ending.ledger.as_ref(),
             _ => None,

@@ -2,7 +2,7 @@
 
 use protocol::contract::{
     AcceptAnswer, AddAnswer, ApproveAnswer, Countered, EndAnswer, FundAnswer, MoneyStatus, OfferAnswer,
-    ProposeAnswer, Revised, State, Status, VersionAnswer,
+    OfferFunding, Offered, ProposeAnswer, Revised, State, Status, VersionAnswer,
 };
 use protocol::stream::{Applied, Empty};
 use protocol::{ContractId, Kind, Millis, Money};
@@ -18,17 +18,6 @@ use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 impl Contract {
     fn decide_command(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
         let event = match command {
-            Command::Offer { freelancer, title, terms } => self.decide_offer(here, *freelancer, title, terms),
-            Command::Accept => self.decide_accept(here, 1),
-            Command::AcceptVersion { version } => self.decide_accept(here, *version),
-            Command::Revise { version, title, terms } => {
-                self.decide_revise(here, *version, title.as_deref(), terms)
-            }
-            Command::Counter { version, title, terms } => {
-                self.decide_counter(here, *version, title.as_deref(), terms)
-            }
-            Command::Decline => self.decide_decline(here),
-            Command::Withdraw => self.decide_withdraw(here),
             Command::ProposeAmendment { changes } => self.decide_propose_amendment(here, changes),
             Command::AcceptAmendment { amendment } => self.decide_accept_amendment(here, *amendment),
             Command::DeclineAmendment { amendment } => self.decide_decline_amendment(here, *amendment),
@@ -61,13 +50,52 @@ impl Contract {
             Command::DrawRefused { transfer, rule } => {
                 return self.decide_draw_refused(here, *transfer, rule);
             }
-            Command::OfferDue { due_at } => return self.decide_offer_due(here, *due_at),
             Command::RefundDue { due_at } => return self.decide_refund_due(here, *due_at),
             Command::Release { milestone, due_at } => {
                 return self.decide_release(here, *milestone, *due_at);
             }
+            Command::Offer { .. }
+            | Command::OfferForJob { .. }
+            | Command::Accept
+            | Command::AcceptVersion { .. }
+            | Command::Revise { .. }
+            | Command::Counter { .. }
+            | Command::Decline
+            | Command::Withdraw
+            | Command::SeatTaken
+            | Command::SeatRefused { .. }
+            | Command::WithdrawOffer { .. }
+            | Command::OfferDue { .. } => return self.decide_about_offer(here, command),
         };
         event.map(|event| vec![event])
+    }
+
+    /// The commands about the offer, from its first version to its end.
+    fn decide_about_offer(&self, here: &Occasion, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let one = |event: Result<Event, Refusal>| event.map(|event| vec![event]);
+        match command {
+            Command::Offer { freelancer, title, terms } => {
+                one(self.decide_offer(here, *freelancer, title, terms, None))
+            }
+            Command::OfferForJob { freelancer, title, terms, of } => {
+                one(self.decide_offer(here, *freelancer, title, terms, Some(*of)))
+            }
+            Command::Accept => one(self.decide_accept(here, 1)),
+            Command::AcceptVersion { version } => one(self.decide_accept(here, *version)),
+            Command::Revise { version, title, terms } => {
+                self.decide_revise(here, *version, title.as_deref(), terms)
+            }
+            Command::Counter { version, title, terms } => {
+                one(self.decide_counter(here, *version, title.as_deref(), terms))
+            }
+            Command::Decline => self.decide_decline(here),
+            Command::Withdraw => self.decide_withdraw(here),
+            Command::SeatTaken => self.decide_seat_taken(here),
+            Command::SeatRefused { reason } => self.decide_seat_refused(here, *reason),
+            Command::WithdrawOffer { reason } => self.decide_withdraw_offer(here, *reason),
+            Command::OfferDue { due_at } => self.decide_offer_due(here, *due_at),
+            _ => Err(Refusal::Forbidden), // Those of the contract itself do not come here.
+        }
     }
 
     /// Whether the caller may read the contract: its parties and the server may.
@@ -88,8 +116,9 @@ impl Machine for Contract {
     /// accepted contract. Version 3: snapshots of version 2 lack what was paid. Version 4: those of version 3
     /// may lack the time at which an offer expires. Version 5: those of version 4 lack how many amendments
     /// each party has proposed. Version 6: programs before it would pass over the version of an offer in a
-    /// snapshot, and so accept other terms than those that were agreed on.
-    const STATE_VERSION: Version = 6;
+    /// snapshot, and so accept other terms than those that were agreed on. Version 7: programs before it
+    /// would pass over the job of an offer, and so let it be accepted without a seat.
+    const STATE_VERSION: Version = 7;
 
     type Command = Command;
     type Event = Event;
@@ -132,7 +161,15 @@ impl Machine for Contract {
         let (seq, at, contract) = (at.seq, at.at, ContractId(at.stream.id));
         Ok(match event {
             Event::Refused(remembered) => return Err(remembered.refusal.clone()),
-            Event::Offered(body) => Answer::Offered(OfferAnswer { contract, room: body.room, seq, at }),
+            Event::Offered(Offered { room, .. }) => {
+                Answer::Offered(OfferAnswer { contract, room: *room, seq, at, status: Some(Status::Offered) })
+            }
+            Event::OfferFunding(OfferFunding { offer: Offered { room, .. }, .. }, _) => {
+                Answer::Offered(OfferAnswer { contract, room: *room, seq, at, status: Some(Status::Funding) })
+            }
+            Event::Accepting(..) => {
+                Answer::Accepted(AcceptAnswer { seq, at, status: Some(Status::Accepting) })
+            }
             Event::Accepted(..) => Answer::Accepted(AcceptAnswer { seq, at, status: Some(Status::Active) }),
             Event::Revised(Revised { version, .. }, _) | Event::Countered(Countered { version, .. }, _) => {
                 Answer::Version(VersionAnswer { version: *version, seq, at })
@@ -195,7 +232,7 @@ impl Machine for Contract {
     /// An offer waits until the room of the parties exists and the freelancer has the news. A session waits
     /// until it has started or was declined.
     fn answers_once_told(command: &Command) -> bool {
-        matches!(command, Command::Offer { .. } | Command::AdmitSession { .. })
+        matches!(command, Command::Offer { .. } | Command::OfferForJob { .. } | Command::AdmitSession { .. })
     }
 
     /// Whoever asks whether all is settled wants to know that no money is on its way to a wallet.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::command::Payee;
 use super::event::{Drawing, Event, Refunding, Releasing, Settling, Transfer};
+use super::hiring::is_void;
 use super::state::{Contract, Draw, Made, Milestone};
 use crate::money::ledger::{Group, LedgerAccount, share, transfer_id};
 use crate::{Caller, Occasion, Refusal};
@@ -44,12 +45,13 @@ impl Contract {
         Ok(events)
     }
 
-    /// The wallet has sent the money. If the contract has ended meanwhile, it is sent back.
+    /// The wallet has sent the money. If the contract or its offer is over meanwhile, it is sent back.
     pub(super) fn decide_drawn(&self, here: &Occasion, transfer: Uuid) -> Result<Vec<Event>, Refusal> {
         let made = self.told_by_wallet(here)?;
         let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
         Ok(vec![match made.status {
-            Status::Ended => made.sent_back(here, transfer, draw),
+            Status::Funding => made.offer_funded(transfer, draw),
+            status if status == Status::Ended || is_void(status) => made.sent_back(here, transfer, draw),
             _ => made.funded(Some(transfer), draw),
         }])
     }
@@ -64,6 +66,9 @@ impl Contract {
     ) -> Result<Vec<Event>, Refusal> {
         let made = self.told_by_wallet(here)?;
         let Some(draw) = made.draws.get(&transfer) else { return Ok(Vec::new()) };
+        if made.status == Status::Funding {
+            return Ok(vec![made.offer_failed(transfer, rule)]);
+        }
         let escrow = LedgerAccount::Escrow(draw.milestone);
         let taken = made.balance(escrow);
         let ledger = Group::new(made.currency()).post(escrow, LedgerAccount::EscrowFloat, taken);
@@ -187,9 +192,7 @@ impl Made {
         match self.status {
             Status::Active => Ok(()),
             Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
-            Status::Offered | Status::Declined | Status::Withdrawn | Status::Expired => {
-                Err(Refusal::rule(rules::CONTRACT_NOT_ACTIVE))
-            }
+            _ => Err(Refusal::rule(rules::CONTRACT_NOT_ACTIVE)),
         }
     }
 

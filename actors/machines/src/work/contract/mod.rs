@@ -8,6 +8,7 @@ mod ending;
 mod event;
 #[cfg(test)]
 mod given;
+mod hiring;
 mod machine;
 mod milestones;
 mod offers;
@@ -23,9 +24,10 @@ mod versions;
 pub use amendments::Proposals;
 pub use command::{Answer, Command, Payee};
 pub use event::{
-    Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Remembered,
-    Returning, Settling, Transfer, Versioning,
+    Adding, Amending, Answering, Drawing, Ending, Event, Failing, GivingBack, Opening, Parties, Refunding,
+    Releasing, Remembered, Returning, Seating, Settling, Transfer, Versioning,
 };
+pub use hiring::ForJob;
 pub use offers::{MILESTONES_MAX, WEEK_MINUTES};
 pub use policy::POLICY;
 pub use refunds::Asked;

@@ -6,9 +6,10 @@ use protocol::contract::{
 use protocol::{AccountId, Millis, Money, RoomId, rules};
 
 use super::event::Event;
-use super::policy::{OFFER_MS, POLICY};
+use super::hiring::{ForJob, made_for_job};
+use super::policy::OFFER_MS;
 use super::state::{Contract, Made};
-use crate::ids::derive;
+use crate::ids::{self, derive};
 use crate::{Caller, Occasion, Refusal};
 
 /// The most milestones a contract has.
@@ -24,6 +25,7 @@ impl Contract {
         freelancer: AccountId,
         title: &str,
         terms: &Terms,
+        of: Option<ForJob>,
     ) -> Result<Event, Refusal> {
         if *self != Contract::NotCreated {
             return self.party(here.who).and(Err(Refusal::rule(rules::ALREADY_EXISTS)));
@@ -35,33 +37,44 @@ impl Contract {
             return Err(Refusal::invalid("freelancer", "is who offers"));
         }
         let terms = agreeable(terms)?;
-        Ok(Event::Offered(Offered {
+        let room = match of {
+            None => RoomId(derive(client.0, command_id, "room of a contract")),
+            Some(of) => ids::interview(of.job, freelancer),
+        };
+        let offer = Offered {
             client,
             freelancer,
             title: title.to_owned(),
             terms,
-            room: RoomId(derive(client.0, command_id, "room of a contract")),
+            room,
             expires_at: Some(here.now + OFFER_MS),
-        }))
+            job: of.map(|of| of.job),
+            proposal: of.map(|of| of.proposal),
+        };
+        Ok(match of {
+            None => Event::Offered(offer),
+            Some(_) => made_for_job(here, offer),
+        })
     }
 
     pub(super) fn decide_accept(&self, here: &Occasion, version: u32) -> Result<Event, Refusal> {
         let made = self.as_party(here.who, Role::Freelancer)?;
         made.offer_is_open(here.now)?;
+        made.holds_its_money()?;
         made.is_acceptable(version)?;
-        Ok(Event::Accepted(POLICY, made.parties()))
+        Ok(made.acceptance())
     }
 
-    pub(super) fn decide_decline(&self, here: &Occasion) -> Result<Event, Refusal> {
+    pub(super) fn decide_decline(&self, here: &Occasion) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Freelancer)?;
         made.offer_is_open(here.now)?;
-        Ok(Event::Declined(Declined {}, made.parties()))
+        Ok(made.offer_ends(here, Event::Declined(Declined {}, made.parties())))
     }
 
-    pub(super) fn decide_withdraw(&self, here: &Occasion) -> Result<Event, Refusal> {
+    pub(super) fn decide_withdraw(&self, here: &Occasion) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         made.offer_is_open(here.now)?;
-        Ok(Event::Withdrawn(Withdrawn {}, made.parties()))
+        Ok(made.offer_ends(here, Event::Withdrawn(Withdrawn { reason: None }, made.parties())))
     }
 
     /// The offer expires. Does nothing where it was answered.
@@ -72,7 +85,7 @@ impl Contract {
         let made = self.made()?;
         match made.expires_at {
             Some(expires_at) if expires_at == due_at && due_at <= here.now => {
-                Ok(vec![Event::OfferExpired(OfferExpired {}, made.parties())])
+                Ok(made.offer_ends(here, Event::OfferExpired(OfferExpired {}, made.parties())))
             }
             _ => Ok(Vec::new()),
         }
@@ -92,23 +105,30 @@ fn can_be_kept(terms: &Terms) -> Result<(), Refusal> {
 }
 
 impl Made {
-    /// Accepts an offer that waits for its answer. It has expired once its time is over, even if its timer
-    /// has not been told yet.
+    /// Accepts an offer that waits for its money or its answer. It has expired once its time is over, even if
+    /// its timer has not been told yet.
     pub(super) fn offer_is_open(&self, now: Millis) -> Result<(), Refusal> {
         match self.status {
-            Status::Offered if self.expires_at.is_some_and(|expires_at| expires_at <= now) => {
+            Status::Offered | Status::Funding
+                if self.expires_at.is_some_and(|expires_at| expires_at <= now) =>
+            {
                 Err(Refusal::rule(rules::OFFER_EXPIRED))
             }
-            Status::Offered => Ok(()),
+            Status::Offered | Status::Funding => Ok(()),
+            Status::Accepting => Err(Refusal::rule(rules::OFFER_ACCEPTING)),
             Status::Expired => Err(Refusal::rule(rules::OFFER_EXPIRED)),
             Status::Ended => Err(Refusal::rule(rules::CONTRACT_ENDED)),
-            Status::Active | Status::Declined | Status::Withdrawn => Err(Refusal::rule(rules::OFFER_CLOSED)),
+            Status::Active
+            | Status::Declined
+            | Status::Withdrawn
+            | Status::OfferFailed
+            | Status::AcceptRefused => Err(Refusal::rule(rules::OFFER_CLOSED)),
         }
     }
 
     /// The offer is answered, or has expired.
     pub(super) fn offer_over(&mut self, status: Status) {
-        (self.status, self.expires_at, self.counter) = (status, None, None);
+        (self.status, self.expires_at) = (status, None);
     }
 }
 
@@ -176,7 +196,7 @@ mod tests {
             head: 0,
             command_id: Some(CommandId(Uuid::from_u128(7))),
         };
-        Contract::default().decide_offer(&here, BOB, "Upkeep", &terms(manual_time))
+        Contract::default().decide_offer(&here, BOB, "Upkeep", &terms(manual_time), None)
     }
 
     #[test]
@@ -198,6 +218,8 @@ mod tests {
             terms: terms(true),
             room: RoomId(BOB.0),
             expires_at: None,
+            job: None,
+            proposal: None,
         };
         let bytes = protocol::frame::to_bytes(&body);
         assert_eq!(Event::read("offered", &bytes, None).expect("it reads"), Event::Offered(body));

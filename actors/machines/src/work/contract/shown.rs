@@ -18,6 +18,8 @@ impl Made {
             title: self.title.clone(),
             terms: self.terms.clone(),
             status: self.status,
+            job: self.of.map(|of| of.job),
+            proposal: self.of.map(|of| of.proposal),
             expires_at: self.expires_at,
             version: self.version,
             by: self.version_by(),

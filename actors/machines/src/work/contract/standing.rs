@@ -9,9 +9,10 @@ use protocol::contract::{
 use rust_decimal::Decimal;
 
 use super::event::{
-    Adding, Amending, Answering, Drawing, Ending, Event, Parties, Refunding, Releasing, Returning, Settling,
-    Versioning,
+    Adding, Amending, Answering, Drawing, Ending, Event, Failing, GivingBack, Opening, Parties, Refunding,
+    Releasing, Returning, Seating, Settling, Versioning,
 };
+use super::hiring::FIRST;
 use super::state::{Contract, Made};
 use crate::{Occasion, Stamp};
 
@@ -61,7 +62,13 @@ macro_rules! place_of_standing {
             | Event::AmendmentWithdrawn(_, standing)
             | Event::SessionStarted(_, standing)
             | Event::SessionStopped(_, standing)
-            | Event::RefundContested(_, standing) => Some(standing),
+            | Event::RefundContested(_, standing)
+            | Event::OfferFunding(_, Drawing { standing, .. })
+            | Event::OfferFunded(_, Opening { parties: Parties { standing, .. }, .. })
+            | Event::OfferFailed(_, Failing { parties: Parties { standing, .. }, .. })
+            | Event::OfferRefunded(_, GivingBack { standing, .. })
+            | Event::Accepting(_, Seating { parties: Parties { standing, .. }, .. })
+            | Event::AcceptRefused(_, Parties { standing, .. }) => Some(standing),
             Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => None,
         }
     };
@@ -96,9 +103,14 @@ impl Made {
                 Some(open) => (answering(open.proposed_by), Some(WaitsFor::AmendmentAnswer), None),
                 None => self.most_pressing(),
             },
-            Status::Declined | Status::Withdrawn | Status::Expired | Status::Ended => {
-                (Turn::None, None, None)
-            }
+            Status::Funding => (Turn::None, Some(WaitsFor::Funding), Some(FIRST)),
+            Status::Accepting
+            | Status::Declined
+            | Status::Withdrawn
+            | Status::Expired
+            | Status::OfferFailed
+            | Status::AcceptRefused
+            | Status::Ended => (Turn::None, None, None),
         };
         Standing { sums: self.sums(), turn, waits_for, milestone }
     }

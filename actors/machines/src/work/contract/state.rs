@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::amendments::Proposals;
 use super::event::{Event, Parties, Transfer};
+use super::hiring::ForJob;
 use super::policy::POLICY;
 use super::refunds::Asked;
 use super::stored::amount;
@@ -44,6 +45,13 @@ pub struct Made {
     pub room: RoomId,
     /// The status.
     pub status: Status,
+    /// The job and the proposal that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<ForJob>,
+    /// Whether the freelancer knows nothing of the offer: its money has not come yet. To them the contract
+    /// does not exist.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// When the offer expires, while it waits for its answer. Offers of before never expire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Millis>,
@@ -138,6 +146,9 @@ impl Contract {
     pub(super) fn fold(&mut self, event: &Event, at: &Stamp) {
         match (event, &mut *self) {
             (Event::Offered(body), _) => *self = Contract::Made(Box::new(Made::offered(body))),
+            (Event::OfferFunding(body, drawing), _) => {
+                *self = Contract::Made(Box::new(Made::funding_offer(&body.offer, drawing)));
+            }
             (_, Contract::Made(made)) => made.fold(event, at),
             (_, Contract::NotCreated) => debug_assert!(false, "nothing happens to what is not offered"),
         }
@@ -153,6 +164,8 @@ impl Made {
             terms: body.terms.clone(),
             room: body.room,
             status: Status::Offered,
+            of: body.job.zip(body.proposal).map(|(job, proposal)| ForJob { job, proposal }),
+            hidden: false,
             expires_at: body.expires_at,
             version: first_version(),
             counter: None,
@@ -171,11 +184,11 @@ impl Made {
         }
     }
 
-    /// The role of an account.
+    /// The role of an account that may know of the contract.
     pub fn role(&self, account: AccountId) -> Option<Role> {
         match account {
             _ if account == self.client => Some(Role::Client),
-            _ if account == self.freelancer => Some(Role::Freelancer),
+            _ if account == self.freelancer && !self.hidden => Some(Role::Freelancer),
             _ => None,
         }
     }
@@ -186,6 +199,8 @@ impl Made {
             client: self.client,
             freelancer: self.freelancer,
             title: self.title.clone(),
+            job: self.of.map(|of| of.job),
+            hidden: self.hidden,
             standing: None,
         }
     }
@@ -224,12 +239,21 @@ impl Made {
             self.book.fold(group);
         }
         match event {
-            Event::Offered(_) | Event::Refused(_) | Event::SessionAdmitted(_) => {}
+            Event::OfferFunded(_, opening) => self.fold_offer_funded(opening),
+            Event::OfferFailed(_, failing) => {
+                self.settled(Some(failing.transfer));
+                self.move_on(1, MilestoneStatus::Planned, None);
+                self.offer_over(Status::OfferFailed);
+            }
+            Event::OfferRefunded(body, _) => self.move_on(body.milestone, MilestoneStatus::Refunded, None),
+            Event::Accepting(..) => self.offer_over(Status::Accepting),
+            Event::AcceptRefused(..) => self.offer_over(Status::AcceptRefused),
+            Event::Offered(_) | Event::OfferFunding(..) | Event::Refused(_) | Event::SessionAdmitted(_) => {}
             Event::Accepted(policy, _) => {
                 self.offer_over(Status::Active);
                 self.accepted = Some(*policy);
             }
-            Event::Revised(body, _) => self.fold_revised(body),
+            Event::Revised(body, versioning) => self.fold_revised(body, versioning),
             Event::Countered(body, _) => self.fold_countered(body),
             Event::Declined(..) => self.offer_over(Status::Declined),
             Event::Withdrawn(..) => self.offer_over(Status::Withdrawn),
@@ -276,7 +300,7 @@ impl Made {
         debug_assert!(self.status != Status::Ended || self.escrow().is_zero(), "at {at:?}");
     }
 
-    fn move_on(&mut self, number: u32, status: MilestoneStatus, release_at: Option<Millis>) {
+    pub(super) fn move_on(&mut self, number: u32, status: MilestoneStatus, release_at: Option<Millis>) {
         if let Some(milestone) = self.milestone_mut(number) {
             (milestone.status, milestone.release_at) = (status, release_at);
         }
@@ -296,7 +320,7 @@ impl Made {
         milestone
     }
 
-    fn settled(&mut self, transfer: Option<Uuid>) {
+    pub(super) fn settled(&mut self, transfer: Option<Uuid>) {
         if let Some(transfer) = transfer {
             self.draws.remove(&transfer);
         }

@@ -1,8 +1,8 @@
 //! An offer as it is stored. Its terms were judged when it was made, so they are taken as they are: if a rule
 //! of today were checked here, contracts from before that rule could not be read.
 
-use protocol::contract::{Fixed, Hourly, Offered, Terms};
-use protocol::{AccountId, Millis, Money, RoomId};
+use protocol::contract::{Fixed, Hourly, OfferFunding, Offered, Terms};
+use protocol::{AccountId, JobId, Millis, Money, ProposalId, RoomId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -18,6 +18,25 @@ pub(super) struct StoredOffer {
     room: RoomId,
     #[serde(default)]
     expires_at: Option<Millis>,
+    #[serde(default)]
+    job: Option<JobId>,
+    #[serde(default)]
+    proposal: Option<ProposalId>,
+}
+
+/// An offer whose money is on its way, as it is stored.
+#[derive(Deserialize)]
+pub(super) struct StoredFunding {
+    offer: StoredOffer,
+    drawn: String,
+}
+
+impl TryFrom<StoredFunding> for OfferFunding {
+    type Error = Unreadable;
+
+    fn try_from(StoredFunding { offer, drawn }: StoredFunding) -> Result<Self, Unreadable> {
+        Ok(OfferFunding { offer: offer.try_into()?, drawn })
+    }
 }
 
 /// Terms as they are stored.
@@ -42,14 +61,14 @@ impl TryFrom<StoredOffer> for Offered {
 
     /// Fails only where an amount is no number: no program writes that.
     fn try_from(stored: StoredOffer) -> Result<Self, Unreadable> {
-        let StoredOffer { client, freelancer, title, terms, room, expires_at } = stored;
+        let StoredOffer { client, freelancer, title, terms, room, expires_at, job, proposal } = stored;
         let terms = match terms {
             StoredTerms::Fixed(fixed) => Terms::Fixed(with_numbers(fixed)?),
             StoredTerms::Hourly(StoredHourly { rate, weekly_limit_minutes, manual_time }) => {
                 Terms::Hourly(Hourly { rate, weekly_limit_minutes, manual_time })
             }
         };
-        Ok(Offered { client, freelancer, title, terms, room, expires_at })
+        Ok(Offered { client, freelancer, title, terms, room, expires_at, job, proposal })
     }
 }
 
@@ -81,7 +100,8 @@ mod tests {
         let (client, freelancer) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
         let room = RoomId(Uuid::from_u128(3));
         let title = "A logo".to_owned();
-        Event::Offered(Offered { client, freelancer, title, terms, room, expires_at: None })
+        let (expires_at, job, proposal) = (None, None, None);
+        Event::Offered(Offered { client, freelancer, title, terms, room, expires_at, job, proposal })
     }
 
     fn fixed(amounts: &[&str]) -> Terms {

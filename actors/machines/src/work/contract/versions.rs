@@ -5,15 +5,17 @@
 //! the client takes it by revising the offer with its terms.
 
 use protocol::checks::OFFER_VERSIONS_MAX;
-use protocol::contract::{CounterOffer, Countered, Revised, Role, Status, Terms};
+use protocol::contract::{CounterOffer, Countered, MilestoneStatus, Revised, Role, Status, Terms};
 use protocol::inbox::OfferChanged;
 use protocol::{AccountId, ContractId, Millis, rules};
 
-use super::effects::{OFFER_TIMER, rows};
+use super::effects::{OFFER_TIMER, asked_for, rows};
 use super::event::{Event, Parties, Versioning};
+use super::hiring::FIRST;
 use super::offers::agreeable;
 use super::policy::OFFER_MS;
 use super::state::{Contract, Made, planned};
+use crate::money::ledger::LedgerAccount;
 use crate::people::inbox;
 use crate::{Effect, Occasion, Refusal, Stamp, TimerKey};
 
@@ -24,18 +26,20 @@ impl Contract {
         seen: u32,
         title: Option<&str>,
         terms: &Terms,
-    ) -> Result<Event, Refusal> {
+    ) -> Result<Vec<Event>, Refusal> {
         let made = self.as_party(here.who, Role::Client)?;
         let version = made.next_version(here.now, seen)?;
-        let body = Revised {
-            version,
-            title: title.unwrap_or(&made.title).to_owned(),
-            terms: agreeable(terms)?,
-            expires_at: here.now + OFFER_MS,
-            status: Status::Offered,
-        };
-        let parties = Parties { title: body.title.clone(), ..made.parties() };
-        Ok(Event::Revised(body, Versioning { parties }))
+        let terms = agreeable(terms)?;
+        let keeps = made.has_money_of(&terms);
+        let mut events: Vec<_> =
+            if keeps { None } else { made.offer_refunded(here, 0) }.into_iter().collect();
+        let draw = made.drawn_for(here, events.len(), &terms);
+        let status = if draw.is_some() { Status::Funding } else { Status::Offered };
+        let title = title.unwrap_or(&made.title).to_owned();
+        let parties = Parties { title: title.clone(), ..made.parties() };
+        let body = Revised { version, title, terms, expires_at: here.now + OFFER_MS, status };
+        events.push(Event::Revised(body, Versioning { parties, draw }));
+        Ok(events)
     }
 
     pub(super) fn decide_counter(
@@ -74,6 +78,7 @@ impl Made {
     /// The number of the version that follows the one that somebody has seen, in an offer that is open.
     fn next_version(&self, now: Millis, seen: u32) -> Result<u32, Refusal> {
         self.offer_is_open(now)?;
+        self.holds_its_money()?;
         if seen != self.version {
             return Err(Refusal::rule(rules::VERSION_CHANGED));
         }
@@ -83,12 +88,16 @@ impl Made {
         Ok(self.version + 1)
     }
 
-    pub(super) fn fold_revised(&mut self, body: &Revised) {
+    pub(super) fn fold_revised(&mut self, body: &Revised, versioning: &Versioning) {
         (self.version, self.counter) = (body.version, None);
         (self.status, self.expires_at) = (body.status, Some(body.expires_at));
         self.title.clone_from(&body.title);
         self.terms.clone_from(&body.terms);
         self.milestones = planned(&body.terms);
+        if !self.balance(LedgerAccount::Escrow(FIRST)).is_zero() {
+            self.move_on(FIRST, MilestoneStatus::Funded, None);
+        }
+        self.wait_for(versioning.draw);
     }
 
     pub(super) fn fold_countered(&mut self, body: &Countered) {
@@ -98,11 +107,16 @@ impl Made {
     }
 }
 
-/// The lists show the new title, and the freelancer has the news.
+/// The lists show the new title. The freelancer has the news once the version can be accepted.
 pub(super) fn revised(body: &Revised, versioning: &Versioning, at: &Stamp) -> Vec<Effect> {
-    let parties = &versioning.parties;
-    let news = changed(parties, body.version, parties.freelancer, at);
-    rows(parties, body.status, at).into_iter().chain([news, due(body.expires_at)]).collect()
+    let Versioning { parties, draw } = versioning;
+    let mut effects = rows(parties, body.status, at);
+    effects.push(due(body.expires_at));
+    effects.push(match draw {
+        Some(draw) => asked_for(draw, FIRST),
+        None => changed(parties, body.version, parties.freelancer, at),
+    });
+    effects
 }
 
 /// The client has the news.
@@ -110,7 +124,7 @@ pub(super) fn countered(body: &Countered, parties: &Parties, at: &Stamp) -> Vec<
     vec![changed(parties, body.version, parties.client, at), due(body.expires_at)]
 }
 
-fn changed(parties: &Parties, version: u32, who: AccountId, at: &Stamp) -> Effect {
+pub(super) fn changed(parties: &Parties, version: u32, who: AccountId, at: &Stamp) -> Effect {
     let (contract, title) = (ContractId(at.stream.id), parties.title.clone());
     Effect::Tell(inbox::Command::OfferChanged(OfferChanged { contract, title, version }).to(who))
 }

@@ -294,7 +294,7 @@ impl World {
                 let command = tell.read::<Contract>().expect("a contract's command");
                 receiver.ask(who, Some(told), &command, self.now, &mut self.rows).map(|_| ())
             }
-            Kind::Room | Kind::Inbox => Ok(()),
+            Kind::Room | Kind::Inbox | Kind::Profile => Ok(()),
             other => panic!("nobody here is told, but {other} is"),
         };
         assert!(

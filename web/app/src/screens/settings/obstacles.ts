@@ -8,7 +8,7 @@ const PAGE_CONTRACTS = 1_000;
 /** Pages that are looked through; the server looks through all. */
 const PAGES_MAX = 10;
 /** Where a contract is not over. */
-const OPEN: ReadonlySet<contract.Status> = new Set(["offered", "active"]);
+const OPEN: ReadonlySet<contract.Status> = new Set(["funding", "offered", "accepting", "active"]);
 
 /** What has to be settled first. */
 export interface Obstacles {

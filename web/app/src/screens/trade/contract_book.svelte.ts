@@ -149,7 +149,7 @@ export function waits({ item, step }: Line, me: AccountId): boolean {
 
 /** Whether something can still happen in a contract of that status. */
 export function isOpenStatus(status: contract.Status): boolean {
-    return status === "offered" || status === "active";
+    return ["funding", "offered", "accepting", "active"].includes(status);
 }
 
 /** Of terms that only a newer server knows nothing can be added up. */

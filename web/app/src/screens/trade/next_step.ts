@@ -33,13 +33,14 @@ export interface Possible {
 }
 
 /**
- * What the contract waits for: an answer to the offer or to a counter-offer, the work of a milestone or its
- * changes, a review, money on its way, money to be sent, an answer to the client who wants the money back, an
- * answer to other terms; or everything is paid, the work is timed, or it is over.
+ * What the contract waits for: an answer to the offer or to a counter-offer, a seat of the job, the work of a
+ * milestone or its changes, a review, money on its way, money to be sent, an answer to the client who wants
+ * the money back, an answer to other terms; or everything is paid, the work is timed, or it is over.
  */
 export type Situation =
     | "offered"
     | "countered"
+    | "accepting"
     | "work"
     | "changes"
     | "review"
@@ -96,6 +97,7 @@ export function nextStep(state: State, who: AccountId, now: number): NextStep {
 /** Everything that party may do now. */
 export function possible(state: State, role: contract.Role, now: number): Possible[] {
     if (state.status === "offered") return offerActs(state, role, now);
+    if (state.status === "funding") return [{ act: role === "client" ? "withdraw" : "decline" }];
     if (state.status !== "active") return [];
     const ofMilestones = state.milestones.flatMap((one) =>
         actsOf(one, state, role, now).map((act): Possible => ({ act, milestone: one.milestone })),
@@ -149,6 +151,8 @@ type Wanted = Pick<NextStep, "situation" | "milestone" | "turn" | "by">;
 
 function wanted(state: State, role: contract.Role, now: number): Wanted {
     if (state.status === "offered") return offer(state, now);
+    if (state.status === "funding") return { situation: "funding", milestone: 1, turn: undefined };
+    if (state.status === "accepting") return { situation: "accepting", turn: undefined };
     if (state.status !== "active") return { situation: "over", turn: undefined };
     if (state.refund) {
         const by = state.refund.answer_by;

@@ -42,6 +42,8 @@ export const rules = {
     "rule.not_a_member": "Diese Person ist nicht im Raum.",
     "rule.not_fixed_price": "Dieser Vertrag wird nach Stunden bezahlt und hat keine Abschnitte.",
     "rule.not_hourly": "Dieser Vertrag wird nach Abschnitten bezahlt, nicht nach Stunden.",
+    "rule.offer_accepting":
+        "Das Angebot wurde gerade angenommen. Gleich ist bekannt, ob noch ein Platz frei ist.",
     "rule.offer_closed": "Das Angebot ist beantwortet oder zurückgenommen.",
     "rule.offer_expired": "Das Angebot wurde nicht rechtzeitig beantwortet.",
     "rule.payment_declined": "Die Zahlung wurde abgelehnt. Kein Geld hat sich bewegt.",
@@ -63,6 +65,7 @@ export const rules = {
     "rule.too_many_edits": "Der Auftrag kann nicht mehr bearbeitet werden.",
     "rule.too_many_invitations": "Für diesen Auftrag können keine Einladungen mehr verschickt werden.",
     "rule.too_many_milestones": "Der Vertrag hat so viele Abschnitte, wie er haben kann.",
+    "rule.too_many_offers": "Für diesen Auftrag sind so viele Angebote offen, wie es sein können.",
     "rule.too_many_states":
         "Der Auftrag hat zu oft geruht und wurde zu oft geöffnet. Er kann nur weitergehen oder schließen.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",

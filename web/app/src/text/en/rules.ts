@@ -43,6 +43,8 @@ export const rules = {
     "rule.not_a_member": "This person is not in the room.",
     "rule.not_fixed_price": "This contract is paid by the hour and has no milestones.",
     "rule.not_hourly": "This contract is paid by milestones, not by the hour.",
+    "rule.offer_accepting":
+        "The offer has just been accepted. In a moment it is known whether the job has a seat.",
     "rule.offer_closed": "The offer has been answered or taken back.",
     "rule.offer_expired": "The offer was not answered in time.",
     "rule.payment_declined": "The payment was declined. No money moved.",
@@ -62,6 +64,7 @@ export const rules = {
     "rule.too_many_invitations": "No more invitations can be sent for this job.",
     "rule.too_many_blocked": "You block as many people as you can.",
     "rule.too_many_milestones": "The contract has as many milestones as it can have.",
+    "rule.too_many_offers": "The job has as many open offers as it can have.",
     "rule.too_many_states": "The job was paused and opened too often. It can only go on, or be closed.",
     "rule.too_many_transfers": "Too many deposits and withdrawals are on their way. Wait until one is done.",
     "rule.too_many_versions": "It has as many versions as it can have.",

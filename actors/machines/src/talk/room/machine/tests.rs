@@ -66,6 +66,18 @@ fn the_room_of_a_contract_keeps_its_two_parties() {
 }
 
 #[test]
+fn the_room_of_an_interview_becomes_that_of_the_contract_with_all_that_was_said() {
+    let create = || Command::Create { title: Some("A logo".to_owned()), members: vec![ADA, BOB] };
+    let mut given = Given::nothing().then(entity(Kind::Job, 5), create()).then(ADA, post("hi"));
+    assert!(given.does(entity(Kind::Contract, 6), &create()).is_empty(), "they have it already");
+    assert!(matches!(given.asked(entity(Kind::Contract, 6), &create()), Ok(Answer::Created(_))));
+    let taken = Err(Refusal::rule(rules::ALREADY_EXISTS));
+    assert_eq!(given.ask(ADA, &create()), taken, "a person makes a room of their own");
+    let theirs = Given::room_of(ADA, &[BOB]);
+    assert_eq!(theirs.ask(entity(Kind::Contract, 6), &create()), taken, "and keeps it");
+}
+
+#[test]
 fn a_reply_to_something_that_is_no_message_is_invalid() {
     let given = Given::room_of(ADA, &[]);
     let command =

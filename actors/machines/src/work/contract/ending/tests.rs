@@ -47,3 +47,25 @@ fn money_is_set_aside_only_for_a_freelancer_who_can_be_paid() {
     let frozen = |payee| protocol::frame::to_bytes(&fund(payee));
     assert_eq!(frozen(Payee::Closed), frozen(Payee::Open), "a retry is the same command");
 }
+
+#[test]
+fn the_end_tells_the_freelancers_profile_about_how_much_was_paid() {
+    for (amount, band) in [
+        ("99.99", EarnedBand::Under100),
+        ("100", EarnedBand::Under1000),
+        ("999.99", EarnedBand::Under1000),
+        ("1000", EarnedBand::Under10000),
+        ("10000", EarnedBand::Over10000),
+    ] {
+        let paid = Given::submitted(&[amount]).then(ADA, approve(1)).then(BOB, end());
+        let [(to, profile::Command::Outcome(outcome))] = &paid.told::<Profile>()[..] else {
+            panic!("the profile is told")
+        };
+        assert_eq!((*to, outcome.earned_band, outcome.ended_at), (BOB.0, band, NOON), "{amount}");
+    }
+    let unpaid = Given::funded(&["100"]).then(BOB, end());
+    let told = unpaid.told::<Profile>();
+    assert!(
+        matches!(&told[..], [(_, profile::Command::Outcome(it))] if it.earned_band == EarnedBand::Nothing)
+    );
+}

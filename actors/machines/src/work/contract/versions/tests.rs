@@ -55,6 +55,8 @@ fn a_counter_offer_changes_nothing_but_whose_turn_it_is() {
     assert_eq!(given.told::<inbox::Inbox>(), [(ADA.0, news(&given, 2))]);
     let standing = given.made().standing();
     assert_eq!((standing.turn, standing.waits_for), (Turn::Client, Some(WaitsFor::Accept)));
+    let over = given.clone().then(BOB, Command::Decline);
+    assert_eq!(over.view(ADA).expect("a party").by, Role::Freelancer, "it stays known who made it");
     given.check_replay();
 }
 
