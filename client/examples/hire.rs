@@ -1,5 +1,5 @@
-//! A hire, from the job to the first milestone: somebody posts work, somebody proposes for it, the two talk
-//! and agree on terms, and the money is in escrow before the work begins.
+//! A hire, from a profile to the first milestone: somebody posts work and invites somebody, who proposes for
+//! it; the two talk and agree on terms, and the money is in escrow before the work begins.
 //!
 //! ```text
 //! cargo run -p client --example hire
@@ -13,8 +13,10 @@ use client::protocol::contract::{
     Counter, Fixed, MilestoneTerms, MoneyStatus, OfferParams, Revise, Terms, VersionParams,
 };
 use client::protocol::job::{
-    DraftParams, Fields, FixedPay, JobParams, Message, OfProposalParams, Open, Pay, Publish,
+    AnswerParams, DraftParams, Fields, FixedPay, InvitationAccepted, InvitationAnswer, InviteParams,
+    JobParams, Message, OfProposalParams, Open, Pay, Publish,
 };
+use client::protocol::profile::{Basics, EditParams, OwnParams, Publish as ShowProfile, Section, Skill};
 use client::protocol::proposal::{Amount, Price, SubmitParams};
 use client::protocol::{ContractId, Currency, JobId, Kind, Money, ProposalId, StreamId, brief};
 use client::{Client, Endpoint, Subscription};
@@ -41,9 +43,11 @@ async fn main() -> anyhow::Result<()> {
     let clara = person(&cli.url, "Clara").await?;
     let finn = person(&cli.url, "Finn").await?;
     deposit(&clara, Money::parse("1000.00", Currency::USD)?).await?;
+    shows(&finn, "Finn Holm", "Logos that are read at a glance").await?;
 
     let job = post(&clara, &cli.budget).await?;
     println!("Clara posts job {job}");
+    invite(&clara, &finn, job).await?;
     let proposal = propose(&finn, job, &cli.price).await?;
     wait_for(&clara, StreamId::new(Kind::Job, job.0), &["proposal_received"]).await?;
     println!("Finn proposes for {}", cli.price);
@@ -52,6 +56,34 @@ async fn main() -> anyhow::Result<()> {
     let contract = offer(&clara, &finn, (job, proposal), &cli.budget).await?;
     agree(&clara, &finn, contract, &cli.price).await?;
     work(&clara, &finn, contract).await
+}
+
+/// Publishes a profile.
+async fn shows(person: &Client, name: &str, headline: &str) -> anyhow::Result<()> {
+    let basics = Basics {
+        name: name.to_owned(),
+        headline: headline.to_owned(),
+        overview: "Signs, cups and bread bags of fourteen shops.".to_owned(),
+        country: Some("DK".to_owned()),
+        city: "Esbjerg".to_owned(),
+        time_zone: None,
+    };
+    let skills = vec![Skill { id: "own:logo-design".to_owned(), level: 3 }];
+    for section in [Section::Basics(basics), Section::Skills(skills)] {
+        person.ask(EditParams { command_id: person.command_id(), section, version: 0 }).await?;
+    }
+    person.ask(ShowProfile(OwnParams { command_id: person.command_id() })).await?;
+    println!("{name} publishes a profile");
+    Ok(())
+}
+
+async fn invite(clara: &Client, finn: &Client, job: JobId) -> anyhow::Result<()> {
+    let note = Some("Your bakery in Husum made us hungry.".to_owned());
+    clara.ask(InviteParams { command_id: clara.command_id(), job, freelancer: finn.account(), note }).await?;
+    let answer = InvitationAnswer::Accept(InvitationAccepted {});
+    finn.ask(AnswerParams { command_id: finn.command_id(), job, answer }).await?;
+    println!("Clara invites Finn, who means to propose");
+    Ok(())
 }
 
 async fn post(clara: &Client, budget: &str) -> anyhow::Result<JobId> {

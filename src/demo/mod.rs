@@ -1,10 +1,12 @@
-//! `guildhall demo`: fills a running server with two people, their talk, their contracts and their money, so
-//! that the first look at it is not empty.
+//! `guildhall demo`: fills a running server with two people, their talk, their contracts and their money, and
+//! with a small market around them, so that the first look at it is not empty.
 //!
 //! Everything goes over the wire, as anyone's would. Each part first looks at what is there and only adds
 //! what is missing, so the command can be run again. What somebody has since done as one of the demo people
 //! stays as it is.
 
+mod jobs;
+mod market;
 mod people;
 mod profiles;
 mod talk;
@@ -14,10 +16,11 @@ mod work;
 use std::time::Duration;
 
 use anyhow::Context;
-use client::protocol::{ContractId, RoomId};
+use client::protocol::{ContractId, RoomId, Seq, StreamId};
 use client::{Client, Endpoint};
+use tokio::time::Instant;
 
-use self::people::Pair;
+use self::people::{Crowd, Pair};
 use crate::stdout;
 
 /// The most items of a list that one question asks for.
@@ -38,16 +41,31 @@ pub fn run(url: &str) -> anyhow::Result<()> {
 }
 
 async fn fill(endpoint: Endpoint) -> anyhow::Result<String> {
-    let pair = Pair::enter(endpoint).await?;
+    let pair = Pair::enter(endpoint.clone()).await?;
+    let crowd = Crowd::enter(endpoint).await?;
     let lines = [
         pair.introduced(),
-        profiles::filled(&pair).await?,
+        profiles::filled(&pair, &crowd).await?,
         work::hourly(&pair).await?,
         talk::room(&pair).await?,
         trade::milestones(&pair).await?,
+        market::jobs(&pair, &crowd).await?,
     ];
     pair.leave().await;
+    crowd.leave().await;
     Ok(lines.concat())
+}
+
+/// Waits until an event of one of those types comes after that seq.
+async fn wait_for(person: &Client, stream: StreamId, types: &[&str], after: Seq) -> anyhow::Result<()> {
+    let mut events = person.subscribe(stream, Some(after)).await?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let event = events.next_by(deadline).await?.context("the server ended the subscription")?;
+        if types.contains(&event.r#type()) {
+            return Ok(());
+        }
+    }
 }
 
 /// Where the pages of the server are whose sockets are at that address.

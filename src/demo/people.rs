@@ -1,4 +1,4 @@
-//! The two people of the demo world.
+//! The people of the demo world: two whom one signs in as, and those around them.
 
 use anyhow::{Context, bail};
 use client::protocol::account::{Me, SetHandleParams};
@@ -14,6 +14,15 @@ const CLARA: Person = Person { name: "Clara Weber", handle: "clara_weber", email
 
 /// Who works.
 const FINN: Person = Person { name: "Finn Holm", handle: "finn_holm", email: "finn@example.org" };
+
+/// Who draws.
+const GITA: Person = Person { name: "Gita Rao", handle: "gita_rao", email: "gita@example.org" };
+
+/// Who letters.
+const MATS: Person = Person { name: "Mats Lund", handle: "mats_lund", email: "mats@example.org" };
+
+/// Who has a café.
+const INES: Person = Person { name: "Ines Duarte", handle: "ines_duarte", email: "ines@example.org" };
 
 struct Person {
     name: &'static str,
@@ -50,10 +59,42 @@ impl Pair {
 
     /// Ends the sign-ins of this command: nobody goes on with them.
     pub async fn leave(self) {
-        for person in [self.clara, self.finn] {
-            // Tokens that could not be given back end by themselves.
-            let _ = person.sign_out().await;
+        leave([self.clara, self.finn]).await;
+    }
+}
+
+/// The people around the two, signed in.
+pub struct Crowd {
+    /// Gita Rao, who draws.
+    pub gita: Client,
+    /// Mats Lund, who letters.
+    pub mats: Client,
+    /// Ines Duarte, who has a café.
+    pub ines: Client,
+}
+
+impl Crowd {
+    /// Registers them, or signs them in where they have registered before.
+    pub async fn enter(endpoint: Endpoint) -> anyhow::Result<Self> {
+        let gita = GITA.enter(endpoint.clone()).await?;
+        let mats = MATS.enter(endpoint.clone()).await?;
+        let ines = INES.enter(endpoint).await?;
+        for (person, client) in [(&GITA, &gita), (&MATS, &mats), (&INES, &ines)] {
+            person.be_found(client).await?;
         }
+        Ok(Self { gita, mats, ines })
+    }
+
+    /// Ends the sign-ins of this command.
+    pub async fn leave(self) {
+        leave([self.gita, self.mats, self.ines]).await;
+    }
+}
+
+async fn leave(people: impl IntoIterator<Item = Client>) {
+    for person in people {
+        // Tokens that could not be given back end by themselves.
+        let _ = person.sign_out().await;
     }
 }
 

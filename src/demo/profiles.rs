@@ -1,4 +1,5 @@
-//! The profiles of the two people of the demo world: Finn's shows what he can do, Clara's who she is.
+//! The profiles of the people of the demo world: Finn's shows what he can do, Clara's who she is, and the
+//! others' as much as one looks at in passing.
 
 use client::Client;
 use client::protocol::date::Month;
@@ -8,10 +9,13 @@ use client::protocol::profile::{
 };
 use client::protocol::{Currency, Money};
 
-use super::people::Pair;
+use super::people::{Crowd, Pair};
 
-/// Fills the profiles of both, where they are empty, and shows them. Answers with a line about them.
-pub async fn filled(pair: &Pair) -> anyhow::Result<String> {
+/// Fills the profiles, where they are empty, and shows them. Answers with a line about them.
+pub async fn filled(pair: &Pair, crowd: &Crowd) -> anyhow::Result<String> {
+    fill(&crowd.gita, gita()).await?;
+    fill(&crowd.mats, mats()).await?;
+    fill(&crowd.ines, ines()).await?;
     let finn = fill(&pair.finn, finn()).await?;
     let clara = fill(&pair.clara, clara()).await?;
     Ok(format!("profiles: Finn's is filled in to {finn} %, Clara's to {clara} %\n"))
@@ -117,6 +121,65 @@ fn clara() -> Vec<Section> {
     ]
 }
 
+const GITAS_SKILLS: [(&str, u8); 3] =
+    [("own:illustration-services", 4), ("own:childrens-book-illustration", 3), ("own:logo-design", 3)];
+
+fn gita() -> Vec<Section> {
+    vec![
+        basics(
+            ("Gita Rao", "Illustrator of animals that look back at you"),
+            "I draw for museums, children's books and one very patient zoo. Ink first, colour after.",
+            ("NL", "Leiden", "Europe/Amsterdam"),
+        ),
+        Section::Skills(GITAS_SKILLS.map(|(id, level)| Skill { id: text(id), level }).into()),
+        Section::Languages(vec![spoken("en", Fluency::Native), spoken("nl", Fluency::Fluent)]),
+        Section::Rates(Rates { hourly: Some(dollars(48)), offers: vec![] }),
+        Section::Availability(Availability { time: Time::Full, from: None }),
+    ]
+}
+
+const MATS_SKILLS: [(&str, u8); 2] = [("own:logo-design", 4), ("own:banner-design", 4)];
+
+fn mats() -> Vec<Section> {
+    vec![
+        basics(
+            ("Mats Lund", "Signs, painted by hand"),
+            "Shop fronts, boats and gravestones. What I letter can be read from across the street in the rain.",
+            ("SE", "Malmö", "Europe/Stockholm"),
+        ),
+        Section::Skills(MATS_SKILLS.map(|(id, level)| Skill { id: text(id), level }).into()),
+        Section::Rates(Rates { hourly: Some(dollars(40)), offers: vec![] }),
+    ]
+}
+
+const INES_SKILLS: [(&str, u8); 1] = [("own:hospitality-consulting", 3)];
+
+fn ines() -> Vec<Section> {
+    vec![
+        basics(
+            ("Ines Duarte", "A café with nine tables"),
+            "Cakes in the morning, soup at noon, and the harbour all day.",
+            ("DK", "Esbjerg", "Europe/Copenhagen"),
+        ),
+        Section::Skills(INES_SKILLS.map(|(id, level)| Skill { id: text(id), level }).into()),
+    ]
+}
+
+fn basics(
+    (name, headline): (&str, &str),
+    overview: &str,
+    (country, city, zone): (&str, &str, &str),
+) -> Section {
+    Section::Basics(Basics {
+        name: text(name),
+        headline: text(headline),
+        overview: text(overview),
+        country: Some(text(country)),
+        city: text(city),
+        time_zone: Some(text(zone)),
+    })
+}
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
@@ -146,7 +209,7 @@ mod tests {
 
     #[test]
     fn what_the_profiles_of_the_demo_hold_is_right_and_nothing_in_it_stands_out() {
-        for section in finn().into_iter().chain(clara()) {
+        for section in [finn(), clara(), gita(), mats(), ines()].into_iter().flatten() {
             assert_eq!(section.check(), Ok(()));
             assert_eq!(section.check_dates(1_790_000_000_000), Ok(()));
             assert_eq!(section.flags(), [], "{section:?}");

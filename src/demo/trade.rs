@@ -1,14 +1,12 @@
 //! The contract of milestones of the demo world: one paid, one waiting for approval, one not begun.
 
-use anyhow::Context;
 use client::Client;
 use client::protocol::contract::{Fixed, MilestoneStatus, MilestoneTerms, MoneyStatus, State, Status, Terms};
 use client::protocol::{ContractId, Currency, Kind, Money, StreamId};
-use tokio::time::Instant;
 
 use super::people::Pair;
 use super::talk::{Who, say};
-use super::{PATIENCE, contract_titled};
+use super::{contract_titled, wait_for};
 
 const TITLE: &str = "Website of the lighthouse museum";
 
@@ -96,16 +94,17 @@ async fn fund(pair: &Pair, contract: ContractId, number: u32, amount: &str) -> a
     // Nothing is no amount of money.
     let available = balance.and_then(|balance| Money::parse(&balance.available, Currency::USD).ok());
     if available.is_none_or(|available| available.amount < needed.amount) {
-        deposit(&pair.clara).await?;
+        bring_in(&pair.clara, BROUGHT_IN).await?;
     }
     let answer = pair.clara.contracts().fund(contract, number).await?;
     if answer.status == MoneyStatus::Pending { funded(&pair.clara, contract).await } else { Ok(()) }
 }
 
-async fn deposit(clara: &Client) -> anyhow::Result<()> {
-    let answer = clara.wallet().deposit(Money::parse(BROUGHT_IN, Currency::USD)?, "sandbox:ok").await?;
+/// Brings dollars into somebody's wallet.
+pub async fn bring_in(person: &Client, amount: &str) -> anyhow::Result<()> {
+    let answer = person.wallet().deposit(Money::parse(amount, Currency::USD)?, "sandbox:ok").await?;
     if answer.status == MoneyStatus::Pending {
-        wait_for(clara, clara.wallet().stream(), &["deposited", "deposit_failed"], answer.seq).await?;
+        wait_for(person, person.wallet().stream(), &["deposited", "deposit_failed"], answer.seq).await?;
     }
     Ok(())
 }
@@ -118,18 +117,6 @@ async fn funded(clara: &Client, contract: ContractId) -> anyhow::Result<()> {
         return Ok(());
     }
     wait_for(clara, stream, &["milestone_funded", "milestone_funding_failed"], seq).await
-}
-
-/// Waits until an event of one of those types comes after that seq.
-async fn wait_for(person: &Client, stream: StreamId, types: &[&str], after: u64) -> anyhow::Result<()> {
-    let mut events = person.subscribe(stream, Some(after)).await?;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let event = events.next_by(deadline).await?.context("the server ended the subscription")?;
-        if types.contains(&event.r#type()) {
-            return Ok(());
-        }
-    }
 }
 
 /// The contract as its parties see it.

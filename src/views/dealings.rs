@@ -33,8 +33,8 @@ async fn has_contract(house: &House, client: AccountId, freelancer: AccountId) -
     every_contract_of(house, freelancer, is_other).await.map(|every| !every)
 }
 
-/// Whether the freelancer was invited to a job of the client, or has proposed for one. A client without jobs costs a few reads; the
-/// jobs of the freelancer are looked up only where there are some.
+/// Whether the freelancer was invited to a job of the client, or has proposed for one. A client without jobs
+/// costs a few reads; the jobs of the freelancer are looked up only where there are some.
 async fn has_met_over_a_job(
     house: &House,
     client: AccountId,
