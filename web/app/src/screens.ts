@@ -52,7 +52,7 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/jobs/:job",
         title: "jobs.title",
         load: () => import("./screens/jobs/Desk.svelte"),
-        texts: ["jobs", "amounts", "changes", "rules"],
+        texts: ["jobs", "desk", "trade", "amounts", "changes", "rules"],
     },
     {
         pattern: "/postings/:job",

@@ -3,6 +3,7 @@
 import { amounts } from "./de/amounts";
 import { changes } from "./de/changes";
 import { common } from "./de/common";
+import { desk } from "./de/desk";
 import { door } from "./de/door";
 import { jobs } from "./de/jobs";
 import { money } from "./de/money";
@@ -22,6 +23,7 @@ export const de: Catalogue = {
     ...shell,
     ...people,
     ...jobs,
+    ...desk,
     ...settings,
     ...talk,
     ...trade,

@@ -4,6 +4,7 @@
 import { amounts } from "./en/amounts";
 import { changes } from "./en/changes";
 import { common } from "./en/common";
+import { desk } from "./en/desk";
 import { door } from "./en/door";
 import { jobs } from "./en/jobs";
 import { money } from "./en/money";
@@ -22,6 +23,7 @@ export const en = {
     ...shell,
     ...people,
     ...jobs,
+    ...desk,
     ...settings,
     ...talk,
     ...trade,

@@ -1,29 +1,9 @@
 import { expect, test } from "vitest";
-import type { JobFields, JobId } from "guildhall";
 import type { Page } from "playwright-core";
 import { openTab, useHouse } from "./kit";
-import type { Person } from "./kit/house";
+import { LOGO, posted } from "./hiring";
 
 const house = useHouse({ GUILDHALL_SANDBOX_CLOCK: "true" });
-
-const FIELDS: JobFields = {
-    title: "A logo for a small bakery",
-    description: "A sign over the door, and the same on paper bags.",
-    category: "own:logo-design",
-    more: [],
-    skills: ["own:logo-design"],
-    pay: { fixed: { currency: "USD", budget: "400.00" } },
-    timeline: { days: 14 },
-    questions: ["Which logos have you drawn?"],
-    visibility: "public",
-};
-
-/** Posts a job, on Node. */
-async function posted(who: Person, fields: Partial<JobFields> = {}): Promise<JobId> {
-    const { job } = await who.hall.send("job.draft", { fields: { ...FIELDS, ...fields } }).answer;
-    await who.hall.send("job.publish", { job }).answer;
-    return job;
-}
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const heads = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
@@ -107,7 +87,7 @@ test("of two devices that change one job, the later one is told and chooses whos
     const job = await posted(clara);
     const page = await clara.open(`/jobs/${job}/edit`);
     await field(page, "Title").fill("My title");
-    await clara.hall.send("job.edit", { job, fields: { ...FIELDS, title: "The other title" }, version: 1 })
+    await clara.hall.send("job.edit", { job, fields: { ...LOGO, title: "The other title" }, version: 1 })
         .answer;
     await page.getByText("The job was changed elsewhere after you began here.").waitFor();
     expect(await page.getByRole("button", { name: "Save the changes" }).isDisabled()).toBe(true);
@@ -182,7 +162,7 @@ test("jobs stand by what comes next: open ones, drafts, and those that are over"
 
 test("a draft that is thrown away, a job of somebody else and a link that is wrong say so", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
-    const { job } = await clara.hall.send("job.draft", { fields: FIELDS }).answer;
+    const { job } = await clara.hall.send("job.draft", { fields: LOGO }).answer;
     const desk = await clara.open(`/jobs/${job}`);
     await press(desk, "Throw the draft away");
     await desk.getByRole("dialog").getByRole("button", { name: "Throw the draft away" }).click();

@@ -88,6 +88,15 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("Waits for proposals"),
     },
     {
+        name: "desk-invite",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}`,
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Invite somebody" }).click();
+            await page.getByRole("dialog").getByText("Finn Holm").waitFor();
+        },
+    },
+    {
         name: "desk-share",
         who: "clara",
         path: (world) => `/jobs/${world.job}`,
