@@ -55,6 +55,18 @@ export const SCREENS: readonly Screen[] = [
         texts: ["jobs", "desk", "trade", "amounts", "changes", "rules"],
     },
     {
+        pattern: "/jobs/:job/proposals/:proposal",
+        title: "jobs.title",
+        load: () => import("./screens/jobs/ProposalScreen.svelte"),
+        texts: ["jobs", "desk", "amounts", "changes", "rules"],
+    },
+    {
+        pattern: "/jobs/:job/compare/:proposals",
+        title: "jobs.title",
+        load: () => import("./screens/jobs/Compare.svelte"),
+        texts: ["jobs", "desk", "amounts", "rules"],
+    },
+    {
         pattern: "/postings/:job",
         title: "jobs.title",
         load: () => import("./screens/jobs/Posting.svelte"),

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { TRADE_LIMITS } from "../../sdk/src/wire";
-import { deskStep } from "../src/screens/jobs/desk_step";
 import { Drafts } from "../src/screens/jobs/drafts";
 import {
     boundsOf,
@@ -186,24 +185,4 @@ test("of many jobs that are written, those written last are kept, each for itsel
     drafts.forget("new");
     expect(drafts.get("new")).toBeUndefined();
     expect(new Drafts(shelf, "finn" as AccountId).get("job 2" as JobId)).toBeUndefined();
-});
-
-test("the desk names one next thing for each state of a job", () => {
-    const step = (status: Parameters<typeof deskStep>[0]["status"], terms_version = 1) =>
-        deskStep({ status, terms_version });
-    expect(step("draft", 0)).toMatchObject({ name: "draft", main: "edit" });
-    expect(step("open")).toMatchObject({ name: "waits", main: "share" });
-    expect(deskStep({ status: "open", terms_version: 1, expires_at: 5 })).toMatchObject({
-        name: "warned",
-        main: "edit",
-    });
-    expect(step("paused")).toMatchObject({ main: "resume" });
-    expect(step("filled")).toMatchObject({ main: undefined });
-    expect(step("closed")).toMatchObject({ name: "closed", main: "reopen" });
-    expect(step("expired")).toMatchObject({ name: "expired", main: "reopen" });
-    expect(step("closed", 0), "a draft that was thrown away").toEqual({
-        name: "dropped",
-        main: undefined,
-        others: [],
-    });
 });

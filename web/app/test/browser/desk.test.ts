@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { useHouse } from "./kit";
-import { posted } from "./hiring";
+import { axeScript, LOOKS, turn, useHouse, violations } from "./kit";
+import { posted, proposed } from "./hiring";
 
 const house = useHouse();
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+const heads = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
 const line = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
 test("somebody whom the client knows is invited with a few words, and their answer stands at the desk", async () => {
@@ -31,4 +32,86 @@ test("somebody whom the client knows is invited with a few words, and their answ
     await press(desk, "Invite somebody");
     await dialog.getByRole("button", { name: "Finn" }).click();
     await dialog.getByText("This person is invited already.").waitFor();
+});
+
+test("a proposal stands at the desk the moment it comes, is read, noted, marked and talked about", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    const job = await posted(clara);
+    const desk = await clara.open(`/jobs/${job}`);
+    await heads(desk, "Waits for proposals");
+    await proposed(finn, job, "240.00", 7, "I have drawn for bakers.\nTwice.");
+    await heads(desk, "1 new proposal");
+    await line(desk, "Finn").getByText("$240.00").waitFor();
+    await line(desk, "Finn").getByText("7 days").waitFor();
+    expect(await desk.getByText("I have drawn for bakers.").count()).toBe(0);
+
+    await press(desk, "Read the next one");
+    await desk.getByText("I have drawn for bakers.").waitFor();
+    await desk.getByText("Which logos have you drawn?").waitFor();
+    await desk.getByText("Those of two bakers.").waitFor();
+    await desk.getByLabel("Your note").fill("Ask about the lettering.");
+    await press(desk, "Save the note");
+    await desk.getByRole("button", { name: "Save the note" }).waitFor({ state: "hidden" });
+    await press(desk, "On the shortlist");
+    await desk.getByRole("button", { name: "On the shortlist", pressed: true }).waitFor();
+    await desk.getByRole("link", { name: "Back to the job" }).click();
+    await heads(desk, "Choose whom to talk with");
+    await line(desk, "Finn").getByText("Note", { exact: true }).waitFor();
+    await press(desk, "Shortlist 1");
+    await line(desk, "Finn").getByRole("link").first().click();
+    await expect.poll(() => desk.getByLabel("Your note").inputValue()).toBe("Ask about the lettering.");
+    await press(desk, "Talk with them");
+    await desk.waitForURL(/\/rooms\//);
+    const { rooms } = await finn.hall.ask("room.list", {});
+    expect(desk.url()).toContain(rooms[0]?.room);
+});
+
+test("two proposals are compared side by side, on a phone too, and one is declined with a reason", async () => {
+    const clara = await house.person("Clara");
+    const [finn, mara] = [await house.person("Finn"), await house.person("Mara")];
+    const job = await posted(clara);
+    await proposed(finn, job, "240.00", 7);
+    await proposed(mara, job, "90.00", 21);
+    const desk = await clara.open(`/jobs/${job}`, { width: 360, before: [axeScript] });
+    await line(desk, "Mara").waitFor();
+    await desk.getByLabel("First").selectOption({ label: "the lowest price" });
+    await expect
+        .poll(() => desk.getByRole("listitem").filter({ hasText: "$" }).allInnerTexts())
+        .toEqual([expect.stringContaining("Mara"), expect.stringContaining("Finn")]);
+    await desk.getByRole("checkbox", { name: /Finn/ }).check();
+    await desk.getByText("Choose one or two more to compare.").waitFor();
+    await desk.getByRole("checkbox", { name: /Mara/ }).check();
+    await press(desk, "Compare 2");
+    await heads(desk, "Side by side");
+    await desk.getByText("I draw it for 240.00.").waitFor();
+    await desk.getByText("I draw it for 90.00.").waitFor();
+    for (const look of LOOKS) {
+        await turn(desk, look);
+        expect(await violations(desk), `${look.scheme}, ${look.size.width}`).toEqual([]);
+    }
+    await desk.getByRole("columnheader", { name: "Mara" }).getByRole("link").click();
+    await press(desk, "Decline");
+    await desk.getByRole("dialog").getByLabel("Why?").fill("Too slow for us.");
+    await desk.getByRole("dialog").getByRole("button", { name: "Decline" }).click();
+    await desk.getByText("You declined this proposal.").waitFor();
+    await expect
+        .poll(async () => (await mara.hall.ask("proposal.list", {})).proposals[0]?.card?.status)
+        .toBe("declined");
+});
+
+test("proposals for older terms are marked, and one that is taken back before it is opened is gone", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    const job = await posted(clara);
+    const proposal = await proposed(finn, job, "240.00");
+    const { state } = await clara.hall.ask("job.view", { job });
+    const fields = { ...state.fields, timeline: { days: 3 } };
+    await clara.hall.send("job.edit", { job, fields, version: state.version }).answer;
+    const desk = await clara.open(`/jobs/${job}`);
+    await line(desk, "Finn").getByText("Older terms").waitFor();
+    await finn.hall.send("proposal.withdraw", { proposal }).answer;
+    await heads(desk, "Waits for proposals");
+    await press(desk, "Put away 1");
+    await line(desk, "Finn").getByText("Taken back").waitFor();
+    await line(desk, "Finn").getByRole("link").first().click();
+    await heads(desk, "This proposal is gone");
 });

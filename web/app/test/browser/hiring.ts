@@ -1,6 +1,6 @@
-// Jobs that are posted on Node, for what tests want to have done quickly.
+// Jobs that are posted and proposed for, on Node, for what tests want to have done quickly.
 
-import type { JobFields, JobId } from "guildhall";
+import type { JobFields, JobId, ProposalId } from "guildhall";
 import type { Person } from "./kit/house";
 
 export const LOGO: JobFields = {
@@ -20,4 +20,31 @@ export async function posted(who: Person, fields: Partial<JobFields> = {}): Prom
     const { job } = await who.hall.send("job.draft", { fields: { ...LOGO, ...fields } }).answer;
     await who.hall.send("job.publish", { job }).answer;
     return job;
+}
+
+/** Proposes for it at a price, and waits until the job has it. */
+export async function proposed(
+    who: Person,
+    job: JobId,
+    amount: string,
+    days = 14,
+    letter = `I draw it for ${amount}.`,
+    answers = ["Those of two bakers."],
+): Promise<ProposalId> {
+    const { proposal } = await who.hall.send("proposal.submit", {
+        job,
+        letter,
+        answers,
+        approach: "Three sketches, then one.",
+        timeline: { days },
+        price: { fixed: { amount, currency: "USD" } },
+    }).answer;
+    const live = await who.hall.live("proposal", proposal).ready();
+    await new Promise<void>((resolve) => {
+        const look = (): void => void (live.state?.status === "delivered" && resolve());
+        live.on(look);
+        look();
+    });
+    live.close();
+    return proposal;
 }

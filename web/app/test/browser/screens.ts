@@ -85,7 +85,19 @@ export const SCREENS: readonly Listed[] = [
         name: "desk",
         who: "clara",
         path: (world) => `/jobs/${world.job}`,
-        ready: shows("Waits for proposals"),
+        ready: shows("$1,900.00"),
+    },
+    {
+        name: "desk-proposal",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}/proposals/${world.proposals[0]}`,
+        ready: shows("I know the old lights"),
+    },
+    {
+        name: "desk-compare",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}/compare/${world.proposals.join(",")}`,
+        ready: shows("By hand, from the table."),
     },
     {
         name: "desk-invite",
@@ -109,7 +121,7 @@ export const SCREENS: readonly Listed[] = [
         name: "posting",
         who: "finn",
         path: (world) => `/postings/${world.job}`,
-        ready: shows("Say how you would do it"),
+        ready: shows("About the client"),
     },
     { name: "work", who: "finn", path: "/work" },
     {

@@ -3,8 +3,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import type { JobFields, JobId } from "guildhall";
+import type { JobFields, JobId, ProposalId } from "guildhall";
 import { PROGRAM } from "../../../sdk/test/server";
+import { proposed } from "./hiring";
 import type { House, Person } from "./kit/house";
 import type { Window } from "./kit/windows";
 import type { Listed } from "./screens";
@@ -24,6 +25,8 @@ export interface World {
     readonly contracts: Readonly<Record<string, string>>;
     /** A job of Clara's that takes proposals. */
     readonly job: JobId;
+    /** What Finn and another one propose for it. */
+    readonly proposals: readonly ProposalId[];
 }
 
 /** Fills a server that has the sandbox clock, and signs both people in. */
@@ -34,6 +37,10 @@ export async function fill(house: House): Promise<World> {
     const { rooms } = await clara.hall.ask("room.list", {});
     const { contracts } = await clara.hall.ask("contract.list", {});
     const job = await post(clara);
+    const proposals = [
+        await proposed(finn, job, "1650.00", 21, LETTER, ["Four, of the coast.", "By hand, from the table."]),
+        await proposed(await house.person("Mara Lindqvist"), job, "1900.00", 30, LETTER, ["None", "I ask."]),
+    ];
     return {
         house,
         clara,
@@ -41,6 +48,7 @@ export async function fill(house: House): Promise<World> {
         rooms: Object.fromEntries(rooms.map((one) => [one.title ?? "", one.room])),
         contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
         job,
+        proposals,
     };
 }
 
@@ -53,6 +61,10 @@ async function post(clara: Person): Promise<JobId> {
         .answer;
     return job;
 }
+
+const LETTER =
+    "I have drawn maps of this coast before, and I know the old lights by their names.\n\n" +
+    "The two maps that you have would help me most with the wrecks: nobody else has noted their depths.";
 
 const POSTED: JobFields = {
     title: "A map of the coast for the museum's wall",

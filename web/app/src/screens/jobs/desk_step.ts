@@ -3,10 +3,11 @@
 import type { job, JobStatus } from "guildhall";
 
 /** What a client can do about a whole job. */
-export type DeskAct = "edit" | "share" | "pause" | "resume" | "close" | "reopen";
+export type DeskAct = "edit" | "read" | "share" | "pause" | "resume" | "close" | "reopen";
 
 /** The one thing that comes next, by the name of its words. */
-export type StepName = "draft" | "warned" | "waits" | "paused" | "filled" | "closed" | "expired" | "dropped";
+export type StepName =
+    "draft" | "warned" | "read" | "choose" | "waits" | "paused" | "filled" | "closed" | "expired" | "dropped";
 
 export interface DeskStep {
     readonly name: StepName;
@@ -21,22 +22,41 @@ export function isPublished(state: Pick<job.State, "terms_version">): boolean {
     return state.terms_version > 0;
 }
 
+/** The proposals on the desk, as far as they matter for what comes next. */
+export interface Waiting {
+    /** Those that nobody has read. */
+    readonly unread: number;
+    /** Those to which the client can still say yes or no. */
+    readonly open: number;
+}
+
+type State = Pick<job.State, "status" | "terms_version" | "expires_at">;
+
 /** What comes next. */
-export function deskStep(state: Pick<job.State, "status" | "terms_version" | "expires_at">): DeskStep {
+export function deskStep(state: State, waiting: Waiting): DeskStep {
     switch (state.status) {
         case "draft":
             return { name: "draft", main: "edit", others: ["close"] };
         case "open":
-            return state.expires_at === undefined
-                ? { name: "waits", main: "share", others: ["edit", "pause", "close"] }
-                : { name: "warned", main: "edit", others: ["share", "pause", "close"] };
+            return open(state, waiting);
         case "paused":
+            if (waiting.unread > 0)
+                return { name: "read", main: "read", others: ["resume", "edit", "close"] };
             return { name: "paused", main: "resume", others: ["edit", "close"] };
         case "filled":
             return { name: "filled", main: undefined, others: ["reopen", "close"] };
         default:
             return over(state);
     }
+}
+
+function open(state: State, { unread, open }: Waiting): DeskStep {
+    const others = ["share", "edit", "pause", "close"] as const;
+    if (unread > 0) return { name: "read", main: "read", others };
+    if (state.expires_at !== undefined)
+        return { name: "warned", main: "edit", others: ["share", "pause", "close"] };
+    if (open > 0) return { name: "choose", main: undefined, others };
+    return { name: "waits", main: "share", others: ["edit", "pause", "close"] };
 }
 
 function over({ status, terms_version }: { status: JobStatus; terms_version: number }): DeskStep {

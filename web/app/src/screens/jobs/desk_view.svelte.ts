@@ -33,6 +33,8 @@ export class DeskView {
     state = $state.raw<job.State | undefined>();
     status = $state.raw<LiveStatus>("opening");
     error = $state.raw<HallError | undefined>();
+    /** The last event about a note: the state says only that there is one. */
+    noteSeq = $state.raw(0);
     private seq = 0;
     private asked = $state.raw<readonly Asked[]>([]);
 
@@ -45,6 +47,7 @@ export class DeskView {
             this.status = shown.status;
             this.error = shown.error;
             this.seq = shown.seq;
+            if (shown.event?.type === "proposal_noted") this.noteSeq = shown.event.seq;
             this.settle();
         });
         onDestroy(off);

@@ -62,7 +62,7 @@ export function payText(pay: JobPay): string {
 }
 
 /** When the work is to be done, and how long it takes. */
-export function timelineText({ timeline }: JobFields): string | undefined {
+export function timelineText({ timeline }: Pick<JobFields, "timeline">): string | undefined {
     if (!timeline) return undefined;
     const length = t("job.length", { count: timeline.days });
     const start = timeline.start === undefined ? undefined : dayOfIso(timeline.start);
