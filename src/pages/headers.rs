@@ -1,10 +1,11 @@
 //! The headers of every answer beside the sockets: what a browser must not do with a page.
 
 /// What a page may load and do. A fault that lets a stranger's text become markup then still runs nothing:
-/// scripts come from this server only, and a text becomes markup only through Svelte's own policy.
+/// scripts come from this server only, and a text becomes markup only through Svelte's own policy. The other
+/// policy gives out one address, that of the service worker, which keeps the files of the page.
 const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-    font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+    font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html guildhall-worker";
 
 /// The abilities of a browser that no page here uses.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \

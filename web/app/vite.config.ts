@@ -27,7 +27,10 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rolldownOptions: {
+            input: { index: "index.html", sw: "src/kept/sw.ts" },
             output: {
+                // The service worker has one address for ever: browsers look there for a newer one.
+                entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
                 // Few files: what the way in needs, and what stands around every screen with all that home
                 // shows. Each file costs a request, and small ones are compressed badly.
                 codeSplitting: {

@@ -1,5 +1,5 @@
-// Finishes what Vite has built: puts compressed copies beside the files, and writes down what they were built
-// from.
+// Finishes what Vite has built: tells the service worker which files there are, puts compressed copies beside
+// the files, and writes down what they were built from.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -34,10 +34,23 @@ export function finish(): Plugin {
         configResolved: (config) => void (out = resolve(config.root, config.build.outDir)),
         closeBundle() {
             if (!existsSync(join(out, "index.html"))) return; // The build has failed and says why.
+            nameFiles(out);
             for (const file of filesIn(out)) compress(file);
             writeFileSync(join(out, RECORD), record());
         },
     };
+}
+
+/** Writes into the service worker the addresses of all other files, but that of the index, which has many. */
+function nameFiles(out: string): void {
+    const worker = join(out, "sw.js");
+    const files = filesIn(out).filter((file) => file !== worker && file !== join(out, "index.html"));
+    const addresses = files.map((file) => `/${relative(out, file)}`).sort();
+    const code = readFileSync(worker, "utf8");
+    writeFileSync(
+        worker,
+        code.replaceAll("__FILES__", () => JSON.stringify(addresses)),
+    );
 }
 
 /** Writes a copy in each encoding beside a file, where that is worth it. */

@@ -15,6 +15,8 @@ export interface Window {
     storage?: "kept" | "refused" | "full";
     /** By how many hours the machine's clock is ahead; behind where it is negative. */
     clockHours?: number;
+    /** Whether the browser keeps the files of the page. Otherwise every file comes from the server. */
+    keepsPage?: boolean;
     /** Scripts that run before those of the page. */
     before?: readonly string[];
 }
@@ -43,6 +45,7 @@ export async function openWindow(
         reducedMotion: "reduce",
         locale: "en-GB",
         timezoneId: "Europe/Zurich",
+        serviceWorkers: how.keepsPage ? "allow" : "block",
     });
     context.on("page", (page) => watch(page, troubles));
     countFetches(context);
