@@ -59,6 +59,8 @@ pub enum Scenario {
     Curve(scenario::curve::Curve),
     /// Connections rest, signed in and silent: what each of them costs the server.
     Idle(scenario::idle::Idle),
+    /// Whole flows of the trade, from the job to the first milestone; or proposals, many of them for one job.
+    Market(scenario::market::Market),
     /// Whole contracts, from the offer to the money; in the end every wallet holds what it must.
     Milestones(scenario::milestones::Milestones),
     /// Everyone drops and resumes at once: how long until all are live again, without a gap.

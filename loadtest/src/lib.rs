@@ -4,6 +4,7 @@
 //! the client.
 
 pub mod accounts;
+pub mod books;
 pub mod cli;
 pub mod context;
 pub mod crowd;
@@ -15,6 +16,7 @@ pub mod process;
 pub mod progress;
 pub mod readback;
 pub mod report;
+pub mod restarts;
 pub mod sampler;
 pub mod scenario;
 pub mod served;

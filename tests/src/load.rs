@@ -4,12 +4,16 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Output;
 
+use actors::ledger::Report;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::server::{Settings, address_of_its_own};
-use crate::{program, within};
+use crate::{ledger, program, within};
+
+/// The folder of the data of a server that the load tester starts, in that of the run.
+const DATA: &str = "data";
 
 /// A load tester to be run, in a folder of its own.
 #[derive(Debug)]
@@ -29,6 +33,7 @@ pub struct Left {
     pub json: Value,
     /// Its report as a page.
     pub page: String,
+    folder: TempDir,
 }
 
 impl Load {
@@ -46,7 +51,7 @@ impl Load {
         let address = free.local_addr().expect("it is bound");
         drop(free);
         let mut load = Self::of(scenario, address);
-        let data = load.folder.path().join("data");
+        let data = load.folder.path().join(DATA);
         let server =
             format!("{} serve --listen {address} --data {}", program::guildhall().display(), data.display());
         load.command.envs(Settings::default().variables()).args(["--server", &server]);
@@ -95,11 +100,17 @@ impl Load {
             table: String::from_utf8_lossy(&stdout).into_owned(),
             json: serde_json::from_str(&read("report.json")).expect("the report is JSON"),
             page: read("report.html"),
+            folder: self.folder,
         }
     }
 }
 
 impl Left {
+    /// Adds up the journals that the server of its own has left.
+    pub async fn audit(&self) -> Report {
+        ledger::audit_folder(&self.folder.path().join(DATA)).await
+    }
+
     /// The figure of that name.
     pub fn figure(&self, name: &str) -> Option<f64> {
         let figures = self.json["figures"].as_array()?;

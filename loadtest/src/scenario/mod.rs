@@ -4,6 +4,7 @@ pub mod beats;
 pub mod chat;
 pub mod curve;
 pub mod idle;
+pub mod market;
 pub mod milestones;
 pub mod reconnect;
 pub mod replay;
@@ -23,6 +24,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
         Scenario::Chat(chat) => chat.run(&context).await,
         Scenario::Curve(curve) => curve.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
+        Scenario::Market(market) => market.run(&context).await,
         Scenario::Milestones(milestones) => milestones.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,

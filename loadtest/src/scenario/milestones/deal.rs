@@ -6,19 +6,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use client::{CallError, Client, Subscription};
-use protocol::contract::{AcceptRefund, ContractParams, Fixed, MilestoneTerms, MoneyStatus, Terms};
+use protocol::contract::{AcceptRefund, ContractParams, Fixed, MilestoneTerms, Terms};
 use protocol::wallet::Earned;
-use protocol::{AccountId, ContractId, Currency, ErrorCode, Kind, Money, Seq, StreamId, WireError};
+use protocol::{AccountId, ContractId, Currency, Kind, Money, StreamId};
 use rust_decimal::Decimal;
 use tokio::task::{JoinHandle, spawn_local};
-use tokio::time::Instant;
 
+use crate::books::outcome;
 use crate::latency::Latencies;
 use crate::stamp::{Micros, RunClock};
 use crate::tally::Tally;
 
-/// How long an outcome may take that comes as an event.
-const OUTCOME_TIMEOUT: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// What all contracts of a run share.
@@ -177,30 +175,4 @@ async fn fund(payer: &Client, contract: ContractId) -> Result<(), CallError> {
     let stream = StreamId::new(Kind::Contract, contract.0);
     let ends = ["milestone_funded", "milestone_funding_failed"];
     outcome(payer, stream, answer.status, answer.seq, ends).await
-}
-
-/// Waits for the outcome of a movement of money, if its answer does not say it.
-pub async fn outcome(
-    client: &Client,
-    stream: StreamId,
-    status: MoneyStatus,
-    seq: Seq,
-    [good, bad]: [&str; 2],
-) -> Result<(), CallError> {
-    let failed = || WireError::new(ErrorCode::Refused, format!("the outcome is {bad}"));
-    match status {
-        MoneyStatus::Done => return Ok(()),
-        MoneyStatus::Failed => return Err(failed().into()),
-        MoneyStatus::Pending => {}
-    }
-    let mut events = client.subscribe(stream, Some(seq)).await?;
-    let deadline = Instant::now() + OUTCOME_TIMEOUT;
-    while let Some(event) = events.next_by(deadline).await? {
-        match event.r#type() {
-            r#type if r#type == good => return Ok(()),
-            r#type if r#type == bad => return Err(failed().into()),
-            _ => {}
-        }
-    }
-    Err(CallError::Closed)
 }

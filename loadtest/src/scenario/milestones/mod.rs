@@ -1,7 +1,7 @@
 //! Whole contracts, from the offer to the money, at a fixed rate; in the end every wallet holds what it must.
 
 mod deal;
-mod money;
+mod verify;
 
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
@@ -13,6 +13,7 @@ use client::{CallError, Client};
 use tokio::task::{JoinHandle, spawn_local};
 use tokio::time::timeout;
 
+use crate::books::Books;
 use crate::context::Context;
 use crate::progress;
 use crate::report::Report;
@@ -20,7 +21,6 @@ use crate::sampler::{Cost, Costs, Sampler};
 use crate::stamp::RunClock;
 use crate::tally::Tally;
 use deal::{Deal, Ending, Stage};
-use money::Books;
 
 /// How long a call may take.
 const CALL_TIMEOUT: Duration = Duration::from_secs(60);
@@ -82,7 +82,7 @@ impl Milestones {
         let people = accounts.clients(&context.target, CALL_TIMEOUT).await?;
         if context.verify || self.payout {
             let deals: Vec<Deal> = deals.into_iter().flatten().collect();
-            books.verify(&people, &deals, &mut report).await?;
+            verify::verify(&mut books, &people, &deals, &mut report).await?;
             if self.payout {
                 books.pay_out(&people, &mut report).await?;
             }

@@ -12,24 +12,20 @@ use std::time::Duration;
 
 use clap::Args;
 use client::Client;
-use indicatif::ProgressBar;
 use tokio::task::spawn_local;
 
 use crate::context::Context;
 use crate::progress;
 use crate::report::Report;
+use crate::restarts::{Killing, Restarts};
 use crate::sampler::{Costs, Sampler};
-use crate::served::Served;
 use crate::stamp::RunClock;
 use crate::tally::Tally;
-use crate::target::Target;
 use chat::{Played, Stage};
 use conversations::{Conversations, Pace, Play};
 
 /// How long a call may take: a server that was killed must start again first.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
-/// How often it is checked whether the server should be killed.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Play real conversations, and kill the server on the way if told so.
 #[derive(Debug, Args)]
@@ -49,18 +45,9 @@ pub struct Replay {
     /// No pause within a chat is longer than this many seconds.
     #[arg(long, default_value_t = 5.0)]
     pause_max_seconds: f64,
-    /// Start this server for the run, in a shell; --url must be its address.
-    #[arg(long, value_name = "CMD")]
-    server: Option<String>,
-    /// Kill the server (kill -9) and start it again this many times along the way.
-    #[arg(long, default_value_t = 0, requires = "server")]
-    kills: u32,
-}
-
-/// A server of our own, and how long each restart took.
-struct Restarts {
-    served: Option<Served>,
-    took: Vec<Duration>,
+    /// The server.
+    #[command(flatten)]
+    killing: Killing,
 }
 
 impl Replay {
@@ -72,14 +59,12 @@ impl Replay {
         let empty = conversations.empty;
         let play = conversations.play(self.messages, self.pace());
         tell_play(&play, empty, &mut report);
-        let served = match &self.server {
-            Some(command) => Some(Served::start(command, &context.target).await?),
-            None => None,
-        };
+        let restarts = self.killing.start(&context.target).await?;
         let accounts = context.accounts(play.people).await?;
         let clients = accounts.clients(&context.target, CALL_TIMEOUT).await?;
         report.server = clients.first().map(Client::server).unwrap_or_default();
-        let (played, _served) = self.perform(context, &play, &clients, served, &mut report).await?;
+        // The server that was started runs until its handle is dropped, and is read again below.
+        let (played, _restarts) = self.perform(context, &play, &clients, restarts, &mut report).await?;
         let reconnects: u64 = clients.iter().map(|client| client.connections() - 1).sum();
         report.figure("reconnects of clients", reconnects as f64, "");
         drop(clients);
@@ -104,15 +89,14 @@ impl Replay {
         context: &Context,
         play: &Play,
         clients: &[Client],
-        served: Option<Served>,
+        restarts: Restarts,
         report: &mut Report,
-    ) -> anyhow::Result<(Vec<Played>, Option<Served>)> {
+    ) -> anyhow::Result<(Vec<Played>, Restarts)> {
         let messages = play.messages();
         let bar = progress::bar(messages, "messages");
         let tally = Rc::new(RefCell::new(Tally::new(play.chats.len(), false)));
         let stage = Rc::new(Stage { clock: RunClock::begin(), tally: tally.clone(), bar: bar.clone() });
-        // The cost of a process that is killed says nothing.
-        let steady = served.as_ref().map(Served::process).or(context.server).filter(|_| self.kills == 0);
+        let steady = restarts.steady(context.server);
         let sampler = Sampler::start(tally, steady, "posts")?;
         let mut costs = Costs::start(steady)?;
         let chats: Vec<_> = play
@@ -126,9 +110,7 @@ impl Replay {
                 spawn_local(async move { stage.play(number as u32, &chat, &members).await })
             })
             .collect();
-        let restarts = Restarts { served, took: Vec::new() };
-        let killer =
-            spawn_local(restarts.kill_along(self.kills, messages, context.target.clone(), bar.clone()));
+        let killer = restarts.kill_along(messages, context.target.clone(), bar.clone());
         let mut played = Vec::with_capacity(chats.len());
         for chat in chats {
             played.push(chat.await?);
@@ -144,36 +126,7 @@ impl Replay {
         report.latencies("schedule lag of the tester", &mut tally.lag);
         drop(tally);
         restarts.tell(report);
-        Ok((played, restarts.served))
-    }
-}
-
-impl Restarts {
-    /// Kills and restarts the server each time another part of the messages is done.
-    async fn kill_along(
-        mut self,
-        kills: u32,
-        messages: u64,
-        target: Target,
-        bar: ProgressBar,
-    ) -> anyhow::Result<Self> {
-        for kill in 1..=u64::from(kills) {
-            let after = messages * kill / (u64::from(kills) + 1);
-            while bar.position() < after {
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-            if let Some(served) = &mut self.served {
-                self.took.push(served.kill_and_restart(&target).await?);
-            }
-        }
-        Ok(self)
-    }
-
-    fn tell(&self, report: &mut Report) {
-        report.figure("times the server was killed", self.took.len() as f64, "");
-        if let Some(longest) = self.took.iter().max() {
-            report.figure("longest restart", longest.as_secs_f64() * 1e3, "ms");
-        }
+        Ok((played, restarts))
     }
 }
 

@@ -4,26 +4,28 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use client::Client;
+use client::{CallError, Client};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::contract::{MilestoneReleased, Status};
+use protocol::contract::{self, MilestoneReleased, MoneyStatus};
 use protocol::wallet::EntriesParams;
-use protocol::{AccountId, Currency, Kind, Money, StreamId, contract};
+use protocol::{AccountId, ContractId, Currency, ErrorCode, Kind, Money, Seq, StreamId, WireError};
 use rust_decimal::Decimal;
 use tokio::time::Instant;
 
-use super::deal::{Deal, Ending, outcome};
 use crate::progress;
 use crate::report::Report;
 
-/// The people who are checked at the same time.
-const AT_ONCE: usize = 32;
+/// The people or contracts that are checked at the same time.
+pub const AT_ONCE: usize = 32;
+/// How long an outcome may take that comes as an event.
+const OUTCOME_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the hold of earnings may take to end after its time.
 const HOLD_END_TIMEOUT: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// The longest page of ledger entries.
 const ENTRIES_MAX: u32 = 1_000;
-const CURRENCY: Currency = Currency::USD;
+/// The currency of every run.
+pub const CURRENCY: Currency = Currency::USD;
 /// A fee is given in hundredths of a percent: with four decimals.
 const BASIS_POINTS: u32 = 4;
 /// A limit above the number of events of a contract with one milestone.
@@ -38,10 +40,26 @@ pub struct Books {
     deposited: Decimal,
     fees: Decimal,
     withdrawn: Decimal,
+    escrow: Decimal,
     /// The money in all wallets at the last check.
     held: Decimal,
     /// The longest hold of the contracts.
     hold_seconds: u64,
+}
+
+/// The money of a contract, as the server's journal tells it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The contract as it stands.
+    pub state: contract::State,
+    /// Every payment, in order.
+    pub released: Vec<MilestoneReleased>,
+    /// What the client has paid.
+    pub paid: Decimal,
+    /// What the platform has kept of it.
+    pub fee: Decimal,
+    /// What lies in escrow.
+    pub escrow: Decimal,
 }
 
 /// The money in a wallet.
@@ -56,9 +74,10 @@ impl Books {
     pub async fn open(people: &[Client]) -> anyhow::Result<Self> {
         let must_hold: BTreeMap<_, _> = holdings(people).await?.into_iter().collect();
         let before = must_hold.values().sum();
-        let (deposited, fees, withdrawn) = Default::default();
-        Ok(Self { must_hold, before, deposited, fees, withdrawn, held: before, hold_seconds: 0 })
+        let (deposited, fees, withdrawn, escrow) = Default::default();
+        Ok(Self { must_hold, before, deposited, fees, withdrawn, escrow, held: before, hold_seconds: 0 })
     }
+
     /// Deposits money.
     pub async fn deposit(&mut self, client: &Client, amount: Decimal) -> anyhow::Result<()> {
         if amount.is_zero() {
@@ -72,30 +91,19 @@ impl Books {
         Ok(())
     }
 
-    /// Compares every contract with its terms, and every wallet with what it must hold.
-    pub async fn verify(
-        &mut self,
-        people: &[Client],
-        deals: &[Deal],
-        report: &mut Report,
-    ) -> anyhow::Result<()> {
-        let by_account: BTreeMap<_, _> = people.iter().map(|client| (client.account(), client)).collect();
-        let bar = progress::bar(deals.len() as u64, "reading back");
-        let reading = stream::iter(deals).map(async |deal| {
-            let seen = read_contract(by_account[&deal.worker], deal).await?;
-            bar.inc(1);
-            anyhow::Ok((*deal, seen))
-        });
-        let seen: Vec<(Deal, Seen)> = reading.buffer_unordered(AT_ONCE).try_collect().await?;
-        bar.finish_and_clear();
-        for (deal, seen) in &seen {
-            *self.must_hold.entry(deal.payer).or_default() -= seen.paid;
-            *self.must_hold.entry(deal.worker).or_default() += seen.paid - seen.fee;
-            self.fees += seen.fee;
-            self.hold_seconds = self.hold_seconds.max(seen.hold_seconds);
-        }
-        let wrong = seen.iter().filter(|(_, seen)| !seen.as_agreed).count();
-        report.fault("contracts that went otherwise than agreed", wrong as u64);
+    /// Takes in a contract between two of the people.
+    pub fn enter(&mut self, account: &Account) {
+        let Account { state, paid, fee, escrow, .. } = account;
+        *self.must_hold.entry(state.client).or_default() -= paid + escrow;
+        *self.must_hold.entry(state.freelancer).or_default() += paid - fee;
+        self.fees += fee;
+        self.escrow += escrow;
+        let hold_seconds = state.policy.map_or(0, |policy| policy.hold_seconds);
+        self.hold_seconds = self.hold_seconds.max(hold_seconds);
+    }
+
+    /// Compares every wallet with what it must hold, and adds up its ledger from the beginning.
+    pub async fn verify(&mut self, people: &[Client], report: &mut Report) -> anyhow::Result<()> {
         self.compare(people, report).await?;
         let unbalanced = stream::iter(people).map(is_unbalanced).buffer_unordered(AT_ONCE);
         let unbalanced: Vec<bool> = unbalanced.try_collect().await?;
@@ -134,17 +142,19 @@ impl Books {
         Ok(())
     }
 
-    /// Checks that all deposited money is in a wallet, was kept as a fee, or was paid out.
+    /// Checks that all deposited money is in a wallet or in escrow, was kept as a fee, or was paid out.
     pub fn tell_sum(&self, report: &mut Report) {
         for (name, amount) in [
             ("deposited", self.deposited),
             ("kept as fees", self.fees),
             ("withdrawn", self.withdrawn),
+            ("in escrow", self.escrow),
             ("held by everyone", self.held),
         ] {
             report.figure(name, cents(amount) as f64 / 100.0, CURRENCY.code());
         }
-        let missing = self.before + self.deposited - self.fees - self.withdrawn - self.held;
+        let somewhere = self.fees + self.withdrawn + self.escrow + self.held;
+        let missing = self.before + self.deposited - somewhere;
         report.fault("money that does not add up, in cents", cents(missing));
     }
 }
@@ -155,40 +165,42 @@ fn cents(amount: Decimal) -> u64 {
     cents.try_into().expect("amounts are whole cents of at most 12 digits")
 }
 
-/// The state of a contract in the server's journal.
-struct Seen {
-    as_agreed: bool,
-    /// The amount that the client paid.
-    paid: Decimal,
-    fee: Decimal,
-    hold_seconds: u64,
-}
-
-async fn read_contract(reader: &Client, deal: &Deal) -> anyhow::Result<Seen> {
-    let stream = StreamId::new(Kind::Contract, deal.contract.0);
+/// What has become of the money of a contract, as one of its parties reads it.
+pub async fn account_of(reader: &Client, contract: ContractId) -> anyhow::Result<Account> {
+    let stream = StreamId::new(Kind::Contract, contract.0);
     let (_, state) = reader.streams().state::<contract::State>(stream).await?;
-    let policy = state.policy.context("an accepted contract has a policy")?;
-    let gross = match deal.ending {
-        Ending::Paid => deal.price.amount,
-        Ending::Refunded => Decimal::ZERO,
-    };
-    let fee = CURRENCY.round(gross * Decimal::new(policy.fee_basis_points.into(), BASIS_POINTS));
     let events = reader.streams().read_newest(stream, EVENTS_MAX).await?.events;
     let released: Vec<MilestoneReleased> = events
         .iter()
         .filter(|event| event.r#type() == "milestone_released")
         .map(|event| event.read())
         .collect::<Result<_, _>>()?;
-    let due = MilestoneReleased {
-        milestone: 1,
+    let paid = sum(released.iter().map(|released| &released.paid))?;
+    let fee = sum(released.iter().map(|released| &released.fee))?;
+    let escrow = sum(state.milestones.iter().map(|milestone| &milestone.escrow))?;
+    Ok(Account { state, released, paid, fee, escrow })
+}
+
+fn sum<'a>(amounts: impl Iterator<Item = &'a String>) -> anyhow::Result<Decimal> {
+    let amounts: Vec<Decimal> = amounts.map(|amount| amount.parse()).collect::<Result<_, _>>()?;
+    Ok(amounts.iter().sum())
+}
+
+/// The payment of that milestone, under the policy of its contract.
+pub fn payment_due(
+    state: &contract::State,
+    milestone: u32,
+    gross: Decimal,
+) -> anyhow::Result<MilestoneReleased> {
+    let policy = state.policy.context("an accepted contract has a policy")?;
+    let fee = CURRENCY.round(gross * Decimal::new(policy.fee_basis_points.into(), BASIS_POINTS));
+    Ok(MilestoneReleased {
+        milestone,
         paid: CURRENCY.format(gross),
         fee: CURRENCY.format(fee),
         net: CURRENCY.format(gross - fee),
         rolled: CURRENCY.format(Decimal::ZERO),
-    };
-    let due = Vec::from_iter((deal.ending == Ending::Paid).then_some(due));
-    let as_agreed = state.status == Status::Ended && released == due;
-    Ok(Seen { as_agreed, paid: gross, fee, hold_seconds: policy.hold_seconds })
+    })
 }
 
 /// The money of everyone, available and pending.
@@ -243,4 +255,30 @@ async fn withdraw_all(client: &Client) -> anyhow::Result<Decimal> {
     let ends = ["withdrawn", "withdrawal_failed"];
     outcome(client, client.wallet().stream(), answer.status, answer.seq, ends).await?;
     Ok(available)
+}
+
+/// Waits for the outcome of a movement of money, if its answer does not say it.
+pub async fn outcome(
+    client: &Client,
+    stream: StreamId,
+    status: MoneyStatus,
+    seq: Seq,
+    [good, bad]: [&str; 2],
+) -> Result<(), CallError> {
+    let failed = || WireError::new(ErrorCode::Refused, format!("the outcome is {bad}"));
+    match status {
+        MoneyStatus::Done => return Ok(()),
+        MoneyStatus::Failed => return Err(failed().into()),
+        MoneyStatus::Pending => {}
+    }
+    let mut events = client.subscribe(stream, Some(seq)).await?;
+    let deadline = Instant::now() + OUTCOME_TIMEOUT;
+    while let Some(event) = events.next_by(deadline).await? {
+        match event.r#type() {
+            r#type if r#type == good => return Ok(()),
+            r#type if r#type == bad => return Err(failed().into()),
+            _ => {}
+        }
+    }
+    Err(CallError::Closed)
 }

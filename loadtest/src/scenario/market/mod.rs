@@ -1,0 +1,265 @@
+//! The trade, whole: jobs are posted, people propose, one is hired, and the first milestone is paid; or
+//! proposals alone, many of them for one job.
+
+mod cast;
+mod flow;
+mod stage;
+mod submits;
+mod texts;
+mod verify;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::ensure;
+use clap::Args;
+use client::CallError;
+use protocol::checks::PROPOSALS_MAX;
+use tokio::task::{JoinHandle, spawn_local};
+use tokio::time::timeout;
+
+use crate::accounts::Accounts;
+use crate::books::Books;
+use crate::context::Context;
+use crate::progress;
+use crate::report::Report;
+use crate::restarts::{Killing, Restarts};
+use crate::sampler::{Cost, Costs, Sampler};
+use crate::stamp::{Micros, RunClock};
+use crate::tally::Tally;
+use cast::Cast;
+use flow::PROPOSERS;
+use stage::Stage;
+use submits::{Desks, Plan};
+
+/// How long a call may take: a server that was killed must start again first.
+const CALL_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long the last proposals may take to reach their clients.
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// How many failures are listed one by one.
+const FAILURES_TOLD_MAX: usize = 5;
+/// What is played where nothing is asked for.
+const FLOWS_PER_SECOND: f64 = 5.0;
+/// One proposal in so many is for the one job, where nothing else is asked for.
+const ON_ONE_JOB_EVERY: usize = 6;
+
+/// Whole flows at a fixed rate (a job, five proposals, an offer, a hire, the first milestone), or proposals
+/// alone; the server may be killed on the way.
+#[derive(Debug, Args)]
+pub struct Market {
+    /// Flows begun a second, whatever becomes of those before: 5 where nothing else is asked for.
+    #[arg(long, value_name = "FLOWS")]
+    flows_per_second: Option<f64>,
+    /// Proposals submitted a second, beside those of the flows.
+    #[arg(long, value_name = "PROPOSALS")]
+    submits_per_second: Option<f64>,
+    /// How many of these are for one job, spread evenly; a sixth of them where this is absent.
+    #[arg(long, value_name = "PROPOSALS", requires = "submits_per_second")]
+    on_one_job: Option<usize>,
+    /// How many jobs the others are for.
+    #[arg(long, default_value_t = 50)]
+    jobs: usize,
+    /// For how long.
+    #[arg(long, default_value_t = 20.0)]
+    seconds: f64,
+    /// How many clients post jobs, in turn.
+    #[arg(long, default_value_t = 50)]
+    clients: usize,
+    /// How many freelancers propose, in turn.
+    #[arg(long, default_value_t = 500)]
+    freelancers: usize,
+    /// The server.
+    #[command(flatten)]
+    killing: Killing,
+}
+
+/// What became of everything that was played.
+struct Played {
+    flows: Vec<Result<(), CallError>>,
+    submits: Vec<Result<(), CallError>>,
+}
+
+impl Market {
+    /// Runs the scenario.
+    pub async fn run(&self, context: &Context) -> anyhow::Result<Report> {
+        let mut report = Report::of("market");
+        let plan = self.plan()?;
+        let restarts = self.killing.start(&context.target).await?;
+        let accounts = context.accounts(self.clients + self.freelancers).await?;
+        let cast = self.cast(context, &accounts).await?;
+        let mut books = Books::open(cast.people()).await?;
+        cast.show_profiles().await?;
+        cast.give_money(self.flows(), texts::first_amount, &mut books).await?;
+
+        let tally = Rc::new(RefCell::new(Tally::default()));
+        let bar = progress::bar((self.flows() + plan.count) as u64, "flows and proposals");
+        let stage = Rc::new(Stage::new(RunClock::begin(), tally, cast, bar));
+        report.server = stage.server();
+        let desks = Desks::open(&stage, plan).await?;
+        // The server that was started runs until its handle is dropped, and is read again below.
+        let _restarts = self.perform(context, &stage, (plan, desks), restarts, &mut report).await?;
+        if context.verify {
+            // Over new connections.
+            let cast = self.cast(context, &accounts).await?;
+            verify::verify(&stage.log.take(), &cast, &mut books, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn cast(&self, context: &Context, accounts: &Accounts) -> anyhow::Result<Cast> {
+        Ok(Cast::of(accounts.clients(&context.target, CALL_TIMEOUT).await?, self.clients))
+    }
+
+    fn flows_per_second(&self) -> f64 {
+        let default = if self.submits_per_second.is_some() { 0.0 } else { FLOWS_PER_SECOND };
+        self.flows_per_second.unwrap_or(default)
+    }
+
+    fn flows(&self) -> usize {
+        (self.flows_per_second() * self.seconds) as usize
+    }
+
+    fn submits_per_second(&self) -> f64 {
+        self.submits_per_second.unwrap_or_default()
+    }
+
+    /// Which proposals are submitted beside those of flows.
+    fn plan(&self) -> anyhow::Result<Plan> {
+        ensure!(self.clients > 0, "--clients is 0: somebody must post the jobs");
+        ensure!(self.freelancers >= PROPOSERS, "a flow needs {PROPOSERS} --freelancers");
+        let count = (self.submits_per_second() * self.seconds) as usize;
+        let sixth = (count / ON_ONE_JOB_EVERY).min(self.freelancers).min(PROPOSALS_MAX);
+        let on_one_job = self.on_one_job.unwrap_or(sixth);
+        let plan = Plan { count, on_one_job, jobs: self.jobs, freelancers: self.freelancers };
+        plan.check(self.submits_per_second())?;
+        Ok(plan)
+    }
+
+    /// Plays everything when it is due, and kills the server in between.
+    async fn perform(
+        &self,
+        context: &Context,
+        stage: &Rc<Stage>,
+        (plan, desks): (Plan, Desks),
+        restarts: Restarts,
+        report: &mut Report,
+    ) -> anyhow::Result<Restarts> {
+        let desks = Rc::new(desks);
+        let steady = restarts.steady(context.server);
+        let sampler = Sampler::start(stage.tally.clone(), steady, "proposals")?;
+        let mut costs = Costs::start(steady)?;
+        let steps = (self.flows() + plan.count) as u64;
+        let killer = restarts.kill_along(steps, context.target.clone(), stage.bar.clone());
+        let began = stage.clock.micros();
+        let (flows, submits) = tokio::join!(
+            self.play_flows(stage, began),
+            self.play_submits(stage, (plan, desks.clone()), began),
+        );
+        let played = Played { flows: finished(flows).await?, submits: finished(submits).await? };
+        let _ = timeout(SETTLE_TIMEOUT, all_seen(stage)).await; // What is not seen by then is counted.
+        let cost = costs.lap()?;
+        stage.bar.finish_and_clear();
+        let restarts = killer.await??;
+        sampler.stop(report);
+        desks.close();
+        self.tell(stage, &played, cost, report);
+        restarts.tell(report);
+        Ok(restarts)
+    }
+
+    async fn play_flows(&self, stage: &Rc<Stage>, began: Micros) -> Vec<JoinHandle<Result<(), CallError>>> {
+        let mut playing = Vec::with_capacity(self.flows());
+        for number in 0..self.flows() {
+            let intended = began + due(number, self.flows_per_second());
+            tokio::time::sleep_until(stage.clock.at(intended)).await;
+            let stage = stage.clone();
+            playing.push(spawn_local(async move {
+                let flow = stage.flow(number, intended).await;
+                stage.bar.inc(1);
+                flow
+            }));
+        }
+        playing
+    }
+
+    async fn play_submits(
+        &self,
+        stage: &Rc<Stage>,
+        (plan, desks): (Plan, Rc<Desks>),
+        began: Micros,
+    ) -> Vec<JoinHandle<Result<(), CallError>>> {
+        let mut playing = Vec::with_capacity(plan.count);
+        for (number, submit) in plan.submits().enumerate() {
+            let intended = began + due(number, self.submits_per_second());
+            tokio::time::sleep_until(stage.clock.at(intended)).await;
+            let (stage, desks) = (stage.clone(), desks.clone());
+            playing.push(spawn_local(async move {
+                let submitted = desks.submit(&stage, submit, intended).await;
+                stage.bar.inc(1);
+                submitted
+            }));
+        }
+        playing
+    }
+
+    fn tell(&self, stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
+        let mut tally = stage.tally.borrow_mut();
+        let flows = played.flows.iter().filter(|flow| flow.is_ok()).count() as u64;
+        report.figure("clients", self.clients as f64, "");
+        report.figure("freelancers", self.freelancers as f64, "");
+        report.figure("flows asked for", self.flows_per_second(), "flows/s");
+        report.figure("proposals asked for beside them", self.submits_per_second(), "proposals/s");
+        report.figure("whole flows", flows as f64, "");
+        report.figure("proposals acknowledged", tally.acked as f64, "");
+        let micros = |count| cost.server.and_then(|server| server.micros_each(count));
+        // Where both are played, the cost of one cannot be told from that of the other.
+        if let Some(each) = micros(flows).filter(|_| played.submits.is_empty()) {
+            report.figure("server CPU per flow", each, "µs");
+        }
+        if let Some(each) = micros(tally.acked).filter(|_| played.flows.is_empty()) {
+            report.figure("server CPU per proposal", each, "µs");
+        }
+        cost.tell(report, tally.lag.at(0.99));
+        report.latencies("submit to ack", &mut tally.ack);
+        report.latencies("submit to the client's screen", &mut tally.delivery);
+        for (step, latencies) in stage.steps.borrow_mut().iter_mut() {
+            report.latencies(step, latencies);
+        }
+        report.latencies("schedule lag of the tester", &mut tally.lag);
+        report.fault("proposals that came to their client twice", tally.repeated);
+        drop(tally);
+        for (what, results) in [("flow", &played.flows), ("submit", &played.submits)] {
+            let failures: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+            for failure in failures.iter().take(FAILURES_TOLD_MAX) {
+                report.note(format!("a {what} failed: {failure}"));
+            }
+            report.fault(&format!("{what}s failed"), failures.len() as u64);
+        }
+        report.fault("acknowledged proposals that never came to their client", stage.unseen());
+        report.fault("letters that read otherwise than they were written", stage.log.borrow().altered);
+    }
+}
+
+/// When the item of that number is due, in microseconds after the first.
+fn due(number: usize, rate: f64) -> Micros {
+    (number as f64 * 1e6 / rate) as Micros
+}
+
+async fn finished(
+    playing: Vec<JoinHandle<Result<(), CallError>>>,
+) -> anyhow::Result<Vec<Result<(), CallError>>> {
+    let mut finished = Vec::with_capacity(playing.len());
+    for played in playing {
+        finished.push(played.await?);
+    }
+    Ok(finished)
+}
+
+/// Waits until every acknowledged proposal has come to its client.
+async fn all_seen(stage: &Stage) {
+    while stage.unseen() > 0 {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
