@@ -103,6 +103,18 @@ export const SCREENS: readonly Screen[] = [
         texts: ["people", "rules"],
     },
     {
+        pattern: "/people/:account/profile",
+        title: "talent.title",
+        load: () => import("./screens/profile/Public.svelte"),
+        texts: ["profile", "rules"],
+    },
+    {
+        pattern: "/profile",
+        title: "own.title",
+        load: () => import("./screens/profile/Profile.svelte"),
+        texts: ["profile", "writing", "jobs", "amounts", "rules"],
+    },
+    {
         pattern: "/settings",
         title: "settings.title",
         load: () => import("./screens/settings/Settings.svelte"),

@@ -25,6 +25,11 @@ export function exact(text: string, currency: string): string {
     return amountOf(unitsOf(text.trim(), decimals), decimals);
 }
 
+/** So many of the smallest units of a currency, as an amount. */
+export function inUnits(units: number, currency: string): string {
+    return amountOf(BigInt(units), decimalsOf(currency));
+}
+
 /** The sum of amounts of one currency; those with a fault count nothing. */
 export function sumOf(amounts: readonly string[], currency: string): string {
     const sound = amounts.filter((amount) => isDecimal(amount));

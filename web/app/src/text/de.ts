@@ -8,6 +8,7 @@ import { door } from "./de/door";
 import { jobs } from "./de/jobs";
 import { money } from "./de/money";
 import { people } from "./de/people";
+import { profile } from "./de/profile";
 import { rules } from "./de/rules";
 import { settings } from "./de/settings";
 import { shell } from "./de/shell";
@@ -15,6 +16,7 @@ import { steps } from "./de/steps";
 import { talk } from "./de/talk";
 import { trade } from "./de/trade";
 import { work } from "./de/work";
+import { writing } from "./de/writing";
 import type { Catalogue } from "./catalogue";
 
 export const de: Catalogue = {
@@ -29,6 +31,8 @@ export const de: Catalogue = {
     ...trade,
     ...steps,
     ...work,
+    ...profile,
+    ...writing,
     ...money,
     ...amounts,
     ...changes,

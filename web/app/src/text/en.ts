@@ -9,6 +9,7 @@ import { door } from "./en/door";
 import { jobs } from "./en/jobs";
 import { money } from "./en/money";
 import { people } from "./en/people";
+import { profile } from "./en/profile";
 import { rules } from "./en/rules";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
@@ -16,6 +17,7 @@ import { steps } from "./en/steps";
 import { talk } from "./en/talk";
 import { trade } from "./en/trade";
 import { work } from "./en/work";
+import { writing } from "./en/writing";
 
 export const en = {
     ...common,
@@ -29,6 +31,8 @@ export const en = {
     ...trade,
     ...steps,
     ...work,
+    ...profile,
+    ...writing,
     ...money,
     ...amounts,
     ...changes,

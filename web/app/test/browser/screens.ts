@@ -137,6 +137,28 @@ export const SCREENS: readonly Listed[] = [
         path: (world) => `/people/${world.finn.account}`,
         ready: shows("Finn Holm"),
     },
+    {
+        name: "profile",
+        who: "finn",
+        path: "/profile",
+        ready: (page) => page.getByRole("progressbar").waitFor(),
+    },
+    {
+        name: "profile-edit",
+        who: "finn",
+        path: "/profile",
+        ready: async (page) => {
+            await page.getByRole("button", { name: /^(Edit|Add): Rates$/ }).click();
+            await page.getByRole("button", { name: "Add a piece of work" }).click();
+            await page.getByRole("button", { name: "Save", exact: true }).click();
+            await page.getByText(/another look/).waitFor();
+        },
+    },
+    {
+        name: "profile-of-another",
+        who: "clara",
+        path: (world) => `/people/${world.finn.account}/profile`,
+    },
     { name: "settings", who: "clara", path: "/settings" },
     {
         name: "account-close",

@@ -102,6 +102,8 @@ export const common = {
     "presence.last": "Zuletzt hier",
     "people.title": "Menschen",
     "settings.title": "Einstellungen",
+    "own.title": "Dein Profil",
+    "talent.title": "Profil",
     "look.to_system": "Farben wie das System",
     "look.to_light": "Helle Farben",
     "look.to_dark": "Dunkle Farben",

@@ -95,6 +95,8 @@ export const common = {
     "presence.last": "Last here",
     "people.title": "People",
     "settings.title": "Settings",
+    "own.title": "Your profile",
+    "talent.title": "Profile",
     "look.to_system": "Colours as the system",
     "look.to_light": "Light colours",
     "look.to_dark": "Dark colours",

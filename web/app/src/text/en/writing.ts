@@ -1,0 +1,33 @@
+// Longer texts that are written and kept: what is wrong with them, and what the server says of them.
+
+export const writing = {
+    "write.save": "Save",
+    "write.discard": "Discard the changes",
+    "write.kept": "What you type is kept on this device.",
+    "write.waits": "No connection: it is sent when there is one.",
+    "write.check": { one: "{count} field needs another look.", other: "{count} fields need another look." },
+    "write.behind": "You have saved this on another device meanwhile. This is what it says there:",
+    "write.behind_take": "Go on with that",
+    "write.behind_keep": "Keep what I wrote here",
+    "write.flags":
+        "Saved. In your text we found: {what}. Keep contact details out until there is a contract; staff may look at it.",
+    "write.flag.contact_email": "an e-mail address",
+    "write.flag.contact_phone": "a phone number",
+    "write.flag.contact_link": "a link",
+    "write.flag.contact_handle": "an account elsewhere",
+    "write.flag.mixed_scripts": "a name of mixed alphabets",
+    "write.fault.missing": "Fill this in.",
+    "write.fault.long": "That is too long.",
+    "write.fault.short": "That is too short.",
+    "write.fault.month": "Write a year and a month, such as 2024-03.",
+    "write.fault.ahead": "That month is still to come.",
+    "write.fault.order": "That is before it began.",
+    "write.fault.link": "Write a whole link, such as https://example.org.",
+    "write.fault.past": "That day is over. Choose today or a later one.",
+    "write.fault.far": { one: "At most {count} year ahead.", other: "At most {count} years ahead." },
+    "write.fault.number": "Write a whole number.",
+    "write.fault.count": "A whole number from 1 to {count}.",
+    "write.fault.low_amount": "{amount} at least.",
+    "write.fault.high_amount": "{amount} at most.",
+    "write.fault.twice": "That is in the list already.",
+};
