@@ -103,6 +103,24 @@ export const SCREENS: readonly Screen[] = [
         texts: ["people", "rules"],
     },
     {
+        pattern: "/postings/:job/propose",
+        title: "propose.title",
+        load: () => import("./screens/proposals/Propose.svelte"),
+        texts: ["proposals", "profile", "writing", "jobs", "amounts", "rules"],
+    },
+    {
+        pattern: "/proposals",
+        title: "proposals.title",
+        load: () => import("./screens/proposals/Proposals.svelte"),
+        texts: ["proposals", "writing", "amounts", "rules"],
+    },
+    {
+        pattern: "/proposals/:proposal",
+        title: "proposals.title",
+        load: () => import("./screens/proposals/Proposal.svelte"),
+        texts: ["proposals", "profile", "writing", "amounts", "rules"],
+    },
+    {
         pattern: "/people/:account/profile",
         title: "talent.title",
         load: () => import("./screens/profile/Public.svelte"),
@@ -147,6 +165,7 @@ export const PLACES: readonly Place[] = [
     { href: "/work", title: "work.title", icon: "time", keys: "g d" },
     { href: "/wallet", title: "wallet.title", icon: "wallet", keys: "g w" },
     { href: "/jobs", title: "jobs.title", icon: "job", keys: "g j" },
+    { href: "/proposals", title: "proposals.title", icon: "pen", keys: "g b" },
     { href: "/people", title: "people.title", icon: "people", keys: "g p" },
     { href: "/settings", title: "settings.title", icon: "settings", keys: "g s" },
 ];

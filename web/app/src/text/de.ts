@@ -9,6 +9,7 @@ import { jobs } from "./de/jobs";
 import { money } from "./de/money";
 import { people } from "./de/people";
 import { profile } from "./de/profile";
+import { proposals } from "./de/proposals";
 import { rules } from "./de/rules";
 import { settings } from "./de/settings";
 import { shell } from "./de/shell";
@@ -32,6 +33,7 @@ export const de: Catalogue = {
     ...steps,
     ...work,
     ...profile,
+    ...proposals,
     ...writing,
     ...money,
     ...amounts,

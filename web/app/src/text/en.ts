@@ -10,6 +10,7 @@ import { jobs } from "./en/jobs";
 import { money } from "./en/money";
 import { people } from "./en/people";
 import { profile } from "./en/profile";
+import { proposals } from "./en/proposals";
 import { rules } from "./en/rules";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
@@ -32,6 +33,7 @@ export const en = {
     ...steps,
     ...work,
     ...profile,
+    ...proposals,
     ...writing,
     ...money,
     ...amounts,

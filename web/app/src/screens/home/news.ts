@@ -46,7 +46,7 @@ export function newsOf(event: Told): News | undefined {
             return { ...contractNews(contract, title), key: "news.refund_requested", until: answer_by };
         }
         default:
-            return ofContract(event) ?? unknown(event);
+            return ofContract(event) ?? ofJob(event) ?? unknown(event);
     }
 }
 
@@ -73,6 +73,35 @@ function ofContract(event: { readonly type: string; readonly body: unknown }): N
 
 function contractNews(contract: string, title: string): Omit<News, "key"> {
     return { icon: "contract", values: { title }, people: {}, href: `/contracts/${contract}` };
+}
+
+/** What happens around jobs, by its type. Each of these names the job's title. */
+const OF_JOBS: Readonly<Record<string, Key>> = {
+    invited: "news.invited",
+    job_edited: "news.job_edited",
+    proposal_viewed: "news.proposal_viewed",
+    proposal_declined: "news.proposal_declined",
+    interview_opened: "news.interview_opened",
+    job_ended: "news.job_ended",
+};
+
+interface OfJob {
+    readonly job: string;
+    readonly title: string;
+    /** One's own proposal. */
+    readonly proposal?: string;
+    readonly room?: string;
+    readonly client?: AccountId;
+}
+
+function ofJob(event: { readonly type: string; readonly body: unknown }): News | undefined {
+    const key = OF_JOBS[event.type];
+    if (key === undefined) return undefined;
+    const { job, title, proposal, room, client } = event.body as OfJob;
+    const place = proposal === undefined ? `/postings/${job}` : `/proposals/${proposal}`;
+    // An invitation is answered among the proposals.
+    const href = event.type === "invited" ? "/proposals" : room === undefined ? place : `/rooms/${room}`;
+    return { icon: "job", key, values: { title }, people: client ? { by: client } : {}, href };
 }
 
 /** A newer server tells of something that this page has no words for. */
