@@ -15,7 +15,7 @@ const OFFER = {
 
 const JOB_FORM = {
     load: () => import("./screens/jobs/JobForm.svelte"),
-    texts: ["jobs", "amounts", "rules"],
+    texts: ["jobs", "writing", "amounts", "rules"],
 } as const;
 
 export const SCREENS: readonly Screen[] = [
@@ -52,19 +52,19 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/jobs/:job",
         title: "jobs.title",
         load: () => import("./screens/jobs/Desk.svelte"),
-        texts: ["jobs", "desk", "trade", "amounts", "changes", "rules"],
+        texts: ["jobs", "desk", "proposed", "writing", "trade", "amounts", "changes", "rules"],
     },
     {
         pattern: "/jobs/:job/proposals/:proposal",
         title: "jobs.title",
         load: () => import("./screens/jobs/ProposalScreen.svelte"),
-        texts: ["jobs", "desk", "amounts", "changes", "rules"],
+        texts: ["jobs", "desk", "proposed", "writing", "changes", "rules"],
     },
     {
         pattern: "/jobs/:job/compare/:proposals",
         title: "jobs.title",
         load: () => import("./screens/jobs/Compare.svelte"),
-        texts: ["jobs", "desk", "amounts", "rules"],
+        texts: ["jobs", "desk", "proposed", "amounts", "rules"],
     },
     {
         pattern: "/postings/:job",
@@ -106,19 +106,19 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/postings/:job/propose",
         title: "propose.title",
         load: () => import("./screens/proposals/Propose.svelte"),
-        texts: ["proposals", "profile", "writing", "jobs", "amounts", "rules"],
+        texts: ["proposals", "proposed", "profile", "writing", "jobs", "amounts", "rules"],
     },
     {
         pattern: "/proposals",
         title: "proposals.title",
         load: () => import("./screens/proposals/Proposals.svelte"),
-        texts: ["proposals", "writing", "amounts", "rules"],
+        texts: ["proposals", "proposed", "writing", "amounts", "rules"],
     },
     {
         pattern: "/proposals/:proposal",
         title: "proposals.title",
         load: () => import("./screens/proposals/Proposal.svelte"),
-        texts: ["proposals", "profile", "writing", "amounts", "rules"],
+        texts: ["proposals", "proposed", "profile", "writing", "amounts", "rules"],
     },
     {
         pattern: "/people/:account/profile",

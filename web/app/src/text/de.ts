@@ -10,6 +10,7 @@ import { money } from "./de/money";
 import { people } from "./de/people";
 import { profile } from "./de/profile";
 import { proposals } from "./de/proposals";
+import { proposed } from "./de/proposed";
 import { rules } from "./de/rules";
 import { settings } from "./de/settings";
 import { shell } from "./de/shell";
@@ -34,6 +35,7 @@ export const de: Catalogue = {
     ...work,
     ...profile,
     ...proposals,
+    ...proposed,
     ...writing,
     ...money,
     ...amounts,

@@ -11,6 +11,7 @@ import { money } from "./en/money";
 import { people } from "./en/people";
 import { profile } from "./en/profile";
 import { proposals } from "./en/proposals";
+import { proposed } from "./en/proposed";
 import { rules } from "./en/rules";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
@@ -34,6 +35,7 @@ export const en = {
     ...work,
     ...profile,
     ...proposals,
+    ...proposed,
     ...writing,
     ...money,
     ...amounts,

@@ -137,7 +137,7 @@ test("a job that closes while one writes takes nothing, and what was written sta
     const page = await ben.open(`/postings/${job}/propose`);
     await write(page);
     await clara.hall.send("job.close", { job, reason: "Done" }).answer;
-    await page.getByRole("alert").getByText("The job takes no proposals now.").waitFor();
+    await page.getByRole("alert").getByText("The client has closed it.").waitFor();
     expect(await page.getByRole("button", { name: "Send the proposal" }).isDisabled()).toBe(true);
     expect(await page.getByLabel("Letter").inputValue()).toBe(SAID.letter);
 });

@@ -60,7 +60,7 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("The button for the tower"),
     },
     { name: "offer", who: "clara", path: "/contracts/new" },
-    { name: "jobs", who: "clara", path: "/jobs", ready: shows("A map of the coast") },
+    { name: "jobs", who: "clara", path: "/jobs", ready: shows("Twelve signs for a museum garden") },
     { name: "jobs-none", who: "finn", path: "/jobs", ready: shows("Post your first job") },
     {
         name: "job-new",
@@ -79,25 +79,25 @@ export const SCREENS: readonly Listed[] = [
         name: "job-edit",
         who: "clara",
         path: (world) => `/jobs/${world.job}/edit`,
-        ready: (page) => page.getByRole("button", { name: "Remove Map illustration" }).waitFor(),
+        ready: (page) => page.getByRole("button", { name: "Remove Banner design" }).waitFor(),
     },
     {
         name: "desk",
         who: "clara",
         path: (world) => `/jobs/${world.job}`,
-        ready: shows("$1,900.00"),
+        ready: shows("$1,650.00"),
     },
     {
         name: "desk-proposal",
         who: "clara",
         path: (world) => `/jobs/${world.job}/proposals/${world.proposals[0]}`,
-        ready: shows("I know the old lights"),
+        ready: shows("the toads know me"),
     },
     {
         name: "desk-compare",
         who: "clara",
         path: (world) => `/jobs/${world.job}/compare/${world.proposals.join(",")}`,
-        ready: shows("By hand, from the table."),
+        ready: shows("by train"),
     },
     {
         name: "desk-invite",
@@ -121,7 +121,36 @@ export const SCREENS: readonly Listed[] = [
         name: "posting",
         who: "finn",
         path: (world) => `/postings/${world.job}`,
-        ready: shows("About the client"),
+        ready: shows("You have proposed for it"),
+    },
+    {
+        name: "propose",
+        who: "finn",
+        path: (world) => `/postings/${world.invited}/propose`,
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Send the proposal" }).click();
+            await page.getByText(/another look/).waitFor();
+        },
+    },
+    { name: "proposals", who: "finn", path: "/proposals", ready: shows("Accept and propose") },
+    { name: "proposals-none", who: "clara", path: "/proposals", ready: shows("No proposals yet") },
+    {
+        name: "proposal",
+        who: "finn",
+        path: (world) => `/proposals/${world.proposals[0]}`,
+        ready: shows("the toads know me"),
+    },
+    {
+        name: "proposal-change",
+        who: "finn",
+        path: (world) => `/proposals/${world.proposals[0]}`,
+        ready: (page) => page.getByRole("button", { name: "Change what you ask for" }).click(),
+    },
+    {
+        name: "proposal-offered",
+        who: "finn",
+        path: (world) => `/proposals/${world.offered}`,
+        ready: shows("You have an offer"),
     },
     { name: "work", who: "finn", path: "/work" },
     {

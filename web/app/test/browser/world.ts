@@ -3,9 +3,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import type { JobFields, JobId, ProposalId } from "guildhall";
+import type { JobId, ProposalId } from "guildhall";
 import { PROGRAM } from "../../../sdk/test/server";
-import { proposed } from "./hiring";
 import type { House, Person } from "./kit/house";
 import type { Window } from "./kit/windows";
 import type { Listed } from "./screens";
@@ -25,8 +24,12 @@ export interface World {
     readonly contracts: Readonly<Record<string, string>>;
     /** A job of Clara's that takes proposals. */
     readonly job: JobId;
-    /** What Finn and another one propose for it. */
+    /** What is proposed for it, first by Finn. */
     readonly proposals: readonly ProposalId[];
+    /** A job for which Finn is invited to propose. */
+    readonly invited: JobId;
+    /** What Finn has proposed for a third job, whose client has made an offer. */
+    readonly offered: ProposalId;
 }
 
 /** Fills a server that has the sandbox clock, and signs both people in. */
@@ -36,52 +39,39 @@ export async function fill(house: House): Promise<World> {
     const finn = await house.signIn(FINN);
     const { rooms } = await clara.hall.ask("room.list", {});
     const { contracts } = await clara.hall.ask("contract.list", {});
-    const job = await post(clara);
-    const proposals = [
-        await proposed(finn, job, "1650.00", 21, LETTER, ["Four, of the coast.", "By hand, from the table."]),
-        await proposed(await house.person("Mara Lindqvist"), job, "1900.00", 30, LETTER, ["None", "I ask."]),
-    ];
+    const market = await marketOf(clara, finn);
     return {
         house,
         clara,
         finn,
         rooms: Object.fromEntries(rooms.map((one) => [one.title ?? "", one.room])),
         contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
-        job,
-        proposals,
+        ...market,
     };
 }
 
-/** Posts a job, and begins another one. */
-async function post(clara: Person): Promise<JobId> {
-    const { job } = await clara.hall.send("job.draft", { fields: POSTED }).answer;
-    await clara.hall.send("job.publish", { job }).answer;
-    const { title: _, pay: __, ...begun } = POSTED;
-    await clara.hall.send("job.draft", { fields: { ...begun, title: "Photographs of the lamp room" } })
-        .answer;
-    return job;
+/** The jobs that matter, and what is proposed for them. */
+async function marketOf(clara: Person, finn: Person) {
+    const { jobs } = await clara.hall.ask("job.list", {});
+    const job = found(jobs, ({ status }) => status === "open").job;
+    const desk = (await clara.hall.ask("job.view", { job })).state.proposals ?? [];
+    const { invitations } = await finn.hall.ask("invitation.list", {});
+    const { proposals } = await finn.hall.ask("proposal.list", {});
+    const mine = found(proposals, (one) => one.job === job).proposal;
+    return {
+        job,
+        proposals: [mine, ...desk.map((one) => one.proposal).filter((one) => one !== mine)],
+        invited: found(invitations, () => true).job,
+        offered: found(proposals, (one) => one.job !== job).proposal,
+    };
 }
 
-const LETTER =
-    "I have drawn maps of this coast before, and I know the old lights by their names.\n\n" +
-    "The two maps that you have would help me most with the wrecks: nobody else has noted their depths.";
-
-const POSTED: JobFields = {
-    title: "A map of the coast for the museum's wall",
-    description:
-        "The museum needs a map of the coast, two metres wide, with the old lights and the wrecks on it.\n\n" +
-        "We have the positions as a table and photographs of two old maps. You draw the map and bring it to print.",
-    category: "own:map-illustration",
-    more: ["own:infographic-design"],
-    skills: ["own:adobe-illustrator"],
-    pay: { fixed: { currency: "USD", budget: "1800.00" } },
-    timeline: { days: 30 },
-    size: "medium",
-    questions: ["Which maps have you drawn?", "How do you go from a table to a map?"],
-    seats: 2,
-    visibility: "public",
-    preferred: { countries: ["CH", "DE"], languages: ["en"], level: "intermediate", record: true },
-};
+/** What the demo world is known to hold. */
+function found<One>(all: readonly One[], is: (one: One) => boolean): One {
+    const one = all.find(is);
+    if (one === undefined) throw new Error(`the demo world lacks it: ${is}`);
+    return one;
+}
 
 /** Opens a screen and waits until it is there. */
 export async function show(world: World, screen: Listed, how: Window = {}): Promise<Page> {

@@ -1,8 +1,7 @@
 // What is said of a job, in words.
 
-import type { Flag, JobFields, JobPay } from "guildhall";
-import { dayOfIso } from "../../text/days";
-import { money } from "../../text/format";
+import type { CannotPropose, Flag, JobFields, JobPay, JobStatus } from "guildhall";
+import { calendarDay, money } from "../../text/format";
 import { hasText, language, t } from "../../text/text.svelte";
 import { amountTrouble } from "../trade/amount_text";
 import { boundsOf, type Draft, type Faults, type Field } from "./job_draft";
@@ -65,12 +64,13 @@ export function payText(pay: JobPay): string {
 export function timelineText({ timeline }: Pick<JobFields, "timeline">): string | undefined {
     if (!timeline) return undefined;
     const length = t("job.length", { count: timeline.days });
-    const start = timeline.start === undefined ? undefined : dayOfIso(timeline.start);
-    return start ? t("job.length_from", { length, day: calendarDay(start) }) : length;
+    const { start } = timeline;
+    return start === undefined ? length : t("job.length_from", { length, day: calendarDay(start) });
 }
 
-/** A day of the calendar; it is the same day everywhere. */
-function calendarDay({ year, month, day }: { year: number; month: number; day: number }): string {
-    const format = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" });
-    return format.format(Date.UTC(year, month - 1, day));
+/** Why somebody cannot propose for a job that stands like that. */
+export function cannotText(why: CannotPropose, status: JobStatus | undefined): string {
+    const key =
+        why === "job_not_open" && status !== undefined ? `posting.why.${status}` : `posting.why.${why}`;
+    return t(hasText(key) ? key : "posting.why.job_not_open");
 }

@@ -2,6 +2,7 @@
 
 import type { job, proposal, ProposalId } from "guildhall";
 import { compared } from "../../text/amounts";
+import { amountOf } from "../proposals/price";
 
 /** Proposals that are compared at once. */
 export const COMPARED_MAX = 3;
@@ -61,11 +62,6 @@ function less(one: proposal.Card, other: proposal.Card, order: Order): number {
     if (order === "price") return compared(amountOf(one.price).amount, amountOf(other.price).amount);
     if (order === "days") return one.days - other.days;
     return other.submitted_at - one.submitted_at;
-}
-
-/** What a proposal costs: all of it, or an hour. */
-export function amountOf(price: proposal.Price): proposal.Amount {
-    return "fixed" in price ? price.fixed : price.hourly;
 }
 
 /** The ids of a path such as `one,other`: those on the desk, each once, and not too many. */

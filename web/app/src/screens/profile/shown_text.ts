@@ -2,8 +2,6 @@
 
 import type { profile } from "guildhall";
 import { money } from "../../text/format";
-import { day } from "../../text/format";
-import { dayOfIso, startOf } from "../../text/days";
 import { language, t } from "../../text/text.svelte";
 import { countryName } from "../jobs/places";
 
@@ -25,12 +23,6 @@ export function stretchText(from: string | undefined, to: string | undefined, is
     if (from === undefined) return to === undefined ? "" : monthText(to);
     const end = to === undefined ? (isNow ? t("talent.now") : "") : monthText(to);
     return end === "" ? monthText(from) : `${monthText(from)} – ${end}`;
-}
-
-/** A day of the calendar, which is the same day everywhere. */
-export function dayText(iso: string, zone: string): string {
-    const found = dayOfIso(iso);
-    return found ? day(startOf(found, zone)) : iso;
 }
 
 /** What somebody asks for an hour. */

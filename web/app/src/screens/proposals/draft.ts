@@ -8,6 +8,7 @@ import { plain } from "../profile/drafts";
 import { amountFault, BUDGET, daysFault, RATE, startFault, textFault, type Fault } from "../profile/faults";
 import { dueOf, type MilestoneDraft } from "../trade/offer";
 import * as limits from "./limits";
+import { amountOf } from "./price";
 
 /** What a proposal says, as it is written. */
 export interface WordsDraft {
@@ -81,11 +82,6 @@ export function termsDraft(terms: proposal.Terms, zone: string, language: string
             due: due_at === undefined ? "" : isoOf(dayOf(due_at, zone)),
         })),
     };
-}
-
-/** The amount of a price, of whatever it is the price. */
-export function amountOf(price: proposal.Price): proposal.Amount {
-    return "fixed" in price ? price.fixed : price.hourly;
 }
 
 /** What is wrong with what a proposal says. */

@@ -1,8 +1,6 @@
 // German: jobs.
 
 export const jobs = {
-    "words.left": { one: "Noch {count} Zeichen", other: "Noch {count} Zeichen" },
-    "words.over": { one: "{count} Zeichen zu viel", other: "{count} Zeichen zu viel" },
     "jobs.new": "Auftrag ausschreiben",
     "jobs.first": "Den ersten Auftrag ausschreiben",
     "jobs.back": "Alle Aufträge",
@@ -205,6 +203,11 @@ export const jobs = {
     "posting.why.not_invited": "Nur Eingeladene können sich bewerben.",
     "posting.why.job_full": "Er hat so viele Bewerbungen, wie er haben kann.",
     "posting.why.job_not_open": "Er nimmt gerade keine Bewerbungen an.",
+    "posting.why.needs_profile": "Er ist für alle, die ihr Profil zeigen. Veröffentliche zuerst deines.",
+    "posting.why.blocked": "Der Auftraggeber nimmt von dir keine Bewerbungen an.",
+    "posting.why.already_proposed": "Du hast dich um ihn beworben.",
+    "posting.to_profile": "Zu deinem Profil",
+    "posting.to_proposal": "Zu deiner Bewerbung",
     "posting.why.draft": "Er nimmt noch keine Bewerbungen an.",
     "posting.why.paused": "Er ist pausiert und nimmt gerade keine Bewerbungen an.",
     "posting.why.filled": "Alle Plätze sind vergeben. Er nimmt keine Bewerbungen mehr an.",

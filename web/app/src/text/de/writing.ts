@@ -1,6 +1,8 @@
 // German: longer texts that are written and kept.
 
 export const writing = {
+    "words.left": { one: "Noch {count} Zeichen", other: "Noch {count} Zeichen" },
+    "words.over": { one: "{count} Zeichen zu viel", other: "{count} Zeichen zu viel" },
     "write.save": "Speichern",
     "write.discard": "Änderungen verwerfen",
     "write.kept": "Was du tippst, bleibt auf diesem Gerät erhalten.",

@@ -1,8 +1,6 @@
 // Jobs: the form, the client's desk, and what others see.
 
 export const jobs = {
-    "words.left": { one: "{count} letter left", other: "{count} letters left" },
-    "words.over": { one: "{count} letter too many", other: "{count} letters too many" },
     "jobs.new": "Post a job",
     "jobs.first": "Post your first job",
     "jobs.back": "All jobs",
@@ -201,6 +199,11 @@ export const jobs = {
     "posting.why.not_invited": "Only invited people can propose.",
     "posting.why.job_full": "It has as many proposals as it can take.",
     "posting.why.job_not_open": "It takes no proposals now.",
+    "posting.why.needs_profile": "It is for freelancers who show their profile. Publish yours first.",
+    "posting.why.blocked": "Its client takes no proposals from you.",
+    "posting.why.already_proposed": "You have proposed for it.",
+    "posting.to_profile": "To your profile",
+    "posting.to_proposal": "To your proposal",
     "posting.why.draft": "It takes no proposals yet.",
     "posting.why.paused": "The client has paused it. It takes no proposals for now.",
     "posting.why.filled": "Everybody is hired. It takes no more proposals.",

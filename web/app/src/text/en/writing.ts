@@ -1,6 +1,8 @@
 // Longer texts that are written and kept: what is wrong with them, and what the server says of them.
 
 export const writing = {
+    "words.left": { one: "{count} letter left", other: "{count} letters left" },
+    "words.over": { one: "{count} letter too many", other: "{count} letters too many" },
     "write.save": "Save",
     "write.discard": "Discard the changes",
     "write.kept": "What you type is kept on this device.",

@@ -1,1 +1,0 @@
-export{s as default}from"./house-DRikTTfF.js";

@@ -1,0 +1,1 @@
+var e=1e4,t=5e3,n=2e3,r=1024;export{r as i,t as n,e as r,n as t};

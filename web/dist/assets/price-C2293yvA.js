@@ -1,0 +1,1 @@
+function e(e){return`fixed`in e?e.fixed:e.hourly}export{e as t};

@@ -1,0 +1,1 @@
+var e={"proposed.letter":`Letter`,"proposed.approach":`How the work would be done`,"proposed.question":`Question {number}`,"proposed.days":{one:`{count} day`,other:`{count} days`},"proposed.per_hour":`{amount} an hour`,"proposed.price":`Price`,"proposed.takes":`Takes`,"proposed.begins":`Begins`,"proposed.due":`Due {date}`};export{e as proposed};
