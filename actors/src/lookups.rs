@@ -62,6 +62,20 @@ impl House {
         Ok(blocked.contains(&true).then(|| WireError::refused(rules::BLOCKED)))
     }
 
+    /// The objection to what `who` begins with `other`: there is no such account, or it blocks `who`. A retry
+    /// of what was carried out before either gets its first answer.
+    pub async fn objection_to(
+        self: &Arc<Self>,
+        who: AccountId,
+        other: AccountId,
+    ) -> Result<Option<WireError>, WireError> {
+        match self.account_exists(other).await {
+            Ok(()) => self.blocked_by_any(&[other], who).await,
+            Err(error) if error.code == ErrorCode::NotFound => Ok(Some(error)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The profile of an account, for the server's own use: empty and hidden where there is none.
     pub async fn profile_of(self: &Arc<Self>, account: AccountId) -> Result<profile::State, WireError> {
         self.view::<Profile>(account.0, Caller::System).await.map(|(_, state)| state)

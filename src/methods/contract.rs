@@ -23,8 +23,7 @@ fn offer(call: &mut Call<'_>, params: OfferParams) -> Result<(), WireError> {
     let contract = derive(caller.0, command_id, "contract");
     let of = job.zip(proposal).map(|(job, proposal)| ForJob { job, proposal });
     call.forward_judged::<Contract>(contract, command_id, async move {
-        house.account_exists(freelancer).await?;
-        let blocked = house.blocked_by_any(&[freelancer], caller).await?;
+        let blocked = house.objection_to(caller, freelancer).await?;
         let Some(of) = of else { return Ok((Command::Offer { freelancer, title, terms }, blocked)) };
         let no_room = views::no_room_for(&house, caller, freelancer, of).await?;
         Ok((Command::OfferForJob { freelancer, title, terms, of }, blocked.or(no_room)))

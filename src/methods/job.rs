@@ -5,8 +5,8 @@ mod choices;
 use actors::ids::derive;
 use actors::job::{Command, Job};
 use protocol::job::{
-    DraftParams, EditParams, InviteParams, JobParams, ListInvitationsParams, ListParams, Publish, ViewAnswer,
-    ViewParams,
+    DraftParams, EditParams, InviteParams, JobParams, ListInvitationsParams, ListParams, Publish, Reopen,
+    ViewAnswer, ViewParams,
 };
 use protocol::{WireError, checks};
 
@@ -18,6 +18,7 @@ handled! {
     DraftParams => draft;
     EditParams => edit;
     Publish => publish;
+    Reopen => reopen;
     InviteParams => invite;
     ListInvitationsParams => invitations;
     ViewParams => view;
@@ -39,21 +40,34 @@ fn draft(call: &mut Call<'_>, params: DraftParams) -> Result<(), WireError> {
 fn edit(call: &mut Call<'_>, params: EditParams) -> Result<(), WireError> {
     let EditParams { command_id, job, fields, version } = params;
     let (house, who) = (call.house().clone(), call.caller());
-    call.forward_with::<Job>(job.0, command_id, async move {
+    call.forward_judged::<Job>(job.0, command_id, async move {
         let (_, desk) = house.view::<Job>(job.0, who).await?;
-        choices::known(&fields, Some(&desk.fields))?;
-        Ok(Command::Edit { fields, version, taxonomy_version: taxonomy::VERSION })
+        // An edit of before gets its first answer, whatever has become of the ids that it names.
+        let unknown = choices::known(&fields, Some(&desk.fields)).err();
+        Ok((Command::Edit { fields, version, taxonomy_version: taxonomy::VERSION }, unknown))
     })
 }
 
-/// `job.publish`: with what is known of the client now.
+/// `job.publish`: with what is known of the client now. Nobody who is closing their account has a job opened:
+/// the wallet of the client is told to expect something, which breaks its seal or refuses.
 fn publish(call: &mut Call<'_>, Publish(params): Publish) -> Result<(), WireError> {
     let JobParams { command_id, job } = params;
     let (house, account, who) = (call.house().clone(), call.account()?, call.caller());
     call.forward_with::<Job>(job.0, command_id, async move {
         let (_, desk) = house.view::<Job>(job.0, who).await?;
+        views::expected_by(&house, account).await?;
         let currency = desk.fields.pay.map(|pay| pay.currency());
         Ok(Command::Publish { facts: views::facts_of(&house, account, currency).await? })
+    })
+}
+
+/// `job.reopen`: nobody who is closing their account does so, as with `job.publish`.
+fn reopen(call: &mut Call<'_>, Reopen(params): Reopen) -> Result<(), WireError> {
+    let JobParams { command_id, job } = params;
+    let (house, account) = (call.house().clone(), call.account()?);
+    call.forward_with::<Job>(job.0, command_id, async move {
+        views::expected_by(&house, account).await?;
+        Ok(Command::Reopen)
     })
 }
 
@@ -62,8 +76,7 @@ fn invite(call: &mut Call<'_>, params: InviteParams) -> Result<(), WireError> {
     let InviteParams { command_id, job, freelancer, note } = params;
     let (house, caller) = (call.house().clone(), call.account()?);
     call.forward_judged::<Job>(job.0, command_id, async move {
-        house.account_exists(freelancer).await?;
-        let objection = house.blocked_by_any(&[freelancer], caller).await?;
+        let objection = house.objection_to(caller, freelancer).await?;
         Ok((Command::Invite { freelancer, note }, objection))
     })
 }

@@ -32,7 +32,7 @@ pub use finding::{LookedAt, found, handle_looked_at};
 pub use invitations::invitations_of;
 pub use jobs::jobs_of;
 pub use offering::{is_for_job, no_room_for};
-pub use postings::{may_read, posting_and_asked, posting_for};
+pub use postings::{found_elsewhere, may_read, posting_and_asked, posting_for};
 pub use proposals::{on_desk, open_proposals_of, proposal_of, proposals_by, proposals_to};
 pub use receipts::receipts_of;
 pub use rooms::{RoomsFrom, rooms_of};

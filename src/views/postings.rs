@@ -63,8 +63,9 @@ pub async fn posting_and_asked(
     Ok((seq, state, asked))
 }
 
-/// Why the account cannot propose, where the job does not know it.
-async fn found_elsewhere(
+/// Why the account cannot propose, where the job does not know it: by its profile, and by whom the client
+/// blocks.
+pub async fn found_elsewhere(
     house: &Arc<House>,
     account: AccountId,
     client: AccountId,

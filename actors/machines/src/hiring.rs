@@ -148,7 +148,7 @@ impl World {
         let fields = Fields { seats: Seats(seats), ..Fields::example() };
         world.desk(job::Command::Draft { fields, taxonomy_version: 1 }).expect("a draft");
         world.desk(job::Command::Publish { facts: ClientFacts::default() }).expect("it is complete");
-        (0..PEOPLE).for_each(|number| world.proposes(number));
+        (0..PEOPLE).for_each(|number| world.proposes(number).expect("it is open"));
         world.deposits();
         world.settle();
         world
@@ -158,7 +158,7 @@ impl World {
         ask(&mut self.job, &mut self.around, self.now, (CLIENT.into(), None), &command)
     }
 
-    fn proposes(&mut self, number: usize) {
+    fn proposes(&mut self, number: usize) -> Result<(), Refusal> {
         let fields = Fields::example();
         let facts = Facts {
             title: "A logo".to_owned(),
@@ -168,8 +168,13 @@ impl World {
         };
         let (words, terms) = (Words::example(), Asked::example());
         let submit = Submit { job: JOB, words, terms, terms_version: None, facts: Some(facts) };
+        self.person(number, &ProposalCommand::Submit(submit))
+    }
+
+    /// Somebody does something with what they have proposed.
+    fn person(&mut self, number: usize, command: &ProposalCommand) -> Result<(), Refusal> {
         let (node, who) = (&mut self.proposals[number], (person(number).into(), None));
-        ask(node, &mut self.around, self.now, who, &ProposalCommand::Submit(submit)).expect("it is open");
+        ask(node, &mut self.around, self.now, who, command)
     }
 
     fn deposits(&mut self) {

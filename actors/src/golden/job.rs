@@ -4,10 +4,12 @@ use protocol::ProposalId;
 use protocol::contract::WhyOver;
 use protocol::desk::JobEnd;
 use protocol::example::Example;
-use protocol::job::{Drafted, Edited, Facts, Fields, SeatTaken, Status};
+use protocol::job::{Drafted, Edited, Facts, Fields, OfferOpen, SeatTaken, Status};
 
 use super::*;
-use crate::job::{Command, Editing, Event, Flagged, Job, Line, NoRoom, OnProposal, Round, Showing};
+use crate::job::{
+    Command, Editing, Event, Flagged, Job, Line, NoRoom, OfferIsOpen, OnProposal, Round, Showing,
+};
 
 fn on(what: OnProposal) -> Command {
     Command::OnProposal(ProposalId(id(51)), what)
@@ -42,6 +44,13 @@ fn hiring() -> Samples<Event> {
         ("seat_taken", Event::SeatTaken(SeatTaken::example(), Showing::example())),
         ("seat_taken_last", Event::SeatTaken(SeatTaken { seats_left: 0, ..SeatTaken::example() }, last)),
         ("offer_turned_away", Event::OfferTurnedAway(no_room(WhyOver::TooManyOffers))),
+        ("offer_open", Event::OfferOpen(OfferOpen::example(), OfferIsOpen::example())),
+        ("offer_open_of_attempt", {
+            let open = OfferIsOpen { attempt: Some(2), ..OfferIsOpen::example() };
+            Event::OfferOpen(OfferOpen::example(), open)
+        }),
+        ("offer_called_off", Event::OfferCalledOff(no_room(WhyOver::ProposalClosed))),
+        ("offers_open", Event::OffersOpen(Showing { is_public: true, ..Showing::example() })),
         ("seat_refused", Event::SeatRefused(no_room(WhyOver::JobFilled))),
     ]
 }

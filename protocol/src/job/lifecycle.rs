@@ -129,7 +129,7 @@ impl Method for Publish {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["published"];
     const ERRORS: &[ErrorCode] = &[NotFound];
-    const RULES: &[&str] = &[rules::JOB_NOT_DRAFT];
+    const RULES: &[&str] = &[rules::ACCOUNT_CLOSED, rules::JOB_NOT_DRAFT];
 }
 
 impl Method for Pause {
@@ -160,8 +160,13 @@ impl Method for Reopen {
     const CHANGES: bool = true;
     const EVENTS: &[&str] = &["reopened", "status_changed"];
     const ERRORS: &[ErrorCode] = &[NotFound];
-    const RULES: &[&str] =
-        &[rules::JOB_ENDING, rules::JOB_FILLED, rules::JOB_NOT_OVER, rules::TOO_MANY_STATES];
+    const RULES: &[&str] = &[
+        rules::ACCOUNT_CLOSED,
+        rules::JOB_ENDING,
+        rules::JOB_FILLED,
+        rules::JOB_NOT_OVER,
+        rules::TOO_MANY_STATES,
+    ];
 }
 
 /// `job.close`.

@@ -35,8 +35,15 @@ pub async fn facts_to_submit(
 
 async fn may_submit(house: &Arc<House>, account: AccountId, job: JobId) -> Result<Facts, WireError> {
     let (_, posting, asked) = views::posting_and_asked(house, Caller::Account(account), job).await?;
-    match asked.why {
-        // What the person has proposed before, the proposal itself judges.
+    let why = match asked.why {
+        // What the person has proposed before, the proposal itself judges. It may be taken back in the same
+        // moment, so the rest holds all the same.
+        Some(CannotPropose::AlreadyProposed) => {
+            views::found_elsewhere(house, account, asked.client, posting.fields.visibility).await?
+        }
+        why => why,
+    };
+    match why {
         None | Some(CannotPropose::AlreadyProposed) => {}
         Some(CannotPropose::OwnJob) => return Err(WireError::refused(rules::OWN_JOB)),
         Some(CannotPropose::JobNotOpen) => return Err(WireError::refused(rules::JOB_NOT_OPEN)),

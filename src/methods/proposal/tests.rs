@@ -240,6 +240,18 @@ async fn whoever_the_client_has_blocked_does_not_propose_and_whoever_blocks_the_
 }
 
 #[actix_rt::test]
+async fn whoever_has_proposed_and_is_blocked_meanwhile_is_refused_before_the_proposal_is_asked() {
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = ada.posts_for(Visibility::Public).await;
+    bob.proposes(job).await;
+    ada.blocks_out(bob.account).await;
+    // The proposal may be taken back in the moment after this look, and would then admit another attempt.
+    let looked = facts_to_submit(server.worker.house(), bob.account, job).await.expect("the job is there");
+    assert_eq!(looked.objection.expect("it is refused").rule(), Some(rules::BLOCKED));
+}
+
+#[actix_rt::test]
 async fn a_proposal_for_terms_that_have_changed_is_refused_and_an_older_one_says_that_it_is_outdated() {
     let server = Server::start(9).await;
     let (ada, bob, eve) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);

@@ -15,6 +15,10 @@ enum Step {
     Answer(usize, Answer),
     /// The client turns the job.
     Desk(Turn),
+    /// Somebody takes back what they have proposed.
+    TakeBack(usize),
+    /// Somebody proposes again.
+    Propose(usize),
     /// The client takes money out of the wallet.
     Spend,
     /// Time goes on, and rings its timers or is late with them.
@@ -79,6 +83,8 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..PEOPLE, pay()).prop_map(|(who, pay)| Step::Offer(who, pay)),
         10 => (0..8_usize, answer()).prop_map(|(which, answer)| Step::Answer(which, answer)),
         1 => turn().prop_map(Step::Desk),
+        1 => (0..PEOPLE).prop_map(Step::TakeBack),
+        1 => (0..PEOPLE).prop_map(Step::Propose),
         1 => Just(Step::Spend),
         2 => (1..12 * DAY, any::<bool>()).prop_map(|(ms, rings)| Step::Wait(ms, rings)),
         26 => (0..8_usize, prop::bool::weighted(0.2)).prop_map(|(pick, repeated)| Step::Deliver { pick, repeated }),
@@ -110,6 +116,12 @@ impl World {
                 };
                 let _ = self.desk(command);
             }
+            Step::TakeBack(number) => {
+                let _ = self.person(number, &ProposalCommand::Withdraw);
+            }
+            Step::Propose(number) => {
+                let _ = self.proposes(number);
+            }
             Step::Spend => self.spends("30"),
             Step::Wait(ms, rings) => {
                 self.now += ms;
@@ -121,6 +133,15 @@ impl World {
                 self.delivers(pick, repeated);
             }
             Step::Crash(who) => self.crashes(who),
+        }
+    }
+
+    /// Rings all that is due, and what follows from it.
+    fn rings_out(&mut self) {
+        for _ in 0..4 {
+            self.rings();
+            self.settle();
+            self.now += 1;
         }
     }
 
@@ -162,12 +183,10 @@ proptest! {
         }
         world.settle();
         world.check_at_rest();
-        world.now += 61 * DAY;
-        // A job is warned, expires, and tells those who wait, each by a timer.
-        for _ in 0..4 {
-            world.rings();
-            world.settle();
-            world.now += 1;
+        // Offers expire first. Then a job is warned, expires, and tells those who wait, each by a timer.
+        for _ in 0..2 {
+            world.now += 61 * DAY;
+            world.rings_out();
         }
         world.check_at_rest();
         prop_assert!(world.contracts.keys().all(|id| world.status(*id) != Status::Offered), "all has an end");
@@ -283,7 +302,7 @@ fn a_seat_that_a_contract_gives_back_is_free_again_once_the_job_is_reopened() {
     world.rings();
     world.settle();
     world.desk(job::Command::Reopen).expect("everybody has heard that it was filled");
-    world.proposes(1);
+    world.proposes(1).expect("it is open again");
     world.settle();
     let second = world.offers(1, fixed("40"));
     world.settle();

@@ -7,14 +7,16 @@ use protocol::contract::{
     AcceptParams, EndAnswer, EndParams, Fixed, FundAnswer, FundParams, MilestoneTerms, OfferAnswer,
     OfferParams, Terms,
 };
+use protocol::job::{CloseParams as CloseJob, DraftParams, InviteParams, JobParams, Publish, Reopen};
 use protocol::room::{AddMember, CreateParams, MemberParams};
 use protocol::stream::Empty;
 use protocol::wallet::DepositParams;
-use protocol::{AccountId, ContractId, Currency, Money, Seq, rules};
+use protocol::{AccountId, ContractId, Currency, JobId, Money, Seq, rules};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
+use crate::methods::examples::known_fields;
 use crate::methods::testing::{Person, Server, new_command};
 
 /// What the wallet of an account answers to a command of the server.
@@ -122,6 +124,51 @@ async fn no_money_is_set_aside_for_a_freelancer_whose_wallet_is_closed() {
     assert_eq!(refused.rule(), Some(rules::ACCOUNT_CLOSED));
     ada.ends(contract).await;
     ada.close().await.expect("the contract is over");
+}
+
+/// A job that Ada begins.
+async fn drafts(ada: &Person<'_>) -> JobId {
+    let draft = DraftParams { command_id: new_command(), fields: known_fields() };
+    ada.ask(draft).await.expect("a draft").job
+}
+
+#[actix_rt::test]
+async fn nobody_publishes_or_reopens_a_job_while_their_account_is_closed() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let about = |job| JobParams { command_id: new_command(), job };
+    let job = drafts(&ada).await;
+    let seal = seal_of(&server, ada.account).await;
+    ada.ask(Publish(about(job))).await.expect("her account is open");
+    let closed = wallet(&server, ada.account, close_under(seal)).await;
+    assert_eq!(closed, Ok(Answer::Closed(false)), "the job has broken the seal");
+
+    let reason = "enough".to_owned();
+    ada.ask(CloseJob { command_id: new_command(), job, reason }).await.expect("it is open");
+    let seal = seal_of(&server, ada.account).await;
+    ada.ask(Reopen(about(job))).await.expect("her account is open");
+    assert_eq!(wallet(&server, ada.account, close_under(seal)).await, Ok(Answer::Closed(false)));
+
+    let draft = drafts(&ada).await;
+    let seal = seal_of(&server, ada.account).await;
+    assert_eq!(wallet(&server, ada.account, close_under(seal)).await, Ok(Answer::Closed(true)));
+    let refused = ada.ask(Publish(about(draft))).await.expect_err("her wallet is closed");
+    assert_eq!(refused.rule(), Some(rules::ACCOUNT_CLOSED));
+}
+
+#[actix_rt::test]
+async fn an_invitation_that_is_sent_again_has_its_first_answer_though_the_invited_have_closed_their_account()
+{
+    let server = Server::start(9).await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let job = drafts(&ada).await;
+    ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("it is complete");
+    let invite = InviteParams { command_id: new_command(), job, freelancer: bob.account, note: None };
+    let first = ada.ask(invite.clone()).await.expect("Bob is there");
+    bob.close().await.expect("nothing keeps him");
+    assert_eq!(ada.ask(invite).await, Ok(first));
+    let other = InviteParams { command_id: new_command(), job, freelancer: bob.account, note: None };
+    assert_eq!(ada.ask(other).await.expect_err("he is gone").code, ErrorCode::NotFound);
 }
 
 #[actix_rt::test]

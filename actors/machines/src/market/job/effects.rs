@@ -92,7 +92,9 @@ impl Event {
             | Event::Expired(..)
             | Event::Closed(..)
             | Event::Reopened(..) => Some(PostingCommand::ChangeStatus { terms_version, status }),
-            Event::Invited(body, _) => Some(PostingCommand::Admit { account: body.freelancer }),
+            Event::Invited(body, showing) if !showing.is_public => {
+                Some(PostingCommand::Admit { account: body.freelancer })
+            }
             Event::SeatTaken(body, _) if body.seats_left == 0 => {
                 Some(PostingCommand::ChangeStatus { terms_version, status })
             }

@@ -79,6 +79,10 @@ events! {
         /// A contract was offered for which there is no room. Written down, so that the contract is told even
         /// after a crash.
         OfferTurnedAway(NoRoom),
+        /// Somebody has taken back a proposal for which an offer is open.
+        OfferCalledOff(NoRoom),
+        /// The job would have been warned or have expired, and an offer for it is open.
+        OffersOpen(Showing),
         /// A contract has asked for a seat, and there is none. Written down for the same reason.
         SeatRefused(NoRoom),
         /// The job is over, and tells so many of those who have proposed.
@@ -89,6 +93,10 @@ events! {
 /// Whether a version of the taxonomy was not said.
 fn is_unknown(taxonomy_version: &u32) -> bool {
     *taxonomy_version == 0
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What is known of a draft beside what it says. What stands out in its texts, only its sender hears, and
@@ -153,6 +161,9 @@ pub struct Showing {
     /// The band of proposals that the posting is told, where it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
+    /// Whether everybody sees the posting, so that nobody has to be let in.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_public: bool,
     /// The offers that are still open when the job is filled or over: each is told to end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<ContractId>,
@@ -186,7 +197,8 @@ impl Event {
             | Event::ProposalReceived(_, showing)
             | Event::OfferMade(_, showing)
             | Event::SeatTaken(_, showing)
-            | Event::SeatFreed(_, showing) => Some(showing),
+            | Event::SeatFreed(_, showing)
+            | Event::OffersOpen(showing) => Some(showing),
             Event::InterviewOpened(_, interview) => Some(&interview.showing),
             Event::Round(_)
             | Event::ProposalTurnedAway(_)
@@ -200,6 +212,7 @@ impl Event {
             | Event::OfferOpen(..)
             | Event::OfferEnded(..)
             | Event::OfferTurnedAway(_)
+            | Event::OfferCalledOff(_)
             | Event::SeatRefused(_) => None,
         }
     }
@@ -215,7 +228,7 @@ impl Example for Showing {
             seats: 2,
             seats_taken: 1,
         };
-        Self { line, terms_version: 1, band: Some(Band::From5), offers: Vec::new() }
+        Self { line, terms_version: 1, band: Some(Band::From5), is_public: false, offers: Vec::new() }
     }
 }
 

@@ -25,7 +25,7 @@ impl Desk {
 }
 
 impl Job {
-    /// Does nothing where something has happened meanwhile.
+    /// Does nothing where something has happened meanwhile. An open offer counts as something that happens.
     pub(super) fn decide_idle(&self, here: &Occasion, due_at: Millis) -> Result<Option<Event>, Refusal> {
         if here.who != Caller::Time {
             return Err(Refusal::Forbidden);
@@ -33,6 +33,9 @@ impl Job {
         let desk = self.made()?;
         if desk.idle_at() != Some(due_at) || due_at > here.now {
             return Ok(None);
+        }
+        if desk.has_offers() {
+            return Ok(Some(Event::OffersOpen(desk.showing())));
         }
         Ok(Some(match desk.expires_at {
             None => {

@@ -1,5 +1,7 @@
 //! Invitations: the client asks somebody to propose, who answers or does not.
 
+use std::collections::BTreeSet;
+
 use protocol::checks::{INVITATIONS_MAX, INVITATIONS_OPEN_MAX};
 use protocol::inbox::{Invited as News, JobEdited};
 use protocol::job::{Invitation, InvitationAnswer, InvitationAnswered, Invited, Status};
@@ -67,10 +69,11 @@ impl Job {
 }
 
 impl Desk {
-    /// Who has not answered yet.
+    /// Who has not answered yet, neither by an answer nor by a proposal.
     pub(super) fn open_invitees(&self) -> impl Iterator<Item = AccountId> {
-        let is_open = |(_, invitee): &(&AccountId, &Invitee)| invitee.accepted.is_none();
-        self.invitations.iter().filter(is_open).map(|(account, _)| *account)
+        let proposers: BTreeSet<_> = self.proposals.after(None).map(|(_, known)| known.proposer).collect();
+        let open = self.invitations.iter().filter(|(_, invitee)| invitee.accepted.is_none());
+        open.map(|(account, _)| *account).filter(move |account| !proposers.contains(account))
     }
 
     /// Whether the account was invited, whatever it answered.

@@ -52,9 +52,7 @@ impl Job {
             Command::FromContract(told) => {
                 return Ok(self.decide_from_contract(here, told)?.into_iter().collect());
             }
-            Command::FromProposal(said) => {
-                return Ok(self.decide_from_proposal(here, said)?.into_iter().collect());
-            }
+            Command::FromProposal(said) => return self.decide_from_proposal(here, said),
         };
         Ok(vec![event])
     }

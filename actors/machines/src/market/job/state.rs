@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::job::{Edited, Facts, Fields, State, Status};
+use protocol::job::{Edited, Facts, Fields, State, Status, Visibility};
 use protocol::{AccountId, JobId, Millis};
 use serde::{Deserialize, Serialize};
 
@@ -158,10 +158,14 @@ impl Desk {
     }
 
     /// How far the job has come at that time. It has expired once its time is over, even if its timer has not
-    /// been told yet.
+    /// been told yet. While an offer for it is open it does not expire: the offer does.
     pub(super) fn status_at(&self, now: Millis) -> Status {
         match self.status {
-            Status::Open | Status::Paused if now >= self.active_at + EXPIRES_AFTER_MS => Status::Expired,
+            Status::Open | Status::Paused
+                if now >= self.active_at + EXPIRES_AFTER_MS && !self.has_offers() =>
+            {
+                Status::Expired
+            }
             status => status,
         }
     }
@@ -180,7 +184,13 @@ impl Desk {
 
     /// What an event that leaves the status as it is says beside its body.
     pub(super) fn showing(&self) -> Showing {
-        Showing { line: self.line(), terms_version: self.terms_version, band: None, offers: Vec::new() }
+        Showing {
+            line: self.line(),
+            terms_version: self.terms_version,
+            band: None,
+            is_public: self.fields.visibility == Visibility::Public,
+            offers: Vec::new(),
+        }
     }
 
     /// What an event that gives the job that status says beside its body.

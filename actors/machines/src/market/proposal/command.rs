@@ -58,6 +58,9 @@ pub enum Command {
         contract: ContractId,
         /// The client.
         client: AccountId,
+        /// The attempt that it is made for; absent in what older programs have told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<u32>,
     },
     /// Sent by the job: that offer is over.
     OfferEnded {

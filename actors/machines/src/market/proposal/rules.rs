@@ -153,7 +153,12 @@ impl Made {
             Command::TurnedAway { attempt, reason } if is_now(*attempt) && is_on_its_way => {
                 Some(Event::Refused(Refused { reason: *reason }, kept))
             }
-            Command::Opened { attempt } if is_now(*attempt) && is_open && shown.viewed_at.is_none() => {
+            // Whoever is hired unread is read later.
+            Command::Opened { attempt }
+                if is_now(*attempt)
+                    && (is_open || shown.status == Status::Hired)
+                    && shown.viewed_at.is_none() =>
+            {
                 Some(Event::Viewed(Viewed {}, kept))
             }
             Command::Declined { attempt, reason } if is_now(*attempt) && is_open => {
@@ -162,7 +167,9 @@ impl Made {
             Command::InterviewOpened { room, client } if shown.room != Some(*room) => {
                 Some(Event::InterviewOpened(InterviewOpened { room: *room, client: *client }, kept))
             }
-            Command::Offered { contract, client } if is_open && shown.contract != Some(*contract) => {
+            Command::Offered { contract, client, attempt }
+                if is_open && attempt.is_none_or(is_now) && shown.contract != Some(*contract) =>
+            {
                 Some(Event::Offered(Offered { contract: *contract, client: *client }, kept))
             }
             Command::OfferEnded { contract } if self.is_offered(*contract) => {

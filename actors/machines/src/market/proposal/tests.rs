@@ -64,7 +64,7 @@ fn delivered() -> Given {
 }
 
 fn offered() -> Given {
-    delivered().then(by_job(), Command::Offered { contract: CONTRACT, client: ADA })
+    delivered().then(by_job(), Command::Offered { contract: CONTRACT, client: ADA, attempt: None })
 }
 
 fn hired() -> Given {
@@ -225,10 +225,28 @@ fn what_the_job_tells_twice_or_after_the_person_took_it_back_changes_nothing() {
     let viewed = delivered().then(by_job(), Command::Opened { attempt: 1 });
     assert_eq!(viewed.ask(by_job(), &Command::Opened { attempt: 1 }), Ok(vec![]));
     for over in [withdrawn(), ended(), declined(), refused()] {
-        let late = Command::Offered { contract: CONTRACT, client: ADA };
+        let late = Command::Offered { contract: CONTRACT, client: ADA, attempt: None };
         assert_eq!(over.ask(by_job(), &late), Ok(vec![]), "{:?}", over.status());
         assert_eq!(over.ask(by_job(), &Command::Opened { attempt: 1 }), Ok(vec![]));
     }
+}
+
+#[test]
+fn a_proposal_that_was_hired_unread_can_still_be_opened() {
+    let hired = delivered().then(by_job(), Command::Hired { contract: CONTRACT });
+    let opened = hired.then(by_job(), Command::Opened { attempt: 1 });
+    assert!(opened.shown().viewed_at.is_some());
+    assert_eq!(opened.status(), Status::Hired);
+}
+
+#[test]
+fn an_offer_for_an_earlier_attempt_is_none_for_this_one() {
+    let again = withdrawn().then(BOB, Command::Submit(submit()));
+    let offered = Command::Offered { contract: CONTRACT, client: ADA, attempt: Some(1) };
+    assert_eq!(again.ask(by_job(), &offered), Ok(vec![]));
+    let reason = CannotPropose::JobNotOpen;
+    let refused = again.then(by_job(), Command::TurnedAway { attempt: 2, reason });
+    assert_eq!(refused.status(), Status::Refused);
 }
 
 #[test]
@@ -375,7 +393,7 @@ fn whoever_accepts_is_hired_however_the_proposal_stood_and_stays_so() {
 
 #[test]
 fn the_end_of_an_offer_that_was_replaced_changes_nothing() {
-    let other = Command::Offered { contract: OTHER_CONTRACT, client: ADA };
+    let other = Command::Offered { contract: OTHER_CONTRACT, client: ADA, attempt: Some(1) };
     let given = offered().then(by_job(), other.clone());
     assert_eq!(given.ask(by_job(), &Command::OfferEnded { contract: CONTRACT }), Ok(vec![]));
     assert_eq!(given.ask(by_job(), &other), Ok(vec![]));

@@ -45,10 +45,10 @@ impl Job {
         &self,
         here: &Occasion,
         said: &FromProposal,
-    ) -> Result<Option<Event>, Refusal> {
+    ) -> Result<Vec<Event>, Refusal> {
         let proposal = ProposalId(here.told_by(Kind::Proposal)?);
         let desk = self.made()?;
-        Ok(match *said {
+        let event = match *said {
             FromProposal::Receive { proposer, attempt, version, terms_version } => {
                 if proposal != ids::proposal(protocol::JobId(here.stream.id), proposer) {
                     return Err(Refusal::Forbidden);
@@ -62,9 +62,12 @@ impl Job {
             }
             FromProposal::Withdrawn { attempt } => {
                 let is_known = desk.open_attempt(proposal) == Some(attempt);
-                is_known.then_some(Event::ProposalWithdrawn(ProposalWithdrawn { proposal }))
+                let called_off = desk.called_off(proposal).filter(|_| is_known);
+                let withdrawn = Event::ProposalWithdrawn(ProposalWithdrawn { proposal });
+                return Ok(is_known.then_some(withdrawn).into_iter().chain(called_off).collect());
             }
-        })
+        };
+        Ok(event.into_iter().collect())
     }
 }
 

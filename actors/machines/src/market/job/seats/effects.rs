@@ -16,6 +16,9 @@ use crate::{Effect, Tell};
 pub struct Open {
     /// The client, whom the proposal hears of by this.
     pub client: AccountId,
+    /// The attempt that the desk knows; absent in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
 }
 
 /// What is stored beside the end of an offer.
@@ -43,15 +46,16 @@ impl Event {
         let tell =
             |proposal: ProposalId, command: Command| Effect::Tell(Tell::to::<Proposal>(proposal.0, &command));
         let mut effects = match self {
-            Event::OfferTurnedAway(NoRoom { contract, reason }) => {
+            Event::OfferTurnedAway(NoRoom { contract, reason })
+            | Event::OfferCalledOff(NoRoom { contract, reason }) => {
                 vec![Effect::Tell(FromJob::WithdrawOffer { reason: *reason }.to(*contract))]
             }
             Event::SeatRefused(NoRoom { contract, reason }) => {
                 vec![Effect::Tell(FromJob::SeatRefused { reason: *reason }.to(*contract))]
             }
             Event::OfferOpen(body, open) => {
-                let (contract, client) = (body.contract, open.client);
-                vec![tell(body.proposal, Command::Offered { contract, client })]
+                let (contract, client, attempt) = (body.contract, open.client, open.attempt);
+                vec![tell(body.proposal, Command::Offered { contract, client, attempt })]
             }
             Event::OfferEnded(body, Ended { told: true, .. }) => {
                 vec![tell(body.proposal, Command::OfferEnded { contract: body.contract })]
@@ -79,7 +83,7 @@ fn withdrawals(showing: &Showing) -> Vec<Effect> {
 
 impl Example for Open {
     fn example() -> Self {
-        Self { client: example::ADA }
+        Self { client: example::ADA, attempt: None }
     }
 }
 

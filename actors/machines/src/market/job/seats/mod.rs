@@ -16,7 +16,7 @@ use protocol::{AccountId, ContractId, Kind, Millis, ProposalId};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Showing};
-use super::proposals::Mark;
+use super::proposals::{Known, Mark};
 use super::state::{Desk, Job};
 use super::winding::end_of;
 use crate::tells::job::FromContract;
@@ -134,6 +134,23 @@ impl Desk {
         self.fields.seats.0.saturating_sub(self.seats_taken())
     }
 
+    /// What the desk keeps of a proposal that was neither taken back nor answered.
+    fn waiting_for(&self, proposal: ProposalId) -> Option<&Known> {
+        self.proposals.get(proposal).filter(|known| known.standing == Standing::Open)
+    }
+
+    /// The offer of the proposal is called off, if one is open: its person has taken the proposal back.
+    pub(super) fn called_off(&self, proposal: ProposalId) -> Option<Event> {
+        let (contract, _) = self.hiring.offers.iter().find(|(_, offer)| offer.proposal == proposal)?;
+        let reason = WhyOver::ProposalClosed;
+        Some(Event::OfferCalledOff(NoRoom { contract: *contract, reason }))
+    }
+
+    /// Whether an offer is not over.
+    pub(super) fn has_offers(&self) -> bool {
+        !self.hiring.offers.is_empty()
+    }
+
     /// The contracts whose offers are not over.
     pub(super) fn open_offers(&self) -> Vec<ContractId> {
         self.hiring.offers.keys().copied().collect()
@@ -148,15 +165,21 @@ impl Desk {
 
     fn opened(&self, contract: ContractId) -> Option<Event> {
         let offer = self.hiring.offers.get(&contract).filter(|offer| !offer.open)?;
+        let known = self.waiting_for(offer.proposal)?;
         let body = OfferOpen { contract, proposal: offer.proposal };
-        Some(Event::OfferOpen(body, Open { client: self.client }))
+        Some(Event::OfferOpen(body, Open { client: self.client, attempt: Some(known.attempt) }))
     }
 
     /// Gives the seat to the contract that asks for it, or says why there is none.
     fn seat(&self, now: Millis, contract: ContractId) -> Event {
         let offer = self.hiring.offers.get(&contract);
-        let (Some(offer), None) = (offer, self.no_seat(now)) else {
-            let reason = self.no_seat(now).unwrap_or(WhyOver::JobClosed);
+        let no_seat = self.no_seat(now).or_else(|| match offer {
+            None => Some(WhyOver::JobClosed),
+            Some(offer) if self.waiting_for(offer.proposal).is_none() => Some(WhyOver::ProposalClosed),
+            Some(_) => None,
+        });
+        let (Some(offer), None) = (offer, no_seat) else {
+            let reason = no_seat.unwrap_or(WhyOver::JobClosed);
             return Event::SeatRefused(NoRoom { contract, reason });
         };
         let seats_left = self.seats_left() - 1;

@@ -107,7 +107,7 @@ fn a_proposal_hears_of_an_offer_once_it_has_its_money() {
     assert_eq!(open, [(contract(0), false)], "the client sees it at once");
     assert!(given.told_proposals().is_empty());
     let given = given.then(by(0), FUNDED);
-    let offered = proposal::Command::Offered { contract: contract(0), client: ADA };
+    let offered = proposal::Command::Offered { contract: contract(0), client: ADA, attempt: Some(1) };
     assert_eq!(given.told_proposals(), [(proposal_of(0).0, offered)]);
     assert!(given.shown().offers[0].open);
     given.check_replay();
@@ -163,16 +163,50 @@ fn the_end_of_the_job_tells_every_open_offer_and_refuses_whoever_asks_for_a_seat
 }
 
 #[test]
-fn a_job_that_expires_ends_its_offers_also_where_an_acceptance_comes_before_its_timer_is_heard() {
-    let given = offered(1, 2).later(30 * DAY).then(by(0), TAKE);
-    let refused = FromJob::SeatRefused { reason: WhyOver::JobClosed };
+fn a_job_neither_warns_nor_expires_while_an_offer_is_open() {
+    let given = offered(1, 2).later(31 * DAY).then(by(0), TAKE);
+    assert_eq!(given.told_contracts()[0], (contract(0), FromJob::SeatTaken), "its timer is late");
+
+    let warns_at = |given: &Given| {
+        let Job::Made(desk) = &given.machine else { panic!("it is made") };
+        desk.idle_at().expect("it is open")
+    };
+    let given = offered(1, 1);
+    let due_at = warns_at(&given);
+    let given = given.later(25 * DAY).then(Caller::Time, Command::IdleDue { due_at });
+    assert_eq!((given.shown().status, given.shown().expires_at), (Status::Open, None));
+    assert!(warns_at(&given) > due_at, "it looks again later");
+    let due_at = warns_at(&given);
+    let given = given.then(by(0), ended(OfferEnd::Expired)).later(25 * DAY);
+    let warned = given.then(Caller::Time, Command::IdleDue { due_at });
+    assert!(warned.shown().expires_at.is_some());
+    warned.check_replay();
+}
+
+/// Somebody takes back what they have proposed, as the job hears it.
+fn taken_back(given: Given, number: u128) -> Given {
+    let from = Caller::Entity(StreamId::new(Kind::Proposal, proposal_of(number).0));
+    given.then(from, Command::FromProposal(FromProposal::Withdrawn { attempt: 1 }))
+}
+
+#[test]
+fn whoever_takes_a_proposal_back_calls_off_the_offer_that_is_on_its_way() {
+    let withdraw = FromJob::WithdrawOffer { reason: WhyOver::ProposalClosed };
+    let given = taken_back(posted(1, 1).then(by(0), made(0)), 0);
+    assert_eq!(given.told_contracts(), [(contract(0), withdraw)]);
+    let mut funded = given;
+    assert!(funded.does(by(0), &FUNDED).is_empty(), "the proposal never hears of it");
+    let over = funded.then(by(0), ended(OfferEnd::Withdrawn));
+    assert!(over.shown().offers.is_empty());
+    over.check_replay();
+}
+
+#[test]
+fn nobody_is_hired_by_an_offer_for_a_proposal_that_was_taken_back() {
+    let given = taken_back(offered(1, 2), 0).then(by(0), TAKE);
+    let refused = FromJob::SeatRefused { reason: WhyOver::ProposalClosed };
     assert_eq!(given.told_contracts(), [(contract(0), refused)]);
-    let [.., (expired, at), _] = &given.events[..] else { panic!("it has expired first") };
-    let withdrawn = expired.effects(at);
-    let count = withdrawn.iter().filter(
-        |effect| matches!(effect, Effect::Tell(tell) if tell.said::<FromJob>(Kind::Contract).is_some()),
-    );
-    assert_eq!((count.count(), given.shown().status), (2, Status::Expired));
+    assert_eq!(given.then(by(1), TAKE).shown().hired[0].contract, contract(1));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use protocol::checks::{INVITATIONS_MAX, INVITATIONS_OPEN_MAX};
 use protocol::job::{InvitationAccepted, InvitationAnswer, InvitationDeclined, Visibility};
 use protocol::posting::CannotPropose;
-use protocol::{JobId, rules};
+use protocol::{JobId, Kind, StreamId, rules};
 
 use super::*;
 use crate::people::inbox::{self, Inbox};
-use crate::{Caller, Machine, Refusal};
+use crate::{Caller, Machine, Refusal, ids};
 
 fn invite(freelancer: AccountId) -> Command {
     Command::Invite { freelancer, note: Some("We like your work.".to_owned()) }
@@ -120,6 +120,29 @@ fn thirty_invitations_wait_for_their_answer_and_three_hundred_are_sent_at_most()
     let given = given.then(answered, decline());
     assert_eq!(given.ask(ADA, &invite(BOB)), rule(rules::TOO_MANY_INVITATIONS));
     assert_eq!(given.view(ADA).expect("hers").invitations.len(), INVITATIONS_MAX);
+}
+
+#[test]
+fn whoever_proposes_waits_no_more_as_an_invitee() {
+    let mut given = published();
+    for number in 0..INVITATIONS_OPEN_MAX as u128 {
+        given = given.then(ADA, invite(other(number)));
+    }
+    let from = StreamId::new(Kind::Proposal, ids::proposal(JobId(JOB), other(0)).0);
+    let (proposer, by) = (other(0), Caller::Entity(from));
+    let receive = FromProposal::Receive { proposer, attempt: 1, version: 1, terms_version: 1 };
+    let given = given.then(by, Command::FromProposal(receive));
+    assert!(given.ask(ADA, &invite(BOB)).is_ok(), "a proposal is an answer");
+}
+
+#[test]
+fn everybody_sees_a_public_job_so_its_posting_hears_of_no_invitation() {
+    let admits = |given: Given| {
+        let told = given.then(ADA, invite(BOB)).told::<Posting>();
+        told.iter().any(|(_, command)| matches!(command, posting::Command::Admit { .. }))
+    };
+    assert!(!admits(published()));
+    assert!(admits(invite_only()));
 }
 
 #[test]
