@@ -61,6 +61,12 @@ export const SCREENS: readonly Screen[] = [
         texts: ["jobs", "desk", "proposed", "writing", "changes", "rules"],
     },
     {
+        pattern: "/jobs/:job/proposals/:proposal/offer",
+        title: "offer.title",
+        load: () => import("./screens/trade/JobOffer.svelte"),
+        texts: ["trade", "proposed", "amounts", "rules"],
+    },
+    {
         pattern: "/jobs/:job/compare/:proposals",
         title: "jobs.title",
         load: () => import("./screens/jobs/Compare.svelte"),

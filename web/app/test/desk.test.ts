@@ -11,20 +11,23 @@ import {
     type Shown,
 } from "../src/screens/jobs/proposal_list";
 
-const NOBODY = { unread: 0, open: 0 };
+const NOBODY = { unread: 0, open: 0, offers: 0, seats: 1 };
 
 test("the desk names one next thing for each state of a job", () => {
     const step = (status: Parameters<typeof deskStep>[0]["status"], waiting = NOBODY, terms_version = 1) =>
         deskStep({ status, terms_version }, waiting);
     expect(step("draft", NOBODY, 0)).toMatchObject({ name: "draft", main: "edit" });
     expect(step("open")).toMatchObject({ name: "waits", main: "share" });
-    expect(step("open", { unread: 2, open: 3 })).toMatchObject({ name: "read", main: "read" });
-    expect(step("open", { unread: 0, open: 3 })).toMatchObject({ name: "choose", main: undefined });
+    expect(step("open", { ...NOBODY, unread: 2, open: 3 })).toMatchObject({ name: "read", main: "read" });
+    expect(step("open", { ...NOBODY, unread: 0, open: 3 })).toMatchObject({
+        name: "choose",
+        main: undefined,
+    });
     const warned = { status: "open", terms_version: 1, expires_at: 5 } as const;
     expect(deskStep(warned, NOBODY)).toMatchObject({ name: "warned", main: "edit" });
-    expect(deskStep(warned, { unread: 1, open: 1 })).toMatchObject({ name: "read" });
+    expect(deskStep(warned, { ...NOBODY, unread: 1, open: 1 })).toMatchObject({ name: "read" });
     expect(step("paused")).toMatchObject({ main: "resume" });
-    expect(step("paused", { unread: 1, open: 1 })).toMatchObject({
+    expect(step("paused", { ...NOBODY, unread: 1, open: 1 })).toMatchObject({
         main: "read",
         others: ["resume", "edit", "close"],
     });
@@ -36,6 +39,15 @@ test("the desk names one next thing for each state of a job", () => {
         main: undefined,
         others: [],
     });
+});
+
+test("offers that could take all seats are waited for, and with a seat more there is somebody to choose", () => {
+    const step = (waiting: Partial<typeof NOBODY>) =>
+        deskStep({ status: "open", terms_version: 1 }, { ...NOBODY, ...waiting }).name;
+    expect(step({ offers: 1, open: 3 })).toBe("offered");
+    expect(step({ offers: 1, open: 3, seats: 2 })).toBe("choose");
+    expect(step({ offers: 1, open: 0, seats: 2 })).toBe("offered");
+    expect(step({ offers: 1, open: 3, unread: 1 }), "a new proposal comes first").toBe("read");
 });
 
 const FRESH: ProposalMarks = {

@@ -16,7 +16,7 @@ export function ownShelf(): Shelf {
 }
 
 /** What is kept for one person, in each of these places. */
-const PERSONAL = ["drafts", "jobs", "offer", "people", "profile", "proposals"] as const;
+const PERSONAL = ["drafts", "job_offer", "jobs", "offer", "people", "profile", "proposals"] as const;
 
 /** The place of something that is kept for one person. */
 export function placeOf(what: (typeof PERSONAL)[number], account: AccountId): string {

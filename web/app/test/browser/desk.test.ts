@@ -89,7 +89,7 @@ test("two proposals are compared side by side, on a phone too, and one is declin
         await turn(desk, look);
         expect(await violations(desk), `${look.scheme}, ${look.size.width}`).toEqual([]);
     }
-    await desk.getByRole("columnheader", { name: "Mara" }).getByRole("link").click();
+    await desk.getByRole("columnheader").getByRole("link", { name: "Mara" }).click();
     await press(desk, "Decline");
     await desk.getByRole("dialog").getByLabel("Why?").fill("Too slow for us.");
     await desk.getByRole("dialog").getByRole("button", { name: "Decline" }).click();

@@ -48,3 +48,15 @@ export async function proposed(
     live.close();
     return proposal;
 }
+
+/** Gives somebody a balance, and waits until it is there. */
+export async function deposited(who: Person, amount: string): Promise<void> {
+    const wallet = await who.hall.live("wallet", who.account).ready();
+    const came = new Promise<void>((resolve) => {
+        wallet.on((_, event) => event?.type === "deposited" && resolve());
+    });
+    const money = { amount, currency: "USD" };
+    await who.hall.send("wallet.deposit", { money, source: "sandbox:ok" }).answer;
+    await came;
+    wallet.close();
+}

@@ -94,6 +94,12 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("the toads know me"),
     },
     {
+        name: "desk-offer",
+        who: "clara",
+        path: (world) => `/jobs/${world.job}/proposals/${world.proposals[0]}/offer`,
+        ready: (page) => page.getByText("is put aside").waitFor(),
+    },
+    {
         name: "desk-compare",
         who: "clara",
         path: (world) => `/jobs/${world.job}/compare/${world.proposals.join(",")}`,

@@ -11,15 +11,18 @@ import { LOOKS, turn } from "./kit/windows";
 import { SCREENS } from "./screens";
 import { fill, show } from "./world";
 
-/** Writes the pictures into a folder, as `home-1440-dark.png`. Fails where something went wrong in a page. */
-export async function shoot(folder: string): Promise<void> {
+/**
+ * Writes the pictures into a folder, as `home-1440-dark.png`: of the screens whose names hold that part.
+ * Fails where something went wrong in a page.
+ */
+export async function shoot(folder: string, part = ""): Promise<void> {
     mkdirSync(folder, { recursive: true });
     useStoreScript(await buildStoreScript());
     const browser = await chromium.launch({ ...WHOLE });
     const house = await House.open(browser, { GUILDHALL_SANDBOX_CLOCK: "true" });
     try {
         const world = await fill(house);
-        for (const screen of SCREENS) {
+        for (const screen of SCREENS.filter(({ name }) => name.includes(part))) {
             const page = await show(world, screen);
             for (const look of LOOKS) {
                 await turn(page, look);

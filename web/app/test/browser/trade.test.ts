@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { ContractId } from "guildhall";
+import { deposited } from "./hiring";
 import { NARROW, useHouse, type Person } from "./kit";
 
 const house = useHouse();
@@ -22,18 +23,6 @@ async function accepted(clara: Person, finn: Person, title: string, these: Terms
     const contract = await offered(clara, finn, title, these);
     await finn.hall.send("contract.accept", { contract }).answer;
     return contract;
-}
-
-/** Gives somebody a balance. */
-async function deposited(who: Person, amount: string): Promise<void> {
-    const wallet = await who.hall.live("wallet", who.account).ready();
-    const came = new Promise<void>((resolve) => {
-        wallet.on((_, event) => event?.type === "deposited" && resolve());
-    });
-    const money = { amount, currency: "USD" };
-    await who.hall.send("wallet.deposit", { money, source: "sandbox:ok" }).answer;
-    await came;
-    wallet.close();
 }
 
 const next = (page: Page, step: string) => page.getByRole("heading", { name: step }).waitFor();

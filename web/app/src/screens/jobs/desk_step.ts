@@ -7,7 +7,17 @@ export type DeskAct = "edit" | "read" | "share" | "pause" | "resume" | "close" |
 
 /** The one thing that comes next, by the name of its words. */
 export type StepName =
-    "draft" | "warned" | "read" | "choose" | "waits" | "paused" | "filled" | "closed" | "expired" | "dropped";
+    | "draft"
+    | "warned"
+    | "read"
+    | "choose"
+    | "offered"
+    | "waits"
+    | "paused"
+    | "filled"
+    | "closed"
+    | "expired"
+    | "dropped";
 
 export interface DeskStep {
     readonly name: StepName;
@@ -26,11 +36,20 @@ export function isPublished(state: Pick<job.State, "terms_version">): boolean {
 export interface Waiting {
     /** Those that nobody has read. */
     readonly unread: number;
-    /** Those to which the client can still say yes or no. */
+    /** Those to which the client can still say yes or no, and has made no offer. */
     readonly open: number;
+    /** Offers that wait for an answer. */
+    readonly offers: number;
+    /** Seats that nobody has. */
+    readonly seats: number;
 }
 
 type State = Pick<job.State, "status" | "terms_version" | "expires_at">;
+
+/** How many people can still be hired. */
+export function seatsLeft({ fields, hired = [] }: Pick<job.State, "fields" | "hired">): number {
+    return Math.max(0, (fields.seats ?? 1) - hired.length);
+}
 
 /** What comes next. */
 export function deskStep(state: State, waiting: Waiting): DeskStep {
@@ -50,11 +69,14 @@ export function deskStep(state: State, waiting: Waiting): DeskStep {
     }
 }
 
-function open(state: State, { unread, open }: Waiting): DeskStep {
+function open(state: State, { unread, open, offers, seats }: Waiting): DeskStep {
     const others = ["share", "edit", "pause", "close"] as const;
     if (unread > 0) return { name: "read", main: "read", others };
     if (state.expires_at !== undefined)
         return { name: "warned", main: "edit", others: ["share", "pause", "close"] };
+    if (offers > 0 && (offers >= seats || open === 0)) {
+        return { name: "offered", main: undefined, others };
+    }
     if (open > 0) return { name: "choose", main: undefined, others };
     return { name: "waits", main: "share", others: ["edit", "pause", "close"] };
 }

@@ -1,6 +1,6 @@
 // The proposals on a desk: which are shown, in which order, and what can be done with each.
 
-import type { job, proposal, ProposalId } from "guildhall";
+import type { ContractId, job, proposal, ProposalId } from "guildhall";
 import { compared } from "../../text/amounts";
 import { amountOf } from "../proposals/price";
 
@@ -76,4 +76,10 @@ export function nextNew(lines: readonly Line[], after: ProposalId): ProposalId |
     const at = lines.findIndex((line) => line.of.proposal === after);
     const turned = [...lines.slice(at + 1), ...lines.slice(0, Math.max(0, at))];
     return turned.find((line) => isNew(line.of))?.of.proposal;
+}
+
+/** The contract that is offered or under way for a proposal. */
+export function contractOf(state: job.State | undefined, id: ProposalId): ContractId | undefined {
+    const { offers = [], hired = [] } = state ?? {};
+    return [...offers, ...hired].find((one) => one.proposal === id)?.contract;
 }

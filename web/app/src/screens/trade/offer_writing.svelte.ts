@@ -1,6 +1,6 @@
 // The offer that somebody writes: kept on this machine while it is written, and sent once.
 
-import type { AccountId, CommandId, ContractId, Guildhall } from "guildhall";
+import type { AccountId, CommandId, ContractId, Guildhall, JobId, ProposalId } from "guildhall";
 import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
 import { clear, ownShelf, placeOf, put, taken } from "../../state/shelf";
@@ -10,6 +10,16 @@ import { MILESTONES_MAX } from "./terms";
 
 /** How long after a change the draft is written down, in milliseconds. */
 const KEEP_AFTER_MS = 300;
+
+/** The proposal for a job that an offer takes up. */
+export interface TakenUp {
+    readonly job: JobId;
+    readonly proposal: ProposalId;
+    /** The version of the proposal: what was written for an older one is not gone on with. */
+    readonly version: number;
+    /** What the offer says at first. */
+    readonly draft: Draft;
+}
 
 /** An offer that is written. */
 export class OfferWriting {
@@ -28,9 +38,22 @@ export class OfferWriting {
         private readonly hall: Guildhall,
         private readonly me: AccountId,
         freelancer: AccountId | undefined,
+        /** Nothing where the offer is for no job. */
+        private readonly takenUp?: TakenUp,
     ) {
-        this.draft = draftOf(taken(ownShelf(), this.place));
+        this.draft = this.begun();
         if (freelancer) this.draft.freelancer = freelancer;
+    }
+
+    /** What was written before, or what an offer says at first. */
+    private begun(): Draft {
+        const kept = taken(ownShelf(), this.place);
+        if (!this.takenUp) return draftOf(kept);
+        const about = kept as { proposal?: unknown; version?: unknown } | undefined;
+        const { proposal, version } = this.takenUp;
+        return about?.proposal === proposal && about.version === version
+            ? draftOf(kept)
+            : structuredClone(this.takenUp.draft);
     }
 
     get faults() {
@@ -64,7 +87,8 @@ export class OfferWriting {
 
     /** Begins anew, for the same freelancer. */
     clear(): void {
-        this.draft = { ...emptyDraft(), freelancer: this.draft.freelancer };
+        const first = this.takenUp ? structuredClone(this.takenUp.draft) : emptyDraft();
+        this.draft = { ...first, freelancer: this.draft.freelancer };
         this.tried = false;
         this.failed = undefined;
     }
@@ -75,16 +99,22 @@ export class OfferWriting {
         if (!this.isSent) this.keeping = setTimeout(() => this.keep(), KEEP_AFTER_MS);
     }
 
-    /** The page goes away: what is not written down yet is written down now. */
+    /** The page may go away: what is not written down yet is written down now. */
+    keepNow(): void {
+        if (this.keeping !== undefined) this.keep();
+    }
+
+    /** The person goes on to another screen. */
     leave(): void {
         this.isLeft = true;
-        if (this.keeping !== undefined) this.keep();
+        this.keepNow();
     }
 
     private keep(): void {
         clearTimeout(this.keeping);
         this.keeping = undefined;
-        put(ownShelf(), this.place, this.draft);
+        const { proposal, version } = this.takenUp ?? {};
+        put(ownShelf(), this.place, { ...this.draft, ...(proposal && { proposal, version }) });
     }
 
     /** Sends the offer. Resolves with the contract once the server has it; with nothing where it has not. */
@@ -95,7 +125,12 @@ export class OfferWriting {
         this.failed = undefined;
         const { freelancer, title } = this.draft;
         const terms = termsOf(this.draft, settings.timeZone, language());
-        const params = { freelancer: freelancer as AccountId, title: title.trim(), terms };
+        const params = {
+            freelancer: freelancer as AccountId,
+            title: title.trim(),
+            terms,
+            ...(this.takenUp && { job: this.takenUp.job, proposal: this.takenUp.proposal }),
+        };
         const sent = this.hall.send("contract.offer", params);
         // From here on the outbox has it: a page that is opened anew does not send it a second time.
         this.forget();
@@ -131,6 +166,6 @@ export class OfferWriting {
     }
 
     private get place(): string {
-        return placeOf("offer", this.me);
+        return placeOf(this.takenUp ? "job_offer" : "offer", this.me);
     }
 }

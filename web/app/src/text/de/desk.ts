@@ -16,6 +16,15 @@ export const desk = {
         one: "Noch {count} kann auf Antwort warten.",
         other: "Noch {count} können auf Antwort warten.",
     },
+    "hire.title": "Angebote und Verträge",
+    "hire.seats": {
+        one: "{taken} von {count} Platz vergeben",
+        other: "{taken} von {count} Plätzen vergeben",
+    },
+    "hire.hired": "Vergeben",
+    "hire.offered": "Wartet auf Antwort",
+    "hire.funding": "Das Geld dafür ist unterwegs",
+    "hire.somebody": "Vertrag",
     "bids.title": "Bewerbungen",
     "bids.one": "Bewerbung",
     "bids.for": "Für: {title}",
@@ -59,6 +68,7 @@ export const desk = {
     "bids.bring_back": "Zurückholen",
     "bids.talk": "Miteinander sprechen",
     "bids.to_room": "Zum Raum",
+    "bids.offer": "Angebot machen",
     "bids.decline": "Ablehnen",
     "bids.decline_text": "Die Antwort kommt sofort an und lässt sich nicht zurücknehmen.",
     "bids.decline_why": "Warum? (wenn du willst)",
@@ -84,5 +94,11 @@ export const desk = {
     "desk.step.choose": "Wähle, mit wem du sprechen willst",
     "desk.step.choose.text":
         "Du hast jede Bewerbung gelesen. Sprich mit denen, die dir gefallen, und sage den anderen ab.",
+    "desk.step.offered": {
+        one: "Dein Angebot wartet auf Antwort",
+        other: "{count} Angebote warten auf Antwort",
+    },
+    "desk.step.offered.text":
+        "Du erfährst sofort, ob es angenommen oder abgelehnt wird. Bis dahin musst du nichts tun.",
     "desk.act.read": "Die nächste lesen",
 };

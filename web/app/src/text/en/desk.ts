@@ -16,6 +16,12 @@ export const desk = {
         one: "{count} more can wait for an answer.",
         other: "{count} more can wait for an answer.",
     },
+    "hire.title": "Offers and hires",
+    "hire.seats": { one: "{taken} of {count} seat taken", other: "{taken} of {count} seats taken" },
+    "hire.hired": "Hired",
+    "hire.offered": "Waits for an answer",
+    "hire.funding": "Its money is on its way",
+    "hire.somebody": "Contract",
     "bids.title": "Proposals",
     "bids.one": "Proposal",
     "bids.for": "For: {title}",
@@ -59,6 +65,7 @@ export const desk = {
     "bids.bring_back": "Bring back",
     "bids.talk": "Talk with them",
     "bids.to_room": "Open the room",
+    "bids.offer": "Make an offer",
     "bids.decline": "Decline",
     "bids.decline_text": "They are told at once. This cannot be taken back.",
     "bids.decline_why": "Why? (if you like)",
@@ -84,5 +91,11 @@ export const desk = {
     "desk.step.choose": "Choose whom to talk with",
     "desk.step.choose.text":
         "You have read every proposal. Talk with those you like, and say no to the others.",
+    "desk.step.offered": {
+        one: "Your offer waits for an answer",
+        other: "{count} offers wait for an answer",
+    },
+    "desk.step.offered.text":
+        "You hear as soon as it is accepted or declined. Until then you need not do anything.",
     "desk.act.read": "Read the next one",
 };
