@@ -90,5 +90,14 @@ export const settings = {
     "closing.sure": "Der letzte Schritt: Mit deinem Passwort ist das Konto sofort geschlossen.",
     "closing.meant": "Ich will mein Konto schließen und weiß, dass es kein Zurück gibt",
     "closing.do": "Für immer schließen",
+    "sources.title": "Woher Kategorien und Fähigkeiten kommen",
+    "sources.esco":
+        "Dieser Dienst verwendet die ESCO-Klassifikation der Europäischen Kommission. © Europäische Union.",
+    "sources.onet":
+        "Dieser Dienst enthält Informationen aus der O*NET-30.2-Datenbank des US-Arbeitsministeriums, Employment and Training Administration (USDOL/ETA), unter der Lizenz CC BY 4.0. O*NET® ist eine Marke von USDOL/ETA.",
+    "sources.devicon": "Namen von Werkzeugen kommen von devicon, © 2015 konpa, MIT-Lizenz.",
+    "sources.linguist": "Namen von Programmiersprachen kommen von Linguist, © 2017 GitHub, Inc., MIT-Lizenz.",
+    "sources.changes":
+        "Alle wurden verändert: Manche Namen fehlen, manche wurden zusammengelegt, und verwandte Fähigkeiten sind abgeleitet. Keiner der Eigentümer hat die Änderungen gesehen oder gebilligt.",
     "action.save": "Speichern",
 };

@@ -90,5 +90,14 @@ export const settings = {
     "closing.sure": "The last step: with your password, the account is closed at once.",
     "closing.meant": "I want to close my account, and know that this cannot be undone",
     "closing.do": "Close it for good",
+    "sources.title": "Where categories and skills come from",
+    "sources.esco": "This service uses the ESCO classification of the European Commission. © European Union.",
+    "sources.onet":
+        "This service includes information from the O*NET 30.2 Database by the U.S. Department of Labor, Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET® is a trademark of USDOL/ETA.",
+    "sources.devicon": "Names of tools come from devicon, © 2015 konpa, MIT License.",
+    "sources.linguist":
+        "Names of programming languages come from Linguist, © 2017 GitHub, Inc., MIT License.",
+    "sources.changes":
+        "All of them were changed: some names are left out, some were joined, and related skills are derived. None of these owners has seen or approved the changes.",
     "action.save": "Save",
 };
