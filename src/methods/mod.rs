@@ -15,6 +15,8 @@ mod emits;
 #[cfg(test)]
 mod examples;
 mod job;
+#[cfg(test)]
+mod matrix;
 mod posting;
 mod presence;
 mod profile;
