@@ -45,6 +45,10 @@ export function newsOf(event: Told): News | undefined {
             const { contract, title, answer_by } = event.body;
             return { ...contractNews(contract, title), key: "news.refund_requested", until: answer_by };
         }
+        case "handle_refused": {
+            const values = { handle: event.body.handle };
+            return { icon: "people", key: "news.handle_refused", values, people: {}, href: "/settings" };
+        }
         default:
             return ofContract(event) ?? ofJob(event) ?? unknown(event);
     }

@@ -33,6 +33,7 @@ export const common = {
     "news.proposal_declined": "Der Auftraggeber von {title} hat deine Bewerbung abgelehnt",
     "news.interview_opened": "{by} hat {title} ausgeschrieben und möchte mit dir reden",
     "news.job_ended": "Der Auftrag {title}, um den du dich beworben hast, ist vorbei",
+    "news.handle_refused": "Jemand anders hat den Namen @{handle} bekommen. Wähle einen anderen.",
     "news.unknown":
         "Etwas, das diese Seite noch nicht kennt: {type}. Lade sie neu, um ihre neueste Fassung zu bekommen.",
     "first.title": "Willkommen",

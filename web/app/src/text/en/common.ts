@@ -34,6 +34,7 @@ export const common = {
     "news.proposal_declined": "The client of {title} declined your proposal",
     "news.interview_opened": "{by}, the client of {title}, wants to talk with you",
     "news.job_ended": "The job {title}, for which you proposed, is over",
+    "news.handle_refused": "Somebody else got the handle @{handle}. Choose another one.",
     "news.unknown":
         "Something this page does not know yet: {type}. Reload the page to get its newest version.",
     "first.title": "Welcome",
