@@ -6,7 +6,7 @@ import type { IconName } from "./ui/Icon.svelte";
 
 const ROOMS = {
     load: () => import("./screens/talk/Rooms.svelte"),
-    texts: ["talk", "rules"],
+    texts: ["talk", "blocking", "rules"],
 } as const;
 const OFFER = {
     load: () => import("./screens/trade/Offer.svelte"),
@@ -106,7 +106,7 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/people/:account",
         title: "people.title",
         load: () => import("./screens/people/Person.svelte"),
-        texts: ["people", "rules"],
+        texts: ["people", "blocking", "rules"],
     },
     {
         pattern: "/postings/:job/propose",
@@ -130,7 +130,7 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/people/:account/profile",
         title: "talent.title",
         load: () => import("./screens/profile/Public.svelte"),
-        texts: ["profile", "rules"],
+        texts: ["profile", "blocking", "rules"],
     },
     {
         pattern: "/profile",
@@ -142,7 +142,7 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/settings",
         title: "settings.title",
         load: () => import("./screens/settings/Settings.svelte"),
-        texts: ["settings", "door", "steps", "rules"],
+        texts: ["settings", "blocking", "door", "steps", "rules"],
     },
 ];
 

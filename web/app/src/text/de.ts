@@ -1,6 +1,7 @@
 // All of German. What is not here yet is said in English. The page fetches it in chapters.
 
 import { amounts } from "./de/amounts";
+import { blocking } from "./de/blocking";
 import { changes } from "./de/changes";
 import { common } from "./de/common";
 import { desk } from "./de/desk";
@@ -26,6 +27,7 @@ export const de: Catalogue = {
     ...door,
     ...shell,
     ...people,
+    ...blocking,
     ...jobs,
     ...desk,
     ...settings,

@@ -2,6 +2,7 @@
 // in chapters.
 
 import { amounts } from "./en/amounts";
+import { blocking } from "./en/blocking";
 import { changes } from "./en/changes";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
@@ -26,6 +27,7 @@ export const en = {
     ...door,
     ...shell,
     ...people,
+    ...blocking,
     ...jobs,
     ...desk,
     ...settings,

@@ -1,0 +1,1 @@
+export{o as default}from"./house-BauZ0b2N.js";

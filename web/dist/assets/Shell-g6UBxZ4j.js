@@ -1,0 +1,1 @@
+export{t as default}from"./house-BauZ0b2N.js";
