@@ -6,6 +6,7 @@
 //! in the end nobody waits and every escrow that belongs to no contract is home.
 
 mod checks;
+mod races;
 mod stories;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -2,6 +2,7 @@
 
 mod in_motion;
 mod jobs;
+mod races;
 mod versions;
 
 use std::time::Duration;

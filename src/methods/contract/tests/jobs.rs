@@ -16,16 +16,16 @@ use super::*;
 use crate::methods::examples::known_fields;
 
 /// A client, two people who have proposed for the client's job, and their proposals.
-struct Market<'a> {
-    ada: Person<'a>,
-    people: [Person<'a>; 2],
-    job: JobId,
+pub(super) struct Market<'a> {
+    pub(super) ada: Person<'a>,
+    pub(super) people: [Person<'a>; 2],
+    pub(super) job: JobId,
     proposals: [ProposalId; 2],
 }
 
 impl<'a> Market<'a> {
     /// A job of so many seats, and a client with that much money.
-    async fn on(server: &'a Server, seats: u32, money: &str) -> Self {
+    pub(super) async fn on(server: &'a Server, seats: u32, money: &str) -> Self {
         let ada = Person::of(server).await;
         let people = [Person::of(server).await, Person::of(server).await];
         ada.deposit(money, "sandbox:ok").await;
@@ -44,38 +44,38 @@ impl<'a> Market<'a> {
         market
     }
 
-    async fn desk(&self) -> job::State {
+    pub(super) async fn desk(&self) -> job::State {
         self.ada.state(Kind::Job, self.job.0).await.expect("hers")
     }
 
-    fn offer(&self, number: usize, amount: &str) -> OfferParams {
+    pub(super) fn offer(&self, number: usize, amount: &str) -> OfferParams {
         let (job, proposal) = (Some(self.job), Some(self.proposals[number]));
         OfferParams { job, proposal, ..offer(self.people[number].account, &[amount, "5"]) }
     }
 
     /// An offer that the person can accept.
-    async fn offers(&self, number: usize, amount: &str) -> ContractId {
+    pub(super) async fn offers(&self, number: usize, amount: &str) -> ContractId {
         let made = self.ada.ask(self.offer(number, amount)).await.expect("there is room");
         assert_eq!(made.status, Some(Status::Funding));
         self.until(made.contract, Status::Offered).await;
         made.contract
     }
 
-    async fn until(&self, contract: ContractId, status: Status) {
+    pub(super) async fn until(&self, contract: ContractId, status: Status) {
         eventually(async || self.ada.contract(contract).await.status == status).await;
     }
 
-    async fn proposal(&self, number: usize) -> ProposalState {
+    pub(super) async fn proposal(&self, number: usize) -> ProposalState {
         let (kind, id) = (Kind::Proposal, self.proposals[number].0);
         self.people[number].state(kind, id).await.expect("one's own")
     }
 
-    async fn until_proposal(&self, number: usize, status: ProposalStatus) {
+    pub(super) async fn until_proposal(&self, number: usize, status: ProposalStatus) {
         eventually(async || self.proposal(number).await.status == status).await;
     }
 
     /// What the person has in their list, and may read.
-    async fn knows(&self, number: usize, contract: ContractId) -> [bool; 3] {
+    pub(super) async fn knows(&self, number: usize, contract: ContractId) -> [bool; 3] {
         let person = &self.people[number];
         let listed: ListAnswer = person.ask(BY_ID).await.expect("a list");
         let (kind, id) = (Kind::Contract, contract.0);
@@ -85,7 +85,7 @@ impl<'a> Market<'a> {
     }
 }
 
-fn accept(contract: ContractId) -> AcceptParams {
+pub(super) fn accept(contract: ContractId) -> AcceptParams {
     AcceptParams { command_id: new_command(), contract, version: Some(1) }
 }
 

@@ -280,3 +280,58 @@ proptest! {
         world.check_end();
     }
 }
+
+impl World {
+    /// Delivers everything; somebody may crash at a point of that.
+    fn goes_on(&mut self, point: &mut usize, crashing: Option<(usize, usize)>) {
+        loop {
+            if let Some((_, who)) = crashing.filter(|(at, _)| at == point) {
+                self.happens(&Step::Crash(who));
+            }
+            *point += 1;
+            if self.outbox.values().all(VecDeque::is_empty) {
+                return;
+            }
+            self.deliver(0, false);
+            self.check();
+        }
+    }
+}
+
+/// A proposal that is changed, opened, talked about, taken back and made once more, until the job is closed.
+/// Answers how many points there are.
+fn way_of_a_proposal(crashing: Option<(usize, usize)>) -> (World, usize) {
+    let (mut world, mut point) = (World::new(), 0);
+    let close = job::Command::Close { reason: "enough".to_owned() };
+    for step in [
+        Step::Submit(0),
+        Step::Change(0, true),
+        Step::Choose(0, OnProposal::Open),
+        Step::Choose(0, OnProposal::Message),
+        Step::Withdraw(0),
+        Step::Submit(0),
+        Step::Submit(1),
+        Step::Choose(1, OnProposal::Decline { reason: None }),
+        Step::Turn(close),
+        Step::Submit(2),
+    ] {
+        world.happens(&step);
+        world.goes_on(&mut point, crashing);
+    }
+    (world, point)
+}
+
+#[test]
+fn a_crash_of_anybody_at_every_point_of_the_way_of_a_proposal_changes_no_event_of_anybody() {
+    let events = |world: &World| {
+        let proposals = world.proposals.iter().map(Node::head);
+        [world.job.head()].into_iter().chain(proposals).collect::<Vec<_>>()
+    };
+    let (calm, points) = way_of_a_proposal(None);
+    assert!(points > 20, "there are {points} points");
+    for (point, who) in (0..points).flat_map(|point| (0..=PEOPLE).map(move |who| (point, who))) {
+        let (mut world, _) = way_of_a_proposal(Some((point, who)));
+        world.check_end();
+        assert_eq!(events(&world), events(&calm), "{who} crashed at point {point}");
+    }
+}
