@@ -14,6 +14,10 @@ pub const COMMAND_AGE_MAX_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 /// How far the time in a command's id may lie in the future, in milliseconds.
 pub const COMMAND_AHEAD_MAX_MS: u64 = 5 * 60 * 1000;
 
+// A command names the session that it starts. If a timesheet forgot a session while that command could still
+// come again, it could let the session run twice.
+const _: () = assert!(crate::timesheet::WINDOW_KEPT_MS > COMMAND_AGE_MAX_MS + COMMAND_AHEAD_MAX_MS);
+
 /// The fewest events of a stream that has a snapshot.
 pub const SNAPSHOT_EVENTS_MIN: u64 = 128;
 

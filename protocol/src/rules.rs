@@ -178,6 +178,8 @@ rules! {
     TOO_MANY_OFFERS = "too_many_offers";
     /// The person has as many open proposals as one can.
     TOO_MANY_PROPOSALS = "too_many_proposals";
+    /// So many work sessions of the person are not over yet that no other may start.
+    TOO_MANY_SESSIONS = "too_many_sessions";
     /// Over 256 ranges of skipped beats lie above one that is missing still.
     TOO_MANY_SKIPS = "too_many_skips";
     /// The job was paused, resumed and reopened as often as it can be.

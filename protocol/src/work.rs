@@ -49,8 +49,13 @@ impl Method for StartParams {
     const EVENTS: &[&str] =
         &["started", "granted", "session_started", "stopped", "slot_closed", "counted", "session_stopped"];
     const ERRORS: &[ErrorCode] = &[Forbidden, NotFound];
-    const RULES: &[&str] =
-        &[rules::CONTRACT_ENDED, rules::CONTRACT_NOT_ACTIVE, rules::NOT_HOURLY, rules::WEEKLY_LIMIT];
+    const RULES: &[&str] = &[
+        rules::CONTRACT_ENDED,
+        rules::CONTRACT_NOT_ACTIVE,
+        rules::NOT_HOURLY,
+        rules::TOO_MANY_SESSIONS,
+        rules::WEEKLY_LIMIT,
+    ];
     const LIMITS: &[Limit<Self>] =
         &[Limit::text("memo", checks::TITLE_BYTES_MAX, |params| Some(&params.memo))];
 }

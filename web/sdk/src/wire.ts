@@ -4246,6 +4246,8 @@ export type Rule =
     | "too_many_offers"
     /** The person has as many open proposals as one can. */
     | "too_many_proposals"
+    /** So many work sessions of the person are not over yet that no other may start. */
+    | "too_many_sessions"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
     | "too_many_skips"
     /** The job was paused, resumed and reopened as often as it can be. */
@@ -4417,7 +4419,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "milestone.submit": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_submitted", "refund_open"],
     "milestone.request_changes": ["contract_ended", "contract_not_active", "not_fixed_price", "milestone_closed", "milestone_not_funded", "milestone_not_submitted", "refund_open", "review_over"],
     "milestone.approve": ["contract_ended", "contract_not_active", "not_fixed_price", "exceeds_escrow", "milestone_closed", "milestone_not_funded", "refund_over", "review_over"],
-    "work.start": ["contract_ended", "contract_not_active", "not_hourly", "weekly_limit"],
+    "work.start": ["contract_ended", "contract_not_active", "not_hourly", "too_many_sessions", "weekly_limit"],
     "work.beat": ["session_stopped", "too_many_skips"],
     "work.stop": ["session_running", "session_stopped"],
     "wallet.deposit": ["account_closed", "too_many_transfers"],
@@ -4624,6 +4626,7 @@ export const RULES: readonly Rule[] = [
     "too_many_milestones",
     "too_many_offers",
     "too_many_proposals",
+    "too_many_sessions",
     "too_many_skips",
     "too_many_states",
     "too_many_transfers",

@@ -14,18 +14,20 @@ use crate::shape::Version;
 use crate::work::work_session::CountedPart;
 use crate::{Effect, Machine, Occasion, Refusal, Stamp, Unreadable};
 
-/// The most windows that are remembered. Beyond that the window that closed first is forgotten, and later
-/// claims of its session count nothing.
+/// The most windows that are remembered. Beyond that the session that has been over for longest is forgotten,
+/// and later claims of it count nothing. Where none of them is over, no further session may run.
 pub const WINDOWS_MAX: usize = 1_024;
 
-/// How long a closed window is remembered, in milliseconds. A session makes its last claim at its end, so the
-/// claim has come long before.
-const WINDOW_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
+/// How long the window of a session that is over is remembered, in milliseconds. Its late beats come within a
+/// day; and as long as the command that started it could come again, the session must be known, so that it is
+/// never granted twice.
+pub const WINDOW_KEPT_MS: u64 = 8 * 24 * 60 * 60 * 1_000;
 
 /// The milliseconds of a minute.
 const MINUTE_MS: u64 = 60_000;
 
-/// The number of past weeks whose totals are kept.
+/// The number of past weeks whose totals are kept. Those in which a remembered session may still claim time
+/// are kept as well, so that it is measured by the whole week.
 const WEEKS_KEPT: u64 = 2;
 
 /// The state of a timesheet. Only `apply` changes it, so replaying the events rebuilds it exactly.
@@ -109,9 +111,14 @@ impl Timesheet {
         let limit_ms = u64::from(grant.weekly_limit_minutes) * MINUTE_MS;
         let week_at = week_of(here.now);
         let left_ms = limit_ms.saturating_sub(self.week_ms(week_at, grant.contract));
+        let declined = |rule: &str| {
+            Ok(vec![Event::Declined(GrantDeclined { session: grant.session, rule: rule.to_owned() })])
+        };
         if left_ms == 0 {
-            let rule = rules::WEEKLY_LIMIT.to_owned();
-            return Ok(vec![Event::Declined(GrantDeclined { session: grant.session, rule })]);
+            return declined(rules::WEEKLY_LIMIT);
+        }
+        if self.windows.values().filter(|window| window.over_at.is_none()).count() >= WINDOWS_MAX {
+            return declined(rules::TOO_MANY_SESSIONS);
         }
         let admission = GrantTerms {
             client: grant.client,
@@ -187,15 +194,15 @@ impl Timesheet {
         self.windows.insert(session, Window::new(contract, limit_ms, now));
     }
 
-    fn count(&mut self, session: SessionId, contract: ContractId, time: &CountedTime) {
+    fn count(&mut self, session: SessionId, contract: ContractId, time: &CountedTime, at: Millis) {
         for part in time.parts.iter().filter(|part| part.ms > 0) {
             *self.weeks.entry(week_of(part.at)).or_default().entry(contract).or_default() += part.ms;
         }
         if let Some(window) = self.windows.get_mut(&session) {
             window.counted_ms += time.parts.iter().map(|part| part.ms).sum::<u64>();
+            window.claimed(time.ended_at, at);
         }
-        if let Some(ended_at) = time.ended_at {
-            self.close(session, ended_at);
+        if time.ended_at.is_some() {
             self.running = self.running.filter(|running| *running != session);
         }
     }
@@ -207,16 +214,22 @@ impl Timesheet {
         }
     }
 
+    /// Forgets sessions that have been over for long, and makes room for one more. A session that is not over
+    /// is never forgotten, however long its last claim takes: its time would count nothing, and its contract
+    /// would never be told of its end. Only journals of older programs have so many that one has to go.
     fn forget_before(&mut self, now: Millis) {
-        self.windows.retain(|_, window| window.until.is_none_or(|until| until + WINDOW_KEPT_MS > now));
+        self.windows.retain(|_, window| window.over_at.is_none_or(|over_at| over_at + WINDOW_KEPT_MS > now));
         while self.windows.len() >= WINDOWS_MAX {
-            let oldest = self.windows.iter().filter(|(_, window)| window.until.is_some());
-            let Some(session) = oldest.min_by_key(|(_, window)| window.until).map(|(id, _)| *id) else {
+            let closed = self.windows.iter().filter(|(_, window)| window.until.is_some());
+            let age = |window: &Window| (window.over_at.is_none(), window.over_at.or(window.until));
+            let Some(session) = closed.min_by_key(|(_, window)| age(window)).map(|(id, _)| *id) else {
                 break;
             };
             self.windows.remove(&session);
         }
-        self.weeks = self.weeks.split_off(&week_of(now).saturating_sub(WEEKS_KEPT * WEEK_MS));
+        let past = week_of(now).saturating_sub(WEEKS_KEPT * WEEK_MS);
+        let claimable = self.windows.values().map(|window| week_of(window.from)).min();
+        self.weeks = self.weeks.split_off(&claimable.map_or(past, |week_at| week_at.min(past)));
     }
 }
 
@@ -252,8 +265,9 @@ fn told_by_contract(here: &Occasion, contract: ContractId) -> Result<(), Refusal
 impl Machine for Timesheet {
     const KIND: Kind = Kind::Timesheet;
 
-    /// Version 2: snapshots of version 1 do not say how much counts of each session.
-    const STATE_VERSION: Version = 2;
+    /// Version 2: snapshots of version 1 do not say how much counts of each session. Version 3: those of
+    /// version 2 do not say which sessions are over, and may lack some that are not.
+    const STATE_VERSION: Version = 3;
 
     type Command = Command;
     type Event = Event;
@@ -277,7 +291,7 @@ impl Machine for Timesheet {
                 self.grant(body.session, body.contract, admission.limit_ms, at.at);
             }
             Event::Declined(_) => {}
-            Event::Counted(body, time) => self.count(body.session, body.contract, time),
+            Event::Counted(body, time) => self.count(body.session, body.contract, time, at.at),
             Event::LimitChanged(body) => {
                 if let Some(window) = self.windows.get_mut(&body.session) {
                     window.limit_from(at.at, body.limit_ms);

@@ -9,4 +9,4 @@ pub mod span;
 mod window;
 
 pub use event::{ContractOver, CountedTime, Event, GrantDeclined, GrantTerms, LimitChanged};
-pub use machine::{Budget, Claim, Command, Grant, Part, Timesheet};
+pub use machine::{Budget, Claim, Command, Grant, Part, Timesheet, WINDOW_KEPT_MS};

@@ -12,8 +12,12 @@ pub(super) struct Window {
     pub contract: ContractId,
     /// The weekly limit at the start, in milliseconds.
     limit_ms: u64,
-    from: Millis,
+    pub from: Millis,
     pub until: Option<Millis>,
+    /// When the session's last claim came, and after it the newest claim of late beats. None until the last
+    /// claim has come, which may be long after the window has closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_at: Option<Millis>,
     /// The milliseconds that count of the session.
     #[serde(default)]
     pub counted_ms: u64,
@@ -35,7 +39,7 @@ struct NewLimit {
 impl Window {
     /// The window of a session that starts.
     pub fn new(contract: ContractId, limit_ms: u64, from: Millis) -> Self {
-        Self { contract, limit_ms, from, until: None, counted_ms: 0, limits: Vec::new() }
+        Self { contract, limit_ms, from, until: None, over_at: None, counted_ms: 0, limits: Vec::new() }
     }
 
     /// The window of a session that was never granted, or is forgotten: nothing counts.
@@ -56,6 +60,16 @@ impl Window {
     /// Closes the window at that time, unless it closed earlier.
     pub fn close(&mut self, at: Millis) {
         self.until = Some(self.until.map_or(at, |until| until.min(at)));
+    }
+
+    /// A claim has come, with the session's end if it is the last one: then the session is over.
+    pub fn claimed(&mut self, ended_at: Option<Millis>, at: Millis) {
+        if let Some(ended_at) = ended_at {
+            self.close(ended_at);
+        }
+        if ended_at.is_some() || self.over_at.is_some() {
+            self.over_at = Some(at);
+        }
     }
 
     /// How many milliseconds of these spans count, where so many of their week count already. Each moment

@@ -66,6 +66,7 @@ export const rules = {
     "rule.too_many_invitations": "Für diesen Auftrag können keine Einladungen mehr verschickt werden.",
     "rule.too_many_milestones": "Der Vertrag hat so viele Abschnitte, wie er haben kann.",
     "rule.too_many_offers": "Für diesen Auftrag sind so viele Angebote offen, wie es sein können.",
+    "rule.too_many_sessions": "Zu viele deiner Sitzungen sind noch nicht vorbei. Versuche es später wieder.",
     "rule.too_many_states":
         "Der Auftrag hat zu oft geruht und wurde zu oft geöffnet. Er kann nur weitergehen oder schließen.",
     "rule.too_many_transfers": "Zu viele Ein- und Auszahlungen sind unterwegs. Warte, bis eine fertig ist.",

@@ -65,6 +65,7 @@ export const rules = {
     "rule.too_many_blocked": "You block as many people as you can.",
     "rule.too_many_milestones": "The contract has as many milestones as it can have.",
     "rule.too_many_offers": "The job has as many open offers as it can have.",
+    "rule.too_many_sessions": "Too many of your sessions are not over yet. Try again later.",
     "rule.too_many_states": "The job was paused and opened too often. It can only go on, or be closed.",
     "rule.too_many_transfers": "Too many deposits and withdrawals are on their way. Wait until one is done.",
     "rule.too_many_versions": "It has as many versions as it can have.",

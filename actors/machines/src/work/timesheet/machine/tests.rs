@@ -165,17 +165,92 @@ fn only_the_contract_itself_and_sessions_may_ask() {
     }
 }
 
+/// A session of that number.
+fn numbered(number: u64) -> SessionId {
+    SessionId(Uuid::from_u128(1_000 + u128::from(number)))
+}
+
+fn knows(given: &Given, session: SessionId) -> bool {
+    given.machine.windows.contains_key(&session)
+}
+
 #[test]
-fn past_the_most_windows_the_oldest_closed_one_is_forgotten_and_the_running_one_stays() {
+fn past_the_most_windows_the_session_that_was_over_first_is_forgotten_and_none_that_is_not_over() {
+    let mut given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    for number in 0..WINDOWS_MAX as u64 {
+        let (session, at) = (numbered(number), NOON + number + 1);
+        given = given.granted(at, session, SITE, 10).claimed(session, at, at, Some(at));
+    }
+    assert_eq!(given.machine.windows.len(), WINDOWS_MAX);
+    assert!(knows(&given, FIRST), "it was taken over first of all, and is not over");
+    assert!(!knows(&given, numbered(0)) && knows(&given, numbered(1)));
+}
+
+#[test]
+fn where_as_many_sessions_as_can_be_are_not_over_no_further_one_may_run_until_one_is() {
+    let mut given = Given::nothing();
+    for number in 0..WINDOWS_MAX as u64 {
+        given = given.granted(NOON + number, numbered(number), SITE, 10);
+    }
+    let (now, first) = (NOON + HOUR, numbered(0));
+    let declined = GrantDeclined { session: FIRST, rule: rules::TOO_MANY_SESSIONS.to_owned() };
+    assert_eq!(given.ask_at(of(SITE), now, &grant(FIRST, SITE, 10)), Ok(vec![Event::Declined(declined)]));
+    let given = given.claimed(first, now, now, Some(NOON + 1)).granted(now, FIRST, SITE, 10);
+    assert_eq!(given.machine.running, Some(FIRST));
+    assert!(!knows(&given, first) && knows(&given, numbered(1)));
+    given.check_replay();
+}
+
+/// Older programs let a session run however many were not over.
+#[test]
+fn a_journal_with_more_sessions_that_are_not_over_than_can_be_forgets_the_one_that_closed_first() {
     let mut given = Given::nothing();
     for number in 0..=WINDOWS_MAX as u64 {
-        let session = SessionId(Uuid::from_u128(1_000 + u128::from(number)));
-        given = given.granted(NOON + number, session, SITE, 10);
+        let terms = GrantTerms {
+            client: CLIENT,
+            memo: String::new(),
+            limit_ms: HOUR,
+            budget: Budget::default(),
+            took_over: given.machine.running,
+        };
+        given = Given { now: NOON + number, ..given };
+        given.happens(None, Event::Granted(Granted { session: numbered(number), contract: SITE }, terms));
     }
-    let known =
-        |number: u128| given.machine.windows.contains_key(&SessionId(Uuid::from_u128(1_000 + number)));
     assert_eq!(given.machine.windows.len(), WINDOWS_MAX);
-    assert!(!known(0) && known(1) && known(WINDOWS_MAX as u128));
+    assert!(!knows(&given, numbered(0)) && knows(&given, numbered(1)));
+}
+
+#[test]
+fn a_last_claim_that_comes_months_after_a_takeover_counts_within_the_limit_of_its_week() {
+    let until = NOON + 3 * HOUR;
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 4).claimed(FIRST, NOON, NOON + 2 * HOUR, None);
+    let given = given.granted(until, SECOND, SHOP, 4);
+    let months_later = until + 10 * WEEK_MS;
+    let given = given.granted(months_later, numbered(0), SHOP, 4);
+    let from = NOON + 2 * HOUR;
+    let given = given.then_at(session_stream(FIRST), months_later, claim(from, until, Some(until)));
+    let (body, _) = given.counted();
+    assert_eq!((body.contract, body.counted_ms, body.week_ms), (SITE, HOUR, 3 * HOUR));
+    assert_eq!(told_contracts(&given), [(SITE.0, stop_told(FIRST, 3 * 3_600))]);
+}
+
+#[test]
+fn a_session_is_remembered_eight_days_after_its_newest_claim_once_it_is_over() {
+    let days = |days: u64| days * 24 * HOUR;
+    let given = Given::nothing().granted(NOON, FIRST, SITE, 10);
+    let given = given.then_at(session_stream(FIRST), NOON + days(30), claim(NOON, NOON, Some(NOON + HOUR)));
+    let given = given.granted(NOON + days(37), SECOND, SHOP, 10);
+    let again = given.ask_at(of(SHOP), NOON + days(37), &grant(FIRST, SHOP, 10));
+    assert_eq!(again, Ok(Vec::new()), "whatever asks for it again does not start it again");
+
+    let late = claim(NOON, NOON + HOUR, None);
+    let given = given.then_at(session_stream(FIRST), NOON + days(37), late);
+    assert_eq!(given.counted().0.counted_ms, HOUR);
+    let given = given.granted(NOON + days(44), numbered(0), SHOP, 10);
+    assert!(knows(&given, FIRST), "its late beats came seven days ago");
+    let given = given.granted(NOON + days(45), numbered(1), SHOP, 10);
+    assert!(!knows(&given, FIRST));
+    assert_eq!(given.machine.week_ms(week_of(NOON), SITE), 0, "its week is forgotten with it");
 }
 
 /// What the last event tells contracts.

@@ -1,12 +1,14 @@
 //! Any order of work, reports, takeovers, ends, deliveries and crashes: what must hold, holds after every
 //! step.
 
+mod days;
+
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use protocol::work::StopReason;
 
 use super::*;
-use crate::work::timesheet::span::{SLOT_MS, Span, week_of};
+use crate::work::timesheet::span::{SLOT_MS, Span, WEEK_MS, week_of};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ enum Step {
     Wait(u64),
     /// Time goes on, and one agent's machine sleeps meanwhile.
     Suspend { session: usize, ms: u64 },
+    /// Time goes on, and the machines of all agents sleep meanwhile.
+    SuspendAll(u64),
     /// Somebody sets the wall clock of an agent's machine.
     SetWall { session: usize, by_ms: i64 },
     /// An agent loses the beats it has not told yet.
@@ -112,12 +116,12 @@ impl Agent {
 /// The agents of the sessions that have started.
 type Agents = BTreeMap<usize, Agent>;
 
-/// Everyone whose session has started lives up to now; one may sleep meanwhile.
-fn live(world: &World, agents: &mut Agents, asleep: Option<usize>) {
+/// Everyone whose session has started lives up to now; some may sleep meanwhile.
+fn live(world: &World, agents: &mut Agents, asleep: impl Fn(usize) -> bool) {
     for session in 0..world.sessions.len() {
         let Some(started_at) = world.started_at(session) else { continue };
         let agent = agents.entry(session).or_insert_with(|| Agent::of(session, started_at));
-        agent.live(world.now, asleep != Some(session));
+        agent.live(world.now, !asleep(session));
     }
 }
 
@@ -142,9 +146,14 @@ fn take(world: &mut World, agents: &mut Agents, step: &Step) {
         Step::Start(number) => drop(world.ask_to_start(number)),
         Step::Wait(ms) => world.now += ms,
         Step::Suspend { session, ms } => {
-            live(world, agents, None);
+            live(world, agents, |_| false);
             world.now += ms;
-            live(world, agents, Some(session));
+            live(world, agents, |of| of == session);
+        }
+        Step::SuspendAll(ms) => {
+            live(world, agents, |_| false);
+            world.now += ms;
+            live(world, agents, |_| true);
         }
         Step::SetWall { session, by_ms } => {
             if let Some(agent) = agents.get_mut(&session) {
@@ -173,7 +182,7 @@ fn take(world: &mut World, agents: &mut Agents, step: &Step) {
         }
         Step::Ring => world.ring(),
     }
-    live(world, agents, None);
+    live(world, agents, |_| false);
 }
 
 /// What counts, by session: the slot and the exact milliseconds of every slot that is closed.
@@ -250,7 +259,8 @@ fn check_settled(world: &World) {
     for week in view.expect("the server may look").weeks {
         *told.entry(week.week_at).or_default() += week.week_ms;
     }
-    weeks.retain(|_, ms| *ms > 0);
+    let past = week_of(world.now) - 2 * WEEK_MS;
+    weeks.retain(|week_at, ms| *ms > 0 && (*week_at >= past || told.contains_key(week_at)));
     assert_eq!(told, weeks, "the timesheet's weeks are what the sessions' slots hold");
     let running = |session: &usize| world.started_at(*session).is_some() && world.stopped(*session).is_none();
     let running: Vec<usize> = (0..world.sessions.len()).filter(running).collect();

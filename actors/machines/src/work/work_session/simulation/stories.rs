@@ -315,6 +315,28 @@ fn what_a_session_shows_before_it_hears_of_the_takeover_does_not_count() {
     assert_eq!((world.diary_seconds(laptop), world.diary_seconds(desktop)), (300, 0));
 }
 
+/// Days lie between the takeover and the moment in which the first session hears of it, and meanwhile the
+/// timesheet lets further sessions run.
+#[test]
+fn a_session_that_hears_of_its_takeover_days_later_is_over_on_its_contract_with_all_its_time() {
+    let mut world = World::new(2_400);
+    let laptop = world.start(1).expect("nothing forbids it");
+    world.work(laptop, 30);
+    for _ in 0..2 {
+        world.ask_to_start(0).expect("nothing forbids it");
+        assert!(world.deliver(0, false), "the timesheet lets it run");
+        world.now += 5 * 7 * 24 * HOUR_MS;
+    }
+    world.settle();
+    assert_eq!(world.diary_seconds(laptop), 300);
+    let shown = world.shown_by_contracts(laptop);
+    let [contract::Event::SessionStarted(..), contract::Event::SessionStopped(body, _)] = &shown[..] else {
+        panic!("it shows as {shown:?}")
+    };
+    assert_eq!(body.credited_seconds, 300);
+    assert_eq!(world.contracts[1].machine.made().expect("it was offered").running, None);
+}
+
 #[test]
 fn a_week_without_time_left_refuses_a_session() {
     let mut world = World::new(1);

@@ -1,1 +1,0 @@
-export{o as default}from"./house-BauZ0b2N.js";

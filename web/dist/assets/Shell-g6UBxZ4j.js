@@ -1,1 +1,0 @@
-export{t as default}from"./house-BauZ0b2N.js";
