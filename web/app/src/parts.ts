@@ -18,7 +18,7 @@ export const DOOR = {
 /** What stands around every screen of whoever is signed in. */
 export const HOUSE = {
     load: () => import("./shell/Shell.svelte"),
-    texts: [],
+    texts: ["news"],
 } as const satisfies Part<unknown>;
 
 /** The dialogs over every screen. */

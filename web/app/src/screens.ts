@@ -19,7 +19,12 @@ const JOB_FORM = {
 } as const;
 
 export const SCREENS: readonly Screen[] = [
-    { pattern: "/", title: "home.title", load: () => import("./screens/home/Home.svelte"), texts: ["steps"] },
+    {
+        pattern: "/",
+        title: "home.title",
+        load: () => import("./screens/home/Home.svelte"),
+        texts: ["news", "steps"],
+    },
     { pattern: "/rooms", title: "rooms.title", ...ROOMS, stays: true },
     { pattern: "/rooms/:room", title: "rooms.title", ...ROOMS, stays: true },
     {

@@ -8,6 +8,7 @@ import { desk } from "./de/desk";
 import { door } from "./de/door";
 import { jobs } from "./de/jobs";
 import { money } from "./de/money";
+import { news } from "./de/news";
 import { people } from "./de/people";
 import { profile } from "./de/profile";
 import { proposals } from "./de/proposals";
@@ -26,6 +27,7 @@ export const de: Catalogue = {
     ...common,
     ...door,
     ...shell,
+    ...news,
     ...people,
     ...blocking,
     ...jobs,

@@ -9,6 +9,7 @@ import { desk } from "./en/desk";
 import { door } from "./en/door";
 import { jobs } from "./en/jobs";
 import { money } from "./en/money";
+import { news } from "./en/news";
 import { people } from "./en/people";
 import { profile } from "./en/profile";
 import { proposals } from "./en/proposals";
@@ -26,6 +27,7 @@ export const en = {
     ...common,
     ...door,
     ...shell,
+    ...news,
     ...people,
     ...blocking,
     ...jobs,

@@ -1,7 +1,6 @@
 // Money, dates and lengths of time, as the chosen language and time zone write them.
 
 import { settings } from "../state/settings.svelte";
-import { dayOfIso } from "./days";
 import { language } from "./text.svelte";
 
 /** Digits after the point that every browser can write. */
@@ -64,14 +63,6 @@ function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 /** The day, such as "28 November 2026". */
 export function day(at: number): string {
     return dates({ dateStyle: "long" }).format(at);
-}
-
-/** A day of the calendar, which is the same day everywhere. */
-export function calendarDay(iso: string): string {
-    const found = dayOfIso(iso);
-    if (!found) return iso;
-    const format = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" });
-    return format.format(Date.UTC(found.year, found.month - 1, found.day));
 }
 
 /** The day in a narrow place, such as "28 Nov". */

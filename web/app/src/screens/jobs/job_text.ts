@@ -1,7 +1,8 @@
 // What is said of a job, in words.
 
 import type { CannotPropose, Flag, JobFields, JobPay, JobStatus } from "guildhall";
-import { calendarDay, money } from "../../text/format";
+import { calendarDay } from "../../text/calendar";
+import { money } from "../../text/format";
 import { hasText, language, t } from "../../text/text.svelte";
 import { amountTrouble } from "../trade/amount_text";
 import { boundsOf, type Draft, type Faults, type Field } from "./job_draft";
