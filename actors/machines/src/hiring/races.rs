@@ -75,7 +75,9 @@ fn race(against: Against, accepts_first: bool, between: usize, pick: usize) -> R
             false => world.beside(against, id, other),
         };
         world.check();
-        (0..between).for_each(|_| drop(world.delivers(pick, false)));
+        for _ in 0..between {
+            world.delivers(pick, false);
+        }
     }
     world.settle();
     let [accepted, beside] = outcomes;
