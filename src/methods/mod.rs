@@ -28,6 +28,8 @@ mod taxonomy;
 mod testing;
 #[cfg(test)]
 mod texts;
+#[cfg(test)]
+mod trouble;
 mod wallet;
 mod work;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Role;
+use super::offering::check_title;
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
 use crate::example::examples;
@@ -133,7 +134,7 @@ impl Method for ProposeParams {
     }
 
     fn judge(&self) -> Result<(), WireError> {
-        each(self.milestones(), |milestone| checks::shows("title", &milestone.title))
+        each(self.milestones(), |milestone| check_title(&milestone.title))
     }
 }
 

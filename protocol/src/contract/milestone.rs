@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::offering::check_title;
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
+use crate::error::WireError;
 use crate::example::examples;
 use crate::ids::{CommandId, ContractId, Millis, Seq};
 use crate::limit::Limit;
@@ -51,6 +53,10 @@ impl Method for AddParams {
         Limit::text("title", checks::TITLE_BYTES_MAX, |params| Some(&params.title)),
         Limit::number("due_at", 0, checks::INTEGER_MAX, |params| params.due_at),
     ];
+
+    fn judge(&self) -> Result<(), WireError> {
+        check_title(&self.title)
+    }
 }
 
 /// The answer of `milestone.add`.

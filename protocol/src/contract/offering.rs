@@ -10,7 +10,7 @@ use crate::ids::{AccountId, CommandId, ContractId, JobId, Millis, ProposalId, Ro
 use crate::limit::{Bounds, Limit};
 use crate::method::{Method, also_named};
 use crate::stream::Applied;
-use crate::{checks, rules};
+use crate::{checks, plain, rules};
 
 /// `contract.offer`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +83,7 @@ impl Method for OfferParams {
         if self.job.is_some() != self.proposal.is_some() {
             return Err(WireError::invalid("proposal", "and a job are named together or not at all"));
         }
-        titles_show(&self.terms)
+        check_titles(Some(&self.title), &self.terms)
     }
 }
 
@@ -100,12 +100,20 @@ pub(super) fn check_milestones(terms: &Terms) -> Result<(), WireError> {
     })
 }
 
-/// Whether every milestone has a title that can be seen.
-pub(super) fn titles_show(terms: &Terms) -> Result<(), WireError> {
+/// Checks that every title shows something, and reads as it is written: nobody accepts other terms than they
+/// see. A rule that is younger than some commands.
+pub(super) fn check_titles(title: Option<&str>, terms: &Terms) -> Result<(), WireError> {
+    title.map_or(Ok(()), |title| plain::check_writing("title", title))?;
     let Terms::Fixed(fixed) = terms else { return Ok(()) };
     fixed.milestones.iter().enumerate().try_for_each(|(index, milestone)| {
-        checks::shows("title", &milestone.title).map_err(|error| of_milestone(error, index, "title"))
+        check_title(&milestone.title).map_err(|error| of_milestone(error, index, "title"))
     })
+}
+
+/// Checks the title of a milestone.
+pub(super) fn check_title(title: &str) -> Result<(), WireError> {
+    checks::shows("title", title)?;
+    plain::check_writing("title", title)
 }
 
 /// The same error, naming the field of that milestone in the terms.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::offering::{check_milestones, titles_show};
+use super::offering::{check_milestones, check_titles};
 use super::{Hourly, Status, Terms};
 use crate::error::ErrorCode::{self, Forbidden, NotFound};
 use crate::error::WireError;
@@ -89,7 +89,7 @@ impl Method for Revise {
     }
 
     fn judge(&self) -> Result<(), WireError> {
-        titles_show(&self.0.terms)
+        check_titles(self.0.title.as_deref(), &self.0.terms)
     }
 }
 
@@ -118,7 +118,7 @@ impl Method for Counter {
     }
 
     fn judge(&self) -> Result<(), WireError> {
-        titles_show(&self.0.terms)
+        check_titles(self.0.title.as_deref(), &self.0.terms)
     }
 }
 

@@ -147,7 +147,8 @@ impl MethodType {
             ErrorCode::Refused => !self.rules.is_empty(),
             ErrorCode::UnknownMethod => self.access == Access::Sandbox,
             ErrorCode::TooLarge => {
-                self.limits().iter().any(|(_, bounds)| matches!(bounds, Bounds::Text { .. }))
+                let all = [self.limits().as_slice(), self.checked].concat();
+                all.iter().any(|(_, bounds)| matches!(bounds, Bounds::Text { .. }))
             }
             _ => false,
         };
