@@ -14,8 +14,9 @@
 //! | shortlist, notes, offers to others | no | no | yes | no |
 //!
 //! Dealings are a proposal, an invitation or a contract. The rows are tables in the files here: `profiles`,
-//! `postings`, and `facts` for all others.
+//! `postings`, and `facts` for all others; `asides` has what is said beside a proposal.
 
+mod asides;
 mod facts;
 mod postings;
 mod profiles;
