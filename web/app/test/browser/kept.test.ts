@@ -15,12 +15,13 @@ test("a page opens again while the server is dead, with what was seen, and sends
         .answer;
     await bob.hall.send("room.post", { room, text: "Was anybody at the beach?" }).answer;
     const page = await ada.open(`/rooms/${room}`, { keepsPage: true });
-    await page.getByText("Was anybody at the beach?").waitFor();
+    const shown = page.getByRole("region", { name: "By the sea" }).getByText("Was anybody at the beach?");
+    await shown.waitFor();
     await kept(page);
     await house.server.kill();
 
     await page.reload();
-    await page.getByText("Was anybody at the beach?").waitFor();
+    await shown.waitFor();
     await page.getByText("No connection.").waitFor();
     await page.getByRole("textbox").fill("I was, at six.");
     await page.keyboard.press("Enter");
