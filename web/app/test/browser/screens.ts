@@ -35,6 +35,12 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("approve it when you like what you see"),
     },
     {
+        name: "room-proposal",
+        who: "clara",
+        path: (world) => `/rooms/${world.rooms["Twelve signs for a museum garden"]}`,
+        ready: (page) => page.getByRole("link", { name: "Proposal", exact: true }).waitFor(),
+    },
+    {
         name: "room-new",
         who: "clara",
         path: "/rooms",
