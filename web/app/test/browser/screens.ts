@@ -8,7 +8,7 @@ export interface Listed {
     /** The name of its pictures. */
     readonly name: string;
     /** Who looks at it: one of the people of the demo world, or nobody who is signed in. */
-    readonly who: "clara" | "finn" | "nobody";
+    readonly who: "clara" | "finn" | "ines" | "nobody";
     /** Where it is; it may depend on what the demo world holds. */
     readonly path: string | ((world: World) => string);
     /** Waits until it shows what it is for, or does something before it is looked at. */
@@ -65,6 +65,12 @@ export const SCREENS: readonly Listed[] = [
         path: (world) => `/contracts/${world.contracts["Website of the lighthouse museum"]}`,
         ready: shows("The button for the tower"),
     },
+    {
+        name: "contract-for-a-job",
+        who: "finn",
+        path: (world) => `/contracts/${world.offered.contract}`,
+        ready: shows("To your proposal"),
+    },
     { name: "offer", who: "clara", path: "/contracts/new" },
     { name: "jobs", who: "clara", path: "/jobs", ready: shows("Twelve signs for a museum garden") },
     { name: "jobs-none", who: "finn", path: "/jobs", ready: shows("Post your first job") },
@@ -98,6 +104,18 @@ export const SCREENS: readonly Listed[] = [
         who: "clara",
         path: (world) => `/jobs/${world.job}/proposals/${world.proposals[0]}`,
         ready: shows("the toads know me"),
+    },
+    {
+        name: "desk-offered",
+        who: "ines",
+        path: (world) => `/jobs/${world.offered.job}`,
+        ready: shows("$320.00"),
+    },
+    {
+        name: "desk-proposal-offered",
+        who: "ines",
+        path: (world) => `/jobs/${world.offered.job}/proposals/${world.offered.proposal}`,
+        ready: shows("To the contract"),
     },
     {
         name: "desk-offer",
@@ -161,7 +179,7 @@ export const SCREENS: readonly Listed[] = [
     {
         name: "proposal-offered",
         who: "finn",
-        path: (world) => `/proposals/${world.offered}`,
+        path: (world) => `/proposals/${world.offered.proposal}`,
         ready: shows("You have an offer"),
     },
     { name: "work", who: "finn", path: "/work" },

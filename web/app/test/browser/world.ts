@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import type { JobId, ProposalId } from "guildhall";
+import type { ContractId, JobId, proposal, ProposalId } from "guildhall";
 import { PROGRAM } from "../../../sdk/test/server";
 import type { House, Person } from "./kit/house";
 import type { Window } from "./kit/windows";
@@ -11,6 +11,7 @@ import type { Listed } from "./screens";
 
 const CLARA = "clara@example.org";
 const FINN = "finn@example.org";
+const INES = "ines@example.org";
 
 /** What the demo world holds. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
     readonly clara: Person;
     /** Who works. */
     readonly finn: Person;
+    /** Who has made Finn an offer. */
+    readonly ines: Person;
     /** The ids of rooms and contracts, by title; a contract's room has none. */
     readonly rooms: Readonly<Record<string, string>>;
     readonly contracts: Readonly<Record<string, string>>;
@@ -29,7 +32,7 @@ export interface World {
     /** A job for which Finn is invited to propose. */
     readonly invited: JobId;
     /** What Finn has proposed for a third job, whose client has made an offer. */
-    readonly offered: ProposalId;
+    readonly offered: Pick<proposal.ListItem, "job" | "proposal"> & { readonly contract: ContractId };
 }
 
 /** Fills a server that has the sandbox clock, and signs both people in. */
@@ -37,6 +40,7 @@ export async function fill(house: House): Promise<World> {
     await promisify(execFile)(PROGRAM, ["demo", "--url", house.server.url]);
     const clara = await house.signIn(CLARA);
     const finn = await house.signIn(FINN);
+    const ines = await house.signIn(INES);
     const { rooms } = await clara.hall.ask("room.list", {});
     const { contracts } = await clara.hall.ask("contract.list", {});
     const market = await marketOf(clara, finn);
@@ -44,6 +48,7 @@ export async function fill(house: House): Promise<World> {
         house,
         clara,
         finn,
+        ines,
         rooms: Object.fromEntries(rooms.map((one) => [one.title ?? "", one.room])),
         contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
         ...market,
@@ -58,11 +63,12 @@ async function marketOf(clara: Person, finn: Person) {
     const { invitations } = await finn.hall.ask("invitation.list", {});
     const { proposals } = await finn.hall.ask("proposal.list", {});
     const mine = found(proposals, (one) => one.job === job).proposal;
+    const offered = found(proposals, (one) => one.card?.contract !== undefined);
     return {
         job,
         proposals: [mine, ...desk.map((one) => one.proposal).filter((one) => one !== mine)],
         invited: found(invitations, () => true).job,
-        offered: found(proposals, (one) => one.job !== job).proposal,
+        offered: { ...offered, contract: offered.card?.contract as ContractId },
     };
 }
 
