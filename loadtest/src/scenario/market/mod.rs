@@ -5,6 +5,7 @@ mod cast;
 mod flow;
 mod stage;
 mod submits;
+mod telling;
 mod texts;
 mod verify;
 
@@ -25,21 +26,20 @@ use crate::context::Context;
 use crate::progress;
 use crate::report::Report;
 use crate::restarts::{Killing, Restarts};
-use crate::sampler::{Cost, Costs, Sampler};
+use crate::sampler::{Costs, Sampler};
 use crate::stamp::{Micros, RunClock};
 use crate::tally::Tally;
 use cast::Cast;
 use flow::PROPOSERS;
 use stage::Stage;
 use submits::{Desks, Plan};
+use telling::{Part, Played};
 
 /// How long a call may take: a server that was killed must start again first.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long the last proposals may take to reach their clients.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// How many failures are listed one by one.
-const FAILURES_TOLD_MAX: usize = 5;
 /// What is played where nothing is asked for.
 const FLOWS_PER_SECOND: f64 = 5.0;
 /// One proposal in so many is for the one job, where nothing else is asked for.
@@ -73,12 +73,6 @@ pub struct Market {
     /// The server.
     #[command(flatten)]
     killing: Killing,
-}
-
-/// What became of everything that was played.
-struct Played {
-    flows: Vec<Result<(), CallError>>,
-    submits: Vec<Result<(), CallError>>,
 }
 
 impl Market {
@@ -157,14 +151,19 @@ impl Market {
             self.play_flows(stage, began),
             self.play_submits(stage, (plan, desks.clone()), began),
         );
-        let played = Played { flows: finished(flows).await?, submits: finished(submits).await? };
+        let played = Played {
+            flows: Part { per_second: self.flows_per_second(), results: finished(flows).await? },
+            submits: Part { per_second: self.submits_per_second(), results: finished(submits).await? },
+        };
         let _ = timeout(SETTLE_TIMEOUT, all_seen(stage)).await; // What is not seen by then is counted.
         let cost = costs.lap()?;
         stage.bar.finish_and_clear();
         let restarts = killer.await??;
         sampler.stop(report);
         desks.close();
-        self.tell(stage, &played, cost, report);
+        report.figure("clients", self.clients as f64, "");
+        report.figure("freelancers", self.freelancers as f64, "");
+        telling::tell(stage, &played, cost, report);
         restarts.tell(report);
         Ok(restarts)
     }
@@ -202,43 +201,6 @@ impl Market {
             }));
         }
         playing
-    }
-
-    fn tell(&self, stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
-        let mut tally = stage.tally.borrow_mut();
-        let flows = played.flows.iter().filter(|flow| flow.is_ok()).count() as u64;
-        report.figure("clients", self.clients as f64, "");
-        report.figure("freelancers", self.freelancers as f64, "");
-        report.figure("flows asked for", self.flows_per_second(), "flows/s");
-        report.figure("proposals asked for beside them", self.submits_per_second(), "proposals/s");
-        report.figure("whole flows", flows as f64, "");
-        report.figure("proposals acknowledged", tally.acked as f64, "");
-        let micros = |count| cost.server.and_then(|server| server.micros_each(count));
-        // Where both are played, the cost of one cannot be told from that of the other.
-        if let Some(each) = micros(flows).filter(|_| played.submits.is_empty()) {
-            report.figure("server CPU per flow", each, "µs");
-        }
-        if let Some(each) = micros(tally.acked).filter(|_| played.flows.is_empty()) {
-            report.figure("server CPU per proposal", each, "µs");
-        }
-        cost.tell(report, tally.lag.at(0.99));
-        report.latencies("submit to ack", &mut tally.ack);
-        report.latencies("submit to the client's screen", &mut tally.delivery);
-        for (step, latencies) in stage.steps.borrow_mut().iter_mut() {
-            report.latencies(step, latencies);
-        }
-        report.latencies("schedule lag of the tester", &mut tally.lag);
-        report.fault("proposals that came to their client twice", tally.repeated);
-        drop(tally);
-        for (what, results) in [("flow", &played.flows), ("submit", &played.submits)] {
-            let failures: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
-            for failure in failures.iter().take(FAILURES_TOLD_MAX) {
-                report.note(format!("a {what} failed: {failure}"));
-            }
-            report.fault(&format!("{what}s failed"), failures.len() as u64);
-        }
-        report.fault("acknowledged proposals that never came to their client", stage.unseen());
-        report.fault("letters that read otherwise than they were written", stage.log.borrow().altered);
     }
 }
 
