@@ -57,7 +57,8 @@ test("an offer that the balance does not cover ends, and its client hears why an
     await page.getByText("Your balance is $240.00 too small.").waitFor();
     await press(page, "Send the offer");
     await page.getByText("balance was too small for the offer").first().waitFor();
-    await page.goto(`${house.origin}/jobs/${job}/proposals/${proposal}/offer`);
+    await page.getByText("Nobody heard of the offer, and nothing was put aside for it.").waitFor();
+    await link(page, "Make another offer").click();
     await heads(page, "Offer to Finn");
     await press(page, "Deposit $240.00");
     await page.getByText("too small").waitFor({ state: "hidden" });

@@ -165,6 +165,12 @@ function wanted(state: State, role: contract.Role, now: number): Wanted {
     return ofMilestones(state, role, now);
 }
 
+/** Whether an offer for a job came to nothing: the proposal can be offered another one. */
+export function isOfferOver({ status, proposal }: Pick<State, "status" | "proposal">): boolean {
+    const over = ["offer_failed", "accept_refused", "declined", "withdrawn", "expired"];
+    return proposal !== undefined && over.includes(status);
+}
+
 function offer(state: State, now: number): Wanted {
     const by = state.expires_at;
     // What the freelancer has suggested, only the client can take.

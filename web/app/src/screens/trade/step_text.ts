@@ -39,7 +39,7 @@ export function stepText(state: contract.State, step: NextStep): StepText {
 }
 
 function noteKey(state: contract.State, { situation, by }: NextStep, key: Key): string {
-    if (situation === "over") return "step.over.text";
+    if (situation === "over") return hasText(`${key}.text`) ? `${key}.text` : "step.over.text";
     if (key === "step.fund.mine" && !isZero(state.rolled ?? "0")) return `${key}.text_rolled`;
     return (situation === "offered" || situation === "countered") && by !== undefined
         ? `${key}.text_until`

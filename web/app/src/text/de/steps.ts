@@ -68,6 +68,9 @@ export const steps = {
     "step.over.declined": "{freelancer} hat das Angebot abgelehnt",
     "step.over.withdrawn": "{client} hat das Angebot zurückgenommen",
     "step.over.offer_failed": "Das Guthaben reichte nicht für das Angebot",
+    "step.over.offer_failed.text": "Niemand hat von dem Angebot erfahren, und es wurde nichts zurückgelegt.",
+    "step.over.accept_refused.text":
+        "Inzwischen wurden andere genommen. Was zurückgelegt war, ist wieder beim Auftraggeber.",
     "step.over.accept_refused": "Das Angebot wurde angenommen, als kein Platz mehr frei war",
     "step.over.expired": "Das Angebot wurde nicht rechtzeitig beantwortet",
     "step.over.ended": "Der Vertrag ist zu Ende",

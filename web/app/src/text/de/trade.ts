@@ -173,10 +173,11 @@ export const trade = {
     "offer.limit_fault": "Schreibe ganze Stunden, 1 bis 168.",
     "offer.week_most": "Höchstens {amount} je Woche",
     "offer.title_for": "Angebot an {name}",
+    "offer.again": "Noch ein Angebot machen",
     "offer.to_proposal": "Zurück zur Bewerbung",
     "offer.asked": "Was verlangt wird",
     "offer.holds":
-        "Wenn du das Angebot abschickst, werden {amount} für den ersten Meilenstein von deinem Guthaben zurückgelegt. Kommt kein Vertrag zustande, kommt das Geld zurück.",
+        "Wenn du das Angebot abschickst, werden {amount} für den ersten Abschnitt von deinem Guthaben zurückgelegt. Kommt kein Vertrag zustande, kommt das Geld zurück.",
     "offer.there_is_one": "Für diese Bewerbung gibt es ein Angebot",
     "offer.to_contract": "Angebot ansehen",
     "offer.not_now": "Hier kann gerade nichts angeboten werden",

@@ -68,6 +68,9 @@ export const steps = {
     "step.over.declined": "{freelancer} declined the offer",
     "step.over.withdrawn": "{client} took the offer back",
     "step.over.offer_failed": "The client’s balance was too small for the offer",
+    "step.over.offer_failed.text": "Nobody heard of the offer, and nothing was put aside for it.",
+    "step.over.accept_refused.text":
+        "Others were hired meanwhile. What was put aside went back to the client.",
     "step.over.accept_refused": "The offer was accepted when the job had no seat left",
     "step.over.expired": "The offer was not answered in time",
     "step.over.ended": "The contract has ended",

@@ -169,6 +169,7 @@ export const trade = {
     "offer.limit_fault": "Write whole hours, 1 to 168.",
     "offer.week_most": "At most {amount} a week",
     "offer.title_for": "Offer to {name}",
+    "offer.again": "Make another offer",
     "offer.to_proposal": "Back to the proposal",
     "offer.asked": "What they ask for",
     "offer.holds":

@@ -1,1 +1,0 @@
-import{U as e}from"./house-DcShaz28.js";import{g as t}from"./page-Ba5pb8DJ.js";import{t as n}from"./price-C2293yvA.js";function r(r){let{amount:i,currency:a}=n(r),o=e(i,a);return`hourly`in r?t(`proposed.per_hour`,{amount:o}):o}export{r as t};

@@ -1,1 +1,0 @@
-export{t as RoomList,n as roomsOf}from"./roomlist.svelte-DEY0njM4.js";
