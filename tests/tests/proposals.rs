@@ -150,7 +150,7 @@ impl Market {
     async fn turns(&self, job: JobId, turn: Turn, closes_after: usize) {
         match turn {
             Turn::Waits => {}
-            Turn::Chooses => self.chooses(job).await,
+            Turn::Chooses => within("every proposal on the desk", self.chooses(job)).await,
             Turn::Closes => {
                 self.until_answers(closes_after, 0).await;
                 let close = CloseParams { command_id: self.clara.command_id(), job, reason: "enough".into() };
