@@ -42,10 +42,10 @@ test("the step that funds a milestone says what the balance gives beside what wa
 
 test("what happened tells only of the money that moved, and names what was there already", () => {
     const funding = { milestone: 2, amount: "100.00", drawn: "60.00" };
-    const told = eventText(event("milestone_funding", funding), "USD");
+    const told = eventText(event("milestone_funding", funding), "USD", "client");
     expect(told?.values).toMatchObject({ amount: "$60.00" });
     expect(told?.more).toContain("$40.00");
-    const all = eventText(event("milestone_funding", { ...funding, drawn: "100.00" }), "USD");
+    const all = eventText(event("milestone_funding", { ...funding, drawn: "100.00" }), "USD", "client");
     expect(all?.more).toBeUndefined();
 });
 

@@ -99,6 +99,21 @@ export function phrase(key: Key, values: Values = {}): Part[] {
     return pieces.map(part).filter((one) => one.text !== "");
 }
 
+/**
+ * The text as it is said to the one who reads it. A text that names people may have another form, called
+ * `.you`, for the person themself: "{who} suggests" for others is "{who} suggest" where that is "You".
+ */
+export function spokenTo(
+    key: Key,
+    people: Readonly<Record<string, string | undefined>>,
+    me: string | undefined,
+): Key {
+    const own = `${key}.you`;
+    if (me === undefined || !hasText(own)) return key;
+    const isNamed = phrase(key).some(({ name }) => name !== undefined && people[name] === me);
+    return isNamed ? own : key;
+}
+
 function raw(key: Key, values: Values): string {
     const text = catalogue[key] ?? english[key];
     if (text !== undefined) return formOf(text, values);

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { NARROW, useHouse } from "./kit";
+import type { Person } from "./kit/house";
 import { deposited, posted, proposed } from "./hiring";
 
 const house = useHouse();
@@ -48,24 +49,102 @@ test("a proposal becomes an offer that says what it asks for, and its money is p
     await heads(freelancer, "You are hired");
 });
 
-test("an offer that the balance does not cover ends, and its client hears why and can offer again", async () => {
+test("an offer that the balance does not cover stays in its form until the money is deposited", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    await deposited(clara, "100.00");
     const job = await posted(clara);
     const proposal = await proposed(finn, job, "240.00");
     await clara.hall.send("job.open", { job, proposal }).answer;
     const page = await clara.open(`/jobs/${job}/proposals/${proposal}/offer`, NARROW);
-    await page.getByText("Your balance is $240.00 too small.").waitFor();
-    await press(page, "Send the offer");
-    await page.getByText("balance was too small for the offer").first().waitFor();
-    await page.getByText("Nobody heard of the offer, and nothing was put aside for it.").waitFor();
-    await link(page, "Make another offer").click();
-    await heads(page, "Offer to Finn");
-    await press(page, "Deposit $240.00");
+    await page.getByText("Your balance is $140.00 too small.").waitFor();
+    const send = page.getByRole("button", { name: "Send the offer" });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel("What is it about?").press("Enter");
+    await page.getByLabel("Amount (USD)").fill("100");
     await page.getByText("too small").waitFor({ state: "hidden" });
+    expect(await send.isDisabled()).toBe(false);
+    await page.getByLabel("Amount (USD)").fill("150");
+    await press(page, "Deposit $50.00");
+    await page.getByText("too small").waitFor({ state: "hidden" });
+    expect((await clara.hall.ask("contract.list", {})).contracts).toEqual([]);
     await press(page, "Send the offer");
     await heads(page, "Finn has to answer your offer");
     await page.goto(`${house.origin}/jobs/${job}/proposals/${proposal}/offer`);
     await heads(page, "There is an offer for this proposal");
+});
+
+/** An offer for a job of one milestone of that amount, whose money is there. */
+async function offered(clara: Person, finn: Person, amount: string) {
+    const job = await posted(clara);
+    const proposal = await proposed(finn, job, amount);
+    await clara.hall.send("job.open", { job, proposal }).answer;
+    const { contract } = await clara.hall.send("contract.offer", {
+        freelancer: finn.account,
+        title: "The logo",
+        terms: milestone(amount),
+        job,
+        proposal,
+    }).answer;
+    await expect
+        .poll(async () => (await finn.hall.ask("contract.list", {})).contracts[0]?.contract)
+        .toBe(contract);
+    return { job, contract };
+}
+
+const milestone = (amount: string) => ({
+    fixed: { currency: "USD", milestones: [{ title: "The logo", amount }] },
+});
+
+test("who takes a suggestion that costs more than escrow and balance have deposits the rest of it first", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    await deposited(clara, "100.00");
+    const { contract } = await offered(clara, finn, "90.00");
+    await finn.hall.send("contract.counter", { contract, version: 1, terms: milestone("150.00") }).answer;
+    const page = await clara.open(`/contracts/${contract}`);
+    await page
+        .getByText("These are still the terms of the offer. What Finn suggests stands above.")
+        .waitFor();
+    await press(page, "Take the suggestion");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("The first milestone needs $150.00. $90.00 is in escrow already").waitFor();
+    expect(await dialog.getByRole("button", { name: "Take the suggestion" }).isDisabled()).toBe(true);
+    await confirm(page, "Deposit $50.00");
+    await confirm(page, "Take the suggestion");
+    await heads(page, "Finn has to answer your offer");
+    await page.getByText("This is what Finn suggested.").waitFor();
+    await press(page, "Change the offer");
+    await page.getByLabel("Amount (USD)").fill("170.00");
+    await dialog.getByText("Your balance is $20.00 too small.").waitFor();
+    expect(await dialog.getByRole("button", { name: "Send the new version" }).isDisabled()).toBe(true);
+    await confirm(page, "Deposit $20.00");
+    await confirm(page, "Send the new version");
+    await page.getByRole("row", { name: "Milestone 1: Amount $150.00 $170.00" }).waitFor();
+    await heads(page, "Finn has to answer your offer");
+});
+
+test("an offer that ends for want of money, or with its job, is told to each side in its own words", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    await deposited(clara, "180.00");
+    const failed = await offered(clara, finn, "90.00");
+    const revised = { contract: failed.contract, version: 1, terms: milestone("500.00") };
+    await clara.hall.send("contract.revise", revised).answer;
+    const hers = await clara.open(`/contracts/${failed.contract}`);
+    const his = await finn.open(`/contracts/${failed.contract}`);
+    await heads(hers, "Your balance was too small for the offer");
+    await hers.getByText("The offer ended: Your balance was too small.").waitFor();
+    await hers.getByText("$90.00 came back to you").waitFor();
+    await link(hers, "Make another offer").waitFor();
+    await heads(his, "The client’s balance was too small for the offer");
+    await his.getByText("The offer ended: The client’s balance was too small.").waitFor();
+    expect(await his.getByText("Your balance").count()).toBe(0);
+
+    const mara = await house.person("Mara");
+    const closed = await offered(clara, mara, "90.00");
+    await clara.hall.send("job.close", { job: closed.job, reason: "No more need." }).answer;
+    const page = await mara.open(`/contracts/${closed.contract}`);
+    await heads(page, "The job ended the offer");
+    await page.getByText("The offer ended: The job was closed, or its time was over.").waitFor();
+    expect(await page.getByText("job_closed").count()).toBe(0);
 });
 
 test("whom the seat is gone for reads so, and the money comes back to the client", async () => {

@@ -61,6 +61,8 @@ export interface NextStep {
     readonly turn: contract.Role | undefined;
     /** Whether that is the one who looks. */
     readonly isMine: boolean;
+    /** On which side the one who looks stands. */
+    readonly role: contract.Role;
     /** When time itself takes the step. */
     readonly by?: number;
     /** What the one who looks is to do. */
@@ -91,7 +93,7 @@ export function nextStep(state: State, who: AccountId, now: number): NextStep {
     const main = found.situation === "refund" ? undefined : allowed[0];
     const beside = main ? allowed.slice(1) : allowed;
     const others = all.filter((one) => !allowed.some((answer) => isSame(one, answer)));
-    return { ...found, isMine, ...(main && { main }), beside, others };
+    return { ...found, isMine, role, ...(main && { main }), beside, others };
 }
 
 /** Everything that party may do now. */

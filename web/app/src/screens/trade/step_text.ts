@@ -4,6 +4,7 @@ import type { AccountId, contract } from "guildhall";
 import { isZero, less, lesser } from "../../text/amounts";
 import { day, money } from "../../text/format";
 import { hasText, t, type Key, type Values } from "../../text/text.svelte";
+import type { ContractEvent } from "./history";
 import type { NextStep } from "./next_step";
 import { currencyOf } from "./terms";
 
@@ -19,8 +20,12 @@ const DAY_SECONDS = 86_400;
 /** Under contracts of before there were refunds. */
 const REFUND_SECONDS_OF_OLD = 7 * DAY_SECONDS;
 
-/** The words for a next step. */
-export function stepText(state: contract.State, step: NextStep): StepText {
+/** The words for a next step. What is over may be told better where its events are known. */
+export function stepText(
+    state: contract.State,
+    step: NextStep,
+    events: readonly ContractEvent[] = [],
+): StepText {
     const people = {
         client: state.client,
         freelancer: state.freelancer,
@@ -33,28 +38,40 @@ export function stepText(state: contract.State, step: NextStep): StepText {
         date: step.by === undefined ? "" : day(step.by),
         length: lengthOf(state.policy?.review_seconds ?? 0),
     };
-    const key = keyOf(state, step);
+    const key = keyOf(state, step, events);
     const note = noteKey(state, step, key);
     return { key, note: hasText(note) ? note : undefined, values, people };
 }
 
 function noteKey(state: contract.State, { situation, by }: NextStep, key: Key): string {
-    if (situation === "over") return hasText(`${key}.text`) ? `${key}.text` : "step.over.text";
+    if (situation === "over") {
+        // Of a version that follows another one, the freelancer has heard.
+        const isKnown = state.status === "offer_failed" && state.version > 1;
+        return hasText(`${key}.text`) && !isKnown ? `${key}.text` : "step.over.text";
+    }
     if (key === "step.fund.mine" && !isZero(state.rolled ?? "0")) return `${key}.text_rolled`;
     return (situation === "offered" || situation === "countered") && by !== undefined
         ? `${key}.text_until`
         : `${key}.text`;
 }
 
-function keyOf(state: contract.State, step: NextStep): Key {
-    if (step.situation === "over") {
-        const key = `step.over.${state.status}`;
-        return hasText(key) ? key : "step.over.ended";
-    }
+function keyOf(state: contract.State, step: NextStep, events: readonly ContractEvent[]): Key {
+    if (step.situation === "over") return overKey(state, step, events);
     if (step.situation === "hourly" && state.running) return "step.hourly.running";
     const side = step.turn === undefined ? "none" : step.isMine ? "mine" : "theirs";
     const key = `step.${step.situation}.${side}`;
     return hasText(key) ? key : "step.title";
+}
+
+function overKey(state: contract.State, { role }: NextStep, events: readonly ContractEvent[]): Key {
+    const { status } = state;
+    if (status === "withdrawn" && state.job) {
+        // The job may have ended it: the state does not say who did.
+        const end = events.findLast((event) => event.type === "withdrawn");
+        if (end?.by == null) return end ? "step.over.by_job" : "step.over.offer";
+    }
+    const keys = [`step.over.${status}_${role}`, `step.over.${status}`];
+    return keys.find(hasText) ?? "step.over.ended";
 }
 
 /** What of the milestone is drawn from the balance, and what of it is there already. */
