@@ -143,3 +143,10 @@ test("how a proposal stands is said by its status, and by what the client did wi
     expect(stepOf(state({ viewed_at: 5, room: "r" as never }))).toBe("interview");
     expect(stepOf(state({ status: "hired" }))).toBe("hired");
 });
+
+test("a milestone is due today or later, but for a day that it had before", () => {
+    const milestones = DRAFT.milestones.map((one, at) => (at === 0 ? { ...one, due: "2026-11-28" } : one));
+    expect(wrong({ milestones })).toEqual({ "1 due": "past" });
+    const judged = { ...JUDGED, dues: new Map([[1, "2026-11-28"]]) };
+    expect(termsFaults({ ...DRAFT, milestones }, FIXED, judged).size).toBe(0);
+});

@@ -82,7 +82,7 @@ test("what stands is the counter-offer where there is one, and what was before i
 
 test("a version that is written and changed in nothing says the same: days and hidden terms stay", () => {
     for (const terms of [fixed([A, B]), hourly("45.00", 630)]) {
-        const writing = new VersionWriting(version(terms, 3), "UTC");
+        const writing = new VersionWriting(version(terms, 3), "UTC", () => Date.UTC(2026, 10, 29));
         expect(writing.isSound).toBe(true);
         expect(writing.said).toEqual({ title: "Logo", terms });
         expect(writing.isNothing(version(terms, 3))).toBe(true);
@@ -90,7 +90,7 @@ test("a version that is written and changed in nothing says the same: days and h
 });
 
 test("milestones that are moved take their days along", () => {
-    const writing = new VersionWriting(version(fixed([A, B])), "UTC");
+    const writing = new VersionWriting(version(fixed([A, B])), "UTC", () => Date.UTC(2026, 10, 29));
     writing.move(0, 1);
     expect(writing.said.terms).toEqual(fixed([B, A]));
     writing.remove(1);

@@ -118,10 +118,63 @@ test("both write at once: the second one is told what changed before it is sent"
     await page.getByRole("row", { name: /The logo and its colours/ }).waitFor();
 });
 
-test("a version that says nothing new is not sent", async () => {
+test("a version that says nothing new is not sent, and that is told until something is written", async () => {
     const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
     const page = await clara.open(`/contracts/${await offered(clara, finn)}`);
     await press(page, "Change the offer");
     await confirm(page, "Send the new version");
-    await page.getByText("Nothing is different from the version that stands there.").waitFor();
+    const nothing = page.getByText("Nothing is different from the version that stands there.");
+    await nothing.waitFor();
+    await page.getByLabel("Due (if you like)").nth(0).fill("1999-01-01");
+    await nothing.waitFor({ state: "detached" });
+    await confirm(page, "Send the new version");
+    await page.getByText("That day is over. Choose today or a later one.").waitFor();
+    expect(await nothing.count()).toBe(0);
+});
+
+test("milestones that were due yesterday are refused at their field, in an offer and in what answers it", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    const over = "That day is over. Choose today or a later one.";
+    const hers = await clara.open(`/contracts/new/${finn.account}`);
+    await hers.getByLabel("What is it about?").fill("The logo");
+    await hers.getByLabel("What is to be done").fill("Sketches");
+    await hers.getByLabel("Amount (USD)").fill("90");
+    const due = hers.getByLabel("Due (if you like)");
+    await due.fill("1999-01-01");
+    await press(hers, "Send the offer");
+    await hers.getByText(over).waitFor();
+    expect(await due.getAttribute("aria-invalid")).toBe("true");
+    expect(await due.evaluate((field) => field === document.activeElement)).toBe(true);
+    await due.fill("2099-01-01");
+    await press(hers, "Send the offer");
+    await heading(hers, /Finn has to answer/);
+
+    const [offer] = (await finn.hall.ask("contract.list", {})).contracts;
+    const his = await finn.open(`/contracts/${offer!.contract}`);
+    await press(his, "Suggest other terms");
+    await his.getByLabel("Due (if you like)").fill("1999-01-01");
+    await confirm(his, "Send the suggestion");
+    await his.getByText(over).waitFor();
+    await his.getByLabel("Due (if you like)").fill("2098-01-01");
+    await confirm(his, "Send the suggestion");
+    await heading(his, /Clara has to answer/);
+});
+
+test("who reads of themself reads in the second person, in both languages", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    const contract = await offered(clara, finn);
+    const page = await finn.open(`/contracts/${contract}`);
+    const counter = { contract, version: 1, terms: terms(["Sketches", "95.00"]) };
+    await finn.hall.send("contract.counter", counter).answer;
+    await page.getByText("You suggest this instead:").waitFor();
+    await page.getByText("What you suggest stands above.").waitFor();
+    const hers = await clara.open(`/contracts/${contract}`);
+    await hers.getByText("Finn suggests this instead:").waitFor();
+    await finn.hall.send("contract.decline", { contract }).answer;
+    await heading(page, "You declined the offer");
+    await page.goto(`${house.origin}/settings`);
+    await page.getByLabel("Language").selectOption("de");
+    await page.goto(`${house.origin}/contracts/${contract}`);
+    await heading(page, "Du hast das Angebot abgelehnt");
+    await page.getByText("Du hast andere Bedingungen vorgeschlagen").waitFor();
 });

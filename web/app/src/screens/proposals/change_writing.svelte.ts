@@ -36,6 +36,8 @@ export class ChangeWriting {
     private version: number;
     /** This part as it stood when the form was opened. */
     private seen: string;
+    /** The days on which its milestones were due then, by their keys. */
+    private dues: ReadonlyMap<number, string>;
 
     constructor(
         private readonly view: ProposalView,
@@ -46,6 +48,7 @@ export class ChangeWriting {
         this.terms = $state(termsDraft(before.terms, settings.timeZone, language()));
         this.version = before.version;
         this.seen = JSON.stringify(before[part]);
+        this.dues = this.duesNow();
     }
 
     get pay() {
@@ -56,7 +59,11 @@ export class ChangeWriting {
         if (this.part === "words") return wordsFaults(this.words);
         const start = this.view.state?.terms.timeline.start;
         const today = dayOf(this.view.hall.now(), settings.timeZone);
-        return termsFaults(this.terms, this.pay, { language: language(), today, start });
+        return termsFaults(this.terms, this.pay, { language: language(), today, start, dues: this.dues });
+    }
+
+    private duesNow(): ReadonlyMap<number, string> {
+        return new Map(this.terms.milestones.map((one) => [one.key, one.due]));
     }
 
     /** The proposal stands like this by now. */
@@ -71,6 +78,7 @@ export class ChangeWriting {
         const state = this.view.state as proposal.State;
         this.words = wordsDraft(state.words);
         this.terms = termsDraft(state.terms, settings.timeZone, language());
+        this.dues = this.duesNow();
         this.goOn();
     }
 

@@ -6,7 +6,7 @@ import { compared, exact, less, sumOf } from "../../text/amounts";
 import { dayOf, isoOf, type Day } from "../../text/days";
 import { plain } from "../profile/drafts";
 import { amountFault, BUDGET, daysFault, RATE, startFault, textFault, type Fault } from "../profile/faults";
-import { dueOf, type MilestoneDraft } from "../trade/offer";
+import { dueFault, dueOf, type MilestoneDraft } from "../trade/offer";
 import * as limits from "./limits";
 import { amountOf } from "./price";
 
@@ -102,6 +102,8 @@ export interface Judged {
     readonly today: Day;
     /** The day that was named before: it may be over by now. */
     readonly start?: string | undefined;
+    /** The days on which milestones were due before, by their keys: they may be over by now as well. */
+    readonly dues?: ReadonlyMap<number, string>;
 }
 
 /** What is wrong with what a proposal asks for. */
@@ -117,6 +119,8 @@ export function termsFaults(draft: TermsDraft, { kind, currency }: Pay, judged: 
         add(`${one.key} title`, textFault(one.title, limits.TITLE_BYTES_MAX, true));
         const read = readAmount(one.amount, currency, judged.language);
         if ("fault" in read) add(`${one.key} amount`, { amount: read.fault });
+        const isKept = one.due === judged.dues?.get(one.key);
+        if (!isKept) add(`${one.key} due`, dueFault(one.due, judged.today));
     }
     const rest = restOf(draft, currency, judged.language);
     if (found.size === 0 && rest !== undefined && compared(rest, "0") !== 0) add("price", "sum");

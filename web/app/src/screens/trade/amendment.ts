@@ -2,9 +2,9 @@
 
 import type { contract } from "guildhall";
 import { readAmount, typedAmount } from "../../text/amount";
-import { exact, type AmountFault } from "../../text/amounts";
+import { exact } from "../../text/amounts";
 import { dayOf, isoOf } from "../../text/days";
-import { dueOf, textFault, TITLE_BYTES_MAX, type MilestoneDraft, type TextFault } from "./offer";
+import { dueOf, type MilestoneDraft } from "./offer";
 
 /** A term before and after. Both are as the server has them. */
 export type Difference =
@@ -101,24 +101,6 @@ export function milestoneDrafts(state: contract.State, zone: string, language: s
                 due: due === undefined ? "" : isoOf(dayOf(due, zone)),
             };
         });
-}
-
-/** What is wrong with a milestone as it is written. */
-export interface MilestoneFault {
-    title?: TextFault;
-    amount?: AmountFault;
-}
-
-/** What is wrong with a milestone as it is written; nothing where it is sound. */
-export function milestoneFault(
-    draft: MilestoneDraft,
-    currency: string,
-    language: string,
-): MilestoneFault | undefined {
-    const title = textFault(draft.title, TITLE_BYTES_MAX);
-    const read = readAmount(draft.amount, currency, language);
-    if (!title && !("fault" in read)) return undefined;
-    return { ...(title && { title }), ...("fault" in read && { amount: read.fault }) };
 }
 
 /** The milestones of sound drafts that are not as they stand. A day that was left alone keeps its time. */

@@ -3,7 +3,7 @@
 import type { AccountId, contract } from "guildhall";
 import { readAmount } from "../../text/amount";
 import { exact, type AmountFault } from "../../text/amounts";
-import { dayAfter, dayOfIso, startOf } from "../../text/days";
+import { dayAfter, dayOfIso, daysBetween, startOf, type Day } from "../../text/days";
 import { MILESTONES_MAX } from "./terms";
 
 /** Bytes of a title that the server takes. */
@@ -50,6 +50,12 @@ export interface Draft {
 
 /** What is wrong with a text. */
 export type TextFault = "blank" | "long";
+/** What is wrong with a milestone as it is written. */
+export interface MilestoneFault {
+    title?: TextFault;
+    amount?: AmountFault;
+    due?: "past";
+}
 /** What is wrong with an offer: with each of its fields. */
 export interface Faults {
     freelancer?: "missing" | "oneself";
@@ -57,7 +63,19 @@ export interface Faults {
     rate?: AmountFault;
     limit?: "hours";
     /** By the key of the milestone. */
-    milestones: ReadonlyMap<number, { title?: TextFault; amount?: AmountFault }>;
+    milestones: ReadonlyMap<number, MilestoneFault>;
+}
+
+/** What is known of the one who writes. */
+export interface Judged {
+    /** Who makes the offer, where that matters. */
+    readonly me?: AccountId;
+    /** Amounts are written as that language does. */
+    readonly language: string;
+    /** Where the person is, it is this day. */
+    readonly today: Day;
+    /** The days that stood there before, by the keys of the milestones: they may be over by now. */
+    readonly dues?: ReadonlyMap<number, string>;
 }
 
 /** An offer of which nothing is written yet. */
@@ -81,28 +99,51 @@ export function textFault(text: string, bytesMax: number): TextFault | undefined
     return new TextEncoder().encode(text).length > bytesMax ? "long" : undefined;
 }
 
-/** What is wrong with an offer that `me` makes, who writes amounts as that language does. */
-export function faultsOf(draft: Draft, me: AccountId | undefined, language: string): Faults {
+/** What is wrong with an offer. */
+export function faultsOf(draft: Draft, judged: Judged): Faults {
+    const { me, language } = judged;
     const title = textFault(draft.title, TITLE_BYTES_MAX);
     const found: Faults = { milestones: new Map(), ...(title && { title }) };
     if (draft.freelancer === "") found.freelancer = "missing";
     else if (draft.freelancer === me) found.freelancer = "oneself";
-    if (draft.kind === "fixed") return { ...found, milestones: milestoneFaults(draft, language) };
+    if (draft.kind === "fixed") return { ...found, milestones: milestoneFaults(draft, judged) };
     const rate = amountFault(draft.rate, draft.currency, language);
     if (rate) found.rate = rate;
     if (!isLimit(draft.limit)) found.limit = "hours";
     return found;
 }
 
-function milestoneFaults(draft: Draft, language: string): Faults["milestones"] {
-    const faults = new Map<number, { title?: TextFault; amount?: AmountFault }>();
-    for (const one of draft.milestones) {
-        const title = textFault(one.title, TITLE_BYTES_MAX);
-        const amount = amountFault(one.amount, draft.currency, language);
-        if (title || amount) faults.set(one.key, { ...(title && { title }), ...(amount && { amount }) });
+function milestoneFaults({ milestones, currency }: Draft, judged: Judged): Faults["milestones"] {
+    const faults = new Map<number, MilestoneFault>();
+    for (const one of milestones) {
+        const fault = milestoneFault(one, currency, judged);
+        if (fault) faults.set(one.key, fault);
     }
     return faults;
 }
+
+/** What is wrong with a milestone as it is written; nothing where it is sound. */
+export function milestoneFault(
+    draft: MilestoneDraft,
+    currency: string,
+    judged: Judged,
+): MilestoneFault | undefined {
+    const title = textFault(draft.title, TITLE_BYTES_MAX);
+    const amount = amountFault(draft.amount, currency, judged.language);
+    const isKept = draft.due === judged.dues?.get(draft.key);
+    const due = isKept ? undefined : dueFault(draft.due, judged.today);
+    if (!title && !amount && !due) return undefined;
+    return { ...(title && { title }), ...(amount && { amount }), ...(due && { due }) };
+}
+
+/** What is wrong with the day on which something is due; nothing where none was chosen. */
+export function dueFault(due: string, today: Day): "past" | undefined {
+    const day = dayOfIso(due);
+    return day && daysBetween(day, today) < 0 ? "past" : undefined;
+}
+
+/** The last day that the field of a day takes: a year of more digits would be lost. */
+export const LAST_DAY = "9999-12-31";
 
 function amountFault(text: string, currency: string, language: string): AmountFault | undefined {
     const read = readAmount(text, currency, language);

@@ -4,6 +4,7 @@ import type { AccountId, CommandId, ContractId, Guildhall, JobId, ProposalId } f
 import { isHallError } from "guildhall";
 import { settings } from "../../state/settings.svelte";
 import { clear, ownShelf, placeOf, put, taken } from "../../state/shelf";
+import { dayOf, type Day } from "../../text/days";
 import { language } from "../../text/text.svelte";
 import { draftOf, emptyDraft, faultsOf, isSound, moved, termsOf, type Draft } from "./offer";
 import { MILESTONES_MAX } from "./terms";
@@ -56,8 +57,13 @@ export class OfferWriting {
             : structuredClone(this.takenUp.draft);
     }
 
+    /** The day that it is where the person is. */
+    get today(): Day {
+        return dayOf(this.hall.now(), settings.timeZone);
+    }
+
     get faults() {
-        return faultsOf(this.draft, this.me, language());
+        return faultsOf(this.draft, { me: this.me, language: language(), today: this.today });
     }
 
     /** How much is wrong. */

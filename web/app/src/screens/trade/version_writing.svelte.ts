@@ -2,7 +2,7 @@
 
 import type { contract } from "guildhall";
 import { typedAmount } from "../../text/amount";
-import { dayOf, isoOf } from "../../text/days";
+import { dayOf, isoOf, type Day } from "../../text/days";
 import { language } from "../../text/text.svelte";
 import { emptyDraft, faultsOf, isSound, moved, termsOf, type Draft } from "./offer";
 import { MILESTONES_MAX } from "./terms";
@@ -20,15 +20,23 @@ export class VersionWriting {
     constructor(
         private readonly from: Version,
         private readonly zone: string,
+        private readonly now: () => number,
     ) {
         this.begun = draftOfVersion(from, this.zone, language());
         this.draft = $state(draftOfVersion(from, this.zone, language()));
         this.follows = from.version;
     }
 
+    /** The day that it is where the person is. */
+    get today(): Day {
+        return dayOf(this.now(), this.zone);
+    }
+
     /** What is wrong; to whom it goes is no question any more. */
     get faults() {
-        const { freelancer: _, ...faults } = faultsOf(this.draft, undefined, language());
+        const dues = new Map(this.begun.milestones.map((one) => [one.key, one.due]));
+        const judged = { language: language(), today: this.today, dues };
+        const { freelancer: _, ...faults } = faultsOf(this.draft, judged);
         return faults;
     }
 

@@ -128,6 +128,7 @@ export const trade = {
     "act.end.ask": "Um das Geld zurück bitten",
     "fault.blank": "Schreibe etwas.",
     "fault.long": "Das ist zu lang.",
+    "fault.past": "Dieser Tag ist vorbei. Wähle heute oder einen späteren.",
     "fund.needs": "Abschnitt {number} braucht",
     "fund.rolled": "Von bezahlten Abschnitten übrig",
     "fund.balance": "Dein Guthaben",

@@ -123,6 +123,7 @@ export const trade = {
     "act.end.ask": "Ask for the money back",
     "fault.blank": "Write something.",
     "fault.long": "That is too long.",
+    "fault.past": "That day is over. Choose today or a later one.",
     "fund.needs": "Milestone {number} needs",
     "fund.rolled": "Left over from paid milestones",
     "fund.balance": "Your balance",

@@ -1,1 +1,0 @@
-import{Bt as e,Ct as t,Nt as n,xt as r,yt as i}from"./page-BXar7xjZ.js";var a=t(`<div class="prose svelte-1iuhyvp" dir="auto"> </div>`);function o(t,o){var s=a(),c=e(s,!0);n(()=>{i(c,o.text),s.dir=s.dir}),r(t,s)}export{o as t};
