@@ -75,3 +75,36 @@ async fn own_proposals(person: &Client) -> Result<BTreeMap<ProposalId, Vec<Statu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::example::Example;
+    use protocol::job::HiredFor;
+    use protocol::{AccountId, ContractId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Whether a proposal stands right that its proposer finds so in the list, where its job has come so far.
+    fn is_right(found: &[Status], job: job::Status, hired: bool) -> bool {
+        let id = Uuid::from_u128(7);
+        let (job_id, proposal, proposer) = (JobId(id), ProposalId(id), AccountId(id));
+        let proposed = Proposed { job: job_id, proposal, freelancer: 0, proposer };
+        let seat = HiredFor { contract: ContractId(id), proposal };
+        let hired = if hired { vec![seat] } else { vec![] };
+        let state = job::State { status: job, hired, ..job::State::example() };
+        stands(&proposed, &[(proposal, found.to_vec())].into(), &state)
+    }
+
+    #[test]
+    fn a_proposal_stands_right_where_its_proposer_knows_what_became_of_the_job() {
+        assert!(is_right(&[Status::Delivered], job::Status::Open, false));
+        assert!(is_right(&[Status::Ended], job::Status::Filled, false));
+        assert!(is_right(&[Status::Hired], job::Status::Filled, true));
+        assert!(!is_right(&[Status::Submitting], job::Status::Open, false), "it never arrived");
+        assert!(!is_right(&[Status::Delivered], job::Status::Filled, false), "nobody has told them");
+        assert!(!is_right(&[Status::Ended], job::Status::Filled, true));
+        assert!(!is_right(&[], job::Status::Open, false), "it is not in the list");
+        assert!(!is_right(&[Status::Delivered; 2], job::Status::Open, false), "it is there twice");
+    }
+}
