@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { AccountId, job, proposal, ProposalId, ProposalMarks } from "guildhall";
 import { deskStep } from "../src/screens/jobs/desk_step";
 import {
+    asTheyStand,
     belongs,
     comparedIn,
     counts,
@@ -11,11 +12,12 @@ import {
     type Shown,
 } from "../src/screens/jobs/proposal_list";
 
+const POSTED = { status: "open", terms_version: 1, fields: { visibility: "public" } } as const;
 const NOBODY = { unread: 0, open: 0, offers: 0, seats: 1 };
 
 test("the desk names one next thing for each state of a job", () => {
     const step = (status: Parameters<typeof deskStep>[0]["status"], waiting = NOBODY, terms_version = 1) =>
-        deskStep({ status, terms_version }, waiting);
+        deskStep({ ...POSTED, status, terms_version }, waiting);
     expect(step("draft", NOBODY, 0)).toMatchObject({ name: "draft", main: "edit" });
     expect(step("open")).toMatchObject({ name: "waits", main: "share" });
     expect(step("open", { ...NOBODY, unread: 2, open: 3 })).toMatchObject({ name: "read", main: "read" });
@@ -23,7 +25,7 @@ test("the desk names one next thing for each state of a job", () => {
         name: "choose",
         main: undefined,
     });
-    const warned = { status: "open", terms_version: 1, expires_at: 5 } as const;
+    const warned = { ...POSTED, expires_at: 5 };
     expect(deskStep(warned, NOBODY)).toMatchObject({ name: "warned", main: "edit" });
     expect(deskStep(warned, { ...NOBODY, unread: 1, open: 1 })).toMatchObject({ name: "read" });
     expect(step("paused")).toMatchObject({ main: "resume" });
@@ -31,7 +33,6 @@ test("the desk names one next thing for each state of a job", () => {
         main: "read",
         others: ["resume", "edit", "close"],
     });
-    expect(step("filled")).toMatchObject({ main: undefined });
     expect(step("closed")).toMatchObject({ name: "closed", main: "reopen" });
     expect(step("expired")).toMatchObject({ name: "expired", main: "reopen" });
     expect(step("closed", NOBODY, 0), "a draft that was thrown away").toEqual({
@@ -41,9 +42,29 @@ test("the desk names one next thing for each state of a job", () => {
     });
 });
 
+test("a job that is over is opened again where a seat is free, and is edited for more seats where none is", () => {
+    const step = (status: "filled" | "closed" | "expired", seats: number) =>
+        deskStep({ ...POSTED, status }, { ...NOBODY, seats });
+    for (const status of ["filled", "closed", "expired"] as const) {
+        const { main, others } = step(status, 0);
+        expect([main, ...others], status).not.toContain("reopen");
+        expect(others, status).toContain("edit");
+        expect(step(status, 1).main, status).toBe("reopen");
+    }
+    expect(step("closed", 0).name).toBe("closed_filled");
+    expect(step("filled", 1).name).toBe("freed");
+});
+
+test("a job for invited people waits for an invitation, and then for those who have one", () => {
+    const state = { ...POSTED, fields: { visibility: "invite_only" } } as const;
+    expect(deskStep(state, NOBODY)).toMatchObject({ name: "invite", main: "invite" });
+    const invitations = [{ freelancer: "f" as AccountId, at: 1 }];
+    expect(deskStep({ ...state, invitations }, NOBODY)).toMatchObject({ name: "invited", main: "invite" });
+    expect(deskStep({ ...state, invitations }, { ...NOBODY, unread: 1, open: 1 }).name).toBe("read");
+});
+
 test("offers that could take all seats are waited for, and with a seat more there is somebody to choose", () => {
-    const step = (waiting: Partial<typeof NOBODY>) =>
-        deskStep({ status: "open", terms_version: 1 }, { ...NOBODY, ...waiting }).name;
+    const step = (waiting: Partial<typeof NOBODY>) => deskStep(POSTED, { ...NOBODY, ...waiting }).name;
     expect(step({ offers: 1, open: 3 })).toBe("offered");
     expect(step({ offers: 1, open: 3, seats: 2 })).toBe("choose");
     expect(step({ offers: 1, open: 0, seats: 2 })).toBe("offered");
@@ -121,4 +142,15 @@ test("the next one to read is the first new one further down, or else from the t
         nextNew([line("a", "1", 1, 4)], "a" as ProposalId),
         "it is no next one after itself",
     ).toBeUndefined();
+});
+
+test("a proposal that waited when its job ended has ended, and one with an offer or an answer stands as it did", () => {
+    const proposals = [of("a"), of("b", { offered: true }), of("c", { standing: "declined" })];
+    const state = (status: string) => ({ status, proposals }) as job.State;
+    const standings = (status: string) =>
+        asTheyStand(state(status)).proposals?.map((one) => one.marks.standing);
+    for (const status of ["closed", "filled", "expired"])
+        expect(standings(status), status).toEqual(["ended", "open", "declined"]);
+    for (const status of ["open", "paused"])
+        expect(standings(status), status).toEqual(["open", "open", "declined"]);
 });

@@ -1,6 +1,6 @@
 // Offers for a job and its seats: what is folded from their events is what the server shows.
 
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ContractId, Guildhall, JobId, ProposalId, States, contract as wire } from "../src/index.js";
 import { generator } from "./random.js";
 import { Server, person } from "./server.js";
@@ -125,3 +125,24 @@ test.each([1, 2, 3])(
         [of.clara, ...of.people].forEach((hall) => hall.close());
     },
 );
+
+test("a proposal that waited when its job was closed has ended at the desk of the job that is open again", async () => {
+    const of = await market();
+    const { clara, job } = of;
+    const [first] = of.proposals;
+    const desk = await Watched.open(clara, "job", job);
+    const live = await of.people[0]!.live("proposal", first!).ready();
+    await clara.send("job.decline", { job, proposal: of.proposals[1]! }).answer;
+    await clara.send("job.close", { job, reason: "enough" }).answer;
+    // It is opened again only when those who waited were told of its end.
+    await new Promise<void>((told) => {
+        const look = (): void => void (live.state?.status === "ended" && told());
+        live.on(look);
+        look();
+    });
+    await clara.send("job.reopen", { job }).answer;
+    await desk.check("after it was opened again");
+    const standings = new Map(desk.state?.proposals?.map((one) => [one.proposal, one.marks.standing]));
+    expect(of.proposals.map((one) => standings.get(one))).toEqual(["ended", "declined", "ended"]);
+    [clara, ...of.people].forEach((hall) => hall.close());
+});

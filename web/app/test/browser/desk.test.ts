@@ -14,6 +14,7 @@ test("somebody whom the client knows is invited with a few words, and their answ
     await clara.hall.send("room.create", { members: [finn.account] }).answer;
     const job = await posted(clara, { visibility: "invite_only" });
     const desk = await clara.open(`/jobs/${job}`);
+    await heads(desk, "Invite the first people");
     await press(desk, "Invite somebody");
     const dialog = desk.getByRole("dialog");
     await dialog.getByRole("button", { name: "Send the invitation" }).click();
@@ -22,6 +23,7 @@ test("somebody whom the client knows is invited with a few words, and their answ
     await dialog.getByLabel("What do you say to them?").fill("We like your signs.");
     await dialog.getByRole("button", { name: "Send the invitation" }).click();
     await line(desk, "Finn").getByText("Has not answered").waitFor();
+    await heads(desk, "Waits for those whom you invited");
     const { invitations } = await finn.hall.ask("invitation.list", {});
     expect(invitations[0]).toMatchObject({ job, note: "We like your signs." });
     const posting = await finn.open(`/postings/${job}`);
@@ -114,4 +116,36 @@ test("proposals for older terms are marked, and one that is taken back before it
     await line(desk, "Finn").getByText("Taken back").waitFor();
     await line(desk, "Finn").getByRole("link").first().click();
     await heads(desk, "This proposal is gone");
+});
+
+test("proposals of a job that was closed and opened again show that they ended, and nothing can be done with them", async () => {
+    const clara = await house.person("Clara");
+    const [finn, mara] = [await house.person("Finn"), await house.person("Mara")];
+    const job = await posted(clara);
+    const [one, other] = [await proposed(finn, job, "240.00"), await proposed(mara, job, "90.00")];
+    await clara.hall.send("job.open", { job, proposal: one }).answer;
+    const desk = await clara.open(`/jobs/${job}`);
+    await heads(desk, "1 new proposal");
+    await clara.hall.send("job.close", { job, reason: "Enough." }).answer;
+    await press(desk, "Put away 2");
+    await line(desk, "Finn").getByText("Ended").waitFor();
+    await expect
+        .poll(() =>
+            clara.hall.send("job.reopen", { job }).answer.then(
+                () => true,
+                () => false,
+            ),
+        )
+        .toBe(true);
+    await heads(desk, "Waits for proposals");
+    for (const name of ["Finn", "Mara"]) await line(desk, name).getByText("Ended").waitFor();
+    await line(desk, "Finn").getByRole("link").first().click();
+    await desk.getByText("The job ended before you decided.").waitFor();
+    for (const name of ["Talk with them", "Decline"])
+        expect(await desk.getByRole("button", { name }).count(), name).toBe(0);
+    expect(await desk.getByRole("link", { name: "Make an offer" }).count()).toBe(0);
+    const compared = await clara.open(`/jobs/${job}/compare/${one},${other}`);
+    await expect.poll(() => compared.getByRole("columnheader").getByText("Ended").count()).toBe(2);
+    await compared.getByText("It was taken back, or ended, before you opened it.").waitFor();
+    expect(await compared.getByRole("link", { name: "Make an offer" }).count()).toBe(0);
 });

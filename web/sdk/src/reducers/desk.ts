@@ -42,6 +42,21 @@ function marked(state: wire.State, proposal: ProposalId, marks: Partial<Proposal
     return one(state, proposal, (of) => ({ ...of, marks: { ...of.marks, ...marks } }));
 }
 
+/**
+ * The proposals after the end of a job. A job is opened again only once all those who waited for its client
+ * were told that it was over; no event of the job says so of each. Whoever has an offer waits for how that
+ * ends. A job that ran out of time without being told so has ended nobody's proposal.
+ */
+export function withEnded(state: wire.State): wire.State {
+    const isOver = state.status === "closed" || state.status === "filled" || state.status === "expired";
+    if (!isOver || !state.proposals) return state;
+    const end = (of: wire.DeskProposal): wire.DeskProposal =>
+        of.marks.standing === "open" && !of.marks.offered
+            ? { ...of, marks: { ...of.marks, standing: "ended" } }
+            : of;
+    return { ...state, proposals: state.proposals.map(end) };
+}
+
 const FRESH: ProposalMarks = {
     standing: "open",
     opened: false,

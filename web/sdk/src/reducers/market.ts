@@ -2,7 +2,7 @@
 
 import type { Reducer } from "../live.js";
 import type { job as wire } from "../wire.js";
-import { withProposal } from "./desk.js";
+import { withEnded, withProposal } from "./desk.js";
 import { withOffer } from "./hiring.js";
 
 export const job: Reducer<"job"> = (state, event) => {
@@ -16,7 +16,7 @@ export const job: Reducer<"job"> = (state, event) => {
         case "resumed":
             return { ...active(state, event.at), status: "open" };
         case "reopened": {
-            const { reason: _, ...rest } = active(state, event.at);
+            const { reason: _, ...rest } = active(withEnded(state), event.at);
             return { ...rest, status: "open" };
         }
         case "warned":

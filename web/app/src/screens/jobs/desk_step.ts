@@ -1,9 +1,10 @@
 // What comes next at the desk of a job, for its client.
 
-import type { job, JobStatus } from "guildhall";
+import type { job } from "guildhall";
+import { isNew, isOpen } from "./proposal_list";
 
 /** What a client can do about a whole job. */
-export type DeskAct = "edit" | "read" | "share" | "pause" | "resume" | "close" | "reopen";
+export type DeskAct = "edit" | "read" | "share" | "invite" | "pause" | "resume" | "close" | "reopen";
 
 /** The one thing that comes next, by the name of its words. */
 export type StepName =
@@ -13,10 +14,15 @@ export type StepName =
     | "choose"
     | "offered"
     | "waits"
+    | "invite"
+    | "invited"
     | "paused"
     | "filled"
+    | "freed"
     | "closed"
+    | "closed_filled"
     | "expired"
+    | "expired_filled"
     | "dropped";
 
 export interface DeskStep {
@@ -44,11 +50,24 @@ export interface Waiting {
     readonly seats: number;
 }
 
-type State = Pick<job.State, "status" | "terms_version" | "expires_at">;
+type State = Pick<job.State, "status" | "terms_version" | "expires_at" | "invitations"> & {
+    readonly fields: Pick<job.State["fields"], "visibility">;
+};
 
 /** How many people can still be hired. */
 export function seatsLeft({ fields, hired = [] }: Pick<job.State, "fields" | "hired">): number {
     return Math.max(0, (fields.seats ?? 1) - hired.length);
+}
+
+/** What waits on a desk. */
+export function waitingOn(state: job.State): Waiting {
+    const proposals = state.proposals ?? [];
+    return {
+        unread: proposals.filter(isNew).length,
+        open: proposals.filter((of) => isOpen(of) && !of.marks.archived && !of.marks.offered).length,
+        offers: state.offers?.length ?? 0,
+        seats: seatsLeft(state),
+    };
 }
 
 /** What comes next. */
@@ -63,13 +82,17 @@ export function deskStep(state: State, waiting: Waiting): DeskStep {
                 return { name: "read", main: "read", others: ["resume", "edit", "close"] };
             return { name: "paused", main: "resume", others: ["edit", "close"] };
         case "filled":
-            return { name: "filled", main: undefined, others: ["reopen", "close"] };
+            return waiting.seats > 0
+                ? { name: "freed", main: "reopen", others: ["edit", "close"] }
+                : { name: "filled", main: undefined, others: ["edit", "close"] };
         default:
-            return over(state);
+            return over(state, waiting.seats);
     }
 }
 
 function open(state: State, { unread, open, offers, seats }: Waiting): DeskStep {
+    // What only invited people see gets its proposals by invitations, and others by its link.
+    const isForInvited = state.fields.visibility === "invite_only";
     const others = ["share", "edit", "pause", "close"] as const;
     if (unread > 0) return { name: "read", main: "read", others };
     if (state.expires_at !== undefined)
@@ -78,11 +101,16 @@ function open(state: State, { unread, open, offers, seats }: Waiting): DeskStep 
         return { name: "offered", main: undefined, others };
     }
     if (open > 0) return { name: "choose", main: undefined, others };
-    return { name: "waits", main: "share", others: ["edit", "pause", "close"] };
+    const rest = ["edit", "pause", "close"] as const;
+    if (!isForInvited) return { name: "waits", main: "share", others: rest };
+    const name = (state.invitations ?? []).length > 0 ? "invited" : "invite";
+    return { name, main: "invite", others: ["share", ...rest] };
 }
 
-function over({ status, terms_version }: { status: JobStatus; terms_version: number }): DeskStep {
+/** A job that is over can be opened again as long as there is a seat to take. */
+function over({ status, terms_version }: State, seats: number): DeskStep {
     if (!isPublished({ terms_version })) return { name: "dropped", main: undefined, others: [] };
     const name = status === "expired" ? "expired" : "closed";
+    if (seats === 0) return { name: `${name}_filled`, main: undefined, others: ["edit"] };
     return { name, main: "reopen", others: [] };
 }

@@ -15,6 +15,7 @@ import type {
 import { liveStore } from "guildhall/stores";
 import { standing } from "../../state/hall.svelte";
 import { minute } from "../../state/minute.svelte";
+import { asTheyStand } from "./proposal_list";
 
 /** The changes of a job. */
 export type JobChange = {
@@ -43,7 +44,7 @@ export class DeskView {
         readonly id: JobId,
     ) {
         const off = liveStore(hall, "job", id).subscribe((shown) => {
-            this.state = shown.state;
+            this.state = shown.state && asTheyStand(shown.state);
             this.status = shown.status;
             this.error = shown.error;
             this.seq = shown.seq;

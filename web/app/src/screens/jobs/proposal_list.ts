@@ -1,6 +1,6 @@
 // The proposals on a desk: which are shown, in which order, and what can be done with each.
 
-import type { ContractId, job, proposal, ProposalId } from "guildhall";
+import type { ContractId, job, JobStatus, proposal, ProposalId } from "guildhall";
 import { compared } from "../../text/amounts";
 import { amountOf } from "../proposals/price";
 
@@ -21,6 +21,25 @@ export const SHOWN: readonly Shown[] = ["all", "new", "shortlist", "away"];
 /** What comes first. */
 export type Order = "newest" | "price" | "days";
 export const ORDERS: readonly Order[] = ["newest", "price", "days"];
+
+/** What a job is while it takes no proposals any more. */
+const OVER: ReadonlySet<JobStatus> = new Set<JobStatus>(["closed", "filled", "expired"]);
+
+/**
+ * A desk with each proposal as it stands. When a job ends, so do the proposals that wait for its client; the
+ * server tells those who wrote them, and its answer about the desk says so later than the end itself.
+ */
+export function asTheyStand(state: job.State): job.State {
+    if (!OVER.has(state.status) || !state.proposals?.some(waits)) return state;
+    const end = (of: job.DeskProposal): job.DeskProposal =>
+        waits(of) ? { ...of, marks: { ...of.marks, standing: "ended" } } : of;
+    return { ...state, proposals: state.proposals.map(end) };
+}
+
+/** Whether a proposal waits for the client. Whoever has an offer hears first how that ends. */
+function waits(of: job.DeskProposal): boolean {
+    return isOpen(of) && !of.marks.offered;
+}
 
 /** Whether the client can still say yes or no. */
 export function isOpen({ marks }: job.DeskProposal): boolean {

@@ -152,6 +152,10 @@ export const jobs = {
     "desk.step.waits": "Wartet auf Bewerbungen",
     "desk.step.waits.text":
         "Teil den Link mit Leuten, die es machen könnten. Was sie schreiben, steht sofort hier.",
+    "desk.step.invite": "Lade die Ersten ein",
+    "desk.step.invite.text": "Nur wen du einlädst, sieht diesen Auftrag. Bewerbungen erscheinen hier sofort.",
+    "desk.step.invited": "Wartet auf die Eingeladenen",
+    "desk.step.invited.text": "Bewerbungen erscheinen hier sofort. Du kannst inzwischen weitere einladen.",
     "desk.step.warned": "Läuft am {date} ab",
     "desk.step.warned.text":
         "Hier ist seit Wochen nichts geschehen. Ändere etwas, wenn du ihn noch brauchst: Dann bleibt er länger offen.",
@@ -159,9 +163,17 @@ export const jobs = {
     "desk.step.paused.text": "Was schon da ist, bleibt hier.",
     "desk.step.filled": "Alle Plätze sind vergeben",
     "desk.step.filled.text":
-        "Es kommen keine Bewerbungen mehr. Wird ein Platz frei, kannst du ihn wieder öffnen.",
+        "Es kommen keine Bewerbungen mehr. Suchst du noch jemanden, dann gib dem Auftrag beim Bearbeiten mehr Plätze: Danach kannst du ihn wieder öffnen.",
+    "desk.step.freed": "Ein Platz ist frei",
+    "desk.step.freed.text": "Gerade kommen keine Bewerbungen. Du kannst den Auftrag wieder öffnen.",
     "desk.step.closed": "Du hast diesen Auftrag geschlossen",
     "desk.step.closed.text": "Es kommen keine Bewerbungen mehr. Du kannst ihn wieder öffnen.",
+    "desk.step.closed_filled": "Du hast diesen Auftrag geschlossen",
+    "desk.step.closed_filled.text":
+        "Alle Plätze sind vergeben. Um ihn wieder zu öffnen, gib ihm erst beim Bearbeiten mehr Plätze.",
+    "desk.step.expired_filled": "Dieser Auftrag ist abgelaufen",
+    "desk.step.expired_filled.text":
+        "Alle Plätze sind vergeben. Um ihn wieder zu öffnen, gib ihm erst beim Bearbeiten mehr Plätze.",
     "desk.step.expired": "Dieser Auftrag ist abgelaufen",
     "desk.step.expired.text": "Hier ist 30 Tage lang nichts geschehen. Du kannst ihn wieder öffnen.",
     "desk.step.dropped": "Dieser Entwurf wurde weggeworfen",

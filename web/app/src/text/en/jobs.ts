@@ -149,15 +149,29 @@ export const jobs = {
     "desk.step.waits": "Waits for proposals",
     "desk.step.waits.text":
         "Share the link with people who could do it. What they propose shows up here at once.",
+    "desk.step.invite": "Invite the first people",
+    "desk.step.invite.text":
+        "Nobody but those whom you invite sees this job. What they propose shows up here at once.",
+    "desk.step.invited": "Waits for those whom you invited",
+    "desk.step.invited.text": "What they propose shows up here at once. You can invite others meanwhile.",
     "desk.step.warned": "Expires on {date}",
     "desk.step.warned.text":
         "Nothing has happened here for weeks. Edit it if you still need it: that keeps it open until then and beyond.",
     "desk.step.paused": "Takes no proposals for now",
     "desk.step.paused.text": "What you have already stays here.",
     "desk.step.filled": "Everybody is hired",
-    "desk.step.filled.text": "No more proposals come. If a seat is free again, you can open it again.",
+    "desk.step.filled.text":
+        "No more proposals come. To look for more people, edit the job and give it more seats: then you can open it again.",
+    "desk.step.freed": "A seat is free",
+    "desk.step.freed.text": "No more proposals come by now. You can open the job again.",
     "desk.step.closed": "You closed this job",
     "desk.step.closed.text": "No more proposals come. You can open it again.",
+    "desk.step.closed_filled": "You closed this job",
+    "desk.step.closed_filled.text":
+        "Every seat is taken. To open it again, edit it first and give it more seats.",
+    "desk.step.expired_filled": "This job has expired",
+    "desk.step.expired_filled.text":
+        "Every seat is taken. To open it again, edit it first and give it more seats.",
     "desk.step.expired": "This job has expired",
     "desk.step.expired.text": "Nothing happened here for 30 days. You can open it again.",
     "desk.step.dropped": "This draft was thrown away",

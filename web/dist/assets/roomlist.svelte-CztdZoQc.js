@@ -1,0 +1,1 @@
+export{t as RoomList,n as roomsOf}from"./roomlist.svelte-Bx4fy25Y.js";
