@@ -70,6 +70,9 @@ test("somebody proposes for a job with milestones that are together the price, a
     await page.getByText("$150.00 of the price is in no milestone").waitFor();
     await press(page, "Send the proposal");
     await page.getByText("The milestones are not together the price.").waitFor();
+    await page.getByLabel("Due (if you like)").fill("1999-01-01");
+    await page.getByText("That day is over. Choose today or a later one.").waitFor();
+    await page.getByLabel("Due (if you like)").fill("2099-01-01");
     await press(page, "Add a milestone");
     await page.getByLabel("What is done by then").nth(1).fill("The logo");
     await page.getByLabel("Amount (USD)").nth(1).fill("150.00");
