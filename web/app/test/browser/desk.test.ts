@@ -149,3 +149,16 @@ test("proposals of a job that was closed and opened again show that they ended, 
     await compared.getByText("It was taken back, or ended, before you opened it.").waitFor();
     expect(await compared.getByRole("link", { name: "Make an offer" }).count()).toBe(0);
 });
+
+test("home shows a client how many proposals are to be read, and a freelancer that they are invited", async () => {
+    const [clara, finn] = [await house.person("Clara"), await house.person("Finn")];
+    const job = await posted(clara);
+    const [client, freelancer] = [await clara.open("/"), await finn.open("/")];
+    await heads(client, "Welcome, Clara");
+    await heads(freelancer, "Welcome, Finn");
+    await clara.hall.send("job.invite", { job, freelancer: finn.account }).answer;
+    await line(freelancer, "You are invited to propose").getByText("A logo for a small bakery").waitFor();
+    await proposed(finn, job, "240.00");
+    await line(client, "1 proposal to read").getByRole("link").click();
+    await heads(client, "1 new proposal");
+});
