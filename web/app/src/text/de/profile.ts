@@ -70,9 +70,9 @@ export const profile = {
     "own.visible": "Veröffentlicht",
     "own.hidden": "Verborgen",
     "own.visible_text":
-        "Wer angemeldet ist, kann deine Karte finden. Auftraggeber, mit denen du zu tun hast, sehen alles.",
+        "Wer angemeldet ist, sieht deine Karte über ihren Link oder dein Kürzel. Auftraggeber, mit denen du zu tun hast, sehen alles.",
     "own.hidden_text":
-        "Nur Auftraggeber, mit denen du zu tun hast, sehen es. Veröffentliche es, dann finden dich andere.",
+        "Nur Auftraggeber, mit denen du zu tun hast, sehen es. Veröffentliche es, dann sehen andere deine Karte.",
     "own.hidden_needs": "Bevor andere es sehen können, braucht es eine Zeile über dich und eine Fähigkeit.",
     "own.next.basics": "Sag, wer du bist",
     "own.next.basics.text": "Auftraggeber lesen zuerst deinen Namen und deine Zeile.",

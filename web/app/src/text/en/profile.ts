@@ -69,8 +69,9 @@ export const profile = {
     "own.visibility": "Who sees it",
     "own.visible": "Published",
     "own.hidden": "Hidden",
-    "own.visible_text": "Whoever is signed in can find your card. Clients you deal with see the whole.",
-    "own.hidden_text": "Only clients you have to do with see it. Publish it, and others find you.",
+    "own.visible_text":
+        "Whoever is signed in sees your card by its link or your handle. Clients you deal with see the whole.",
+    "own.hidden_text": "Only clients you have to do with see it. Publish it, and others see your card.",
     "own.hidden_needs": "Before others can see it, it needs a headline and a skill.",
     "own.next.basics": "Say who you are",
     "own.next.basics.text": "Clients read your name and your headline first.",
