@@ -30,6 +30,8 @@ test("somebody whom the client knows is invited with a few words, and their answ
     await posting.getByText("Say how you would do it").waitFor();
     await finn.hall.send("invitation.answer", { job, answer: { accept: {} } }).answer;
     await line(desk, "Finn").getByText("Wants to propose").waitFor();
+    await proposed(finn, job, "240.00");
+    await line(desk, "Finn").getByText("Has proposed").waitFor();
 
     await press(desk, "Invite somebody");
     await dialog.getByRole("button", { name: "Finn" }).click();
@@ -62,6 +64,10 @@ test("a proposal stands at the desk the moment it comes, is read, noted, marked 
     await press(desk, "Shortlist 1");
     await line(desk, "Finn").getByRole("link").first().click();
     await expect.poll(() => desk.getByLabel("Your note").inputValue()).toBe("Ask about the lettering.");
+    await desk.getByLabel("Your note").fill("Ask about the colours.");
+    await desk.getByRole("link", { name: "Back to the job" }).click();
+    await line(desk, "Finn").getByRole("link").first().click();
+    await expect.poll(() => desk.getByLabel("Your note").inputValue()).toBe("Ask about the colours.");
     await press(desk, "Talk with them");
     await desk.waitForURL(/\/rooms\//);
     const { rooms } = await finn.hall.ask("room.list", {});

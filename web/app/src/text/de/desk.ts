@@ -6,6 +6,8 @@ export const desk = {
     "invite.none": "Noch ist niemand eingeladen. Wen du kennst, der bewirbt sich vielleicht als Erstes.",
     "invite.waits": "Noch keine Antwort",
     "invite.accepted": "Will sich bewerben",
+    "invite.proposed": "Hat sich beworben",
+    "invite.turned_down": "Von dir abgelehnt",
     "invite.declined": "Abgelehnt",
     "invite.note": "Was sagst du dazu? (wenn du willst)",
     "invite.note_hint": "Die Einladung kommt mit diesen Worten. Wer du bist, steht noch nicht darin.",

@@ -6,6 +6,8 @@ export const desk = {
     "invite.none": "Nobody is invited yet. People you know may be the first to propose.",
     "invite.waits": "Has not answered",
     "invite.accepted": "Wants to propose",
+    "invite.proposed": "Has proposed",
+    "invite.turned_down": "Declined by you",
     "invite.declined": "Declined",
     "invite.note": "What do you say to them? (if you like)",
     "invite.note_hint": "They get the job with these words. They do not learn who you are yet.",
