@@ -73,6 +73,8 @@ test("somebody proposes for a job with milestones that are together the price, a
     await page.getByLabel("Due (if you like)").fill("1999-01-01");
     await page.getByText("That day is over. Choose today or a later one.").waitFor();
     await page.getByLabel("Due (if you like)").fill("2099-01-01");
+    await page.getByText("At most 3 years ahead.").waitFor();
+    await page.getByLabel("Due (if you like)").fill("");
     await press(page, "Add a milestone");
     await page.getByLabel("What is done by then").nth(1).fill("The logo");
     await page.getByLabel("Amount (USD)").nth(1).fill("150.00");

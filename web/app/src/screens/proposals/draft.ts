@@ -6,7 +6,7 @@ import { compared, exact, less, sumOf } from "../../text/amounts";
 import { dayOf, isoOf, type Day } from "../../text/days";
 import { plain } from "../profile/drafts";
 import { amountFault, BUDGET, daysFault, RATE, startFault, textFault, type Fault } from "../profile/faults";
-import { dueFault, dueOf, type MilestoneDraft } from "../trade/offer";
+import { dueOf, type MilestoneDraft } from "../trade/offer";
 import * as limits from "./limits";
 import { amountOf } from "./price";
 
@@ -120,7 +120,7 @@ export function termsFaults(draft: TermsDraft, { kind, currency }: Pay, judged: 
         const read = readAmount(one.amount, currency, judged.language);
         if ("fault" in read) add(`${one.key} amount`, { amount: read.fault });
         const isKept = one.due === judged.dues?.get(one.key);
-        if (!isKept) add(`${one.key} due`, dueFault(one.due, judged.today));
+        if (!isKept) add(`${one.key} due`, startFault(one.due, judged.today));
     }
     const rest = restOf(draft, currency, judged.language);
     if (found.size === 0 && rest !== undefined && compared(rest, "0") !== 0) add("price", "sum");
