@@ -148,7 +148,7 @@ async fn two_who_accept_one_seat_at_once_are_one_who_is_hired_and_one_who_is_tol
         market.ada.until_dollars(if is_first { "60.00" } else { "50.00" }, "0.00").await;
         let desk = market.desk().await;
         assert_eq!(desk.hired.len(), 1, "round {round}");
-        market.until_proposal(usize::from(is_first), ProposalStatus::Delivered).await;
+        market.until_proposal(usize::from(is_first), ProposalStatus::Ended).await;
     }
 }
 
