@@ -24,6 +24,9 @@ export class Market {
     private readonly states = new SvelteMap<JobId, job.State>();
     private readonly followed = new Map<JobId, () => void>();
     private isClosed = false;
+    private isAsking = false;
+    /** Whether to ask anew once what is under way has come: something happened meanwhile. */
+    private again = false;
 
     constructor(private readonly hall: Guildhall) {
         // What happened while there was no connection is in no news.
@@ -56,8 +59,12 @@ export class Market {
 
     /** Asks anew. What cannot be had now is asked for when there is a connection again. */
     private async refresh(): Promise<void> {
-        const asked = [this.readInvitations(), this.readJobs()];
-        await Promise.allSettled(asked);
+        this.again = this.isAsking;
+        if (this.isAsking) return;
+        this.isAsking = true;
+        await Promise.allSettled([this.readInvitations(), this.readJobs()]);
+        this.isAsking = false;
+        if (this.again && !this.isClosed) await this.refresh();
     }
 
     private async readInvitations(): Promise<void> {

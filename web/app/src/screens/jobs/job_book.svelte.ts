@@ -23,6 +23,8 @@ export class JobBook {
     loading = $state(false);
     error = $state.raw<unknown>();
     private closed = false;
+    /** Whether to list anew once what is under way has come: something happened meanwhile. */
+    private again = false;
     /** The last job of the pages that were read. */
     private last: JobId | undefined;
 
@@ -61,6 +63,7 @@ export class JobBook {
 
     /** Lists anew from the beginning. */
     async refresh(): Promise<void> {
+        this.again = this.loading;
         await this.read(async () => {
             this.more = await this.page(undefined, undefined);
             // Who has posted very many finds those that are open among the first ones all the same.
@@ -88,6 +91,7 @@ export class JobBook {
         } finally {
             this.loading = false;
         }
+        if (this.again && !this.closed) await this.refresh();
     }
 
     /** Reads a page; says whether more follow. */

@@ -33,6 +33,8 @@ export class ProposalBook {
     loading = $state(false);
     error = $state.raw<unknown>();
     private closed = false;
+    /** Whether to list anew once what is under way has come: something happened meanwhile. */
+    private again = false;
     /** The last one of the pages that were read. */
     private last: proposal.ListItem | undefined;
 
@@ -73,6 +75,7 @@ export class ProposalBook {
 
     /** Lists anew from the beginning. */
     async refresh(): Promise<void> {
+        this.again = this.loading;
         await this.read(async () => {
             const [{ invitations }] = await Promise.all([
                 this.hall.ask("invitation.list", { limit: INVITATIONS_MAX }),
@@ -100,6 +103,7 @@ export class ProposalBook {
         } finally {
             this.loading = false;
         }
+        if (this.again && !this.closed) await this.refresh();
     }
 
     private async page(after: proposal.ListItem | undefined): Promise<void> {
