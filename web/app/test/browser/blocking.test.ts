@@ -27,7 +27,7 @@ test("who is blocked on their page reaches one no more, and one reads so in the 
     await confirm(page, "Block");
     await page.getByText("You block this person.").waitFor();
     expect(await violations(page)).toEqual([]);
-    expect(await canReach(finn, clara)).toBe(false);
+    await expect.poll(() => canReach(finn, clara)).toBe(false);
 
     const settings = await clara.open("/settings", NARROW);
     const section = settings.getByRole("region", { name: "Blocked people" });
@@ -36,7 +36,7 @@ test("who is blocked on their page reaches one no more, and one reads so in the 
     await section.getByText("You block nobody.").waitFor();
     // The other window hears of it.
     await page.getByRole("button", { name: "Block", exact: true }).waitFor();
-    expect(await canReach(finn, clara)).toBe(true);
+    await expect.poll(() => canReach(finn, clara)).toBe(true);
 });
 
 test("a member of a room is blocked where its members are listed, and stays in the room", async () => {
@@ -51,11 +51,11 @@ test("a member of a room is blocked where its members are listed, and stays in t
     await press(page, "Block");
     await dialog.getByRole("button", { name: "Unblock Finn" }).waitFor();
     expect(await violations(page)).toEqual([]);
-    expect(await canReach(finn, clara)).toBe(false);
+    await expect.poll(() => canReach(finn, clara)).toBe(false);
     await finn.hall.send("room.post", { room, text: "Still here" }).answer;
     await dialog.getByRole("button", { name: "Unblock Finn" }).click();
     await dialog.getByRole("button", { name: "Block Finn" }).waitFor();
-    expect(await canReach(finn, clara)).toBe(true);
+    await expect.poll(() => canReach(finn, clara)).toBe(true);
 });
 
 test("a profile that one reads can be blocked there, also without a connection: it is done when there is one", async () => {

@@ -18,7 +18,7 @@ test("a page opens again while the server is dead, with what was seen, and sends
     const shown = page.getByRole("region", { name: "By the sea" }).getByText("Was anybody at the beach?");
     await shown.waitFor();
     await kept(page);
-    await house.server.kill();
+    await house.killServer();
 
     await page.reload();
     await shown.waitFor();
@@ -37,7 +37,7 @@ test("a screen that was never opened opens while the server is dead", async () =
     const page = await (await house.person()).open("/", { keepsPage: true });
     await page.getByText("All changes are saved").waitFor();
     await kept(page);
-    await house.server.kill();
+    await house.killServer();
     await page.goto(`${house.origin}/settings`);
     await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
     await house.server.start();

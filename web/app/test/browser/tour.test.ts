@@ -146,7 +146,7 @@ test("a profile and a job become an invitation, a proposal, a talk, an offer, ot
     await postAndInvite(client);
     await freelancer.goto(house.origin);
     await propose(freelancer);
-    await client.getByText("Wants to propose").waitFor();
+    await client.getByText("Has proposed").waitFor();
     await talk(client, freelancer);
     // The room leads back to what the two talk about.
     await link(freelancer, "Proposal");

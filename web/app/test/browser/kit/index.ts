@@ -10,7 +10,7 @@ import { useStoreScript } from "./seat";
 export { axeScript, violations } from "./axe";
 export { Person, type House } from "./house";
 export { expire } from "./seat";
-export { LOOKS, NARROW, WIDE, freeze, openTab, turn, type Window } from "./windows";
+export { LOOKS, NARROW, WIDE, freeze, goOffline, openTab, turn, type Window } from "./windows";
 
 /** Where pictures of the windows of failed tests are put. */
 const PICTURES = join(tmpdir(), "guildhall-browser");

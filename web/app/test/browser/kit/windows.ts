@@ -123,20 +123,26 @@ function countFetches(context: BrowserContext): void {
     context.on("requestfailed", (request) => underWay.delete(request));
 }
 
-/**
- * Moves the pointer in every window of a browser, which lets a page fetch the code of its dialogs ahead, and
- * resolves once no window fetches anything.
- */
+/** Lets every window of a browser fetch what it fetches ahead, and resolves once none fetches anything. */
 export async function fetchedAll(browser: Browser): Promise<void> {
-    for (const context of browser.contexts()) {
-        const isBusy = async (): Promise<boolean> => {
-            // What a window has begun to fetch is told before it answers.
-            for (const page of context.pages()) await page.mouse.move(1, 1);
-            return (fetching.get(context)?.size ?? 0) > 0;
-        };
-        // One file may ask for the next one when it has come.
-        while ((await isBusy()) || (await isBusy()));
-    }
+    for (const context of browser.contexts()) await fetchedAhead(context);
+}
+
+/** Takes a window off the network once it has fetched what it fetches ahead. */
+export async function goOffline(page: Page): Promise<void> {
+    await fetchedAhead(page.context());
+    await page.context().setOffline(true);
+}
+
+/** The pointer is moved, which lets a page fetch the code of its dialogs. */
+async function fetchedAhead(context: BrowserContext): Promise<void> {
+    const isBusy = async (): Promise<boolean> => {
+        // What a window has begun to fetch is told before it answers.
+        for (const page of context.pages()) await page.mouse.move(1, 1);
+        return (fetching.get(context)?.size ?? 0) > 0;
+    };
+    // One file may ask for the next one when it has come.
+    while ((await isBusy()) || (await isBusy()));
 }
 
 /** Closes all windows of a browser. */
