@@ -123,16 +123,17 @@ impl Proposals {
         self.known.get(&proposal)
     }
 
+    /// What the desk keeps of that proposal, where it waits for the client: it was neither taken back nor
+    /// answered.
+    pub(super) fn open(&self, proposal: ProposalId) -> Option<&Known> {
+        self.get(proposal).filter(|known| known.standing == Standing::Open)
+    }
+
     /// All of them by id, from after that one on.
     pub fn after(&self, after: Option<ProposalId>) -> impl Iterator<Item = (ProposalId, &Known)> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.map_or(Unbounded, Excluded);
         self.known.range((from, Unbounded)).map(|(proposal, known)| (*proposal, known))
-    }
-
-    /// Those that wait for the client, by id, from after that one on: they are told when the job is over.
-    pub fn open_after(&self, after: Option<ProposalId>) -> impl Iterator<Item = (ProposalId, &Known)> {
-        self.after(after).filter(|(_, known)| known.standing == Standing::Open)
     }
 
     /// All of them as the client sees them.

@@ -1,7 +1,7 @@
 //! What proposals tell their job, and whether it takes them.
 
 use protocol::job::{ProposalChanged, ProposalReceived, ProposalTurnedAway, ProposalWithdrawn, Standing};
-use protocol::posting::{Band, CannotPropose};
+use protocol::posting::Band;
 use protocol::{AccountId, Kind, Millis, ProposalId};
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +57,11 @@ impl Job {
                 desk.receives(body, here.now)
             }
             FromProposal::Changed { attempt, version } => {
-                let is_known = desk.open_attempt(proposal) == Some(attempt);
+                let is_known = desk.is_open(proposal, attempt);
                 is_known.then_some(Event::ProposalChanged(ProposalChanged { proposal, version }))
             }
             FromProposal::Withdrawn { attempt } => {
-                let is_known = desk.open_attempt(proposal) == Some(attempt);
+                let is_known = desk.is_open(proposal, attempt);
                 let called_off = desk.called_off(proposal).filter(|_| is_known);
                 let withdrawn = Event::ProposalWithdrawn(ProposalWithdrawn { proposal });
                 return Ok(is_known.then_some(withdrawn).into_iter().chain(called_off).collect());
@@ -79,7 +79,7 @@ impl Desk {
         if known.is_some_and(is_over) {
             return None;
         }
-        Some(match self.turns_away(&body, now) {
+        Some(match self.cannot_propose(body.proposer, body.proposal, now) {
             Some(reason) => {
                 let (proposal, attempt) = (body.proposal, body.attempt);
                 Event::ProposalTurnedAway(ProposalTurnedAway { proposal, attempt, reason })
@@ -91,19 +91,14 @@ impl Desk {
         })
     }
 
-    fn turns_away(&self, body: &ProposalReceived, now: Millis) -> Option<CannotPropose> {
-        self.cannot_propose(body.proposer, body.proposal, now)
-    }
-
     /// Whether somebody who has not proposed yet finds the desk full.
     pub(in crate::market::job) fn is_full_for(&self, proposal: ProposalId) -> bool {
         self.proposals.count() >= PROPOSALS_MAX && self.proposals.get(proposal).is_none()
     }
 
-    /// The attempt of a proposal that waits for the client.
-    fn open_attempt(&self, proposal: ProposalId) -> Option<u32> {
-        let known = self.proposals.get(proposal)?;
-        (known.standing == Standing::Open).then_some(known.attempt)
+    /// Whether that attempt of the proposal waits for the client.
+    fn is_open(&self, proposal: ProposalId, attempt: u32) -> bool {
+        self.proposals.open(proposal).is_some_and(|known| known.attempt == attempt)
     }
 
     /// What is shown elsewhere once the proposal is received. The posting is told the band where it is

@@ -16,7 +16,7 @@ use protocol::{AccountId, ContractId, Kind, Millis, ProposalId};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Showing};
-use super::proposals::{Known, Mark};
+use super::proposals::Mark;
 use super::state::{Desk, Job};
 use super::winding::end_of;
 use crate::tells::job::FromContract;
@@ -134,11 +134,6 @@ impl Desk {
         self.fields.seats.0.saturating_sub(self.seats_taken())
     }
 
-    /// What the desk keeps of a proposal that was neither taken back nor answered.
-    fn waiting_for(&self, proposal: ProposalId) -> Option<&Known> {
-        self.proposals.get(proposal).filter(|known| known.standing == Standing::Open)
-    }
-
     /// The offer of the proposal is called off, if one is open: its person has taken the proposal back.
     pub(super) fn called_off(&self, proposal: ProposalId) -> Option<Event> {
         let (contract, _) = self.hiring.offers.iter().find(|(_, offer)| offer.proposal == proposal)?;
@@ -165,30 +160,31 @@ impl Desk {
 
     fn opened(&self, contract: ContractId) -> Option<Event> {
         let offer = self.hiring.offers.get(&contract).filter(|offer| !offer.open)?;
-        let known = self.waiting_for(offer.proposal)?;
+        let known = self.proposals.open(offer.proposal)?;
         let body = OfferOpen { contract, proposal: offer.proposal };
         Some(Event::OfferOpen(body, Open { client: self.client, attempt: Some(known.attempt) }))
     }
 
     /// Gives the seat to the contract that asks for it, or says why there is none.
     fn seat(&self, now: Millis, contract: ContractId) -> Event {
-        let offer = self.hiring.offers.get(&contract);
-        let no_seat = self.no_seat(now).or_else(|| match offer {
-            None => Some(WhyOver::JobClosed),
-            Some(offer) if self.waiting_for(offer.proposal).is_none() => Some(WhyOver::ProposalClosed),
-            Some(_) => None,
-        });
-        let (Some(offer), None) = (offer, no_seat) else {
-            let reason = no_seat.unwrap_or(WhyOver::JobClosed);
-            return Event::SeatRefused(NoRoom { contract, reason });
+        let proposal = match self.seat_for(now, contract) {
+            Ok(proposal) => proposal,
+            Err(reason) => return Event::SeatRefused(NoRoom { contract, reason }),
         };
         let seats_left = self.seats_left() - 1;
         let status = if seats_left == 0 { Status::Filled } else { self.status };
         let mut showing = self.showing_as(status);
         showing.line.seats_taken += 1;
         showing.offers.retain(|open| *open != contract);
-        let body = SeatTaken { contract, proposal: offer.proposal, seats_left };
-        Event::SeatTaken(body, showing)
+        Event::SeatTaken(SeatTaken { contract, proposal, seats_left }, showing)
+    }
+
+    /// The proposal for which the contract has a seat now, or why it has none.
+    fn seat_for(&self, now: Millis, contract: ContractId) -> Result<ProposalId, WhyOver> {
+        self.no_seat(now).map_or(Ok(()), Err)?;
+        let offer = self.hiring.offers.get(&contract).ok_or(WhyOver::JobClosed)?;
+        self.proposals.open(offer.proposal).ok_or(WhyOver::ProposalClosed)?;
+        Ok(offer.proposal)
     }
 
     /// The seat is free again. A job that is filled stays so, since nobody may be looked for any more.
