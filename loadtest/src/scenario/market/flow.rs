@@ -8,9 +8,8 @@ use futures_util::try_join;
 use protocol::contract::OfferParams;
 use protocol::job::{OfProposalParams, Open};
 use protocol::proposal::ViewParams;
-use protocol::wallet::Earned;
 use protocol::{ContractId, ErrorCode, JobId, Kind, ProposalId, StreamId, WireError};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::cast::Parts;
 use super::stage::{Offer, Stage};
@@ -144,14 +143,13 @@ impl Stage {
         let (_, person) = desk.client;
         let works = worker.contracts();
         self.step("6 submit the work", works.submit(contract, 1, "three drafts attached")).await?;
-        let mut wallet = worker.subscribe(worker.wallet().stream(), None).await?;
+        let earned = self.earned(contract);
         let paying = async {
             person.contracts().approve(contract, 1, None).await?;
-            loop {
-                let event = self.until(&mut wallet, "earned", &[]).await?;
-                if event.read::<Earned>()?.contract == contract {
-                    return Ok::<_, CallError>(());
-                }
+            match timeout(OUTCOME_TIMEOUT, earned).await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) => Err(CallError::Closed),
+                Err(_) => Err(CallError::TimedOut),
             }
         };
         self.step("7 approve to earned", paying).await

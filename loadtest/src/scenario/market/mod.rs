@@ -92,8 +92,10 @@ impl Market {
         let stage = Rc::new(Stage::new(RunClock::begin(), tally, cast, bar));
         report.server = stage.server();
         let desks = Desks::open(&stage, plan).await?;
+        let wallets = if self.flows() > 0 { stage.watch_wallets().await? } else { Vec::new() };
         // The server that was started runs until its handle is dropped, and is read again below.
         let _restarts = self.perform(context, &stage, (plan, desks), restarts, &mut report).await?;
+        wallets.iter().for_each(JoinHandle::abort);
         if context.verify {
             // Over new connections.
             let cast = self.cast(context, &accounts).await?;

@@ -4,12 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use client::{CallError, Client, Event};
+use client::{CallError, Client, Event, Subscription};
 use indicatif::ProgressBar;
 use protocol::job::{DraftParams, JobParams, ProposalReceived, Publish};
+use protocol::wallet::Earned;
 use protocol::{AccountId, ContractId, JobId, ProposalId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, spawn_local};
 
 use super::cast::Cast;
 use super::texts;
@@ -34,6 +37,8 @@ pub struct Stage {
     pub cast: Cast,
     /// When each proposal was due that its client has not seen.
     unseen: RefCell<FxHashMap<(JobId, AccountId), Micros>>,
+    /// The flows that wait until the freelancer of their contract sees the money.
+    earning: RefCell<FxHashMap<ContractId, oneshot::Sender<()>>>,
 }
 
 /// What the server has acknowledged.
@@ -82,8 +87,38 @@ pub struct Offer {
 impl Stage {
     /// An empty stage.
     pub fn new(clock: RunClock, tally: Rc<RefCell<Tally>>, cast: Cast, bar: ProgressBar) -> Self {
-        let (steps, log, unseen) = Default::default();
-        Self { clock, tally, steps, log, bar, cast, unseen }
+        let (steps, log, unseen, earning) = Default::default();
+        Self { clock, tally, steps, log, bar, cast, unseen, earning }
+    }
+
+    /// Watches the wallets of all freelancers: the flows of one freelancer share what comes of theirs.
+    pub async fn watch_wallets(self: &Rc<Self>) -> Result<Vec<JoinHandle<()>>, CallError> {
+        let mut watchers = Vec::with_capacity(self.cast.freelancers());
+        for number in 0..self.cast.freelancers() {
+            let worker = self.cast.freelancer(number);
+            let wallet = worker.subscribe(worker.wallet().stream(), None).await?;
+            watchers.push(spawn_local(self.clone().take_earnings(wallet)));
+        }
+        Ok(watchers)
+    }
+
+    async fn take_earnings(self: Rc<Self>, mut wallet: Subscription) {
+        while let Some(event) = wallet.next().await {
+            if event.r#type() != "earned" {
+                continue;
+            }
+            let Ok(Earned { contract, .. }) = event.read() else { continue };
+            if let Some(waiting) = self.earning.borrow_mut().remove(&contract) {
+                let _ = waiting.send(()); // A flow that has given up does not listen.
+            }
+        }
+    }
+
+    /// Is told when the freelancer of that contract sees its money. Ask before the money is on its way.
+    pub fn earned(&self, contract: ContractId) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.earning.borrow_mut().insert(contract, sender);
+        receiver
     }
 
     /// A client posts the job of that number.
