@@ -114,7 +114,7 @@ pub struct Timeline {
 }
 
 /// How large the work of a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS), ts(rename = "JobSize"))]
 #[serde(rename_all = "snake_case")]
 pub enum Size {

@@ -32,6 +32,7 @@ pub mod proposal;
 pub mod registry;
 pub mod room;
 pub mod rules;
+pub mod search;
 pub mod stream;
 pub mod taxonomy;
 pub mod wallet;

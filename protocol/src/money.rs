@@ -141,6 +141,12 @@ impl Money {
         }
         Ok(Self { amount, currency })
     }
+
+    /// How much it is in the smallest units of its currency, such as cents.
+    pub fn units(&self) -> u64 {
+        let scale = Decimal::from(10_u64.pow(self.currency.decimals()));
+        u64::try_from(self.amount * scale).expect("12 digits and the decimals of a currency fit into 64 bits")
+    }
 }
 
 impl fmt::Debug for Money {

@@ -29,7 +29,7 @@ pub const ENTITY: Entity = Entity {
 };
 
 /// About how many proposals a job has received. It never goes back.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
 pub enum Band {
     /// 0 to 4.
