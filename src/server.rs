@@ -156,6 +156,7 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         clock,
         limits,
         observer: Arc::new(Measured),
+        changes: Arc::new(actors::changes::Unheard),
         provider: Arc::new(Sandbox::default()),
     });
     let identity = Authenticator::start(house.clone(), rules).await.map_err(StartError::Authenticator)?;

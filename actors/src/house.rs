@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use tracing::warn;
 use uuid::Uuid;
 
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::fanout::Hubs;
 use crate::kinds::{AllActivations, Resident, by_kind};
@@ -36,6 +37,8 @@ pub struct Parts {
     pub limits: Limits,
     /// The receiver of measurements.
     pub observer: Arc<dyn Observer>,
+    /// Who hears that something which search finds has changed.
+    pub changes: Arc<dyn Changes>,
     /// The payment provider.
     pub provider: Arc<dyn Provider>,
 }
@@ -129,6 +132,10 @@ impl House {
 
     pub(crate) fn activations(&self) -> &AllActivations {
         &self.activations
+    }
+
+    pub(crate) fn changes(&self) -> &dyn Changes {
+        &*self.parts.changes
     }
 
     pub(crate) fn observer(&self) -> &dyn Observer {

@@ -3,6 +3,7 @@
 //! Nothing here opens a socket or names a table. The rules of the trade are in the crate `machines`.
 
 pub mod activations;
+pub mod changes;
 pub mod clock;
 pub mod fanout;
 pub mod forgetting;

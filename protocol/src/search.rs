@@ -5,7 +5,9 @@ mod query;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::found::{Facet, FacetValue, Hit, JobCard, JobHit, Reason, ReasonBy, Total};
+pub use self::found::{
+    BEGINNING_BYTES_MAX, Facet, FacetValue, Hit, JobCard, JobHit, Reason, ReasonBy, Total,
+};
 pub use self::query::{AmountRange, JobsFilter, JobsQuery, PayKind, PeopleFilter, PeopleQuery};
 
 /// The longest text that is searched for, in bytes.

@@ -322,7 +322,8 @@ pub trait Journal: Send + Sync {
     fn finish(&self, stream: StreamId, through: Seq) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
-/// The read models: typed rows by partition and clustering key. Only appends write them.
+/// The read models: typed rows by partition and clustering key. Only appends write them, and what is deleted
+/// as a whole is what nobody reads any more.
 pub trait ReadModels: Send + Sync {
     /// At most `limit` rows of a partition above `after`, rising by clustering key.
     fn rows(
@@ -345,6 +346,10 @@ pub trait ReadModels: Send + Sync {
     /// keys, `None` where there is no row. A store on one machine reads all of them at one moment. More than
     /// [`ROWS_AT_MAX`] keys are an error.
     fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>>;
+
+    /// Deletes rows of a partition that nobody reads or writes any more: a limited number. Returns whether
+    /// there may be more.
+    fn forget_rows(&self, table: Table, partition: Uuid) -> BoxFuture<'static, Result<bool, BoxError>>;
 }
 
 /// The most rows of one call of [`ReadModels::rows_at`]: four rows for each of the 1,000 items of the

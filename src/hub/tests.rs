@@ -22,6 +22,7 @@ pub(super) fn hub_and_conn() -> (Rc<Hub>, Rc<Conn>, tempfile::TempDir) {
         clock: Clock::default(),
         limits: actors::limits::Limits::default(),
         observer: Arc::new(Measured),
+        changes: Arc::new(actors::changes::Unheard),
         provider: Arc::new(Sandbox::default()),
     });
     let inbox = house.hubs().open().unwrap();

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use actors::changes::Unheard;
 use actors::clock::Clock;
 use actors::limits::Limits;
 use actors::observe::Unobserved;
@@ -68,6 +69,7 @@ impl Server {
             clock: Clock::moved(0),
             limits: Limits::default(),
             observer: Arc::new(Unobserved),
+            changes: Arc::new(Unheard),
             provider: Arc::new(Sandbox { silence: SILENCE }),
         });
         let mut config = Config {

@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use protocol::{Kind, Seq, StreamId};
-use schema::{Append, AppendError, ReadError, Record, SharedStore, Snapshot, Window};
+use schema::{Append, AppendError, ReadError, Record, SharedStore, Snapshot, Table, Window};
 use tracing::warn;
 
 use super::files::{self, Entries};
@@ -147,6 +147,8 @@ impl Piece {
         ensure!(first.seq == next, "{stream} stands at {head}, and record {} would follow", first.seq);
         let mut effects = effects_of(stream, left)?;
         effects.unfinished.retain(|seq| self.unfinished.binary_search(seq).is_ok());
+        // The index of search is built anew from the streams.
+        effects.rows.retain(|row| row.table != Table::SearchFeed);
         Ok(Some(Append { stream, head, records: left.into(), effects: effects.into() }))
     }
 }

@@ -106,7 +106,7 @@ async fn statuses(house: &House, found: &[Found]) -> Result<Vec<Status>, WireErr
     let keys = jobs.iter().map(|job| PostingCardRow::status_key(*job)).collect();
     let mut known = BTreeMap::new();
     for row in rows_at(house, keys).await? {
-        if let Some(PostingCardRow { job, section: PostingSection::Status { status } }) =
+        if let Some(PostingCardRow { job, section: PostingSection::Status { status, .. } }) =
             model::<PostingCardRow>(row.as_ref())?
         {
             known.insert(job, status);

@@ -9,7 +9,7 @@ use protocol::posting::Band;
 use protocol::profile::{Basics, Record, Section};
 use protocol::wallet::Entry;
 use schema::rows::{
-    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, FlagRow, HeardRow, InvitationAnswerRow,
+    ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, FeedRow, FlagRow, HeardRow, InvitationAnswerRow,
     InvitationRow, JobRow, LastMessage, People, PostingCardRow, PostingSection, ProfileCardRow,
     ProfileRecordRow, ProposalByRow, ProposalNoteRow, ProposalOpenRow, ProposalRow, ProposalToRow, ReadModel,
     ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
@@ -120,8 +120,11 @@ const ROWS: &[(&str, Table)] = &[
     ("receipt", Table::Receipts),
     ("heard", Table::Heard),
     ("posting_fields", Table::PostingCards),
+    ("posting_fields_at", Table::PostingCards),
     ("posting_facts", Table::PostingCards),
+    ("posting_facts_of", Table::PostingCards),
     ("posting_status", Table::PostingCards),
+    ("posting_status_at", Table::PostingCards),
     ("posting_band", Table::PostingCards),
     ("job", Table::JobsOf),
     ("job_untitled", Table::JobsOf),
@@ -132,18 +135,31 @@ const ROWS: &[(&str, Table)] = &[
     ("proposal_by", Table::ProposalsBy),
     ("proposal_open", Table::ProposalsBy),
     ("profile_card", Table::ProfileCards),
+    ("profile_card_at", Table::ProfileCards),
     ("profile_record", Table::ProfileCards),
     ("flag", Table::Flags),
+    ("search_feed", Table::SearchFeed),
 ];
 
 /// The sections of a posting, each with its name here.
-fn sections() -> [(&'static str, PostingSection); 4] {
+fn sections() -> [(&'static str, PostingSection); 7] {
     [
-        ("posting_fields", PostingSection::Fields { terms_version: 2, fields: Fields::example().into() }),
-        ("posting_facts", PostingSection::Facts { facts: Facts::example(), published_at: NOON }),
-        ("posting_status", PostingSection::Status { status: JobStatus::Paused }),
+        ("posting_fields", fields(0)),
+        ("posting_fields_at", fields(NOON)),
+        ("posting_facts", facts(None)),
+        ("posting_facts_of", facts(Some(ADA))),
+        ("posting_status", PostingSection::Status { status: JobStatus::Paused, at: 0 }),
+        ("posting_status_at", PostingSection::Status { status: JobStatus::Paused, at: NOON }),
         ("posting_band", PostingSection::Band { band: Band::From20 }),
     ]
+}
+
+fn fields(at: Millis) -> PostingSection {
+    PostingSection::Fields { terms_version: 2, fields: Fields::example().into(), at }
+}
+
+fn facts(client: Option<AccountId>) -> PostingSection {
+    PostingSection::Facts { facts: Facts::example(), published_at: NOON, client }
 }
 
 fn job(title: Option<&str>) -> JobRow {
@@ -161,7 +177,9 @@ fn job(title: Option<&str>) -> JobRow {
 
 fn check_profile_rows(golden: &mut Golden) {
     let section = Section::Basics(Basics::example());
-    check_row(golden, "profile_card", &ProfileCardRow { profile: FINN, section, version: 3 });
+    let card = ProfileCardRow { profile: FINN, section, version: 3, at: 0 };
+    check_row(golden, "profile_card", &card);
+    check_row(golden, "profile_card_at", &ProfileCardRow { at: NOON, ..card });
     let record = Record { contracts: 3, paid: 2, highest_band: None, last_ended_at: Some(NOON) };
     check_row(golden, "profile_record", &ProfileRecordRow { profile: FINN, record });
     let flag = FlagRow {
@@ -173,6 +191,8 @@ fn check_profile_rows(golden: &mut Golden) {
         flags: vec![Flag::ContactEmail, Flag::MixedScripts],
     };
     check_row(golden, "flag", &flag);
+    let posting = StreamId::new(Kind::Posting, JOB.0);
+    check_row(golden, "search_feed", &FeedRow::of(posting, 9, NOON));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use actix::{ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
 use protocol::Seq;
-use schema::{AppendError, Snapshot};
+use schema::{AppendError, Snapshot, Table};
 use tracing::warn;
 
 use super::batch::Sealed;
@@ -79,6 +79,9 @@ impl<M: Resident> Entity<M> {
         self.durable = sealed.commit.last;
         if let Some(snapshot) = snapshot {
             self.keep(snapshot);
+        }
+        if sealed.append.effects.rows.iter().any(|row| row.table == Table::SearchFeed) {
+            self.house.changes().changed(self.stream, self.durable);
         }
         for (seq, outward) in sealed.outward {
             self.send_outward(seq, outward, ctx);

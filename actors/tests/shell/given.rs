@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actors::changes::Unheard;
 use actors::clock::Clock;
 use actors::limits::Limits;
 use actors::observe::Observer;
@@ -108,7 +109,8 @@ fn house_on(
 ) -> (Arc<House>, mpsc::UnboundedReceiver<Kind>) {
     let (sender, leavers) = mpsc::unbounded_channel();
     let observer = Arc::new(Leavers(sender));
-    let house = House::new(Parts { store, clock, limits, observer, provider });
+    let changes = Arc::new(Unheard);
+    let house = House::new(Parts { store, clock, limits, observer, changes, provider });
     house.placement().add(actix_rt::Arbiter::current());
     (house, leavers)
 }

@@ -240,6 +240,10 @@ impl ReadModels for TroubleStore {
     fn rows_at(&self, keys: Vec<RowKey>) -> BoxFuture<'static, Result<Vec<Option<Row>>, ReadError>> {
         self.inner.rows_at(keys)
     }
+
+    fn forget_rows(&self, table: Table, partition: Uuid) -> BoxFuture<'static, Result<bool, BoxError>> {
+        self.inner.forget_rows(table, partition)
+    }
 }
 
 impl Timers for TroubleStore {

@@ -75,6 +75,26 @@ pub struct Card {
     pub record: Record,
 }
 
+impl Card {
+    /// The card of a profile with these sections and that record.
+    pub fn of(whole: &Whole, record: &Record) -> Self {
+        let (name, headline, country) = match &whole.basics {
+            Some(Basics { name, headline, country, .. }) => (name.clone(), headline.clone(), country.clone()),
+            None => Default::default(),
+        };
+        Self {
+            name,
+            headline,
+            country,
+            skills: whole.skills.clone(),
+            languages: whole.languages.clone(),
+            hourly: whole.rates.as_ref().and_then(|rates| rates.hourly),
+            availability: whole.availability.clone(),
+            record: record.clone(),
+        }
+    }
+}
+
 /// All sections of a profile but its visibility. What was never edited is absent or empty.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::FacetName;
-use crate::brief::{Facts, Pay, Size, Timeline};
+use crate::brief::{Facts, Fields, Pay, Size, Timeline};
 use crate::example::examples;
 use crate::ids::{AccountId, JobId, Millis};
 use crate::posting::Band;
 use crate::profile::Card;
+
+/// The longest beginning of a description in a hit, in bytes.
+pub const BEGINNING_BYTES_MAX: usize = 300;
 
 /// Somebody who was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +72,26 @@ pub struct JobCard {
     pub band: Band,
     /// When it was published.
     pub published_at: Millis,
+}
+
+impl JobCard {
+    /// The card of a job that says this.
+    pub fn of(fields: &Fields, facts: &Facts, band: Band, published_at: Millis) -> Self {
+        let description = fields.description.as_deref().unwrap_or_default();
+        Self {
+            title: fields.title.clone().unwrap_or_default(),
+            beginning: description[..description.floor_char_boundary(BEGINNING_BYTES_MAX)].to_owned(),
+            category: fields.category.clone().unwrap_or_default(),
+            skills: fields.skills.clone(),
+            pay: fields.pay.clone(),
+            timeline: fields.timeline.clone(),
+            size: fields.size,
+            seats: fields.seats.0,
+            facts: facts.clone(),
+            band,
+            published_at,
+        }
+    }
 }
 
 /// A reason why something was found.

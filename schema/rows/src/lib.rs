@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod contracts;
+mod feed;
 mod market;
 mod profiles;
 mod proposals;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::contracts::{ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow};
+pub use self::feed::{FEED_HOUR_MS, FEED_SHARDS, FeedRow};
 pub use self::market::{InvitationAnswerRow, InvitationRow, JobRow, PostingCardRow, PostingSection};
 pub use self::profiles::{FLAG_BUCKETS, FlagRow, ProfileCardRow, ProfileRecordRow};
 pub use self::proposals::{ProposalByRow, ProposalNoteRow, ProposalOpenRow, ProposalRow, ProposalToRow};
@@ -55,11 +57,13 @@ pub enum Table {
     ProfileCards = 8,
     /// What stands out in texts that people wrote, by day: staff look through it.
     Flags = 14,
+    /// Changes of what search finds, by hour. Rows are deleted after some days.
+    SearchFeed = 15,
 }
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 14] = [
+    pub const ALL: [Table; 15] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -74,6 +78,7 @@ impl Table {
         Table::InvitationsOf,
         Table::ProfileCards,
         Table::Flags,
+        Table::SearchFeed,
     ];
 
     /// The name, for stores that write names.
@@ -93,6 +98,7 @@ impl Table {
             Table::InvitationsOf => "invitations_of",
             Table::ProfileCards => "profile_cards",
             Table::Flags => "flags",
+            Table::SearchFeed => "search_feed",
         }
     }
 

@@ -89,6 +89,9 @@ pub enum PostingSection {
         terms_version: u32,
         /// What it says.
         fields: Box<Fields>,
+        /// Since when. Rows of older programs lack it.
+        #[serde(default)]
+        at: Millis,
     },
     /// What is known of the client.
     Facts {
@@ -96,11 +99,17 @@ pub enum PostingSection {
         facts: Facts,
         /// As of when: the job was published then.
         published_at: Millis,
+        /// The client, whom nobody is shown. Rows of older programs lack it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<AccountId>,
     },
     /// How far the job has come.
     Status {
         /// How far.
         status: Status,
+        /// Since when. Rows of older programs lack it.
+        #[serde(default)]
+        at: Millis,
     },
     /// About how many proposals it has received. Missing while these are few.
     Band {

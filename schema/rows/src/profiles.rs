@@ -23,6 +23,9 @@ pub struct ProfileCardRow {
     pub section: Section,
     /// The version of the section.
     pub version: u32,
+    /// When it was edited. Rows of older programs lack it.
+    #[serde(default)]
+    pub at: Millis,
 }
 
 impl ProfileCardRow {

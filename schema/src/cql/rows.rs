@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use uuid::Uuid;
 
-use super::ask::{all, one};
+use super::ask::{all, one, write};
 use super::code::{self, seq as seq_of};
 use super::core::Core;
 use crate::ports::BoxError;
@@ -17,6 +17,10 @@ const SELECTS_AT_ONCE: usize = 32;
 /// The most rows of one select of `rows_at`. In its default settings, ScyllaDB refuses to compare a
 /// clustering key with more than 100 values.
 const NAMED_ROWS_MAX: usize = 64;
+
+/// The timestamp of deleting a partition: above every seq, and below every time in microseconds, which a
+/// cluster could refuse as one that lies ahead.
+const FORGOTTEN_AT: i64 = 1 << 40;
 
 type StoredRow = (Vec<u8>, i64, Vec<u8>);
 
@@ -65,6 +69,12 @@ impl Core {
             }
         }
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+    }
+
+    /// Deletes the rows of a partition. Rows are written with seqs as timestamps, so all of them are older.
+    pub(super) async fn forget_rows(&self, table: Table, partition: Uuid) -> Result<(), BoxError> {
+        let values = (FORGOTTEN_AT, table.name(), partition);
+        write(&self.session, &self.statements.forget_rows, values).await
     }
 
     async fn select(&self, select: Select) -> Result<Vec<Row>, BoxError> {

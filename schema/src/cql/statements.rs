@@ -96,6 +96,7 @@ statements! {
 
     put_row: Write "INSERT INTO read_rows (table_name, partition_id, clustering, source, body) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?";
     delete_row: Write "DELETE FROM read_rows USING TIMESTAMP ? WHERE table_name = ? AND partition_id = ? AND clustering = ?";
+    forget_rows: Write "DELETE FROM read_rows USING TIMESTAMP ? WHERE table_name = ? AND partition_id = ?";
     rows_at: Read "SELECT clustering, source, body FROM read_rows \
         WHERE table_name = ? AND partition_id = ? AND clustering IN ?";
     rows_from: Read "SELECT clustering, source, body FROM read_rows \

@@ -233,6 +233,10 @@ impl ReadModels for CqlStore {
             Err(error) => std::future::ready(Err(error)).boxed(),
         }
     }
+
+    fn forget_rows(&self, table: Table, partition: Uuid) -> BoxFuture<'static, Result<bool, BoxError>> {
+        self.put(async move |core| core.forget_rows(table, partition).await.map(|()| false))
+    }
 }
 
 impl Timers for CqlStore {

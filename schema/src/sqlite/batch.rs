@@ -13,11 +13,13 @@ use super::heads::{Head, Heads};
 use super::lease::Moment;
 use super::statements::Statements;
 use crate::ports::{Append, AppendError, BoxError, Effects, Snapshot, Timer};
+use crate::rows::Table;
 
 /// Gets the outcome of an append.
 pub(super) type AppendReply = oneshot::Sender<std::result::Result<(), AppendError>>;
 
-/// Gets the outcome of a small write. For a setting or the lease, it holds the value that is stored now.
+/// Gets the outcome of a small write. For a setting or the lease, it holds the value that is stored now; for
+/// rows to be forgotten, something where there may be more.
 pub(super) type SmallReply = oneshot::Sender<std::result::Result<Option<Bytes>, BoxError>>;
 
 /// A write in the writer's queue.
@@ -46,6 +48,8 @@ pub(super) enum Small {
     Release(Uuid),
     /// Deletes some of the commands with older ids.
     ForgetCommands(Millis),
+    /// Deletes some rows of a partition.
+    ForgetRows(Table, Uuid),
 }
 
 impl Write {
@@ -60,7 +64,8 @@ impl Write {
                 | Small::Forget(_)
                 | Small::Lease(..)
                 | Small::Release(_)
-                | Small::ForgetCommands(_),
+                | Small::ForgetCommands(_)
+                | Small::ForgetRows(..),
                 _,
             ) => WRITE_BYTES,
         }
@@ -102,7 +107,7 @@ pub(super) enum Done {
     Written,
     /// The stream has another head. Nothing of the append is in the transaction.
     Conflict(Seq),
-    /// The stored setting, or the holder of the lease.
+    /// The stored setting, or the holder of the lease; nothing in it where more rows may be forgotten.
     Value(Bytes),
 }
 
@@ -169,6 +174,11 @@ impl Batch<'_, '_> {
             }
             Small::Release(holder) => self.statements.release_lease(*holder)?,
             Small::ForgetCommands(before) => self.forgetting.go_on(self.statements, *before)?,
+            Small::ForgetRows(table, partition) => {
+                if self.statements.forget_rows(*table, *partition)? {
+                    return Ok(Done::Value(Bytes::new()));
+                }
+            }
         }
         Ok(Done::Written)
     }

@@ -10,7 +10,10 @@ use super::code;
 use super::layout::commands_through;
 use super::lease::Moment;
 use crate::ports::{Record, Snapshot, Timer};
-use crate::rows::Row;
+use crate::rows::{Row, Table};
+
+/// The rows that are deleted in one write: so few that appends behind it wait only some milliseconds.
+const ROWS_FORGOTTEN_AT_ONCE: usize = 512;
 
 /// All statements that write, on the writer's connection.
 pub(super) struct Statements<'c> {
@@ -37,6 +40,7 @@ pub(super) struct Statements<'c> {
     commanded_stream: Statement<'c>,
     oldest_commands: Statement<'c>,
     forget_commands: Statement<'c>,
+    forget_rows: Statement<'c>,
 }
 
 impl<'c> Statements<'c> {
@@ -90,6 +94,10 @@ impl<'c> Statements<'c> {
                 "SELECT count(*), max(command_id) FROM (
                      SELECT command_id FROM commands WHERE stream = ?1 AND command_id < ?2
                      ORDER BY command_id LIMIT ?3)",
+            )?,
+            forget_rows: prepare(
+                "DELETE FROM read_rows WHERE model = ?1 AND partition = ?2 AND clustering IN (
+                     SELECT clustering FROM read_rows WHERE model = ?1 AND partition = ?2 LIMIT ?3)",
             )?,
             forget_commands: prepare("DELETE FROM commands WHERE stream = ?1 AND command_id <= ?2")?,
         })
@@ -233,6 +241,12 @@ impl<'c> Statements<'c> {
     pub(super) fn forget_commands(&mut self, key: i64, through: &[u8; 16]) -> Result<()> {
         self.forget_commands.execute(params![key, through])?;
         Ok(())
+    }
+
+    /// Deletes some rows of a partition. Returns whether there may be more.
+    pub(super) fn forget_rows(&mut self, table: Table, partition: Uuid) -> Result<bool> {
+        let values = params![table as u8, partition.as_bytes(), ROWS_FORGOTTEN_AT_ONCE as i64];
+        Ok(self.forget_rows.execute(values)? == ROWS_FORGOTTEN_AT_ONCE)
     }
 
     pub(super) fn put_setting(&mut self, name: &str, value: &[u8]) -> Result<()> {

@@ -316,6 +316,11 @@ impl ReadModels for SqliteStore {
             Err(error) => std::future::ready(Err(error)).boxed(),
         }
     }
+
+    fn forget_rows(&self, table: Table, partition: Uuid) -> BoxFuture<'static, Result<bool, BoxError>> {
+        let more = self.small(Small::ForgetRows(table, partition));
+        async move { Ok(more.await?.is_some()) }.boxed()
+    }
 }
 
 impl Timers for SqliteStore {

@@ -75,6 +75,7 @@ macro_rules! contract_tests {
             rows: a_deleted_row_is_none_among_rows_read_by_their_keys,
             rows: hundreds_of_rows_of_many_partitions_are_read_in_one_call,
             rows: more_rows_than_the_limit_are_not_read_in_one_call,
+            rows: a_partition_that_is_forgotten_is_gone_and_its_neighbours_stay,
             timers: timers_come_in_the_order_they_are_due,
             timers: setting_a_timer_again_replaces_it_and_cancelling_removes_it,
             timers: a_timer_set_anew_since_is_not_forgotten,

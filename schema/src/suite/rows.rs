@@ -91,3 +91,20 @@ pub async fn more_rows_than_the_limit_are_not_read_in_one_call<S: Subject>(subje
     let refused = store.rows_at(keys(ROWS_AT_MAX + 1)).await.expect_err("too many");
     assert_eq!(refused.source.downcast_ref(), Some(&TooManyRows(ROWS_AT_MAX + 1)));
 }
+
+/// Only that partition goes, whatever its neighbours hold.
+pub async fn a_partition_that_is_forgotten_is_gone_and_its_neighbours_stay<S: Subject>(subject: Arc<S>) {
+    let store = subject.store();
+    let many: Vec<Row> = (0..1_200_u32).map(|place| row(1, &place.to_be_bytes(), 1, "many")).collect();
+    let neighbours = [row(2, b"a", 1, "stays"), Row { table: Table::Diary, ..row(1, b"a", 1, "stays too") }];
+    put(&store, &many).await;
+    store.append(append_with(room(2), 0, rows(neighbours.to_vec()))).await.expect("appends");
+
+    while store.forget_rows(Table::Contracts, id(1)).await.expect("deletes") {}
+
+    let left = store.rows(Table::Contracts, id(1), None, 10).await.expect("reads");
+    assert_eq!(left, [], "nothing is left of it");
+    let keys = neighbours.iter().map(key_of).collect();
+    assert_eq!(store.rows_at(keys).await.expect("reads"), neighbours.map(Some));
+    assert!(!store.forget_rows(Table::Contracts, id(1)).await.expect("deletes"), "once is enough");
+}

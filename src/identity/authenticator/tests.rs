@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actors::account::Account;
+use actors::changes::Unheard;
 use actors::clock::Clock;
 use actors::limits::Limits;
 use actors::observe::Unobserved;
@@ -61,6 +62,7 @@ async fn authenticator_with(store: schema::SharedStore, limits: Limits, rules: R
         clock: Clock::moved(0),
         limits,
         observer: Arc::new(Unobserved),
+        changes: Arc::new(Unheard),
         provider: Arc::new(NoProvider),
     });
     house.placement().add(actix_rt::Arbiter::current());

@@ -3,7 +3,7 @@
 use protocol::example::{self, Example};
 use protocol::posting::{BandChanged, Edited, Published, StatusChanged};
 use protocol::{AccountId, JobId};
-use rows::{PostingCardRow, PostingSection, Row};
+use rows::{FeedRow, PostingCardRow, PostingSection, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::{Effect, Stamp, events};
@@ -47,24 +47,31 @@ impl Example for PublishedBy {
 }
 
 impl Event {
-    /// The rows that the event writes: each holds a section of the posting, whole.
+    /// The rows that the event writes: each holds a section of the posting, whole; and one says that it has
+    /// changed.
     pub fn effects(&self, at: &Stamp) -> Vec<Effect> {
         use PostingSection::{Band, Facts, Fields, Status};
         let sections = match self {
-            Event::Published(body, _) => vec![
-                Fields { terms_version: body.terms_version, fields: body.fields.clone().into() },
-                Facts { facts: body.facts.clone(), published_at: at.at },
-                Status { status: protocol::job::Status::Open },
+            Event::Published(body, by) => vec![
+                Fields { terms_version: body.terms_version, fields: body.fields.clone().into(), at: at.at },
+                Facts { facts: body.facts.clone(), published_at: at.at, client: Some(by.client) },
+                Status { status: protocol::job::Status::Open, at: at.at },
             ],
             Event::Edited(body) => {
-                vec![Fields { terms_version: body.terms_version, fields: body.fields.clone().into() }]
+                vec![Fields {
+                    terms_version: body.terms_version,
+                    fields: body.fields.clone().into(),
+                    at: at.at,
+                }]
             }
-            Event::StatusChanged(body) => vec![Status { status: body.status }],
+            Event::StatusChanged(body) => vec![Status { status: body.status, at: at.at }],
             Event::BandChanged(body) => vec![Band { band: body.band }],
             Event::Admitted(_) => Vec::new(),
         };
         let job = JobId(at.stream.id);
-        let row = |section| Effect::Row(Row::put(&PostingCardRow { job, section }, at.seq));
-        sections.into_iter().map(row).collect()
+        let changed = FeedRow::of(at.stream, at.seq, at.at);
+        let changed = (!sections.is_empty()).then(|| Row::put(&changed, at.seq));
+        let sections = sections.into_iter().map(|section| Row::put(&PostingCardRow { job, section }, at.seq));
+        sections.chain(changed).map(Effect::Row).collect()
     }
 }

@@ -135,3 +135,23 @@ fn the_bands_of_proposals_begin_where_they_say() {
     use Band::{From0, From5, From10, From20, From50};
     assert_eq!(bands, [From0, From0, From5, From5, From10, From10, From20, From20, From50, From50]);
 }
+
+#[test]
+fn every_change_of_what_a_posting_shows_stands_in_the_feed_of_search_and_an_invitation_does_not() {
+    let changes_told = |given: &Given| {
+        let effects = given.effects();
+        let feed = effects.iter().filter_map(|effect| match effect {
+            Effect::Row(row) if row.table == rows::Table::SearchFeed => row.model::<rows::FeedRow>().ok()?,
+            _ => None,
+        });
+        feed.map(|row| (row.stream(), row.seq)).collect::<Vec<_>>()
+    };
+    let mut given = posted(Visibility::Public);
+    assert_eq!(changes_told(&given), [(given.stream, 1)]);
+    for told in changes() {
+        given = given.then(JOB, told);
+        assert_eq!(changes_told(&given), [(given.stream, given.head)]);
+    }
+    let given = given.then(JOB, Command::Admit { account: BOB });
+    assert_eq!(changes_told(&given), []);
+}

@@ -3,7 +3,7 @@
 use protocol::AccountId;
 use protocol::plain::Flag;
 use protocol::profile::{Edited, Outcome, Record};
-use rows::{FlagRow, ProfileCardRow, ProfileRecordRow, Row};
+use rows::{FeedRow, FlagRow, ProfileCardRow, ProfileRecordRow, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::{Effect, Stamp, events};
@@ -35,20 +35,18 @@ pub struct Counted {
 impl Event {
     /// What follows from the event.
     pub(super) fn effects(&self, at: &Stamp) -> Vec<Effect> {
-        match self {
+        let (card, flagged) = match self {
             Event::Edited(edited, judged) => {
                 let flagged = judged.as_ref().map(|judged| flag_row(edited, judged, at));
-                [Some(Row::put(&card_row(edited, at), at.seq)), flagged.map(|row| Row::put(&row, at.seq))]
-                    .into_iter()
-                    .flatten()
-                    .map(Effect::Row)
-                    .collect()
+                (Row::put(&card_row(edited, at), at.seq), flagged.map(|row| Row::put(&row, at.seq)))
             }
             Event::OutcomeRecorded(_, Counted { record }) => {
                 let row = ProfileRecordRow { profile: AccountId(at.stream.id), record: record.clone() };
-                vec![Effect::Row(Row::put(&row, at.seq))]
+                (Row::put(&row, at.seq), None)
             }
-        }
+        };
+        let changed = Row::put(&FeedRow::of(at.stream, at.seq, at.at), at.seq);
+        [Some(card), flagged, Some(changed)].into_iter().flatten().map(Effect::Row).collect()
     }
 }
 
@@ -57,6 +55,7 @@ fn card_row(edited: &Edited, at: &Stamp) -> ProfileCardRow {
         profile: AccountId(at.stream.id),
         section: edited.section.clone(),
         version: edited.version,
+        at: at.at,
     }
 }
 

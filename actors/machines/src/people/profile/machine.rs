@@ -1,7 +1,7 @@
 //! The rules of a profile.
 
 use protocol::profile::{
-    Basics, Card, EarnedBand, EditAnswer, Edited, Hide, Outcome, Own, OwnParams, Publish, Record, Section,
+    Card, EarnedBand, EditAnswer, Edited, Hide, Outcome, Own, OwnParams, Publish, Record, Section,
     SectionName, State, Versions, ViewAnswer, Visibility, Whole,
 };
 use protocol::stream::Applied;
@@ -145,28 +145,10 @@ impl Profile {
         };
         Ok(ViewAnswer {
             profile: AccountId(here.stream.id),
-            card: self.card(),
+            card: Card::of(&self.whole, &self.record),
             whole: (is_owner || dealt_with).then(|| self.whole.clone()),
             own: is_owner.then(own),
         })
-    }
-
-    fn card(&self) -> Card {
-        let Whole { basics, skills, languages, rates, availability, .. } = &self.whole;
-        let (name, headline, country) = match basics {
-            Some(Basics { name, headline, country, .. }) => (name.clone(), headline.clone(), country.clone()),
-            None => Default::default(),
-        };
-        Card {
-            name,
-            headline,
-            country,
-            skills: skills.clone(),
-            languages: languages.clone(),
-            hourly: rates.as_ref().and_then(|rates| rates.hourly),
-            availability: availability.clone(),
-            record: self.record.clone(),
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use protocol::example::Example;
 use protocol::plain::Flag;
 use protocol::profile::*;
 use protocol::{AccountId, ContractId, Kind, rules};
-use rows::{FlagRow, ProfileCardRow, ProfileRecordRow, Row};
+use rows::{FeedRow, FlagRow, ProfileCardRow, ProfileRecordRow, Row};
 use uuid::Uuid;
 
 use super::*;
@@ -145,7 +145,7 @@ fn contact_details_are_kept_and_told_to_the_sender_and_to_staff() {
     let Ok(Answer::Edited(answer)) = given.asked(ADA, &edit(told.clone(), 0)) else { panic!("it is kept") };
     assert_eq!((answer.version, answer.flags), (1, vec![Flag::ContactEmail]));
     let given = given.then(ADA, edit(told.clone(), 0));
-    let card = ProfileCardRow { profile: ADA, section: told, version: 1 };
+    let card = ProfileCardRow { profile: ADA, section: told, version: 1, at: NOON };
     let flagged = FlagRow {
         at: NOON,
         stream: given.stream,
@@ -154,10 +154,12 @@ fn contact_details_are_kept_and_told_to_the_sender_and_to_staff() {
         place: "basics".to_owned(),
         flags: vec![Flag::ContactEmail],
     };
-    assert_eq!(given.effects(), [Effect::Row(Row::put(&card, 1)), Effect::Row(Row::put(&flagged, 1))]);
+    let changed = FeedRow::of(given.stream, 1, NOON);
+    let rows = [Row::put(&card, 1), Row::put(&flagged, 1), Row::put(&changed, 1)];
+    assert_eq!(given.effects(), rows.map(Effect::Row));
     given.check_replay();
     let given = given.then(ADA, edit(basics(), 1));
-    assert_eq!(given.effects().len(), 1, "nothing stands out");
+    assert_eq!(given.effects().len(), 2, "nothing stands out");
 }
 
 fn outcome(earned_band: EarnedBand, ended_at: u64) -> Command {
@@ -179,7 +181,9 @@ fn outcomes_add_up_to_a_record_that_the_card_shows() {
     };
     assert_eq!(seen(&given, BOB, false).expect("it is visible").card.record, record);
     let row = ProfileRecordRow { profile: ADA, record };
-    assert_eq!(given.effects(), [Effect::Row(Row::put(&row, given.head))]);
+    let changed = FeedRow::of(given.stream, given.head, NOON);
+    let rows = [Row::put(&row, given.head), Row::put(&changed, given.head)];
+    assert_eq!(given.effects(), rows.map(Effect::Row));
     given.check_replay();
 }
 
