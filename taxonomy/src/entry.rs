@@ -84,6 +84,17 @@ pub struct Parent {
 }
 
 impl Entry {
+    /// The number that it is in this program: from 0 up to the count of entries. Another version of the
+    /// taxonomy gives it another one.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The entry of that number.
+    pub fn of_number(number: u32) -> Option<Self> {
+        (taxonomy().entries().len() > number as usize).then_some(Self(number))
+    }
+
     /// Its id, such as `own:logo-design`.
     pub fn id(self) -> &'static str {
         taxonomy().field(self, Field::Id)
