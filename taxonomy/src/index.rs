@@ -7,25 +7,55 @@ use rustc_hash::FxHashMap;
 use crate::entry::Entry;
 use crate::fold;
 use crate::load::Taxonomy;
+use crate::typo::Pattern;
+use crate::words::{Near, Words};
 
 /// Where a word stands in an entry, the better place first.
-pub(crate) const IN_NAME_FIRST: u32 = 0;
-pub(crate) const IN_NAME: u32 = 1;
-pub(crate) const IN_ALIAS: u32 = 2;
-pub(crate) const HIDDEN: u32 = 3;
+pub(crate) const IN_NAME_FIRST: u8 = 0;
+pub(crate) const IN_NAME: u8 = 1;
+pub(crate) const IN_ALIAS: u8 = 2;
+const HIDDEN: u8 = 3;
 
 /// The lowest bits of a posting say where the word stands, those above are the number of the entry.
 const PLACE_BITS: u32 = 2;
 
 /// All words, and for each of them the entries that have it.
 pub(crate) struct Index {
-    /// All words in order, one after another.
-    words: Box<str>,
-    /// Where each word begins in `words`; one more says where the last one ends.
-    words_from: Box<[u32]>,
+    words: Words,
     /// Where the postings of each word begin; one more says where the last ones end.
     postings_from: Box<[u32]>,
     postings: Box<[u32]>,
+    entries: usize,
+}
+
+/// A word that entries must have.
+pub(crate) enum Wanted<'a> {
+    /// A word that begins so.
+    Beginning(&'a str),
+    /// A word that begins so but for the errors that are forgiven.
+    Near(&'a Pattern),
+}
+
+/// An entry that has all words that it must have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    pub entry: Entry,
+    /// How far off its words are, added up.
+    pub weight: u8,
+    /// The worst of the best places where they stand.
+    pub place: u8,
+}
+
+/// What is known of an entry while one wanted word after another is looked up.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    /// How many of the wanted words it has; those before the last one that was looked up it has all, or it is
+    /// out.
+    words: u8,
+    weight: u8,
+    /// The worst place of the words before the last one, and the best place of the last one.
+    place: u8,
+    place_of_last: u8,
 }
 
 impl Index {
@@ -34,42 +64,66 @@ impl Index {
         for entry in taxonomy.entries() {
             gathered.add(entry);
         }
-        gathered.index()
+        gathered.index(taxonomy.entries().len())
     }
 
-    /// The words that begin with `letters`, as numbers.
-    pub(crate) fn range(&self, letters: &str) -> Range<usize> {
-        let count = self.words_from.len() - 1;
-        let first = partition_point(count, |at| self.word(at) < letters);
-        let after = first + partition_point(count - first, |at| self.word(first + at).starts_with(letters));
-        first..after
+    /// The entries that have all of these words. Where words are near in several ways, the nearest counts.
+    pub(crate) fn having(&self, wanted: &[Wanted<'_>]) -> Vec<Hit> {
+        let mut standing = vec![Standing::default(); self.entries];
+        let mut reached: Vec<Entry> = Vec::new();
+        for (before, wanted) in wanted.iter().enumerate() {
+            reached.clear();
+            for near in self.words(wanted) {
+                for (entry, place) in self.postings(near.words) {
+                    if standing[entry.0 as usize].meet(before as u8, near.weight, place) {
+                        reached.push(entry);
+                    }
+                }
+            }
+            if reached.is_empty() {
+                break;
+            }
+        }
+        let hit = |entry: Entry| {
+            let Standing { weight, place, place_of_last, .. } = standing[entry.0 as usize];
+            Hit { entry, weight, place: place.max(place_of_last) }
+        };
+        reached.into_iter().map(hit).collect()
+    }
+
+    /// The words that are wanted, the nearest first.
+    fn words(&self, wanted: &Wanted<'_>) -> Vec<Near> {
+        match wanted {
+            Wanted::Beginning(letters) => vec![Near { words: self.words.beginning(letters), weight: 0 }],
+            Wanted::Near(pattern) => self.words.near(pattern),
+        }
     }
 
     /// The entries that have one of these words, each with the place where it stands; an entry may come
     /// twice.
-    pub(crate) fn postings(&self, words: Range<usize>) -> impl Iterator<Item = (Entry, u32)> {
+    fn postings(&self, words: Range<usize>) -> impl Iterator<Item = (Entry, u8)> {
         let (from, to) = (self.postings_from[words.start], self.postings_from[words.end]);
         let all = &self.postings[from as usize..to as usize];
-        all.iter().map(|posting| (Entry(posting >> PLACE_BITS), posting & ((1 << PLACE_BITS) - 1)))
-    }
-
-    fn word(&self, at: usize) -> &str {
-        &self.words[self.words_from[at] as usize..self.words_from[at + 1] as usize]
+        all.iter().map(|posting| (Entry(posting >> PLACE_BITS), (posting & ((1 << PLACE_BITS) - 1)) as u8))
     }
 }
 
-/// The first number below `count` for which `before` does not hold.
-fn partition_point(count: usize, before: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if before(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
+impl Standing {
+    /// Takes in that the entry has a word that is wanted, behind as many others. Says whether it has so many
+    /// only now.
+    fn meet(&mut self, before: u8, weight: u8, place: u8) -> bool {
+        if self.words == before {
+            self.words += 1;
+            self.weight = self.weight.saturating_add(weight);
+            self.place = self.place.max(self.place_of_last);
+            self.place_of_last = place;
+            return true;
         }
+        if self.words == before + 1 {
+            self.place_of_last = self.place_of_last.min(place);
+        }
+        false
     }
-    low
 }
 
 /// What is read of the entries, before the words are in order.
@@ -95,7 +149,7 @@ impl Gathered {
         fold::words(entry.hidden(), |word| self.add_word(word, entry, HIDDEN));
     }
 
-    fn add_word(&mut self, word: &str, entry: Entry, place: u32) {
+    fn add_word(&mut self, word: &str, entry: Entry, place: u8) {
         let number = match self.numbers.get(word) {
             Some(number) => *number,
             None => {
@@ -108,19 +162,16 @@ impl Gathered {
         // Entries come in order and better places first: what was added of this entry stands.
         if self.newest[number as usize] != entry.0 {
             self.newest[number as usize] = entry.0;
-            self.pairs.push((number, entry.0 << PLACE_BITS | place));
+            self.pairs.push((number, entry.0 << PLACE_BITS | u32::from(place)));
         }
     }
 
-    fn index(self) -> Index {
+    fn index(self, entries: usize) -> Index {
         let mut in_order: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
         in_order.sort_unstable();
         let mut rank = vec![0; in_order.len()];
-        let (mut words, mut words_from) = (String::new(), vec![0]);
-        for (at, (word, number)) in in_order.iter().enumerate() {
+        for (at, (_, number)) in in_order.iter().enumerate() {
             rank[*number as usize] = at as u32;
-            words.push_str(word);
-            words_from.push(words.len() as u32);
         }
         let mut postings_from = vec![0_u32; in_order.len() + 1];
         for (number, _) in &self.pairs {
@@ -137,10 +188,10 @@ impl Gathered {
             *at += 1;
         }
         Index {
-            words: words.into(),
-            words_from: words_from.into(),
+            words: Words::new(in_order.iter().map(|(word, _)| &**word)),
             postings_from: postings_from.into(),
             postings: postings.into(),
+            entries,
         }
     }
 }

@@ -4,11 +4,9 @@ use std::cmp::Reverse;
 
 use crate::entry::{Entry, Kind};
 use crate::fold::folded;
-use crate::index::{HIDDEN, IN_ALIAS, IN_NAME, IN_NAME_FIRST, Index};
+use crate::index::{Hit, IN_ALIAS, IN_NAME, IN_NAME_FIRST, Index};
 use crate::load::Taxonomy;
-
-/// More words than this are not looked at: nothing has a name of so many.
-const WORDS_MAX: usize = 12;
+use crate::typed::Typed;
 
 /// What may be suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +49,21 @@ impl What {
     }
 }
 
-/// By what entries are put in order: whether a name is just what was typed, whether they are written by hand,
-/// fit, the length of the name, whether they hold others, and the file's order.
-type Rank = (u8, Reverse<bool>, Fit, usize, bool, Entry);
+/// By what entries are put in order, the most important first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// How far off its words are.
+    weight: u8,
+    /// Whether a name is not just what was typed; another name that is stands between.
+    is_part: u8,
+    /// Whether it was written by hand, and fits by a name.
+    is_popular: Reverse<bool>,
+    fit: Fit,
+    name_bytes: usize,
+    holds_others: bool,
+    /// The order of the file.
+    entry: Entry,
+}
 
 impl Index {
     /// See [`crate::suggest`].
@@ -64,114 +74,96 @@ impl Index {
         what: What,
         limit: usize,
     ) -> Vec<Suggestion> {
-        let typed = folded(typed);
-        let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).collect();
-        let mut ranked: Vec<Rank> = match words[..] {
-            [] => Vec::new(),
-            [word] => self.with_word(taxonomy, word, what),
-            _ => self.with_words(taxonomy, &typed, &words, what),
-        };
+        let folded = folded(typed);
+        let typed = Typed::exactly(&folded);
+        let ranked = self.ranked(taxonomy, &typed, what, limit);
+        let is_meant = ranked.first().is_some_and(Rank::is_name);
+        let mut found = suggestions(&typed, ranked);
+        if found.len() < limit
+            && !is_meant
+            && let Some(forgiving) = typed.forgiving()
+        {
+            let ranked = self.ranked(taxonomy, &forgiving, what, limit - found.len());
+            found.extend(suggestions(&forgiving, ranked));
+        }
+        found
+    }
+
+    /// The entries that fit, the best first. Where errors are forgiven, only those that fit by that, and by
+    /// one name: words here and there in several of them are too many that might be meant.
+    fn ranked(&self, taxonomy: &Taxonomy, typed: &Typed<'_>, what: What, limit: usize) -> Vec<Rank> {
+        let hits = self.having(&typed.wanted()).into_iter();
+        let forgives = typed.forgives();
+        let admitted =
+            hits.filter(|hit| !(forgives && hit.weight == 0) && what.admits(taxonomy.kind(hit.entry)));
+        let ranks = admitted.map(|hit| Rank::new(taxonomy, typed, &hit));
+        let mut ranked: Vec<Rank> = ranks.filter(|rank| !(forgives && rank.fit == Fit::SourceHas)).collect();
         if limit < ranked.len() {
             ranked.select_nth_unstable(limit);
             ranked.truncate(limit);
         }
         ranked.sort_unstable();
-        let suggestion = |(_, _, fit, _, _, entry): Rank| Suggestion {
+        ranked
+    }
+}
+
+impl Rank {
+    fn new(taxonomy: &Taxonomy, typed: &Typed<'_>, hit: &Hit) -> Self {
+        let entry = hit.entry;
+        let fit = fit(taxonomy, typed, hit);
+        let is_part = match fit {
+            Fit::NameIs => 0,
+            Fit::OtherNameIs => 1,
+            _ => 2,
+        };
+        Self {
+            weight: hit.weight,
+            is_part,
+            is_popular: Reverse(taxonomy.is_popular(entry) && fit != Fit::SourceHas),
+            fit,
+            name_bytes: taxonomy.name(entry).len(),
+            holds_others: !taxonomy.children(entry).is_empty(),
             entry,
-            matched: matched(entry, fit, &typed, &words),
-        };
-        ranked.into_iter().map(suggestion).collect()
+        }
     }
 
-    /// The entries that one word fits. Where it stands says how well, but for names that are just this word.
-    fn with_word(&self, taxonomy: &Taxonomy, word: &str, what: What) -> Vec<Rank> {
-        let mut best = vec![u8::MAX; taxonomy.entries().len()];
-        let mut found = Vec::new();
-        for (entry, place) in self.postings(self.range(word)) {
-            let slot = &mut best[entry.0 as usize];
-            if *slot == u8::MAX && what.admits(taxonomy.kind(entry)) {
-                found.push(entry);
-            }
-            *slot = (*slot).min(place as u8);
-        }
-        let fit = |entry: Entry| match u32::from(best[entry.0 as usize]) {
-            IN_NAME_FIRST if is(entry.name(), word) => Fit::NameIs,
-            _ if taxonomy.is_popular(entry) && entry.aliases().any(|alias| is(alias, word)) => {
-                Fit::OtherNameIs
-            }
-            IN_NAME_FIRST => Fit::NameBegins,
-            IN_NAME => Fit::NameHas,
-            IN_ALIAS => Fit::OtherNameHas,
-            _ => Fit::SourceHas,
-        };
-        found.into_iter().map(|entry| rank(taxonomy, fit(entry), entry)).collect()
-    }
-
-    /// The entries that have all words somewhere, and how well their names fit.
-    fn with_words(&self, taxonomy: &Taxonomy, typed: &str, words: &[&str], what: What) -> Vec<Rank> {
-        let count = taxonomy.entries().len();
-        let mut having = vec![0_u16; count];
-        for (at, word) in words.iter().enumerate() {
-            for (entry, _) in self.postings(self.range(word)) {
-                having[entry.0 as usize] |= 1 << at;
-            }
-        }
-        let all = (1 << words.len()) - 1;
-        let with_all = taxonomy.entries().filter(|entry| having[entry.0 as usize] == all);
-        let admitted = with_all.filter(|entry| what.admits(taxonomy.kind(*entry)));
-        admitted.map(|entry| rank(taxonomy, fit_of_words(taxonomy, entry, typed, words), entry)).collect()
+    /// Whether a name is just what was typed.
+    fn is_name(&self) -> bool {
+        matches!(self.fit, Fit::NameIs | Fit::OtherNameIs)
     }
 }
 
-fn rank(taxonomy: &Taxonomy, fit: Fit, entry: Entry) -> Rank {
-    let holds_others = !taxonomy.children(entry).is_empty();
-    let exact = match fit {
-        Fit::NameIs => 0,
-        Fit::OtherNameIs => 1,
-        _ => 2,
-    };
-    let popular = Reverse(taxonomy.is_popular(entry) && fit != Fit::SourceHas);
-    (exact, popular, fit, taxonomy.name(entry).len(), holds_others, entry)
-}
-
-fn fit_of_words(taxonomy: &Taxonomy, entry: Entry, typed: &str, words: &[&str]) -> Fit {
-    let name = folded(entry.name());
-    if name == typed {
+/// How well an entry fits that has all words somewhere.
+fn fit(taxonomy: &Taxonomy, typed: &Typed<'_>, hit: &Hit) -> Fit {
+    // Of a single word, the place where it stands says nearly all.
+    let (name, in_name, is_one) = (taxonomy.name(hit.entry), hit.place <= IN_NAME, typed.is_one_word());
+    if in_name && typed.is(name) {
         return Fit::NameIs;
     }
-    if taxonomy.is_popular(entry) && entry.aliases().any(|alias| is(alias, typed)) {
+    if taxonomy.is_popular(hit.entry) && hit.entry.aliases().any(|alias| typed.is(alias)) {
         return Fit::OtherNameIs;
     }
-    if name.starts_with(typed) {
-        return Fit::NameBegins;
+    if in_name {
+        let begins = if is_one { hit.place == IN_NAME_FIRST } else { typed.begins(name) };
+        return if begins { Fit::NameBegins } else { Fit::NameHas };
     }
-    if has_all(&name, words) {
-        return Fit::NameHas;
-    }
-    if entry.aliases().any(|alias| has_all(&folded(alias), words)) {
+    if hit.place == IN_ALIAS && (is_one || hit.entry.aliases().any(|alias| typed.is_all_in(alias))) {
         return Fit::OtherNameHas;
     }
     Fit::SourceHas
 }
 
+fn suggestions(typed: &Typed<'_>, ranked: Vec<Rank>) -> Vec<Suggestion> {
+    let suggestion = |Rank { entry, fit, .. }| Suggestion { entry, matched: matched(typed, entry, fit) };
+    ranked.into_iter().map(suggestion).collect()
+}
+
 /// The name that was found by what was typed.
-fn matched(entry: Entry, fit: Fit, typed: &str, words: &[&str]) -> &'static str {
+fn matched(typed: &Typed<'_>, entry: Entry, fit: Fit) -> &'static str {
     let other = match fit {
-        Fit::OtherNameIs => entry.aliases().find(|alias| is(alias, typed)),
-        Fit::OtherNameHas => entry.aliases().find(|alias| has_all(&folded(alias), words)),
+        Fit::OtherNameIs => entry.aliases().find(|alias| typed.is(alias)),
+        Fit::OtherNameHas => entry.aliases().find(|alias| typed.is_all_in(alias)),
         Fit::NameIs | Fit::NameBegins | Fit::NameHas | Fit::SourceHas => None,
     };
     other.unwrap_or(entry.name())
 }
-
-/// Whether a name is just what was typed. Most are not of its length, and then this is quick to see.
-fn is(name: &str, typed: &str) -> bool {
-    name.len() + 1 >= typed.len() && name.len() <= typed.len() * 2 + 2 && folded(name) == typed
-}
-
-/// Whether each word begins a word of the name.
-fn has_all(name: &str, words: &[&str]) -> bool {
-    words.iter().all(|word| name.split(' ').any(|its| its.starts_with(word)))
-}
-
-const _: () = assert!(HIDDEN > IN_ALIAS && WORDS_MAX <= 16);
