@@ -26,6 +26,7 @@ use crate::pages;
 use crate::presence::Presence;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
+use crate::search::{Pending, Search};
 use crate::session;
 use crate::stdout;
 use crate::store::{self, Opened, StoreError};
@@ -95,6 +96,7 @@ pub struct Running {
     clients: ServerHandle,
     metrics: Option<ServerHandle>,
     timers: JoinHandle<()>,
+    search: JoinHandle<()>,
     duty: Arc<Duty>,
     health: Health,
     shared: Arc<Shared>,
@@ -138,12 +140,13 @@ async fn start_on(config: Config, data: Data) -> Result<Running, StartError> {
     let readings = readings(waiting, shared.clone(), duty.clone());
     let metrics = config.metrics.listen.map(|address| serve_metrics(address, readings)).transpose()?;
     let (metrics_address, metrics) = metrics.unzip();
+    let search = actix_web::rt::spawn(shared.search.clone().follow());
     let timers = actix_web::rt::spawn(look_after(shared.clone(), duty.clone()));
     let at_work = shared.at_work.acquire_many(config.workers.get() as u32).await;
     at_work.expect("the semaphore is never closed").forget();
     let (data, workers, generation) = (config.data.display(), config.workers, shared.generation);
     info!(%address, %data, ?workers, %generation, "the server is up");
-    Ok(Running { address, metrics_address, clients, metrics, timers, duty, health, shared, store })
+    Ok(Running { address, metrics_address, clients, metrics, timers, search, duty, health, shared, store })
 }
 
 /// Builds what the worker threads share.
@@ -151,14 +154,16 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
     let rules = identity::Rules::of(&config).map_err(StartError::Cost)?;
     let clock = sandbox_clock::load(&store).await.map_err(StartError::Read)?;
     let limits = actors::limits::Limits::default();
+    let pending = Arc::new(Pending::default());
     let house = House::new(Parts {
         store,
         clock,
         limits,
         observer: Arc::new(Measured),
-        changes: Arc::new(actors::changes::Unheard),
+        changes: pending.clone(),
         provider: Arc::new(Sandbox::default()),
     });
+    let search = Search::new(house.clone(), pending);
     let identity = Authenticator::start(house.clone(), rules).await.map_err(StartError::Authenticator)?;
     let presence = Presence::new(house.clone(), config.limits.presence_grace_seconds.seconds());
     Ok(Shared {
@@ -173,6 +178,8 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         exports: worker::exports(),
         device_ends: worker::device_ends(),
         suggestions: worker::suggestions(),
+        search,
+        searches: worker::searches(),
         submits: worker::submits(),
         clock_moved: Arc::default(),
         at_work: Semaphore::new(0),
@@ -204,6 +211,8 @@ impl Running {
         self.shared.leaving.send_replace(true);
         self.timers.abort();
         let _ = (&mut self.timers).await;
+        self.search.abort();
+        let _ = (&mut self.search).await;
         self.duty.let_go().await;
         let at_rest = || self.shared.connection_counts.is_empty() && self.shared.house.appending() == 0;
         if !holds_within(self.shared.config.drain_seconds.seconds(), at_rest).await {

@@ -18,6 +18,7 @@ use crate::hub::{Conn, Hub, Space, sweep};
 use crate::identity::{Authenticator, Holder};
 use crate::peers::PeerNetwork;
 use crate::presence::Presence;
+use crate::search::Search;
 
 /// How long a refused connection is asked to stay away, in milliseconds: at least and at most.
 const STAY_AWAY_MS: std::ops::Range<u64> = 1_000..5_000;
@@ -72,6 +73,15 @@ pub fn suggestions() -> Rate<AccountId> {
     Rate::new(SUGGESTIONS_MAX, SUGGESTIONS_WINDOW, "too many suggestions were asked for")
 }
 
+/// How many searches an account may make in a window, and how long a window is.
+pub const SEARCHES_MAX: u32 = 20;
+const SEARCHES_WINDOW: Duration = Duration::from_secs(1);
+
+/// The limit of how many searches an account may make.
+pub fn searches() -> Rate<AccountId> {
+    Rate::new(SEARCHES_MAX, SEARCHES_WINDOW, "too many searches")
+}
+
 /// How long a window of submitted proposals is.
 const SUBMITS_WINDOW: Duration = Duration::from_secs(1);
 
@@ -104,6 +114,10 @@ pub struct Shared {
     pub device_ends: Rate<AccountId>,
     /// How many suggestions each account has asked for.
     pub suggestions: Rate<AccountId>,
+    /// Search over people and jobs.
+    pub search: Arc<Search>,
+    /// How many searches each account has made.
+    pub searches: Rate<AccountId>,
     /// How many proposals each account has submitted.
     pub submits: Rate<AccountId>,
     /// Notified when the clock was moved.

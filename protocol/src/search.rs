@@ -1,10 +1,12 @@
 //! Search: people and jobs that fit a text and filters, each with the reasons why.
 
+mod asking;
 mod found;
 mod query;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::asking::{JobsAnswer, JobsParams, PeopleAnswer, PeopleParams};
 pub use self::found::{
     BEGINNING_BYTES_MAX, Facet, FacetValue, Hit, JobCard, JobHit, Reason, ReasonBy, Total,
 };
@@ -68,4 +70,15 @@ pub enum FacetName {
     Sizes,
     /// By about how many proposals a job has received. People have none.
     Bands,
+}
+
+/// Hands the parameters of the methods of search to a macro, in the order in which they are printed.
+#[macro_export]
+macro_rules! search_methods {
+    ($with:ident) => {
+        $with! {
+            $crate::search::PeopleParams,
+            $crate::search::JobsParams,
+        }
+    };
 }

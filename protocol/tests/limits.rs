@@ -17,6 +17,9 @@ use protocol::limit::Bounds;
 use protocol::presence::OfParams;
 use protocol::registry::METHODS;
 use protocol::room::CreateParams;
+use protocol::search::{
+    AmountRange, FACETS_MAX, FILTER_IDS_MAX, FacetName, JobsFilter, JobsParams, PeopleFilter, PeopleParams,
+};
 use protocol::work::{Beat, BeatParams, Skip};
 use protocol::{Currency, ErrorCode, Method, WireError, frame, method};
 
@@ -100,9 +103,16 @@ fn every_list_with_a_limit_ends_there() {
     let online = |accounts| refusal(OfParams { accounts: vec![ADA; accounts] });
     assert_eq!((online(0), online(PRESENCES_MAX)), (None, None));
     assert_eq!(online(PRESENCES_MAX + 1), invalid("accounts"));
+    let counted = |facets| vec![FacetName::Skills; facets];
+    let people = |facets| refusal(PeopleParams { facets: counted(facets), ..PeopleParams::example() });
+    let jobs = |facets| refusal(JobsParams { facets: counted(facets), ..JobsParams::example() });
+    assert_eq!((people(1), jobs(1), people(0), jobs(0)), (None, None, None, None));
+    for facets in [2, FACETS_MAX + 1] {
+        assert_eq!((people(facets), jobs(facets)), (invalid("facets"), invalid("facets")));
+    }
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 9, "each has a place here");
+    assert_eq!(lists.count(), 11, "each has a place here");
 }
 
 /// A job that says that, as a draft and as an edit: both are refused alike.
@@ -253,4 +263,32 @@ fn what_is_hashed_at_a_sign_in_is_neither_empty_nor_huge() {
     assert_eq!(signs_in("x", &huge_password), Some((ErrorCode::TooLarge, "password".to_owned())));
     assert_eq!(signs_in("", "x"), Some((ErrorCode::Invalid, "email".to_owned())));
     assert_eq!(signs_in("x", ""), Some((ErrorCode::Invalid, "password".to_owned())));
+}
+
+#[test]
+fn a_filter_is_held_to_its_limits_and_the_error_names_the_field() {
+    let ids = |count: usize| (0..count).map(|number| format!("own:{number}")).collect::<Vec<_>>();
+    let people = |filter| refusal(PeopleParams { filter, ..PeopleParams::example() });
+    let jobs = |filter| refusal(JobsParams { filter, ..JobsParams::example() });
+    let invalid = |field: &str| Some((ErrorCode::Invalid, field.to_owned()));
+    let skills = |count| PeopleFilter { skills: ids(count), ..PeopleFilter::default() };
+    assert_eq!(
+        (people(skills(FILTER_IDS_MAX)), people(skills(FILTER_IDS_MAX + 1))),
+        (None, invalid("filter"))
+    );
+    let spread = PeopleFilter { skills: ids(30), any_skills: ids(21), ..PeopleFilter::default() };
+    assert_eq!(people(spread), invalid("filter"), "they count together");
+    let of = |category: &str| JobsFilter { categories: vec![category.to_owned()], ..JobsFilter::default() };
+    assert_eq!((jobs(of("own:design")), jobs(of("design"))), (None, invalid("filter.categories")));
+    let land = |code: &str| JobsFilter { countries: vec![code.to_owned()], ..JobsFilter::default() };
+    assert_eq!((jobs(land("CH")), jobs(land("ch"))), (None, invalid("filter.countries")));
+    let speaks = |tag: &str| PeopleFilter { languages: vec![tag.to_owned()], ..PeopleFilter::default() };
+    assert_eq!((people(speaks("pt-BR")), people(speaks("pt BR"))), (None, invalid("filter.languages")));
+    let (from, to) = (Some("30.00".to_owned()), Some("20".to_owned()));
+    let turned = AmountRange { from, to, ..AmountRange::example() };
+    let rate = PeopleFilter { rate: Some(turned.clone()), ..PeopleFilter::default() };
+    let amount = JobsFilter { amount: Some(turned), ..JobsFilter::default() };
+    assert_eq!((people(rate), jobs(amount)), (invalid("filter.rate"), invalid("filter.amount")));
+    let days = |days| JobsFilter { days_max: Some(days), ..JobsFilter::default() };
+    assert_eq!((jobs(days(TIMELINE_DAYS_MAX)), jobs(days(0))), (None, invalid("filter.days_max")));
 }

@@ -29,7 +29,7 @@ impl Text {
             left -= words.len();
             let phrases = if piece.is_out { &mut text.none } else { &mut text.all };
             let phrase = Phrase::from(words);
-            if phrase.len() > 0 && !phrases.contains(&phrase) {
+            if !phrase.is_empty() && !phrases.contains(&phrase) {
                 phrases.push(phrase);
             }
         }

@@ -22,6 +22,7 @@ mod presence;
 mod profile;
 mod proposal;
 mod room;
+mod search;
 mod stream;
 mod taxonomy;
 #[cfg(test)]
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use dispatch::dispatch;
+pub use taxonomy::unpacked;
 
 use ::protocol::{AccountId, CommandId, ErrorCode, WireError};
 use actors::reply::WireReply;

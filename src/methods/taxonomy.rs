@@ -143,7 +143,7 @@ fn look_up<A: Serialize + 'static>(
 }
 
 /// Waits until the taxonomy is unpacked.
-pub(super) async fn unpacked() {
+pub async fn unpacked() {
     if !::taxonomy::is_unpacked() {
         // If the thread panics, whoever looks something up next panics here and is told.
         let _ = tokio::task::spawn_blocking(::taxonomy::unpack).await;

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use actors::changes::Unheard;
 use actors::clock::Clock;
 use actors::limits::Limits;
 use actors::observe::Unobserved;
@@ -34,6 +33,7 @@ use crate::identity::{Authenticator, Rules};
 use crate::methods::dispatch;
 use crate::presence::Presence;
 use crate::provider::Sandbox;
+use crate::search::{Pending, Search};
 use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How often something is asked, to find out how much it reads when nothing else reads at the same time.
@@ -50,12 +50,14 @@ pub struct Server {
     pub worker: Worker,
     pub store: Arc<SqliteStore>,
     timers: JoinHandle<()>,
+    following: JoinHandle<()>,
     _folder: TempDir,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.timers.abort();
+        self.following.abort();
     }
 }
 
@@ -64,12 +66,13 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let store = SqliteStore::open(folder.path(), SqliteOptions::default()).expect("the store opens");
         let store = Arc::new(store);
+        let pending = Arc::new(Pending::default());
         let house = House::new(Parts {
             store: store.clone(),
             clock: Clock::moved(0),
             limits: Limits::default(),
             observer: Arc::new(Unobserved),
-            changes: Arc::new(Unheard),
+            changes: pending.clone(),
             provider: Arc::new(Sandbox { silence: SILENCE }),
         });
         let mut config = Config {
@@ -87,6 +90,8 @@ impl Server {
         let rules = Rules::of(&config).expect("cheap, as a test may ask");
         let identity = Authenticator::start(house.clone(), rules).await.expect("the authenticator starts");
         let presence = Presence::new(house.clone(), PRESENCE_GRACE);
+        let search = Search::new(house.clone(), pending);
+        let following = actix_rt::spawn(search.clone().follow());
         let shared = Shared {
             house,
             config,
@@ -99,6 +104,8 @@ impl Server {
             exports: worker::exports(),
             device_ends: worker::device_ends(),
             suggestions: worker::suggestions(),
+            search,
+            searches: worker::searches(),
             submits: worker::submits(),
             clock_moved: Arc::default(),
             at_work: Semaphore::new(0),
@@ -107,7 +114,7 @@ impl Server {
         let worker = Worker::open(Arc::new(shared)).expect("room for a worker");
         let (house, moved) = (worker.house().clone(), worker.shared.clock_moved.clone());
         let timers = actix_rt::spawn(timers::run(house, moved));
-        Self { worker, store, timers, _folder: folder }
+        Self { worker, store, timers, following, _folder: folder }
     }
 
     /// The smallest number of reads of the store that a call costs.

@@ -126,8 +126,12 @@ fn every_type_finds_the_types_it_names_where_it_stands() {
             Form::Map(fields) => fields.iter().map(|field| field.r#type.as_str()).collect(),
             Form::Other(r#type) => vec![r#type.as_str()],
         };
-        let words = named.iter().flat_map(|r#type| r#type.split(|letter: char| !letter.is_alphanumeric()));
-        for word in words.filter(|word| word.len() > 1 && word.starts_with(char::is_uppercase)) {
+        let words = named
+            .iter()
+            .flat_map(|r#type| r#type.split(|letter: char| !letter.is_alphanumeric() && letter != '.'));
+        // A type of another namespace is named with it.
+        let is_type = |word: &&str| word.len() > 1 && word.contains(char::is_uppercase);
+        for word in words.filter(is_type) {
             let builtin = ["Array", "Record"].contains(&word) || ids::is_id(word);
             let near = format!("{}.{word}", declared.namespace);
             assert!(

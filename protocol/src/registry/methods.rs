@@ -31,6 +31,7 @@ macro_rules! every_family {
             $crate::posting_methods!($with),
             $crate::taxonomy_methods!($with),
             $crate::proposal_methods!($with),
+            $crate::search_methods!($with),
         ]
     };
 }

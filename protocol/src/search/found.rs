@@ -19,6 +19,7 @@ pub struct Hit {
     /// The account.
     pub profile: AccountId,
     /// What everybody sees of the profile.
+    #[cfg_attr(feature = "describe", ts(type = "profile.Card"))]
     pub card: Card,
     /// How well it fits, in points: what the reasons add up to. Points of two searches cannot be compared.
     pub score: u32,
@@ -69,6 +70,7 @@ pub struct JobCard {
     /// What is known of its client.
     pub facts: Facts,
     /// About how many proposals it has received.
+    #[cfg_attr(feature = "describe", ts(type = "posting.Band"))]
     pub band: Band,
     /// When it was published.
     pub published_at: Millis,

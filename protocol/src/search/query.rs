@@ -67,7 +67,7 @@ pub struct PeopleFilter {
     pub languages: Vec<String>,
     /// They can give that much time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Time>>"))]
+    #[cfg_attr(feature = "describe", ts(optional, type = "Array<profile.Time>"))]
     pub availability: Vec<Time>,
     /// They ask for an hourly rate within this range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ pub struct JobsFilter {
     pub payment_verified: bool,
     /// They have received about so many proposals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Band>>"))]
+    #[cfg_attr(feature = "describe", ts(optional, type = "Array<posting.Band>"))]
     pub bands: Vec<Band>,
     /// They were published then or later.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2872,6 +2872,228 @@ export namespace room {
     }
 }
 
+export namespace search {
+    /** A range of amounts of one currency. It holds no amount of another currency. */
+    export interface AmountRange {
+        /** The currency. */
+        currency: string;
+        /** The lowest amount, as decimal text; absent, there is no lowest. */
+        from?: string;
+        /** The highest amount; absent, there is no highest. */
+        to?: string;
+    }
+
+    /** How many hits have each value, the most frequent value first. */
+    export interface Facet {
+        /** What is counted. */
+        name: FacetName;
+        /** At most 100 values. */
+        values: Array<FacetValue>;
+        /** Whether the counts are estimates, made from a part of the hits. */
+        about: boolean;
+    }
+
+    /** What hits are counted by. */
+    export type FacetName = "skills" | "categories" | "countries" | "languages" | "availability" | "pay" | "sizes" | "bands";
+
+    /** How many hits have a value. */
+    export interface FacetValue {
+        /** The value: the id of a skill or a category, a country, or a value of the filter of that name. */
+        id: string;
+        /** Its name, where it is a skill or a category. */
+        name?: string;
+        /** How many hits have it. */
+        count: number;
+    }
+
+    /** What fits. */
+    export type FitBy = "words" | "skills" | "category" | "rate" | "record" | "recent";
+
+    /** A reason why something was found. */
+    export interface FitReason {
+        /** What fits. */
+        by: FitBy;
+        /** How much it weighs. */
+        points: number;
+        /** The skills or categories that both have. */
+        ids?: Array<string>;
+    }
+
+    /** How many hits there are. */
+    export interface HitsTotal {
+        /** How many. */
+        count: number;
+        /** Whether that is an estimate. */
+        about: boolean;
+    }
+
+    /** What a job says, in short. */
+    export interface JobCard {
+        /** The title. */
+        title: string;
+        /** How the description begins: 300 bytes at most. */
+        beginning: string;
+        /** The id of the category. */
+        category: string;
+        /** The ids of the skills that it asks for. */
+        skills: Array<string>;
+        /** What the work pays. */
+        pay?: JobPay;
+        /** When it is to be done. */
+        timeline?: Timeline;
+        /** How large it is. */
+        size?: JobSize;
+        /** How many people it hires. */
+        seats: number;
+        /** What is known of its client. */
+        facts: ClientFacts;
+        /** About how many proposals it has received. */
+        band: posting.Band;
+        /** When it was published. */
+        published_at: number;
+    }
+
+    /** A job that was found. */
+    export interface JobHit {
+        /** The job. */
+        job: JobId;
+        /** What it says, in short: `posting.view` shows all of it. */
+        card: JobCard;
+        /** How well it fits, in points: what the reasons add up to. Points of two searches cannot be compared. */
+        score: number;
+        /** Why it was found, what weighs most first. */
+        why: Array<FitReason>;
+    }
+
+    /** What jobs must be, all of it. The lists of a filter name 50 ids and countries together at most. */
+    export interface JobsFilter {
+        /** They ask for every one of these skills. */
+        skills?: Array<string>;
+        /** They ask for at least one of these skills. */
+        any_skills?: Array<string>;
+        /** They stand in one of these categories, or beneath it. */
+        categories?: Array<string>;
+        /** Their client is in one of these countries. */
+        countries?: Array<string>;
+        /** How the work is paid. */
+        pay?: PayKind;
+        /** At one price: the budget is within this range. By the hour: the range of rates shares something with it. */
+        amount?: AmountRange;
+        /** How large the work is. */
+        sizes?: Array<JobSize>;
+        /** The work takes that many days at most, 1 to 1,095. */
+        days_max?: number;
+        /** Their client has paid money in before. */
+        payment_verified?: boolean;
+        /** They have received about so many proposals. */
+        bands?: Array<posting.Band>;
+        /** They were published then or later. */
+        posted_since?: number;
+    }
+
+    /** How work is paid. */
+    export type PayKind = "fixed" | "hourly";
+
+    /** What people must be, all of it. The lists of a filter name 50 ids, tags and countries together at most. */
+    export interface PeopleFilter {
+        /** They name every one of these skills. */
+        skills?: Array<string>;
+        /** They name at least one of these skills. */
+        any_skills?: Array<string>;
+        /** They name a skill that stands in one of these categories, or beneath it. */
+        categories?: Array<string>;
+        /** They are in one of these countries: two capital letters of ISO 3166-1. */
+        countries?: Array<string>;
+        /** They speak one of these languages: `pt` also finds who speaks `pt-BR`. */
+        languages?: Array<string>;
+        /** They can give that much time. */
+        availability?: Array<profile.Time>;
+        /** They ask for an hourly rate within this range. */
+        rate?: AmountRange;
+        /** A contract of theirs has paid them. */
+        record?: boolean;
+    }
+
+    /** Somebody who was found. */
+    export interface PersonHit {
+        /** The account. */
+        profile: AccountId;
+        /** What everybody sees of the profile. */
+        card: profile.Card;
+        /** How well it fits, in points: what the reasons add up to. Points of two searches cannot be compared. */
+        score: number;
+        /** Why it was found, what weighs most first. */
+        why: Array<FitReason>;
+    }
+
+    /** The answer of `search.jobs`. */
+    export interface SearchJobsAnswer {
+        /** The jobs of this page, in the order asked for. */
+        hits: Array<JobHit>;
+        /** How many there are on all pages. */
+        total: HitsTotal;
+        /** How many hits have each value, in the order of the facets asked for. */
+        facets?: Array<Facet>;
+        /** All that was published until then is found, where the answer is complete. */
+        as_of: number;
+        /** Whether everything could be searched. It could not while the server builds its index anew, or is behind with it. */
+        complete: boolean;
+        /** Where the next page begins; absent where this one is the last. */
+        next?: string;
+    }
+
+    /** `search.jobs`. */
+    export interface SearchJobsParams {
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. */
+        text?: string;
+        /** What hits must be. */
+        filter?: JobsFilter;
+        /** In which order hits come. */
+        sort?: SearchSort;
+        /** What all hits are counted by, each once: 8 at most. */
+        facets?: Array<FacetName>;
+        /** The `next` of the page before. */
+        after?: string;
+        /** How many hits at most: 1 to 50, and 20 where absent. */
+        limit?: number;
+    }
+
+    /** The answer of `search.people`. */
+    export interface SearchPeopleAnswer {
+        /** The people of this page, in the order asked for. */
+        hits: Array<PersonHit>;
+        /** How many there are on all pages. */
+        total: HitsTotal;
+        /** How many hits have each value, in the order of the facets asked for. */
+        facets?: Array<Facet>;
+        /** All that was published until then is found, where the answer is complete. */
+        as_of: number;
+        /** Whether everything could be searched. It could not while the server builds its index anew, or is behind with it. */
+        complete: boolean;
+        /** Where the next page begins; absent where this one is the last. */
+        next?: string;
+    }
+
+    /** `search.people`. */
+    export interface SearchPeopleParams {
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. */
+        text?: string;
+        /** What hits must be. */
+        filter?: PeopleFilter;
+        /** In which order hits come. */
+        sort?: SearchSort;
+        /** What all hits are counted by, each once: 8 at most. */
+        facets?: Array<FacetName>;
+        /** The `next` of the page before. */
+        after?: string;
+        /** How many hits at most: 1 to 50, and 20 where absent. */
+        limit?: number;
+    }
+
+    /** In which order hits come. */
+    export type SearchSort = "fit" | "recent" | "rate" | "budget";
+}
+
 export namespace stream {
     /** `sandbox.advance`: moves the clock of events, timers and deadlines forward. */
     export interface AdvanceParams {
@@ -3739,6 +3961,10 @@ export interface Methods {
     "proposal.view": { params: proposal.ViewParams; answer: proposal.ViewAnswer };
     /** Lists the proposals for a job of one's own, by id, with what one marked them as; or one's own proposals, the newest first. No letter is shown. */
     "proposal.list": { params: proposal.ListParams; answer: proposal.ListAnswer };
+    /** Finds people whose profile everybody sees: those who have every word of the text in their profile, and all that the filter names. A change of a profile is found as soon as it is answered. An account may search 20 times in a second. */
+    "search.people": { params: search.SearchPeopleParams; answer: search.SearchPeopleAnswer };
+    /** Finds jobs that take proposals and that the caller may see without an invitation: those that have every word of the text in what they say, and all that the filter names. A change of a job is found as soon as it is answered. An account may search 20 times in a second. */
+    "search.jobs": { params: search.SearchJobsParams; answer: search.SearchJobsAnswer };
 }
 
 /** What each kind of stream shows. */
@@ -4387,6 +4613,8 @@ export const METHODS: {
     "proposal.withdraw": { access: "signed_in", once: true, ids: ["command_id", "proposal"] },
     "proposal.view": { access: "signed_in", once: false, ids: ["proposal"] },
     "proposal.list": { access: "signed_in", once: false, ids: ["job", "after"] },
+    "search.people": { access: "signed_in", once: false, ids: [] },
+    "search.jobs": { access: "signed_in", once: false, ids: [] },
 };
 
 /** The rules that each method may be refused by, where there are any. */
