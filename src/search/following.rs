@@ -10,7 +10,6 @@ use protocol::{AccountId, JobId, Kind, Millis, StreamId};
 use schema::ReadError;
 use search::{Doc, DocKind};
 use tracing::{info, warn};
-use uuid::Uuid;
 
 use super::live::Change;
 use super::pending::Batch;
@@ -76,7 +75,7 @@ impl Search {
                 tokio::time::sleep(TRY_AGAIN).await;
             }
             self.pending.take_in(batch.through);
-            if self.pending.len() == 0 {
+            if self.pending.waiting() == 0 {
                 all_in_at = now;
             }
         }
@@ -168,5 +167,5 @@ impl Search {
 }
 
 fn gone(stream: StreamId, version: u64) -> Change {
-    Change::Gone { kind: kind_of(stream.kind).unwrap_or(DocKind::People), id: Uuid::from(stream.id), version }
+    Change::Gone { kind: kind_of(stream.kind).unwrap_or(DocKind::People), id: stream.id, version }
 }

@@ -64,7 +64,7 @@ impl Pending {
     }
 
     /// How many streams wait.
-    pub fn len(&self) -> usize {
+    pub fn waiting(&self) -> usize {
         self.waiting.lock().queue.len()
     }
 
@@ -183,7 +183,7 @@ mod tests {
     fn what_is_too_much_is_left_to_the_feed() {
         let pending = Pending::default();
         pending.add((0..STREAMS_MAX as u128 + 1).map(stream));
-        assert_eq!(pending.len(), STREAMS_MAX);
+        assert_eq!(pending.waiting(), STREAMS_MAX);
         let batch = take(&pending, 1);
         assert!(batch.overflowed && !take(&pending, 1).overflowed);
     }
