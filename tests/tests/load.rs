@@ -34,13 +34,17 @@ async fn contracts_of_which_some_are_refunded_leave_in_every_wallet_what_they_mu
 #[tokio::test]
 async fn all_that_the_market_was_promised_stands_though_its_server_is_killed_on_the_way() {
     let load = Load::serving("market").with("--clients 2 --freelancers 10 --jobs 2 --seconds 2");
-    let load = load.with("--flows-per-second 4 --submits-per-second 10 --on-one-job 8");
+    let load =
+        load.with("--flows-per-second 4 --submits-per-second 10 --on-one-job 8 --searches-per-second 20");
     let left = load.with("--kills 2").run().await;
 
     assert!(left.success, "{}", left.table);
     assert_eq!((left.faults(), left.measured("whole flow")), (0, Some(8)));
     assert_eq!(left.measured("submit to the client's screen"), Some(8 * 5 + 20));
     assert_eq!(left.measured("submit to the client's screen, on the one job"), Some(8));
+    assert_eq!(left.measured("published to found"), Some(8));
+    let searched = ["search of people", "search of jobs", "search with counts"];
+    assert_eq!(searched.map(|search| left.measured(search)), [Some(10), Some(20), Some(10)]);
     assert_eq!(left.figure("times the server was killed"), Some(2.0));
     assert_eq!(left.figure("proposals read back"), Some(60.0));
     assert_eq!(left.figure("contracts read back"), Some(8.0));

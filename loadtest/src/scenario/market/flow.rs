@@ -45,6 +45,7 @@ impl Stage {
         let Parts { client, proposers } = self.cast.parts(number, PROPOSERS);
         let person = self.cast.client(client);
         let job = self.step("1 post the job", self.post(client, number)).await?;
+        self.finds(job, number).await?;
         let events = person.subscribe(StreamId::new(Kind::Job, job.0), Some(0)).await?;
         let mut desk = Desk { job, number, client: (client, person), events };
 

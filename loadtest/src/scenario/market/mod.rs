@@ -3,6 +3,7 @@
 
 mod cast;
 mod flow;
+mod searches;
 mod stage;
 mod submits;
 mod telling;
@@ -58,6 +59,9 @@ pub struct Market {
     /// How many of these are for one job, spread evenly; a sixth of them where this is absent.
     #[arg(long, value_name = "PROPOSALS", requires = "submits_per_second")]
     on_one_job: Option<usize>,
+    /// Searches made a second, for people and for jobs in turn.
+    #[arg(long, value_name = "SEARCHES")]
+    searches_per_second: Option<f64>,
     /// How many jobs the others are for.
     #[arg(long, default_value_t = 50)]
     jobs: usize,
@@ -88,7 +92,7 @@ impl Market {
         cast.give_money(self.flows(), texts::first_amount, &mut books).await?;
 
         let tally = Rc::new(RefCell::new(Tally::default()));
-        let bar = progress::bar((self.flows() + plan.count) as u64, "flows and proposals");
+        let bar = progress::bar(self.steps(&plan), "flows, proposals and searches");
         let stage = Rc::new(Stage::new(RunClock::begin(), tally, cast, bar));
         report.server = stage.server();
         let desks = Desks::open(&stage, plan).await?;
@@ -109,12 +113,26 @@ impl Market {
     }
 
     fn flows_per_second(&self) -> f64 {
-        let default = if self.submits_per_second.is_some() { 0.0 } else { FLOWS_PER_SECOND };
+        let is_asked = self.submits_per_second.is_some() || self.searches_per_second.is_some();
+        let default = if is_asked { 0.0 } else { FLOWS_PER_SECOND };
         self.flows_per_second.unwrap_or(default)
     }
 
     fn flows(&self) -> usize {
         (self.flows_per_second() * self.seconds) as usize
+    }
+
+    fn searches_per_second(&self) -> f64 {
+        self.searches_per_second.unwrap_or_default()
+    }
+
+    fn searches(&self) -> usize {
+        (self.searches_per_second() * self.seconds) as usize
+    }
+
+    /// How many steps there are in all.
+    fn steps(&self, plan: &Plan) -> u64 {
+        (self.flows() + plan.count + self.searches()) as u64
     }
 
     fn submits_per_second(&self) -> f64 {
@@ -146,16 +164,17 @@ impl Market {
         let steady = restarts.steady(context.server);
         let sampler = Sampler::start(stage.tally.clone(), steady, "proposals")?;
         let mut costs = Costs::start(steady)?;
-        let steps = (self.flows() + plan.count) as u64;
-        let killer = restarts.kill_along(steps, context.target.clone(), stage.bar.clone());
+        let killer = restarts.kill_along(self.steps(&plan), context.target.clone(), stage.bar.clone());
         let began = stage.clock.micros();
-        let (flows, submits) = tokio::join!(
+        let (flows, submits, searches) = tokio::join!(
             self.play_flows(stage, began),
             self.play_submits(stage, (plan, desks.clone()), began),
+            self.play_searches(stage, began),
         );
         let played = Played {
             flows: Part { per_second: self.flows_per_second(), results: finished(flows).await? },
             submits: Part { per_second: self.submits_per_second(), results: finished(submits).await? },
+            searches: Part { per_second: self.searches_per_second(), results: finished(searches).await? },
         };
         let _ = timeout(SETTLE_TIMEOUT, all_seen(stage)).await; // What is not seen by then is counted.
         let cost = costs.lap()?;
@@ -180,6 +199,25 @@ impl Market {
                 let flow = stage.flow(number, intended).await;
                 stage.bar.inc(1);
                 flow
+            }));
+        }
+        playing
+    }
+
+    async fn play_searches(
+        &self,
+        stage: &Rc<Stage>,
+        began: Micros,
+    ) -> Vec<JoinHandle<Result<(), CallError>>> {
+        let mut playing = Vec::with_capacity(self.searches());
+        for number in 0..self.searches() {
+            let intended = began + due(number, self.searches_per_second());
+            tokio::time::sleep_until(stage.clock.at(intended)).await;
+            let stage = stage.clone();
+            playing.push(spawn_local(async move {
+                let searched = stage.search(number, intended).await;
+                stage.bar.inc(1);
+                searched
             }));
         }
         playing

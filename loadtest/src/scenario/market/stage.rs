@@ -54,6 +54,10 @@ pub struct Log {
     pub hires: Vec<ContractId>,
     /// How many letters read otherwise than they were written.
     pub altered: u64,
+    /// How many searches were answered before everything could be searched.
+    pub incomplete: u64,
+    /// How many jobs were not found right after they were published.
+    pub unfound: u64,
 }
 
 /// A proposal that was acknowledged.

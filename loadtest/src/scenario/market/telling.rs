@@ -16,6 +16,8 @@ pub struct Played {
     pub flows: Part,
     /// The proposals beside those of flows.
     pub submits: Part,
+    /// The searches.
+    pub searches: Part,
 }
 
 /// What became of the flows, or of the proposals.
@@ -37,19 +39,26 @@ impl Part {
 pub fn tell(stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
     tell_figures(stage, played, cost, report);
     tell_latencies(stage, report);
-    for (what, part) in [("flow", &played.flows), ("submit", &played.submits)] {
+    for (what, part) in [("flow", &played.flows), ("submit", &played.submits), ("search", &played.searches)] {
         let failures: Vec<_> = part.results.iter().filter_map(|result| result.as_ref().err()).collect();
         for failure in failures.iter().take(FAILURES_TOLD_MAX) {
             report.note(format!("a {what} failed: {failure}"));
         }
-        report.fault(&format!("{what}s failed"), failures.len() as u64);
+        let several = if what == "search" { "searches".to_owned() } else { format!("{what}s") };
+        report.fault(&format!("{several} failed"), failures.len() as u64);
     }
     report.fault("proposals that came to their client twice", stage.tally.borrow().repeated);
     report.fault("acknowledged proposals that never came to their client", stage.unseen());
+    report.fault("jobs not found right after they were published", stage.log.borrow().unfound);
     report.fault("letters that read otherwise than they were written", stage.log.borrow().altered);
 }
 
-fn tell_figures(stage: &Stage, Played { flows, submits }: &Played, cost: Cost, report: &mut Report) {
+fn tell_figures(
+    stage: &Stage,
+    Played { flows, submits, searches }: &Played,
+    cost: Cost,
+    report: &mut Report,
+) {
     let mut tally = stage.tally.borrow_mut();
     // Where both are played, the cost of one cannot be told from that of the other.
     let alone = cost.server.filter(|_| flows.results.is_empty() || submits.results.is_empty());
@@ -66,6 +75,19 @@ fn tell_figures(stage: &Stage, Played { flows, submits }: &Played, cost: Cost, r
         report.figure("proposals asked for beside those of flows", submits.per_second, "proposals/s");
         let each = micros_each(submits.done());
         each.into_iter().for_each(|each| report.figure("server CPU per proposal", each, "µs"));
+    }
+    if !searches.results.is_empty() {
+        report.figure("searches asked for", searches.per_second, "searches/s");
+        report.figure("searches answered", searches.done() as f64, "");
+        report.figure(
+            "of them before everything could be searched",
+            stage.log.borrow().incomplete as f64,
+            "",
+        );
+        let each = cost.server.and_then(|server| server.micros_each(searches.done()));
+        if flows.results.is_empty() && submits.results.is_empty() {
+            each.into_iter().for_each(|each| report.figure("server CPU per search", each, "µs"));
+        }
     }
     cost.tell(report, tally.lag.at(0.99));
 }
