@@ -8,7 +8,7 @@ use taxonomy::{What, suggest, taxonomy};
 
 #[path = "../tests/typing/mod.rs"]
 mod typing;
-use typing::{Mistyped, Typo};
+use typing::{IN_LETTERS, IN_SPACES, Mistyped};
 
 /// Every so many entries, the name of one is typed.
 const EVERY: usize = 13;
@@ -18,6 +18,9 @@ const LETTERS_MAX: usize = 20;
 
 /// So many names are typed with an error in each.
 const MISTYPED: usize = 5_000;
+
+/// Where the errors come from.
+const SEED: u64 = 1;
 
 /// Found means found among so many.
 const FIRST: usize = 10;
@@ -51,18 +54,24 @@ fn measure() {
     let names: Vec<String> =
         taxonomy().entries().step_by(EVERY).map(|entry| entry.name().to_owned()).collect();
     times("as they are, letter by letter", &by_letter(names));
-    let mistyped = typing::mistyped(MISTYPED, 1);
+    let mistyped = typing::mistyped(MISTYPED, &IN_LETTERS, SEED);
+    let misspaced = typing::mistyped(MISTYPED, &IN_SPACES, SEED);
     let texts: Vec<String> = mistyped.iter().map(|one| one.text.clone()).collect();
     times("whole names with an error", &texts);
+    times(
+        "whole names with an error in spaces",
+        &misspaced.iter().map(|one| one.text.clone()).collect::<Vec<_>>(),
+    );
     times("with an error, letter by letter", &by_letter(texts.into_iter().step_by(2)));
     println!("resident {}", resident());
     for is_at_first in [false, true] {
-        for typo in [Typo::TooMany, Typo::Missing, Typo::Other, Typo::Swapped] {
+        for typo in IN_LETTERS {
             let is_such = |one: &&Mistyped| one.typo == typo && one.is_at_first == is_at_first;
             shares(&format!("{typo:?}, first letter: {is_at_first}"), mistyped.iter().filter(is_such));
         }
     }
-    shares("all", &mistyped);
+    shares("an error in letters", &mistyped);
+    shares("an error in spaces", &misspaced);
 }
 
 /// Says how many of these names are among the first.

@@ -91,6 +91,11 @@ impl Index {
         reached.into_iter().map(hit).collect()
     }
 
+    /// All words of all names.
+    pub(crate) fn known(&self) -> &Words {
+        &self.words
+    }
+
     /// The words that are wanted, the nearest first.
     fn words(&self, wanted: &Wanted<'_>) -> Vec<Near> {
         match wanted {

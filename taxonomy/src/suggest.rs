@@ -76,28 +76,48 @@ impl Index {
     ) -> Vec<Suggestion> {
         let folded = folded(typed);
         let typed = Typed::exactly(&folded);
-        let ranked = self.ranked(taxonomy, &typed, what, limit);
-        let is_meant = ranked.first().is_some_and(Rank::is_name);
-        let mut found = suggestions(&typed, ranked);
+        let mut found = Vec::new();
+        let mut is_meant = self.add(&mut found, taxonomy, &typed, what, limit);
+        if found.len() < limit && !is_meant {
+            for other in typed.with_other_spaces(self.known()) {
+                is_meant |= self.add(&mut found, taxonomy, &other, what, limit);
+            }
+        }
         if found.len() < limit
             && !is_meant
             && let Some(forgiving) = typed.forgiving()
         {
-            let ranked = self.ranked(taxonomy, &forgiving, what, limit - found.len());
-            found.extend(suggestions(&forgiving, ranked));
+            self.add(&mut found, taxonomy, &forgiving, what, limit);
         }
         found
     }
 
-    /// The entries that fit, the best first. Where errors are forgiven, only those that fit by that, and by
-    /// one name: words here and there in several of them are too many that might be meant.
+    /// Adds the best entries that fit and are not there yet. Says whether a name is just what was typed.
+    fn add(
+        &self,
+        found: &mut Vec<Suggestion>,
+        taxonomy: &Taxonomy,
+        typed: &Typed<'_>,
+        what: What,
+        limit: usize,
+    ) -> bool {
+        let ranked = self.ranked(taxonomy, typed, what, limit);
+        for Rank { entry, fit, .. } in &ranked {
+            if found.len() < limit && found.iter().all(|one| one.entry != *entry) {
+                found.push(Suggestion { entry: *entry, matched: matched(typed, *entry, *fit) });
+            }
+        }
+        ranked.first().is_some_and(Rank::is_name)
+    }
+
+    /// The entries that fit, the best first. Where that is not as it was typed, only those that fit by one
+    /// name: with words here and there in several of them, too much might be meant.
     fn ranked(&self, taxonomy: &Taxonomy, typed: &Typed<'_>, what: What, limit: usize) -> Vec<Rank> {
         let hits = self.having(&typed.wanted()).into_iter();
-        let forgives = typed.forgives();
-        let admitted =
-            hits.filter(|hit| !(forgives && hit.weight == 0) && what.admits(taxonomy.kind(hit.entry)));
+        let admitted = hits.filter(|hit| what.admits(taxonomy.kind(hit.entry)));
         let ranks = admitted.map(|hit| Rank::new(taxonomy, typed, &hit));
-        let mut ranked: Vec<Rank> = ranks.filter(|rank| !(forgives && rank.fit == Fit::SourceHas)).collect();
+        let mut ranked: Vec<Rank> =
+            ranks.filter(|rank| typed.is_as_typed() || rank.fit != Fit::SourceHas).collect();
         if limit < ranked.len() {
             ranked.select_nth_unstable(limit);
             ranked.truncate(limit);
@@ -137,6 +157,9 @@ impl Rank {
 fn fit(taxonomy: &Taxonomy, typed: &Typed<'_>, hit: &Hit) -> Fit {
     // Of a single word, the place where it stands says nearly all.
     let (name, in_name, is_one) = (taxonomy.name(hit.entry), hit.place <= IN_NAME, typed.is_one_word());
+    if typed.is_joined() && !typed.is_all_in(name) && !hit.entry.aliases().any(|name| typed.is_all_in(name)) {
+        return Fit::SourceHas;
+    }
     if in_name && typed.is(name) {
         return Fit::NameIs;
     }
@@ -151,11 +174,6 @@ fn fit(taxonomy: &Taxonomy, typed: &Typed<'_>, hit: &Hit) -> Fit {
         return Fit::OtherNameHas;
     }
     Fit::SourceHas
-}
-
-fn suggestions(typed: &Typed<'_>, ranked: Vec<Rank>) -> Vec<Suggestion> {
-    let suggestion = |Rank { entry, fit, .. }| Suggestion { entry, matched: matched(typed, entry, fit) };
-    ranked.into_iter().map(suggestion).collect()
 }
 
 /// The name that was found by what was typed.

@@ -15,6 +15,7 @@ const TWO_TYPOS_LETTERS_MIN: usize = 8;
 const LETTERS_MAX: usize = 62;
 
 /// A typed word, and how many errors are forgiven in it.
+#[derive(Clone)]
 pub(crate) struct Pattern {
     /// For each letter of ASCII the places where it was typed, as bits. All words of the taxonomy are of
     /// ASCII; in a word that is not, each byte of another letter counts as an error.

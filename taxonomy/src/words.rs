@@ -31,6 +31,11 @@ impl Words {
         Self(Fst::from_iter_map(numbered).expect("words in order make a transducer"))
     }
 
+    /// Whether there is this word.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.0.contains_key(word)
+    }
+
     /// The words that begin with `letters`.
     pub(crate) fn beginning(&self, letters: &str) -> Range<usize> {
         let (mut node, mut first) = (self.0.root(), 0);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use taxonomy::{Suggestion, What, suggest, taxonomy};
 
 mod typing;
-use typing::{Mistyped, Random, Typo};
+use typing::{IN_LETTERS, IN_SPACES, Mistyped, Random, Typo};
 
 /// Where the errors and the random texts come from.
 const SEED: u64 = 19;
@@ -28,7 +28,7 @@ fn share(found: &[bool]) -> f64 {
 
 #[test]
 fn a_name_with_one_error_is_found_among_the_first_ten() {
-    let all = typing::mistyped(5_000, SEED);
+    let all = typing::mistyped(5_000, &IN_LETTERS, SEED);
     assert!(all.len() > 4_900, "{} names have a word in which an error is forgiven", all.len());
     let mut by_typo: BTreeMap<(Typo, bool), Vec<bool>> = BTreeMap::new();
     for one in &all {
@@ -44,6 +44,28 @@ fn a_name_with_one_error_is_found_among_the_first_ten() {
     }
     let share = share(&by_typo.into_values().flatten().collect::<Vec<bool>>());
     assert!(share >= 0.97, "seed {SEED}: {share:.4} are found");
+}
+
+#[test]
+fn a_name_with_a_space_too_many_or_too_few_is_found_among_the_first_ten() {
+    let all = typing::mistyped(2_000, &IN_SPACES, SEED);
+    assert!(all.len() > 1_900, "{} names have a place for a space too many or too few", all.len());
+    let share = share(&all.iter().map(is_found).collect::<Vec<bool>>());
+    assert!(share >= 0.97, "seed {SEED}: {share:.4} are found");
+}
+
+#[test]
+fn words_are_found_that_were_typed_as_one_or_in_two_parts() {
+    for (typed, name) in [
+        ("word press", "WordPress"),
+        ("face book ads", "Facebook and Instagram ads"),
+        ("logodesign", "Logo design"),
+        ("logodes", "Logo design"),
+        ("socialmedia manager", "Social media management"),
+    ] {
+        assert_eq!(names(typed)[0], name, "{typed}");
+    }
+    assert!(names("designlogo").is_empty(), "words that were typed as one stand in that order");
 }
 
 #[test]
