@@ -35,9 +35,10 @@ pub struct Doc {
     pub words: Words,
     /// The skills, in their order, each once.
     pub skills: Box<[Taxon]>,
-    /// The categories that were chosen, in their order, each once.
-    pub chosen: Box<[Taxon]>,
-    /// These, and all that they stand beneath, in their order, each once.
+    /// What it stands in categories by, in its order, each once: the categories that were chosen for a job,
+    /// the skills of a person.
+    pub places: Box<[Taxon]>,
+    /// The categories among these, and all that these stand beneath, in their order, each once.
     pub categories: Box<[Taxon]>,
     /// The country: of the person, or of the client.
     pub country: Option<Country>,
@@ -118,17 +119,15 @@ impl Doc {
     pub fn of_person(person: &Person<'_>) -> Self {
         let Card { name, headline, country, skills, languages, hourly, availability, record } = person.card;
         let skills = sorted(skills.iter().map(|skill| Taxon::of(&skill.id)));
-        let chosen = sorted(skills.iter().copied().filter(|skill| skill.is_category()));
-        let above = skills.iter().flat_map(|skill| skill.ancestors());
-        let categories = sorted(chosen.iter().copied().chain(above));
+        let categories = with_ancestors(&skills);
         let units = hourly.as_ref().map(Money::units);
         Self {
             kind: DocKind::People,
             id: person.profile.0,
             version: person.version,
             words: Words::of(headline, [name.as_str(), person.text].into_iter().chain(names(&skills))),
+            places: skills.clone(),
             skills,
-            chosen,
             categories,
             country: country.as_deref().and_then(Country::of),
             languages: languages.iter().map(|language| Tag::of(&language.tag)).collect(),
@@ -156,9 +155,8 @@ impl Doc {
             posting.fields;
         let title = title.as_deref().unwrap_or_default();
         let skills = sorted(skills.iter().map(|id| Taxon::of(id)));
-        let chosen = sorted(category.iter().chain(more).map(|id| Taxon::of(id)));
-        let categories = sorted(chosen.iter().copied().chain(chosen.iter().flat_map(|one| one.ancestors())));
-        let texts = description.as_deref().into_iter().chain(names(&skills)).chain(names(&chosen));
+        let places = sorted(category.iter().chain(more).map(|id| Taxon::of(id)));
+        let texts = description.as_deref().into_iter().chain(names(&skills)).chain(names(&places));
         let pay = pay.as_ref().and_then(Amounts::of);
         Self {
             kind: DocKind::Jobs,
@@ -166,8 +164,8 @@ impl Doc {
             version: posting.version,
             words: Words::of(title, texts),
             skills,
-            chosen,
-            categories,
+            categories: with_ancestors(&places),
+            places,
             country: posting.facts.country.as_deref().and_then(Country::of),
             languages: Box::default(),
             availability: None,
@@ -211,6 +209,13 @@ impl Amounts {
             }
         })
     }
+}
+
+/// The categories among some taxa, and those above them. An id that is not known stands for itself.
+fn with_ancestors(places: &[Taxon]) -> Box<[Taxon]> {
+    let own =
+        places.iter().copied().filter(|place| place.entry().is_none_or(|entry| entry.kind().is_category()));
+    sorted(own.chain(places.iter().flat_map(|place| place.ancestors())))
 }
 
 fn names<'a>(taxa: &[Taxon]) -> impl Iterator<Item = &'a str> {

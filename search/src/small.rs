@@ -16,6 +16,16 @@ impl Country {
             .then(|| Self(letters.map(|byte| byte.to_ascii_uppercase())))
     }
 
+    /// Its two letters as a number.
+    pub(crate) fn number(self) -> u64 {
+        u16::from_be_bytes(self.0).into()
+    }
+
+    /// The country of such a number.
+    pub(crate) fn of_number(number: u64) -> Option<Self> {
+        u16::try_from(number).ok().filter(|number| *number > 0).map(|number| Self(number.to_be_bytes()))
+    }
+
     /// Its two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("letters of ASCII are UTF-8")

@@ -42,11 +42,6 @@ impl Taxon {
         let of_parent = |parent: taxonomy::Parent| Self(parent.entry.number().into()).steps_below(category);
         parents.filter_map(of_parent).min().map(|steps| steps + 1)
     }
-
-    /// Whether it is a category that a job or a person may stand in.
-    pub(crate) fn is_category(self) -> bool {
-        self.entry().is_some_and(|entry| entry.kind().is_category())
-    }
 }
 
 /// Taxa in their order, each once.
@@ -61,6 +56,17 @@ pub(crate) fn sorted(taxa: impl IntoIterator<Item = Taxon>) -> Box<[Taxon]> {
 pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
     let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+/// What tells two taxonomies apart: a hash of the ids of all entries in their order, and of what each stands
+/// beneath.
+pub(crate) fn fingerprint() -> u64 {
+    let entries = taxonomy::taxonomy().entries();
+    let of_entry = |entry: Entry| {
+        let parents = entry.parents().flat_map(|parent| parent.entry.number().to_le_bytes());
+        hash(&[entry.id().as_bytes(), &parents.collect::<Vec<u8>>()])
+    };
+    entries.map(of_entry).fold(0, |all, one| hash(&[&all.to_le_bytes(), &one.to_le_bytes()]))
 }
 
 /// The categories above each entry, worked out once: profiles of a million people ask for them.
