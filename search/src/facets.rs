@@ -17,7 +17,7 @@ use crate::query::Query;
 use crate::small::Country;
 use crate::taxa::Taxon;
 
-/// The hits of a segment that are looked at, at least, where there are as many.
+/// The hits of a segment that are looked at, at most. Where there are more, they are half as many at least.
 pub const FACET_DOCS: usize = 10_000;
 
 /// What a hit counts that stands for itself alone. One that stands for others as well counts more.
@@ -36,7 +36,7 @@ impl Sample {
     /// A hit.
     pub(crate) fn see(&mut self, doc: DocId) {
         if self.seen & ((1 << self.shift) - 1) == 0 {
-            if self.docs.len() == 2 * FACET_DOCS {
+            if self.docs.len() == FACET_DOCS {
                 // Every second one goes: these are the ones that would have been taken with the wider step.
                 let mut is_even = false;
                 self.docs.retain(|_| {
@@ -65,7 +65,7 @@ enum Counted {
     /// Skills, by the number of the entry.
     Skills(Vec<u64>),
     /// Categories side by side: what stands beneath each counts for it.
-    Categories { slots: FxHashMap<Taxon, usize>, counts: Vec<u64> },
+    Categories(Box<Categories>),
     /// Languages, by their tag.
     Languages(FxHashMap<String, u64>),
     /// A small value, by its number.
@@ -78,12 +78,7 @@ impl Counter {
         let slot = |slot| Counted::Slot(slot, FxHashMap::default());
         let counted = match name {
             FacetName::Skills => Counted::Skills(vec![0; taxonomy::taxonomy().entries().len()]),
-            FacetName::Categories => {
-                let shown = side_by_side(query);
-                let slots = shown.into_iter().enumerate().map(|(slot, taxon)| (taxon, slot));
-                let slots: FxHashMap<Taxon, usize> = slots.collect();
-                Counted::Categories { counts: vec![0; slots.len()], slots }
-            }
+            FacetName::Categories => Counted::Categories(Box::new(Categories::of(side_by_side(query)))),
             FacetName::Languages => Counted::Languages(FxHashMap::default()),
             FacetName::Countries => slot(COUNTRY),
             FacetName::Availability => slot(TIME),
@@ -125,10 +120,11 @@ impl Counter {
             Counted::Skills(counts) => {
                 taxonomy::taxonomy().entries().zip(counts).filter_map(of_entry).collect()
             }
-            Counted::Categories { slots, counts } => slots
-                .into_iter()
-                .filter_map(|(taxon, slot)| of_entry((taxon.entry()?, counts[slot])))
-                .collect(),
+            Counted::Categories(categories) => {
+                let Categories { shown, counts, .. } = *categories;
+                let counted = shown.into_iter().zip(counts);
+                counted.filter_map(|(taxon, count)| of_entry((taxon.entry()?, count))).collect()
+            }
             Counted::Languages(counts) => {
                 counts.into_iter().map(|(id, count)| FacetValue { id, name: None, count }).collect()
             }
@@ -158,22 +154,56 @@ impl Counted {
                     }
                 });
             }
-            Counted::Categories { slots, counts } => {
-                let mut found: Vec<usize> = Vec::new();
-                for place in source.places() {
-                    for taxon in std::iter::once(place).chain(place.ancestors()) {
-                        if let Some(slot) = slots.get(&taxon).filter(|slot| !found.contains(slot)) {
-                            found.push(*slot);
-                            counts[*slot] += by;
-                        }
-                    }
-                }
-            }
+            Counted::Categories(categories) => categories.add(source, by),
             Counted::Languages(_) => {}
             Counted::Slot(slot, counts) => match source.bits().get(*slot) {
                 0 => {}
                 value => *counts.entry(value).or_default() += by,
             },
+        }
+    }
+}
+
+/// Counts categories that are shown side by side.
+struct Categories {
+    shown: Vec<Taxon>,
+    /// The number of each of them.
+    slots: FxHashMap<Taxon, usize>,
+    /// For each of them.
+    counts: Vec<u64>,
+    /// For each entry, one more than the number of its set; 0 where that was not worked out yet.
+    set_of: Vec<u32>,
+    /// Of those that are shown, the ones that an entry stands beneath.
+    sets: Vec<Box<[usize]>>,
+    /// Those that a hit counts for: each once.
+    found: Vec<usize>,
+}
+
+impl Categories {
+    fn of(shown: Vec<Taxon>) -> Self {
+        let set_of = vec![0; taxonomy::taxonomy().entries().len()];
+        let slots = shown.iter().copied().zip(0..).collect();
+        Self { counts: vec![0; shown.len()], slots, shown, set_of, sets: Vec::new(), found: Vec::new() }
+    }
+
+    fn add(&mut self, source: &impl Source, by: u64) {
+        self.found.clear();
+        for place in source.places() {
+            let Some(at) = usize::try_from(place.0).ok().filter(|at| *at < self.set_of.len()) else {
+                continue;
+            };
+            if self.set_of[at] == 0 {
+                let own_and_above = std::iter::once(place).chain(place.ancestors());
+                let set = own_and_above.filter_map(|taxon| self.slots.get(&taxon).copied());
+                self.sets.push(set.collect());
+                self.set_of[at] = self.sets.len() as u32;
+            }
+            for slot in &self.sets[self.set_of[at] as usize - 1] {
+                if !self.found.contains(slot) {
+                    self.found.push(*slot);
+                    self.counts[*slot] += by;
+                }
+            }
         }
     }
 }
