@@ -13,6 +13,7 @@ export default defineConfig({
             { find: /^guildhall$/, replacement: sdk("index.ts") },
             { find: /^guildhall\/presence$/, replacement: sdk("presence.ts") },
             { find: /^guildhall\/reducers$/, replacement: sdk("reducers/index.ts") },
+            { find: /^guildhall\/search$/, replacement: sdk("search.ts") },
             { find: /^guildhall\/stores$/, replacement: sdk("stores.ts") },
         ],
     },

@@ -46,6 +46,24 @@ export const SCREENS: readonly Screen[] = [
         texts: ["trade", "steps", "amounts", "changes", "rules"],
     },
     {
+        pattern: "/find",
+        title: "find.jobs",
+        load: () => import("./screens/find/FindJobs.svelte"),
+        texts: ["find", "jobs", "amounts", "rules"],
+    },
+    {
+        pattern: "/find/people",
+        title: "find.people",
+        load: () => import("./screens/find/FindPeople.svelte"),
+        texts: ["find", "jobs", "profile", "amounts", "rules"],
+    },
+    {
+        pattern: "/find/categories",
+        title: "find.title",
+        load: () => import("./screens/find/Categories.svelte"),
+        texts: ["find", "rules"],
+    },
+    {
         pattern: "/jobs",
         title: "jobs.title",
         load: () => import("./screens/jobs/Jobs.svelte"),
@@ -171,6 +189,7 @@ export interface Place {
 /** The main navigation. The first five have a place at the foot of narrow screens. */
 export const PLACES: readonly Place[] = [
     { href: "/", title: "home.title", icon: "home", keys: "g h" },
+    { href: "/find", title: "find.title", icon: "find", keys: "g f" },
     { href: "/rooms", title: "rooms.title", icon: "talk", keys: "g m" },
     { href: "/contracts", title: "contracts.title", icon: "contract", keys: "g c" },
     { href: "/work", title: "work.title", icon: "time", keys: "g d" },

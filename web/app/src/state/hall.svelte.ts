@@ -1,7 +1,6 @@
 // The one client of this page, and how things stand with it, for components to read.
 
-import { Guildhall, type AccountId, type Pending, type Status } from "guildhall";
-import { reducers } from "guildhall/reducers";
+import { Guildhall, type AccountId, type Pending, type Reducers, type Status } from "guildhall";
 import { forgetList } from "./kept_rooms";
 import { noteInside } from "./inside";
 import { route } from "./router.svelte";
@@ -108,9 +107,17 @@ function followPages(hall: Guildhall): void {
     });
 }
 
+/** What the events of streams make of what is shown. Nobody at the door follows any: the house brings it. */
+const known: Reducers = {};
+
+/** Knows how to follow more kinds of streams from now on. */
+export function follows(more: Reducers): void {
+    Object.assign(known, more);
+}
+
 /** Opens what is kept on this machine. Without room to keep anything, it works from memory. */
 export async function openHall(): Promise<Guildhall> {
-    const hall = await Guildhall.open({ url: socketAddress(), reducers });
+    const hall = await Guildhall.open({ url: socketAddress(), reducers: known });
     standing.watch(hall);
     followPages(hall);
     return hall;

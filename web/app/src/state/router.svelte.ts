@@ -21,18 +21,37 @@ export interface Screen {
 
 class Route {
     path = $state(location.pathname);
+    /** What stands behind the path: nothing, or `?` with what a screen shows of itself. */
+    query = $state(location.search);
+    /** The address of the screen before, as far as this page has shown one. */
+    before = "";
+    /** Whether the person came back to it, or forward, by the browser's own way. */
+    isBack = false;
 
     constructor() {
-        window.addEventListener("popstate", () => (this.path = location.pathname));
+        window.addEventListener("popstate", () => {
+            this.isBack = true;
+            this.look();
+        });
         document.addEventListener("click", (click) => this.follow(click));
     }
 
-    /** Shows the screen of another path. */
-    go(path: string, how: { replace?: boolean } = {}): void {
+    /** Shows another address. A screen that only shows something else of itself stays where it is. */
+    go(address: string, how: { replace?: boolean } = {}): void {
+        const { path } = this;
+        const here = path + this.query;
+        if (address === here) return;
+        history[how.replace ? "replaceState" : "pushState"](null, "", address);
+        this.isBack = false;
+        this.look();
         if (path === this.path) return;
-        history[how.replace ? "replaceState" : "pushState"](null, "", path);
-        this.path = location.pathname;
+        this.before = here;
         window.scrollTo(0, 0);
+    }
+
+    private look(): void {
+        this.path = location.pathname;
+        this.query = location.search;
     }
 
     /** A link to a screen changes the screen, where it is pressed without more; the browser does the rest. */
@@ -43,7 +62,7 @@ class Route {
         if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
         if (link.origin !== location.origin || (link.hash && link.pathname === this.path)) return;
         click.preventDefault();
-        this.go(link.pathname);
+        this.go(link.pathname + link.search);
     }
 }
 

@@ -6,6 +6,7 @@ import { changes } from "./de/changes";
 import { common } from "./de/common";
 import { desk } from "./de/desk";
 import { door } from "./de/door";
+import { find } from "./de/find";
 import { jobs } from "./de/jobs";
 import { money } from "./de/money";
 import { news } from "./de/news";
@@ -30,6 +31,7 @@ export const de: Catalogue = {
     ...news,
     ...people,
     ...blocking,
+    ...find,
     ...jobs,
     ...desk,
     ...settings,

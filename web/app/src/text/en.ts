@@ -7,6 +7,7 @@ import { changes } from "./en/changes";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { door } from "./en/door";
+import { find } from "./en/find";
 import { jobs } from "./en/jobs";
 import { money } from "./en/money";
 import { news } from "./en/news";
@@ -30,6 +31,7 @@ export const en = {
     ...news,
     ...people,
     ...blocking,
+    ...find,
     ...jobs,
     ...desk,
     ...settings,

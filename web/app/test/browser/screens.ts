@@ -72,6 +72,34 @@ export const SCREENS: readonly Listed[] = [
         ready: shows("To your proposal"),
     },
     { name: "offer", who: "clara", path: "/contracts/new" },
+    { name: "find", who: "finn", path: "/find", ready: shows("Twelve signs for a museum garden") },
+    {
+        name: "find-words",
+        who: "finn",
+        path: "/find?q=museum&any=own:logo-design",
+        ready: (page) => page.getByRole("searchbox").fill("logo"),
+    },
+    {
+        name: "find-filters",
+        who: "finn",
+        path: "/find?pay=fixed&verified=1&countries=CH&size=small",
+        ready: async (page) => {
+            // On small phones they stand behind a button, which wide windows do not show.
+            await page.locator(".bar .toggle").dispatchEvent("click");
+            await page.getByLabel("To", { exact: true }).waitFor();
+        },
+    },
+    { name: "find-none", who: "finn", path: "/find?q=zeppelin&pay=hourly", ready: shows("No job fits") },
+    { name: "find-people", who: "clara", path: "/find/people", ready: shows("Finn Holm") },
+    {
+        name: "categories",
+        who: "clara",
+        path: "/find/categories",
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Design", exact: true }).click();
+            await page.getByRole("button", { name: "Illustration" }).waitFor();
+        },
+    },
     { name: "jobs", who: "clara", path: "/jobs", ready: shows("Twelve signs for a museum garden") },
     { name: "jobs-none", who: "finn", path: "/jobs", ready: shows("Post your first job") },
     {

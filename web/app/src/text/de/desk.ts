@@ -3,6 +3,7 @@
 export const desk = {
     "invite.title": "Eingeladene",
     "invite.button": "Jemanden einladen",
+    "invite.find": "Passende Leute finden",
     "invite.none": "Noch ist niemand eingeladen. Wen du kennst, der bewirbt sich vielleicht als Erstes.",
     "invite.waits": "Noch keine Antwort",
     "invite.accepted": "Will sich bewerben",

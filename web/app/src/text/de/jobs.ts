@@ -193,6 +193,7 @@ export const jobs = {
     "desk.link": "Link zum Auftrag",
     "desk.copy": "Kopieren",
     "desk.copied": "Kopiert",
+    "posting.back": "Zurück zur Suche",
     "posting.one": "Auftrag",
     "posting.since": "Ausgeschrieben",
     "posting.band": "{band} Bewerbungen",

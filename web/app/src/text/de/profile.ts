@@ -2,6 +2,7 @@
 
 export const profile = {
     "talent.back": "Zurück zur Person",
+    "talent.back_search": "Zurück zur Suche",
     "talent.hidden": "Hier ist kein Profil zu sehen",
     "talent.hidden_text": "Diese Person hat kein Profil, oder sie zeigt es niemandem.",
     "talent.card_only": "Auftraggeber, bei denen sich diese Person beworben hat, sehen mehr.",

@@ -3,6 +3,7 @@
 export const desk = {
     "invite.title": "Invited people",
     "invite.button": "Invite somebody",
+    "invite.find": "Find people for it",
     "invite.none": "Nobody is invited yet. People you know may be the first to propose.",
     "invite.waits": "Has not answered",
     "invite.accepted": "Wants to propose",

@@ -191,6 +191,7 @@ export const jobs = {
     "desk.link": "Link to the job",
     "desk.copy": "Copy",
     "desk.copied": "Copied",
+    "posting.back": "Back to the search",
     "posting.one": "Job",
     "posting.since": "Posted",
     "posting.band": "{band} proposals",

@@ -2,6 +2,7 @@
 
 export const profile = {
     "talent.back": "Back to the person",
+    "talent.back_search": "Back to the search",
     "talent.hidden": "No profile to see here",
     "talent.hidden_text": "This person has no profile, or shows it to nobody.",
     "talent.card_only": "Clients to whom this person has proposed see more.",

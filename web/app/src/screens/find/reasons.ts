@@ -1,0 +1,56 @@
+// Why something was found, in words.
+
+import type { search } from "guildhall";
+import { hasText, language, t } from "../../text/text.svelte";
+import { words } from "./wanted";
+
+/** What is looked for. */
+export type What = "jobs" | "people";
+
+/** What the reasons of a hit are said of. */
+export interface Of {
+    readonly what: What;
+    /** The text that was searched for. */
+    readonly text: string;
+    /** The title of a job, or the headline of somebody. */
+    readonly title: string;
+    /** The name of a skill or a category, by its id. */
+    readonly nameOf: (what: "skill" | "category", id: string) => string;
+}
+
+/** Names that are said; of more, the number alone says enough. */
+const NAMES_MAX = 3;
+
+/** What each reason says, what weighs most first. A reason of a newer server is left out. */
+export function reasonTexts(why: readonly search.FitReason[], of: Of): string[] {
+    return why.flatMap((reason) => reasonText(reason, of) ?? []);
+}
+
+function reasonText(
+    { by, ids = [] }: search.FitReason,
+    { what, text, title, nameOf }: Of,
+): string | undefined {
+    const place = by === "words" ? (isIn(text, title) ? "_title" : "_text") : "";
+    const key = `find.why.${by}${place}.${what}`;
+    if (!hasText(key)) return undefined;
+    const names = ids.map((id) => nameOf(by === "category" ? "category" : "skill", id));
+    return t(key, { count: ids.length, names: list(names) });
+}
+
+function list(names: readonly string[]): string {
+    const few = names.length > NAMES_MAX ? [...names.slice(0, NAMES_MAX), "…"] : names;
+    return new Intl.ListFormat(language(), { type: "unit", style: "short" }).format(few);
+}
+
+/** Whether a title has every word that was looked for. */
+function isIn(text: string, title: string): boolean {
+    const there = new Set(tokens(title));
+    const sought = words(text).flatMap(tokens);
+    return sought.length > 0 && sought.every((word) => there.has(word));
+}
+
+/** The words of a text as the server compares them: without marks and without large letters. */
+function tokens(text: string): string[] {
+    const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    return plain.match(/[\p{L}\p{N}]+[+#]*/gu) ?? [];
+}

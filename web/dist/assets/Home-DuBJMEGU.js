@@ -1,0 +1,1 @@
+export{r as default}from"./house-v0D3Nz3z.js";

@@ -1,1 +1,0 @@
-import{Pt as e,St as t,Vt as n,bt as r,wt as i}from"./page-DgGA0zcD.js";var a=i(`<div class="prose svelte-1iuhyvp" dir="auto"> </div>`);function o(i,o){var s=a(),c=n(s,!0);e(()=>{r(c,o.text),s.dir=s.dir}),t(i,s)}export{o as t};
