@@ -26,7 +26,7 @@ use crate::pages;
 use crate::presence::Presence;
 use crate::provider::Sandbox;
 use crate::sandbox_clock;
-use crate::search::{Pending, Search};
+use crate::search::{Pending, Place, Search};
 use crate::session;
 use crate::stdout;
 use crate::store::{self, Opened, StoreError};
@@ -36,6 +36,9 @@ use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How long ended threads may take to release the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
+
+/// The folder of the index of search, in the data folder.
+pub const SEARCH_FOLDER: &str = "search";
 
 /// How often a stopping server checks whether it can go on.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
@@ -163,7 +166,8 @@ async fn furnish(config: Config, store: SharedStore, generation: Generation) -> 
         changes: pending.clone(),
         provider: Arc::new(Sandbox::default()),
     });
-    let search = Search::new(house.clone(), pending);
+    let place = Place { folder: config.data.join(SEARCH_FOLDER), generation };
+    let search = Search::new(house.clone(), place, pending);
     let identity = Authenticator::start(house.clone(), rules).await.map_err(StartError::Authenticator)?;
     let presence = Presence::new(house.clone(), config.limits.presence_grace_seconds.seconds());
     Ok(Shared {

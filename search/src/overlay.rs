@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use protocol::Millis;
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::doc::{Doc, DocKind};
 use crate::finding::ReadError;
 use crate::hidden::Hidden;
 use crate::index::{Segments, Written};
+use crate::numbers::Numbers;
 
 /// What changed of a document.
 #[derive(Debug, Clone)]
@@ -111,6 +113,18 @@ impl Search {
         self.change(kind, Change { id, version, doc: None })
     }
 
+    /// When a document arrived that can be found now.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn arrived_at(&self, kind: DocKind, id: Uuid) -> Result<Option<Millis>, ReadError> {
+        let side = match kind {
+            DocKind::People => &self.people,
+            DocKind::Jobs => &self.jobs,
+        };
+        Ok(side.arrived_at(id)?)
+    }
+
     fn change(&mut self, kind: DocKind, change: Change) -> Result<(), ReadError> {
         self.view = None;
         let side = match kind {
@@ -190,6 +204,14 @@ impl Side {
         self.view = None;
         self.changes.insert(change.id, Pending { change, batch: None });
         Ok(())
+    }
+
+    fn arrived_at(&self, id: Uuid) -> tantivy::Result<Option<Millis>> {
+        if let Some(pending) = self.changes.get(&id) {
+            return Ok(pending.change.doc.as_ref().map(|doc| doc.arrived_at));
+        }
+        let found = self.segments.find(id)?;
+        Ok(found.map(|(segment, doc)| self.segments.columns[segment].row(doc).arrived_at()))
     }
 
     /// Hides what the index has of a document.

@@ -33,7 +33,7 @@ use crate::identity::{Authenticator, Rules};
 use crate::methods::dispatch;
 use crate::presence::Presence;
 use crate::provider::Sandbox;
-use crate::search::{Pending, Search};
+use crate::search::{Pending, Place, Search};
 use crate::worker::{self, ConnectionCounts, Shared, Worker};
 
 /// How often something is asked, to find out how much it reads when nothing else reads at the same time.
@@ -90,7 +90,8 @@ impl Server {
         let rules = Rules::of(&config).expect("cheap, as a test may ask");
         let identity = Authenticator::start(house.clone(), rules).await.expect("the authenticator starts");
         let presence = Presence::new(house.clone(), PRESENCE_GRACE);
-        let search = Search::new(house.clone(), pending);
+        let place = Place { folder: folder.path().join("search"), generation: Generation::default() };
+        let search = Search::new(house.clone(), place, pending);
         let following = actix_rt::spawn(search.clone().follow());
         let shared = Shared {
             house,

@@ -1,10 +1,10 @@
 //! The feed: which profiles and postings have changed since some time, and what of it is deleted again.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use protocol::{Millis, StreamId};
+use protocol::{Millis, Seq, StreamId};
 use schema::rows::{FEED_HOUR_MS, FEED_SHARDS, FeedRow};
 use schema::{BoxError, ReadError, SharedStore, Table};
 use uuid::Uuid;
@@ -21,19 +21,22 @@ const PARTITIONS_AT_ONCE: usize = 16;
 /// The setting that says up to which hour the feed was deleted: eight bytes, big-endian.
 const FORGOTTEN: &str = "search_feed_forgotten";
 
-/// The streams that have changed since that time, each once.
+/// The streams that have changed since that time, each with the seq of its last change.
 pub async fn changed(
     store: &SharedStore,
     since: Millis,
     now: Millis,
-) -> Result<BTreeSet<StreamId>, ReadError> {
+) -> Result<BTreeMap<StreamId, Seq>, ReadError> {
     let hours = (since / FEED_HOUR_MS)..=(now / FEED_HOUR_MS);
     let partitions = hours.flat_map(|hour| (0..FEED_SHARDS).map(move |shard| partition(hour, shard)));
     let pages = partitions.map(|partition| changed_in(store, partition, since));
     let pages = stream::iter(pages).buffer_unordered(PARTITIONS_AT_ONCE);
     pages
-        .try_fold(BTreeSet::new(), async |mut all, page| {
-            all.extend(page);
+        .try_fold(BTreeMap::new(), async |mut all, page| {
+            for (stream, seq) in page {
+                let last = all.entry(stream).or_insert(seq);
+                *last = seq.max(*last);
+            }
             Ok(all)
         })
         .await
@@ -43,12 +46,17 @@ fn partition(hour: u64, shard: u8) -> Uuid {
     FeedRow::partition_of(hour * FEED_HOUR_MS, shard)
 }
 
-async fn changed_in(store: &SharedStore, partition: Uuid, since: Millis) -> Result<Vec<StreamId>, ReadError> {
+async fn changed_in(
+    store: &SharedStore,
+    partition: Uuid,
+    since: Millis,
+) -> Result<Vec<(StreamId, Seq)>, ReadError> {
     let (mut changed, mut after) = (Vec::new(), since.to_be_bytes().to_vec());
     loop {
         let rows = store.rows(Table::SearchFeed, partition, Some(after), PAGE_ROWS).await?;
         // A row that a newer program wrote says nothing to this one, which could not read the card either.
-        changed.extend(rows.iter().filter_map(|row| row.model::<FeedRow>().ok()?).map(|row| row.stream()));
+        let known = rows.iter().filter_map(|row| row.model::<FeedRow>().ok()?);
+        changed.extend(known.map(|row| (row.stream(), row.seq)));
         match rows.last() {
             Some(last) if rows.len() == PAGE_ROWS => after = last.clustering.clone(),
             _ => return Ok(changed),
@@ -81,6 +89,7 @@ async fn claim(store: &SharedStore, hour: u64) -> Result<(), BoxError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use protocol::Kind;
@@ -117,6 +126,10 @@ mod tests {
         (Arc::new(store), folder)
     }
 
+    async fn streams(store: &SharedStore, now: Millis) -> BTreeSet<StreamId> {
+        changed(store, NOW - 1, now).await.expect("reads").into_keys().collect()
+    }
+
     #[tokio::test]
     async fn what_has_changed_since_is_found_once_whatever_its_hour_and_shard() {
         let (store, _folder) = store();
@@ -126,9 +139,10 @@ mod tests {
             expected
                 .insert(change(&store, number, NOW - u64::try_from(number).expect("small") * 100_000).await);
         }
-        change(&store, 2, NOW).await;
+        let again = change(&store, 2, NOW).await;
         let found = changed(&store, NOW - 2 * FEED_HOUR_MS - 3_000_000, NOW).await.expect("reads");
-        assert_eq!(found, expected);
+        assert_eq!(found.get(&again), Some(&2), "the last change of it");
+        assert_eq!(found.into_keys().collect::<BTreeSet<_>>(), expected);
     }
 
     #[tokio::test]
@@ -138,8 +152,8 @@ mod tests {
         let old = change(&store, 1, NOW).await;
         let later = NOW + KEPT_MS + 2 * FEED_HOUR_MS;
         let young = change(&store, 2, later - FEED_HOUR_MS).await;
-        assert_eq!(changed(&store, NOW - 1, later).await.expect("reads"), [old, young].into());
+        assert_eq!(streams(&store, later).await, [old, young].into());
         forget(&store, later).await.expect("deletes");
-        assert_eq!(changed(&store, NOW - 1, later).await.expect("reads"), [young].into());
+        assert_eq!(streams(&store, later).await, [young].into());
     }
 }

@@ -1,15 +1,15 @@
 //! Follows what changes: reads the rows of each stream that has changed, and puts what stands there into what
 //! can be found.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use protocol::{AccountId, JobId, Kind, Millis, StreamId};
 use schema::ReadError;
 use search::{Doc, DocKind};
-use tracing::{info, warn};
+use tracing::warn;
 
 use super::live::Change;
 use super::pending::Batch;
@@ -21,62 +21,43 @@ use crate::methods::unpacked;
 const STREAMS_TAKEN: usize = 256;
 const READS_AT_ONCE: usize = 16;
 
-/// The streams of a page, while all are read.
-const PAGE_STREAMS: usize = 1_000;
-
 /// How long to wait after the store could not be read.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// How much later than the time of its event a row of the feed may be written, in milliseconds.
 const LATE_MS: Millis = 10 * 60 * 1_000;
 
+/// The most changes that wait to be written to the index: each search looks at every one of them.
+const CHANGES_MAX: usize = 100_000;
+
+/// How often the feed is looked into where several servers write, and how far back, in milliseconds.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_BACK_MS: Millis = 30_000;
+
 /// How often the feed forgets what is old.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
 impl Search {
-    /// Reads everything that can be found, then what changes, without end. The feed is kept short meanwhile.
+    /// Keeps what can be found up to date, without end. The feed is kept short meanwhile.
     pub async fn follow(self: Arc<Self>) {
         unpacked().await;
-        tokio::join!(self.gather(), self.take_in(), self.forget());
-    }
-
-    /// Reads all streams once.
-    async fn gather(&self) {
-        while let Err(error) = self.gather_all().await {
-            warn!(%error, "search cannot read the store: it tries again");
-            tokio::time::sleep(TRY_AGAIN).await;
-        }
-        self.is_whole.store(true, Ordering::Release);
-        info!(documents = self.live.len(), "search has read everything");
-    }
-
-    async fn gather_all(&self) -> Result<(), ReadError> {
-        for kind in [Kind::Profile, Kind::Posting] {
-            let mut after = None;
-            loop {
-                let page = self.house.store().streams(kind, after, PAGE_STREAMS).await?;
-                let Some((last, _)) = page.last() else { break };
-                after = Some(*last);
-                self.read_in(page.into_iter().map(|(id, _)| StreamId::new(kind, id)).collect()).await?;
-            }
-        }
-        Ok(())
+        tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget());
     }
 
     /// Takes in what changes.
     async fn take_in(&self) {
-        let mut all_in_at = self.house.now();
         loop {
+            self.fewer_changes().await;
             let batch = self.pending.take(STREAMS_TAKEN).await;
             let now = self.house.now();
-            let since = batch.overflowed.then(|| all_in_at.saturating_sub(LATE_MS));
+            let since = batch.overflowed.then(|| self.all_in_at());
             while let Err(error) = self.read_batch(&batch, since).await {
                 warn!(%error, "search cannot read what has changed: it tries again");
                 tokio::time::sleep(TRY_AGAIN).await;
             }
             self.pending.take_in(batch.through);
-            if self.pending.waiting() == 0 {
-                all_in_at = now;
+            if self.pending.waiting() == 0 && self.is_whole() {
+                self.note_all_in(now);
             }
         }
     }
@@ -85,21 +66,77 @@ impl Search {
     /// then.
     async fn read_batch(&self, batch: &Batch, since: Option<Millis>) -> Result<(), ReadError> {
         self.read_in(batch.streams.clone()).await?;
-        if let Some(since) = since {
-            let changed = feed::changed(self.house.store(), since, self.house.now()).await?;
-            self.read_in(changed.into_iter().collect()).await?;
+        let Some(since) = since else { return Ok(()) };
+        let changed = self.changed_since(since).await?;
+        for part in changed.chunks(STREAMS_TAKEN) {
+            self.fewer_changes().await;
+            self.read_in(part.to_vec()).await?;
         }
         Ok(())
     }
 
+    /// Reads all streams that have changed since then, and puts what stands there into what can be found.
+    /// False where these are too many: then the index is better made anew.
+    pub(super) async fn catch_up(&self, since: Millis) -> Result<bool, ReadError> {
+        let now = self.house.now();
+        let changed = self.changed_since(since).await?;
+        if changed.len() > CHANGES_MAX {
+            return Ok(false);
+        }
+        self.read_in(changed).await?;
+        self.note_all_in(now);
+        Ok(true)
+    }
+
+    async fn changed_since(&self, since: Millis) -> Result<Vec<StreamId>, ReadError> {
+        let now = self.house.now();
+        let changed = feed::changed(self.house.store(), since.saturating_sub(LATE_MS), now).await?;
+        Ok(changed.into_keys().collect())
+    }
+
+    /// Waits until few enough changes wait to be written to the index.
+    async fn fewer_changes(&self) {
+        while self.live.changes() >= CHANGES_MAX {
+            tokio::time::sleep(TRY_AGAIN).await;
+        }
+    }
+
+    /// Looks into the feed every second, where other servers write to the store as well. Nobody tells this
+    /// one what they have changed.
+    async fn look_into_feed(&self) {
+        if !self.house.store().shared() {
+            return;
+        }
+        let mut seen = BTreeMap::new();
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let now = self.house.now();
+            match feed::changed(self.house.store(), now.saturating_sub(LOOK_BACK_MS), now).await {
+                Ok(changed) => {
+                    let news = changed.iter().filter(|(stream, seq)| seen.get(*stream) != Some(*seq));
+                    self.pending.add(news.map(|(stream, _)| *stream));
+                    seen = changed;
+                }
+                Err(error) => warn!(%error, "search cannot read the feed: it tries again"),
+            }
+        }
+    }
+
     /// Reads these streams, and puts what stands there into what can be found.
     async fn read_in(&self, streams: Vec<StreamId>) -> Result<(), ReadError> {
+        self.each_change(streams, |change| self.live.take(change, self.house.now())).await
+    }
+
+    /// Reads these streams.
+    pub(super) async fn each_change(
+        &self,
+        streams: Vec<StreamId>,
+        mut each: impl FnMut(Change),
+    ) -> Result<(), ReadError> {
         let reads = streams.into_iter().map(|stream| self.change_of(stream));
         let mut changes = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
         while let Some(change) = changes.next().await {
-            if let Some(change) = change? {
-                self.live.take(change, self.house.now());
-            }
+            change?.into_iter().for_each(&mut each);
         }
         Ok(())
     }

@@ -4,23 +4,29 @@
 //! what has changed, and puts the document into [`Live`]. Whoever asks waits for the changes before the
 //! question, so everybody finds a change as soon as it is answered.
 
+mod building;
 mod feed;
 mod following;
+mod keeping;
 mod live;
 mod pending;
 mod rows;
 mod showing;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use actors::House;
 use protocol::search::{JobsAnswer, JobsParams, PeopleAnswer, PeopleParams};
 use protocol::{AccountId, Millis, WireError};
-use search::{DocKind, Query};
+use search::{DocKind, Found, Query};
 
-use self::live::{Ask, Found, Live};
+use self::keeping::Mark;
+use tokio::sync::watch;
+
+pub use self::keeping::Place;
+use self::live::{Ask, Live};
 pub use self::pending::Pending;
 use self::rows::Person;
 use crate::methods::unpacked;
@@ -28,20 +34,58 @@ use crate::methods::unpacked;
 /// How long a question waits for the changes before it. After that the answer is not complete.
 const SETTLED_WITHIN: Duration = Duration::from_secs(1);
 
+/// How long after its start a server lets questions wait for its index as well: it opens in a moment, where
+/// it needs not be made anew.
+const STARTS_WITHIN: Duration = Duration::from_secs(2);
+
 /// Search over people and jobs.
 pub struct Search {
     house: Arc<House>,
+    place: Place,
     pending: Arc<Pending>,
     live: Live,
-    /// Whether everything that was there at the start, and what the feed has beyond the queue, is in.
-    is_whole: AtomicBool,
+    /// Whether everything that was there when the index was opened is in.
+    is_whole: watch::Sender<bool>,
+    /// All that changed before is in.
+    all_in_at: AtomicU64,
+    began: Instant,
 }
 
 impl Search {
     /// Search in that house. It hears of changes through `pending`, and finds nothing before
     /// [`follow`](Search::follow) runs.
-    pub fn new(house: Arc<House>, pending: Arc<Pending>) -> Arc<Self> {
-        Arc::new(Self { house, pending, live: Live::default(), is_whole: AtomicBool::new(false) })
+    pub fn new(house: Arc<House>, place: Place, pending: Arc<Pending>) -> Arc<Self> {
+        let (is_whole, all_in_at) = (watch::Sender::new(false), AtomicU64::new(0));
+        let (live, began) = (Live::default(), Instant::now());
+        Arc::new(Self { house, place, pending, live, is_whole, all_in_at, began })
+    }
+
+    fn is_whole(&self) -> bool {
+        *self.is_whole.borrow()
+    }
+
+    fn set_whole(&self, is_whole: bool) {
+        self.is_whole.send_replace(is_whole);
+    }
+
+    /// Waits until everything that was there when the index was opened is in.
+    pub async fn whole(&self) {
+        // The sender lives as long as this does.
+        let _ = self.is_whole.subscribe().wait_for(|is_whole| *is_whole).await;
+    }
+
+    fn all_in_at(&self) -> Millis {
+        self.all_in_at.load(Ordering::Acquire)
+    }
+
+    /// Notes that all that changed before that time is in.
+    fn note_all_in(&self, at: Millis) {
+        self.all_in_at.fetch_max(at, Ordering::AcqRel);
+    }
+
+    /// The mark of an index that holds all that changed before that time.
+    fn mark(&self, at: Millis) -> Mark {
+        Mark { generation: self.place.generation, at }
     }
 
     /// Answers `search.people`.
@@ -54,10 +98,11 @@ impl Search {
             facets: params.facets,
             after: params.after,
             limit: params.limit,
-            for_members: true,
+            is_member: true,
         };
         let (found, as_of, complete) = self.find(ask).await?;
         let Found { hits, total, facets, next } = found;
+        let next = next.map(|next| next.to_string());
         let hits = self.show(hits, |hit| self.person(hit)).await?;
         Ok(PeopleAnswer { hits, total, facets, as_of, complete, next })
     }
@@ -66,18 +111,19 @@ impl Search {
     pub async fn jobs(&self, account: AccountId, params: JobsParams) -> Result<JobsAnswer, WireError> {
         unpacked().await;
         let query = Query::of_jobs(&params.query());
-        let for_members = self.is_member(account).await?;
+        let is_member = self.is_member(account).await?;
         let ask = Ask {
             query,
             sort: params.sort,
             facets: params.facets,
             after: params.after,
             limit: params.limit,
-            for_members,
+            is_member,
         };
         let (found, as_of, complete) = self.find(ask).await?;
         let Found { hits, total, facets, next } = found;
-        let hits = self.show(hits, |hit| self.job(hit, for_members)).await?;
+        let next = next.map(|next| next.to_string());
+        let hits = self.show(hits, |hit| self.job(hit, is_member)).await?;
         Ok(JobsAnswer { hits, total, facets, as_of, complete, next })
     }
 
@@ -89,9 +135,16 @@ impl Search {
 
     /// Searches when every change before this call is in. Returns until when all is in, and whether it is.
     async fn find(&self, ask: Ask) -> Result<(Found, Millis, bool), WireError> {
-        let settled = tokio::time::timeout(SETTLED_WITHIN, self.pending.settled()).await.is_ok();
-        let complete = settled && self.is_whole.load(Ordering::Acquire);
-        let (found, as_of) = self.live.find(&ask, self.house.now())?;
+        let is_starting = self.began.elapsed() < STARTS_WITHIN;
+        let settled = async {
+            if is_starting {
+                self.whole().await;
+            }
+            self.pending.settled().await;
+        };
+        let settled = tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok();
+        let complete = settled && self.is_whole();
+        let (found, as_of) = self.live.find(ask, self.house.now()).await?;
         Ok((found, as_of, complete))
     }
 }

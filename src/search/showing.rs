@@ -8,8 +8,9 @@ use protocol::profile::Card;
 use protocol::search::{Hit, JobCard, JobHit};
 use protocol::{AccountId, JobId, WireError};
 
+use search::FoundHit;
+
 use super::Search;
-use super::live::FoundHit;
 use super::rows::{Person, Posted};
 
 /// The hits whose rows are read at the same time.
@@ -38,11 +39,11 @@ impl Search {
     }
 
     /// A job that was found, where it takes proposals and may be seen.
-    pub(super) async fn job(&self, hit: FoundHit, for_members: bool) -> Result<Option<JobHit>, WireError> {
+    pub(super) async fn job(&self, hit: FoundHit, is_member: bool) -> Result<Option<JobHit>, WireError> {
         let job = JobId(hit.id);
         let posted = Posted::read(self.house.store(), job).await.map_err(|error| unreadable(&error))?;
         let may_see = |posted: &Posted| {
-            posted.is_seen() && (for_members || posted.fields.visibility == Visibility::Public)
+            posted.is_seen() && (is_member || posted.fields.visibility == Visibility::Public)
         };
         Ok(posted.filter(may_see).map(|posted| JobHit {
             job,

@@ -7,6 +7,6 @@ mod opening;
 mod segments;
 mod writing;
 
-pub use self::opening::{Check, OpenError, Opened, create, open};
+pub use self::opening::{Check, OpenError, Opened, create, discard, open};
 pub(crate) use self::segments::Segments;
 pub use self::writing::{HEAP_BYTES, WriteError, Writer, Written};

@@ -102,6 +102,14 @@ pub fn open(folder: &Path, check: Check) -> Result<Opened, OpenError> {
     opened(people?, jobs?, &form)
 }
 
+/// Makes sure that what the folder holds is not opened again: it is to be made anew.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn discard(folder: &Path) -> io::Result<()> {
+    ignore_missing(fs::remove_file(folder.join(FORM_FILE)))
+}
+
 fn open_side(folder: &PathBuf, form: &Form, check: Check) -> Result<Index, OpenError> {
     let directory = MmapDirectory::open(folder).map_err(|error| OpenError::Damaged(error.to_string()))?;
     let index = Index::open(directory).map_err(|error| damaged(folder, &error))?;

@@ -66,6 +66,13 @@ async fn found_people(person: &Person<'_>, text: &str) -> Vec<AccountId> {
     hits.into_iter().map(|hit| hit.profile).collect()
 }
 
+/// A server that can search everything there is.
+async fn served() -> Server {
+    let server = Server::start(9).await;
+    server.worker.shared.search.whole().await;
+    server
+}
+
 /// The parameters of a change of a job.
 fn of(job: JobId) -> JobParams {
     JobParams { command_id: new_command(), job }
@@ -73,7 +80,7 @@ fn of(job: JobId) -> JobParams {
 
 #[actix_rt::test]
 async fn a_job_is_found_as_soon_as_it_is_published_and_by_what_it_says_now() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
     let job = posted(&ada, "A mural for a bakery", Visibility::Public).await;
     assert_eq!(found_jobs(&bob, "bakery MURAL").await, [job]);
@@ -87,7 +94,7 @@ async fn a_job_is_found_as_soon_as_it_is_published_and_by_what_it_says_now() {
 
 #[actix_rt::test]
 async fn a_job_that_takes_no_proposals_is_not_found_and_is_again_once_it_does() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
     let job = posted(&ada, "A mural", Visibility::Public).await;
     ada.ask(Pause(of(job))).await.expect("it is open");
@@ -102,7 +109,7 @@ async fn a_job_that_takes_no_proposals_is_not_found_and_is_again_once_it_does() 
 
 #[actix_rt::test]
 async fn a_job_for_members_is_found_by_members_and_one_for_the_invited_by_nobody() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let (ada, bob, mia) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
     published(&mia, "Murals").await;
     let members = posted(&ada, "A mural for members", Visibility::Members).await;
@@ -113,7 +120,7 @@ async fn a_job_for_members_is_found_by_members_and_one_for_the_invited_by_nobody
 
 #[actix_rt::test]
 async fn a_person_is_found_while_others_see_the_profile_and_not_by_what_only_some_see() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
     published(&bob, "Murals for bakeries").await;
     assert_eq!(found_people(&ada, "murals").await, [bob.account]);
@@ -126,7 +133,7 @@ async fn a_person_is_found_while_others_see_the_profile_and_not_by_what_only_som
 
 #[actix_rt::test]
 async fn the_pages_of_a_search_hold_every_hit_once() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
     let mut expected = Vec::new();
     for number in 0..5 {
@@ -155,7 +162,7 @@ async fn the_pages_of_a_search_hold_every_hit_once() {
 
 #[actix_rt::test]
 async fn whoever_searches_too_often_is_asked_to_wait() {
-    let server = Server::start(9).await;
+    let server = served().await;
     let ada = Person::of(&server).await;
     let mut refused = None;
     for _ in 0..=SEARCHES_MAX {

@@ -1,0 +1,83 @@
+//! Makes the index anew, from all streams of the store.
+
+use protocol::{Kind, Millis, StreamId};
+use search::Doc;
+use search::index::{self, Opened, Writer};
+use tracing::info;
+
+use super::Search;
+use super::keeping::{BuildError, blocking};
+use super::live::Change;
+
+/// The mark of an index that is being made: it is of no data.
+pub(super) const UNFINISHED: &str = "unfinished";
+
+/// How much later than the time of its change a document that is loaded counts as arrived, in milliseconds.
+/// It may have arrived that much later in an index before, of which a reader has an `as_of`.
+const LOADED_LATER_MS: Millis = 10_000;
+
+/// The streams of a page.
+const PAGE_STREAMS: usize = 1_000;
+
+/// The documents after which what was loaded can be found.
+const SHOWN_EVERY: usize = 50_000;
+
+impl Search {
+    /// Makes the index anew. What is loaded can be found bit by bit; what changes meanwhile at once.
+    pub(super) async fn build(&self) -> Result<Writer, BuildError> {
+        let folder = self.place.folder.clone();
+        let Opened { mut writer, search, .. } = blocking(move || index::create(&folder)).await??;
+        self.live.open(search);
+        let began = self.house.now();
+        let (mut loaded, mut shown) = (0, 0);
+        for kind in [Kind::Profile, Kind::Posting] {
+            let mut after = None;
+            loop {
+                let page = self.house.store().streams(kind, after, PAGE_STREAMS).await?;
+                let Some((last, _)) = page.last() else { break };
+                after = Some(*last);
+                let streams = page.into_iter().map(|(id, _)| StreamId::new(kind, id));
+                let docs = self.docs_of(streams.collect()).await?;
+                loaded += docs.len();
+                writer = load(writer, docs).await?;
+                if loaded - shown >= SHOWN_EVERY {
+                    shown = loaded;
+                    writer = self.show_loaded(writer, UNFINISHED.to_owned()).await?;
+                }
+            }
+        }
+        writer = self.show_loaded(writer, self.mark(began).text()).await?;
+        self.note_all_in(began);
+        self.set_whole(true);
+        info!(documents = loaded, "the index of search is made");
+        Ok(writer)
+    }
+
+    /// What can be found of these streams, as an index that is made anew holds it.
+    async fn docs_of(&self, streams: Vec<StreamId>) -> Result<Vec<Doc>, BuildError> {
+        let mut docs = Vec::with_capacity(streams.len());
+        self.each_change(streams, |change| {
+            if let Change::Put(mut doc) = change {
+                doc.arrived_at += LOADED_LATER_MS;
+                docs.push(*doc);
+            }
+        })
+        .await?;
+        Ok(docs)
+    }
+
+    async fn show_loaded(&self, mut writer: Writer, mark: String) -> Result<Writer, BuildError> {
+        let (writer, written) = blocking(move || {
+            let written = writer.finish_load(&mark);
+            (writer, written)
+        })
+        .await?;
+        self.live.written(&written?);
+        Ok(writer)
+    }
+}
+
+async fn load(mut writer: Writer, docs: Vec<Doc>) -> Result<Writer, BuildError> {
+    let loaded = blocking(move || docs.iter().try_for_each(|doc| writer.load(doc)).map(|()| writer));
+    Ok(loaded.await??)
+}
