@@ -213,8 +213,10 @@ impl Method for SuggestParams {
     type Answer = SuggestAnswer;
     const NAME: &str = "suggest";
     const ABOUT: &str = "Suggests categories and skills while someone types, the best first: each word that was typed begins a word of \
-         the name, or of another name. Case, accents and punctuation do not count. An account may ask 100 times in 10 \
-         seconds.";
+         the name, or of another name. Case, accents and punctuation do not count. Where too few names fit so, typing \
+         errors are forgiven: first a space more or less, then one error in a word of which 4 letters or more were \
+         typed, two from 8 letters on. Names that fit so come last, and need not hold the letters that were typed. An \
+         account may ask 100 times in 10 seconds.";
     const ERRORS: &[ErrorCode] = &[RateLimited];
     const LIMITS: &[Limit<Self>] = &[
         Limit::bytes("text", SUGGEST_BYTES_MAX, |params| Some(&params.text)),
@@ -242,7 +244,8 @@ pub struct Suggestion {
     pub name: String,
     /// What it is.
     pub kind: TaxonKind,
-    /// The name that fits what was typed: its own, or another.
+    /// The name that fits what was typed: its own, or another. It need not hold the letters that were typed,
+    /// since typing errors are forgiven.
     pub matched: String,
     /// The names of what it stands beneath, from the top down.
     pub path: Vec<String>,

@@ -3323,7 +3323,7 @@ export namespace taxonomy {
         name: string;
         /** What it is. */
         kind: TaxonKind;
-        /** The name that fits what was typed: its own, or another. */
+        /** The name that fits what was typed: its own, or another. It need not hold the letters that were typed, since typing errors are forgiven. */
         matched: string;
         /** The names of what it stands beneath, from the top down. */
         path: Array<string>;
@@ -3947,7 +3947,7 @@ export interface Methods {
     "category.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
     /** Shows a skill. An id that was taken out shows the skill that stands for it now, whose id is another. */
     "skill.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
-    /** Suggests categories and skills while someone types, the best first: each word that was typed begins a word of the name, or of another name. Case, accents and punctuation do not count. An account may ask 100 times in 10 seconds. */
+    /** Suggests categories and skills while someone types, the best first: each word that was typed begins a word of the name, or of another name. Case, accents and punctuation do not count. Where too few names fit so, typing errors are forgiven: first a space more or less, then one error in a word of which 4 letters or more were typed, two from 8 letters on. Names that fit so come last, and need not hold the letters that were typed. An account may ask 100 times in 10 seconds. */
     "suggest": { params: taxonomy.SuggestParams; answer: taxonomy.SuggestAnswer };
     /** Proposes for a job, whose client is told at once. It is answered as `submitting`; the proposal's next event is `delivered`, or `refused` where the job was closed, filled or full at the same moment. A person has one proposal for a job. After it was withdrawn, or the job has ended and goes on, one more attempt is allowed; an attempt that was refused does not count. An account submits 5 proposals a second at most, and has about 200 open ones at most. */
     "proposal.submit": { params: proposal.SubmitParams; answer: proposal.SubmitAnswer };
