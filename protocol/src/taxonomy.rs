@@ -85,7 +85,8 @@ impl Method for ListParams {
     type Answer = ListAnswer;
     const NAME: &str = "category.list";
     const ABOUT: &str = "Lists what stands right beneath a category, in the order in which it is to be shown. A group of tools lists \
-         tools, which are skills.";
+         tools, which are skills. How many jobs and people stand there is at most two seconds old; above ten thousand it is an \
+         estimate.";
     const ERRORS: &[ErrorCode] = &[NotFound];
     const LIMITS: &[Limit<Self>] = &[
         Limit::bytes("parent", checks::TAXON_BYTES_MAX, |params| params.parent.as_deref()),
@@ -118,6 +119,15 @@ pub struct ListItem {
     pub kind: TaxonKind,
     /// How many items stand right beneath it.
     pub children: u32,
+    /// How many jobs that take proposals stand in it, or beneath it. Absent while the server does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub jobs: Option<u64>,
+    /// How many people with a published profile name a skill that stands in it, or beneath it. Absent while
+    /// the server does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub people: Option<u64>,
 }
 
 /// `category.view` and `skill.view`.
@@ -260,6 +270,8 @@ examples! {
         name: text("Logo redesign"),
         kind: TaxonKind::Service,
         children: 0,
+        jobs: None,
+        people: None,
     }
     ViewParams { id: text("own:logo-design") }
     ViewAnswer {

@@ -18,6 +18,7 @@
 //! }
 //! ```
 
+mod counts;
 mod doc;
 mod facets;
 mod finding;

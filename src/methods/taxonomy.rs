@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use ::search::Taxon as Counted;
 use ::taxonomy::{Entry, Found, Kind, VERSION, What};
 use protocol::taxonomy::{
     CategoryView, ListAnswer, ListItem, ListParams, SUGGESTIONS_DEFAULT, SkillView, SuggestAnswer,
@@ -22,26 +23,44 @@ handled! {
 
 /// `category.list`.
 fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
-    look_up(call, move || {
-        let above = params.parent.as_deref().map(|id| found(id, Kind::is_opened)).transpose()?;
-        let all: Vec<Entry> = match above {
-            Some(entry) => entry.children().collect(),
-            None => ::taxonomy::taxonomy().roots().collect(),
-        };
-        let from = match params.after {
-            None => 0,
-            Some(after) => 1 + all.iter().position(|entry| entry.id() == after).ok_or_else(unknown)?,
-        };
-        let rest = &all[from..];
-        let items: Vec<ListItem> =
-            rest.iter().take(checks::page_items(params.limit)).map(list_item).collect();
-        Ok(ListAnswer { more: items.len() < rest.len(), items, taxonomy_version: VERSION })
+    let search = call.worker.shared.search.clone();
+    call.answer_read(async move {
+        unpacked().await;
+        let (mut items, more) = listed(params)?;
+        let counts = search.counts(items.iter().map(|item| Counted::of(&item.id)).collect()).await;
+        for (item, counts) in items.iter_mut().zip(counts.unwrap_or_default()) {
+            (item.people, item.jobs) = (Some(counts.people), Some(counts.jobs));
+        }
+        Ok(ListAnswer { items, more, taxonomy_version: VERSION })
     })
 }
 
+/// A page of what stands right beneath a category, and whether more follows.
+fn listed(params: ListParams) -> Result<(Vec<ListItem>, bool), WireError> {
+    let above = params.parent.as_deref().map(|id| found(id, Kind::is_opened)).transpose()?;
+    let all: Vec<Entry> = match above {
+        Some(entry) => entry.children().collect(),
+        None => ::taxonomy::taxonomy().roots().collect(),
+    };
+    let from = match params.after {
+        None => 0,
+        Some(after) => 1 + all.iter().position(|entry| entry.id() == after).ok_or_else(unknown)?,
+    };
+    let rest = &all[from..];
+    let items: Vec<ListItem> = rest.iter().take(checks::page_items(params.limit)).map(list_item).collect();
+    let more = items.len() < rest.len();
+    Ok((items, more))
+}
+
 fn list_item(entry: &Entry) -> ListItem {
-    let children = entry.children().len() as u32;
-    ListItem { id: entry.id().to_owned(), name: entry.name().to_owned(), kind: kind(entry.kind()), children }
+    ListItem {
+        id: entry.id().to_owned(),
+        name: entry.name().to_owned(),
+        kind: kind(entry.kind()),
+        children: entry.children().len() as u32,
+        jobs: None,
+        people: None,
+    }
 }
 
 /// `category.view`.

@@ -134,7 +134,7 @@ impl Live {
     }
 
     /// What can be found now, and until when all is in it. Nothing before the index is open.
-    fn view(&self, now: Millis) -> (Option<View>, Millis) {
+    pub fn view(&self, now: Millis) -> (Option<View>, Millis) {
         let mut state = self.state.lock();
         state.told = state.told.max(now);
         (state.search.as_mut().map(search::Search::view), state.told)

@@ -5,6 +5,7 @@
 //! question, so everybody finds a change as soon as it is answered.
 
 mod building;
+mod counting;
 mod feed;
 mod following;
 mod keeping;
@@ -22,6 +23,7 @@ use protocol::search::{JobsAnswer, JobsParams, PeopleAnswer, PeopleParams};
 use protocol::{AccountId, Millis, WireError};
 use search::{DocKind, Found, Query};
 
+use self::counting::Counted;
 use self::keeping::Mark;
 use tokio::sync::watch;
 
@@ -49,6 +51,7 @@ pub struct Search {
     /// All that changed before is in.
     all_in_at: AtomicU64,
     began: Instant,
+    counted: Counted,
 }
 
 impl Search {
@@ -57,7 +60,16 @@ impl Search {
     pub fn new(house: Arc<House>, place: Place, pending: Arc<Pending>) -> Arc<Self> {
         let (is_whole, all_in_at) = (watch::Sender::new(false), AtomicU64::new(0));
         let (live, began) = (Live::default(), Instant::now());
-        Arc::new(Self { house, place, pending, live, is_whole, all_in_at, began })
+        Arc::new(Self {
+            house,
+            place,
+            pending,
+            live,
+            is_whole,
+            all_in_at,
+            began,
+            counted: Counted::default(),
+        })
     }
 
     fn is_whole(&self) -> bool {

@@ -8,6 +8,7 @@ use protocol::profile::{self, Basics, Section, Skill};
 use protocol::search::{
     FacetName, JobsAnswer, JobsFilter, JobsParams, PeopleAnswer, PeopleFilter, PeopleParams, Sort,
 };
+use protocol::taxonomy::ListParams;
 use protocol::{AccountId, ErrorCode, JobId};
 
 use crate::methods::examples::known_fields;
@@ -173,4 +174,30 @@ async fn whoever_searches_too_often_is_asked_to_wait() {
     let refused = refused.expect("over the limit");
     assert_eq!(refused.code, ErrorCode::RateLimited);
     assert!(refused.retry_after_ms.is_some());
+}
+
+/// How many people and jobs a category has, by the list of what stands beneath another.
+async fn counted(person: &Person<'_>, parent: &str, id: &str) -> (Option<u64>, Option<u64>) {
+    let params = ListParams { parent: Some(parent.to_owned()), after: None, limit: None };
+    let answer = person.ask(params).await.expect("it is opened");
+    let item = answer.items.into_iter().find(|item| item.id == id).expect("it stands there");
+    (item.people, item.jobs)
+}
+
+#[actix_rt::test]
+async fn a_category_says_how_many_people_and_jobs_stand_in_it_or_beneath_it() {
+    let server = served().await;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    published(&bob, "Murals").await;
+    posted(&ada, "A mural", Visibility::Public).await;
+    posted(&ada, "Another mural", Visibility::Public).await;
+    assert_eq!(found_jobs(&bob, "mural").await.len(), 2);
+    assert_eq!(found_people(&ada, "murals").await.len(), 1);
+    let branding = ::taxonomy::find("own:logo-design").expect("it is there");
+    let (::taxonomy::Found::Entry(entry) | ::taxonomy::Found::Moved(entry)) = branding;
+    let path: Vec<&str> = entry.path().into_iter().map(|above| above.id()).collect();
+    let [area, family] = path[..] else { panic!("a service stands in a family of an area") };
+    let expected = (Some(1), Some(2));
+    assert_eq!(counted(&bob, area, family).await, expected);
+    assert_eq!(counted(&bob, family, "own:logo-design").await, expected);
 }

@@ -3282,6 +3282,10 @@ export namespace taxonomy {
         kind: TaxonKind;
         /** How many items stand right beneath it. */
         children: number;
+        /** How many jobs that take proposals stand in it, or beneath it. Absent while the server does not know. */
+        jobs?: number;
+        /** How many people with a published profile name a skill that stands in it, or beneath it. Absent while the server does not know. */
+        people?: number;
     }
 
     /** `category.list`. */
@@ -3941,7 +3945,7 @@ export interface Methods {
     "job.message": { params: job.OfProposalParams; answer: job.MessageAnswer };
     /** Shows a posting to whom it admits, and whether the caller can propose. */
     "posting.view": { params: posting.ViewParams; answer: posting.ViewAnswer };
-    /** Lists what stands right beneath a category, in the order in which it is to be shown. A group of tools lists tools, which are skills. */
+    /** Lists what stands right beneath a category, in the order in which it is to be shown. A group of tools lists tools, which are skills. How many jobs and people stand there is at most two seconds old; above ten thousand it is an estimate. */
     "category.list": { params: taxonomy.ListParams; answer: taxonomy.ListAnswer };
     /** Shows a category. An id that was taken out shows the category that stands for it now, whose id is another. */
     "category.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
