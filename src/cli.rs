@@ -7,7 +7,7 @@ use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
-use crate::{audit, backup, demo, migrate, moving, server, stdout, tables, telemetry};
+use crate::{audit, backup, demo, migrate, moving, reindex, server, stdout, tables, telemetry};
 
 /// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
 /// code.
@@ -63,6 +63,14 @@ enum Command {
     /// Add up every journal of a store that no server writes to meanwhile; fails where money was made or
     /// lost.
     Audit(Settings),
+    /// Make the index of search anew from the store, while no server uses the data folder.
+    Reindex {
+        #[command(flatten)]
+        settings: Settings,
+        /// Change nothing: compare the index with what can be found, and fail where it differs
+        #[arg(long)]
+        check: bool,
+    },
     /// Copy the embedded store into a new file, also while a server is at work on it.
     Backup {
         /// The copy: put into an empty data folder as `guildhall.db`, it can be served
@@ -154,6 +162,7 @@ impl Arguments {
             Command::Protocol { typescript: true, .. } => stdout::print(TYPESCRIPT),
             Command::Protocol { .. } => stdout::print(MARKDOWN),
             Command::Audit(settings) => audit::run(&settings.load()?.config),
+            Command::Reindex { settings, check } => reindex::run(&settings.load()?.config, check),
             Command::Backup { file, settings } => backup::run(&settings.load()?.config, &file),
             Command::Export { folder, settings } => moving::run_export(&settings.load()?.config, &folder),
             Command::Import { folder, settings } => moving::run_import(&settings.load()?.config, &folder),

@@ -20,6 +20,7 @@ pub mod pages;
 mod peers;
 pub mod presence;
 pub mod provider;
+mod reindex;
 pub mod sandbox_clock;
 pub mod search;
 pub mod server;

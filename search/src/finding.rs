@@ -85,6 +85,18 @@ impl View {
         Ok(Finding::new(self.side(request.query.kind), request)?.find()?)
     }
 
+    /// The documents of a kind that can be found, each with its version. It reads them all.
+    pub fn versions(&self, kind: DocKind) -> Vec<(Uuid, u64)> {
+        let side = self.side(kind);
+        let changed = side.docs.iter().map(|doc| (doc.id, doc.version));
+        let segments = side.segments.each().zip(&side.hidden);
+        let written = segments.flat_map(|((reader, columns), hidden)| {
+            let docs = reader.doc_ids_alive().filter(|doc| !hidden.has(*doc));
+            docs.map(|doc| (columns.id(doc), columns.version(doc))).collect::<Vec<_>>()
+        });
+        changed.chain(written).collect()
+    }
+
     /// How many documents of a kind can be found: a number that is a little too high while changes wait to be
     /// written.
     pub fn count(&self, kind: DocKind) -> u64 {

@@ -1,13 +1,16 @@
 //! Makes the index anew, from all streams of the store.
 
 use protocol::{Kind, Millis, StreamId};
-use search::Doc;
+use schema::ReadError;
 use search::index::{self, Opened, Writer};
+use search::{Doc, DocKind};
 use tracing::info;
+use uuid::Uuid;
 
 use super::Search;
 use super::keeping::{BuildError, blocking};
 use super::live::Change;
+use crate::methods::unpacked;
 
 /// The mark of an index that is being made: it is of no data.
 pub(super) const UNFINISHED: &str = "unfinished";
@@ -51,6 +54,45 @@ impl Search {
         self.set_whole(true);
         info!(documents = loaded, "the index of search is made");
         Ok(writer)
+    }
+
+    /// Makes the index anew, and leaves it so that a server goes on with it.
+    ///
+    /// # Errors
+    /// Where the store cannot be read, or the index cannot be written.
+    pub async fn make_anew(&self) -> Result<(), BuildError> {
+        unpacked().await;
+        self.build().await.map(drop)
+    }
+
+    /// Opens the index as a server would, and takes in what has changed since it was written. False where
+    /// there is none that can be used.
+    ///
+    /// # Errors
+    /// Where another program has the index open, or the store cannot be read.
+    pub async fn open_as_it_is(&self) -> Result<bool, BuildError> {
+        unpacked().await;
+        Ok(self.open().await?.is_some())
+    }
+
+    /// The documents of a kind that can be found, each with its version.
+    pub fn held(&self, kind: DocKind) -> Vec<(Uuid, u64)> {
+        self.live.view(self.house.now()).0.map_or_else(Vec::new, |view| view.versions(kind))
+    }
+
+    /// What of these streams can be found as its rows say, each with its version.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn seen(&self, streams: Vec<StreamId>) -> Result<Vec<(Uuid, u64)>, ReadError> {
+        let mut seen = Vec::with_capacity(streams.len());
+        self.each_change(streams, |change| {
+            if let Change::Put(doc) = change {
+                seen.push((doc.id, doc.version));
+            }
+        })
+        .await?;
+        Ok(seen)
     }
 
     /// What can be found of these streams, as an index that is made anew holds it.

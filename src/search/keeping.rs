@@ -87,7 +87,7 @@ impl Search {
 
     /// Opens the index, and takes in what has changed since it was written. None where there is none that can
     /// be used.
-    async fn open(&self) -> Result<Option<Writer>, BuildError> {
+    pub(super) async fn open(&self) -> Result<Option<Writer>, BuildError> {
         let folder = self.place.folder.clone();
         let opened = blocking(move || index::open(&folder, Check::Ends)).await?;
         let Opened { writer, search, mark } = match opened {
