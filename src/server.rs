@@ -324,6 +324,12 @@ fn readings(
             ),
             one("appends_in_flight", "Appends on their way", house.appending() as i64),
             one("lease_held", "Whether this server works timers and recovery", i64::from(duty.is_held())),
+            one("search_whole", "Whether everything can be searched", i64::from(shared.search.is_whole())),
+            one(
+                "search_changes",
+                "Changes that are found and not yet written to the index of search",
+                shared.search.changes() as i64,
+            ),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
             Reading {

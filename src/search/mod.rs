@@ -72,12 +72,18 @@ impl Search {
         })
     }
 
-    fn is_whole(&self) -> bool {
+    /// Whether everything that was there when the index was opened is in.
+    pub fn is_whole(&self) -> bool {
         *self.is_whole.borrow()
     }
 
     fn set_whole(&self, is_whole: bool) {
         self.is_whole.send_replace(is_whole);
+    }
+
+    /// How many changes are found and not yet written to the index.
+    pub fn changes(&self) -> usize {
+        self.live.changes()
     }
 
     /// Waits until everything that was there when the index was opened is in.
