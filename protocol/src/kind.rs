@@ -42,6 +42,8 @@ macro_rules! every_kind {
             Posting = 13 posting, read by Chosen("whom it admits"): posting::ENTITY;
             /// What a person proposes for a job.
             Proposal = 14 proposal, read by Chosen("its proposer"): proposal::ENTITY;
+            /// The searches that a person has saved.
+            Searches = 15 searches, read by Owner: search::SAVED;
         }
     };
 }

@@ -164,6 +164,8 @@ rules! {
     /// The party has proposed as many amendments of the contract as one can.
     /// The job has other terms by now: look again.
     TERMS_CHANGED = "terms_changed";
+    /// What is searched for asks for no word, no skill and no category.
+    TOO_BROAD = "too_broad";
     /// As many amendments of the contract were proposed as can be.
     TOO_MANY_AMENDMENTS = "too_many_amendments";
     /// The account blocks as many others as it can.
@@ -178,6 +180,8 @@ rules! {
     TOO_MANY_OFFERS = "too_many_offers";
     /// The person has as many open proposals as one can.
     TOO_MANY_PROPOSALS = "too_many_proposals";
+    /// The account has saved as many searches as it can.
+    TOO_MANY_SEARCHES = "too_many_searches";
     /// So many work sessions of the person are not over yet that no other may start.
     TOO_MANY_SESSIONS = "too_many_sessions";
     /// Over 256 ranges of skipped beats lie above one that is missing still.

@@ -3,6 +3,7 @@
 mod asking;
 mod found;
 mod query;
+pub mod saved;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub use self::found::{
     BEGINNING_BYTES_MAX, Facet, FacetValue, Hit, JobCard, JobHit, Reason, ReasonBy, Total,
 };
 pub use self::query::{AmountRange, JobsFilter, JobsQuery, PayKind, PeopleFilter, PeopleQuery};
+pub use self::saved::SAVED;
 
 /// The longest text that is searched for, in bytes.
 pub const SEARCH_TEXT_BYTES_MAX: usize = 256;
@@ -79,6 +81,10 @@ macro_rules! search_methods {
         $with! {
             $crate::search::PeopleParams,
             $crate::search::JobsParams,
+            $crate::search::saved::SaveParams,
+            $crate::search::saved::List,
+            $crate::search::saved::SeenParams,
+            $crate::search::saved::RemoveParams,
         }
     };
 }

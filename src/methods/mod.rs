@@ -23,6 +23,7 @@ mod profile;
 mod proposal;
 mod room;
 mod search;
+mod searches;
 mod stream;
 mod taxonomy;
 #[cfg(test)]

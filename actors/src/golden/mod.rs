@@ -18,6 +18,7 @@ mod profile;
 mod proposal;
 mod room;
 mod rows;
+mod searches;
 mod timesheet;
 mod variants;
 mod wallet;

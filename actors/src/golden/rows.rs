@@ -7,12 +7,14 @@ use protocol::job::{Facts, Fields, InvitationAnswer, InvitationDeclined, Status 
 use protocol::plain::Flag;
 use protocol::posting::Band;
 use protocol::profile::{Basics, Record, Section};
+use protocol::search::JobsQuery;
+use protocol::search::saved::Alert;
 use protocol::wallet::Entry;
 use schema::rows::{
     ContractHeadRow, ContractRow, DiaryMemoRow, DiaryRow, FeedRow, FlagRow, HeardRow, InvitationAnswerRow,
     InvitationRow, JobRow, LastMessage, People, PostingCardRow, PostingSection, ProfileCardRow,
     ProfileRecordRow, ProposalByRow, ProposalNoteRow, ProposalOpenRow, ProposalRow, ProposalToRow, ReadModel,
-    ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, WalletEntryRow,
+    ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow, SavedRow, WalletEntryRow,
 };
 use schema::{Row, Table};
 
@@ -139,6 +141,7 @@ const ROWS: &[(&str, Table)] = &[
     ("profile_record", Table::ProfileCards),
     ("flag", Table::Flags),
     ("search_feed", Table::SearchFeed),
+    ("saved", Table::Saved),
 ];
 
 /// The sections of a posting, each with its name here.
@@ -257,6 +260,8 @@ fn the_rows_of_read_models_are_read_however_they_were_ever_stored() {
     check_row(&mut golden, "proposal_note", &ProposalNoteRow { job: JOB, proposal, note });
     check_row(&mut golden, "proposal_open", &ProposalOpenRow { proposer: FINN, proposal });
     check_profile_rows(&mut golden);
+    let saved = SavedRow::new(FINN, 3, Alert::Live, JobsQuery::example());
+    check_row(&mut golden, "saved", &saved);
     let names = CONTRACTS.iter().map(|(name, _)| *name).chain(ROWS.iter().map(|(name, _)| *name));
     golden.check_names("row", names);
     golden.close();

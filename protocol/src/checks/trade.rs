@@ -104,6 +104,8 @@ trade_limits! {
     INVITATIONS_MAX: usize = 300 "invitations";
     /// The most open offers of a job.
     OFFERS_OPEN_MAX: usize = 20 "offers";
+    /// The most saved searches of an account.
+    SAVED_SEARCHES_MAX: usize = 50 "searches";
     /// The longest timeline of a job, a proposal or a package; the shortest is one day.
     TIMELINE_DAYS_MAX: u32 = 1_095 "days";
     /// The furthest that a date of a plan lies ahead: three years.

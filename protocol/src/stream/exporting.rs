@@ -24,7 +24,7 @@ pub struct ExportParams {
 impl Method for ExportParams {
     type Answer = ExportAnswer<Anything>;
     const NAME: &str = "account.export";
-    const ABOUT: &str = "Reads a page of one's own data: the events of one's account, inbox, marks, wallet, timesheet and profile, then \
+    const ABOUT: &str = "Reads a page of one's own data: the events of one's account, inbox, marks, wallet, timesheet, profile and saved searches, then \
          of all contracts that one is a party of, their work sessions, and the rooms one is in, as \
          `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a \
          stream by seq. At most 20 pages in 10 seconds.";

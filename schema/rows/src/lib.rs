@@ -8,6 +8,7 @@ mod market;
 mod profiles;
 mod proposals;
 mod rooms;
+mod searches;
 
 use bytes::Bytes;
 use protocol::{AccountId, Seq, StreamId};
@@ -23,6 +24,7 @@ pub use self::proposals::{ProposalByRow, ProposalNoteRow, ProposalOpenRow, Propo
 pub use self::rooms::{
     LastMessage, People, ROOM_FEW_MAX, ReceiptRow, RoomHeadRow, RoomMemberRow, RoomPeopleRow, RoomRow,
 };
+pub use self::searches::{SAVED_BUCKETS, SavedRow, SavedUnread};
 
 /// The read models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,11 +61,13 @@ pub enum Table {
     Flags = 14,
     /// Changes of what search finds, by hour. Rows are deleted after some days.
     SearchFeed = 15,
+    /// The saved searches of all accounts.
+    Saved = 16,
 }
 
 impl Table {
     /// All read models.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Rooms,
         Table::RoomMembers,
         Table::Contracts,
@@ -79,6 +83,7 @@ impl Table {
         Table::ProfileCards,
         Table::Flags,
         Table::SearchFeed,
+        Table::Saved,
     ];
 
     /// The name, for stores that write names.
@@ -99,6 +104,7 @@ impl Table {
             Table::ProfileCards => "profile_cards",
             Table::Flags => "flags",
             Table::SearchFeed => "search_feed",
+            Table::Saved => "saved",
         }
     }
 

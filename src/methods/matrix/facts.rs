@@ -11,6 +11,7 @@ use protocol::proposal::{
     Amount, ListParams, Milestone, Price, Status as Proposed, SubmitParams, ViewParams,
 };
 use protocol::room::PostParams;
+use protocol::search::saved::SaveParams;
 use protocol::wallet::DepositParams;
 use protocol::{ContractId, Currency, ErrorCode, JobId, Kind, Money, ProposalId, RoomId, rules};
 
@@ -54,6 +55,7 @@ const APPROACH: &str = "The approach of the proposer.";
 const PRICE: &str = "237.00";
 const PART: &str = "The milestone of the proposer.";
 const NOTE: &str = "A note of the client.";
+const LOOKED_FOR: &str = "What the proposer looks for";
 const SAID: &str = "What the client says in the interview.";
 const UNFUNDED: &str = "An offer without money";
 const OFFER: &str = "The offer to the proposer";
@@ -91,6 +93,7 @@ fn table(people: &People<'_>, things: &Things) -> Vec<Row> {
         ("a note", Some(text(NOTE)), [NEVER, NEVER, Some(Noted), NEVER]),
         ("the room of the interview", room, [NEVER, Some(Interviewed), Some(Interviewed), NEVER]),
         ("what is said there", Some(text(SAID)), [NEVER, Some(Interviewed), Some(Interviewed), NEVER]),
+        ("what is looked for", Some(text(LOOKED_FOR)), [NEVER, ALWAYS, NEVER, NEVER]),
         ("an offer without money", Some(text(UNFUNDED)), [NEVER, NEVER, Some(Unfunded), NEVER]),
         ("an offer", Some(text(OFFER)), [NEVER, Some(Offered), Some(Offered), NEVER]),
         ("an offer to another", Some(text(OTHER_OFFER)), [NEVER, NEVER, Some(Offered), Some(Offered)]),
@@ -137,6 +140,9 @@ impl Things {
         for role in [Role::Proposer, Role::OtherProposer] {
             proposals.push(people.one(role).proposes_by(submitting(job, role)).await);
         }
+        let save =
+            SaveParams { command_id: new_command(), name: LOOKED_FOR.to_owned(), ..SaveParams::example() };
+        people.one(Role::Proposer).ask(save).await.expect("his own");
         Self { job, proposals: proposals.try_into().expect("two"), room: None, contracts: Vec::new() }
     }
 

@@ -11,6 +11,7 @@
 //! | who the client is | no | from the interview on | yes | no |
 //! | proposal: words and terms | no | their own | once opened | no |
 //! | how many proposals | a band | a band | exactly | a band |
+//! | saved searches | no | their own | no | no |
 //! | shortlist, notes, offers to others | no | no | yes | no |
 //!
 //! Dealings are a proposal, an invitation or a contract. The rows are tables in the files here: `profiles`,

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 /// The kinds of which everyone has one stream, which has the id of the account. They come first in an export,
 /// in this order, and their places name no id.
-pub const OWN: [Kind; 6] =
-    [Kind::Account, Kind::Inbox, Kind::Marks, Kind::Wallet, Kind::Timesheet, Kind::Profile];
+pub const OWN: [Kind; 7] =
+    [Kind::Account, Kind::Inbox, Kind::Marks, Kind::Wallet, Kind::Timesheet, Kind::Profile, Kind::Searches];
 
 /// Everything up to that event was exported, and every stream before that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -37,6 +37,7 @@ export interface IdOf extends Record<LiveKind, Id> {
     posting: JobId;
     proposal: ProposalId;
     profile: AccountId;
+    searches: AccountId;
 }
 
 /** The events of a kind of stream. */

@@ -117,7 +117,7 @@ export type JobStatus = "draft" | "open" | "paused" | "filled" | "closed" | "exp
 export type JobVisibility = "invite_only" | "members" | "public";
 
 /** The kinds of stream, each run by a machine of its own. A number and a name that were once given are never given again. */
-export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "profile" | "job" | "posting" | "proposal";
+export type Kind = "credential" | "account" | "inbox" | "room" | "contract" | "timesheet" | "work_session" | "wallet" | "marks" | "handle" | "profile" | "job" | "posting" | "proposal" | "searches";
 
 /** An amount with its currency. */
 export interface Money {
@@ -2873,6 +2873,9 @@ export namespace room {
 }
 
 export namespace search {
+    /** Whether a person is told at once of a job that fits a search. */
+    export type Alert = "live" | "off";
+
     /** A range of amounts of one currency. It holds no amount of another currency. */
     export interface AmountRange {
         /** The currency. */
@@ -2881,6 +2884,12 @@ export namespace search {
         from?: string;
         /** The highest amount; absent, there is no highest. */
         to?: string;
+    }
+
+    /** Event `closed`. */
+    export interface Closed {
+        /** The searches that there were. */
+        searches: Array<number>;
     }
 
     /** How many hits have each value, the most frequent value first. */
@@ -2991,6 +3000,20 @@ export namespace search {
         posted_since?: number;
     }
 
+    /** What is searched for among jobs. */
+    export interface JobsQuery {
+        /** Words, "phrases" and -words, 1 to 256 bytes. */
+        text?: string;
+        /** What jobs must be. */
+        filter?: JobsFilter;
+    }
+
+    /** The answer of `search.list`. */
+    export interface ListAnswer {
+        /** The searches. */
+        searches: Array<SavedSearch>;
+    }
+
     /** How work is paid. */
     export type PayKind = "fixed" | "hourly";
 
@@ -3024,6 +3047,82 @@ export namespace search {
         score: number;
         /** Why it was found, what weighs most first. */
         why: Array<FitReason>;
+    }
+
+    /** `search.remove`. */
+    export interface RemoveParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The search. */
+        search: number;
+    }
+
+    /** Event `removed`. */
+    export interface Removed {
+        /** The number of the search. */
+        search: number;
+    }
+
+    /** The answer of `search.save`. */
+    export interface SaveAnswer {
+        /** The number of the search. It is never given to another one of the account. */
+        search: number;
+        /** The seq of the command's event. */
+        seq: number;
+        /** When it happened. */
+        at: number;
+    }
+
+    /** `search.save`. */
+    export interface SaveParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The search in whose place it is put; absent for another one. */
+        search?: number;
+        /** What the person calls it, 1 to 120 bytes. */
+        name: string;
+        /** What is searched for. */
+        query: JobsQuery;
+        /** Whether the person is told at once of a job that fits. */
+        alert: Alert;
+        /** The `as_of` of the answer of `search.jobs` that the person has seen; absent where they have seen all that there is now. */
+        as_of?: number;
+    }
+
+    /** Event `saved`. */
+    export interface Saved {
+        /** The number of the search. */
+        search: number;
+        /** What the person calls it. */
+        name: string;
+        /** What is searched for. */
+        query: JobsQuery;
+        /** Whether the person is told at once of a job that fits. */
+        alert: Alert;
+        /** The person has seen what it had found until then. */
+        seen_as_of: number;
+    }
+
+    /** A saved search. */
+    export interface SavedSearch {
+        /** Its number. */
+        search: number;
+        /** What the person calls it. */
+        name: string;
+        /** What is searched for. */
+        query: JobsQuery;
+        /** Whether the person is told at once of a job that fits. */
+        alert: Alert;
+        /** The person has seen what it had found until then. */
+        seen_as_of: number;
+        /** When it was last saved. */
+        saved_at: number;
+    }
+
+    /** The state of a person's saved searches. */
+    export interface SavedSearches {
+        /** The searches, the oldest first. */
+        searches: Array<SavedSearch>;
     }
 
     /** The answer of `search.jobs`. */
@@ -3092,6 +3191,24 @@ export namespace search {
 
     /** In which order hits come. */
     export type SearchSort = "fit" | "recent" | "rate" | "budget";
+
+    /** Event `seen`. */
+    export interface Seen {
+        /** The number of the search. */
+        search: number;
+        /** The person has seen what it had found until then: later than in an earlier event of the same search. */
+        as_of: number;
+    }
+
+    /** `search.seen`. */
+    export interface SeenParams {
+        /** The client's own name for this change, a UUIDv7: the same name again is the same change. */
+        command_id: CommandId;
+        /** The search. */
+        search: number;
+        /** The `as_of` of the answer that the person has seen. */
+        as_of: number;
+    }
 }
 
 export namespace stream {
@@ -3827,7 +3944,7 @@ export interface Methods {
     "account.block": { params: account.BlockParams; answer: stream.Applied };
     /** Blocks an account no more. Where it is not blocked, nothing happens. */
     "account.unblock": { params: account.BlockParams; answer: stream.Applied };
-    /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet, timesheet and profile, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
+    /** Reads a page of one's own data: the events of one's account, inbox, marks, wallet, timesheet, profile and saved searches, then of all contracts that one is a party of, their work sessions, and the rooms one is in, as `stream.read` shows them. Streams of one kind come by id (sessions by contract), the events of a stream by seq. At most 20 pages in 10 seconds. */
     "account.export": { params: stream.ExportParams; answer: stream.ExportAnswer<unknown> };
     /** Makes a room of the caller and others. */
     "room.create": { params: room.CreateParams; answer: room.CreateAnswer };
@@ -3969,6 +4086,14 @@ export interface Methods {
     "search.people": { params: search.SearchPeopleParams; answer: search.SearchPeopleAnswer };
     /** Finds jobs that take proposals and that the caller may see without an invitation: those that have every word of the text in what they say, and all that the filter names. A change of a job is found as soon as it is answered. An account may search 20 times in a second. */
     "search.jobs": { params: search.SearchJobsParams; answer: search.SearchJobsAnswer };
+    /** Saves a search among jobs, or puts it in the place of one that is saved. It must ask for a word, a phrase, a skill or a category: what it only rules out does not count. In the place of another, it begins with what was seen of that. */
+    "search.save": { params: search.SaveParams; answer: search.SaveAnswer };
+    /** Lists one's own saved searches, the oldest first: 50 at most. */
+    "search.list": { params: stream.Empty; answer: search.ListAnswer };
+    /** Says how far the caller has seen what a search finds; never goes back. So all devices of a person know what is new. */
+    "search.seen": { params: search.SeenParams; answer: stream.Applied };
+    /** Takes a saved search away. */
+    "search.remove": { params: search.RemoveParams; answer: stream.Applied };
 }
 
 /** What each kind of stream shows. */
@@ -3997,6 +4122,8 @@ export interface States {
     posting: posting.State;
     /** What one person proposes for one job. Its id follows from these two, so there is one at most. The client of the job reads it by `proposal.view`. */
     proposal: proposal.State;
+    /** The searches that a person has saved; `id` is the account. It always exists. */
+    searches: search.SavedSearches;
 }
 
 /** The bodies of the events in each kind of stream. */
@@ -4285,6 +4412,18 @@ export interface Events {
         /** Something that is nobody's business but the server's. */
         noted: stream.Empty;
     };
+    searches: {
+        /** A search was saved, or another one put in its place. */
+        saved: search.Saved;
+        /** A search was taken away. */
+        removed: search.Removed;
+        /** The person has seen what a search had found until then. */
+        seen: search.Seen;
+        /** The account is closed, and has no searches any more. */
+        closed: search.Closed;
+        /** Something that is nobody's business but the server's. */
+        noted: stream.Empty;
+    };
 }
 
 /** An event of any kind and type, told apart by `kind` and `type`. */
@@ -4462,6 +4601,8 @@ export type Rule =
     | "stale_version"
     /** The party has proposed as many amendments of the contract as one can. The job has other terms by now: look again. */
     | "terms_changed"
+    /** What is searched for asks for no word, no skill and no category. */
+    | "too_broad"
     /** As many amendments of the contract were proposed as can be. */
     | "too_many_amendments"
     /** The account blocks as many others as it can. */
@@ -4476,6 +4617,8 @@ export type Rule =
     | "too_many_offers"
     /** The person has as many open proposals as one can. */
     | "too_many_proposals"
+    /** The account has saved as many searches as it can. */
+    | "too_many_searches"
     /** So many work sessions of the person are not over yet that no other may start. */
     | "too_many_sessions"
     /** Over 256 ranges of skipped beats lie above one that is missing still. */
@@ -4619,6 +4762,10 @@ export const METHODS: {
     "proposal.list": { access: "signed_in", once: false, ids: ["job", "after"] },
     "search.people": { access: "signed_in", once: false, ids: [] },
     "search.jobs": { access: "signed_in", once: false, ids: [] },
+    "search.save": { access: "signed_in", once: true, ids: ["command_id"] },
+    "search.list": { access: "signed_in", once: false, ids: [] },
+    "search.seen": { access: "signed_in", once: true, ids: ["command_id"] },
+    "search.remove": { access: "signed_in", once: true, ids: ["command_id"] },
 };
 
 /** The rules that each method may be refused by, where there are any. */
@@ -4675,6 +4822,7 @@ export const METHOD_RULES: { readonly [M in keyof Methods]?: readonly Rule[] } =
     "proposal.set_terms": ["proposal_closed", "proposal_offered", "stale_version", "too_many_versions"],
     "proposal.withdraw": ["proposal_closed", "proposal_offered"],
     "proposal.view": ["not_opened"],
+    "search.save": ["too_broad", "too_many_searches"],
 };
 
 /** The kinds of stream that can be read. */
@@ -4691,6 +4839,7 @@ export const KINDS: readonly (keyof States)[] = [
     "job",
     "posting",
     "proposal",
+    "searches",
 ];
 
 /** The limits of profiles, jobs, proposals and offers. */
@@ -4765,6 +4914,8 @@ export const TRADE_LIMITS = {
     INVITATIONS_MAX: 300,
     /** The most open offers of a job. In offers. */
     OFFERS_OPEN_MAX: 20,
+    /** The most saved searches of an account. In searches. */
+    SAVED_SEARCHES_MAX: 50,
     /** The longest timeline of a job, a proposal or a package; the shortest is one day. In days. */
     TIMELINE_DAYS_MAX: 1095,
     /** The furthest that a date of a plan lies ahead: three years. In days. */
@@ -4851,6 +5002,7 @@ export const RULES: readonly Rule[] = [
     "sign_in_changed",
     "stale_version",
     "terms_changed",
+    "too_broad",
     "too_many_amendments",
     "too_many_blocked",
     "too_many_edits",
@@ -4858,6 +5010,7 @@ export const RULES: readonly Rule[] = [
     "too_many_milestones",
     "too_many_offers",
     "too_many_proposals",
+    "too_many_searches",
     "too_many_sessions",
     "too_many_skips",
     "too_many_states",

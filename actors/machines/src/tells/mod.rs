@@ -4,3 +4,4 @@ pub mod contract;
 pub mod credential;
 pub mod inbox;
 pub mod job;
+pub mod searches;

@@ -6,6 +6,7 @@ import { contract } from "./contract.js";
 import { job, posting } from "./market.js";
 import { profile } from "./profile.js";
 import { proposal } from "./proposal.js";
+import { searches } from "./searches.js";
 import { account, inbox, marks, room } from "./talk.js";
 import { timesheet, work_session } from "./work.js";
 import { wallet } from "./wallet.js";
@@ -20,6 +21,7 @@ export {
     profile,
     proposal,
     room,
+    searches,
     timesheet,
     wallet,
     work_session,
@@ -36,6 +38,7 @@ export const reducers = {
     profile,
     proposal,
     room,
+    searches,
     timesheet,
     wallet,
     work_session,

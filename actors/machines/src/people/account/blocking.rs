@@ -48,7 +48,7 @@ mod tests {
     use crate::people::account::{Answer, Command};
     use crate::people::profile::{self, Profile};
     use crate::testing::*;
-    use crate::{Caller, Journaled};
+    use crate::{Caller, Journaled, tells};
 
     const CREDENTIAL: Caller = Caller::Entity(entity(Kind::Credential, 7));
 
@@ -103,11 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_account_blocks_nobody_and_its_profile_is_told() {
+    fn a_closed_account_blocks_nobody_and_its_profile_and_searches_are_told() {
         let mut given = ada().then(ADA, block(EVE));
         given.happens(None, closed());
         assert!(!blocks(&given, EVE));
         assert_eq!(given.told::<Profile>(), [(ADA.0, profile::Command::AccountClosed)]);
+        assert!(given.tells().contains(&tells::searches::account_closed(ADA)));
         assert_eq!(given.ask(ADA, &block(BOB)), Err(Refusal::NotFound));
     }
 

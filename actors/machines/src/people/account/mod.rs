@@ -20,7 +20,7 @@ use crate::forwarded::{To, forwarded};
 use crate::machine::read_command;
 use crate::people::profile::{self, Profile};
 use crate::shape::Version;
-use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Unreadable, events};
+use crate::{Caller, Effect, Machine, Occasion, Refusal, Stamp, Tell, Unreadable, events, tells};
 pub use blocking::Blocking;
 use naming::Naming;
 pub use naming::{CHANGED_EVERY_MS, Claimed, Replaced, Wanted};
@@ -211,6 +211,11 @@ fn hide_profile(at: &Stamp) -> Effect {
     Effect::Tell(Tell::to::<Profile>(at.stream.id, &profile::Command::AccountClosed))
 }
 
+/// Tells the saved searches of a closed account that they match no more.
+fn end_searches(at: &Stamp) -> Effect {
+    Effect::Tell(tells::searches::account_closed(AccountId(at.stream.id)))
+}
+
 impl Machine for Account {
     const KIND: Kind = Kind::Account;
 
@@ -301,7 +306,7 @@ impl Machine for Account {
             }
             Event::Closed(_, replaced) => {
                 let release = replaced.before.iter().map(|handle| naming::release(handle));
-                release.chain([hide_profile(at)]).collect()
+                release.chain([hide_profile(at), end_searches(at)]).collect()
             }
             Event::HandleRefused(refused) => vec![naming::refused(&refused.handle, at)],
             Event::HandleReturned(returned) => vec![naming::release(&returned.handle)],

@@ -1,0 +1,1 @@
+export{r as default}from"./house-B6pFbAO5.js";

@@ -1,1 +1,0 @@
-export{t as default}from"./house-v0D3Nz3z.js";

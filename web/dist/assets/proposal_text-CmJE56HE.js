@@ -1,1 +1,0 @@
-import{B as e}from"./house-v0D3Nz3z.js";import{_ as t}from"./page-m9Cgabcc.js";import{t as n}from"./price-C2293yvA.js";function r(r){let{amount:i,currency:a}=n(r),o=e(i,a);return`hourly`in r?t(`proposed.per_hour`,{amount:o}):o}export{r as t};
