@@ -1,6 +1,6 @@
 //! How many hits have each value of a facet, counted in arrays by the number of the value.
 //!
-//! Of the hits of a segment, so many are looked at as are enough: counts of more are estimates.
+//! Of very many hits, so many are looked at as are enough: counts of more are estimates.
 
 use protocol::brief::Size;
 use protocol::posting::Band;
@@ -17,26 +17,37 @@ use crate::query::Query;
 use crate::small::Country;
 use crate::taxa::Taxon;
 
-/// The hits of a segment that are looked at, at most. Where there are more, they are half as many at least.
-pub const FACET_DOCS: usize = 10_000;
+/// About the hits that are looked at, at most. Where there are more, they are half as many at least, but for
+/// small segments.
+pub const FACET_DOCS: usize = 20_000;
+
+/// The hits of a segment that are looked at in any case, where there are as many.
+const SEGMENT_DOCS_MIN: usize = 256;
 
 /// What a hit counts that stands for itself alone. One that stands for others as well counts more.
 const ONE: u64 = 1 << 16;
 
 /// Hits of a segment, evenly taken from all of them.
-#[derive(Default)]
 pub(crate) struct Sample {
     docs: Vec<DocId>,
+    most: usize,
     /// One of `1 << shift` hits is taken.
     shift: u32,
     seen: u64,
 }
 
 impl Sample {
+    /// Takes as many hits from a segment as its share of all documents allows.
+    pub(crate) fn of_share(segment_docs: u32, all_docs: u64) -> Self {
+        let share = FACET_DOCS as u64 * u64::from(segment_docs) / all_docs.max(1);
+        let most = usize::try_from(share).unwrap_or(FACET_DOCS).max(SEGMENT_DOCS_MIN);
+        Self { docs: Vec::new(), most, shift: 0, seen: 0 }
+    }
+
     /// A hit.
     pub(crate) fn see(&mut self, doc: DocId) {
         if self.seen & ((1 << self.shift) - 1) == 0 {
-            if self.docs.len() == FACET_DOCS {
+            if self.docs.len() == self.most {
                 // Every second one goes: these are the ones that would have been taken with the wider step.
                 let mut is_even = false;
                 self.docs.retain(|_| {

@@ -180,7 +180,8 @@ impl<'a> Finding<'a> {
         top: &mut Top,
         with_sample: bool,
     ) -> tantivy::Result<(u64, Sample)> {
-        let (mut count, mut sample) = (0, Sample::default());
+        let mut sample = Sample::of_share(segment.reader.max_doc(), self.side.segments.docs());
+        let mut count = 0;
         let mut unwanted = Unwanted::of(&self.unwanted, segment.reader)?;
         let mut hit = |doc: DocId, words: Score| {
             let row = segment.columns.row(doc);

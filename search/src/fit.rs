@@ -209,12 +209,17 @@ fn place_points(categories: &[Taxon]) -> Vec<u8> {
     let mut points = vec![0; taxonomy::taxonomy().entries().len()];
     let mut level: Vec<taxonomy::Entry> = categories.iter().filter_map(|category| category.entry()).collect();
     for step in 0.. {
-        level.retain(|entry| points[entry.number() as usize] == 0);
+        let of_step = CATEGORY_POINTS[CATEGORY_POINTS.len().min(step + 1) - 1];
+        // An entry that stands beneath several is looked at once, so that the levels do not grow without end.
+        level.retain(|entry| {
+            let of_entry = &mut points[entry.number() as usize];
+            let is_new = *of_entry == 0;
+            *of_entry = of_step.max(*of_entry);
+            is_new
+        });
         if level.is_empty() {
             break;
         }
-        let of_step = CATEGORY_POINTS[CATEGORY_POINTS.len().min(step + 1) - 1];
-        level.iter().for_each(|entry| points[entry.number() as usize] = of_step);
         level = level.iter().flat_map(|entry| entry.children()).collect();
     }
     points

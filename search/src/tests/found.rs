@@ -108,7 +108,7 @@ fn the_category_facet_shows_what_stands_right_beneath_the_category_of_the_filter
 
 #[test]
 fn facets_of_many_hits_are_estimates_that_say_so() {
-    let docs: Vec<Doc> = (0..5 * FACET_DOCS as u64)
+    let docs: Vec<Doc> = (0..3 * FACET_DOCS as u64)
         .map(|number| {
             let mut doc = with_skills(number, std::iter::empty());
             doc.country = crate::Country::of(if number % 3 == 0 { "CH" } else { "NG" });
