@@ -107,7 +107,7 @@ function followPages(hall: Guildhall): void {
     });
 }
 
-/** What the events of streams make of what is shown. Nobody at the door follows any: the house brings it. */
+/** What the events of streams make of what is shown. Nobody at the door follows any: other code brings it. */
 const known: Reducers = {};
 
 /** Knows how to follow more kinds of streams from now on. */

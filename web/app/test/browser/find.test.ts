@@ -195,6 +195,16 @@ test("a text that is too long is not looked for, and the line says by how much",
     await at(page, "?q=bakery");
 });
 
+test("what is typed while the server is away is found once it is back", async () => {
+    const page = await finn.open("/find?q=bakery");
+    await found(page, "A logo for a small bakery", "Leaflets for the bakery");
+    await house.killServer();
+    await page.getByText("No connection.").waitFor();
+    await field(page).fill("lighthouse");
+    await house.server.start();
+    await found(page, "A website for a lighthouse");
+});
+
 test("on a small phone filters stand behind a button, which says how many are on", async () => {
     const page = await finn.open("/find?pay=hourly", { width: 360, before: [axeScript] });
     await turn(page, { scheme: "light", size: NARROW });

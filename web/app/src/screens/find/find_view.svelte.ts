@@ -17,6 +17,8 @@ interface Left {
 /** Searches that are remembered for whoever comes back, and for how long, in milliseconds. */
 const LEFT_MAX = 8;
 const LEFT_MS = 300_000;
+/** So long after the last letter it is shown that nothing fits, in milliseconds. */
+const NONE_AFTER_MS = 600;
 /** By the address. It is of the page: another person begins with another page of results, asked anew. */
 const left = new Map<string, Left>();
 
@@ -39,6 +41,7 @@ export class FindView<M extends SearchMethod, W extends AnyWanted> {
     private readonly account: string | undefined;
     /** Whether the last change was of the text, by typing. */
     private isTyping = false;
+    private late: ReturnType<typeof setTimeout> | undefined;
     private readonly search: Search<M>;
 
     constructor(
@@ -61,13 +64,21 @@ export class FindView<M extends SearchMethod, W extends AnyWanted> {
             if (!isKnown) untrack(() => this.search.look(question));
             isKnown = false;
         });
-        onDestroy(() => this.search.close());
+        onDestroy(() => {
+            this.search.close();
+            clearTimeout(this.late);
+        });
     }
 
     /** Looks for something else. Each is a step to which the person can come back. */
     set(wanted: W): void {
         this.isTyping = false;
         route.go(this.kind.address(wanted));
+    }
+
+    /** It is the same search by another name. */
+    replace(wanted: W): void {
+        route.go(this.kind.address(wanted), { replace: true });
     }
 
     /** Looks for another text. While somebody types, all of it is one step. */
@@ -94,7 +105,12 @@ export class FindView<M extends SearchMethod, W extends AnyWanted> {
 
     /** The counts tell the names of what is counted. */
     private show(found: Found<M>): void {
-        this.found = found;
+        clearTimeout(this.late);
+        // The word that is being typed may fit once it is whole.
+        const isEmpty = this.isTyping && !found.busy && found.answer !== undefined && found.hits.length === 0;
+        if (isEmpty && this.found.hits.length > 0)
+            this.late = setTimeout(() => (this.found = found), NONE_AFTER_MS);
+        else this.found = found;
         for (const { values } of found.answer?.facets ?? [])
             values.forEach(({ id, name }) => name !== undefined && taxa.learn(id, name));
     }

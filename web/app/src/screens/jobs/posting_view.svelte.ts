@@ -3,6 +3,7 @@
 import { onDestroy } from "svelte";
 import type { Guildhall, HallError, JobId, LiveStatus, posting } from "guildhall";
 import { liveStore } from "guildhall/stores";
+import "../../state/streams";
 
 /** A posting, followed. Made while a component is set up, and closed with it. */
 export class PostingView {

@@ -10,6 +10,7 @@ import {
     type profile,
 } from "guildhall";
 import { liveStore } from "guildhall/stores";
+import "../../state/streams";
 import { standing } from "../../state/hall.svelte";
 
 /** One's own profile, followed. Made while a component is set up, and closed with it. */

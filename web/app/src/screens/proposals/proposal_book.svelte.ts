@@ -4,6 +4,7 @@ import { onDestroy } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { Guildhall, job, proposal, ProposalId } from "guildhall";
 import { liveStore } from "guildhall/stores";
+import "../../state/streams";
 
 /** Proposals in one request. */
 const PAGE_ITEMS = 100;

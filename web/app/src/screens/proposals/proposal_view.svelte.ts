@@ -14,6 +14,7 @@ import {
     type ProposalId,
 } from "guildhall";
 import { liveStore } from "guildhall/stores";
+import "../../state/streams";
 import { standing } from "../../state/hall.svelte";
 import { minute } from "../../state/minute.svelte";
 

@@ -40,7 +40,7 @@ export const find = {
     "find.again": "Noch einmal suchen",
     "find.none.jobs": "Kein Auftrag passt",
     "find.none.people": "Niemand passt",
-    "find.none_text": "Nimm etwas weg oder suche nach anderen Wörtern.",
+    "find.none_text": "Wörter müssen ganz geschrieben sein. Nimm etwas weg oder suche nach anderen Wörtern.",
     "find.none_all.jobs": "Gerade ist kein Auftrag offen",
     "find.none_all.people": "Noch zeigt niemand ein Profil",
     "find.none_all_text": "Schau später wieder vorbei.",

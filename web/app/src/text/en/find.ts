@@ -39,7 +39,7 @@ export const find = {
     "find.again": "Search again",
     "find.none.jobs": "No job fits",
     "find.none.people": "Nobody fits",
-    "find.none_text": "Take something away, or look for other words.",
+    "find.none_text": "Words have to be written in full. Take something away, or look for other words.",
     "find.none_all.jobs": "No jobs are open now",
     "find.none_all.people": "Nobody shows a profile yet",
     "find.none_all_text": "Look again later.",

@@ -1,1 +1,0 @@
-export{r as default}from"./house-B6pFbAO5.js";

@@ -1,0 +1,1 @@
+export{t as RoomList,n as roomsOf}from"./roomlist.svelte-CI2v1hYA.js";
