@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use actors::clock::Clock;
 use actors::limits::Limits;
 use actors::observe::Unobserved;
 use actors::{House, Parts};
@@ -18,7 +17,7 @@ use crate::config::Config;
 use crate::provider::Sandbox;
 use crate::search::{Pending, Place, Search};
 use crate::server::SEARCH_FOLDER;
-use crate::{moving, stdout, store};
+use crate::{moving, sandbox_clock, stdout, store};
 
 /// The streams that are read at once.
 const PAGE_STREAMS: usize = 1_000;
@@ -37,9 +36,10 @@ pub fn run(config: &Config, check: bool) -> anyhow::Result<()> {
         let generation = opened.store.generation(false).await.map_err(anyhow::Error::from_boxed)?;
         let place = Place { folder: config.data.join(SEARCH_FOLDER), generation: Generation(generation) };
         let pending = Arc::new(Pending::default());
+        let clock = sandbox_clock::load(&opened.store).await?;
         let house = House::new(Parts {
             store: opened.store,
-            clock: Clock::default(),
+            clock,
             limits: Limits::default(),
             observer: Arc::new(Unobserved),
             changes: pending.clone(),

@@ -119,7 +119,8 @@ pub struct ListItem {
     pub kind: TaxonKind,
     /// How many items stand right beneath it.
     pub children: u32,
-    /// How many jobs that take proposals stand in it, or beneath it. Absent while the server does not know.
+    /// How many jobs that take proposals and that everybody sees stand in it, or beneath it. Absent while the
+    /// server does not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub jobs: Option<u64>,

@@ -50,6 +50,11 @@ impl Slot {
 }
 
 impl Bits {
+    /// Whether only members see the document.
+    pub(crate) const fn is_members_only(self) -> bool {
+        self.0 >> MEMBERS_ONLY.shift & 1 == 1
+    }
+
     /// The small values of a document.
     pub(crate) fn of(doc: &Doc) -> Self {
         Self(

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use actors::Caller;
+use actors::clock::Clock;
 use actors::profile::{self, Profile};
 use protocol::example::Example;
 use protocol::profile::{Basics, Section, Skill};

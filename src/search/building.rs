@@ -1,23 +1,19 @@
 //! Makes the index anew, from all streams of the store.
 
-use protocol::{Kind, Millis, StreamId};
+use protocol::{Kind, StreamId};
 use schema::ReadError;
-use search::index::{self, Opened, Writer};
+use search::index::{self, Check, Opened, Writer};
 use search::{Doc, DocKind};
 use tracing::info;
 use uuid::Uuid;
 
 use super::Search;
 use super::keeping::{BuildError, blocking};
-use super::live::Change;
+use super::live::{Change, LOADED_LATER_MS};
 use crate::methods::unpacked;
 
 /// The mark of an index that is being made: it is of no data.
 pub(super) const UNFINISHED: &str = "unfinished";
-
-/// How much later than the time of its change a document that is loaded counts as arrived, in milliseconds.
-/// It may have arrived that much later in an index before, of which a reader has an `as_of`.
-const LOADED_LATER_MS: Millis = 10_000;
 
 /// The streams of a page.
 const PAGE_STREAMS: usize = 1_000;
@@ -32,6 +28,7 @@ impl Search {
         let Opened { mut writer, search, .. } = blocking(move || index::create(&folder)).await??;
         self.live.open(search);
         let began = self.house.now();
+        self.note_all_in(began);
         let (mut loaded, mut shown) = (0, 0);
         for kind in [Kind::Profile, Kind::Posting] {
             let mut after = None;
@@ -50,7 +47,6 @@ impl Search {
             }
         }
         writer = self.show_loaded(writer, self.mark(began).text()).await?;
-        self.note_all_in(began);
         self.set_whole(true);
         info!(documents = loaded, "the index of search is made");
         Ok(writer)
@@ -65,19 +61,19 @@ impl Search {
         self.build().await.map(drop)
     }
 
-    /// Opens the index as a server would, and takes in what has changed since it was written. False where
-    /// there is none that can be used.
+    /// Opens the index as a server would, but reads all of its bytes, and takes in what has changed since it
+    /// was written. False where there is none that can be used.
     ///
     /// # Errors
     /// Where another program has the index open, or the store cannot be read.
     pub async fn open_as_it_is(&self) -> Result<bool, BuildError> {
         unpacked().await;
-        Ok(self.open().await?.is_some())
+        Ok(self.open(Check::Bytes).await?.is_some())
     }
 
     /// The documents of a kind that can be found, each with its version.
     pub fn held(&self, kind: DocKind) -> Vec<(Uuid, u64)> {
-        self.live.view(self.house.now()).0.map_or_else(Vec::new, |view| view.versions(kind))
+        self.live.view(self.house.now()).view.map_or_else(Vec::new, |view| view.versions(kind))
     }
 
     /// What of these streams can be found as its rows say, each with its version.

@@ -56,7 +56,8 @@ impl Search {
         if fresh.is_some() {
             return fresh;
         }
-        let view = self.live.view(self.house.now()).0?;
+        let _turn = self.live.turn().await.ok()?;
+        let view = self.live.view(self.house.now()).view?;
         let counted = tokio::task::spawn_blocking(move || {
             let people = view.counts(DocKind::People, &categories).ok()?;
             let jobs = view.counts(DocKind::Jobs, &categories).ok()?;

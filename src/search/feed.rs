@@ -18,6 +18,9 @@ const PAGE_ROWS: usize = 1_000;
 /// The partitions that are read at the same time.
 const PARTITIONS_AT_ONCE: usize = 16;
 
+/// The hours that are deleted at once: a clock that is far ahead for a while cannot delete all there is.
+const HOURS_AT_ONCE: usize = 24;
+
 /// The setting that says up to which hour the feed was deleted: eight bytes, big-endian.
 const FORGOTTEN: &str = "search_feed_forgotten";
 
@@ -27,7 +30,8 @@ pub async fn changed(
     since: Millis,
     now: Millis,
 ) -> Result<BTreeMap<StreamId, Seq>, ReadError> {
-    let hours = (since / FEED_HOUR_MS)..=(now / FEED_HOUR_MS);
+    // The clock may have been set back since something was written, and a stream never goes back.
+    let hours = (since / FEED_HOUR_MS)..=(since.max(now) / FEED_HOUR_MS + 1);
     let partitions = hours.flat_map(|hour| (0..FEED_SHARDS).map(move |shard| partition(hour, shard)));
     let pages = partitions.map(|partition| changed_in(store, partition, since));
     let pages = stream::iter(pages).buffer_unordered(PARTITIONS_AT_ONCE);
@@ -74,7 +78,7 @@ pub async fn forget(store: &SharedStore, now: Millis) -> Result<(), BoxError> {
         // No program before this one wrote a feed: nothing in it is old yet.
         return claim(store, last).await;
     };
-    for hour in u64::from_be_bytes(forgotten)..last {
+    for hour in (u64::from_be_bytes(forgotten)..last).take(HOURS_AT_ONCE) {
         for shard in 0..FEED_SHARDS {
             while store.forget_rows(Table::SearchFeed, partition(hour, shard)).await? {}
         }
@@ -154,6 +158,10 @@ mod tests {
         let young = change(&store, 2, later - FEED_HOUR_MS).await;
         assert_eq!(streams(&store, later).await, [old, young].into());
         forget(&store, later).await.expect("deletes");
+        assert_eq!(streams(&store, later).await, [old, young].into(), "a day at most goes at once");
+        for _ in 0..14 {
+            forget(&store, later).await.expect("deletes");
+        }
         assert_eq!(streams(&store, later).await, [young].into());
     }
 }

@@ -2,18 +2,21 @@
 //! can be found.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
-use protocol::{AccountId, JobId, Kind, Millis, StreamId};
+use protocol::{AccountId, JobId, Millis, StreamId};
 use schema::ReadError;
-use search::{Doc, DocKind};
-use tracing::warn;
+use search::DocKind;
+use tracing::{debug, error, warn};
 
 use super::live::Change;
 use super::pending::Batch;
-use super::rows::{Person, Posted};
+use super::rows::{Person, Posted, version};
 use super::{Search, feed, kind_of};
 use crate::methods::unpacked;
 
@@ -34,6 +37,9 @@ const CHANGES_MAX: usize = 100_000;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOK_BACK_MS: Millis = 30_000;
 
+/// Every how manieth look goes back as far as a row may be late.
+const LATE_LOOK_EVERY: u32 = 60;
+
 /// How often the feed forgets what is old.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -41,7 +47,16 @@ impl Search {
     /// Keeps what can be found up to date, without end. The feed is kept short meanwhile.
     pub async fn follow(self: Arc<Self>) {
         unpacked().await;
-        tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget());
+        loop {
+            let all =
+                async { tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget()) };
+            // None of them ends. A damaged index can panic below us: then all begin again, with a new one.
+            if AssertUnwindSafe(all).catch_unwind().await.is_err() {
+                error!("search broke off: it begins again");
+                self.give_up().await;
+                tokio::time::sleep(TRY_AGAIN).await;
+            }
+        }
     }
 
     /// Takes in what changes.
@@ -49,14 +64,14 @@ impl Search {
         loop {
             self.fewer_changes().await;
             let batch = self.pending.take(STREAMS_TAKEN).await;
-            let now = self.house.now();
+            let (now, are_all) = (self.house.now(), self.pending.waiting() == 0);
             let since = batch.overflowed.then(|| self.all_in_at());
             while let Err(error) = self.read_batch(&batch, since).await {
                 warn!(%error, "search cannot read what has changed: it tries again");
                 tokio::time::sleep(TRY_AGAIN).await;
             }
             self.pending.take_in(batch.through);
-            if self.pending.waiting() == 0 && self.is_whole() {
+            if are_all && self.is_whole() {
                 self.note_all_in(now);
             }
         }
@@ -90,7 +105,9 @@ impl Search {
 
     async fn changed_since(&self, since: Millis) -> Result<Vec<StreamId>, ReadError> {
         let now = self.house.now();
-        let changed = feed::changed(self.house.store(), since.saturating_sub(LATE_MS), now).await?;
+        let oldest = now.saturating_sub(feed::KEPT_MS);
+        let changed =
+            feed::changed(self.house.store(), since.saturating_sub(LATE_MS).max(oldest), now).await?;
         Ok(changed.into_keys().collect())
     }
 
@@ -107,15 +124,19 @@ impl Search {
         if !self.house.store().shared() {
             return;
         }
-        let mut seen = BTreeMap::new();
+        let (mut seen, mut looks) = (BTreeMap::new(), 0_u32);
+        let mut looked_at = self.house.now();
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let now = self.house.now();
-            match feed::changed(self.house.store(), now.saturating_sub(LOOK_BACK_MS), now).await {
+            looks = looks.wrapping_add(1);
+            let back = if looks.is_multiple_of(LATE_LOOK_EVERY) { LATE_MS } else { LOOK_BACK_MS };
+            match feed::changed(self.house.store(), looked_at.min(now).saturating_sub(back), now).await {
                 Ok(changed) => {
                     let news = changed.iter().filter(|(stream, seq)| seen.get(*stream) != Some(*seq));
                     self.pending.add(news.map(|(stream, _)| *stream));
-                    seen = changed;
+                    (seen, looked_at) = (changed, now);
+                    self.looked_at.store(now, Ordering::Release);
                 }
                 Err(error) => warn!(%error, "search cannot read the feed: it tries again"),
             }
@@ -141,55 +162,29 @@ impl Search {
         Ok(())
     }
 
-    /// What can be found of a stream now.
+    /// What can be found of a stream now. Of one whose rows do not read, nothing.
     async fn change_of(&self, stream: StreamId) -> Result<Option<Change>, ReadError> {
-        let doc = match kind_of(stream.kind) {
-            Some(DocKind::People) => self.person_doc(AccountId(stream.id)).await,
-            Some(DocKind::Jobs) => self.job_doc(JobId(stream.id)).await,
+        let (rows, doc) = match kind_of(stream.kind) {
+            Some(DocKind::People) => {
+                let rows = Person::rows(self.house.store(), AccountId(stream.id)).await?;
+                let doc = Person::of(&rows).map(|person| person.map(|person| person.doc(stream.id)));
+                (rows, doc)
+            }
+            Some(DocKind::Jobs) => {
+                let rows = Posted::rows(self.house.store(), JobId(stream.id)).await?;
+                let doc = Posted::of(&rows).map(|posted| posted.map(|posted| posted.doc(stream.id)));
+                (rows, doc)
+            }
             None => return Ok(None),
         };
-        match doc {
-            Err(error) if error.is_unsupported() => {
-                warn!(%stream, %error, "search leaves out what a newer program wrote");
-                Ok(Some(gone(stream, Millis::MAX)))
-            }
-            doc => doc,
-        }
-    }
-
-    async fn person_doc(&self, account: AccountId) -> Result<Option<Change>, ReadError> {
-        let stream = StreamId::new(Kind::Profile, account.0);
-        let Some(person) = Person::read(self.house.store(), account).await? else { return Ok(None) };
-        if !person.is_seen() {
-            return Ok(Some(gone(stream, person.version)));
-        }
-        let card = person.card();
-        Ok(Some(Change::Put(Box::new(Doc::of_person(&search::Person {
-            profile: account,
-            version: person.version,
-            card: &card,
-            text: "",
-            changed_at: person.edited_at,
-            arrived_at: person.edited_at,
-        })))))
-    }
-
-    async fn job_doc(&self, job: JobId) -> Result<Option<Change>, ReadError> {
-        let stream = StreamId::new(Kind::Posting, job.0);
-        let Some(posted) = Posted::read(self.house.store(), job).await? else { return Ok(None) };
-        if !posted.is_seen() {
-            return Ok(Some(gone(stream, posted.version)));
-        }
-        Ok(Some(Change::Put(Box::new(Doc::of_job(&search::Posting {
-            job,
-            version: posted.version,
-            fields: &posted.fields,
-            facts: &posted.facts,
-            band: posted.band,
-            client: posted.client,
-            published_at: posted.published_at,
-            arrived_at: posted.changed_at,
-        })))))
+        let doc = doc.unwrap_or_else(|error| {
+            debug!(%stream, error = &error as &dyn std::error::Error, "search leaves out what does not read");
+            Some(None)
+        });
+        Ok(doc.map(|doc| match doc {
+            Some(doc) => Change::Put(Box::new(doc)),
+            None => gone(stream, version(&rows)),
+        }))
     }
 
     /// Keeps the feed short.

@@ -1,7 +1,7 @@
 //! The index on disk: opened at the start, written while things change, and made anew where it cannot be
 //! used.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use protocol::{Generation, Millis};
@@ -20,6 +20,12 @@ const SEGMENTS_TOO_MANY: usize = 80;
 
 /// How long to wait after the index could not be opened or written.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// The longest such wait: making it anew reads the whole store.
+const TRY_AGAIN_MAX: Duration = Duration::from_secs(5 * 60);
+
+/// How old an index may be to be caught up with, in milliseconds: the feed has a day more than that.
+const CAUGHT_UP_MS: Millis = feed::KEPT_MS - 24 * 60 * 60 * 1_000;
 
 /// Up to when everything is in an index, and of which data it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,21 +64,25 @@ impl Search {
     pub(super) async fn keep(&self) {
         loop {
             let writer = self.open_or_build().await;
-            let broken = self.live.broken.notified();
-            tokio::select! {
-                () = self.write_on(writer) => {}
-                () = broken => {}
-            }
-            // What could not be read is not opened again.
-            self.live.close();
-            self.set_whole(false);
-            forget_form(&self.place.folder).await;
+            self.write_on(writer).await;
+            self.give_up().await;
+        }
+    }
+
+    /// Gives the index up: it is not opened again.
+    pub(super) async fn give_up(&self) {
+        self.set_whole(false);
+        self.live.close();
+        let folder = self.place.folder.clone();
+        if let Ok(Err(error)) = blocking(move || index::discard(&folder)).await {
+            warn!(%error, "the index of search cannot be deleted");
         }
     }
 
     async fn open_or_build(&self) -> Writer {
+        let mut wait = TRY_AGAIN;
         loop {
-            match self.open().await {
+            match self.open(Check::Ends).await {
                 Ok(Some(writer)) => return writer,
                 Ok(None) => match self.build().await {
                     Ok(writer) => return writer,
@@ -81,15 +91,16 @@ impl Search {
                 Err(error) => warn!(%error, "the index of search cannot be opened: it is tried again"),
             }
             self.live.close();
-            tokio::time::sleep(TRY_AGAIN).await;
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(TRY_AGAIN_MAX);
         }
     }
 
     /// Opens the index, and takes in what has changed since it was written. None where there is none that can
     /// be used.
-    pub(super) async fn open(&self) -> Result<Option<Writer>, BuildError> {
+    pub(super) async fn open(&self, check: Check) -> Result<Option<Writer>, BuildError> {
         let folder = self.place.folder.clone();
-        let opened = blocking(move || index::open(&folder, Check::Ends)).await?;
+        let opened = blocking(move || index::open(&folder, check)).await?;
         let Opened { writer, search, mark } = match opened {
             Ok(opened) => opened,
             Err(OpenError::Missing) => return Ok(None),
@@ -99,7 +110,7 @@ impl Search {
             }
             Err(error @ (OpenError::Busy | OpenError::Storage(_))) => return Err(error.into()),
         };
-        let oldest = self.house.now().saturating_sub(feed::KEPT_MS);
+        let oldest = self.house.now().saturating_sub(CAUGHT_UP_MS);
         let mark = mark.as_deref().and_then(Mark::read);
         let Some(mark) = mark.filter(|mark| mark.generation == self.place.generation && mark.at > oldest)
         else {
@@ -107,6 +118,7 @@ impl Search {
             return Ok(None);
         };
         self.live.open(search);
+        self.note_all_in(mark.at);
         if !self.catch_up(mark.at).await? {
             info!("much has changed since the index of search was written: it is made anew");
             self.live.close();
@@ -120,7 +132,10 @@ impl Search {
     async fn write_on(&self, mut writer: Writer) {
         let mut segments = 0;
         loop {
-            tokio::time::sleep(every(segments)).await;
+            let is_broken = tokio::time::timeout(every(segments), self.live.broken()).await.is_ok();
+            if is_broken {
+                return;
+            }
             let Some(batch) = self.live.batch(|| self.mark(self.all_in_at()).text()) else { continue };
             let wrote = blocking(move || {
                 let written = writer.write(&batch);
@@ -174,14 +189,6 @@ pub async fn blocking<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, tokio::task::JoinError> {
     tokio::task::spawn_blocking(task).await
-}
-
-/// Makes sure that an index that cannot be read is not opened again.
-async fn forget_form(folder: &Path) {
-    let folder = folder.to_owned();
-    if let Ok(Err(error)) = blocking(move || index::discard(&folder)).await {
-        warn!(%error, "the index of search cannot be deleted");
-    }
 }
 
 #[cfg(test)]

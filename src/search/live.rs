@@ -5,8 +5,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
 use protocol::{ErrorCode, Millis, WireError};
-use search::{Batch, Doc, DocKind, Found, Place, Query, ReadError, Request, View, Written};
-use tokio::sync::{Notify, Semaphore};
+use search::{Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tracing::warn;
 use uuid::Uuid;
 
@@ -16,6 +16,10 @@ const SEARCHES_AT_ONCE: usize = 2;
 /// How long a search waits for its turn, and how long whoever is sent away should wait.
 const TURN_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_MS: u64 = 1_000;
+
+/// How much later than its change a document arrives at least, where it is sure that it was this version, in
+/// milliseconds. One that is loaded when the index is made anew counts as having arrived so late.
+pub const LOADED_LATER_MS: Millis = 10_000;
 
 /// A change of what can be found.
 #[derive(Debug)]
@@ -55,7 +59,7 @@ pub struct Live {
     state: Mutex<State>,
     turns: Semaphore,
     /// Notified when the index cannot be read: it is to be made anew.
-    pub broken: Notify,
+    broken: Notify,
 }
 
 #[derive(Default)]
@@ -64,6 +68,10 @@ struct State {
     search: Option<search::Search>,
     /// The latest time that an answer named. What arrives later says that it did.
     told: Millis,
+    /// How many indexes were opened so far.
+    opened: u64,
+    /// Whether the one that is open cannot be read.
+    is_broken: bool,
 }
 
 impl Default for Live {
@@ -76,7 +84,25 @@ impl Default for Live {
 impl Live {
     /// From now on this is what can be found.
     pub fn open(&self, search: search::Search) {
-        self.state.lock().search = Some(search);
+        let mut state = self.state.lock();
+        (state.search, state.is_broken) = (Some(search), false);
+        state.opened += 1;
+    }
+
+    /// Waits until the index that is open cannot be read.
+    pub async fn broken(&self) {
+        loop {
+            let notified = self.broken.notified();
+            if self.is_broken() {
+                return;
+            }
+            notified.await;
+        }
+    }
+
+    /// Whether the index that is open cannot be read.
+    pub fn is_broken(&self) -> bool {
+        self.state.lock().is_broken
     }
 
     /// Nothing can be found, until another index is open.
@@ -94,18 +120,20 @@ impl Live {
     pub fn take(&self, change: Change, now: Millis) {
         let mut state = self.state.lock();
         let arrives_at = now.max(state.told + 1);
+        let opened = state.opened;
         let Some(search) = &mut state.search else { return };
         let taken = match change {
             Change::Put(mut doc) => search.arrived_at(doc.kind, doc.id).and_then(|arrived| {
-                let changed_at = doc.arrived_at;
-                doc.arrived_at = arrived.filter(|arrived| *arrived >= changed_at).unwrap_or(arrives_at);
+                // Where it arrived not long after the change, it may be that the version before did.
+                let surely_after = doc.arrived_at + LOADED_LATER_MS;
+                doc.arrived_at = arrived.filter(|arrived| *arrived >= surely_after).unwrap_or(arrives_at);
                 search.put(*doc)
             }),
             Change::Gone { kind, id, version } => search.remove(kind, id, version),
         };
         drop(state);
         if let Err(error) = taken {
-            self.note_broken(&error);
+            self.note_broken(opened, &error);
         }
     }
 
@@ -119,10 +147,11 @@ impl Live {
     /// A batch was written, or more was loaded.
     pub fn written(&self, written: &Written) {
         let mut state = self.state.lock();
+        let opened = state.opened;
         let shown = state.search.as_mut().map_or(Ok(()), |search| search.written(written));
         drop(state);
         if let Err(error) = shown {
-            self.note_broken(&error);
+            self.note_broken(opened, &error);
         }
     }
 
@@ -133,23 +162,33 @@ impl Live {
         }
     }
 
-    /// What can be found now, and until when all is in it. Nothing before the index is open.
-    pub fn view(&self, now: Millis) -> (Option<View>, Millis) {
+    /// What can be found now, and until when all is in it.
+    pub fn view(&self, now: Millis) -> Viewed {
         let mut state = self.state.lock();
         state.told = state.told.max(now);
-        (state.search.as_mut().map(search::Search::view), state.told)
+        let (as_of, opened) = (state.told, state.opened);
+        Viewed { view: state.search.as_mut().map(search::Search::view), as_of, opened }
     }
 
-    /// Answers a question, with the time until when all is in. Other threads do the work.
+    /// Waits for one of the few turns in which searches are worked.
     ///
     /// # Errors
-    /// Where too many others search, or the index cannot be read.
-    pub async fn find(&self, ask: Ask, now: Millis) -> Result<(Found, Millis), WireError> {
+    /// Where too many others wait.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, WireError> {
+        match tokio::time::timeout(TURN_WITHIN, self.turns.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) | Err(_) => Err(busy()),
+        }
+    }
+
+    /// Answers a question from what can be found. Another thread does the work.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub async fn find(&self, viewed: Viewed, ask: Ask, now: Millis) -> Result<Found, WireError> {
         let after: Option<Place> = ask.after.as_deref().map(place).transpose()?;
-        let turn = tokio::time::timeout(TURN_WITHIN, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else { return Err(busy()) };
-        let (view, as_of) = self.view(now);
-        let Some(view) = view else { return Ok((nothing(&ask), as_of)) };
+        let Viewed { view, opened, .. } = viewed;
+        let Some(view) = view else { return Ok(nothing(&ask)) };
         let found = tokio::task::spawn_blocking(move || {
             view.find(&Request {
                 query: &ask.query,
@@ -162,22 +201,34 @@ impl Live {
             })
         });
         match found.await {
-            Ok(Ok(found)) => Ok((found, as_of)),
-            Ok(Err(error)) => {
-                self.note_broken(&error);
-                Err(unavailable())
-            }
-            Err(panicked) => {
-                warn!(error = %panicked, "a search failed");
-                Err(unavailable())
-            }
+            Ok(Ok(found)) => return Ok(found),
+            Ok(Err(error)) => self.note_broken(opened, &error),
+            Err(panicked) => self.note_broken(opened, &panicked),
         }
+        Err(unavailable())
     }
 
-    fn note_broken(&self, error: &ReadError) {
-        warn!(error = error as &dyn std::error::Error, "the index of search cannot be read");
+    /// Notes that an index cannot be read, unless another one was opened meanwhile.
+    pub fn note_broken(&self, opened: u64, error: &dyn std::error::Error) {
+        let mut state = self.state.lock();
+        if state.opened != opened || state.is_broken {
+            return;
+        }
+        state.is_broken = true;
+        drop(state);
+        warn!(%error, "the index of search cannot be read: it is made anew");
         self.broken.notify_one();
     }
+}
+
+/// What can be found as of one moment.
+pub struct Viewed {
+    /// What can be found; none before the index is open.
+    pub view: Option<View>,
+    /// All that was published until then is in it, where everything is.
+    pub as_of: Millis,
+    /// The number of the index.
+    pub opened: u64,
 }
 
 fn place(text: &str) -> Result<Place, WireError> {

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actors::House;
+use actors::reply::unreadable;
 use protocol::search::{JobsAnswer, JobsParams, PeopleAnswer, PeopleParams};
 use protocol::{AccountId, Millis, WireError};
 use search::{DocKind, Found, Query};
@@ -36,6 +37,9 @@ use crate::methods::unpacked;
 /// How long a question waits for the changes before it. After that the answer is not complete.
 const SETTLED_WITHIN: Duration = Duration::from_secs(1);
 
+/// How much later than their time changes of other servers are seen at most, in milliseconds.
+const SEEN_LATER_MS: Millis = 2_000;
+
 /// How long after its start a server lets questions wait for its index as well: it opens in a moment, where
 /// it needs not be made anew.
 const STARTS_WITHIN: Duration = Duration::from_secs(2);
@@ -50,6 +54,8 @@ pub struct Search {
     is_whole: watch::Sender<bool>,
     /// All that changed before is in.
     all_in_at: AtomicU64,
+    /// When the feed was last looked into, where other servers write as well.
+    looked_at: AtomicU64,
     began: Instant,
     counted: Counted,
 }
@@ -67,6 +73,7 @@ impl Search {
             live,
             is_whole,
             all_in_at,
+            looked_at: AtomicU64::new(0),
             began,
             counted: Counted::default(),
         })
@@ -96,9 +103,9 @@ impl Search {
         self.all_in_at.load(Ordering::Acquire)
     }
 
-    /// Notes that all that changed before that time is in.
+    /// Notes that all that changed before that time is in. It goes back where the clock does.
     fn note_all_in(&self, at: Millis) {
-        self.all_in_at.fetch_max(at, Ordering::AcqRel);
+        self.all_in_at.store(at, Ordering::Release);
     }
 
     /// The mark of an index that holds all that changed before that time.
@@ -161,13 +168,22 @@ impl Search {
             self.pending.settled().await;
         };
         let settled = tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok();
-        let complete = settled && self.is_whole();
-        let (found, as_of) = self.live.find(ask, self.house.now()).await?;
-        Ok((found, as_of, complete))
+        let _turn = self.live.turn().await?;
+        let was_whole = self.is_whole();
+        let viewed = self.live.view(self.house.now());
+        let complete = settled && was_whole && self.is_whole() && viewed.view.is_some();
+        let as_of = self.until(viewed.as_of);
+        Ok((self.live.find(viewed, ask, self.house.now()).await?, as_of, complete))
+    }
+
+    /// Until when all is in. What other servers have changed is seen a little later.
+    fn until(&self, as_of: Millis) -> Millis {
+        if !self.house.store().shared() {
+            return as_of;
+        }
+        as_of.min(self.looked_at.load(Ordering::Acquire).saturating_sub(SEEN_LATER_MS))
     }
 }
-
-use actors::reply::unreadable;
 
 /// What a stream of that kind is found as.
 fn kind_of(kind: protocol::Kind) -> Option<DocKind> {

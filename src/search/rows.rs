@@ -7,6 +7,8 @@ use protocol::profile::{Record, Section, Visibility, Whole};
 use protocol::{AccountId, JobId, Millis, Seq};
 use schema::rows::{PostingCardRow, PostingSection, ProfileCardRow, ProfileRecordRow};
 use schema::{ReadError, Row, SharedStore, Table};
+use search::Doc;
+use uuid::Uuid;
 
 /// More rows than a profile or a posting has sections.
 const SECTIONS_MAX: usize = 32;
@@ -48,13 +50,18 @@ pub struct Posted {
 }
 
 impl Person {
-    /// Reads the profile of that account; none where no section was ever edited.
-    pub async fn read(store: &SharedStore, account: AccountId) -> Result<Option<Person>, ReadError> {
-        let rows = store.rows(Table::ProfileCards, account.0, None, SECTIONS_MAX).await?;
-        Person::of(&rows)
+    /// The rows of the profile of that account.
+    pub async fn rows(store: &SharedStore, account: AccountId) -> Result<Vec<Row>, ReadError> {
+        store.rows(Table::ProfileCards, account.0, None, SECTIONS_MAX).await
     }
 
-    fn of(rows: &[Row]) -> Result<Option<Person>, ReadError> {
+    /// Reads the profile of that account; none where no section was ever edited, or one does not read.
+    pub async fn read(store: &SharedStore, account: AccountId) -> Result<Option<Person>, ReadError> {
+        Ok(Person::of(&Person::rows(store, account).await?).ok().flatten())
+    }
+
+    /// The profile that stands in these rows; none where no section was ever edited.
+    pub fn of(rows: &[Row]) -> Result<Option<Person>, DoesNotRead> {
         let mut person = Person::default();
         for row in rows {
             person.version = person.version.max(row.source);
@@ -88,16 +95,35 @@ impl Person {
     pub fn is_seen(&self) -> bool {
         self.visibility == Visibility::Visible
     }
+
+    /// What is found of it, where everybody sees it. `arrived_at` says since when it stands so.
+    pub fn doc(&self, account: Uuid) -> Option<Doc> {
+        self.is_seen().then(|| {
+            Doc::of_person(&search::Person {
+                profile: AccountId(account),
+                version: self.version,
+                card: &self.card(),
+                text: "",
+                changed_at: self.edited_at,
+                arrived_at: self.edited_at,
+            })
+        })
+    }
 }
 
 impl Posted {
-    /// Reads the posting of that job; none where the job was never published.
-    pub async fn read(store: &SharedStore, job: JobId) -> Result<Option<Posted>, ReadError> {
-        let rows = store.rows(Table::PostingCards, job.0, None, SECTIONS_MAX).await?;
-        Posted::of(&rows)
+    /// The rows of the posting of that job.
+    pub async fn rows(store: &SharedStore, job: JobId) -> Result<Vec<Row>, ReadError> {
+        store.rows(Table::PostingCards, job.0, None, SECTIONS_MAX).await
     }
 
-    fn of(rows: &[Row]) -> Result<Option<Posted>, ReadError> {
+    /// Reads the posting of that job; none where the job was never published, or a row does not read.
+    pub async fn read(store: &SharedStore, job: JobId) -> Result<Option<Posted>, ReadError> {
+        Ok(Posted::of(&Posted::rows(store, job).await?).ok().flatten())
+    }
+
+    /// The posting that stands in these rows; none where the job was never published.
+    pub fn of(rows: &[Row]) -> Result<Option<Posted>, DoesNotRead> {
         let (mut fields, mut facts, mut status) = (None, None, None);
         let (mut band, mut version, mut changed_at) = (Band::default(), 0, 0);
         for row in rows {
@@ -124,15 +150,42 @@ impl Posted {
         Ok(Some(Posted { fields, facts, client, status, band, published_at, version, changed_at }))
     }
 
+    /// What is found of it, where it can be found. `arrived_at` says since when it stands so.
+    pub fn doc(&self, job: Uuid) -> Option<Doc> {
+        self.is_seen().then(|| {
+            Doc::of_job(&search::Posting {
+                job: JobId(job),
+                version: self.version,
+                fields: &self.fields,
+                facts: &self.facts,
+                band: self.band,
+                client: self.client,
+                published_at: self.published_at,
+                arrived_at: self.changed_at,
+            })
+        })
+    }
+
     /// Whether it takes proposals, and can be found without an invitation.
     pub fn is_seen(&self) -> bool {
         self.status == Status::Open && self.fields.visibility != JobVisibility::InviteOnly
     }
 }
 
-fn model<R: schema::ReadModel>(row: &Row) -> Result<Option<R>, ReadError> {
-    row.model().map_err(|error| ReadError {
-        context: format!("a row of {}", row.table.name()),
-        source: error.into(),
-    })
+/// The seq of the newest event in these rows.
+pub fn version(rows: &[Row]) -> Seq {
+    rows.iter().map(|row| row.source).max().unwrap_or_default()
+}
+
+/// A row does not read: a newer program wrote it, or it is damaged. What it belongs to is not found.
+#[derive(Debug, thiserror::Error)]
+#[error("a row of {table} does not read")]
+pub struct DoesNotRead {
+    table: &'static str,
+    #[source]
+    source: rmp_serde::decode::Error,
+}
+
+fn model<R: schema::ReadModel>(row: &Row) -> Result<Option<R>, DoesNotRead> {
+    row.model().map_err(|source| DoesNotRead { table: row.table.name(), source })
 }

@@ -47,8 +47,8 @@ pub struct PeopleParams {
 impl Method for PeopleParams {
     type Answer = PeopleAnswer;
     const NAME: &str = "search.people";
-    const ABOUT: &str = "Finds people whose profile everybody sees: those who have every word of the text in their profile, and all that the \
-         filter names. A change of a profile is found as soon as it is answered. An account may search 20 times in a second.";
+    const ABOUT: &str = "Finds people whose profile everybody sees: those who have every word of the text in their name, their headline \
+         or the names of their skills, and all that the filter names. A change of a profile is found as soon as it is answered. An account may search 20 times in a second.";
     const ERRORS: &[ErrorCode] = &[RateLimited];
     const LIMITS: &[Limit<Self>] = &[
         Limit::bytes("text", SEARCH_TEXT_BYTES_MAX, |params| params.text.as_deref()),

@@ -166,9 +166,11 @@ fn damaged(folder: &Path, error: &TantivyError) -> OpenError {
     }
 }
 
-/// What the file of the form says: the form, and the entries of the taxonomy, whose numbers the index holds.
+/// What the file of the form says: the form, and the version and the entries of the taxonomy, whose numbers
+/// and names the index holds.
 fn form_line() -> String {
-    format!("guildhall search {FORM} {:016x}\n", taxa::fingerprint())
+    let (version, entries) = (taxonomy::VERSION, taxa::fingerprint());
+    format!("guildhall search {FORM} {version} {entries:016x}\n")
 }
 
 fn ignore_missing(done: io::Result<()>) -> io::Result<()> {

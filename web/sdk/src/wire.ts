@@ -3399,7 +3399,7 @@ export namespace taxonomy {
         kind: TaxonKind;
         /** How many items stand right beneath it. */
         children: number;
-        /** How many jobs that take proposals stand in it, or beneath it. Absent while the server does not know. */
+        /** How many jobs that take proposals and that everybody sees stand in it, or beneath it. Absent while the server does not know. */
         jobs?: number;
         /** How many people with a published profile name a skill that stands in it, or beneath it. Absent while the server does not know. */
         people?: number;
@@ -4082,7 +4082,7 @@ export interface Methods {
     "proposal.view": { params: proposal.ViewParams; answer: proposal.ViewAnswer };
     /** Lists the proposals for a job of one's own, by id, with what one marked them as; or one's own proposals, the newest first. No letter is shown. */
     "proposal.list": { params: proposal.ListParams; answer: proposal.ListAnswer };
-    /** Finds people whose profile everybody sees: those who have every word of the text in their profile, and all that the filter names. A change of a profile is found as soon as it is answered. An account may search 20 times in a second. */
+    /** Finds people whose profile everybody sees: those who have every word of the text in their name, their headline or the names of their skills, and all that the filter names. A change of a profile is found as soon as it is answered. An account may search 20 times in a second. */
     "search.people": { params: search.SearchPeopleParams; answer: search.SearchPeopleAnswer };
     /** Finds jobs that take proposals and that the caller may see without an invitation: those that have every word of the text in what they say, and all that the filter names. A change of a job is found as soon as it is answered. An account may search 20 times in a second. */
     "search.jobs": { params: search.SearchJobsParams; answer: search.SearchJobsAnswer };

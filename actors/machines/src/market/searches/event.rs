@@ -8,6 +8,7 @@ use crate::{Effect, Stamp, events};
 
 events! {
     /// The events of a person's saved searches.
+    #[allow(clippy::large_enum_variant, reason = "searches are saved rarely, and none waits long")]
     pub enum Event {
         /// A search was saved, or another one put in its place.
         "saved" => Saved(Saved),

@@ -33,6 +33,7 @@ pub struct Searches {
 
 /// The commands of a person's saved searches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "searches are saved rarely, and none waits long")]
 pub enum Command {
     /// Save a search. The server has judged whether it asks for something.
     Save {
