@@ -205,6 +205,36 @@ test("what is typed while the server is away is found once it is back", async ()
     await found(page, "A website for a lighthouse");
 });
 
+test("whoever comes back from a hit finds all pages of the list, where they were in it", async () => {
+    const many = Array.from({ length: 45 }, (_, at) => `Kite number ${at}`);
+    for (const title of many) await posted(clara, { title });
+    const page = await finn.open("/find?q=kite&sort=recent");
+    await expect.poll(() => hits(page).count()).toBe(20);
+    await page.getByRole("button", { name: "Show more" }).last().click();
+    await expect.poll(() => hits(page).count()).toBe(40);
+    const link = page.getByRole("link", { name: "Kite number 12", exact: true });
+    await link.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => window.scrollY);
+    expect(before).toBeGreaterThan(500);
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: "Kite number 12" }).waitFor();
+    await page.goBack();
+    await expect.poll(() => hits(page).count()).toBe(40);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
+    await page.getByRole("button", { name: "Show more" }).last().click();
+    await expect.poll(() => hits(page).count()).toBe(45);
+    expect(new Set((await titles(page)).map((one) => one.trim()))).toEqual(new Set(many));
+});
+
+test("what is typed in the palette is looked for among jobs and people", async () => {
+    const page = await finn.open("/");
+    await page.getByRole("heading", { name: "Home" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("lighthouse");
+    await page.getByRole("option", { name: "Find work: lighthouse" }).click();
+    await found(page, "A website for a lighthouse");
+});
+
 test("on a small phone filters stand behind a button, which says how many are on", async () => {
     const page = await finn.open("/find?pay=hourly", { width: 360, before: [axeScript] });
     await turn(page, { scheme: "light", size: NARROW });

@@ -1,0 +1,1 @@
+export{o as default}from"./house-B6mo0cO1.js";

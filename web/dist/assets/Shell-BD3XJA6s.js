@@ -1,0 +1,1 @@
+export{t as default}from"./house-B6mo0cO1.js";
