@@ -207,7 +207,8 @@ test("what is typed while the server is away is found once it is back", async ()
 
 test("whoever comes back from a hit finds all pages of the list, where they were in it", async () => {
     const many = Array.from({ length: 45 }, (_, at) => `Kite number ${at}`);
-    for (const title of many) await posted(clara, { title });
+    const ines = await house.person("Ines");
+    for (const title of many) await posted(ines, { title });
     const page = await finn.open("/find?q=kite&sort=recent");
     await expect.poll(() => hits(page).count()).toBe(20);
     await page.getByRole("button", { name: "Show more" }).last().click();
