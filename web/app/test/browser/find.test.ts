@@ -205,6 +205,26 @@ test("what is typed while the server is away is found once it is back", async ()
     await found(page, "A website for a lighthouse");
 });
 
+test("what is typed in the palette is looked for among jobs and people", async () => {
+    const page = await finn.open("/");
+    await page.getByRole("heading", { name: "Home" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("lighthouse");
+    await page.getByRole("option", { name: "Find work: lighthouse" }).click();
+    await found(page, "A website for a lighthouse");
+});
+
+test("on a small phone filters stand behind a button, which says how many are on", async () => {
+    const page = await finn.open("/find?pay=hourly", { width: 360, before: [axeScript] });
+    await turn(page, { scheme: "light", size: NARROW });
+    await found(page, "A website for a lighthouse");
+    await page.getByRole("button", { name: "Filters (1 filter)" }).click();
+    await page.getByLabel("Fixed price").check();
+    await page.getByRole("button", { name: "Show 2 results" }).click();
+    await found(page, "A logo for a small bakery", "Leaflets for the bakery");
+    expect(await violations(page)).toEqual([]);
+});
+
 test("whoever comes back from a hit finds all pages of the list, where they were in it", async () => {
     const many = Array.from({ length: 45 }, (_, at) => `Kite number ${at}`);
     const ines = await house.person("Ines");
@@ -225,24 +245,4 @@ test("whoever comes back from a hit finds all pages of the list, where they were
     await page.getByRole("button", { name: "Show more" }).last().click();
     await expect.poll(() => hits(page).count()).toBe(45);
     expect(new Set((await titles(page)).map((one) => one.trim()))).toEqual(new Set(many));
-});
-
-test("what is typed in the palette is looked for among jobs and people", async () => {
-    const page = await finn.open("/");
-    await page.getByRole("heading", { name: "Home" }).waitFor();
-    await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("lighthouse");
-    await page.getByRole("option", { name: "Find work: lighthouse" }).click();
-    await found(page, "A website for a lighthouse");
-});
-
-test("on a small phone filters stand behind a button, which says how many are on", async () => {
-    const page = await finn.open("/find?pay=hourly", { width: 360, before: [axeScript] });
-    await turn(page, { scheme: "light", size: NARROW });
-    await found(page, "A website for a lighthouse");
-    await page.getByRole("button", { name: "Filters (1 filter)" }).click();
-    await page.getByLabel("Fixed price").check();
-    await page.getByRole("button", { name: "Show 2 results" }).click();
-    await found(page, "A logo for a small bakery", "Leaflets for the bakery");
-    expect(await violations(page)).toEqual([]);
 });
