@@ -17,8 +17,8 @@ handled! {
 
 /// `search.people`.
 fn people(call: &mut Call<'_>, params: PeopleParams) -> Result<(), WireError> {
-    let search = admitted(call)?;
-    call.answer_read(async move { search.people(params).await })
+    let (search, account) = (admitted(call)?, call.account()?);
+    call.answer_read(async move { search.people(account, params).await })
 }
 
 /// `search.jobs`.

@@ -23,11 +23,12 @@ handled! {
 
 /// `category.list`.
 fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
-    let search = call.worker.shared.search.clone();
+    let (search, account) = (call.worker.shared.search.clone(), call.account()?);
     call.answer_read(async move {
         unpacked().await;
         let (mut items, more) = listed(params)?;
-        let counts = search.counts(items.iter().map(|item| Counted::of(&item.id)).collect()).await;
+        let counted = items.iter().map(|item| Counted::of(&item.id)).collect();
+        let counts = search.counts(account, counted).await;
         for (item, counts) in items.iter_mut().zip(counts.unwrap_or_default()) {
             (item.people, item.jobs) = (Some(counts.people), Some(counts.jobs));
         }

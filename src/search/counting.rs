@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use protocol::AccountId;
 use search::{DocKind, Taxon};
 
 use super::Search;
@@ -45,8 +46,8 @@ impl Counted {
 
 impl Search {
     /// How many people and jobs stand in each of these categories, or beneath it: at most two seconds old.
-    /// None while the index is made.
-    pub async fn counts(&self, categories: Vec<Taxon>) -> Option<Vec<Counts>> {
+    /// None while the index is made, or too many search.
+    pub async fn counts(&self, account: AccountId, categories: Vec<Taxon>) -> Option<Vec<Counts>> {
         if !self.is_whole() {
             return None;
         }
@@ -56,7 +57,7 @@ impl Search {
         if fresh.is_some() {
             return fresh;
         }
-        let _turn = self.live.turn().await.ok()?;
+        let _turn = self.turns.take(account).await.ok()?;
         let view = self.live.view(self.house.now()).view?;
         let counted = tokio::task::spawn_blocking(move || {
             let people = view.counts(DocKind::People, &categories).ok()?;

@@ -1,20 +1,14 @@
 //! What can be found now: the index, and what has changed since it was written.
 
-use std::time::Duration;
-
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
 use protocol::{ErrorCode, Millis, WireError};
 use search::{Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
-use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::sync::Notify;
 use tracing::warn;
 use uuid::Uuid;
 
-/// The searches that are worked at the same time: each takes a core for some milliseconds.
-const SEARCHES_AT_ONCE: usize = 2;
-
-/// How long a search waits for its turn, and how long whoever is sent away should wait.
-const TURN_WITHIN: Duration = Duration::from_secs(2);
+/// How long whoever is sent away should wait, in milliseconds.
 const RETRY_AFTER_MS: u64 = 1_000;
 
 /// How much later than its change a document arrives at least, where it is sure that it was this version, in
@@ -55,9 +49,9 @@ pub struct Ask {
 }
 
 /// What can be found.
+#[derive(Default)]
 pub struct Live {
     state: Mutex<State>,
-    turns: Semaphore,
     /// Notified when the index cannot be read: it is to be made anew.
     broken: Notify,
 }
@@ -72,13 +66,6 @@ struct State {
     opened: u64,
     /// Whether the one that is open cannot be read.
     is_broken: bool,
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        let turns = Semaphore::new(SEARCHES_AT_ONCE);
-        Self { state: Mutex::default(), turns, broken: Notify::new() }
-    }
 }
 
 impl Live {
@@ -170,17 +157,6 @@ impl Live {
         Viewed { view: state.search.as_mut().map(search::Search::view), as_of, opened }
     }
 
-    /// Waits for one of the few turns in which searches are worked.
-    ///
-    /// # Errors
-    /// Where too many others wait.
-    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, WireError> {
-        match tokio::time::timeout(TURN_WITHIN, self.turns.acquire()).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) | Err(_) => Err(busy()),
-        }
-    }
-
     /// Answers a question from what can be found. Another thread does the work.
     ///
     /// # Errors
@@ -239,10 +215,6 @@ fn nothing(ask: &Ask) -> Found {
     let empty = |name: &FacetName| protocol::search::Facet { name: *name, values: Vec::new(), about: true };
     let facets = ask.facets.iter().map(empty).collect();
     Found { hits: Vec::new(), total: Total { count: 0, about: true }, facets, next: None }
-}
-
-fn busy() -> WireError {
-    WireError::new(ErrorCode::Overloaded, "too many searches wait for their turn").after(RETRY_AFTER_MS)
 }
 
 fn unavailable() -> WireError {

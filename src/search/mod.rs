@@ -13,6 +13,7 @@ mod live;
 mod pending;
 mod rows;
 mod showing;
+mod turns;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +33,7 @@ pub use self::keeping::Place;
 use self::live::{Ask, Live};
 pub use self::pending::Pending;
 use self::rows::Person;
+use self::turns::Turns;
 use crate::methods::unpacked;
 
 /// How long a question waits for the changes before it. After that the answer is not complete.
@@ -50,6 +52,7 @@ pub struct Search {
     place: Place,
     pending: Arc<Pending>,
     live: Live,
+    turns: Turns,
     /// Whether everything that was there when the index was opened is in.
     is_whole: watch::Sender<bool>,
     /// All that changed before is in.
@@ -71,6 +74,7 @@ impl Search {
             place,
             pending,
             live,
+            turns: Turns::default(),
             is_whole,
             all_in_at,
             looked_at: AtomicU64::new(0),
@@ -113,8 +117,8 @@ impl Search {
         Mark { generation: self.place.generation, at }
     }
 
-    /// Answers `search.people`.
-    pub async fn people(&self, params: PeopleParams) -> Result<PeopleAnswer, WireError> {
+    /// Answers `search.people` of that account.
+    pub async fn people(&self, account: AccountId, params: PeopleParams) -> Result<PeopleAnswer, WireError> {
         unpacked().await;
         let query = Query::of_people(&params.query());
         let ask = Ask {
@@ -125,7 +129,7 @@ impl Search {
             limit: params.limit,
             is_member: true,
         };
-        let (found, as_of, complete) = self.find(ask).await?;
+        let (found, as_of, complete) = self.find(account, ask).await?;
         let Found { hits, total, facets, next } = found;
         let next = next.map(|next| next.to_string());
         let hits = self.show(hits, |hit| self.person(hit)).await?;
@@ -145,7 +149,7 @@ impl Search {
             limit: params.limit,
             is_member,
         };
-        let (found, as_of, complete) = self.find(ask).await?;
+        let (found, as_of, complete) = self.find(account, ask).await?;
         let Found { hits, total, facets, next } = found;
         let next = next.map(|next| next.to_string());
         let hits = self.show(hits, |hit| self.job(hit, is_member)).await?;
@@ -159,7 +163,7 @@ impl Search {
     }
 
     /// Searches when every change before this call is in. Returns until when all is in, and whether it is.
-    async fn find(&self, ask: Ask) -> Result<(Found, Millis, bool), WireError> {
+    async fn find(&self, account: AccountId, ask: Ask) -> Result<(Found, Millis, bool), WireError> {
         let is_starting = self.began.elapsed() < STARTS_WITHIN;
         let settled = async {
             if is_starting {
@@ -168,7 +172,7 @@ impl Search {
             self.pending.settled().await;
         };
         let settled = tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok();
-        let _turn = self.live.turn().await?;
+        let _turn = self.turns.take(account).await?;
         let was_whole = self.is_whole();
         let viewed = self.live.view(self.house.now());
         let complete = settled && was_whole && self.is_whole() && viewed.view.is_some();
