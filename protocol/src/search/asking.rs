@@ -181,7 +181,7 @@ examples! {
         filter: PeopleFilter::example(),
         sort: Sort::Fit,
         facets: vec![FacetName::Skills, FacetName::Countries],
-        after: Some(text("120:ada1")),
+        after: Some(text("78.1a0.ada1")),
         limit: Some(20),
     }
     PeopleAnswer {
@@ -197,7 +197,7 @@ examples! {
         filter: JobsFilter::example(),
         sort: Sort::Recent,
         facets: vec![FacetName::Categories],
-        after: Some(text("120:ada2")),
+        after: Some(text("78.1a0.ada2")),
         limit: Some(10),
     }
     JobsAnswer {
@@ -206,6 +206,6 @@ examples! {
         facets: vec![Facet::example()],
         as_of: AT,
         complete: true,
-        next: Some(text("120:ada3")),
+        next: Some(text("78.1a0.ada3")),
     }
 }
