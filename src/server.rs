@@ -330,6 +330,11 @@ fn readings(
                 "Changes that are found and not yet written to the index of search",
                 shared.search.changes() as i64,
             ),
+            one(
+                "search_saved",
+                "Saved searches that are matched with each job that changes",
+                shared.search.saved() as i64,
+            ),
             one("passwords_waiting", "Passwords that wait to be hashed", passwords as i64),
             Reading { name: "entities", help: "Entities alive", value: Value::By("kind", living.collect()) },
             Reading {

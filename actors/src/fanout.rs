@@ -77,8 +77,8 @@ pub struct Commit {
 pub struct Signalled {
     /// The stream.
     pub stream: StreamId,
-    /// The account that causes the signal; its own connections do not get it.
-    pub by: AccountId,
+    /// The account that causes the signal, whose own connections do not get it; none where nobody does.
+    pub by: Option<AccountId>,
     /// The encoded notification.
     pub bytes: Bytes,
 }

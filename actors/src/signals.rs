@@ -95,16 +95,29 @@ impl House {
         if self.hubs().watching(stream) == 0 {
             return;
         }
-        let StreamId { kind, id } = stream;
-        let signal = Signal { kind, id, by: Some(by), r#type: sort.r#type.to_owned(), body };
-        let mut bytes = BytesMut::new();
-        frame::put_notification(&mut bytes, "signal", &signal);
-        let (key, bytes) = ((stream, by, sort.r#type), bytes.freeze());
+        let bytes = encoded(stream, Some(by), sort.r#type, body);
+        let key = (stream, by, sort.r#type);
         if self.signals().offer(key, &sort, &bytes) == Verdict::Send {
-            self.hubs().signal(&Signalled { stream, by, bytes });
+            self.hubs().signal(&Signalled { stream, by: Some(by), bytes });
             actix_rt::spawn(pace(self.clone(), key, sort.span));
         }
     }
+
+    /// Sends a signal that nobody causes to all readers of a stream. It is not paced: each says something
+    /// else.
+    pub fn signal_readers<B: Serialize>(&self, stream: StreamId, r#type: &'static str, body: B) {
+        if self.hubs().watching(stream) != 0 {
+            let bytes = encoded(stream, None, r#type, body);
+            self.hubs().signal(&Signalled { stream, by: None, bytes });
+        }
+    }
+}
+
+fn encoded<B: Serialize>(stream: StreamId, by: Option<AccountId>, r#type: &'static str, body: B) -> Bytes {
+    let StreamId { kind, id } = stream;
+    let mut bytes = BytesMut::new();
+    frame::put_notification(&mut bytes, "signal", &Signal { kind, id, by, r#type: r#type.to_owned(), body });
+    bytes.freeze()
 }
 
 /// Ends the spans of a signal, one after another, until no signal has waited.
@@ -113,7 +126,7 @@ async fn pace(house: Arc<House>, key: Key, span: Duration) {
     loop {
         tokio::time::sleep(span).await;
         let Some(bytes) = house.signals().end(key) else { return };
-        house.hubs().signal(&Signalled { stream, by, bytes });
+        house.hubs().signal(&Signalled { stream, by: Some(by), bytes });
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod found;
+pub mod matching;
 mod query;
 pub mod saved;
 
@@ -84,6 +85,7 @@ macro_rules! search_methods {
             $crate::search::saved::SaveParams,
             $crate::search::saved::List,
             $crate::search::saved::SeenParams,
+            $crate::search::matching::MatchesParams,
             $crate::search::saved::RemoveParams,
         }
     };

@@ -210,6 +210,8 @@ impl<'a> Finding<'a> {
         let is_of_people = self.request.query.kind == DocKind::People;
         let is_paid = |kind| source.bits().get(PAY) == pay(kind);
         match self.request.sort {
+            // What came since then comes in the order in which it came.
+            Sort::Recent if self.request.query.arrived_after.is_some() => u64::MAX - source.arrived_at(),
             Sort::Recent => source.posted_at(),
             // Who names no rate comes last.
             Sort::Rate if is_of_people => source.low().checked_sub(1).map_or(0, |low| u64::MAX - low),

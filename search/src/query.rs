@@ -48,7 +48,7 @@ pub struct Query {
     /// It was published then or later.
     pub posted_since: Option<Millis>,
     /// The index first saw it after that. No query of a client asks for this: the matches of a saved search
-    /// do.
+    /// do, which come in the order in which it saw them (as [`Sort::Recent`](protocol::search::Sort)).
     pub arrived_after: Option<Millis>,
 }
 

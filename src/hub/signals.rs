@@ -14,7 +14,7 @@ impl Hub {
     pub(super) fn on_signal(&self, signal: &Signalled) {
         let topics = self.topics.borrow();
         let Some(topic) = topics.get(&signal.stream) else { return };
-        let others = topic.live.iter().filter(|live| live.conn.account() != Some(signal.by));
+        let others = topic.live.iter().filter(|live| signal.by.is_none() || live.conn.account() != signal.by);
         others.for_each(|live| self.signal(&live.conn, &signal.bytes));
     }
 
@@ -47,8 +47,8 @@ mod tests {
         actix_web::rt::System::new().block_on(async {
             let (hub, conn, _folder) = hub_and_conn();
             let stream = StreamId::new(Kind::Room, Uuid::from_u128(1));
-            let signal =
-                Signalled { stream, by: AccountId(Uuid::from_u128(2)), bytes: Bytes::from_static(b"\x90") };
+            let by = Some(AccountId(Uuid::from_u128(2)));
+            let signal = Signalled { stream, by, bytes: Bytes::from_static(b"\x90") };
             hub.on_signal(&signal);
             assert_eq!(conn.outbox.bytes(), 0, "it is not subscribed");
 

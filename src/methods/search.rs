@@ -28,11 +28,11 @@ fn jobs(call: &mut Call<'_>, params: JobsParams) -> Result<(), WireError> {
 }
 
 /// What answers a search, which counts for its account.
-fn admitted(call: &Call<'_>) -> Result<Arc<Search>, WireError> {
+pub(super) fn admitted(call: &Call<'_>) -> Result<Arc<Search>, WireError> {
     let account = call.account()?;
     call.worker.shared.searches.take(account, Instant::now())?;
     Ok(call.worker.shared.search.clone())
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

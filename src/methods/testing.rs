@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
@@ -51,7 +52,7 @@ pub struct Server {
     pub store: Arc<SqliteStore>,
     timers: JoinHandle<()>,
     following: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Drop for Server {
@@ -115,7 +116,12 @@ impl Server {
         let worker = Worker::open(Arc::new(shared)).expect("room for a worker");
         let (house, moved) = (worker.house().clone(), worker.shared.clock_moved.clone());
         let timers = actix_rt::spawn(timers::run(house, moved));
-        Self { worker, store, timers, following, _folder: folder }
+        Self { worker, store, timers, following, folder }
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The smallest number of reads of the store that a call costs.

@@ -14,7 +14,8 @@ use schema::ReadError;
 use search::DocKind;
 use tracing::{debug, error, warn};
 
-use super::live::Change;
+use super::alerts::Changed;
+use super::live::{Change, ChangedJob};
 use super::pending::Batch;
 use super::rows::{Person, Posted, version};
 use super::{Search, feed, kind_of};
@@ -48,8 +49,9 @@ impl Search {
     pub async fn follow(self: Arc<Self>) {
         unpacked().await;
         loop {
-            let all =
-                async { tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget()) };
+            let all = async {
+                tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget(), self.alert())
+            };
             // None of them ends. A damaged index can panic below us: then all begin again, with a new one.
             if AssertUnwindSafe(all).catch_unwind().await.is_err() {
                 error!("search broke off: it begins again");
@@ -80,7 +82,7 @@ impl Search {
     /// Reads the streams of a batch and, where there were too many for the queue, what the feed has since
     /// then.
     async fn read_batch(&self, batch: &Batch, since: Option<Millis>) -> Result<(), ReadError> {
-        self.read_in(batch.streams.clone()).await?;
+        self.each_change(batch.streams.clone(), |change| self.take(change, true)).await?;
         let Some(since) = since else { return Ok(()) };
         let changed = self.changed_since(since).await?;
         for part in changed.chunks(STREAMS_TAKEN) {
@@ -145,7 +147,19 @@ impl Search {
 
     /// Reads these streams, and puts what stands there into what can be found.
     async fn read_in(&self, streams: Vec<StreamId>) -> Result<(), ReadError> {
-        self.each_change(streams, |change| self.live.take(change, self.house.now())).await
+        self.each_change(streams, |change| self.take(change, false)).await
+    }
+
+    /// Puts a change into what can be found, and notes when that was. Whoever looks for such a job is told,
+    /// where the change happens now.
+    fn take(&self, change: Change, is_now: bool) {
+        let job = change.job();
+        let arrived_at = self.live.take(change, self.house.now());
+        let Some(ChangedJob { job, version, is_found }) = job else { return };
+        let before = self.arrivals.note(job, version, arrived_at);
+        if is_now && is_found && before.is_none_or(|before| before < version) {
+            self.alerts.changed(Changed { job, before, arrived_at });
+        }
     }
 
     /// Reads these streams.

@@ -2,7 +2,7 @@
 
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
-use protocol::{ErrorCode, Millis, WireError};
+use protocol::{ErrorCode, JobId, Millis, Seq, WireError};
 use search::{Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
 use tokio::sync::Notify;
 use tracing::warn;
@@ -29,6 +29,28 @@ pub enum Change {
         /// The version that cannot be found.
         version: u64,
     },
+}
+
+/// A job that a change is of.
+#[derive(Debug, Clone, Copy)]
+pub struct ChangedJob {
+    /// The job.
+    pub job: JobId,
+    /// Its version.
+    pub version: Seq,
+    /// Whether it can be found.
+    pub is_found: bool,
+}
+
+impl Change {
+    /// The job that it is of, if it is of one.
+    pub fn job(&self) -> Option<ChangedJob> {
+        let (kind, id, version, is_found) = match self {
+            Change::Put(doc) => (doc.kind, doc.id, doc.version, true),
+            Change::Gone { kind, id, version } => (*kind, *id, *version, false),
+        };
+        (kind == DocKind::Jobs).then_some(ChangedJob { job: JobId(id), version, is_found })
+    }
 }
 
 /// A question.
@@ -103,12 +125,13 @@ impl Live {
     }
 
     /// Takes a change, unless a later one was taken before. It arrives now, unless what the document says was
-    /// there before; until here, `arrived_at` holds since when it says that.
-    pub fn take(&self, change: Change, now: Millis) {
+    /// there before; until here, `arrived_at` holds since when it says that. Returns when it is taken: no
+    /// answer before had it.
+    pub fn take(&self, change: Change, now: Millis) -> Millis {
         let mut state = self.state.lock();
         let arrives_at = now.max(state.told + 1);
         let opened = state.opened;
-        let Some(search) = &mut state.search else { return };
+        let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {
             Change::Put(mut doc) => search.arrived_at(doc.kind, doc.id).and_then(|arrived| {
                 // Where it arrived not long after the change, it may be that the version before did.
@@ -122,6 +145,7 @@ impl Live {
         if let Err(error) = taken {
             self.note_broken(opened, &error);
         }
+        arrives_at
     }
 
     /// The changes that are not written, where there are some.

@@ -4,12 +4,16 @@
 //! what has changed, and puts the document into [`Live`]. Whoever asks waits for the changes before the
 //! question, so everybody finds a change as soon as it is answered.
 
+mod alerts;
+mod arrivals;
 mod building;
 mod counting;
 mod feed;
 mod following;
+mod former;
 mod keeping;
 mod live;
+mod matching;
 mod pending;
 mod rows;
 mod showing;
@@ -25,6 +29,8 @@ use protocol::search::{JobsAnswer, JobsParams, PeopleAnswer, PeopleParams};
 use protocol::{AccountId, Millis, WireError};
 use search::{DocKind, Found, Query};
 
+use self::alerts::Alerts;
+use self::arrivals::Arrivals;
 use self::counting::Counted;
 use self::keeping::Mark;
 use tokio::sync::watch;
@@ -61,6 +67,8 @@ pub struct Search {
     looked_at: AtomicU64,
     began: Instant,
     counted: Counted,
+    arrivals: Arrivals,
+    alerts: Alerts,
 }
 
 impl Search {
@@ -80,6 +88,8 @@ impl Search {
             looked_at: AtomicU64::new(0),
             began,
             counted: Counted::default(),
+            arrivals: Arrivals::default(),
+            alerts: Alerts::default(),
         })
     }
 
@@ -95,6 +105,11 @@ impl Search {
     /// How many changes are found and not yet written to the index.
     pub fn changes(&self) -> usize {
         self.live.changes()
+    }
+
+    /// How many saved searches are matched with each job that changes.
+    pub fn saved(&self) -> usize {
+        self.alerts.saved()
     }
 
     /// Waits until everything that was there when the index was opened is in.

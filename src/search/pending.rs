@@ -5,7 +5,10 @@ use std::collections::{HashSet, VecDeque};
 use actors::changes::Changes;
 use parking_lot::Mutex;
 use protocol::{Seq, StreamId};
+use schema::Row;
 use tokio::sync::{Notify, watch};
+
+use super::alerts::Saves;
 
 /// The most streams that wait. Of what changes beyond them the feed is read.
 const STREAMS_MAX: usize = 200_000;
@@ -17,6 +20,7 @@ pub struct Pending {
     arrived: Notify,
     /// The number of the last change that was taken in, with all before it.
     taken_in: watch::Sender<u64>,
+    saves: Saves,
 }
 
 #[derive(Debug, Default)]
@@ -42,7 +46,12 @@ pub struct Batch {
 
 impl Default for Pending {
     fn default() -> Self {
-        Self { waiting: Mutex::default(), arrived: Notify::new(), taken_in: watch::Sender::new(0) }
+        Self {
+            waiting: Mutex::default(),
+            arrived: Notify::new(),
+            taken_in: watch::Sender::new(0),
+            saves: Saves::default(),
+        }
     }
 }
 
@@ -50,9 +59,18 @@ impl Changes for Pending {
     fn changed(&self, stream: StreamId, _: Seq) {
         self.add([stream]);
     }
+
+    fn saved(&self, row: &Row) {
+        self.saves.add(row);
+    }
 }
 
 impl Pending {
+    /// The saved searches that were written and are not in memory yet.
+    pub fn saves(&self) -> &Saves {
+        &self.saves
+    }
+
     /// Adds streams that have changed.
     pub fn add(&self, streams: impl IntoIterator<Item = StreamId>) {
         let mut waiting = self.waiting.lock();

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use actix::{ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
 use protocol::Seq;
-use schema::{AppendError, Snapshot, Table};
+use schema::{AppendError, Row, Snapshot, Table};
 use tracing::warn;
 
 use super::batch::Sealed;
@@ -80,9 +80,7 @@ impl<M: Resident> Entity<M> {
         if let Some(snapshot) = snapshot {
             self.keep(snapshot);
         }
-        if sealed.append.effects.rows.iter().any(|row| row.table == Table::SearchFeed) {
-            self.house.changes().changed(self.stream, self.durable);
-        }
+        self.tell_changes(&sealed.append.effects.rows);
         for (seq, outward) in sealed.outward {
             self.send_outward(seq, outward, ctx);
         }
@@ -95,6 +93,14 @@ impl<M: Resident> Entity<M> {
         self.release(&mut out, ctx);
         out.send(self.house.hubs());
         self.append_next(ctx);
+    }
+
+    /// Tells whoever hears of it what search finds of these rows.
+    fn tell_changes(&self, rows: &[Row]) {
+        if rows.iter().any(|row| row.table == Table::SearchFeed) {
+            self.house.changes().changed(self.stream, self.durable);
+        }
+        rows.iter().filter(|row| row.table == Table::Saved).for_each(|row| self.house.changes().saved(row));
     }
 
     pub(super) fn keep(&mut self, snapshot: Snapshot) {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::matching::Match;
 use super::{FILTER_IDS_MAX, JobsQuery, SEARCH_TEXT_BYTES_MAX};
 use crate::error::ErrorCode::{self, NotFound};
 use crate::error::WireError;
@@ -26,7 +27,10 @@ pub const SAVED: Entity = Entity {
         EventType::of::<Seen>("seen", "The person has seen what a search had found until then."),
         EventType::of::<Closed>("closed", "The account is closed, and has no searches any more."),
     ],
-    signals: &[],
+    signals: &[EventType::of::<Match>(
+        "match",
+        "A job fits a search whose alert is live: it was just published, opened again or edited, and did not fit before.",
+    )],
 };
 
 /// Whether a person is told at once of a job that fits a search.

@@ -6,7 +6,7 @@ use protocol::{AccountId, Seq};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{ReadModel, Row, Table, derived};
+use crate::{ReadModel, Row, RowKey, Table, derived};
 
 /// The number of partitions over which all saved searches are spread. A server reads each of them once.
 pub const SAVED_BUCKETS: u16 = 1_024;
@@ -62,7 +62,20 @@ impl SavedRow {
 
     /// The deletion of the row of a search.
     pub fn delete(account: AccountId, search: u32, source: Seq) -> Row {
-        Row::delete(Table::Saved, Self::partition_of(account), Self::place(account, search), source)
+        let RowKey { table, partition, clustering } = Self::key(account, search);
+        Row::delete(table, partition, clustering, source)
+    }
+
+    /// The key of the row of a search.
+    pub fn key(account: AccountId, search: u32) -> RowKey {
+        let clustering = Self::place(account, search);
+        RowKey { table: Table::Saved, partition: Self::partition_of(account), clustering }
+    }
+
+    /// Whose search has that clustering key, and its number; none where no program writes such a key.
+    pub fn whose(clustering: &[u8]) -> Option<(AccountId, u32)> {
+        let (account, number) = clustering.split_first_chunk::<16>()?;
+        Some((AccountId(Uuid::from_bytes(*account)), u32::from_be_bytes(number.try_into().ok()?)))
     }
 
     /// The partition with that number, below [`SAVED_BUCKETS`].
@@ -128,6 +141,8 @@ mod tests {
         assert_eq!(SavedRow::read(&Row::put(&saved, 1)), Ok(Some(saved.clone())));
         let deleted = SavedRow::delete(saved.account, 3, 2);
         assert_eq!((deleted.partition, &deleted.clustering), (saved.partition(), &saved.clustering()));
+        assert_eq!(SavedRow::whose(&deleted.clustering), Some((saved.account, 3)));
+        assert_eq!(SavedRow::whose(&deleted.clustering[1..]), None);
         assert_eq!(SavedRow::read(&deleted), Ok(None));
     }
 

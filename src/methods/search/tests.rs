@@ -37,14 +37,14 @@ fn people(text: &str) -> PeopleParams {
     }
 }
 
-async fn posted(ada: &Person<'_>, title: &str, visibility: Visibility) -> JobId {
+pub(in crate::methods) async fn posted(ada: &Person<'_>, title: &str, visibility: Visibility) -> JobId {
     let fields = Fields { title: Some(title.to_owned()), visibility, ..known_fields() };
     let job = ada.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
     ada.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("it is complete");
     job
 }
 
-async fn published(person: &Person<'_>, headline: &str) {
+pub(in crate::methods) async fn published(person: &Person<'_>, headline: &str) {
     let basics = Basics { headline: headline.to_owned(), ..Basics::example() };
     let skills = vec![Skill { id: "own:logo-design".to_owned(), ..Skill::example() }];
     for section in [Section::Basics(basics), Section::Skills(skills)] {
@@ -68,14 +68,14 @@ async fn found_people(person: &Person<'_>, text: &str) -> Vec<AccountId> {
 }
 
 /// A server that can search everything there is.
-async fn served() -> Server {
+pub(in crate::methods) async fn served() -> Server {
     let server = Server::start(9).await;
     server.worker.shared.search.whole().await;
     server
 }
 
 /// The parameters of a change of a job.
-fn of(job: JobId) -> JobParams {
+pub(in crate::methods) fn of(job: JobId) -> JobParams {
     JobParams { command_id: new_command(), job }
 }
 

@@ -12,6 +12,9 @@ use protocol::{AccountId, CommandId, ErrorCode, Kind};
 use schema::rows::{SAVED_BUCKETS, SavedRow};
 use schema::{ReadModels, Row, Table};
 
+mod alerts;
+mod matches;
+
 use super::*;
 use crate::methods::testing::{Person, Server, new_command};
 

@@ -3014,6 +3014,42 @@ export namespace search {
         searches: Array<SavedSearch>;
     }
 
+    /** A job that fits a saved search. */
+    export interface MatchedJob {
+        /** The job. */
+        job: JobId;
+        /** What it says, in short. */
+        card: JobCard;
+        /** How well it fits, in points. */
+        score: number;
+        /** Why it was found, what weighs most first. */
+        why: Array<FitReason>;
+        /** How many more of the jobs that were found are this one once more: of the same client, with the same title. */
+        twins?: number;
+    }
+
+    /** The answer of `search.matches`. */
+    export interface MatchesAnswer {
+        /** The jobs, in the order in which they came. */
+        hits: Array<MatchedJob>;
+        /** All that came until then is in the answer, where it is complete. */
+        as_of: number;
+        /** Whether everything could be searched. */
+        complete: boolean;
+        /** Whether there are more, which came later than `as_of`. */
+        more: boolean;
+    }
+
+    /** `search.matches`. */
+    export interface MatchesParams {
+        /** The number of the search. */
+        search: number;
+        /** The `as_of` of the answer before; absent for what the person has not seen. */
+        after_as_of?: number;
+        /** How many hits at most, about: 1 to 50, and 20 where absent. */
+        limit?: number;
+    }
+
     /** How work is paid. */
     export type PayKind = "fixed" | "hourly";
 
@@ -3155,6 +3191,18 @@ export namespace search {
         after?: string;
         /** How many hits at most: 1 to 50, and 20 where absent. */
         limit?: number;
+    }
+
+    /** Signal `match`: a job fits a saved search. */
+    export interface SearchMatch {
+        /** The number of the search. */
+        search: number;
+        /** The job. */
+        job: JobId;
+        /** What it says, in short: `posting.view` shows all of it. */
+        card: JobCard;
+        /** When it was found: `search.matches` finds it after any time before this one. */
+        as_of: number;
     }
 
     /** The answer of `search.people`. */
@@ -4092,6 +4140,8 @@ export interface Methods {
     "search.list": { params: stream.Empty; answer: search.ListAnswer };
     /** Says how far the caller has seen what a search finds; never goes back. So all devices of a person know what is new. */
     "search.seen": { params: search.SeenParams; answer: stream.Applied };
+    /** Finds the jobs that fit a saved search now and did not fit then: those that were published, opened again or edited since. What came first comes first. Whoever asks again with the `as_of` of the answer misses none and gets none twice, also where the signal of one was lost. One's own jobs are not among them. It counts as a search. */
+    "search.matches": { params: search.MatchesParams; answer: search.MatchesAnswer };
     /** Takes a saved search away. */
     "search.remove": { params: search.RemoveParams; answer: stream.Applied };
 }
@@ -4445,6 +4495,10 @@ export interface Signals {
         /** A member, `by`, has read so far. */
         read: room.Read;
     };
+    searches: {
+        /** A job fits a search whose alert is live: it was just published, opened again or edited, and did not fit before. */
+        match: search.SearchMatch;
+    };
 }
 
 /** What the server says without being asked. */
@@ -4765,6 +4819,7 @@ export const METHODS: {
     "search.save": { access: "signed_in", once: true, ids: ["command_id"] },
     "search.list": { access: "signed_in", once: false, ids: [] },
     "search.seen": { access: "signed_in", once: true, ids: ["command_id"] },
+    "search.matches": { access: "signed_in", once: false, ids: [] },
     "search.remove": { access: "signed_in", once: true, ids: ["command_id"] },
 };
 

@@ -1,0 +1,186 @@
+//! What `search.matches` finds: each job once, whether anybody heard of it or not.
+
+use protocol::job::{DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility};
+use protocol::search::matching::MatchesAnswer;
+use protocol::{JobId, Millis};
+
+use super::*;
+use crate::methods::examples::known_fields;
+use crate::methods::search::tests::{of, posted, published, served};
+
+/// Longer than it takes at most until something is found, in milliseconds.
+const LATER_MS: Millis = 60_000;
+
+impl Person<'_> {
+    async fn matches(&self, search: u32, after_as_of: Option<Millis>, limit: Option<u32>) -> MatchesAnswer {
+        let answer = self.ask(MatchesParams { search, after_as_of, limit }).await.expect("it is hers");
+        assert!(answer.complete);
+        answer
+    }
+
+    /// The jobs of one answer that has all, and its time.
+    async fn finds_new(&self, search: u32, after_as_of: Option<Millis>) -> (Vec<JobId>, Millis) {
+        let answer = self.matches(search, after_as_of, None).await;
+        assert!(!answer.more);
+        (jobs(&answer), answer.as_of)
+    }
+
+    async fn edits_title(&self, job: JobId, version: u32, title: &str) {
+        let fields = Fields { title: Some(title.to_owned()), ..known_fields() };
+        let edit = EditParams { command_id: new_command(), job, version, fields };
+        self.ask(edit).await.expect("it is hers");
+    }
+}
+
+fn jobs(answer: &MatchesAnswer) -> Vec<JobId> {
+    answer.hits.iter().map(|hit| hit.job).collect()
+}
+
+#[actix_rt::test]
+async fn each_job_that_was_published_since_comes_once_and_in_its_order() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    let before = posted(&clara, "A mural of before", Visibility::Public).await;
+    ada.advance(LATER_MS).await;
+    let (_, as_of) = saved_and_looked(&ada).await;
+    let mut murals = Vec::new();
+    for number in 0..5 {
+        murals.push(posted(&clara, &format!("Mural {number}"), Visibility::Public).await);
+        posted(&clara, "A fresco", Visibility::Public).await;
+        ada.finds_new(1, Some(as_of)).await;
+    }
+    let (mut found, mut after) = (Vec::new(), Some(as_of));
+    loop {
+        let answer = ada.matches(1, after, Some(2)).await;
+        found.extend(jobs(&answer));
+        after = Some(answer.as_of);
+        if !answer.more {
+            break;
+        }
+        assert_eq!(answer.hits.len(), 2);
+    }
+    assert_eq!(found, murals);
+    assert!(!found.contains(&before));
+    assert_eq!(ada.finds_new(1, after).await.0, []);
+    let one_more = posted(&clara, "One more mural", Visibility::Public).await;
+    assert_eq!(ada.finds_new(1, after).await.0, [one_more]);
+}
+
+/// Saves a search for murals, and looks what it finds: from here on, the time of the answer counts.
+async fn saved_and_looked(person: &Person<'_>) -> (Vec<JobId>, Millis) {
+    person.saves(query("mural")).await.expect("it is narrow");
+    person.finds_new(1, None).await
+}
+
+#[actix_rt::test]
+async fn what_was_seen_is_where_an_answer_begins_unless_it_is_asked_otherwise() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let first = posted(&clara, "A mural", Visibility::Public).await;
+    let (news, as_of) = ada.finds_new(1, None).await;
+    assert_eq!(news, [first]);
+    let seen = SeenParams { command_id: new_command(), search: 1, as_of };
+    ada.ask(seen).await.expect("it is hers");
+    let second = posted(&clara, "Another mural", Visibility::Public).await;
+    assert_eq!(ada.finds_new(1, None).await.0, [second]);
+    assert_eq!(ada.finds_new(1, Some(0)).await.0, [first, second]);
+    let unknown = MatchesParams { search: 2, after_as_of: None, limit: None };
+    assert_eq!(ada.ask(unknown).await.expect_err("there is none").code, ErrorCode::NotFound);
+}
+
+#[actix_rt::test]
+async fn an_older_job_is_news_where_an_edit_makes_it_fit_and_not_where_it_fitted_before() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let mural = posted(&clara, "A mural", Visibility::Public).await;
+    let fresco = posted(&clara, "A fresco", Visibility::Public).await;
+    assert_eq!(ada.finds_new(1, None).await.0, [mural]);
+    // Right after they were published, and long after it.
+    for (round, wait) in [(0, 0), (1, LATER_MS)] {
+        ada.advance(wait).await;
+        let (_, as_of) = ada.finds_new(1, None).await;
+        clara.edits_title(mural, 2 * round + 1, "A large mural").await;
+        clara.edits_title(fresco, 2 * round + 1, "No fresco, but a mural").await;
+        assert_eq!(ada.finds_new(1, Some(as_of)).await.0, [fresco], "after {wait}");
+        clara.edits_title(mural, 2 * round + 2, "A mural").await;
+        clara.edits_title(fresco, 2 * round + 2, "A fresco").await;
+    }
+}
+
+#[actix_rt::test]
+async fn a_job_that_took_no_proposals_is_news_to_whom_last_looked_then() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let job = posted(&clara, "A mural", Visibility::Public).await;
+    let (news, open) = ada.finds_new(1, None).await;
+    assert_eq!(news, [job]);
+    ada.advance(LATER_MS).await;
+    clara.ask(Pause(of(job))).await.expect("it is open");
+    let (news, paused) = ada.finds_new(1, Some(open)).await;
+    assert_eq!(news, []);
+    ada.advance(LATER_MS).await;
+    clara.ask(Resume(of(job))).await.expect("it is paused");
+    assert_eq!(ada.finds_new(1, Some(open)).await.0, [], "it was open when she last looked");
+    assert_eq!(ada.finds_new(1, Some(paused)).await.0, [job]);
+}
+
+#[actix_rt::test]
+async fn one_sees_neither_ones_own_jobs_nor_those_for_others() {
+    let server = served().await;
+    let (ada, mia, clara) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
+    published(&mia, "Murals").await;
+    for person in [&ada, &mia, &clara] {
+        saved_and_looked(person).await;
+    }
+    let members = posted(&clara, "A mural for members", Visibility::Members).await;
+    let invited = posted(&clara, "A mural for the invited", Visibility::InviteOnly).await;
+    assert_eq!(ada.finds_new(1, None).await.0, []);
+    assert_eq!(clara.finds_new(1, None).await.0, []);
+    let (news, as_of) = mia.finds_new(1, None).await;
+    assert_eq!(news, [members]);
+    ada.advance(LATER_MS).await;
+    clara.edits_title(members, 1, "A mural for all").await;
+    assert_eq!(ada.finds_new(1, Some(as_of)).await.0, [members]);
+    clara.edits_title(invited, 1, "A mural that nobody needs an invitation to").await;
+    assert_eq!(mia.finds_new(1, Some(as_of)).await.0, [invited], "she had found the other");
+    assert_eq!(ada.finds_new(1, Some(as_of)).await.0, [members, invited]);
+}
+
+#[actix_rt::test]
+async fn a_job_that_is_posted_again_and_again_is_shown_once_and_counted() {
+    let server = served().await;
+    let (ada, clara, dora) =
+        (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let first = posted(&clara, "A mural", Visibility::Public).await;
+    ada.finds_new(1, None).await;
+    for _ in 0..4 {
+        posted(&clara, "a MURAL", Visibility::Public).await;
+    }
+    ada.finds_new(1, None).await;
+    let doras = posted(&dora, "A mural", Visibility::Public).await;
+    let answer = ada.matches(1, None, Some(2)).await;
+    let shown: Vec<_> = answer.hits.iter().map(|hit| (hit.job, hit.twins)).collect();
+    assert_eq!((shown, answer.more), (vec![(first, 4), (doras, 0)], false));
+}
+
+#[actix_rt::test]
+async fn a_skill_is_asked_for_by_what_stands_for_it_now() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    let skill = |id: &str| filter(|filter| filter.skills = vec![id.to_owned()]);
+    let mut skills = ::taxonomy::taxonomy().entries().filter(|entry| entry.kind().is_skill());
+    let moved = skills.find_map(|entry| entry.sources().next().map(|old| (entry, old)));
+    let (entry, old) = moved.expect("some skills had other ids");
+    ada.saves(skill(old)).await.expect("it is narrow");
+    ada.saves(skill("own:long-gone")).await.expect("it is narrow");
+    ada.finds_new(1, None).await;
+    let fields = Fields { skills: vec![entry.id().to_owned()], ..known_fields() };
+    let job = clara.ask(DraftParams { command_id: new_command(), fields }).await.expect("a draft").job;
+    clara.ask(Publish(JobParams { command_id: new_command(), job })).await.expect("it is complete");
+    assert_eq!(ada.finds_new(1, None).await.0, [job]);
+    assert_eq!(ada.finds_new(2, None).await.0, []);
+}

@@ -1,0 +1,1 @@
+export{o as default}from"./house-C0LzGC5S.js";

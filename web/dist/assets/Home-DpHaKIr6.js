@@ -1,1 +1,0 @@
-export{o as default}from"./house-B6mo0cO1.js";

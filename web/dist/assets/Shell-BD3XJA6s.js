@@ -1,1 +1,0 @@
-export{t as default}from"./house-B6mo0cO1.js";
