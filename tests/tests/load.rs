@@ -53,6 +53,19 @@ async fn all_that_the_market_was_promised_stands_though_its_server_is_killed_on_
 }
 
 #[tokio::test]
+async fn everybody_hears_of_each_job_that_their_saved_search_finds_and_is_told_it_again_on_asking() {
+    let server = Settings::default().start().await;
+    let load =
+        Load::of("match", server.address()).with("--connections 8 --people 4 --searches 2 --clients 2");
+    let left = load.with("--jobs-per-second 10 --seconds 1").run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!(left.faults(), 0);
+    assert_eq!(left.figure("jobs published"), Some(10.0));
+    assert_eq!(left.measured("due to told"), Some(10 * 4));
+}
+
+#[tokio::test]
 async fn rooms_at_rest_are_read_whole_after_their_server_was_killed() {
     let left = Load::serving("wake").with("--rooms 20 --messages 3 --rate 100").run().await;
 

@@ -7,7 +7,7 @@ mod searches;
 mod stage;
 mod submits;
 mod telling;
-mod texts;
+pub(super) mod texts;
 mod verify;
 
 use std::cell::RefCell;
@@ -245,7 +245,7 @@ impl Market {
 }
 
 /// When the item of that number is due, in microseconds after the first.
-fn due(number: usize, rate: f64) -> Micros {
+pub(super) fn due(number: usize, rate: f64) -> Micros {
     (number as f64 * 1e6 / rate) as Micros
 }
 
