@@ -1,0 +1,160 @@
+//! A seeded world: people with profiles, and clients with jobs, all of them made up. It is written into a
+//! store as a server would have written it: the machines decide, and what they decide is appended with all
+//! that follows from it.
+//!
+//! The same order gives the same bytes, on every machine. What people do and what they can comes from the
+//! taxonomy: services and professions with their names, other names and texts. The tasks of O*NET are not in
+//! its file, so descriptions are put together from these by sentences with gaps. Names and places are put
+//! together from syllables, and every profile and job says in its last line that it was made up.
+//!
+//! What is common and what is seldom follows Zipf's law. About 15 in a hundred write carelessly. Nobody of
+//! these people can sign in: their accounts have no credential.
+
+mod brief;
+mod career;
+mod careless;
+mod clients;
+mod countries;
+mod dice;
+mod fill;
+mod kin;
+mod names;
+mod overview;
+mod person;
+#[cfg(test)]
+mod tests;
+mod text;
+mod trades;
+mod world;
+mod zipf;
+
+use std::fmt;
+use std::time::Duration;
+
+use actors::shell::Wrong;
+use protocol::{AccountId, JobId, Millis, StreamId};
+use schema::{BoxError, ReadError};
+
+use crate::dice::Dice;
+pub use crate::fill::{Into, UNDER_WAY, fill};
+
+/// The most people of a world.
+pub const PEOPLE_MAX: u32 = 10_000_000;
+
+/// The most jobs.
+pub const JOBS_MAX: u32 = 2_000_000;
+
+/// How long ago the first of all that is told happened, in milliseconds: 30 days. Only clients may have
+/// joined before.
+pub const LASTS_MS: Millis = 30 * 24 * 60 * 60 * 1_000;
+
+/// How long before the end the last person joins at the latest, in milliseconds.
+const LAST_JOINED_MS: Millis = 2 * 60 * 60 * 1_000;
+
+/// How long before the others clients may have joined, in milliseconds.
+const CLIENTS_BEFORE_MS: Millis = 300 * 24 * 60 * 60 * 1_000;
+
+/// What world is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// How many people offer work, 10,000,000 at most. Clients are others.
+    pub people: u32,
+    /// How many jobs there are, 2,000,000 at most.
+    pub jobs: u32,
+    /// Another seed gives another world.
+    pub seed: u64,
+    /// The time at which all of it has happened, in the last 30 days. It must lie in this century.
+    pub now: Millis,
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Order { people, jobs, seed, now } = self;
+        write!(f, "{people} people, {jobs} jobs, seed {seed}, by {now}")
+    }
+}
+
+impl Order {
+    /// The account of the person of that number, counted from 0.
+    pub fn person(&self, number: u64) -> AccountId {
+        person::account_of(self, number)
+    }
+
+    /// The ids of all jobs.
+    pub fn job_ids(&self) -> Vec<JobId> {
+        let of_desk = |desk: &clients::Desk| {
+            let (client, jobs) = (clients::Client::of(self, desk.number), desk.jobs.clone());
+            jobs.map(|number| world::job_of(self, &client, number)).collect::<Vec<_>>()
+        };
+        clients::desks(self).iter().flat_map(of_desk).collect()
+    }
+
+    /// When the first people join.
+    fn begins_at(&self) -> Millis {
+        self.now.saturating_sub(LASTS_MS)
+    }
+
+    /// When the person of that number joins: one after the other, as ids are ordered by time.
+    fn joined_at(&self, number: u64, dice: &mut Dice) -> Millis {
+        let (span, people) = (LASTS_MS - LAST_JOINED_MS, u64::from(self.people).max(1));
+        self.begins_at() + number * span / people + dice.below((span / people).max(1))
+    }
+
+    fn client_joined_at(&self, dice: &mut Dice) -> Millis {
+        self.begins_at().saturating_sub(dice.below(CLIENTS_BEFORE_MS))
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// People who offer work.
+    pub people: u64,
+    /// Clients.
+    pub clients: u64,
+    /// Their jobs.
+    pub jobs: u64,
+    /// All streams of these.
+    pub streams: u64,
+    /// The records of these streams.
+    pub records: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Why a store was not filled.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store holds something already.
+    #[error("the store is not empty: take a new one, or say --into-existing")]
+    NotEmpty,
+    /// This very world was written into the store before.
+    #[error("this world is in the store already: take another --seed")]
+    There,
+    /// Another world was begun in the store. Holds its order.
+    #[error("another seed of this store was begun and not finished: {0}")]
+    OtherBegun(String),
+    /// A stream of the world holds something else.
+    #[error("{0} holds something that was not seeded here")]
+    NotOurs(StreamId),
+    /// A machine refused what was meant to happen.
+    #[error("the world does not fit its own rules")]
+    Wrong(#[from] Wrong),
+    /// The store did not take an append.
+    #[error("{stream} was not taken in {tries} tries")]
+    NotTaken {
+        /// The stream.
+        stream: StreamId,
+        /// How often it was tried.
+        tries: u32,
+    },
+    /// The store cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A setting could not be written.
+    #[error("a setting cannot be written")]
+    Setting(#[source] BoxError),
+    /// A thread that makes the world has stopped.
+    #[error("a thread that makes the world has stopped")]
+    Stopped,
+}
