@@ -50,6 +50,9 @@ enum Command {
         /// How many jobs there are
         #[arg(long, value_name = "M", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(..=i64::from(::seed::JOBS_MAX)))]
         jobs: u32,
+        /// How many searches people have saved, 50 for each of them at most [default: one for two people]
+        #[arg(long, value_name = "K")]
+        searches: Option<u32>,
         /// Another seed makes another world
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
@@ -179,9 +182,9 @@ impl Arguments {
                 Ok(server::run(config, if restored { Data::Restored } else { Data::AsItWas })?)
             }
             Command::Demo { url } => demo::run(&url),
-            Command::Seed { people, jobs, seed: number, now, into_existing, settings } => {
-                let now = now.unwrap_or_else(today);
-                let order = ::seed::Order { people, jobs, seed: number, now };
+            Command::Seed { people, jobs, searches, seed: number, now, into_existing, settings } => {
+                let (now, searches) = (now.unwrap_or_else(today), searches.unwrap_or(people / 2));
+                let order = ::seed::Order { people, jobs, searches, seed: number, now };
                 let into = if into_existing { ::seed::Into::Existing } else { ::seed::Into::Empty };
                 seed::run(&settings.load()?.config, order, into)
             }

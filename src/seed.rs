@@ -50,9 +50,9 @@ async fn check_no_server(store: &SharedStore) -> anyhow::Result<()> {
 }
 
 fn line(written: &Written) -> String {
-    let Written { people, clients, jobs, streams, records, took } = written;
+    let Written { people, clients, jobs, searches, streams, records, took } = written;
     let seconds = took.as_secs_f64();
     format!(
-        "wrote {people} people and {jobs} jobs of {clients} clients: {records} records of {streams} streams in {seconds:.1} s\n"
+        "wrote {people} people, {searches} searches, and {jobs} jobs of {clients} clients: {records} records of {streams} streams in {seconds:.1} s\n"
     )
 }

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn every_job_has_one_client_and_one_client_posts_the_same_thirty_times() {
-        let order = Order { people: 10, jobs: 3_000, seed: 7, now: 1_800_000_000_000 };
+        let order = Order { people: 10, jobs: 3_000, searches: 0, seed: 7, now: 1_800_000_000_000 };
         let desks = desks(&order);
         assert!(desks.iter().flat_map(|desk| desk.jobs.clone()).eq(0..3_000));
         let repeating: Vec<_> =

@@ -10,13 +10,13 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use protocol::Kind;
+use protocol::{Kind, StreamId};
 use schema::{Append, AppendError, SharedStore};
 use tokio::sync::mpsc;
 
-use crate::clients::{Desk, desks};
-use crate::trades::Trades;
-use crate::{Error, Order, Written, world};
+use crate::clients::{Client, Desk};
+use crate::world::World;
+use crate::{Error, Order, Written, saved};
 
 /// The setting that names a seed that has begun and not ended. No server may serve such a store.
 pub const UNDER_WAY: &str = "seed_under_way";
@@ -63,9 +63,13 @@ pub async fn fill(
     mut progress: impl FnMut(&Written),
 ) -> Result<Written, Error> {
     let began = Instant::now();
-    let parts: Arc<[Part]> = parts(&order).into();
+    if u64::from(order.searches) > u64::from(order.people) * saved::OF_ONE_MAX {
+        return Err(Error::TooManySearches);
+    }
     begin(store, &order, into).await?;
-    let mut makers = makers(order, &parts);
+    let world = Arc::new(World::of(order));
+    let parts: Arc<[Part]> = parts(&order, world.desks()).into();
+    let mut makers = makers(&world, &parts);
     let count = makers.len();
     let mut filling = Filling { store, in_flight: FuturesUnordered::new(), written: Written::default() };
     for (number, part) in parts.iter().enumerate() {
@@ -77,7 +81,10 @@ pub async fn fill(
         progress(&filling.written);
     }
     let mut written = filling.end().await?;
+    // An index that was made before is made anew, and clients that have seen the store before begin anew.
+    store.generation(true).await.map_err(Error::Setting)?;
     put_setting(store, Bytes::new()).await?;
+    written.searches = order.searches.into();
     written.took = began.elapsed();
     Ok(written)
 }
@@ -89,26 +96,25 @@ enum Part {
     Desks(Vec<Desk>),
 }
 
-fn parts(order: &Order) -> Vec<Part> {
+fn parts(order: &Order, desks: &[Desk]) -> Vec<Part> {
     let people = u64::from(order.people);
     let begins = (0..people).step_by(PART_PEOPLE as usize);
     let people = begins.map(|begin| Part::People(begin..people.min(begin + PART_PEOPLE)));
-    let desks = desks(order);
     people.chain(desks.chunks(PART_CLIENTS).map(|desks| Part::Desks(desks.to_vec()))).collect()
 }
 
 impl Part {
-    fn make(&self, order: &Order, trades: &Trades) -> Result<Vec<Append>, Error> {
+    fn make(&self, world: &World) -> Result<Vec<Append>, Error> {
         let mut appends = Vec::new();
         match self {
             Part::People(numbers) => {
                 for number in numbers.clone() {
-                    appends.extend(world::person(order, trades, number)?);
+                    appends.extend(world.person(number)?);
                 }
             }
             Part::Desks(desks) => {
                 for desk in desks {
-                    appends.extend(world::desk(order, trades, desk)?);
+                    appends.extend(world.desk(desk)?);
                 }
             }
         }
@@ -131,17 +137,16 @@ impl Written {
 type Made = Result<Vec<Append>, Error>;
 
 /// Starts the threads. The first makes the first part, and then every so many further on; so do the others.
-fn makers(order: Order, parts: &Arc<[Part]>) -> Vec<mpsc::Receiver<Made>> {
+fn makers(world: &Arc<World>, parts: &Arc<[Part]>) -> Vec<mpsc::Receiver<Made>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let count = cores.saturating_sub(1).clamp(1, MAKERS_MAX);
-    let trades = Arc::new(Trades::new());
     let start = |number: usize| {
         let (sender, made) = mpsc::channel(PARTS_AHEAD);
-        let (parts, trades) = (parts.clone(), trades.clone());
+        let (parts, world) = (parts.clone(), world.clone());
         thread::spawn(move || {
             let own = parts.iter().skip(number).step_by(count);
             for part in own {
-                let made = part.make(&order, &trades);
+                let made = part.make(&world);
                 if sender.blocking_send(made).is_err() {
                     return; // The filling has failed, and nobody waits for more.
                 }
@@ -188,19 +193,25 @@ async fn taken(
     asked: BoxFuture<'static, Result<(), AppendError>>,
 ) -> Result<(), Error> {
     let (stream, last) = (append.stream, append.records.len() as u64);
-    let mut outcome = asked.await;
+    let (mut outcome, mut failed) = (asked.await, None);
     for _ in 0..TRIES_MAX {
-        let wait = match outcome {
+        let error = match outcome {
             Ok(()) => return Ok(()),
             Err(AppendError::Conflict { head }) if head == last => return Ok(()),
             Err(AppendError::Conflict { .. }) => return Err(Error::NotOurs(stream)),
-            Err(AppendError::Unsettled(_)) => TRY_AGAIN,
-            Err(AppendError::Overloaded { retry_after_ms, .. }) => Duration::from_millis(retry_after_ms),
+            Err(error) => error,
         };
+        let (wait, source) = match error {
+            AppendError::Overloaded { retry_after_ms, source } => {
+                (Duration::from_millis(retry_after_ms), source)
+            }
+            other => (TRY_AGAIN, other.into()),
+        };
+        failed = Some(source);
         tokio::time::sleep(wait).await;
         outcome = store.append(append.clone()).await;
     }
-    Err(Error::NotTaken { stream, tries: TRIES_MAX })
+    Err(Error::NotTaken { stream, source: failed.unwrap_or_else(|| "nothing was said".into()) })
 }
 
 /// Notes that the store is being filled, unless it may not be.
@@ -230,17 +241,16 @@ async fn check_empty(store: &SharedStore) -> Result<(), Error> {
     if store.unknown().await?.is_nothing() { Ok(()) } else { Err(Error::NotEmpty) }
 }
 
-/// The same order must not have been carried out in this store before.
+/// Nothing of the world must stand in this store: another order of the same seed may have the same clients.
 async fn check_other(store: &SharedStore, order: &Order) -> Result<(), Error> {
-    let Some(first) = parts(order).into_iter().next() else { return Ok(()) };
-    let account = match first {
-        Part::People(_) => crate::person::account_of(order, 0),
-        Part::Desks(_) => crate::clients::Client::of(order, 0).account,
-    };
-    match store.head(protocol::StreamId::new(Kind::Account, account.0)).await? {
-        0 => Ok(()),
-        _ => Err(Error::There),
+    let person = (order.people > 0).then(|| order.person(0));
+    let client = (order.jobs > 0).then(|| Client::of(order, 0).account);
+    for account in person.into_iter().chain(client) {
+        if store.head(StreamId::new(Kind::Account, account.0)).await? > 0 {
+            return Err(Error::There);
+        }
     }
+    Ok(())
 }
 
 async fn put_setting(store: &SharedStore, value: Bytes) -> Result<(), Error> {

@@ -41,10 +41,14 @@ pub enum Shows {
 /// A person.
 #[derive(Debug)]
 pub struct Person {
+    /// Their number among all people.
+    pub number: u64,
     /// Their account.
     pub account: AccountId,
     /// Their name.
     pub name: String,
+    /// What they do.
+    pub calling: Calling,
     /// When their account was made.
     pub joined_at: Millis,
     /// The sections of their profile, in the order in which they were written. One may stand there twice: it
@@ -60,6 +64,11 @@ pub struct Person {
 fn joined(order: &Order, number: u64, dice: &mut Dice) -> (AccountId, Millis) {
     let joined_at = order.joined_at(number, dice);
     (AccountId(dice.id(joined_at)), joined_at)
+}
+
+/// When the person of that number joins.
+pub fn joined_at_of(order: &Order, number: u64) -> Millis {
+    joined(order, number, &mut dice_of(order, number)).1
 }
 
 /// The account of the person of that number.
@@ -87,7 +96,7 @@ impl Person {
             4 => Shows::HiddenAgain,
             _ => Shows::Visible,
         };
-        Self { account, name, joined_at, sections, shows, dice }
+        Self { number, account, name, calling, joined_at, sections, shows, dice }
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Unfinished {
     #[error("an import into this store was begun and not finished: run it again")]
     Begun,
     /// It is a part of a seeded world. Holds what was ordered.
-    #[error("a seed of this store was begun and not finished: run it again, for {0}")]
+    #[error("a seed of this store was begun and not finished: run it again, with {0}")]
     Seeding(String),
     /// The store cannot be read.
     #[error(transparent)]

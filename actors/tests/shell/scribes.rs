@@ -1,6 +1,7 @@
 //! What scribes write is what a house writes: the same records, rows and timers.
 
 use std::collections::BTreeMap;
+use std::slice;
 use std::sync::Arc;
 
 use actors::clock::Clock;
@@ -119,7 +120,7 @@ fn timers_ring_when_they_are_due_and_not_before() {
     };
     let (published, warned) = (("published".to_owned(), 0), ("warned".to_owned(), WARNED_AFTER_MS));
     let expired = |name: &str| (name.to_owned(), EXPIRES_AFTER_MS);
-    assert_eq!(types(NOON + WARNED_AFTER_MS - 1), [published.clone()]);
+    assert_eq!(types(NOON + WARNED_AFTER_MS - 1), slice::from_ref(&published));
     assert_eq!(types(NOON + WARNED_AFTER_MS), [warned.clone(), published.clone()]);
     let all = [warned, expired("expired"), published, expired("status_changed")];
     assert_eq!(types(NOON + EXPIRES_AFTER_MS), all);

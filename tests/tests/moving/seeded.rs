@@ -14,12 +14,13 @@ use crate::exports;
 
 /// 2026-11-28, as the command line has it, and as the world has it.
 const DAY: &str = "2026-11-28";
-const ORDER: Order = Order { people: 60, jobs: 40, seed: 7, now: 1_795_824_000_000 };
+const ORDER: Order = Order { people: 60, jobs: 40, searches: 90, seed: 7, now: 1_795_824_000_000 };
 
 /// Runs `guildhall seed` for that order, with some more arguments.
 async fn sow(target: &Target, order: &Order, more: &[&str]) -> Result<String, String> {
-    let numbers = [order.people.to_string(), order.jobs.to_string(), order.seed.to_string()];
-    let named = ["--people", "--jobs", "--seed"].into_iter().zip(&numbers);
+    let numbers = [order.people, order.jobs, order.searches].map(|number| number.to_string());
+    let numbers = [&numbers[..], &[order.seed.to_string()]].concat();
+    let named = ["--people", "--jobs", "--searches", "--seed"].into_iter().zip(&numbers);
     let mut asked = vec!["seed", "--now", DAY];
     asked.extend(named.flat_map(|(flag, number)| [flag, number]));
     let asked: Vec<_> = asked.into_iter().chain(more.iter().copied()).map(OsStr::new).collect();
@@ -30,7 +31,7 @@ async fn sow(target: &Target, order: &Order, more: &[&str]) -> Result<String, St
 async fn a_seeded_world_is_balanced_and_its_people_and_jobs_are_seen_by_whoever_registers() {
     let target = Target::empty();
     let said = sow(&target, &ORDER, &[]).await.expect("the store is empty");
-    assert!(said.starts_with("wrote 60 people and 40 jobs of "), "{said}");
+    assert!(said.starts_with("wrote 60 people, 90 searches, and 40 jobs of "), "{said}");
     let audited = run_by(&guildhall(), &["audit".as_ref()], &target.store()).await.expect("it is sound");
     assert!(audited.contains("balanced"), "{audited}");
 
