@@ -12,6 +12,7 @@ export default defineConfig({
     resolve: {
         alias: [
             { find: /^guildhall$/, replacement: sdk("index.ts") },
+            { find: /^guildhall\/matches$/, replacement: sdk("matches.ts") },
             { find: /^guildhall\/presence$/, replacement: sdk("presence.ts") },
             { find: /^guildhall\/reducers$/, replacement: sdk("reducers/index.ts") },
             { find: /^guildhall\/search$/, replacement: sdk("search.ts") },

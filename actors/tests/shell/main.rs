@@ -9,7 +9,6 @@ mod given;
 mod handles;
 mod newer;
 mod retries;
-mod scribes;
 mod tells;
 mod timers;
 mod trouble;

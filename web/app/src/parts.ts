@@ -35,6 +35,12 @@ export const SHORTCUTS = {
     texts: ["shell"],
 } as const satisfies Part<unknown>;
 
+/** The saved searches as they are followed. */
+export const SAVED = {
+    load: () => import("./screens/find/saved.svelte"),
+    texts: ["saved"],
+} as const satisfies Part<unknown>;
+
 /** The rooms as they are followed. */
 export const ROOM_LIST = {
     load: () => import("./screens/talk/roomlist.svelte"),

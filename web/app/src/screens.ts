@@ -49,7 +49,7 @@ export const SCREENS: readonly Screen[] = [
         pattern: "/find",
         title: "find.jobs",
         load: () => import("./screens/find/FindJobs.svelte"),
-        texts: ["find", "jobs", "amounts", "rules"],
+        texts: ["find", "saved", "jobs", "writing", "amounts", "rules"],
     },
     {
         pattern: "/find/people",
@@ -62,6 +62,12 @@ export const SCREENS: readonly Screen[] = [
         title: "find.title",
         load: () => import("./screens/find/Categories.svelte"),
         texts: ["find", "rules"],
+    },
+    {
+        pattern: "/find/saved",
+        title: "find.title",
+        load: () => import("./screens/find/SavedSearches.svelte"),
+        texts: ["find", "saved", "jobs", "writing", "amounts", "rules"],
     },
     {
         pattern: "/jobs",

@@ -147,18 +147,19 @@ test("reasons are said in words, and one of a newer server is left out", () => {
         { by: "skills", points: 40, ids: ["own:a", "own:b"] },
         { by: "words", points: 30 },
         { by: "category", points: 20, ids: ["own:design"] },
-        { by: "rate", points: 10 },
+        { by: "rate", points: 15 },
         { by: "moon" as "recent", points: 5 },
+        { by: "record", points: 2 },
     ];
     expect(reasonTexts(why, of)).toEqual([
-        "2 of your skills: <own:a>, <own:b>",
+        "2 of the skills you asked for: <own:a>, <own:b>",
         "The words are in the title",
         "In <own:design>",
         "The pay is within your range",
     ]);
-    expect(reasonTexts([{ by: "skills", points: 1, ids: ["own:a"] }], { ...of, what: "people" })).toEqual([
-        "1 of the skills you need: <own:a>",
-    ]);
+    const skill: search.FitReason = { by: "skills", points: 1, ids: ["own:a"] };
+    expect(reasonTexts([skill], { ...of, mine: ["own:a"] })).toEqual(["1 of your skills: <own:a>"]);
+    expect(reasonTexts([skill], { ...of, what: "people" })).toEqual(["1 of the skills you need: <own:a>"]);
 });
 
 test("words are in the title only where all of them are, whatever their marks and letters", () => {

@@ -18,8 +18,6 @@ pub struct Played {
     pub submits: Part,
     /// The searches.
     pub searches: Part,
-    /// The edits of profiles.
-    pub edits: Part,
 }
 
 /// What became of the flows, or of the proposals.
@@ -41,8 +39,7 @@ impl Part {
 pub fn tell(stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
     tell_figures(stage, played, cost, report);
     tell_latencies(stage, report);
-    let Played { flows, submits, searches, edits } = played;
-    for (what, part) in [("flow", flows), ("submit", submits), ("search", searches), ("edit", edits)] {
+    for (what, part) in [("flow", &played.flows), ("submit", &played.submits), ("search", &played.searches)] {
         let failures: Vec<_> = part.results.iter().filter_map(|result| result.as_ref().err()).collect();
         for failure in failures.iter().take(FAILURES_TOLD_MAX) {
             report.note(format!("a {what} failed: {failure}"));
@@ -53,13 +50,12 @@ pub fn tell(stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
     report.fault("proposals that came to their client twice", stage.tally.borrow().repeated);
     report.fault("acknowledged proposals that never came to their client", stage.unseen());
     report.fault("jobs not found right after they were published", stage.log.borrow().unfound);
-    report.fault("profiles not found right after they were edited", stage.log.borrow().unfound_edits);
     report.fault("letters that read otherwise than they were written", stage.log.borrow().altered);
 }
 
 fn tell_figures(
     stage: &Stage,
-    Played { flows, submits, searches, edits }: &Played,
+    Played { flows, submits, searches }: &Played,
     cost: Cost,
     report: &mut Report,
 ) {
@@ -89,13 +85,9 @@ fn tell_figures(
             "",
         );
         let each = cost.server.and_then(|server| server.micros_each(searches.done()));
-        if [flows, submits, edits].iter().all(|part| part.results.is_empty()) {
+        if flows.results.is_empty() && submits.results.is_empty() {
             each.into_iter().for_each(|each| report.figure("server CPU per search", each, "µs"));
         }
-    }
-    if !edits.results.is_empty() {
-        report.figure("edits of profiles asked for", edits.per_second, "edits/s");
-        report.figure("edits answered", edits.done() as f64, "");
     }
     cost.tell(report, tally.lag.at(0.99));
 }

@@ -4,10 +4,11 @@
 
 import { onMount } from "svelte";
 import type { AccountId, Guildhall, Pending } from "guildhall";
-import { ROOM_LIST } from "../parts";
+import { ROOM_LIST, SAVED } from "../parts";
 import type { RoomList } from "../screens/talk/roomlist.svelte";
 import { waits } from "../screens/trade/contract_book.svelte";
 import type { Overview } from "../state/overview.svelte";
+import { fetchTexts } from "../text/text.svelte";
 
 /** How long the screen that is shown has the network for itself, in milliseconds. */
 const FOLLOWED_AFTER_MS = 2_000;
@@ -71,8 +72,15 @@ export class Waiting {
      */
     private async follow(): Promise<void> {
         if (!this.isDue || this.list || this.hall.status.phase !== "online") return;
+        void this.followSaved();
         const code = await ROOM_LIST.load().catch(() => undefined);
         this.list = code?.roomsOf(this.hall);
+    }
+
+    /** What fits saved searches is counted from now on. Whoever opens them asks for their code again. */
+    private async followSaved(): Promise<void> {
+        const all = Promise.all([SAVED.load(), fetchTexts(SAVED.texts)]);
+        (await all.catch(() => undefined))?.[0].savedOf(this.hall);
     }
 
     /** Once the person has acted, it is another one's turn. */

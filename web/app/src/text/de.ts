@@ -15,6 +15,7 @@ import { profile } from "./de/profile";
 import { proposals } from "./de/proposals";
 import { proposed } from "./de/proposed";
 import { rules } from "./de/rules";
+import { saved } from "./de/saved";
 import { settings } from "./de/settings";
 import { shell } from "./de/shell";
 import { steps } from "./de/steps";
@@ -32,6 +33,7 @@ export const de: Catalogue = {
     ...people,
     ...blocking,
     ...find,
+    ...saved,
     ...jobs,
     ...desk,
     ...settings,

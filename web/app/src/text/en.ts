@@ -16,6 +16,7 @@ import { profile } from "./en/profile";
 import { proposals } from "./en/proposals";
 import { proposed } from "./en/proposed";
 import { rules } from "./en/rules";
+import { saved } from "./en/saved";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { steps } from "./en/steps";
@@ -32,6 +33,7 @@ export const en = {
     ...people,
     ...blocking,
     ...find,
+    ...saved,
     ...jobs,
     ...desk,
     ...settings,

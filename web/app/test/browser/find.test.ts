@@ -128,7 +128,7 @@ test("a skill that goes with what was found is added by one press, and a categor
     const page = await finn.open("/find?q=bakery");
     await page.getByRole("button", { name: /^Add Adobe Illustrator/ }).click();
     await found(page, "A logo for a small bakery");
-    await page.getByText("1 of your skills: Adobe Illustrator").waitFor();
+    await page.getByText("1 of the skills you asked for: Adobe Illustrator").waitFor();
     await at(page, "?q=bakery&skills=own:adobe-illustrator");
     await page.getByRole("button", { name: "Take away: Adobe Illustrator" }).click();
     const filters = page.getByRole("region", { name: "Filters" });

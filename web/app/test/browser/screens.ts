@@ -90,6 +90,44 @@ export const SCREENS: readonly Listed[] = [
         },
     },
     { name: "find-none", who: "finn", path: "/find?q=zeppelin&pay=hourly", ready: shows("No job fits") },
+    {
+        name: "home-matches",
+        who: "finn",
+        path: "/",
+        ready: (page) => page.getByRole("link", { name: /^Work for museums/ }).waitFor(),
+    },
+    { name: "saved", who: "finn", path: "/find/saved", ready: shows("Posted 2 times") },
+    { name: "saved-none", who: "ines", path: "/find/saved", ready: shows("No saved searches yet") },
+    {
+        name: "saved-edit",
+        who: "finn",
+        path: "/find/saved",
+        ready: async (page) => {
+            await page.getByRole("button", { name: "Edit: Work for museums" }).click();
+            await page.getByRole("dialog").getByLabel("Name").fill("Museums ".repeat(20));
+        },
+    },
+    {
+        name: "find-saved",
+        who: "finn",
+        path: "/find?q=museum&sort=recent&saved=1",
+        ready: async (page) => {
+            await page.getByText("Saved as Work for museums").waitFor();
+            await page.getByText("New", { exact: true }).first().waitFor();
+        },
+    },
+    {
+        name: "find-save",
+        who: "finn",
+        path: "/find?q=museum&size=small,medium",
+        ready: (page) => page.getByRole("button", { name: "Save this search" }).click(),
+    },
+    {
+        name: "find-saved-otherwise",
+        who: "finn",
+        path: "/find?q=museum&pay=hourly&saved=1",
+        ready: shows("You look for something else now"),
+    },
     { name: "find-people", who: "clara", path: "/find/people", ready: shows("Finn Holm") },
     {
         name: "categories",

@@ -3,8 +3,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import type { ContractId, JobId, proposal, ProposalId } from "guildhall";
+import type { ContractId, JobId, proposal, ProposalId, search } from "guildhall";
 import { PROGRAM } from "../../../sdk/test/server";
+import { posted } from "./hiring";
 import type { House, Person } from "./kit/house";
 import type { Window } from "./kit/windows";
 import type { Listed } from "./screens";
@@ -44,6 +45,7 @@ export async function fill(house: House): Promise<World> {
     const { rooms } = await clara.hall.ask("room.list", {});
     const { contracts } = await clara.hall.ask("contract.list", {});
     const market = await marketOf(clara, finn);
+    await fillSearches(house, finn);
     return {
         house,
         clara,
@@ -53,6 +55,23 @@ export async function fill(house: House): Promise<World> {
         contracts: Object.fromEntries(contracts.map((one) => [one.title, one.contract])),
         ...market,
     };
+}
+
+/** Finn saves some searches, one of them as if that had been long ago, and somebody posts what they find. */
+async function fillSearches(house: House, { hall }: Person): Promise<void> {
+    const save = (name: string, query: search.JobsQuery, as: Pick<search.SaveParams, "alert" | "as_of">) =>
+        hall.send("search.save", { name, query, ...as }).answer;
+    await save("Work for museums", { text: "museum", filter: {} }, { alert: "live", as_of: 1 });
+    const filter = { categories: ["own:logo-design"], payment_verified: true };
+    await save("Logos, paid for sure", { filter }, { alert: "off" });
+    await save("Logos", { filter: { categories: ["own:logo-design"] } }, { alert: "live" });
+    const mara = await house.person("Mara Lindqvist");
+    const pay = (budget: string) => ({ pay: { fixed: { currency: "USD", budget } } }) as const;
+    const toys = "A logo for a museum of tin toys";
+    for (let time = 0; time < 2; time++) await posted(mara, { title: toys, ...pay("650.00") });
+    await posted(mara, { title: "A sign and a stamp for a letterpress workshop", ...pay("280.00") });
+    await posted(mara, { title: "A mark for a choir that sings on trams", ...pay("350.00") });
+    await posted(mara, { title: "A small logo for a ferry between two islands", ...pay("420.00") });
 }
 
 /** The jobs that matter, and what is proposed for them. */

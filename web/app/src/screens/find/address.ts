@@ -8,6 +8,7 @@ import { IDS_MAX, type AnyWanted, type JobsWanted, type PeopleWanted, type Sort 
 export const JOBS_PATH = "/find";
 export const PEOPLE_PATH = "/find/people";
 export const CATEGORIES_PATH = "/find/categories";
+export const SAVED_PATH = "/find/saved";
 
 /** Days that a job may take, or may have been there. */
 const DAYS_MAX = 1_095;
@@ -71,6 +72,7 @@ export function readJobs(query: string): JobsWanted {
     const pay = from.get("pay");
     const amount = readRange(from.get("amount"));
     const [days_max, days] = [readDays(from.get("days")), readDays(from.get("since"))];
+    const saved = /^[1-9]\d{0,8}$/.exec(from.get("saved") ?? "")?.[0];
     return {
         ...readBasics(from),
         filter: {
@@ -81,6 +83,7 @@ export function readJobs(query: string): JobsWanted {
             ...(from.get("verified") === "1" && { payment_verified: true }),
         },
         ...(days && { days }),
+        ...(saved && { saved: Number(saved) }),
     };
 }
 
@@ -97,7 +100,7 @@ export function peopleAddress(wanted: Partial<PeopleWanted>): string {
 
 /** The address of a search among jobs. */
 export function jobsAddress(wanted: Partial<JobsWanted>): string {
-    const { filter = {}, days } = wanted;
+    const { filter = {}, days, saved } = wanted;
     return address(JOBS_PATH, [
         ...basics(wanted),
         ...listsOf(filter, JOBS_LISTS),
@@ -106,6 +109,7 @@ export function jobsAddress(wanted: Partial<JobsWanted>): string {
         ["days", filter.days_max?.toString()],
         ["verified", filter.payment_verified && "1"],
         ["since", days?.toString()],
+        ["saved", saved?.toString()],
     ]);
 }
 

@@ -70,6 +70,12 @@ export class FindView<M extends SearchMethod, W extends AnyWanted> {
         });
     }
 
+    /** Whether what was found was looked for by anything, so that it can be said why it is there. */
+    get isAsked(): boolean {
+        const { text, filter } = this.found.asked ?? {};
+        return text !== undefined || Object.keys(filter ?? {}).length > 0;
+    }
+
     /** Looks for something else. Each is a step to which the person can come back. */
     set(wanted: W): void {
         this.isTyping = false;

@@ -14,6 +14,8 @@ export interface Of {
     readonly text: string;
     /** The title of a job, or the headline of somebody. */
     readonly title: string;
+    /** Skills of the person's own that they looked with: others they chose for this search. */
+    readonly mine?: readonly string[];
     /** The name of a skill or a category, by its id. */
     readonly nameOf: (what: "skill" | "category", id: string) => string;
 }
@@ -21,17 +23,25 @@ export interface Of {
 /** Names that are said; of more, the number alone says enough. */
 const NAMES_MAX = 3;
 
-/** What each reason says, what weighs most first. A reason of a newer server is left out. */
+/** A reason is said where it is at least this part of all of them. */
+const SHARE_MIN = 0.1;
+
+/**
+ * What each reason says, what weighs most first. What weighs next to nothing is left out, and what a newer
+ * server knows.
+ */
 export function reasonTexts(why: readonly search.FitReason[], of: Of): string[] {
-    return why.flatMap((reason) => reasonText(reason, of) ?? []);
+    const least = SHARE_MIN * why.reduce((sum, { points }) => sum + points, 0);
+    return why.flatMap((reason) => (reason.points < least ? [] : (reasonText(reason, of) ?? [])));
 }
 
 function reasonText(
     { by, ids = [] }: search.FitReason,
-    { what, text, title, nameOf }: Of,
+    { what, text, title, mine = [], nameOf }: Of,
 ): string | undefined {
-    const place = by === "words" ? (isIn(text, title) ? "_title" : "_text") : "";
-    const key = `find.why.${by}${place}.${what}`;
+    const kind = by === "words" ? (isIn(text, title) ? "words_title" : "words_text") : by;
+    const isMine = by === "skills" && ids.every((id) => mine.includes(id));
+    const key = `find.why.${isMine ? "skills_mine" : kind}.${what}`;
     if (!hasText(key)) return undefined;
     const names = ids.map((id) => nameOf(by === "category" ? "category" : "skill", id));
     return t(key, { count: ids.length, names: list(names) });

@@ -5,7 +5,6 @@ import { exact } from "../../text/amounts";
 
 /** What is searched for, without how it is shown. */
 type PeopleQuery = Pick<search.SearchPeopleParams, "text" | "filter">;
-type JobsQuery = Pick<search.SearchJobsParams, "text" | "filter">;
 export type Sort = search.SearchSort;
 
 /** What is looked for. The address of a page holds exactly this. */
@@ -19,6 +18,8 @@ export type PeopleWanted = Wanted<search.PeopleFilter>;
 /** How long ago a job may have been published is a number of days here: a link is opened later than made. */
 export interface JobsWanted extends Wanted<Omit<search.JobsFilter, "posted_since">> {
     readonly days?: number;
+    /** The number of the saved search that it began with. */
+    readonly saved?: number;
 }
 
 /** The longest text that the server looks for, in bytes. */
@@ -79,7 +80,7 @@ export function peopleQuery({ text, filter }: PeopleWanted): PeopleQuery {
     return { ...(text && { text }), filter: { ...filter, ...rate } };
 }
 
-export function jobsQuery({ text, filter, days }: JobsWanted, now: number): JobsQuery {
+export function jobsQuery({ text, filter, days }: JobsWanted, now: number): search.JobsQuery {
     const amount = filter.amount && { amount: exactRange(filter.amount) };
     const since = days && { posted_since: Math.floor((now - days * DAY_MS) / MINUTE_MS) * MINUTE_MS };
     return { ...(text && { text }), filter: { ...filter, ...amount, ...since } };
@@ -92,7 +93,7 @@ function exactRange({ currency, from, to }: search.AmountRange): search.AmountRa
 }
 
 /** What a query that was saved looks for, now. */
-export function wantedOf({ text, filter }: JobsQuery, now: number): JobsWanted {
+export function wantedOf({ text, filter }: search.JobsQuery, now: number): JobsWanted {
     const { posted_since: since, ...rest } = filter ?? {};
     const days = since !== undefined && { days: Math.max(1, Math.ceil((now - since) / DAY_MS)) };
     return { text: text ?? "", filter: rest, sort: "fit", ...days };

@@ -55,4 +55,7 @@ export const changes = {
     "change.job.decline": "Bewerbung ablehnen",
     "change.job.note": "Notiz zu einer Bewerbung",
     "change.job.message": "Raum für ein Gespräch",
+    "change.search.save": "Suche merken",
+    "change.search.remove": "Gemerkte Suche entfernen",
+    "change.search.seen": "Was du von einer Suche gesehen hast",
 };

@@ -5,6 +5,10 @@ export const common = {
     "nav.skip": "Zum Inhalt",
     "nav.unread": { one: "{count} Raum mit neuen Nachrichten", other: "{count} Räume mit neuen Nachrichten" },
     "nav.turns": { one: "{count} wartet auf dich", other: "{count} warten auf dich" },
+    "nav.fits": {
+        one: "{count} neuer Auftrag passt zu einer gemerkten Suche",
+        other: "{count} neue Aufträge passen zu gemerkten Suchen",
+    },
     "home.title": "Start",
     "waits.title": "Wartet auf dich",
     "waits.none": "Nichts wartet auf dich",
@@ -16,6 +20,7 @@ export const common = {
     "waits.job": "Auftrag",
     "waits.proposals": { one: "{count} Bewerbung zu lesen", other: "{count} Bewerbungen zu lesen" },
     "waits.messages": { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" },
+    "waits.fits": { one: "{count} neuer Auftrag", other: "{count} neue Aufträge" },
     "news.new": "Neues",
     "first.title": "Willkommen",
     "first.hello": "Willkommen, {name}",

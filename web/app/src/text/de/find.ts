@@ -5,6 +5,7 @@ export const find = {
     "find.tab.jobs": "Arbeit",
     "find.tab.people": "Leute",
     "find.tab.categories": "Kategorien",
+    "find.tab.saved": "Gemerkt",
     "find.categories": "Kategorien",
     "find.field.jobs": "Arbeit suchen",
     "find.field.people": "Leute suchen",
@@ -96,6 +97,10 @@ export const find = {
     "find.why.words_title.people": "Die Wörter stehen in der einen Zeile über sie",
     "find.why.words_text.people": "Die Wörter stehen im Profil",
     "find.why.skills.jobs": {
+        one: "{count} der Fähigkeiten, nach denen du suchst: {names}",
+        other: "{count} der Fähigkeiten, nach denen du suchst: {names}",
+    },
+    "find.why.skills_mine.jobs": {
         one: "{count} deiner Fähigkeiten: {names}",
         other: "{count} deiner Fähigkeiten: {names}",
     },
@@ -115,6 +120,7 @@ export const find = {
         "Öffne eine Kategorie, um zu sehen, was darunter steht, oder schau dir die Arbeit oder die Leute darin an.",
     "find.in.jobs": "Arbeit",
     "find.in.people": "Leute",
+    "find.new": "Neu",
     "find.verified_short": "Hat schon eingezahlt",
     "find.more_skills": { one: "und {count} weitere", other: "und {count} weitere" },
     "find.contracts": { one: "{count} Vertrag beendet", other: "{count} Verträge beendet" },

@@ -92,4 +92,7 @@ export const rules = {
     "rule.proposal_offered": "Für diese Bewerbung gibt es ein Vertragsangebot.",
     "rule.terms_changed": "Der Auftrag hat jetzt andere Bedingungen. Sieh sie dir noch einmal an.",
     "rule.too_many_proposals": "Du hast so viele offene Bewerbungen, wie möglich sind.",
+    "rule.too_broad":
+        "Suche nach einem Wort, einer Fähigkeit oder einer Kategorie: Das hier würde fast auf alles passen.",
+    "rule.too_many_searches": "Du hast 50 Suchen gemerkt, mehr gehen nicht. Entferne erst eine.",
 };

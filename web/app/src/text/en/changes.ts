@@ -55,4 +55,7 @@ export const changes = {
     "change.job.decline": "Decline a proposal",
     "change.job.note": "Note about a proposal",
     "change.job.message": "Room with a proposer",
+    "change.search.save": "Save a search",
+    "change.search.remove": "Remove a saved search",
+    "change.search.seen": "What you have seen of a search",
 };

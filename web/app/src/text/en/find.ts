@@ -5,6 +5,7 @@ export const find = {
     "find.tab.jobs": "Work",
     "find.tab.people": "People",
     "find.tab.categories": "Categories",
+    "find.tab.saved": "Saved",
     "find.categories": "Categories",
     "find.field.jobs": "Look for work",
     "find.field.people": "Look for people",
@@ -92,6 +93,10 @@ export const find = {
     "find.why.words_title.people": "The words are in the headline",
     "find.why.words_text.people": "The words are in the profile",
     "find.why.skills.jobs": {
+        one: "{count} of the skills you asked for: {names}",
+        other: "{count} of the skills you asked for: {names}",
+    },
+    "find.why.skills_mine.jobs": {
         one: "{count} of your skills: {names}",
         other: "{count} of your skills: {names}",
     },
@@ -111,6 +116,7 @@ export const find = {
         "Open a category to see what stands beneath it, or look at the work or the people in it.",
     "find.in.jobs": "Work",
     "find.in.people": "People",
+    "find.new": "New",
     "find.verified_short": "Has paid money in",
     "find.more_skills": { one: "and {count} more", other: "and {count} more" },
     "find.contracts": { one: "{count} contract finished", other: "{count} contracts finished" },

@@ -82,4 +82,6 @@ export const rules = {
     "rule.proposal_offered": "There is an offer for this proposal.",
     "rule.terms_changed": "The job has other terms now. Look at them again.",
     "rule.too_many_proposals": "You have as many open proposals as you can have.",
+    "rule.too_broad": "Look for a word, a skill or a category: this would fit nearly everything.",
+    "rule.too_many_searches": "You have saved 50 searches, which is as many as you can. Remove one first.",
 };

@@ -1,1 +1,0 @@
-export{o as default}from"./house-C0LzGC5S.js";

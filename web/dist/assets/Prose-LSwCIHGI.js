@@ -1,1 +1,0 @@
-import{Et as e,It as t,St as n,Ut as r,wt as i}from"./page-Cicfd1Bi.js";var a=e(`<div class="prose svelte-1iuhyvp" dir="auto"> </div>`);function o(e,o){var s=a(),c=r(s,!0);t(()=>{n(c,o.text),s.dir=s.dir}),i(e,s)}export{o as t};

@@ -1,0 +1,284 @@
+// What the saved searches of a person find that the person has not seen: asked for when a page opens and on
+// each new connection, told as it happens in between, and each job once.
+
+import type { Guildhall } from "./client.js";
+import { isHallError, type HallError } from "./errors.js";
+import type { Live } from "./live.js";
+import { tellAll } from "./telling.js";
+import type { AccountId, JobId, search as wire } from "./wire.js";
+
+/** Hits in one answer. */
+const PAGE_HITS = 50;
+/** Hits of one search that are held; of more it is known that there are. */
+const HITS_MAX = 200;
+/** How long to wait before what could not be answered is asked for again, in milliseconds. */
+const AGAIN_MS = 5_000;
+
+/** A job that fits. */
+export interface MatchedHit {
+    readonly job: JobId;
+    readonly card: wire.JobCard;
+    /** How many more of the jobs that were found are this one once more: of one client, with one title. */
+    readonly twins: number;
+    /** It had been found by then. */
+    readonly asOf: number;
+}
+
+/** A saved search, and what it has found since the person looked. */
+export interface Matched {
+    readonly saved: wire.SavedSearch;
+    /** The jobs, what came last first. */
+    readonly hits: readonly MatchedHit[];
+    /** Whether there are more than these. */
+    readonly more: boolean;
+    /** Whether the server has said what there is. */
+    readonly known: boolean;
+    /** Whether it could search everything. Where it could not, it is asked again by itself. */
+    readonly complete: boolean;
+}
+
+/** Told of every change: with the search and the job, where one has come just now. */
+type Listener = (now: { readonly saved: wire.SavedSearch; readonly hit: MatchedHit } | undefined) => void;
+
+/** A saved search as it is held here. */
+interface Held extends Matched {
+    /** All that came until then is among the hits. */
+    readonly asOf: number;
+    /** Another one whenever an answer to what was asked before is stale. */
+    readonly turn: number;
+    /** The next answer has all there is: it takes the place of the hits that came before it. */
+    readonly anew: boolean;
+}
+
+/** The saved searches of a person, followed until it is closed. */
+export class Matches {
+    private readonly all = new Map<number, Held>();
+    /** The searches that are to be asked about. */
+    private readonly due = new Set<number>();
+    private asking: Promise<void> | undefined;
+    /** What the server is being told to be seen. */
+    private readonly telling = new Map<number, number>();
+    private readonly listeners = new Set<Listener>();
+    private readonly live: Live<"searches">;
+    private readonly offs: (() => void)[];
+    private wasLive = false;
+    private again: ReturnType<typeof setTimeout> | undefined;
+    private turns = 0;
+    private isClosed = false;
+
+    constructor(
+        private readonly hall: Guildhall,
+        account: AccountId,
+    ) {
+        this.live = hall.live("searches", account);
+        this.offs = [
+            this.live.on(() => this.look()),
+            hall.on("signal", (signal) => {
+                if (signal.kind === "searches" && signal.type === "match") this.came(signal.body);
+            }),
+        ];
+        this.look();
+    }
+
+    /** The searches, the oldest first; nothing before it is known which there are. */
+    get list(): readonly Matched[] | undefined {
+        return this.live.state && [...this.all.values()];
+    }
+
+    /** Why they cannot be read, where they never can be. */
+    get error(): HallError | undefined {
+        return this.live.error;
+    }
+
+    /** Tells of every change; call what it answers to hear no more. */
+    on(listener: Listener): () => void {
+        this.listeners.add(listener);
+        return () => void this.listeners.delete(listener);
+    }
+
+    /** Asks what has come: of a search of which nothing is told at once, that is the way to know. */
+    refresh(): Promise<void> {
+        return this.ask(this.all.keys());
+    }
+
+    /**
+     * The person has seen what a search had found by then: the `as_of` of an answer of `search.jobs` that
+     * they saw; without it, all hits that are held, where they are complete. All their devices hear of it.
+     */
+    async seen(search: number, asOf?: number): Promise<void> {
+        const held = this.all.get(search);
+        const until = asOf ?? (held?.complete ? Math.max(0, ...held.hits.map((hit) => hit.asOf)) : 0);
+        if (!held || until <= Math.max(held.saved.seen_as_of, this.telling.get(search) ?? 0)) return;
+        this.telling.set(search, until);
+        const sent = this.hall.send("search.seen", { search, as_of: until });
+        try {
+            await sent.answer;
+        } catch (error) {
+            // It stays new, and is told when the person looks again.
+            if (isHallError(error)) await this.hall.dismiss(sent.commandId).catch(() => undefined);
+            throw error;
+        } finally {
+            if (this.telling.get(search) === until) this.telling.delete(search);
+        }
+    }
+
+    /** Follows them no more. */
+    close(): void {
+        this.isClosed = true;
+        clearTimeout(this.again);
+        this.offs.splice(0).forEach((off) => off());
+        this.live.close();
+        this.listeners.clear();
+    }
+
+    /** The searches are others, or the connection is. */
+    private look(): void {
+        const { state, status } = this.live;
+        const isNew = status === "live" && !this.wasLive;
+        this.wasLive = status === "live";
+        const saved = state?.searches ?? [];
+        for (const search of this.all.keys())
+            if (!saved.some((one) => one.search === search)) this.all.delete(search);
+        const stale = saved.filter((one) => this.take(one)).map(({ search }) => search);
+        this.tell();
+        // What came while nothing was told is asked for once all that comes is told.
+        if (this.wasLive) void this.ask(isNew ? this.all.keys() : stale);
+    }
+
+    /** Holds a search as it is saved now. Says whether it has to be asked what it has found. */
+    private take(saved: wire.SavedSearch): boolean {
+        const held = this.all.get(saved.search);
+        const { seen_as_of: seen } = saved;
+        if (!held || !isEqual(held.saved.query, saved.query)) {
+            const nothing = { hits: [], more: false, known: false, complete: true };
+            this.all.set(saved.search, { saved, ...nothing, asOf: seen, turn: ++this.turns, anew: true });
+            return true;
+        }
+        if (held.saved.seen_as_of === seen) {
+            this.all.set(saved.search, { ...held, saved });
+            return false;
+        }
+        // Of what an answer had it is not known when it came, only until when: the rest is asked for.
+        const hits = held.hits.filter((hit) => hit.asOf > seen);
+        const anew = held.anew || held.more || hits.some((hit) => hit.asOf <= held.asOf);
+        const asOf = anew ? seen : Math.max(held.asOf, seen);
+        this.all.set(saved.search, { ...held, saved, hits, asOf, anew, turn: ++this.turns });
+        return anew;
+    }
+
+    /** One after the other: an account may search so many times in a second. */
+    private ask(searches: Iterable<number>): Promise<void> {
+        for (const search of searches) this.due.add(search);
+        if (this.due.size > 0) this.asking ??= this.askDue();
+        return this.asking ?? Promise.resolve();
+    }
+
+    private async askDue(): Promise<void> {
+        try {
+            for (const search of this.due) {
+                this.due.delete(search);
+                await this.read(search);
+            }
+        } finally {
+            this.asking = undefined;
+        }
+    }
+
+    private async read(search: number): Promise<void> {
+        let isCounted = false;
+        for (;;) {
+            const held = this.all.get(search);
+            if (!held || this.isClosed) return;
+            const asked = { search, after_as_of: held.asOf, limit: PAGE_HITS };
+            const answer = await this.hall.ask("search.matches", asked).catch(unlessHall);
+            const now = this.all.get(search);
+            if (!now || this.isClosed) return;
+            if (!answer) return this.askAgain();
+            if (now.turn !== held.turn) continue; // It was begun anew: this is an answer for before.
+            if (!isCounted && hasTwins(now, answer)) {
+                // One answer counts how often a job is there; two do not.
+                isCounted = true;
+                this.count(now);
+                continue;
+            }
+            this.put(search, answered(now, answer));
+            if (!answer.complete) return this.askAgain();
+            if (!answer.more || now.hits.length >= HITS_MAX) return;
+        }
+    }
+
+    /** All there is comes with the next answer. */
+    private count({ saved }: Held): void {
+        this.put(saved.search, { asOf: saved.seen_as_of, anew: true, turn: ++this.turns });
+    }
+
+    /** What could not be said now can be said a while later, or on the next connection. */
+    private askAgain(): void {
+        clearTimeout(this.again);
+        if (this.isClosed) return;
+        this.again = setTimeout(() => this.wasLive && void this.refresh(), AGAIN_MS);
+    }
+
+    /** A job fits that was published just now, opened again or edited. */
+    private came({ search, job, card, as_of }: wire.SearchMatch): void {
+        const held = this.all.get(search);
+        // What came until then is seen, or was answered.
+        if (!held || as_of <= Math.max(held.saved.seen_as_of, held.anew ? 0 : held.asOf)) return;
+        if (held.hits.some((one) => one.job === job)) return;
+        const hit = { job, card, twins: 0, asOf: as_of };
+        if (held.hits.some((one) => isTwin(one.card, card))) {
+            this.count(held);
+            return void this.ask([search]);
+        }
+        const hits = [hit, ...held.hits].slice(0, HITS_MAX);
+        this.put(search, { hits, more: held.more || held.hits.length >= HITS_MAX }, hit);
+    }
+
+    private put(search: number, some: Partial<Held>, hit?: MatchedHit): void {
+        const held = this.all.get(search);
+        if (!held) return;
+        this.all.set(search, { ...held, ...some });
+        this.tell(hit && { saved: held.saved, hit });
+    }
+
+    private tell(now?: Parameters<Listener>[0]): void {
+        tellAll(this.listeners, now);
+    }
+}
+
+/** What is known with an answer. One that lacks something takes nothing away. */
+function answered(now: Held, { hits, more, complete, as_of }: wire.MatchesAnswer): Partial<Held> {
+    const found = hits.map(({ job, card, twins = 0 }) => ({ job, card, twins, asOf: as_of })).reverse();
+    const known = now.anew && complete ? now.hits.filter((hit) => hit.asOf > as_of) : now.hits;
+    const told = new Set(known.map(({ job }) => job));
+    const all = {
+        hits: [...found.filter(({ job }) => !told.has(job)), ...known],
+        more,
+        known: true,
+        complete,
+    };
+    return complete ? { ...all, asOf: as_of, anew: false } : all;
+}
+
+/** Whether an answer has a job once more that is held already. */
+function hasTwins(now: Held, { hits }: wire.MatchesAnswer): boolean {
+    const known = new Set(now.hits.map(({ job }) => job));
+    const isOne = ({ job, card }: wire.MatchedJob): boolean =>
+        !known.has(job) && now.hits.some((one) => isTwin(one.card, card));
+    return !now.anew && hits.some(isOne);
+}
+
+/** Whether two jobs may be the same one posted twice: the server knows whether their client is the same. */
+function isTwin(one: wire.JobCard, other: wire.JobCard): boolean {
+    return one.title.trim().toLowerCase() === other.title.trim().toLowerCase();
+}
+
+/** Whether two searches look for the same: the server tells the fields of each in one order. */
+function isEqual(one: wire.JobsQuery, other: wire.JobsQuery): boolean {
+    return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What cannot be had now is asked for with the next connection. */
+function unlessHall(error: unknown): undefined {
+    if (!isHallError(error)) throw error;
+}
