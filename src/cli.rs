@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use protocol::Millis;
+use protocol::date::Date;
 use toml::Value;
 
 use crate::config::{self, Flag, Loaded};
 use crate::server::Data;
-use crate::{audit, backup, demo, migrate, moving, reindex, server, stdout, tables, telemetry};
+use crate::{audit, backup, demo, migrate, moving, reindex, seed, server, stdout, tables, telemetry};
 
 /// What `guildhall protocol` prints: the committed copies, which a test of `protocol` holds equal to the
 /// code.
@@ -38,6 +40,30 @@ enum Command {
         /// Where the server's sockets are
         #[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:8080/ws")]
         url: String,
+    },
+    /// Fill a store that no server uses with people and jobs that are made up; the same for one seed and one
+    /// day.
+    Seed {
+        /// How many people offer work
+        #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(..=i64::from(::seed::PEOPLE_MAX)))]
+        people: u32,
+        /// How many jobs there are
+        #[arg(long, value_name = "M", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(..=i64::from(::seed::JOBS_MAX)))]
+        jobs: u32,
+        /// How many searches people have saved, 50 for each of them at most [default: one for two people]
+        #[arg(long, value_name = "K")]
+        searches: Option<u32>,
+        /// Another seed makes another world
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// The day at whose beginning (UTC) all of it has happened, like 2026-11-28 [default: today]
+        #[arg(long, value_name = "DAY", value_parser = begin_of_day)]
+        now: Option<Millis>,
+        /// Leave what the store holds beside it; without this, the store must be empty
+        #[arg(long)]
+        into_existing: bool,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// Print the settings in force as TOML, and where each came from.
     Config(Settings),
@@ -156,6 +182,12 @@ impl Arguments {
                 Ok(server::run(config, if restored { Data::Restored } else { Data::AsItWas })?)
             }
             Command::Demo { url } => demo::run(&url),
+            Command::Seed { people, jobs, searches, seed: number, now, into_existing, settings } => {
+                let (now, searches) = (now.unwrap_or_else(today), searches.unwrap_or(people / 2));
+                let order = ::seed::Order { people, jobs, searches, seed: number, now };
+                let into = if into_existing { ::seed::Into::Existing } else { ::seed::Into::Empty };
+                seed::run(&settings.load()?.config, order, into)
+            }
             Command::Config(settings) => stdout::print(&settings.load()?.to_toml()),
             Command::Migrate { settings, replicas } => migrate::run(&settings.load()?.config, replicas),
             Command::Schema(settings) => stdout::print(&tables::of(&settings.load()?.config.store)),
@@ -168,6 +200,21 @@ impl Arguments {
             Command::Import { folder, settings } => moving::run_import(&settings.load()?.config, &folder),
         }
     }
+}
+
+/// The first day of a seeded world: dates of lives, decades before it, must be dates as well.
+const FIRST_DAY: &str = "2000-01-01";
+
+fn begin_of_day(text: &str) -> Result<Millis, String> {
+    let day = Date::parse(text).ok_or("is not a day like 2026-11-28")?;
+    let begins_at = Date::parse(FIRST_DAY).filter(|first| *first <= day).and_then(|_| day.begins_at());
+    begins_at.ok_or_else(|| format!("is before {FIRST_DAY}"))
+}
+
+/// When today began.
+fn today() -> Millis {
+    let now = actors::clock::Clock::default().real();
+    Date::of(now).begins_at().unwrap_or(now)
 }
 
 #[cfg(test)]

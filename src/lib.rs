@@ -23,6 +23,7 @@ pub mod provider;
 mod reindex;
 pub mod sandbox_clock;
 pub mod search;
+pub mod seed;
 pub mod server;
 mod session;
 mod stdout;

@@ -61,6 +61,8 @@ pub enum Scenario {
     Idle(scenario::idle::Idle),
     /// Whole flows of the trade, from the job to the first milestone; or proposals, many of them for one job.
     Market(scenario::market::Market),
+    /// People with saved searches are connected, and hear of each job that fits one of them.
+    Match(scenario::matching::Matching),
     /// Whole contracts, from the offer to the money; in the end every wallet holds what it must.
     Milestones(scenario::milestones::Milestones),
     /// Everyone drops and resumes at once: how long until all are live again, without a gap.

@@ -36,6 +36,12 @@ impl Date {
         Self(epoch.checked_add_days(Days::new(at / DAY_MS)).unwrap_or(NaiveDate::MAX))
     }
 
+    /// When the day begins, in UTC; none for a day before 1970.
+    pub fn begins_at(self) -> Option<Millis> {
+        let days = self.0.signed_duration_since(NaiveDate::default()).num_days();
+        u64::try_from(days).ok().map(|days| days * DAY_MS)
+    }
+
     /// The day so many days later.
     pub fn later(self, days: u32) -> Self {
         Self(self.0.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX))
@@ -175,6 +181,8 @@ mod tests {
     #[test]
     fn a_plan_begins_today_at_the_earliest_and_three_years_ahead_at_the_latest() {
         assert_eq!(Date::of(NOW).to_string(), "2026-11-28");
+        assert_eq!(day("2026-11-28").begins_at(), Some(NOW - NOW % DAY_MS));
+        assert_eq!(day("1969-12-31").begins_at(), None);
         for (text, is_ahead) in [
             ("2026-11-26", false),
             ("2026-11-27", true), // Today in Hawaii.

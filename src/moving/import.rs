@@ -37,13 +37,27 @@ pub enum Unfinished {
     /// An import into it was interrupted.
     #[error("an import into this store was begun and not finished: run it again")]
     Begun,
+    /// It is a part of a seeded world. Holds what was ordered.
+    #[error("a seed of this store was begun and not finished: run it again, with {0}")]
+    Seeding(String),
     /// The store cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
 }
 
-/// Refuses a store that holds a part of an import.
+/// Refuses a store that holds a part of an import or of a seeded world.
 pub async fn check_finished(store: &SharedStore) -> Result<(), Unfinished> {
+    check_import_finished(store).await?;
+    match store.setting(seed::UNDER_WAY).await? {
+        Some(order) if !order.is_empty() => {
+            Err(Unfinished::Seeding(String::from_utf8_lossy(&order).into_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a store that holds a part of an import.
+pub async fn check_import_finished(store: &SharedStore) -> Result<(), Unfinished> {
     match store.setting(UNDER_WAY).await? {
         Some(name) if !name.is_empty() => Err(Unfinished::Begun),
         _ => Ok(()),

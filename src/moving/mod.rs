@@ -31,7 +31,7 @@ use crate::{stdout, store};
 
 pub use export::export;
 pub use format::{Left, Manifest};
-pub use import::{Unfinished, check_finished, import};
+pub use import::{Unfinished, check_finished, check_import_finished, import};
 
 /// The settings that are exported. Without them all tokens would be invalid, and a moved clock would go back.
 const SETTINGS: [&str; 2] = [crate::identity::SECRET, crate::sandbox_clock::SETTING];

@@ -94,9 +94,11 @@ impl Search {
     /// What can be found of these streams, as an index that is made anew holds it.
     async fn docs_of(&self, streams: Vec<StreamId>) -> Result<Vec<Doc>, BuildError> {
         let mut docs = Vec::with_capacity(streams.len());
+        let now = self.live.arrives_at(self.house.now());
         self.each_change(streams, |change| {
             if let Change::Put(mut doc) = change {
-                doc.arrived_at += LOADED_LATER_MS;
+                // No index before had it later than that.
+                doc.arrived_at = now.min(doc.arrived_at + LOADED_LATER_MS);
                 docs.push(*doc);
             }
         })

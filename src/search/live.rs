@@ -12,7 +12,7 @@ use uuid::Uuid;
 const RETRY_AFTER_MS: u64 = 1_000;
 
 /// How much later than its change a document arrives at least, where it is sure that it was this version, in
-/// milliseconds. One that is loaded when the index is made anew counts as having arrived so late.
+/// milliseconds. One that is loaded when the index is made anew counts as having arrived so late, or then.
 pub const LOADED_LATER_MS: Millis = 10_000;
 
 /// A change of what can be found.
@@ -90,6 +90,12 @@ struct State {
     is_broken: bool,
 }
 
+impl State {
+    fn arrives_at(&self, now: Millis) -> Millis {
+        now.max(self.told + 1)
+    }
+}
+
 impl Live {
     /// From now on this is what can be found.
     pub fn open(&self, search: search::Search) {
@@ -124,12 +130,17 @@ impl Live {
         self.state.lock().search.as_ref().map_or(0, search::Search::pending)
     }
 
+    /// When what is found from now on arrives: no answer before had it.
+    pub fn arrives_at(&self, now: Millis) -> Millis {
+        self.state.lock().arrives_at(now)
+    }
+
     /// Takes a change, unless a later one was taken before. It arrives now, unless what the document says was
     /// there before; until here, `arrived_at` holds since when it says that. Returns when it is taken: no
     /// answer before had it.
     pub fn take(&self, change: Change, now: Millis) -> Millis {
         let mut state = self.state.lock();
-        let arrives_at = now.max(state.told + 1);
+        let arrives_at = state.arrives_at(now);
         let opened = state.opened;
         let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {

@@ -36,13 +36,14 @@ async fn all_that_the_market_was_promised_stands_though_its_server_is_killed_on_
     let load = Load::serving("market").with("--clients 2 --freelancers 10 --jobs 2 --seconds 2");
     let load =
         load.with("--flows-per-second 4 --submits-per-second 10 --on-one-job 8 --searches-per-second 20");
-    let left = load.with("--kills 2").run().await;
+    let left = load.with("--edits-per-second 60 --kills 2").run().await;
 
     assert!(left.success, "{}", left.table);
     assert_eq!((left.faults(), left.measured("whole flow")), (0, Some(8)));
     assert_eq!(left.measured("submit to the client's screen"), Some(8 * 5 + 20));
     assert_eq!(left.measured("submit to the client's screen, on the one job"), Some(8));
     assert_eq!(left.measured("published to found"), Some(8));
+    assert_eq!((left.measured("edit of a profile"), left.measured("edited to found")), (Some(120), Some(2)));
     let searched = ["search of people", "search of jobs", "search with counts"];
     assert_eq!(searched.map(|search| left.measured(search)), [Some(10), Some(20), Some(10)]);
     assert_eq!(left.figure("times the server was killed"), Some(2.0));
@@ -50,6 +51,19 @@ async fn all_that_the_market_was_promised_stands_though_its_server_is_killed_on_
     assert_eq!(left.figure("contracts read back"), Some(8.0));
     let report = left.audit().await;
     assert!(report.is_settled(), "{report:?}");
+}
+
+#[tokio::test]
+async fn everybody_hears_of_each_job_that_their_saved_search_finds_and_is_told_it_again_on_asking() {
+    let server = Settings::default().start().await;
+    let load =
+        Load::of("match", server.address()).with("--connections 8 --people 4 --searches 2 --clients 2");
+    let left = load.with("--jobs-per-second 10 --seconds 1").run().await;
+
+    assert!(left.success, "{}", left.table);
+    assert_eq!(left.faults(), 0);
+    assert_eq!(left.figure("jobs published"), Some(10.0));
+    assert_eq!(left.measured("due to told"), Some(10 * 4));
 }
 
 #[tokio::test]

@@ -126,6 +126,32 @@ impl Batch {
         }
     }
 
+    /// The effects on others since the last call, each with the seq and the time of its record.
+    pub fn take_outward(&mut self) -> Vec<(Seq, Millis, Vec<Outward>)> {
+        let at_of = |seq: Seq| {
+            let place = self.records.partition_point(|record| record.seq < seq);
+            self.records.get(place).map_or(0, |record| record.at)
+        };
+        let outward = self.outward.iter_mut();
+        let outward = outward.map(|(seq, outward)| (*seq, at_of(*seq), std::mem::take(outward))).collect();
+        self.outward.clear();
+        outward
+    }
+
+    /// The timer that is due first, if that is by then.
+    pub fn first_timer(&self, by: Millis) -> Option<(String, Millis)> {
+        let due = self.timers.iter().filter_map(|(key, due_at)| Some((key, (*due_at)?)));
+        let first = due.filter(|(_, due_at)| *due_at <= by).min_by_key(|(_, due_at)| *due_at);
+        first.map(|(key, due_at)| (key.clone(), due_at))
+    }
+
+    /// Forgets a timer that was told, unless it was set to another time since.
+    pub fn forget_timer(&mut self, key: &str, due_at: Millis) {
+        if self.timers.get(key) == Some(&Some(due_at)) {
+            self.timers.remove(key);
+        }
+    }
+
     fn take_effects(&mut self) -> Effects {
         Effects {
             rows: std::mem::take(&mut self.rows).into_values().collect(),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::batch::{Batch, Sealed};
 use super::entity::content_hash;
 use super::outward::Outward;
-use crate::{Caller, Machine, Occasion, Refusal, Stamp, Tell};
+use crate::{Caller, Machine, Occasion, ProviderCall, ProviderOutcome, Refusal, Stamp, Tell};
 
 /// A new stream, and everything that was written to it.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Scribe<M> {
     stream: StreamId,
     machine: M,
     head: Seq,
+    last_at: Millis,
     sealed: Seq,
     batch: Batch,
 }
@@ -35,7 +36,12 @@ impl<M: Machine> Scribe<M> {
     /// A new entity of that id.
     pub fn of(id: Uuid) -> Self {
         let (machine, batch) = (M::default(), Batch::new(false));
-        Self { stream: StreamId::new(M::KIND, id), machine, head: 0, sealed: 0, batch }
+        Self { stream: StreamId::new(M::KIND, id), machine, head: 0, last_at: 0, sealed: 0, batch }
+    }
+
+    /// The state after everything that was written.
+    pub fn machine(&self) -> &M {
+        &self.machine
     }
 
     /// Decides a command and writes its events.
@@ -56,6 +62,38 @@ impl<M: Machine> Scribe<M> {
         self.take(Caller::Entity(told.from), None, Some(told), now, command)
     }
 
+    /// Takes the answer of the payment provider.
+    pub(super) fn settle(
+        &mut self,
+        call: &ProviderCall,
+        outcome: ProviderOutcome,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let Some(command) = M::provider_answered(call, outcome) else { return Ok(()) };
+        self.take(Caller::System, None, None, now, &command)
+    }
+
+    /// When the timer is due that is the first, if that is by then.
+    pub(super) fn rings_at(&self, by: Millis) -> Option<Millis> {
+        self.batch.first_timer(by).map(|(_, due_at)| due_at)
+    }
+
+    /// Tells the entity of the timer that is due first, if one is by then, and forgets it unless the entity
+    /// waits for it still.
+    pub(super) fn ring(&mut self, by: Millis) -> Result<(), Refusal> {
+        let Some((key, due_at)) = self.batch.first_timer(by) else { return Ok(()) };
+        if let Some(command) = M::timer(&key, due_at) {
+            self.take(Caller::Time, None, None, due_at, &command)?;
+        }
+        self.batch.forget_timer(&key, due_at);
+        Ok(())
+    }
+
+    /// The effects on others since the last call, each with the seq and the time of its record.
+    pub(super) fn outward(&mut self) -> Vec<(Seq, Millis, Vec<Outward>)> {
+        self.batch.take_outward()
+    }
+
     fn take(
         &mut self,
         who: Caller,
@@ -64,6 +102,7 @@ impl<M: Machine> Scribe<M> {
         now: Millis,
         command: &M::Command,
     ) -> Result<(), Refusal> {
+        let now = now.max(self.last_at);
         let here = Occasion { stream: self.stream, who, now, head: self.head, command_id };
         let events = self.machine.decide(&here, command)?;
         for (index, event) in events.iter().enumerate() {
@@ -72,6 +111,7 @@ impl<M: Machine> Scribe<M> {
             let last = index + 1 == events.len();
             self.batch.push::<M>(event, &at, told.filter(|_| last));
             self.machine.apply(event, &at);
+            self.last_at = now;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod given;
 mod handles;
 mod newer;
 mod retries;
+mod scribes;
 mod tells;
 mod timers;
 mod trouble;

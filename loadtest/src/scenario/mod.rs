@@ -5,6 +5,7 @@ pub mod chat;
 pub mod curve;
 pub mod idle;
 pub mod market;
+pub mod matching;
 pub mod milestones;
 pub mod reconnect;
 pub mod replay;
@@ -25,6 +26,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<Report> {
         Scenario::Curve(curve) => curve.run(&context).await,
         Scenario::Idle(idle) => idle.run(&context).await,
         Scenario::Market(market) => market.run(&context).await,
+        Scenario::Match(matching) => matching.run(&context).await,
         Scenario::Milestones(milestones) => milestones.run(&context).await,
         Scenario::Reconnect(reconnect) => reconnect.run(&context).await,
         Scenario::Replay(replay) => replay.run(&context).await,

@@ -1,5 +1,6 @@
 //! Saved searches over the methods.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::account::CloseParams;
@@ -17,6 +18,7 @@ mod matches;
 
 use super::*;
 use crate::methods::testing::{Person, Server, new_command};
+use crate::search::{Pending, Place, Search as Searching};
 
 /// How long what follows from a call may be on its way.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,6 +52,12 @@ impl Person<'_> {
         let remove = RemoveParams { command_id: new_command(), search };
         self.ask(remove).await.map(|_| ()).map_err(|error| error.code)
     }
+}
+
+/// Search over the same store, as a server has it that begins without an index.
+fn elsewhere(server: &Server) -> Arc<Searching> {
+    let place = Place { folder: server.folder().join("another"), generation: Default::default() };
+    Searching::new(server.worker.house().clone(), place, Arc::new(Pending::default()))
 }
 
 /// All rows of saved searches that there are.

@@ -1,6 +1,8 @@
 //! A hall that moves: exported from the embedded store and imported into another, nothing is missing and
 //! nothing else is there.
 
+mod seeded;
+
 use std::fs;
 use std::path::PathBuf;
 

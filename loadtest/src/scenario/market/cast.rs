@@ -117,15 +117,19 @@ async fn write(person: &Client, section: Section, versions: &Versions) -> Result
     Ok(())
 }
 
-fn sections() -> [Section; 2] {
-    let basics = Basics {
+/// Who every freelancer is.
+pub fn basics() -> Basics {
+    Basics {
         name: "Somebody of the load test".to_owned(),
         headline: "Logos that are read at a glance".to_owned(),
         overview: texts::long("I draw logos, and have done so for years."),
         country: Some("DK".to_owned()),
         city: "Esbjerg".to_owned(),
         time_zone: Some("Europe/Copenhagen".to_owned()),
-    };
+    }
+}
+
+fn sections() -> [Section; 2] {
     let skills = texts::SKILLS.map(|id| Skill { id: id.to_owned(), level: 3 });
-    [Section::Basics(basics), Section::Skills(skills.into())]
+    [Section::Basics(basics()), Section::Skills(skills.into())]
 }

@@ -2,15 +2,15 @@
 //! proposals alone, many of them for one job.
 
 mod cast;
+mod edits;
 mod flow;
 mod searches;
 mod stage;
 mod submits;
 mod telling;
-mod texts;
+pub(super) mod texts;
 mod verify;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -28,8 +28,7 @@ use crate::progress;
 use crate::report::Report;
 use crate::restarts::{Killing, Restarts};
 use crate::sampler::{Costs, Sampler};
-use crate::stamp::{Micros, RunClock};
-use crate::tally::Tally;
+use crate::stamp::Micros;
 use cast::Cast;
 use flow::PROPOSERS;
 use stage::Stage;
@@ -62,6 +61,9 @@ pub struct Market {
     /// Searches made a second, for people and for jobs in turn.
     #[arg(long, value_name = "SEARCHES")]
     searches_per_second: Option<f64>,
+    /// Profiles edited a second.
+    #[arg(long, value_name = "EDITS")]
+    edits_per_second: Option<f64>,
     /// How many jobs the others are for.
     #[arg(long, default_value_t = 50)]
     jobs: usize,
@@ -91,9 +93,10 @@ impl Market {
         cast.show_profiles().await?;
         cast.give_money(self.flows(), texts::first_amount, &mut books).await?;
 
-        let tally = Rc::new(RefCell::new(Tally::default()));
-        let bar = progress::bar(self.steps(&plan), "flows, proposals and searches");
-        let stage = Rc::new(Stage::new(RunClock::begin(), tally, cast, bar));
+        let skills =
+            if self.searches() > 0 { searches::skills(cast.freelancer(0)).await? } else { Vec::new() };
+        let bar = progress::bar(self.steps(&plan), "flows, proposals, searches and edits");
+        let stage = Rc::new(Stage::new(cast, skills, bar));
         report.server = stage.server();
         let desks = Desks::open(&stage, plan).await?;
         let wallets = if self.flows() > 0 { stage.watch_wallets().await? } else { Vec::new() };
@@ -113,7 +116,8 @@ impl Market {
     }
 
     fn flows_per_second(&self) -> f64 {
-        let is_asked = self.submits_per_second.is_some() || self.searches_per_second.is_some();
+        let beside = [self.submits_per_second, self.searches_per_second, self.edits_per_second];
+        let is_asked = beside.iter().any(Option::is_some);
         let default = if is_asked { 0.0 } else { FLOWS_PER_SECOND };
         self.flows_per_second.unwrap_or(default)
     }
@@ -130,9 +134,17 @@ impl Market {
         (self.searches_per_second() * self.seconds) as usize
     }
 
+    fn edits_per_second(&self) -> f64 {
+        self.edits_per_second.unwrap_or_default()
+    }
+
+    fn edits(&self) -> usize {
+        (self.edits_per_second() * self.seconds) as usize
+    }
+
     /// How many steps there are in all.
     fn steps(&self, plan: &Plan) -> u64 {
-        (self.flows() + plan.count + self.searches()) as u64
+        (self.flows() + plan.count + self.searches() + self.edits()) as u64
     }
 
     fn submits_per_second(&self) -> f64 {
@@ -166,15 +178,22 @@ impl Market {
         let mut costs = Costs::start(steady)?;
         let killer = restarts.kill_along(self.steps(&plan), context.target.clone(), stage.bar.clone());
         let began = stage.clock.micros();
-        let (flows, submits, searches) = tokio::join!(
-            self.play_flows(stage, began),
+        let [flows, searches, edits] = [
+            (self.flows(), self.flows_per_second()),
+            (self.searches(), self.searches_per_second()),
+            (self.edits(), self.edits_per_second()),
+        ];
+        let (flows, submits, searches, edits) = tokio::join!(
+            play(stage, began, flows, async |stage, number, due| stage.flow(number, due).await),
             self.play_submits(stage, (plan, desks.clone()), began),
-            self.play_searches(stage, began),
+            play(stage, began, searches, async |stage, number, due| stage.search(number, due).await),
+            play(stage, began, edits, async |stage, number, due| stage.edit(number, due).await),
         );
         let played = Played {
             flows: Part { per_second: self.flows_per_second(), results: finished(flows).await? },
             submits: Part { per_second: self.submits_per_second(), results: finished(submits).await? },
             searches: Part { per_second: self.searches_per_second(), results: finished(searches).await? },
+            edits: Part { per_second: self.edits_per_second(), results: finished(edits).await? },
         };
         let _ = timeout(SETTLE_TIMEOUT, all_seen(stage)).await; // What is not seen by then is counted.
         let cost = costs.lap()?;
@@ -187,40 +206,6 @@ impl Market {
         telling::tell(stage, &played, cost, report);
         restarts.tell(report);
         Ok(restarts)
-    }
-
-    async fn play_flows(&self, stage: &Rc<Stage>, began: Micros) -> Vec<JoinHandle<Result<(), CallError>>> {
-        let mut playing = Vec::with_capacity(self.flows());
-        for number in 0..self.flows() {
-            let intended = began + due(number, self.flows_per_second());
-            tokio::time::sleep_until(stage.clock.at(intended)).await;
-            let stage = stage.clone();
-            playing.push(spawn_local(async move {
-                let flow = stage.flow(number, intended).await;
-                stage.bar.inc(1);
-                flow
-            }));
-        }
-        playing
-    }
-
-    async fn play_searches(
-        &self,
-        stage: &Rc<Stage>,
-        began: Micros,
-    ) -> Vec<JoinHandle<Result<(), CallError>>> {
-        let mut playing = Vec::with_capacity(self.searches());
-        for number in 0..self.searches() {
-            let intended = began + due(number, self.searches_per_second());
-            tokio::time::sleep_until(stage.clock.at(intended)).await;
-            let stage = stage.clone();
-            playing.push(spawn_local(async move {
-                let searched = stage.search(number, intended).await;
-                stage.bar.inc(1);
-                searched
-            }));
-        }
-        playing
     }
 
     async fn play_submits(
@@ -244,8 +229,29 @@ impl Market {
     }
 }
 
+/// Plays so many items at that rate, each when it is due, whatever becomes of those before.
+async fn play(
+    stage: &Rc<Stage>,
+    began: Micros,
+    (count, per_second): (usize, f64),
+    item: impl AsyncFn(Rc<Stage>, usize, Micros) -> Result<(), CallError> + Copy + 'static,
+) -> Vec<JoinHandle<Result<(), CallError>>> {
+    let mut playing = Vec::with_capacity(count);
+    for number in 0..count {
+        let intended = began + due(number, per_second);
+        tokio::time::sleep_until(stage.clock.at(intended)).await;
+        let stage = stage.clone();
+        playing.push(spawn_local(async move {
+            let played = item(stage.clone(), number, intended).await;
+            stage.bar.inc(1);
+            played
+        }));
+    }
+    playing
+}
+
 /// When the item of that number is due, in microseconds after the first.
-fn due(number: usize, rate: f64) -> Micros {
+pub(super) fn due(number: usize, rate: f64) -> Micros {
     (number as f64 * 1e6 / rate) as Micros
 }
 

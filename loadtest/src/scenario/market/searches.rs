@@ -1,12 +1,12 @@
 //! Searches beside everything else, at a rate: of people and of jobs in turn, some of them with counts. And
 //! whether what was just published is found.
 
-use client::CallError;
+use client::{CallError, Client};
 use protocol::JobId;
 use protocol::search::{FacetName, JobsFilter, JobsParams, PeopleFilter, PeopleParams, Sort};
+use protocol::taxonomy::{SUGGESTIONS_MAX, SuggestParams, SuggestWhat, Suggestion};
 
 use super::stage::Stage;
-use super::texts;
 use crate::stamp::Micros;
 
 /// From when a search was due until its answer.
@@ -21,24 +21,29 @@ const FOUND: &str = "published to found";
 /// Every how manieth search asks for counts.
 const COUNTED_EVERY: usize = 4;
 
-/// What is searched for, in turn: words that many have, words that few have, and none.
-const TEXTS: [Option<&str>; 6] = [
-    Some("logo"),
-    Some("web design"),
-    Some("\"logo design\" -internship"),
-    None,
-    Some("three sketches"),
-    Some("illustration for a museum"),
-];
+/// What is searched for between the names of skills: what those say who play here, phrases, and words that
+/// nobody has.
+const TEXTS: [&str; 4] =
+    ["logo", "\"logo design\" -internship", "three sketches", "illustration for a museum"];
+
+/// The skills that people think of first: those whose names begin with each letter.
+pub async fn skills(person: &Client) -> Result<Vec<Suggestion>, CallError> {
+    let mut skills = Vec::new();
+    for letter in 'a'..='z' {
+        let limit = Some(SUGGESTIONS_MAX as u32);
+        let params = SuggestParams { text: letter.to_string(), what: SuggestWhat::Skill, limit };
+        skills.extend(person.ask(params).await?.items);
+    }
+    Ok(skills)
+}
 
 impl Stage {
     /// Makes the search of that number, which was due at `intended`.
     pub async fn search(&self, number: usize, intended: Micros) -> Result<(), CallError> {
         self.note_lag(intended);
         let person = self.cast.freelancer(number % self.cast.freelancers());
-        let text = TEXTS[number / 2 % TEXTS.len()].map(str::to_owned);
+        let (text, skills) = self.wanted(number);
         let is_counted = number.is_multiple_of(COUNTED_EVERY);
-        let skills = if number.is_multiple_of(3) { vec![texts::SKILLS[0].to_owned()] } else { Vec::new() };
         let (after, limit, sort) = (None, None, Sort::Fit);
         let (name, complete) = if number.is_multiple_of(2) {
             let filter = PeopleFilter { skills, ..PeopleFilter::default() };
@@ -54,6 +59,19 @@ impl Stage {
         self.record(if is_counted { COUNTED } else { name }, self.since(intended));
         self.log.borrow_mut().incomplete += u64::from(!complete);
         Ok(())
+    }
+
+    /// What the search of that number looks for: a text, skills, or both.
+    fn wanted(&self, number: usize) -> (Option<String>, Vec<String>) {
+        // Some number that has no part in common with the turns below.
+        let skill = &self.skills[number * 7_919 % self.skills.len()];
+        let word = skill.name.split(' ').next().unwrap_or_default().to_owned();
+        match number / 2 % 4 {
+            0 => (Some(TEXTS[number / 8 % TEXTS.len()].to_owned()), Vec::new()),
+            1 => (Some(skill.name.clone()), Vec::new()),
+            2 => (None, vec![skill.id.clone()]),
+            _ => (Some(word), vec![skill.id.clone()]),
+        }
     }
 
     /// Somebody searches for the job of that number, which was published a moment ago.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use client::{CallError, Client, Event, Subscription};
 use indicatif::ProgressBar;
 use protocol::job::{DraftParams, JobParams, ProposalReceived, Publish};
+use protocol::taxonomy::Suggestion;
 use protocol::wallet::Earned;
 use protocol::{AccountId, ContractId, JobId, ProposalId};
 use rust_decimal::Decimal;
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_local};
 
 use super::cast::Cast;
+use super::edits::Versions;
 use super::texts;
 use crate::latency::Latencies;
 use crate::stamp::{Micros, RunClock};
@@ -35,6 +37,10 @@ pub struct Stage {
     pub bar: ProgressBar,
     /// The people.
     pub cast: Cast,
+    /// The names of skills that are searched for.
+    pub skills: Vec<Suggestion>,
+    /// The versions of what is edited.
+    pub versions: Versions,
     /// When each proposal was due that its client has not seen.
     unseen: RefCell<FxHashMap<(JobId, AccountId), Micros>>,
     /// The flows that wait until the freelancer of their contract sees the money.
@@ -58,6 +64,8 @@ pub struct Log {
     pub incomplete: u64,
     /// How many jobs were not found right after they were published.
     pub unfound: u64,
+    /// How many profiles were not found by what they say right after they were edited.
+    pub unfound_edits: u64,
 }
 
 /// A proposal that was acknowledged.
@@ -90,9 +98,10 @@ pub struct Offer {
 
 impl Stage {
     /// An empty stage.
-    pub fn new(clock: RunClock, tally: Rc<RefCell<Tally>>, cast: Cast, bar: ProgressBar) -> Self {
-        let (steps, log, unseen, earning) = Default::default();
-        Self { clock, tally, steps, log, bar, cast, unseen, earning }
+    pub fn new(cast: Cast, skills: Vec<Suggestion>, bar: ProgressBar) -> Self {
+        let (clock, tally) = (RunClock::begin(), Rc::default());
+        let (steps, log, versions, unseen, earning) = Default::default();
+        Self { clock, tally, steps, log, bar, cast, skills, versions, unseen, earning }
     }
 
     /// Watches the wallets of all freelancers: the flows of one freelancer share what comes of theirs.

@@ -18,6 +18,8 @@ pub struct Played {
     pub submits: Part,
     /// The searches.
     pub searches: Part,
+    /// The edits of profiles.
+    pub edits: Part,
 }
 
 /// What became of the flows, or of the proposals.
@@ -39,7 +41,8 @@ impl Part {
 pub fn tell(stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
     tell_figures(stage, played, cost, report);
     tell_latencies(stage, report);
-    for (what, part) in [("flow", &played.flows), ("submit", &played.submits), ("search", &played.searches)] {
+    let Played { flows, submits, searches, edits } = played;
+    for (what, part) in [("flow", flows), ("submit", submits), ("search", searches), ("edit", edits)] {
         let failures: Vec<_> = part.results.iter().filter_map(|result| result.as_ref().err()).collect();
         for failure in failures.iter().take(FAILURES_TOLD_MAX) {
             report.note(format!("a {what} failed: {failure}"));
@@ -50,12 +53,13 @@ pub fn tell(stage: &Stage, played: &Played, cost: Cost, report: &mut Report) {
     report.fault("proposals that came to their client twice", stage.tally.borrow().repeated);
     report.fault("acknowledged proposals that never came to their client", stage.unseen());
     report.fault("jobs not found right after they were published", stage.log.borrow().unfound);
+    report.fault("profiles not found right after they were edited", stage.log.borrow().unfound_edits);
     report.fault("letters that read otherwise than they were written", stage.log.borrow().altered);
 }
 
 fn tell_figures(
     stage: &Stage,
-    Played { flows, submits, searches }: &Played,
+    Played { flows, submits, searches, edits }: &Played,
     cost: Cost,
     report: &mut Report,
 ) {
@@ -85,9 +89,13 @@ fn tell_figures(
             "",
         );
         let each = cost.server.and_then(|server| server.micros_each(searches.done()));
-        if flows.results.is_empty() && submits.results.is_empty() {
+        if [flows, submits, edits].iter().all(|part| part.results.is_empty()) {
             each.into_iter().for_each(|each| report.figure("server CPU per search", each, "µs"));
         }
+    }
+    if !edits.results.is_empty() {
+        report.figure("edits of profiles asked for", edits.per_second, "edits/s");
+        report.figure("edits answered", edits.done() as f64, "");
     }
     cost.tell(report, tally.lag.at(0.99));
 }

@@ -1,7 +1,5 @@
 //! Who hears at once of a job that fits a saved search.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use protocol::job::{DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility};
 use protocol::registry::Anything;
@@ -16,7 +14,6 @@ use super::*;
 use crate::methods::examples::known_fields;
 use crate::methods::search::tests::{of, posted, published, served};
 use crate::methods::testing::Written;
-use crate::search::{Pending, Place, Search as Searching};
 
 impl Person<'_> {
     /// Follows one's own searches.
@@ -186,9 +183,7 @@ async fn a_server_that_starts_matches_what_was_saved_before_and_leaves_out_what_
     let silent = SaveParams { alert: Alert::Off, ..saving(query("mosaic")) };
     ada.ask(silent).await.expect("it is narrow");
     let newer = of_a_newer_program(&server).await;
-    let house = server.worker.house().clone();
-    let place = Place { folder: server.folder().join("another"), generation: Default::default() };
-    let search = Searching::new(house, place, Arc::new(Pending::default()));
+    let search = elsewhere(&server);
     let following = actix_rt::spawn(search.clone().follow());
     let loaded = async {
         while search.saved() == 0 {

@@ -168,6 +168,20 @@ async fn a_job_that_is_posted_again_and_again_is_shown_once_and_counted() {
 }
 
 #[actix_rt::test]
+async fn a_job_of_just_before_the_index_was_made_anew_is_news_at_once() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let job = posted(&clara, "A mural", Visibility::Public).await;
+    let search = elsewhere(&server);
+    search.make_anew().await.expect("there is room for another index");
+    let listed = ada.ask(List(Empty {})).await.expect("they are hers").searches;
+    let params = MatchesParams { search: 1, after_as_of: None, limit: None };
+    let answer = search.matches(ada.account, &listed[0], &params).await.expect("it is answered");
+    assert_eq!(jobs(&answer), [job]);
+}
+
+#[actix_rt::test]
 async fn a_skill_is_asked_for_by_what_stands_for_it_now() {
     let server = served().await;
     let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);

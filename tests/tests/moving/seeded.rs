@@ -1,0 +1,96 @@
+//! A seeded world: the same for one order, and served like any other.
+
+use std::ffi::OsStr;
+
+use protocol::posting::ViewParams as ViewPosting;
+use protocol::profile::ViewParams as ViewProfile;
+use protocol::{AccountId, JobId};
+use seed::Order;
+use tests::hall::{Target, chunks, run, run_by};
+use tests::people::register;
+use tests::program::guildhall;
+
+use crate::exports;
+
+/// 2026-11-28, as the command line has it, and as the world has it.
+const DAY: &str = "2026-11-28";
+const ORDER: Order = Order { people: 60, jobs: 40, searches: 90, seed: 7, now: 1_795_824_000_000 };
+
+/// Runs `guildhall seed` for that order, with some more arguments.
+async fn sow(target: &Target, order: &Order, more: &[&str]) -> Result<String, String> {
+    let numbers = [order.people, order.jobs, order.searches].map(|number| number.to_string());
+    let numbers = [&numbers[..], &[order.seed.to_string()]].concat();
+    let named = ["--people", "--jobs", "--searches", "--seed"].into_iter().zip(&numbers);
+    let mut asked = vec!["seed", "--now", DAY];
+    asked.extend(named.flat_map(|(flag, number)| [flag, number]));
+    let asked: Vec<_> = asked.into_iter().chain(more.iter().copied()).map(OsStr::new).collect();
+    run_by(&guildhall(), &asked, &target.store()).await
+}
+
+#[tokio::test]
+async fn a_seeded_world_is_balanced_and_its_people_and_jobs_are_seen_by_whoever_registers() {
+    let target = Target::empty();
+    let said = sow(&target, &ORDER, &[]).await.expect("the store is empty");
+    assert!(said.starts_with("wrote 60 people, 90 searches, and 40 jobs of "), "{said}");
+    let audited = run_by(&guildhall(), &["audit".as_ref()], &target.store()).await.expect("it is sound");
+    assert!(audited.contains("balanced"), "{audited}");
+
+    let server = target.settings().start().await;
+    let ada = register(&server, "ada").await;
+    let mut seen = 0;
+    for number in 0..ORDER.people {
+        let profile = ORDER.person(number.into());
+        let Ok(shown) = ada.ask(ViewProfile { profile }).await else { continue };
+        assert!(shown.profile == profile && !shown.card.name.is_empty() && !shown.card.skills.is_empty());
+        seen += 1;
+    }
+    assert!((50..60).contains(&seen), "{seen} of 60: some are hidden");
+    let mut posted = 0;
+    for job in ORDER.job_ids() {
+        let Ok(shown) = ada.ask(ViewPosting { job }).await else { continue };
+        assert!(shown.state.fields.title.is_some() && shown.state.job == job);
+        posted += 1;
+    }
+    assert!((30..40).contains(&posted), "{posted} of 40: some are for members");
+    let nobody = ViewProfile { profile: AccountId(ORDER.job_ids()[0].0) };
+    assert!(
+        ada.ask(nobody).await.is_err() && ada.ask(ViewPosting { job: JobId(ada.account().0) }).await.is_err()
+    );
+}
+
+#[tokio::test]
+async fn one_order_makes_the_same_bytes_in_two_stores_and_another_seed_does_not() {
+    let (one, same, other) = (Target::empty(), Target::empty(), Target::empty());
+    let orders = [(&one, ORDER), (&same, ORDER), (&other, Order { seed: 8, ..ORDER })];
+    let (folder, ..) = exports();
+    let mut exported = Vec::new();
+    for (number, (target, order)) in orders.iter().enumerate() {
+        sow(target, order, &[]).await.expect("the store is empty");
+        let there = folder.path().join(number.to_string());
+        run("export", &there, &target.store()).await.expect("it can be exported");
+        exported.push(chunks(&there));
+    }
+    assert_eq!(exported[0], exported[1]);
+    assert_ne!(exported[0], exported[2]);
+}
+
+#[tokio::test]
+async fn a_store_that_is_served_or_holds_something_is_not_seeded_unless_that_is_asked_for() {
+    let target = Target::empty();
+    let mut server = target.settings().start().await;
+    let refused = sow(&target, &ORDER, &[]).await.expect_err("it is served");
+    assert!(
+        refused.contains("the store does not open") || refused.contains("a server is at work"),
+        "{refused}"
+    );
+    let ada = register(&server, "ada").await;
+    server.stop().await;
+    let refused = sow(&target, &ORDER, &[]).await.expect_err("Ada is in it");
+    assert!(refused.contains("the store is not empty"), "{refused}");
+    sow(&target, &ORDER, &["--into-existing"]).await.expect("that is asked for");
+    let refused = sow(&target, &ORDER, &["--into-existing"]).await.expect_err("the same is there");
+    assert!(refused.contains("this world is in the store already"), "{refused}");
+    server.restart().await;
+    let ada = tests::people::again(&server, &ada).await;
+    assert!(ada.ask(ViewProfile { profile: ORDER.person(3) }).await.is_ok());
+}
