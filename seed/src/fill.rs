@@ -34,8 +34,8 @@ const MAKERS_MAX: usize = 7;
 /// The appends that are on their way into the store.
 const IN_FLIGHT_MAX: usize = 1_024;
 
-/// How often an append is tried, and the pause where the store does not say how long to wait.
-const TRIES_MAX: u32 = 60;
+/// How long an append is tried again, and the pause where the store does not say how long to wait.
+const TRIED_FOR: Duration = Duration::from_secs(15);
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// The streams of a kind that are looked at to see whether a store is empty.
@@ -193,8 +193,9 @@ async fn taken(
     asked: BoxFuture<'static, Result<(), AppendError>>,
 ) -> Result<(), Error> {
     let (stream, last) = (append.stream, append.records.len() as u64);
-    let (mut outcome, mut failed) = (asked.await, None);
-    for _ in 0..TRIES_MAX {
+    let began = Instant::now();
+    let mut outcome = asked.await;
+    loop {
         let error = match outcome {
             Ok(()) => return Ok(()),
             Err(AppendError::Conflict { head }) if head == last => return Ok(()),
@@ -207,11 +208,12 @@ async fn taken(
             }
             other => (TRY_AGAIN, other.into()),
         };
-        failed = Some(source);
+        if began.elapsed() >= TRIED_FOR {
+            return Err(Error::NotTaken { stream, source });
+        }
         tokio::time::sleep(wait).await;
         outcome = store.append(append.clone()).await;
     }
-    Err(Error::NotTaken { stream, source: failed.unwrap_or_else(|| "nothing was said".into()) })
 }
 
 /// Notes that the store is being filled, unless it may not be.

@@ -170,12 +170,12 @@ pub enum Error {
     /// A machine refused what was meant to happen.
     #[error("the world does not fit its own rules")]
     Wrong(#[from] Wrong),
-    /// The store did not take an append, however often it was tried.
+    /// The store did not take an append for 15 seconds.
     #[error("the store did not take {stream}")]
     NotTaken {
         /// The stream.
         stream: StreamId,
-        /// Why the last try failed.
+        /// Why it did not the last time.
         #[source]
         source: BoxError,
     },

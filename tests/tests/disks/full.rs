@@ -1,7 +1,12 @@
 //! A disk without room: writes wait, reads go on, and all goes on by itself once there is room.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use protocol::ErrorCode;
 use tests::disk::Disk;
+use tests::hall::{chunks, run, run_by};
+use tests::program::guildhall;
 use tests::raw::Raw;
 use tests::server::{Server, Settings};
 use tests::watch::Watch;
@@ -105,4 +110,35 @@ async fn on_a_full_disk_a_store_that_stands_there_does_not_open_for_want_of_spac
     disk.make_room();
     server.restart().await;
     writer.finds_everything(&server).await;
+}
+
+/// A world that is too large for the disk, as `guildhall seed` is asked for it.
+const TOO_LARGE: [&str; 9] =
+    ["seed", "--people", "2000", "--jobs", "0", "--searches", "500", "--now", "2026-11-28"];
+
+#[tokio::test]
+async fn a_seed_that_a_disk_has_no_room_for_says_so_and_goes_on_where_there_is_room() {
+    let (disk, roomy) = (Disk::mount(DISK_BYTES), tempfile::tempdir().expect("a folder"));
+    let (small, moved, whole) =
+        (disk.path().join("data"), roomy.path().join("moved"), roomy.path().join("whole"));
+    let store =
+        |data: &Path| ["--data", &data.display().to_string(), "--store", "sqlite:"].map(str::to_owned);
+    let seed = async |data: &Path| run_by(&guildhall(), &TOO_LARGE.map(OsStr::new), &store(data)).await;
+    let refused = seed(&small).await.expect_err("there is no room");
+    assert!(refused.contains("the store did not take") && refused.contains("disk is full"), "{refused}");
+
+    std::fs::create_dir(&moved).expect("a folder");
+    for file in std::fs::read_dir(&small).expect("it lists").map(|file| file.expect("it lists")) {
+        std::fs::copy(file.path(), moved.join(file.file_name())).expect("it is copied");
+    }
+    let audited = run_by(&guildhall(), &["audit".as_ref()], &store(&moved)).await.expect_err("it is a part");
+    assert!(audited.contains("run it again, with --people 2000 --jobs 0 --searches 500"), "{audited}");
+    let mut exported = Vec::new();
+    for data in [&moved, &whole] {
+        seed(data).await.expect("there is room");
+        let there = data.with_extension("exported");
+        run("export", &there, &store(data)).await.expect("it can be exported");
+        exported.push(chunks(&there));
+    }
+    assert_eq!(exported[0], exported[1], "nothing is lost and nothing is there twice");
 }

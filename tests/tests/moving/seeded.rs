@@ -1,14 +1,17 @@
-//! A seeded world: the same for one order, and served like any other.
+//! A seeded world: the same for one order, and served and searched like any other.
 
 use std::ffi::OsStr;
 
+use client::Client;
 use protocol::posting::ViewParams as ViewPosting;
 use protocol::profile::ViewParams as ViewProfile;
+use protocol::search::{JobsFilter, JobsParams, PeopleFilter, PeopleParams, Sort};
 use protocol::{AccountId, JobId};
 use seed::Order;
 use tests::hall::{Target, chunks, run, run_by};
 use tests::people::register;
 use tests::program::guildhall;
+use tests::{eventually, within};
 
 use crate::exports;
 
@@ -27,15 +30,39 @@ async fn sow(target: &Target, order: &Order, more: &[&str]) -> Result<String, St
     run_by(&guildhall(), &asked, &target.store()).await
 }
 
+fn any_people() -> PeopleParams {
+    let (filter, sort) = (PeopleFilter::default(), Sort::Fit);
+    PeopleParams { text: None, filter, sort, facets: Vec::new(), after: None, limit: None }
+}
+
+fn any_jobs() -> JobsParams {
+    let (filter, sort) = (JobsFilter::default(), Sort::Fit);
+    JobsParams { text: None, filter, sort, facets: Vec::new(), after: None, limit: None }
+}
+
+/// How many people and how many jobs a search finds that asks for nothing, once everything can be searched.
+async fn found(person: &Client) -> (u64, u64) {
+    let mut found = (0, 0);
+    eventually("the index's being made", async || {
+        let people = within("a search", person.ask(any_people())).await;
+        let jobs = within("a search", person.ask(any_jobs())).await;
+        let (Ok(people), Ok(jobs)) = (people, jobs) else { return false };
+        found = (people.total.count, jobs.total.count);
+        people.complete && jobs.complete
+    })
+    .await;
+    found
+}
+
 #[tokio::test]
-async fn a_seeded_world_is_balanced_and_its_people_and_jobs_are_seen_by_whoever_registers() {
+async fn a_seeded_world_is_balanced_and_whoever_registers_sees_and_finds_its_people_and_jobs() {
     let target = Target::empty();
     let said = sow(&target, &ORDER, &[]).await.expect("the store is empty");
     assert!(said.starts_with("wrote 60 people, 90 searches, and 40 jobs of "), "{said}");
     let audited = run_by(&guildhall(), &["audit".as_ref()], &target.store()).await.expect("it is sound");
     assert!(audited.contains("balanced"), "{audited}");
 
-    let server = target.settings().start().await;
+    let mut server = target.settings().start().await;
     let ada = register(&server, "ada").await;
     let mut seen = 0;
     for number in 0..ORDER.people {
@@ -56,6 +83,13 @@ async fn a_seeded_world_is_balanced_and_its_people_and_jobs_are_seen_by_whoever_
     assert!(
         ada.ask(nobody).await.is_err() && ada.ask(ViewPosting { job: JobId(ada.account().0) }).await.is_err()
     );
+    let (people, jobs) = found(&ada).await;
+    assert_eq!(people, seen, "who is seen is found");
+    assert!((20..=posted).contains(&jobs), "{jobs} of {posted}: some are paused, closed or filled");
+    server.stop().await;
+    let asked = ["reindex".as_ref(), "--check".as_ref()];
+    let checked = run_by(&guildhall(), &asked, &target.store()).await.expect("it compares");
+    assert!(checked.contains("the index holds what can be found, and nothing else"), "{checked}");
 }
 
 #[tokio::test]
@@ -93,4 +127,6 @@ async fn a_store_that_is_served_or_holds_something_is_not_seeded_unless_that_is_
     server.restart().await;
     let ada = tests::people::again(&server, &ada).await;
     assert!(ada.ask(ViewProfile { profile: ORDER.person(3) }).await.is_ok());
+    let (people, _) = found(&ada).await;
+    assert!(people > 50, "the index that was there before is made anew: {people} people");
 }
