@@ -48,7 +48,7 @@ pub use self::doc::{Doc, DocKind, Person, Posting};
 pub use self::facets::FACET_DOCS;
 pub use self::finding::{Found, FoundHit, ReadError, Request};
 pub use self::index::{Check, OpenError, Opened, WriteError, Writer, Written};
-pub use self::overlay::{Batch, Search, View};
+pub use self::overlay::{Arrival, Batch, Search, View};
 pub use self::percolate::{Rarity, Standing, What};
 pub use self::place::{NoPlace, Place};
 pub use self::query::{Amount, Query};

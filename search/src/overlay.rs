@@ -24,6 +24,15 @@ pub(crate) struct Change {
     pub doc: Option<Arc<Doc>>,
 }
 
+/// What is known of a document that can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its version.
+    pub version: u64,
+    /// When the index first saw it.
+    pub at: Millis,
+}
+
 /// Changes that are to be written together, for [`crate::Writer::write`].
 pub struct Batch {
     pub(crate) number: u64,
@@ -113,16 +122,16 @@ impl Search {
         self.change(kind, Change { id, version, doc: None })
     }
 
-    /// When a document arrived that can be found now.
+    /// The version of a document that can be found now, and when it arrived.
     ///
     /// # Errors
     /// As [`Self::put`].
-    pub fn arrived_at(&self, kind: DocKind, id: Uuid) -> Result<Option<Millis>, ReadError> {
+    pub fn arrival(&self, kind: DocKind, id: Uuid) -> Result<Option<Arrival>, ReadError> {
         let side = match kind {
             DocKind::People => &self.people,
             DocKind::Jobs => &self.jobs,
         };
-        Ok(side.arrived_at(id)?)
+        Ok(side.arrival(id)?)
     }
 
     fn change(&mut self, kind: DocKind, change: Change) -> Result<(), ReadError> {
@@ -206,12 +215,16 @@ impl Side {
         Ok(())
     }
 
-    fn arrived_at(&self, id: Uuid) -> tantivy::Result<Option<Millis>> {
+    fn arrival(&self, id: Uuid) -> tantivy::Result<Option<Arrival>> {
         if let Some(pending) = self.changes.get(&id) {
-            return Ok(pending.change.doc.as_ref().map(|doc| doc.arrived_at));
+            let doc = pending.change.doc.as_ref();
+            return Ok(doc.map(|doc| Arrival { version: doc.version, at: doc.arrived_at }));
         }
         let found = self.segments.find(id)?;
-        Ok(found.map(|(segment, doc)| self.segments.columns[segment].row(doc).arrived_at()))
+        Ok(found.map(|(segment, doc)| {
+            let columns = &self.segments.columns[segment];
+            Arrival { version: columns.version(doc), at: columns.row(doc).arrived_at() }
+        }))
     }
 
     /// Hides what the index has of a document.

@@ -79,11 +79,12 @@ impl Search {
         }
     }
 
-    /// Reads the streams of a batch and, where there were too many for the queue, what the feed has since
+    /// Reads the streams of a batch or, where there were too many for the queue, what the feed has since
     /// then.
     async fn read_batch(&self, batch: &Batch, since: Option<Millis>) -> Result<(), ReadError> {
-        self.each_change(batch.streams.clone(), |change| self.take(change, true)).await?;
-        let Some(since) = since else { return Ok(()) };
+        let Some(since) = since else {
+            return self.each_change(batch.streams.clone(), |change| self.take(change, true)).await;
+        };
         let changed = self.changed_since(since).await?;
         for part in changed.chunks(STREAMS_TAKEN) {
             self.fewer_changes().await;
@@ -162,14 +163,14 @@ impl Search {
         }
     }
 
-    /// Reads these streams.
+    /// Reads these streams, in their order.
     pub(super) async fn each_change(
         &self,
         streams: Vec<StreamId>,
         mut each: impl FnMut(Change),
     ) -> Result<(), ReadError> {
         let reads = streams.into_iter().map(|stream| self.change_of(stream));
-        let mut changes = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
+        let mut changes = stream::iter(reads).buffered(READS_AT_ONCE);
         while let Some(change) = changes.next().await {
             change?.into_iter().for_each(&mut each);
         }

@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
 use protocol::{ErrorCode, JobId, Millis, Seq, WireError};
-use search::{Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
+use search::{Arrival, Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
 use tokio::sync::Notify;
 use tracing::warn;
 use uuid::Uuid;
@@ -144,10 +144,12 @@ impl Live {
         let opened = state.opened;
         let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {
-            Change::Put(mut doc) => search.arrived_at(doc.kind, doc.id).and_then(|arrived| {
-                // Where it arrived not long after the change, it may be that the version before did.
+            Change::Put(mut doc) => search.arrival(doc.kind, doc.id).and_then(|before| {
+                // Where another version arrived not long after the change, it may be that it was before it.
                 let surely_after = doc.arrived_at + LOADED_LATER_MS;
-                doc.arrived_at = arrived.filter(|arrived| *arrived >= surely_after).unwrap_or(arrives_at);
+                let is_there =
+                    |arrival: &Arrival| arrival.version == doc.version || arrival.at >= surely_after;
+                doc.arrived_at = before.filter(is_there).map_or(arrives_at, |arrival| arrival.at);
                 search.put(*doc)
             }),
             Change::Gone { kind, id, version } => search.remove(kind, id, version),

@@ -32,7 +32,8 @@ struct Asked {
 /// What was found so far.
 #[derive(Default)]
 struct News {
-    hits: Vec<MatchedJob>,
+    /// The jobs, each with when it was found.
+    hits: Vec<(Millis, MatchedJob)>,
     /// The place of the first of all jobs of one client with one title.
     twins: HashMap<u64, usize>,
     looked_at: usize,
@@ -60,18 +61,18 @@ impl Search {
             for hit in hits {
                 let is_next = hit.arrived_at > last;
                 if hit.arrived_at > as_of {
-                    return Ok(MatchesAnswer { hits: news.hits, as_of, complete, more: false });
+                    return Ok(MatchesAnswer { hits: news.told(), as_of, complete, more: false });
                 }
                 // What came in the same millisecond is told together, since the next question is by time.
                 if is_next && news.is_full(params.hits()) {
-                    return Ok(MatchesAnswer { hits: news.hits, as_of: last, complete, more: true });
+                    return Ok(MatchesAnswer { hits: news.told(), as_of: last, complete, more: true });
                 }
                 last = hit.arrived_at;
                 self.look_at(&mut news, &asked, hit).await?;
             }
             place = match next {
                 Some(next) => Some(next.to_string()),
-                None => return Ok(MatchesAnswer { hits: news.hits, as_of, complete, more: false }),
+                None => return Ok(MatchesAnswer { hits: news.told(), as_of, complete, more: false }),
             };
         }
     }
@@ -122,16 +123,23 @@ impl News {
         self.hits.len() >= hits_max || self.looked_at >= LOOKED_AT_MAX
     }
 
+    /// The jobs in the order in which they came: those that were found at once, in that of their posting.
+    fn told(mut self) -> Vec<MatchedJob> {
+        self.hits.sort_by_key(|(arrived_at, matched)| (*arrived_at, matched.job));
+        self.hits.into_iter().map(|(_, matched)| matched).collect()
+    }
+
     /// Adds a job. One that was posted again and again is shown once, and counted.
     fn add(&mut self, job: JobId, posted: &Posted, hit: FoundHit) {
         if hit.twin != 0 {
             if let Some(first) = self.twins.get(&hit.twin) {
-                self.hits[*first].twins += 1;
+                self.hits[*first].1.twins += 1;
                 return;
             }
             self.twins.insert(hit.twin, self.hits.len());
         }
         let card = JobCard::of(&posted.fields, &posted.facts, posted.band, posted.published_at);
-        self.hits.push(MatchedJob { job, card, score: hit.score, why: hit.why, twins: 0 });
+        let matched = MatchedJob { job, card, score: hit.score, why: hit.why, twins: 0 };
+        self.hits.push((hit.arrived_at, matched));
     }
 }

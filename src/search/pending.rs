@@ -40,7 +40,7 @@ pub struct Batch {
     pub streams: Vec<StreamId>,
     /// The number of the last change that is in them, with all before it.
     pub through: u64,
-    /// Whether more have changed than could be kept: the feed knows them.
+    /// Whether more have changed than could be kept: then none is named, and the feed knows them.
     pub overflowed: bool,
 }
 
@@ -126,6 +126,11 @@ impl Waiting {
     }
 
     fn take(&mut self, max: usize) -> Batch {
+        if std::mem::take(&mut self.overflowed) {
+            // The feed knows all that waits, so it is read once instead of each of them.
+            (self.queue, self.queued) = Default::default();
+            return Batch { streams: Vec::new(), through: self.told, overflowed: true };
+        }
         let taken: Vec<_> = self.queue.drain(..max.min(self.queue.len())).collect();
         for (_, stream) in &taken {
             self.queued.remove(stream);
@@ -137,7 +142,7 @@ impl Waiting {
             Some((next, _)) => next - 1,
         };
         let streams = taken.into_iter().map(|(_, stream)| stream).collect();
-        Batch { streams, through, overflowed: std::mem::take(&mut self.overflowed) }
+        Batch { streams, through, overflowed: false }
     }
 }
 
@@ -203,6 +208,12 @@ mod tests {
         pending.add((0..STREAMS_MAX as u128 + 1).map(stream));
         assert_eq!(pending.waiting(), STREAMS_MAX);
         let batch = take(&pending, 1);
-        assert!(batch.overflowed && !take(&pending, 1).overflowed);
+        assert!(batch.overflowed && batch.streams.is_empty());
+        assert_eq!(pending.waiting(), 0, "the feed is read once for all of them");
+        pending.take_in(batch.through);
+        assert!(pending.settled().now_or_never().is_some());
+        pending.add([stream(1)]);
+        let next = take(&pending, 1);
+        assert!(!next.overflowed && next.streams == [stream(1)]);
     }
 }

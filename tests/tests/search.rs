@@ -3,17 +3,19 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use client::{CallError, Client};
-use protocol::JobId;
+use client::{CallError, Client, Signals};
 use protocol::job::{DraftParams, Fields, FixedPay, JobParams, Pause, Pay, Publish};
 use protocol::profile::{Basics, EditParams, OwnParams, Publish as PublishProfile, Section, Skill};
-use protocol::search::{JobsFilter, JobsParams, PeopleFilter, PeopleParams, Sort};
-use protocol::{Currency, ErrorCode};
+use protocol::search::matching::{Match, MatchesParams};
+use protocol::search::saved::{Alert, SaveParams};
+use protocol::search::{JobsFilter, JobsParams, JobsQuery, PeopleFilter, PeopleParams, Sort};
+use protocol::{Currency, ErrorCode, JobId, Kind, Millis, StreamId};
 use tests::people::register;
-use tests::server::{Server, Settings};
-use tests::{eventually, within};
+use tests::server::{Server, Settings, address_of_its_own};
+use tests::{eventually, http, within};
 
 /// How often the server is killed.
 const ROUNDS: usize = 8;
@@ -181,4 +183,80 @@ async fn an_index_that_is_lost_or_cut_short_or_says_nothing_is_made_anew() {
         open.insert(post(&ada, &format!("Mural, after it was {harm}")).await);
         assert_eq!(found(&ben, "mural").await, open, "{harm}");
     }
+}
+
+/// Saves a search for that text, which has found nothing so far.
+async fn save(person: &Client, text: &str) -> u32 {
+    let save = SaveParams {
+        command_id: person.command_id(),
+        search: None,
+        name: text.to_owned(),
+        query: JobsQuery { text: Some(text.to_owned()), ..JobsQuery::default() },
+        alert: Alert::Live,
+        as_of: None,
+    };
+    within("saving", person.ask(save)).await.expect("it is narrow").search
+}
+
+/// What a saved search has found since then, once the server can search everything, and until when that is.
+async fn news(person: &Client, search: u32, after_as_of: Option<Millis>) -> (Vec<JobId>, Millis) {
+    loop {
+        let asked = person.ask(MatchesParams { search, after_as_of, limit: Some(50) });
+        let answer = within("what is new", asked).await.expect("it is theirs");
+        if answer.complete {
+            assert!(!answer.more, "it is all in one answer");
+            return (answer.hits.into_iter().map(|hit| hit.job).collect(), answer.as_of);
+        }
+    }
+}
+
+/// Waits for the signal that a job fits. Signals of others may come before it.
+async fn hears_of(signals: &mut Signals, job: JobId) {
+    let signal = async {
+        loop {
+            let signal = signals.next().await.expect("the client lives");
+            if signal.r#type() == "match" && signal.read::<Match>().expect("it is a match").job == job {
+                return;
+            }
+        }
+    };
+    within("the signal of a match", signal).await;
+}
+
+/// Waits until the index on the disk has all that was found.
+async fn all_written(metrics: SocketAddr) {
+    eventually("all is written", async || {
+        http::get(metrics, "/metrics").await.body.contains("\nguildhall_search_changes 0\n")
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_tells_of_each_job_at_once_and_once_more_to_whom_the_signal_did_not_reach() {
+    let metrics = TcpListener::bind(address_of_its_own()).and_then(|free| free.local_addr());
+    let metrics = metrics.expect("there are free ports");
+    let mut server = Settings::default().with("metrics.listen", &metrics.to_string()).start().await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let search = save(&ben, "mural").await;
+    let searches = StreamId::new(Kind::Searches, ben.account().0);
+    let _subscribed = within("subscribing", ben.subscribe(searches, None)).await.expect("it is theirs");
+    let mut signals = within("signals", ben.signals()).await.expect("the client lives");
+    let (mut all, mut last, mut seen_until) = (Vec::new(), Vec::new(), None);
+    for round in 0..4 {
+        let heard = post(&ada, &format!("Mural {round}")).await;
+        hears_of(&mut signals, heard).await;
+        post(&ada, &format!("Fresco {round}")).await;
+        // The server dies right after its answer: whether anybody hears of this one is not certain.
+        let unheard = post(&ada, &format!("Last mural {round}")).await;
+        server.kill9();
+        server.restart().await;
+        let (found, as_of) = news(&ben, search, seen_until).await;
+        last.extend([heard, unheard]);
+        assert_eq!(found, last, "round {round}");
+        all_written(metrics).await;
+        all.append(&mut last);
+        seen_until = Some(as_of);
+    }
+    assert_eq!(news(&ben, search, seen_until).await.0, []);
+    assert_eq!(news(&ben, search, None).await.0, all, "nothing was marked as seen");
 }

@@ -52,7 +52,7 @@ impl Method for MatchesParams {
     const NAME: &str = "search.matches";
     const ABOUT: &str = "Finds the jobs that fit a saved search now and did not fit then: those that were published, opened again or \
          edited since. What came first comes first. Whoever asks again with the `as_of` of the answer misses none and gets none twice, \
-         also where the signal of one was lost. One's own jobs are not among them. It counts as a search.";
+         also where the signal of one was lost; only after the server broke down may those of the seconds before come again. One's own jobs are not among them. It counts as a search.";
     const ERRORS: &[ErrorCode] = &[NotFound, RateLimited];
     const LIMITS: &[Limit<Self>] = &[
         Limit::number("search", 1, u32::MAX as u64, |params| Some(params.search.into())),

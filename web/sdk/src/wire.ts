@@ -4140,7 +4140,7 @@ export interface Methods {
     "search.list": { params: stream.Empty; answer: search.ListAnswer };
     /** Says how far the caller has seen what a search finds; never goes back. So all devices of a person know what is new. */
     "search.seen": { params: search.SeenParams; answer: stream.Applied };
-    /** Finds the jobs that fit a saved search now and did not fit then: those that were published, opened again or edited since. What came first comes first. Whoever asks again with the `as_of` of the answer misses none and gets none twice, also where the signal of one was lost. One's own jobs are not among them. It counts as a search. */
+    /** Finds the jobs that fit a saved search now and did not fit then: those that were published, opened again or edited since. What came first comes first. Whoever asks again with the `as_of` of the answer misses none and gets none twice, also where the signal of one was lost; only after the server broke down may those of the seconds before come again. One's own jobs are not among them. It counts as a search. */
     "search.matches": { params: search.MatchesParams; answer: search.MatchesAnswer };
     /** Takes a saved search away. */
     "search.remove": { params: search.RemoveParams; answer: stream.Applied };
