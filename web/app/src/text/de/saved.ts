@@ -28,7 +28,7 @@ export const saved = {
     "saved.twins": { one: "{count}-mal ausgeschrieben", other: "{count}-mal ausgeschrieben" },
     "saved.others": { one: "Öffnen: {count} weiterer", other: "Öffnen: {count} weitere" },
     "saved.open": "Suche öffnen",
-    "saved.seen": "Als gesehen merken",
+    "saved.seen": "Gesehen",
     "saved.tell_short": "Gleich Bescheid sagen",
     "saved.incomplete":
         "Gerade konnte nicht alles durchsucht werden. Es wird von selbst noch einmal versucht.",

@@ -1,0 +1,1 @@
+export{n as default}from"./house-D0kwGz2j.js";

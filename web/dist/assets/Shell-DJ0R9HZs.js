@@ -1,0 +1,1 @@
+export{t as default}from"./house-D0kwGz2j.js";
