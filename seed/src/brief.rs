@@ -9,7 +9,7 @@ use taxonomy::Entry;
 use crate::careless::Care;
 use crate::countries::Country;
 use crate::dice::Dice;
-use crate::text::{cut, listed, sentences};
+use crate::text::{cut, filled, listed, sentences};
 use crate::trades::{Calling, Trades};
 
 /// The last line of every job.
@@ -218,7 +218,7 @@ impl Brief<'_> {
         let skills = if others.is_empty() { what.to_owned() } else { listed(&others) };
         let (days, soon) = (wanted.days.to_string(), dice.between(2, 9).to_string());
         let city = self.country.style.city(dice);
-        [
+        let gaps = [
             ("{what}", what),
             ("{skills}", &skills),
             ("{skill}", skill(0)),
@@ -227,9 +227,8 @@ impl Brief<'_> {
             ("{city}", &city),
             ("{days}", &days),
             ("{soon}", &soon),
-        ]
-        .iter()
-        .fold(sentence.to_owned(), |text, (gap, filling)| text.replace(gap, filling))
+        ];
+        filled(sentence, &gaps)
     }
 }
 

@@ -28,8 +28,8 @@ const PART_CLIENTS: usize = 16;
 /// Parts that a thread makes ahead.
 const PARTS_AHEAD: usize = 2;
 
-/// The most threads that make appends. The store itself needs one.
-const MAKERS_MAX: usize = 7;
+/// The most threads that make appends, one for each core. The embedded store takes what four of them make.
+const MAKERS_MAX: usize = 4;
 
 /// The appends that are on their way into the store.
 const IN_FLIGHT_MAX: usize = 1_024;
@@ -139,7 +139,7 @@ type Made = Result<Vec<Append>, Error>;
 /// Starts the threads. The first makes the first part, and then every so many further on; so do the others.
 fn makers(world: &Arc<World>, parts: &Arc<[Part]>) -> Vec<mpsc::Receiver<Made>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let count = cores.saturating_sub(1).clamp(1, MAKERS_MAX);
+    let count = cores.clamp(1, MAKERS_MAX);
     let start = |number: usize| {
         let (sender, made) = mpsc::channel(PARTS_AHEAD);
         let (parts, world) = (parts.clone(), world.clone());

@@ -7,7 +7,7 @@ use taxonomy::Entry;
 use crate::careless::Care;
 use crate::countries::{Country, sentence};
 use crate::dice::Dice;
-use crate::text::{cut, listed, sentences};
+use crate::text::{cut, filled, listed, sentences};
 use crate::trades::Calling;
 
 /// The last line of every profile.
@@ -129,7 +129,7 @@ impl Voice<'_> {
         let others: Vec<_> = names.iter().skip(1).take(NAMED_MAX).copied().collect();
         let skills = if others.is_empty() { what.to_owned() } else { listed(&others) };
         let (years, days) = (self.years.to_string(), dice.between(2, 9).to_string());
-        [
+        let gaps = [
             ("{what}", what),
             ("{skills}", &skills),
             ("{skill}", skill(0)),
@@ -137,8 +137,7 @@ impl Voice<'_> {
             ("{city}", self.city),
             ("{years}", &years),
             ("{days}", &days),
-        ]
-        .iter()
-        .fold(sentence.to_owned(), |text, (gap, filling)| text.replace(gap, filling))
+        ];
+        filled(sentence, &gaps)
     }
 }

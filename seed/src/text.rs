@@ -1,4 +1,4 @@
-//! Pieces of texts: cutting, joining, first sentences.
+//! Pieces of texts: cutting, joining, first sentences, sentences with gaps.
 
 /// The text, cut after a word so that it has at most so many bytes.
 pub fn cut(text: &str, bytes_max: usize) -> String {
@@ -17,6 +17,20 @@ pub fn cut(text: &str, bytes_max: usize) -> String {
 pub fn sentences(text: &str, count: usize) -> &str {
     let ends = text.match_indices(". ").map(|(at, _)| at + 1);
     ends.take(count).last().filter(|_| text.matches(". ").count() >= count).map_or(text, |end| &text[..end])
+}
+
+/// The sentence with each of its gaps, such as `{city}`, filled by what stands beside that name.
+pub fn filled(sentence: &str, gaps: &[(&str, &str)]) -> String {
+    let (mut text, mut rest) = (String::with_capacity(2 * sentence.len()), sentence);
+    while let Some((begin, end)) = rest.find('{').zip(rest.find('}')).filter(|(begin, end)| begin < end) {
+        let gap = &rest[begin..=end];
+        let filling = gaps.iter().find(|(name, _)| *name == gap).map_or(gap, |(_, filling)| filling);
+        text.push_str(&rest[..begin]);
+        text.push_str(filling);
+        rest = &rest[end + 1..];
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Names as they are told: `A, B and C`.
@@ -44,6 +58,14 @@ mod tests {
         assert_eq!(sentences("One. Two. Three.", 1), "One.");
         assert_eq!(sentences("One. Two. Three.", 2), "One. Two.");
         assert_eq!(sentences("One. Two.", 3), "One. Two.");
+    }
+
+    #[test]
+    fn the_gaps_of_a_sentence_are_filled_by_their_names() {
+        let gaps = [("{what}", "logos"), ("{city}", "Oslo {what}")];
+        let said = filled("{what} from {city}, {what} {today}", &gaps);
+        assert_eq!(said, "logos from Oslo {what}, logos {today}");
+        assert_eq!(filled("no gap } {", &gaps), "no gap } {");
     }
 
     #[test]
