@@ -95,6 +95,7 @@ test("what is found while the server is away or the page has no connection is sh
     await isNew(page, "Harps", "Nothing new");
     await posted(clara, { title: "A harp in the hall" });
     await isNew(page, "Harps", "1 new job");
+    house.expects(/ERR_INTERNET_DISCONNECTED/); // Code that comes two seconds after the page.
     await page.context().setOffline(true);
     await page.getByText("No connection.").waitFor();
     await posted(clara, { title: "A harp on the hill" });
