@@ -7,13 +7,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use client::{CallError, Client, Signals};
-use protocol::job::{DraftParams, Fields, FixedPay, JobParams, Pause, Pay, Publish};
+use protocol::job::{DraftParams, EditParams as EditJob, Fields, FixedPay, JobParams, Pause, Pay, Publish};
 use protocol::profile::{Basics, EditParams, OwnParams, Publish as PublishProfile, Section, Skill};
 use protocol::search::matching::{Match, MatchesParams};
 use protocol::search::saved::{Alert, SaveParams};
 use protocol::search::{JobsFilter, JobsParams, JobsQuery, PeopleFilter, PeopleParams, Sort};
 use protocol::{Currency, ErrorCode, JobId, Kind, Millis, StreamId};
+use tests::hall::{Target, run_by};
 use tests::people::register;
+use tests::program::guildhall;
 use tests::server::{Server, Settings, address_of_its_own};
 use tests::{eventually, http, within};
 
@@ -183,6 +185,59 @@ async fn an_index_that_is_lost_or_cut_short_or_says_nothing_is_made_anew() {
         open.insert(post(&ada, &format!("Mural, after it was {harm}")).await);
         assert_eq!(found(&ben, "mural").await, open, "{harm}");
     }
+}
+
+/// Posts a job as that number says: one of three is paused, one is edited so that it is no mural any more.
+/// Returns it where it is one that can be found.
+async fn post_and_change(ada: &Client, number: usize) -> Option<JobId> {
+    let job = post(ada, &format!("Mural {number}")).await;
+    match number % 3 {
+        0 => return Some(job),
+        1 => {
+            let pause = Pause(JobParams { command_id: ada.command_id(), job });
+            within("a pause", ada.ask(pause)).await.expect("it is open");
+        }
+        _ => {
+            let fields = fields(&format!("Fresco {number}"));
+            let edit = EditJob { command_id: ada.command_id(), job, version: 1, fields };
+            within("an edit", ada.ask(edit)).await.expect("it is theirs");
+        }
+    }
+    None
+}
+
+/// A search as somebody types it, once.
+async fn sees_everything(person: &Client) -> bool {
+    let any = JobsParams {
+        text: None,
+        filter: JobsFilter::default(),
+        sort: Sort::Recent,
+        facets: Vec::new(),
+        after: None,
+        limit: Some(1),
+    };
+    within("a search", person.ask(any)).await.is_ok_and(|answer| answer.complete)
+}
+
+#[tokio::test]
+async fn what_changes_while_the_index_is_made_anew_is_found_as_it_is_in_the_end() {
+    let target = Target::empty();
+    let world = ["seed", "--people", "1500", "--jobs", "300", "--searches", "100"].map(AsRef::as_ref);
+    run_by(&guildhall(), &world, &target.store()).await.expect("the store is empty");
+    let mut server = target.settings().start().await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let (mut open, mut number, mut was_making) = (BTreeSet::new(), 0, false);
+    while number < 9 || !sees_everything(&ben).await {
+        was_making |= !sees_everything(&ben).await;
+        open.extend(post_and_change(&ada, number).await);
+        number += 1;
+    }
+    assert!(was_making, "the index was there before anything was posted");
+    assert_eq!(found(&ben, "mural").await, open);
+    server.stop().await;
+    let asked = ["reindex", "--check"].map(AsRef::as_ref);
+    let checked = run_by(&guildhall(), &asked, &target.store()).await.expect("it compares");
+    assert!(checked.contains("the index holds what can be found, and nothing else"), "{checked}");
 }
 
 /// Saves a search for that text, which has found nothing so far.
