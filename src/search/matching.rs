@@ -61,8 +61,6 @@ impl Search {
             for hit in hits {
                 let is_next = hit.arrived_at > last;
                 if hit.arrived_at > as_of {
-                    // An index that was made anew tells what it was made of some seconds late.
-                    let complete = complete && hit.arrived_at <= self.house.now();
                     return Ok(MatchesAnswer { hits: news.told(), as_of, complete, more: false });
                 }
                 // What came in the same millisecond is told together, since the next question is by time.

@@ -1,7 +1,5 @@
 //! What `search.matches` finds: each job once, whether anybody heard of it or not.
 
-use std::sync::Arc;
-
 use protocol::job::{DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility};
 use protocol::search::matching::MatchesAnswer;
 use protocol::{JobId, Millis};
@@ -9,7 +7,6 @@ use protocol::{JobId, Millis};
 use super::*;
 use crate::methods::examples::known_fields;
 use crate::methods::search::tests::{of, posted, published, served};
-use crate::search::{Pending, Place, Search as Searching};
 
 /// Longer than it takes at most until something is found, in milliseconds.
 const LATER_MS: Millis = 60_000;
@@ -67,27 +64,6 @@ async fn each_job_that_was_published_since_comes_once_and_in_its_order() {
     assert_eq!(ada.finds_new(1, after).await.0, []);
     let one_more = posted(&clara, "One more mural", Visibility::Public).await;
     assert_eq!(ada.finds_new(1, after).await.0, [one_more]);
-}
-
-#[actix_rt::test]
-async fn what_an_index_made_anew_tells_some_seconds_late_makes_an_answer_incomplete_until_then() {
-    let server = served().await;
-    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
-    saved_and_looked(&ada).await;
-    let mural = posted(&clara, "A mural", Visibility::Public).await;
-    let place = Place { folder: server.folder().join("another"), generation: Default::default() };
-    let search = Searching::new(server.worker.house().clone(), place, Arc::new(Pending::default()));
-    let following = actix_rt::spawn(search.clone().follow());
-    search.whole().await;
-    let (saved, params) =
-        (&ada.searches().await[0], MatchesParams { search: 1, after_as_of: None, limit: None });
-    let soon = search.matches(ada.account, saved, &params).await.expect("it can be read");
-    // On a slow machine these seconds may be over by now.
-    assert_eq!(soon.complete, jobs(&soon) == [mural], "an answer that has all has the job");
-    ada.advance(LATER_MS).await;
-    let later = search.matches(ada.account, saved, &params).await.expect("it can be read");
-    assert_eq!((jobs(&later), later.complete), (vec![mural], true));
-    following.abort();
 }
 
 /// Saves a search for murals, and looks what it finds: from here on, the time of the answer counts.
