@@ -150,6 +150,9 @@ impl<'a> Finding<'a> {
             self.request.facets.iter().map(|name| Counter::of(*name, self.request.query)).collect();
         let mut count = 0;
         for (at, (reader, columns)) in self.side.segments.each().enumerate() {
+            if self.request.query.arrived_after.is_some_and(|after| columns.latest_arrival() <= after) {
+                continue;
+            }
             let segment = Segment { at: at as u32, reader, columns, hidden: &self.side.hidden[at] };
             let (in_segment, sample) = self.read(&segment, &mut top, !counters.is_empty())?;
             count += in_segment;

@@ -134,6 +134,13 @@ impl Search {
         Ok(side.arrival(id)?)
     }
 
+    /// When the last of the documents arrived that the index has.
+    pub fn latest_arrival(&self) -> Millis {
+        let sides = [&self.people, &self.jobs].into_iter();
+        let columns = sides.flat_map(|side| side.segments.columns.iter());
+        columns.map(|columns| columns.latest_arrival()).max().unwrap_or_default()
+    }
+
     fn change(&mut self, kind: DocKind, change: Change) -> Result<(), ReadError> {
         self.view = None;
         let side = match kind {

@@ -45,11 +45,11 @@ impl Arrivals {
         before
     }
 
-    /// Whether the event of that seq is known to have been found until then.
-    pub fn had_come(&self, job: JobId, seq: Seq, by: Millis) -> bool {
+    /// When the event of that seq was found, at the latest; none where nothing is remembered of that.
+    pub fn came_at(&self, job: JobId, seq: Seq) -> Option<Millis> {
         let Noted { versions, .. } = &*self.0.lock();
-        let noted = versions.get(&job).into_iter().flatten();
-        noted.into_iter().any(|(version, at)| *version >= seq && *at <= by)
+        let mut noted = versions.get(&job)?.iter();
+        noted.find(|(version, _)| *version >= seq).map(|(_, at)| *at)
     }
 }
 
@@ -70,12 +70,10 @@ mod tests {
         assert_eq!(arrivals.note(job(1), 4, 200), Some(1));
         assert_eq!(arrivals.note(job(1), 4, 300), Some(4), "it was found before");
         assert_eq!(arrivals.note(job(1), 2, 300), Some(4), "a later one was found before");
-        for (seq, by, had_come) in
-            [(1, 99, false), (1, 100, true), (2, 199, false), (2, 200, true), (4, 250, true), (5, 900, false)]
-        {
-            assert_eq!(arrivals.had_come(job(1), seq, by), had_come, "{seq} by {by}");
+        for (seq, came_at) in [(1, Some(100)), (2, Some(200)), (4, Some(200)), (5, None)] {
+            assert_eq!(arrivals.came_at(job(1), seq), came_at, "{seq}");
         }
-        assert!(!arrivals.had_come(job(2), 1, 900));
+        assert_eq!(arrivals.came_at(job(2), 1), None);
     }
 
     #[test]
@@ -85,7 +83,7 @@ mod tests {
         for number in 1..=NOTED_MAX as u128 {
             arrivals.note(job(number), 1, 2);
         }
-        assert!(!arrivals.had_come(job(0), 1, 9) && arrivals.had_come(job(1), 1, 9));
+        assert_eq!((arrivals.came_at(job(0), 1), arrivals.came_at(job(1), 1)), (None, Some(2)));
         let noted = arrivals.0.lock();
         assert_eq!((noted.order.len(), noted.versions.len()), (NOTED_MAX, NOTED_MAX));
     }

@@ -29,6 +29,7 @@ impl Search {
         self.live.open(search);
         let began = self.house.now();
         self.note_all_in(began);
+        self.note_looked(began);
         let (mut loaded, mut shown) = (0, 0);
         for kind in [Kind::Profile, Kind::Posting] {
             let mut after = None;

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -103,6 +102,7 @@ impl Search {
         }
         self.read_in(changed).await?;
         self.note_all_in(now);
+        self.note_looked(now);
         Ok(true)
     }
 
@@ -139,7 +139,7 @@ impl Search {
                     let news = changed.iter().filter(|(stream, seq)| seen.get(*stream) != Some(*seq));
                     self.pending.add(news.map(|(stream, _)| *stream));
                     (seen, looked_at) = (changed, now);
-                    self.looked_at.store(now, Ordering::Release);
+                    self.note_looked(now);
                 }
                 Err(error) => warn!(%error, "search cannot read the feed: it tries again"),
             }
@@ -159,7 +159,7 @@ impl Search {
         let Some(ChangedJob { job, version, is_found }) = job else { return };
         let before = self.arrivals.note(job, version, arrived_at);
         if is_now && is_found && before.is_none_or(|before| before < version) {
-            self.alerts.changed(Changed { job, before, arrived_at });
+            self.alerts.changed(Changed { job, version, before, arrived_at });
         }
     }
 

@@ -32,9 +32,9 @@ impl Search {
         now: &Posted,
         at: Millis,
     ) -> Result<Option<Doc>, ReadError> {
-        self.stood(job, now, |record| {
-            record.at + FOUND_WITHIN_MS <= at
-                || record.at <= at && self.arrivals.had_come(job, record.seq, at)
+        self.stood(job, now, |record| match self.arrivals.came_at(job, record.seq) {
+            Some(came_at) => came_at <= at,
+            None => record.at + FOUND_WITHIN_MS <= at,
         })
         .await
     }

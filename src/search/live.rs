@@ -84,6 +84,8 @@ struct State {
     search: Option<search::Search>,
     /// The latest time that an answer named. What arrives later says that it did.
     told: Millis,
+    /// When the last change arrived: later than by the clock, where that was set back.
+    arrived: Millis,
     /// How many indexes were opened so far.
     opened: u64,
     /// Whether the one that is open cannot be read.
@@ -100,6 +102,8 @@ impl Live {
     /// From now on this is what can be found.
     pub fn open(&self, search: search::Search) {
         let mut state = self.state.lock();
+        // The clock may have been set back since the last of it arrived.
+        state.told = state.told.max(search.latest_arrival());
         (state.search, state.is_broken) = (Some(search), false);
         state.opened += 1;
     }
@@ -136,12 +140,11 @@ impl Live {
     }
 
     /// Takes a change, unless a later one was taken before. It arrives now, unless what the document says was
-    /// there before; until here, `arrived_at` holds since when it says that. Returns when it is taken: no
-    /// answer before had it.
+    /// there before; until here, `arrived_at` holds since when it says that. Returns when it arrives or did.
     pub fn take(&self, change: Change, now: Millis) -> Millis {
         let mut state = self.state.lock();
         let arrives_at = state.arrives_at(now);
-        let opened = state.opened;
+        let (opened, mut arrived_at) = (state.opened, arrives_at);
         let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {
             Change::Put(mut doc) => search.arrival(doc.kind, doc.id).and_then(|before| {
@@ -149,16 +152,18 @@ impl Live {
                 let surely_after = doc.arrived_at + LOADED_LATER_MS;
                 let is_there =
                     |arrival: &Arrival| arrival.version == doc.version || arrival.at >= surely_after;
-                doc.arrived_at = before.filter(is_there).map_or(arrives_at, |arrival| arrival.at);
+                arrived_at = before.filter(is_there).map_or(arrives_at, |arrival| arrival.at);
+                doc.arrived_at = arrived_at;
                 search.put(*doc)
             }),
             Change::Gone { kind, id, version } => search.remove(kind, id, version),
         };
+        state.arrived = state.arrived.max(arrived_at);
         drop(state);
         if let Err(error) = taken {
             self.note_broken(opened, &error);
         }
-        arrives_at
+        arrived_at
     }
 
     /// The changes that are not written, where there are some.
@@ -189,7 +194,7 @@ impl Live {
     /// What can be found now, and until when all is in it.
     pub fn view(&self, now: Millis) -> Viewed {
         let mut state = self.state.lock();
-        state.told = state.told.max(now);
+        state.told = state.told.max(now).max(state.arrived);
         let (as_of, opened) = (state.told, state.opened);
         Viewed { view: state.search.as_mut().map(search::Search::view), as_of, opened }
     }
@@ -256,4 +261,70 @@ fn nothing(ask: &Ask) -> Found {
 
 fn unavailable() -> WireError {
     WireError::new(ErrorCode::Unavailable, "the index of search is made anew").after(RETRY_AFTER_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use protocol::AccountId;
+    use protocol::example::Example;
+    use protocol::profile::Card;
+    use search::index::{self, Check, Opened};
+
+    use super::*;
+
+    /// A version of a profile, which was changed then.
+    fn person(number: u128, version: u64, changed_at: Millis) -> Change {
+        let (profile, card) = (AccountId(Uuid::from_u128(number)), Card::example());
+        let person =
+            search::Person { profile, version, card: &card, text: "", changed_at, arrived_at: changed_at };
+        Change::Put(Box::new(Doc::of_person(&person)))
+    }
+
+    fn opened(opened: Opened) -> (Live, search::index::Writer) {
+        let live = Live::default();
+        live.open(opened.search);
+        (live, opened.writer)
+    }
+
+    fn write(live: &Live, mut writer: index::Writer) {
+        let batch = live.batch(|| "mark".to_owned()).expect("something has changed");
+        live.written(&writer.write(&batch).expect("there is room"));
+    }
+
+    fn reopened(folder: &Path) -> Live {
+        opened(index::open(folder, Check::Bytes).expect("it was written")).0
+    }
+
+    #[test]
+    fn what_arrives_after_the_clock_was_set_back_comes_after_all_that_was_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
+        assert_eq!(live.take(person(1, 1, 90_000), 90_000), 90_000);
+        assert_eq!(live.view(100_000).as_of, 100_000);
+        assert_eq!(live.take(person(2, 1, 500), 500), 100_001, "the clock was set back");
+        assert_eq!(live.view(600).as_of, 100_001, "the answer has it");
+        assert_eq!(live.take(person(3, 1, 700), 700), 100_002);
+        write(&live, writer);
+        drop(live);
+        let live = reopened(folder.path());
+        assert_eq!(live.view(800).as_of, 100_002, "all of it arrived until then");
+        assert_eq!(live.take(person(4, 1, 900), 900), 100_003);
+    }
+
+    #[test]
+    fn a_version_that_the_index_has_arrived_when_it_did_whoever_reads_it_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
+        assert_eq!(live.take(person(1, 1, 1_000), 1_500), 1_500);
+        write(&live, writer);
+        drop(live);
+        let live = reopened(folder.path());
+        assert_eq!(live.take(person(1, 1, 1_000), 3_000), 1_500);
+        assert_eq!(live.take(person(1, 2, 2_900), 3_000), 3_000, "this one says something else");
+        // The same profile, of which something else has changed long after.
+        assert_eq!(live.take(person(2, 1, 3_000), 20_000), 20_000);
+        assert_eq!(live.take(person(2, 5, 3_000), 30_000), 20_000);
+    }
 }

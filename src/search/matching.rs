@@ -55,8 +55,9 @@ impl Search {
         let mut first_view = None;
         loop {
             let (found, as_of, complete) = self.find(account, asked.page(place)).await?;
-            // Later pages may see what came after the first one: that is left for the next question.
-            let (as_of, complete) = *first_view.get_or_insert((as_of, complete));
+            // Later pages may see what came after the first one: that is left for the next question. Another
+            // server may have told of a later time than this one has seen.
+            let (as_of, complete) = *first_view.get_or_insert((as_of.max(after), complete));
             let Found { hits, next, .. } = found;
             for hit in hits {
                 let is_next = hit.arrived_at > last;

@@ -66,6 +66,8 @@ pub struct Search {
     /// When the feed was last looked into, where other servers write as well.
     looked_at: AtomicU64,
     began: Instant,
+    /// The same by the clock of events.
+    began_at: Millis,
     counted: Counted,
     arrivals: Arrivals,
     alerts: Alerts,
@@ -76,7 +78,7 @@ impl Search {
     /// [`follow`](Search::follow) runs.
     pub fn new(house: Arc<House>, place: Place, pending: Arc<Pending>) -> Arc<Self> {
         let (is_whole, all_in_at) = (watch::Sender::new(false), AtomicU64::new(0));
-        let (live, began) = (Live::default(), Instant::now());
+        let (live, began, began_at) = (Live::default(), Instant::now(), house.now());
         Arc::new(Self {
             house,
             place,
@@ -87,6 +89,7 @@ impl Search {
             all_in_at,
             looked_at: AtomicU64::new(0),
             began,
+            began_at,
             counted: Counted::default(),
             arrivals: Arrivals::default(),
             alerts: Alerts::default(),
@@ -116,6 +119,11 @@ impl Search {
     pub async fn whole(&self) {
         // The sender lives as long as this does.
         let _ = self.is_whole.subscribe().wait_for(|is_whole| *is_whole).await;
+    }
+
+    /// Notes that all that any server had written to the feed before that time is in.
+    fn note_looked(&self, at: Millis) {
+        self.looked_at.store(at, Ordering::Release);
     }
 
     fn all_in_at(&self) -> Millis {
@@ -200,7 +208,10 @@ impl Search {
         if !self.house.store().shared() {
             return as_of;
         }
-        as_of.min(self.looked_at.load(Ordering::Acquire).saturating_sub(SEEN_LATER_MS))
+        match self.looked_at.load(Ordering::Acquire) {
+            0 => as_of, // No index is open, and no answer complete.
+            looked_at => as_of.min(looked_at.saturating_sub(SEEN_LATER_MS)),
+        }
     }
 }
 

@@ -222,10 +222,16 @@ async fn sees_everything(person: &Client) -> bool {
 #[tokio::test]
 async fn what_changes_while_the_index_is_made_anew_is_found_as_it_is_in_the_end() {
     let target = Target::empty();
-    let world = ["seed", "--people", "1500", "--jobs", "300", "--searches", "100"].map(AsRef::as_ref);
+    let world = ["seed", "--people", "4000", "--jobs", "500", "--searches", "100"].map(AsRef::as_ref);
     run_by(&guildhall(), &world, &target.store()).await.expect("the store is empty");
     let mut server = target.settings().start().await;
     let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    server.kill9();
+    let folder = server.data().join("search");
+    if folder.exists() {
+        fs::remove_dir_all(folder).expect("nobody else has it");
+    }
+    server.restart().await;
     let (mut open, mut number, mut was_making) = (BTreeSet::new(), 0, false);
     while number < 9 || !sees_everything(&ben).await {
         was_making |= !sees_everything(&ben).await;

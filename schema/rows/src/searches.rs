@@ -84,7 +84,7 @@ impl SavedRow {
     }
 
     /// The partition of an account.
-    fn partition_of(account: AccountId) -> Uuid {
+    pub fn partition_of(account: AccountId) -> Uuid {
         let hash = blake3::hash(account.0.as_bytes());
         let [high, low, ..] = *hash.as_bytes();
         Self::bucket(u16::from_be_bytes([high, low]) % SAVED_BUCKETS)

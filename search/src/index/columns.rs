@@ -68,6 +68,11 @@ impl Columns {
         self.twin.get_val(doc)
     }
 
+    /// When the last of all documents arrived.
+    pub(crate) fn latest_arrival(&self) -> u64 {
+        self.arrived_at.max_value()
+    }
+
     pub(crate) fn row(&self, doc: DocId) -> Row<'_> {
         Row { columns: self, doc }
     }

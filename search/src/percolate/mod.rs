@@ -105,6 +105,11 @@ impl Standing {
         true
     }
 
+    /// Everybody's searches, by their numbers, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (AccountId, u32)> + '_ {
+        self.owners.all()
+    }
+
     /// Whose searches a job fits.
     pub fn matches(&self, doc: &Doc) -> impl Iterator<Item = (AccountId, u32)> + '_ {
         let found = self.found(doc).into_iter();

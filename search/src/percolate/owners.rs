@@ -92,6 +92,12 @@ impl Owners {
         Some(Removed { search, new_first: (before == NOBODY).then_some(next) })
     }
 
+    /// Everybody's searches, by their numbers.
+    pub fn all(&self) -> impl Iterator<Item = (AccountId, u32)> + '_ {
+        let places = self.by_key.iter();
+        places.map(|place| (self.owners[*place as usize].account, self.owners[*place as usize].number))
+    }
+
     /// Those who saved the same, from the first one on.
     pub fn from(&self, first: u32) -> impl Iterator<Item = (AccountId, u32)> + '_ {
         let is_somebody = |place: u32| (place != NOBODY).then_some(place);

@@ -34,6 +34,8 @@ pub struct Alerts {
 pub struct Changed {
     /// The job.
     pub job: JobId,
+    /// Its version.
+    pub version: Seq,
     /// The version that was found before. None where nothing is remembered of that.
     pub before: Option<Seq>,
     /// When it was found as it is now.

@@ -1,11 +1,12 @@
 //! The saved searches in memory: read from their rows at the start, and kept up with what is saved.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
-use protocol::Kind;
 use protocol::search::saved::Alert;
+use protocol::{AccountId, Kind};
 use schema::rows::{SAVED_BUCKETS, SavedRow};
 use schema::{ReadError, Row, Table};
 use search::{Standing, What};
@@ -28,7 +29,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(500);
 /// How often some partitions are read again where several servers write, and how many: all of them in about
 /// four minutes.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-const LOOKED_INTO: u16 = 4;
+const LOOKED_INTO: usize = 4;
 
 impl Search {
     /// Keeps the saved searches in memory, and tells of jobs that fit them, without end. It begins once the
@@ -83,14 +84,43 @@ impl Search {
         if !self.house.store().shared() {
             return;
         }
-        for bucket in (0..SAVED_BUCKETS).cycle() {
-            if bucket.is_multiple_of(LOOKED_INTO) {
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-            if let Ok(rows) = self.rows_of(bucket).await {
-                self.take_rows(rows).await;
+        let mut buckets = (0..SAVED_BUCKETS).cycle();
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let some = buckets.by_ref().take(LOOKED_INTO).collect();
+            if let Err(error) = self.look_into(some).await {
+                warn!(%error, "saved searches cannot be read: they are looked at later");
             }
         }
+    }
+
+    /// Takes in what stands in these partitions, and nothing else of them.
+    async fn look_into(self: &Arc<Self>, buckets: Vec<u16>) -> Result<(), ReadError> {
+        // What is saved meanwhile on this server is newer, and taken in after it.
+        let _order = self.alerts.taking.lock().await;
+        let mut rows = Vec::new();
+        for bucket in &buckets {
+            rows.extend(self.rows_of(*bucket).await?);
+        }
+        let (search, known) = (self.clone(), rows.iter().filter_map(|row| SavedRow::whose(&row.clustering)));
+        let known: HashSet<_> = known.collect();
+        let partitions: HashSet<_> = buckets.into_iter().map(SavedRow::bucket).collect();
+        let removed = blocking(move || {
+            let is_gone = |(account, number): &(AccountId, u32)| {
+                partitions.contains(&SavedRow::partition_of(*account))
+                    && !known.contains(&(*account, *number))
+            };
+            let gone: Vec<_> = search.alerts.standing.read().all().filter(is_gone).collect();
+            let mut standing = search.alerts.standing.write();
+            for (account, number) in gone {
+                standing.remove(account, number);
+            }
+        });
+        if let Err(error) = removed.await {
+            warn!(%error, "some saved searches that were removed are still matched");
+        }
+        self.take_rows(rows).await;
+        Ok(())
     }
 
     async fn rows_of(&self, bucket: u16) -> Result<Vec<Row>, ReadError> {

@@ -1,8 +1,9 @@
 //! Tells of a job that has changed, whoever is connected and looks for one like it.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use futures_util::stream::{self, StreamExt};
 use protocol::search::JobCard;
 use protocol::search::matching::Match;
 use protocol::search::saved::Alert;
@@ -20,6 +21,9 @@ use super::Changed;
 /// The searches of people who are connected that are told of one job at most. Whoever is not told finds it by
 /// `search.matches`.
 const TOLD_MAX: usize = 10_000;
+
+/// The accounts that are looked at together, whether they have a profile.
+const READS_AT_ONCE: usize = 16;
 
 impl Search {
     /// Tells of each job that has changed, without end.
@@ -45,8 +49,10 @@ impl Search {
         if watched.is_empty() {
             return Ok(());
         }
-        // Where nothing is remembered, it may have been found with any event but the last.
-        let before = changed.before.unwrap_or(posted.version.saturating_sub(1));
+        // Where nothing is remembered of one that was there before, it may have been found with any event but
+        // the last.
+        let is_new = posted.published_at >= self.began_at;
+        let before = changed.before.unwrap_or(if is_new { 0 } else { changed.version.saturating_sub(1) });
         let before = self.found_of(job, &posted, before).await?;
         let card = JobCard::of(&posted.fields, &posted.facts, posted.band, posted.published_at);
         for (account, search) in self.still_fitting(&watched, &posted, &doc, before.as_ref()).await? {
@@ -77,7 +83,9 @@ impl Search {
         doc: &Doc,
         before: Option<&Doc>,
     ) -> Result<Vec<(AccountId, u32)>, ReadError> {
-        let (mut fitting, mut members) = (Vec::new(), HashMap::new());
+        let asks = doc.members_only || before.is_some_and(|before| before.members_only);
+        let members = if asks { self.members(watched).await } else { HashSet::new() };
+        let mut fitting = Vec::new();
         for some in watched.chunks(ROWS_AT_MAX) {
             let keys = some.iter().map(|(account, search)| SavedRow::key(*account, *search)).collect();
             for row in self.house.store().rows_at(keys).await?.iter().flatten() {
@@ -85,24 +93,23 @@ impl Search {
                 if saved.alert != Alert::Live || posted.client == Some(saved.account) {
                     continue;
                 }
-                let (query, account) = (Query::of_jobs(&saved.query), saved.account);
-                let asks = doc.members_only || before.is_some_and(|before| before.members_only);
-                let is_member = asks && self.is_known_member(&mut members, account).await;
+                let query = Query::of_jobs(&saved.query);
+                let is_member = members.contains(&saved.account);
                 let fits = |doc: &Doc| (is_member || !doc.members_only) && query.fits(doc);
                 if fits(doc) && !before.is_some_and(fits) {
-                    fitting.push((account, saved.search));
+                    fitting.push((saved.account, saved.search));
                 }
             }
         }
         Ok(fitting)
     }
 
-    async fn is_known_member(&self, members: &mut HashMap<AccountId, bool>, account: AccountId) -> bool {
-        if let Some(is_member) = members.get(&account) {
-            return *is_member;
-        }
-        let is_member = self.is_member(account).await.unwrap_or(false);
-        members.insert(account, is_member);
-        is_member
+    /// Those of the accounts that have published a profile.
+    async fn members(&self, watched: &[(AccountId, u32)]) -> HashSet<AccountId> {
+        let accounts: HashSet<_> = watched.iter().map(|(account, _)| *account).collect();
+        let asked = accounts
+            .into_iter()
+            .map(async |account| self.is_member(account).await.unwrap_or(false).then_some(account));
+        stream::iter(asked).buffer_unordered(READS_AT_ONCE).filter_map(std::future::ready).collect().await
     }
 }
