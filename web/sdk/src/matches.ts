@@ -1,18 +1,36 @@
-// What the saved searches of a person find that the person has not seen: asked for when a page opens and on
-// each new connection, told as it happens in between, and each job once.
+// What the saved searches of a person find that the person has not seen: asked for when a page opens, on each
+// new connection and every few minutes, told as it happens in between, and each job once.
 
 import type { Guildhall } from "./client.js";
 import { isHallError, type HallError } from "./errors.js";
 import type { Live } from "./live.js";
 import { tellAll } from "./telling.js";
+import { Timers } from "./timers.js";
+import { backoff, jittered } from "./waiting.js";
 import type { AccountId, JobId, search as wire } from "./wire.js";
 
 /** Hits in one answer. */
 const PAGE_HITS = 50;
 /** Hits of one search that are held; of more it is known that there are. */
 const HITS_MAX = 200;
-/** How long to wait before what could not be answered is asked for again, in milliseconds. */
-const AGAIN_MS = 5_000;
+/** How often the searches whose alert is live are asked about: a signal may be lost. In milliseconds. */
+const REFRESH_MS = 5 * 60_000;
+/**
+ * The first wait before a search that could not be answered in full is asked about again, in milliseconds; it
+ * doubles up to the longest.
+ */
+const AGAIN_MS_FIRST = 5_000;
+const AGAIN_MS_MAX = 60_000;
+/**
+ * All clients of a server that was away come back together: each waits a random part of so long before it
+ * asks, in milliseconds.
+ */
+const BACK_MS_MAX = 2_000;
+/**
+ * Of several servers on one store, each sees what the others have written up to three seconds later. In
+ * milliseconds.
+ */
+const SEEN_LATER_MS = 3_000;
 
 /** A job that fits. */
 export interface MatchedHit {
@@ -37,6 +55,16 @@ export interface Matched {
     readonly complete: boolean;
 }
 
+/** How often is asked. */
+export interface MatchesOptions {
+    /** Every so many milliseconds, about, the searches are asked about whose alert is live: 5 minutes. */
+    readonly refreshMs?: number;
+    /** So many milliseconds, about, is the first wait before an incomplete answer is asked for again: 5 s. */
+    readonly againMs?: number;
+    /** Draws waits, from 0 up to 1, so that clients do not ask all at once. */
+    readonly random?: () => number;
+}
+
 /** Told of every change: with the search and the job, where one has come just now. */
 type Listener = (now: { readonly saved: wire.SavedSearch; readonly hit: MatchedHit } | undefined) => void;
 
@@ -48,7 +76,14 @@ interface Held extends Matched {
     readonly turn: number;
     /** The next answer has all there is: it takes the place of the hits that came before it. */
     readonly anew: boolean;
+    /** All that comes is told from then on: an answer has to reach that far. 0 where none has to any more. */
+    readonly toldFrom: number;
+    /** How often in a row it was not answered in full. */
+    readonly failures: number;
 }
+
+/** What is held of a search before the server has said what there is. */
+const NOTHING = { hits: [], more: false, known: false, complete: true, failures: 0 };
 
 /** The saved searches of a person, followed until it is closed. */
 export class Matches {
@@ -56,19 +91,24 @@ export class Matches {
     /** The searches that are to be asked about. */
     private readonly due = new Set<number>();
     private asking: Promise<void> | undefined;
+    /** The search of which the answer is on its way. */
+    private reading: number | undefined;
     /** What the server is being told to be seen. */
     private readonly telling = new Map<number, number>();
     private readonly listeners = new Set<Listener>();
     private readonly live: Live<"searches">;
     private readonly offs: (() => void)[];
     private wasLive = false;
-    private again: ReturnType<typeof setTimeout> | undefined;
+    private wasEverLive = false;
+    /** When searches are asked about again: each by its number, all of them after a new connection. */
+    private readonly timers = new Timers<number | "all" | "refresh">();
     private turns = 0;
     private isClosed = false;
 
     constructor(
         private readonly hall: Guildhall,
         account: AccountId,
+        private readonly options: MatchesOptions = {},
     ) {
         this.live = hall.live("searches", account);
         this.offs = [
@@ -104,10 +144,11 @@ export class Matches {
     /**
      * The person has seen what a search had found by then: the `as_of` of an answer of `search.jobs` that
      * they saw; without it, all hits that are held, where they are complete. All their devices hear of it.
+     * Where hits are not held that lie between those that are, what came last stays new.
      */
     async seen(search: number, asOf?: number): Promise<void> {
         const held = this.all.get(search);
-        const until = asOf ?? (held?.complete ? Math.max(0, ...held.hits.map((hit) => hit.asOf)) : 0);
+        const until = asOf ?? (held?.complete ? this.heldUntil(held) : 0);
         if (!held || until <= Math.max(held.saved.seen_as_of, this.telling.get(search) ?? 0)) return;
         this.telling.set(search, until);
         const sent = this.hall.send("search.seen", { search, as_of: until });
@@ -125,7 +166,7 @@ export class Matches {
     /** Follows them no more. */
     close(): void {
         this.isClosed = true;
-        clearTimeout(this.again);
+        this.timers.close();
         this.offs.splice(0).forEach((off) => off());
         this.live.close();
         this.listeners.clear();
@@ -138,11 +179,57 @@ export class Matches {
         this.wasLive = status === "live";
         const saved = state?.searches ?? [];
         for (const search of this.all.keys())
-            if (!saved.some((one) => one.search === search)) this.all.delete(search);
+            if (!saved.some((one) => one.search === search)) this.drop(search);
         const stale = saved.filter((one) => this.take(one)).map(({ search }) => search);
         this.tell();
         // What came while nothing was told is asked for once all that comes is told.
-        if (this.wasLive) void this.ask(isNew ? this.all.keys() : stale);
+        if (isNew) this.begin();
+        else if (this.wasLive) void this.ask(stale);
+        else this.rest();
+    }
+
+    /** Nothing is asked before the next connection, which asks about all. */
+    private rest(): void {
+        this.timers.clear();
+        this.due.clear();
+    }
+
+    /** From now on, all is told that comes. */
+    private begin(): void {
+        const toldFrom = this.hall.now();
+        this.all.forEach((held, search) => this.all.set(search, { ...held, toldFrom }));
+        const isBack = this.wasEverLive;
+        this.wasEverLive = true;
+        this.refreshLater();
+        if (isBack) this.timers.set("all", this.random() * BACK_MS_MAX, () => void this.refresh());
+        else void this.refresh();
+    }
+
+    /** A signal may be lost, and nobody is told of it: the searches are asked about now and then. */
+    private refreshLater(): void {
+        this.timers.set("refresh", jittered(this.options.refreshMs ?? REFRESH_MS, this.random()), () => {
+            const all = [...this.all.values()].filter(({ saved }) => saved.alert === "live");
+            void this.ask(all.map(({ saved }) => saved.search));
+            this.refreshLater();
+        });
+    }
+
+    private random(): number {
+        return (this.options.random ?? Math.random)();
+    }
+
+    /** All that came until then is held, where something is. */
+    private heldUntil({ saved: { search }, hits, more, asOf }: Held): number {
+        const isAsked = this.reading === search || this.due.has(search);
+        const isToBeAsked = this.timers.has("all") || this.timers.has(search);
+        // Signals tell what comes last, also where what came before it is not answered yet, or is too much.
+        if (more || isAsked || isToBeAsked) return asOf;
+        return Math.max(0, ...hits.map((hit) => hit.asOf));
+    }
+
+    private drop(search: number): void {
+        this.all.delete(search);
+        this.timers.clear(search);
     }
 
     /** Holds a search as it is saved now. Says whether it has to be asked what it has found. */
@@ -150,20 +237,23 @@ export class Matches {
         const held = this.all.get(saved.search);
         const { seen_as_of: seen } = saved;
         if (!held || !isEqual(held.saved.query, saved.query)) {
-            const nothing = { hits: [], more: false, known: false, complete: true };
-            this.all.set(saved.search, { saved, ...nothing, asOf: seen, turn: ++this.turns, anew: true });
+            const begun = { asOf: seen, turn: ++this.turns, anew: true, toldFrom: this.hall.now() };
+            this.all.set(saved.search, { saved, ...NOTHING, ...begun });
             return true;
         }
+        // Nothing was told of what came while its alert was off.
+        const isTurnedOn = held.saved.alert !== "live" && saved.alert === "live";
+        const toldFrom = isTurnedOn ? this.hall.now() : held.toldFrom;
         if (held.saved.seen_as_of === seen) {
-            this.all.set(saved.search, { ...held, saved });
-            return false;
+            this.all.set(saved.search, { ...held, saved, toldFrom });
+            return isTurnedOn;
         }
         // Of what an answer had it is not known when it came, only until when: the rest is asked for.
         const hits = held.hits.filter((hit) => hit.asOf > seen);
         const anew = held.anew || held.more || hits.some((hit) => hit.asOf <= held.asOf);
         const asOf = anew ? seen : Math.max(held.asOf, seen);
-        this.all.set(saved.search, { ...held, saved, hits, asOf, anew, turn: ++this.turns });
-        return anew;
+        this.all.set(saved.search, { ...held, saved, hits, asOf, anew, toldFrom, turn: ++this.turns });
+        return anew || isTurnedOn;
     }
 
     /** One after the other: an account may search so many times in a second. */
@@ -177,10 +267,11 @@ export class Matches {
         try {
             for (const search of this.due) {
                 this.due.delete(search);
+                this.reading = search;
                 await this.read(search);
             }
         } finally {
-            this.asking = undefined;
+            this.reading = this.asking = undefined;
         }
     }
 
@@ -188,12 +279,12 @@ export class Matches {
         let isCounted = false;
         for (;;) {
             const held = this.all.get(search);
-            if (!held || this.isClosed) return;
+            if (!held || this.isClosed || isFull(held)) return;
             const asked = { search, after_as_of: held.asOf, limit: PAGE_HITS };
             const answer = await this.hall.ask("search.matches", asked).catch(unlessHall);
             const now = this.all.get(search);
             if (!now || this.isClosed) return;
-            if (!answer) return this.askAgain();
+            if (!answer) return this.askAgain(search);
             if (now.turn !== held.turn) continue; // It was begun anew: this is an answer for before.
             if (!isCounted && hasTwins(now, answer)) {
                 // One answer counts how often a job is there; two do not.
@@ -202,8 +293,8 @@ export class Matches {
                 continue;
             }
             this.put(search, answered(now, answer));
-            if (!answer.complete) return this.askAgain();
-            if (!answer.more || now.hits.length >= HITS_MAX) return;
+            if (!answer.complete) return this.askAgain(search);
+            if (!answer.more) return this.askBeyond(search, answer.as_of);
         }
     }
 
@@ -213,10 +304,27 @@ export class Matches {
     }
 
     /** What could not be said now can be said a while later, or on the next connection. */
-    private askAgain(): void {
-        clearTimeout(this.again);
-        if (this.isClosed) return;
-        this.again = setTimeout(() => this.wasLive && void this.refresh(), AGAIN_MS);
+    private askAgain(search: number): void {
+        const held = this.all.get(search);
+        if (!held) return;
+        const wait = backoff(held.failures, this.options.againMs ?? AGAIN_MS_FIRST, AGAIN_MS_MAX);
+        this.all.set(search, { ...held, failures: held.failures + 1 });
+        this.askIn(search, jittered(wait, this.random()));
+    }
+
+    /** What came before all was told, and after what the answer has, is asked for once more. */
+    private askBeyond(search: number, asOf: number): void {
+        const held = this.all.get(search);
+        if (!held) return;
+        const isShort = asOf < held.toldFrom;
+        this.all.set(search, { ...held, failures: 0, toldFrom: 0 });
+        if (isShort) this.askIn(search, SEEN_LATER_MS);
+        else if (held.failures > 0) this.timers.clear(search);
+    }
+
+    private askIn(search: number, ms: number): void {
+        // The next connection asks about all.
+        if (this.wasLive) this.timers.set(search, ms, () => void this.ask([search]));
     }
 
     /** A job fits that was published just now, opened again or edited. */
@@ -251,13 +359,20 @@ function answered(now: Held, { hits, more, complete, as_of }: wire.MatchesAnswer
     const found = hits.map(({ job, card, twins = 0 }) => ({ job, card, twins, asOf: as_of })).reverse();
     const known = now.anew && complete ? now.hits.filter((hit) => hit.asOf > as_of) : now.hits;
     const told = new Set(known.map(({ job }) => job));
+    const held = [...found.filter(({ job }) => !told.has(job)), ...known];
     const all = {
-        hits: [...found.filter(({ job }) => !told.has(job)), ...known],
-        more,
+        hits: held.slice(0, HITS_MAX),
+        more: more || held.length > HITS_MAX,
         known: true,
         complete,
     };
-    return complete ? { ...all, asOf: as_of, anew: false } : all;
+    // A server that is told of what others write a little later may answer as of an earlier time.
+    return complete ? { ...all, asOf: Math.max(now.asOf, as_of), anew: false } : all;
+}
+
+/** Whether as many hits are held as can be, and it is known that there are more. */
+function isFull({ anew, complete, more, hits }: Held): boolean {
+    return !anew && complete && more && hits.length >= HITS_MAX;
 }
 
 /** Whether an answer has a job once more that is held already. */

@@ -10,6 +10,11 @@ export function backoff(failures: number, first: number, longest: number): numbe
     return Math.min(longest, first * 2 ** Math.min(failures, 16));
 }
 
+/** A wait that is up to a fourth shorter or longer, in milliseconds; `random` lies from 0 up to 1. */
+export function jittered(ms: number, random: number): number {
+    return ms * (0.75 + random / 2);
+}
+
 /** What a promise answers; fails with `late` where it has not done so after `ms` milliseconds. */
 export function inTime<T>(answer: Promise<T>, ms: number, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {

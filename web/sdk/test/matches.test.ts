@@ -2,8 +2,8 @@
 // over lost connections and kills.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Guildhall, JobId } from "../src/index.js";
-import { Matches, type Matched } from "../src/matches.js";
+import type { Guildhall, JobId, search } from "../src/index.js";
+import { Matches, type Matched, type MatchesOptions } from "../src/matches.js";
 import { Machine, Network, Server, person, phase, until } from "./server.js";
 
 let server: Server;
@@ -20,8 +20,8 @@ afterAll(async () => {
     await server.stop();
 });
 
-async function posted(title: string): Promise<JobId> {
-    const { job } = await clara.send("job.draft", {
+async function posted(title: string, client = clara): Promise<JobId> {
+    const { job } = await client.send("job.draft", {
         fields: {
             title,
             description: "Three sketches, then one.",
@@ -33,7 +33,7 @@ async function posted(title: string): Promise<JobId> {
             visibility: "public",
         },
     }).answer;
-    await clara.send("job.publish", { job }).answer;
+    await client.send("job.publish", { job }).answer;
     return job;
 }
 
@@ -43,8 +43,8 @@ async function saved(hall: Guildhall, text: string, alert: "live" | "off" = "liv
 }
 
 /** What is followed, a way to wait for it, and what was told as it happened. */
-function opened(hall: Guildhall) {
-    const matches = new Matches(hall, hall.account!);
+function opened(hall: Guildhall, options: MatchesOptions = { random: () => 0.01 }) {
+    const matches = new Matches(hall, hall.account!, options);
     const told: JobId[] = [];
     matches.on((now) => now && told.push(now.hit.job));
     const found = (search: number): Matched | undefined =>
@@ -52,6 +52,37 @@ function opened(hall: Guildhall) {
     const jobs = (search: number): JobId[] => found(search)?.hits.map(({ job }) => job) ?? [];
     const comes = (is: () => boolean): Promise<void> => until((look) => matches.on(look), is, String(is));
     return { matches, told, found, jobs, comes };
+}
+
+type Asked = { readonly params: search.MatchesParams; readonly at: number };
+type Answer = search.MatchesAnswer;
+
+/** The same client, whose questions are written down, and whose answers may come changed. */
+function heard(
+    hall: Guildhall,
+    changed: (answer: Answer, params: Asked["params"]) => Answer = (same) => same,
+) {
+    const [asked, counts]: [Asked[], { now: number; most: number }] = [[], { now: 0, most: 0 }];
+    const ask = async (method: "search.matches", params: Asked["params"]): Promise<Answer> => {
+        asked.push({ params, at: performance.now() });
+        counts.most = Math.max(counts.most, ++counts.now);
+        try {
+            return changed(await hall.ask(method, params), params);
+        } finally {
+            counts.now--;
+        }
+    };
+    const client: Guildhall = Object.create(hall, { ask: { value: ask } });
+    const times = (search: number): number[] =>
+        asked.filter(({ params }) => params.search === search).map(({ at }) => at);
+    return { client, asked, counts, times };
+}
+
+/** The same client, which loses every signal. */
+function deaf(hall: Guildhall): Guildhall {
+    const on: Guildhall["on"] = (name, listener) =>
+        name === "signal" ? () => undefined : hall.on(name, listener);
+    return Object.create(hall, { on: { value: on } });
 }
 
 test("what was published while nobody looked is counted, and what comes then is told at once", async () => {
@@ -226,6 +257,158 @@ test("a search whose alert is turned off tells nothing from then on", async () =
     const job = await posted("Bellows for an organ");
     await comes(() => jobs(loud).length === 1);
     expect([told, jobs(search)]).toEqual([[job], []]);
+    matches.close();
+    finn.close();
+});
+
+test("a job whose signal was lost is found a while later, by somebody who stays connected", async () => {
+    const finn = await person(server);
+    const [loud, quiet] = [await saved(finn, "trombone"), await saved(finn, "trombone solo", "off")];
+    const { client, times } = heard(deaf(finn));
+    let drawn = 0;
+    const random = (): number => drawn++ && 0.5;
+    const { matches, told, found, jobs, comes } = opened(client, { refreshMs: 50, random });
+    await comes(() => found(loud)?.known === true && found(quiet)?.known === true);
+    const job = await posted("A trombone solo");
+    await comes(() => jobs(loud).length === 1);
+    expect([jobs(loud), jobs(quiet), told]).toEqual([[job], [], []]);
+    expect([times(loud).length > 1, times(quiet).length]).toEqual([true, 1]);
+    matches.close();
+    const before = [times(loud).length, drawn];
+    const other = heard(deaf(finn));
+    const still = opened(other.client, { refreshMs: 50 });
+    await still.comes(() => other.times(loud).length === 4);
+    expect([times(loud).length, drawn], "nothing goes on when it is closed").toEqual(before);
+    still.matches.close();
+    finn.close();
+});
+
+test("only a search that was not answered in full is asked again, after waits that grow", async () => {
+    const finn = await person(server);
+    const [lacking, whole] = [await saved(finn, "gargoyle"), await saved(finn, "gable")];
+    let lacks = 4;
+    const { client, times } = heard(finn, (answer, { search }) =>
+        search === lacking && lacks-- > 0 ? { ...answer, complete: false } : answer,
+    );
+    const { matches, found, comes } = opened(client, { againMs: 40, random: () => 0.5 });
+    await comes(() => found(lacking)?.complete === false && found(whole)?.known === true);
+    await comes(() => found(lacking)?.complete === true);
+    const at = times(lacking);
+    const waits = at.slice(1).map((time, asked) => time - at[asked]!);
+    // A timer may be early by a millisecond.
+    expect(waits.map((wait, asked) => wait >= 40 * 2 ** asked - 2)).toEqual([true, true, true, true]);
+    expect(times(whole).length).toBe(1);
+    matches.close();
+    finn.close();
+});
+
+test("a page asks at once, one search after the other, and a while later when its connection is back", async () => {
+    const [machine, network] = [new Machine(), new Network()];
+    (await person(server, machine)).close();
+    const finn = await machine.open(server, { WebSocket: network.WebSocket, random: () => 0.01 });
+    await phase(finn, "online");
+    for (const text of ["ladder", "scaffold", "trowel"]) await saved(finn, text);
+    const { client, asked, counts } = heard(finn);
+    const { matches, comes } = opened(client, { random: () => 0.2 });
+    const live = finn.live("searches", finn.account!);
+    const lives: { at: number; asked: number }[] = [];
+    const off = live.on(() => {
+        if (live.status === "live") lives.push({ at: performance.now(), asked: asked.length });
+    });
+    await comes(() => asked.length === 3 && counts.now === 0);
+    network.cut();
+    await until(
+        (look) => live.on(look),
+        () => live.status === "kept",
+        "the connection is lost",
+    );
+    const before = lives.length;
+    network.mend();
+    await comes(() => asked.length === 6 && counts.now === 0);
+    expect(lives[0]!.asked).toBe(1);
+    expect(lives[before]!.asked).toBe(3);
+    expect(asked[3]!.at - lives[before]!.at).toBeGreaterThanOrEqual(398);
+    expect(counts.most).toBe(1);
+    off();
+    live.close();
+    matches.close();
+    finn.close();
+});
+
+test("of more jobs than are held, those that were never shown stay new when the others are seen", async () => {
+    const finn = await person(server);
+    const search = await saved(finn, "lighthouse");
+    const clients = [clara, await person(server), await person(server), await person(server)];
+    const post = async (client: Guildhall, from: number): Promise<JobId[]> => {
+        const jobs: JobId[] = [];
+        for (let at = from; at < from + 52; at++) jobs.push(await posted(`Lighthouse ${at}`, client));
+        return jobs;
+    };
+    const all = (await Promise.all(clients.map((client, at) => post(client, at * 52)))).flat();
+    const { matches, found, jobs, comes } = opened(finn);
+    await comes(() => jobs(search).length >= 200 && found(search)?.more === true);
+    await matches.refresh();
+    const shown = new Set(jobs(search));
+    expect(shown.size).toBe(200);
+    const last = await posted("Lighthouse, the last one");
+    await comes(() => jobs(search)[0] === last);
+    await matches.seen(search);
+    await comes(() => jobs(search).length < 200 && found(search)?.more === false);
+    const never = [...all.filter((job) => !shown.has(job)), last];
+    expect([...jobs(search)].sort()).toEqual(never.sort());
+    matches.close();
+    [finn, ...clients.slice(1)].forEach((one) => one.close());
+});
+
+test("a search whose alert is turned on again finds what came while it was off", async () => {
+    const finn = await person(server);
+    const search = await saved(finn, "cello", "off");
+    const { matches, found, jobs, comes } = opened(finn);
+    await comes(() => found(search)?.known === true);
+    const job = await posted("A cello");
+    const query = { text: "cello", filter: {} };
+    await finn.send("search.save", { search, name: "cello", query, alert: "live" }).answer;
+    await comes(() => jobs(search).length === 1);
+    expect(jobs(search)).toEqual([job]);
+    matches.close();
+    finn.close();
+});
+
+test("where an answer is of before all was told, what came in between is asked for once more", async () => {
+    const finn = await person(server);
+    const search = await saved(finn, "quarry");
+    const job = await posted("A quarry");
+    // So answers a server that is told a little later of what the others on its store have written.
+    let isFirst = true;
+    const { client, times } = heard(finn, (answer) => {
+        const late = isFirst ? { ...answer, hits: [], as_of: answer.as_of - 2_500 } : answer;
+        isFirst = false;
+        return late;
+    });
+    const { matches, told, jobs, comes } = opened(client);
+    await comes(() => jobs(search).length === 1);
+    expect([jobs(search), told, times(search).length]).toEqual([[job], [], 2]);
+    expect(times(search)[1]! - times(search)[0]!).toBeGreaterThanOrEqual(2_998);
+    matches.close();
+    finn.close();
+});
+
+test("what is asked for begins never before what was answered, where a server answers of earlier", async () => {
+    const finn = await person(server);
+    await saved(finn, "turnstile");
+    const { as_of } = await finn.ask("search.jobs", { text: "turnstile", filter: {} });
+    let behind = 0;
+    const { client, asked } = heard(finn, (answer) => ({
+        ...answer,
+        as_of: answer.as_of - (behind += 1_000),
+    }));
+    const { matches, comes } = opened(client);
+    await comes(() => asked.length === 1);
+    for (let more = 0; more < 3; more++) await matches.refresh();
+    const after = asked.map(({ params }) => params.after_as_of!);
+    expect(after.length).toBe(4);
+    expect(after).toEqual([...after].sort((one, other) => one - other));
+    expect(after[0]).toBeLessThanOrEqual(as_of);
     matches.close();
     finn.close();
 });

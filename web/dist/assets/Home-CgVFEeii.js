@@ -1,1 +1,0 @@
-export{n as default}from"./house-D0kwGz2j.js";

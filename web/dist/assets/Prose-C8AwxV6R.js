@@ -1,1 +1,0 @@
-import{Ct as e,Dt as t,Lt as n,Tt as r,Wt as i}from"./page-DN0z-Ez4.js";var a=t(`<div class="prose svelte-1iuhyvp" dir="auto"> </div>`);function o(t,o){var s=a(),c=i(s,!0);n(()=>{e(c,o.text),s.dir=s.dir}),r(t,s)}export{o as t};

@@ -1,0 +1,1 @@
+export{t as default}from"./house-BKy5iQXP.js";

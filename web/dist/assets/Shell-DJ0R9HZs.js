@@ -1,1 +1,0 @@
-export{t as default}from"./house-D0kwGz2j.js";
