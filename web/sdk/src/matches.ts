@@ -11,8 +11,10 @@ import type { AccountId, JobId, search as wire } from "./wire.js";
 
 /** Hits in one answer. */
 const PAGE_HITS = 50;
-/** Hits of one search that are held; of more it is known that there are. */
+/** With so many hits of one search that are held, no more are asked for: it is known that there are. */
 const HITS_MAX = 200;
+/** Hits of one search that are held at most: answers are held whole, and a few more may be found later. */
+const HELD_MAX = 2 * HITS_MAX;
 /** How often the searches whose alert is live are asked about: a signal may be lost. In milliseconds. */
 const REFRESH_MS = 5 * 60_000;
 /**
@@ -72,6 +74,8 @@ type Listener = (now: { readonly saved: wire.SavedSearch; readonly hit: MatchedH
 interface Held extends Matched {
     /** All that came until then is among the hits. */
     readonly asOf: number;
+    /** An answer said that there are more, which came later than that and are not held. */
+    readonly beyond: boolean;
     /** Another one whenever an answer to what was asked before is stale. */
     readonly turn: number;
     /** The next answer has all there is: it takes the place of the hits that came before it. */
@@ -83,7 +87,7 @@ interface Held extends Matched {
 }
 
 /** What is held of a search before the server has said what there is. */
-const NOTHING = { hits: [], more: false, known: false, complete: true, failures: 0 };
+const NOTHING = { hits: [], more: false, beyond: false, known: false, complete: true, failures: 0 };
 
 /** The saved searches of a person, followed until it is closed. */
 export class Matches {
@@ -219,11 +223,11 @@ export class Matches {
     }
 
     /** All that came until then is held, where something is. */
-    private heldUntil({ saved: { search }, hits, more, asOf }: Held): number {
+    private heldUntil({ saved: { search }, hits, beyond, asOf }: Held): number {
         const isAsked = this.reading === search || this.due.has(search);
         const isToBeAsked = this.timers.has("all") || this.timers.has(search);
         // Signals tell what comes last, also where what came before it is not answered yet, or is too much.
-        if (more || isAsked || isToBeAsked) return asOf;
+        if (beyond || isAsked || isToBeAsked) return asOf;
         return Math.max(0, ...hits.map((hit) => hit.asOf));
     }
 
@@ -360,9 +364,12 @@ function answered(now: Held, { hits, more, complete, as_of }: wire.MatchesAnswer
     const known = now.anew && complete ? now.hits.filter((hit) => hit.asOf > as_of) : now.hits;
     const told = new Set(known.map(({ job }) => job));
     const held = [...found.filter(({ job }) => !told.has(job)), ...known];
+    // Signals may have taken the place of older hits, which are held no more.
+    const isCut = held.length > HELD_MAX || (!now.anew && now.more && !now.beyond);
     const all = {
-        hits: held.slice(0, HITS_MAX),
-        more: more || held.length > HITS_MAX,
+        hits: held.slice(0, HELD_MAX),
+        more: more || isCut,
+        beyond: more,
         known: true,
         complete,
     };
@@ -370,9 +377,9 @@ function answered(now: Held, { hits, more, complete, as_of }: wire.MatchesAnswer
     return complete ? { ...all, asOf: Math.max(now.asOf, as_of), anew: false } : all;
 }
 
-/** Whether as many hits are held as can be, and it is known that there are more. */
-function isFull({ anew, complete, more, hits }: Held): boolean {
-    return !anew && complete && more && hits.length >= HITS_MAX;
+/** Whether so many hits are held, and it is known that there are more, that no more are asked for. */
+function isFull({ anew, complete, beyond, hits }: Held): boolean {
+    return !anew && complete && beyond && hits.length >= HITS_MAX;
 }
 
 /** Whether an answer has a job once more that is held already. */

@@ -1,0 +1,1 @@
+export{n as default}from"./house-B_DXl7z4.js";

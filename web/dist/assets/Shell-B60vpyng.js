@@ -1,1 +1,0 @@
-export{t as default}from"./house-BKy5iQXP.js";

@@ -1,0 +1,1 @@
+export{t as default}from"./house-B_DXl7z4.js";
