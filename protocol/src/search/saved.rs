@@ -62,7 +62,7 @@ pub struct SaveParams {
     /// Whether the person is told at once of a job that fits.
     pub alert: Alert,
     /// The `as_of` of the answer of `search.jobs` that the person has seen; absent where they have seen all
-    /// that there is now.
+    /// that there is now or, of a search that is put in the place of another, no more than of that one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub as_of: Option<Millis>,

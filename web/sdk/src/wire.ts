@@ -3121,7 +3121,7 @@ export namespace search {
         query: JobsQuery;
         /** Whether the person is told at once of a job that fits. */
         alert: Alert;
-        /** The `as_of` of the answer of `search.jobs` that the person has seen; absent where they have seen all that there is now. */
+        /** The `as_of` of the answer of `search.jobs` that the person has seen; absent where they have seen all that there is now or, of a search that is put in the place of another, no more than of that one. */
         as_of?: number;
     }
 

@@ -40,7 +40,7 @@ const FAILURES_TOLD_MAX: usize = 5;
 #[derive(Debug, Args)]
 pub struct Matching {
     /// How many connections; on loopback they come from 127.0.0.1, 127.0.0.2 and so on.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 18_000)]
     connections: usize,
     /// How many people they belong to, each with one saved search.
     #[arg(long, default_value_t = 1_000)]

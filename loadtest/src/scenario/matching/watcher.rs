@@ -8,7 +8,7 @@ use std::time::Duration;
 use client::{CallError, Connection};
 use protocol::decode::{self, Message, Received};
 use protocol::search::matching::{Match, MatchesParams};
-use protocol::search::saved::{Alert, List, SaveParams};
+use protocol::search::saved::{Alert, List, RemoveParams, SaveParams};
 use protocol::search::{HITS_MAX, JobsQuery};
 use protocol::stream::{Empty, Signal, SubscribeParams};
 use protocol::{AccountId, JobId, Kind};
@@ -132,12 +132,15 @@ impl Told {
     }
 }
 
-/// Saves a search, in the place of the first one where the person has saved some.
+/// Saves a search, and removes those of earlier runs.
 async fn save(connection: &mut Connection, looks_for: usize) -> Result<u32, CallError> {
-    let known = connection.ask(&List(Empty {}), deadline()).await?.searches;
+    for known in connection.ask(&List(Empty {}), deadline()).await?.searches {
+        let command_id = connection.clock().command_id();
+        connection.ask(&RemoveParams { command_id, search: known.search }, deadline()).await?;
+    }
     let command_id = connection.clock().command_id();
     let query = JobsQuery { text: Some(wanted(looks_for)), ..JobsQuery::default() };
-    let (search, name) = (known.first().map(|known| known.search), "Load test".to_owned());
+    let (search, name) = (None, "Load test".to_owned());
     let params = SaveParams { command_id, search, name, query, alert: Alert::Live, as_of: None };
     Ok(connection.ask(&params, deadline()).await?.search)
 }
