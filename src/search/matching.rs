@@ -52,12 +52,13 @@ impl Search {
         let is_member = self.is_member(account).await?;
         let asked = Asked { account, is_member, query: Query::of_jobs(&saved.query), after };
         let (mut news, mut place, mut last) = (News::default(), None, after);
+        // Another server may have told of a later time than this one has seen, but of none that is to come.
+        let told = after.min(self.house.now());
         let mut first_view = None;
         loop {
             let (found, as_of, complete) = self.find(account, asked.page(place)).await?;
-            // Later pages may see what came after the first one: that is left for the next question. Another
-            // server may have told of a later time than this one has seen.
-            let (as_of, complete) = *first_view.get_or_insert((as_of.max(after), complete));
+            // Later pages may see what came after the first one: that is left for the next question.
+            let (as_of, complete) = *first_view.get_or_insert((as_of.max(told), complete));
             let Found { hits, next, .. } = found;
             for hit in hits {
                 let is_next = hit.arrived_at > last;

@@ -20,7 +20,7 @@ pub struct Match {
     pub job: JobId,
     /// What it says, in short: `posting.view` shows all of it.
     pub card: JobCard,
-    /// When it was found: `search.matches` finds it after any time before this one.
+    /// When it was found: `search.matches` finds it after any time before this one at which it did not fit.
     pub as_of: Millis,
 }
 

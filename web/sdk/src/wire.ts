@@ -3201,7 +3201,7 @@ export namespace search {
         job: JobId;
         /** What it says, in short: `posting.view` shows all of it. */
         card: JobCard;
-        /** When it was found: `search.matches` finds it after any time before this one. */
+        /** When it was found: `search.matches` finds it after any time before this one at which it did not fit. */
         as_of: number;
     }
 

@@ -85,6 +85,10 @@ async fn what_was_seen_is_where_an_answer_begins_unless_it_is_asked_otherwise() 
     let second = posted(&clara, "Another mural", Visibility::Public).await;
     assert_eq!(ada.finds_new(1, None).await.0, [second]);
     assert_eq!(ada.finds_new(1, Some(0)).await.0, [first, second]);
+    let (news, as_of) = ada.finds_new(1, Some(as_of + 3_600_000)).await;
+    assert_eq!(news, [], "that time has not come yet");
+    posted(&clara, "One more mural", Visibility::Public).await;
+    assert_eq!(ada.finds_new(1, Some(as_of)).await.0.len(), 1, "and nobody was told that it had");
     let unknown = MatchesParams { search: 2, after_as_of: None, limit: None };
     assert_eq!(ada.ask(unknown).await.expect_err("there is none").code, ErrorCode::NotFound);
 }
