@@ -140,8 +140,8 @@ test("a section that was saved elsewhere while this page had no connection is no
     const page = await ben.open("/profile");
     await press(page, "Edit: About");
     await page.getByLabel("Headline").fill("Mine");
-    // The rooms are followed after a while; their code comes once there is a connection again.
-    house.expects(/roomlist.*ERR_INTERNET_DISCONNECTED|ERR_INTERNET_DISCONNECTED.*roomlist/);
+    // Rooms and saved searches are followed after a while; their code comes once there is a connection.
+    house.expects(/ERR_INTERNET_DISCONNECTED.*(roomlist|saved)/);
     await goOffline(page);
     await press(page, "Save");
     await page.getByText("No connection: it is sent when there is one.").waitFor();

@@ -85,8 +85,8 @@ test("who accepts an older version is told that there is another one, and nothin
     const page = await finn.open(`/contracts/${contract}`);
     await press(page, "Accept the offer");
     // The page hears nothing of the new version, and what it asks for waits until there is a connection.
-    // The rooms are followed after a while; their code comes once there is a connection again.
-    house.expects(/roomlist.*ERR_INTERNET_DISCONNECTED|ERR_INTERNET_DISCONNECTED.*roomlist/);
+    // Rooms and saved searches are followed after a while; their code comes once there is a connection.
+    house.expects(/ERR_INTERNET_DISCONNECTED.*(roomlist|saved)/);
     await goOffline(page);
     await confirm(page, "Accept the offer");
     await page.getByText("On its way: Accept an offer").waitFor();
