@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -78,8 +79,18 @@ impl Accounts {
 
     /// Connects all of them, with calls that may take that long.
     pub async fn clients(&self, target: &Target, call_timeout: Duration) -> anyhow::Result<Vec<Client>> {
-        let bar = progress::bar(self.len() as u64, "connections");
-        let clients = stream::iter(0..self.len()).map(|number| {
+        self.clients_of(0..self.len(), target, call_timeout).await
+    }
+
+    /// The same of those with these numbers.
+    pub async fn clients_of(
+        &self,
+        numbers: Range<usize>,
+        target: &Target,
+        call_timeout: Duration,
+    ) -> anyhow::Result<Vec<Client>> {
+        let bar = progress::bar(numbers.len() as u64, "connections");
+        let clients = stream::iter(numbers).map(|number| {
             let bar = &bar;
             async move {
                 let client = target.client(number, self.session(number)).await?;

@@ -80,6 +80,11 @@ impl Month {
     pub fn later(self, months: u32) -> Self {
         Self(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
     }
+
+    /// The month so many months earlier.
+    pub fn earlier(self, months: u32) -> Self {
+        Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN))
+    }
 }
 
 fn two_digits(text: &str) -> Option<u32> {
@@ -201,5 +206,6 @@ mod tests {
         let month = |text| Month::parse(text).expect("a month");
         assert!(month("2026-11").has_begun(NOW) && !month("2026-12").has_begun(NOW));
         assert_eq!(month("2026-11").later(2), month("2027-01"));
+        assert_eq!(month("2027-01").earlier(2), month("2026-11"));
     }
 }

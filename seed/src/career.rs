@@ -129,12 +129,7 @@ impl Life<'_> {
 
 /// The month so many months before the one of that time.
 fn months_before(now: Millis, months: u64) -> Month {
-    let today = Date::of(now).month().to_string();
-    let (year, month) = today.split_once('-').unwrap_or(("1970", "01"));
-    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
-    let since_zero = (number(year) * 12 + number(month)).saturating_sub(1 + months);
-    let text = format!("{:04}-{:02}", since_zero / 12, since_zero % 12 + 1);
-    Month::parse(&text).unwrap_or_else(|| Date::of(now).month())
+    Date::of(now).month().earlier(u32::try_from(months).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

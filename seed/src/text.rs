@@ -5,10 +5,7 @@ pub fn cut(text: &str, bytes_max: usize) -> String {
     if text.len() <= bytes_max {
         return text.to_owned();
     }
-    let mut end = bytes_max;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = text.floor_char_boundary(bytes_max);
     let end = text[..end].rfind(' ').unwrap_or(end);
     text[..end].trim_end_matches([' ', ',', ';', '-']).to_owned()
 }

@@ -83,11 +83,15 @@ impl SavedRow {
         derived("saved", &[&number.to_be_bytes()])
     }
 
-    /// The partition of an account.
-    pub fn partition_of(account: AccountId) -> Uuid {
+    /// The number of the partition of an account, for [`SavedRow::bucket`].
+    pub fn bucket_of(account: AccountId) -> u16 {
         let hash = blake3::hash(account.0.as_bytes());
         let [high, low, ..] = *hash.as_bytes();
-        Self::bucket(u16::from_be_bytes([high, low]) % SAVED_BUCKETS)
+        u16::from_be_bytes([high, low]) % SAVED_BUCKETS
+    }
+
+    fn partition_of(account: AccountId) -> Uuid {
+        Self::bucket(Self::bucket_of(account))
     }
 
     /// The clustering key of a search.

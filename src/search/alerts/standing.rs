@@ -104,11 +104,9 @@ impl Search {
         }
         let (search, known) = (self.clone(), rows.iter().filter_map(|row| SavedRow::whose(&row.clustering)));
         let known: HashSet<_> = known.collect();
-        let partitions: HashSet<_> = buckets.into_iter().map(SavedRow::bucket).collect();
         let removed = blocking(move || {
             let is_gone = |(account, number): &(AccountId, u32)| {
-                partitions.contains(&SavedRow::partition_of(*account))
-                    && !known.contains(&(*account, *number))
+                buckets.contains(&SavedRow::bucket_of(*account)) && !known.contains(&(*account, *number))
             };
             let gone: Vec<_> = search.alerts.standing.read().all().filter(is_gone).collect();
             let mut standing = search.alerts.standing.write();

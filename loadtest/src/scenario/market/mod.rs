@@ -178,16 +178,19 @@ impl Market {
         let mut costs = Costs::start(steady)?;
         let killer = restarts.kill_along(self.steps(&plan), context.target.clone(), stage.bar.clone());
         let began = stage.clock.micros();
-        let [flows, searches, edits] = [
-            (self.flows(), self.flows_per_second()),
-            (self.searches(), self.searches_per_second()),
-            (self.edits(), self.edits_per_second()),
-        ];
+        let at_desks = desks.clone();
+        let submit = async move |stage: Rc<Stage>, submit, due| at_desks.submit(&stage, submit, due).await;
         let (flows, submits, searches, edits) = tokio::join!(
-            play(stage, began, flows, async |stage, number, due| stage.flow(number, due).await),
-            self.play_submits(stage, (plan, desks.clone()), began),
-            play(stage, began, searches, async |stage, number, due| stage.search(number, due).await),
-            play(stage, began, edits, async |stage, number, due| stage.edit(number, due).await),
+            play(stage, began, self.flows_per_second(), 0..self.flows(), async |stage, number, due| {
+                stage.flow(number, due).await
+            }),
+            play(stage, began, self.submits_per_second(), plan.submits(), submit),
+            play(stage, began, self.searches_per_second(), 0..self.searches(), async |stage, number, due| {
+                stage.search(number, due).await
+            }),
+            play(stage, began, self.edits_per_second(), 0..self.edits(), async |stage, number, due| {
+                stage.edit(number, due).await
+            }),
         );
         let played = Played {
             flows: Part { per_second: self.flows_per_second(), results: finished(flows).await? },
@@ -207,42 +210,23 @@ impl Market {
         restarts.tell(report);
         Ok(restarts)
     }
-
-    async fn play_submits(
-        &self,
-        stage: &Rc<Stage>,
-        (plan, desks): (Plan, Rc<Desks>),
-        began: Micros,
-    ) -> Vec<JoinHandle<Result<(), CallError>>> {
-        let mut playing = Vec::with_capacity(plan.count);
-        for (number, submit) in plan.submits().enumerate() {
-            let intended = began + due(number, self.submits_per_second());
-            tokio::time::sleep_until(stage.clock.at(intended)).await;
-            let (stage, desks) = (stage.clone(), desks.clone());
-            playing.push(spawn_local(async move {
-                let submitted = desks.submit(&stage, submit, intended).await;
-                stage.bar.inc(1);
-                submitted
-            }));
-        }
-        playing
-    }
 }
 
-/// Plays so many items at that rate, each when it is due, whatever becomes of those before.
-async fn play(
+/// Plays items at that rate, each when it is due, whatever becomes of those before.
+async fn play<T: 'static>(
     stage: &Rc<Stage>,
     began: Micros,
-    (count, per_second): (usize, f64),
-    item: impl AsyncFn(Rc<Stage>, usize, Micros) -> Result<(), CallError> + Copy + 'static,
+    per_second: f64,
+    items: impl Iterator<Item = T>,
+    act: impl AsyncFn(Rc<Stage>, T, Micros) -> Result<(), CallError> + Clone + 'static,
 ) -> Vec<JoinHandle<Result<(), CallError>>> {
-    let mut playing = Vec::with_capacity(count);
-    for number in 0..count {
+    let mut playing = Vec::new();
+    for (number, item) in items.enumerate() {
         let intended = began + due(number, per_second);
         tokio::time::sleep_until(stage.clock.at(intended)).await;
-        let stage = stage.clone();
+        let (stage, act) = (stage.clone(), act.clone());
         playing.push(spawn_local(async move {
-            let played = item(stage.clone(), number, intended).await;
+            let played = act(stage.clone(), item, intended).await;
             stage.bar.inc(1);
             played
         }));

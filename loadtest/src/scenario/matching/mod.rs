@@ -29,6 +29,8 @@ use watcher::{Shared, Told, Watcher};
 
 /// The connections that are opened, and the drafts that are written, at the same time.
 const AT_ONCE: usize = 32;
+/// How long a call may take: in the end all people ask at the same time.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the last signals may take.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -68,7 +70,8 @@ impl Matching {
         self.check()?;
         let mut report = Report::of("match");
         let accounts = context.accounts(self.people + self.clients).await?;
-        let clients = posting::clients(context, &accounts, self.people..self.people + self.clients).await?;
+        let clients = self.people..accounts.len();
+        let clients = accounts.clients_of(clients, &context.target, CALL_TIMEOUT).await?;
         let drafts = posting::drafts(&clients, self.jobs(), self.searches).await?;
         let expected = Rc::new(RefCell::new(Expected::of(self.listeners())));
         let shared = Shared { clock: RunClock::begin(), expected };

@@ -1,9 +1,7 @@
 //! The jobs of a run: drafts that are published when they are due.
 
 use std::cell::RefCell;
-use std::ops::Range;
 use std::rc::Rc;
-use std::time::Duration;
 
 use client::{CallError, Client};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -14,15 +12,10 @@ use tokio::time::sleep_until;
 
 use super::AT_ONCE;
 use super::expected::Expected;
-use crate::accounts::Accounts;
-use crate::context::Context;
 use crate::latency::Latencies;
 use crate::progress;
 use crate::scenario::market::{due, texts};
 use crate::stamp::RunClock;
-
-/// How long a call may take.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A job that waits to be published.
 pub struct Draft {
@@ -43,19 +36,6 @@ pub struct Posted {
 /// What the search of that number looks for.
 pub fn wanted(search: usize) -> String {
     format!("watched{search}")
-}
-
-/// Connects those accounts.
-pub async fn clients(
-    context: &Context,
-    accounts: &Accounts,
-    numbers: Range<usize>,
-) -> anyhow::Result<Vec<Client>> {
-    let connecting = numbers.map(|number| async move {
-        let client = context.target.client(number, accounts.session(number)).await?;
-        anyhow::Ok(client.with_call_timeout(CALL_TIMEOUT))
-    });
-    stream::iter(connecting).buffered(AT_ONCE).try_collect().await
 }
 
 /// Writes that many drafts, in turn by each client and for each search.

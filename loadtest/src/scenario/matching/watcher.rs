@@ -15,12 +15,11 @@ use protocol::{AccountId, JobId, Kind};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use super::CALL_TIMEOUT;
 use super::expected::Expected;
 use super::posting::wanted;
 use crate::stamp::RunClock;
 
-/// How long a call may take: in the end all people ask at the same time.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long closing may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
