@@ -206,9 +206,9 @@ impl Arguments {
 const FIRST_DAY: &str = "2000-01-01";
 
 fn begin_of_day(text: &str) -> Result<Millis, String> {
-    let day = Date::parse(text).ok_or("is not a day like 2026-11-28")?;
-    let begins_at = Date::parse(FIRST_DAY).filter(|first| *first <= day).and_then(|_| day.begins_at());
-    begins_at.ok_or_else(|| format!("is before {FIRST_DAY}"))
+    let day = Date::parse(text).filter(|day| Date::parse(FIRST_DAY).is_some_and(|first| first <= *day));
+    let begins_at = day.and_then(Date::begins_at);
+    begins_at.ok_or_else(|| format!("is no day from {FIRST_DAY} to 2199-12-31"))
 }
 
 /// When today began.

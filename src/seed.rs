@@ -19,6 +19,7 @@ const LOOK_LASTS: Duration = Duration::from_secs(2);
 
 /// Fills the store, and prints what was written.
 pub fn run(config: &Config, order: Order, into: Into) -> anyhow::Result<()> {
+    order.check()?; // Before a store is made for it.
     let written = actix_web::rt::System::new().block_on(async {
         let opened = store::open(config).await.context("the store does not open")?;
         moving::check_import_finished(&opened.store).await?;

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks;
-use crate::error::ErrorCode::{self, NotFound, RateLimited};
+use crate::error::ErrorCode::{self, NotFound, RateLimited, TooLarge};
+use crate::error::WireError;
 use crate::example::examples;
 use crate::limit::Limit;
 use crate::method::{Method, also_named};
@@ -19,6 +20,9 @@ pub const SUGGESTIONS_MAX: u64 = 20;
 
 /// How many suggestions are made where the caller does not say.
 pub const SUGGESTIONS_DEFAULT: u32 = 10;
+
+/// The most names that are asked for at once.
+pub const NAMES_MAX: usize = 100;
 
 /// What a category or a skill is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,6 +197,40 @@ pub struct ViewAnswer {
     pub taxonomy_version: u32,
 }
 
+/// `taxonomy.names`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct NamesParams {
+    /// The categories and skills, 1 to 100.
+    pub ids: Vec<String>,
+}
+
+impl Method for NamesParams {
+    type Answer = NamesAnswer;
+    const NAME: &str = "taxonomy.names";
+    const ABOUT: &str = "Names many categories and skills at once: those that a page shows.";
+    const ERRORS: &[ErrorCode] = &[TooLarge];
+    const LIMITS: &[Limit<Self>] = &[Limit::items("ids", 1, NAMES_MAX, |params| Some(params.ids.len()))];
+
+    fn check(&self) -> Result<(), WireError> {
+        match self.ids.iter().any(|id| id.len() > checks::TAXON_BYTES_MAX) {
+            true => Err(checks::too_large("ids", checks::TAXON_BYTES_MAX)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The answer of `taxonomy.names`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS))]
+pub struct NamesAnswer {
+    /// Those that there are, in the order in which they were asked for and with the id that was asked for.
+    /// One that was taken out has the name of what stands for it now. One that never was is left out.
+    pub items: Vec<Taxon>,
+    /// Which categories and skills these are.
+    pub taxonomy_version: u32,
+}
+
 /// What is to be suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS))]
@@ -298,6 +336,8 @@ examples! {
         children: 0,
         taxonomy_version: 1,
     }
+    NamesParams { ids: vec![text("own:logo-design")] }
+    NamesAnswer { items: vec![Taxon::example()], taxonomy_version: 1 }
     SuggestParams { text: text("logo d"), what: SuggestWhat::Any, limit: Some(20) }
     SuggestAnswer { items: vec![Suggestion::example()], taxonomy_version: 1 }
     Suggestion {
@@ -318,6 +358,7 @@ macro_rules! taxonomy_methods {
             $crate::taxonomy::ListParams,
             $crate::taxonomy::CategoryView,
             $crate::taxonomy::SkillView,
+            $crate::taxonomy::NamesParams,
             $crate::taxonomy::SuggestParams,
         }
     };

@@ -20,6 +20,7 @@ use protocol::room::CreateParams;
 use protocol::search::{
     AmountRange, FACETS_MAX, FILTER_IDS_MAX, FacetName, JobsFilter, JobsParams, PeopleFilter, PeopleParams,
 };
+use protocol::taxonomy::{NAMES_MAX, NamesParams};
 use protocol::work::{Beat, BeatParams, Skip};
 use protocol::{Currency, ErrorCode, Method, WireError, frame, method};
 
@@ -103,6 +104,9 @@ fn every_list_with_a_limit_ends_there() {
     let online = |accounts| refusal(OfParams { accounts: vec![ADA; accounts] });
     assert_eq!((online(0), online(PRESENCES_MAX)), (None, None));
     assert_eq!(online(PRESENCES_MAX + 1), invalid("accounts"));
+    let names = |ids| refusal(NamesParams { ids: vec!["own:design".to_owned(); ids] });
+    assert_eq!((names(1), names(NAMES_MAX)), (None, None));
+    assert_eq!((names(0), names(NAMES_MAX + 1)), (invalid("ids"), invalid("ids")));
     let counted = |facets| vec![FacetName::Skills; facets];
     let people = |facets| refusal(PeopleParams { facets: counted(facets), ..PeopleParams::example() });
     let jobs = |facets| refusal(JobsParams { facets: counted(facets), ..JobsParams::example() });
@@ -112,7 +116,7 @@ fn every_list_with_a_limit_ends_there() {
     }
     let held: Vec<_> = METHODS.iter().flat_map(|method| method.limits()).collect();
     let lists = held.iter().filter(|(_, bounds)| matches!(bounds, Bounds::Items { .. }));
-    assert_eq!(lists.count(), 11, "each has a place here");
+    assert_eq!(lists.count(), 12, "each has a place here");
 }
 
 /// A job that says that, as a draft and as an edit: both are refused alike.

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use crate::clients::{Client, Desk};
 use crate::world::World;
-use crate::{Error, Order, Written, saved};
+use crate::{Error, Order, Written};
 
 /// The setting that names a seed that has begun and not ended. No server may serve such a store.
 pub const UNDER_WAY: &str = "seed_under_way";
@@ -63,9 +63,7 @@ pub async fn fill(
     mut progress: impl FnMut(&Written),
 ) -> Result<Written, Error> {
     let began = Instant::now();
-    if u64::from(order.searches) > u64::from(order.people) * saved::OF_ONE_MAX {
-        return Err(Error::TooManySearches);
-    }
+    order.check()?;
     begin(store, &order, into).await?;
     let world = Arc::new(World::of(order));
     let parts: Arc<[Part]> = parts(&order, world.desks()).into();

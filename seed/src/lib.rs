@@ -91,6 +91,18 @@ impl fmt::Display for Order {
 }
 
 impl Order {
+    /// Checks whether there can be such a world.
+    ///
+    /// # Errors
+    ///
+    /// If more searches are ordered than the people may save.
+    pub fn check(&self) -> Result<(), Error> {
+        match u64::from(self.searches) > u64::from(self.people) * saved::OF_ONE_MAX {
+            true => Err(Error::TooManySearches),
+            false => Ok(()),
+        }
+    }
+
     /// The account of the person of that number, counted from 0.
     pub fn person(&self, number: u64) -> AccountId {
         person::account_of(self, number)

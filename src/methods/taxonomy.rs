@@ -5,8 +5,8 @@ use std::time::Instant;
 use ::search::Taxon as Counted;
 use ::taxonomy::{Entry, Found, Kind, VERSION, What};
 use protocol::taxonomy::{
-    CategoryView, ListAnswer, ListItem, ListParams, SUGGESTIONS_DEFAULT, SkillView, SuggestAnswer,
-    SuggestParams, SuggestWhat, Suggestion, Taxon, TaxonKind, ViewAnswer, ViewParams,
+    CategoryView, ListAnswer, ListItem, ListParams, NamesAnswer, NamesParams, SUGGESTIONS_DEFAULT, SkillView,
+    SuggestAnswer, SuggestParams, SuggestWhat, Suggestion, Taxon, TaxonKind, ViewAnswer, ViewParams,
 };
 use protocol::{ErrorCode, WireError, checks};
 use serde::Serialize;
@@ -18,6 +18,7 @@ handled! {
     ListParams => list;
     CategoryView => view_category;
     SkillView => view_skill;
+    NamesParams => names;
     SuggestParams => suggest;
 }
 
@@ -75,6 +76,20 @@ fn view_category(
 /// `skill.view`.
 fn view_skill(call: &mut Call<'_>, SkillView(ViewParams { id }): SkillView) -> Result<(), WireError> {
     look_up(call, move || Ok(view(found(&id, Kind::is_skill)?)))
+}
+
+/// `taxonomy.names`.
+fn names(call: &mut Call<'_>, params: NamesParams) -> Result<(), WireError> {
+    look_up(call, move || {
+        let named = |id: String| {
+            let (Found::Entry(entry) | Found::Moved(entry)) = ::taxonomy::find(&id)?;
+            Some(Taxon { id, ..taxon(entry) })
+        };
+        Ok(NamesAnswer {
+            items: params.ids.into_iter().filter_map(named).collect(),
+            taxonomy_version: VERSION,
+        })
+    })
 }
 
 fn view(entry: Entry) -> ViewAnswer {

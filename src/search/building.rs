@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Search;
 use super::keeping::{BuildError, blocking};
-use super::live::{Change, LOADED_LATER_MS};
+use super::live::Change;
 use crate::methods::unpacked;
 
 /// The mark of an index that is being made: it is of no data.
@@ -74,7 +74,7 @@ impl Search {
 
     /// The documents of a kind that can be found, each with its version.
     pub fn held(&self, kind: DocKind) -> Vec<(Uuid, u64)> {
-        self.live.view(self.house.now()).view.map_or_else(Vec::new, |view| view.versions(kind))
+        self.live.view().map_or_else(Vec::new, |view| view.versions(kind))
     }
 
     /// What of these streams can be found as its rows say, each with its version.
@@ -95,11 +95,10 @@ impl Search {
     /// What can be found of these streams, as an index that is made anew holds it.
     async fn docs_of(&self, streams: Vec<StreamId>) -> Result<Vec<Doc>, BuildError> {
         let mut docs = Vec::with_capacity(streams.len());
-        let now = self.live.arrives_at(self.house.now());
+        let now = self.house.now();
         self.each_change(streams, |change| {
             if let Change::Put(mut doc) = change {
-                // No index before had it later than that.
-                doc.arrived_at = now.min(doc.arrived_at + LOADED_LATER_MS);
+                doc.arrived_at = self.live.loaded_at(doc.arrived_at, now);
                 docs.push(*doc);
             }
         })

@@ -58,7 +58,7 @@ impl Search {
             return fresh;
         }
         let _turn = self.turns.take(account).await.ok()?;
-        let view = self.live.view(self.house.now()).view?;
+        let view = self.live.view()?;
         let counted = tokio::task::spawn_blocking(move || {
             let people = view.counts(DocKind::People, &categories).ok()?;
             let jobs = view.counts(DocKind::Jobs, &categories).ok()?;

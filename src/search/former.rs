@@ -25,16 +25,17 @@ const FOUND_WITHIN_MS: Millis = 10_000;
 impl Search {
     /// What was found of a posting at that time; nothing where it could not be found then. Where it changed
     /// just before, and nothing is remembered of that, it counts as not found yet: so a posting may come
-    /// twice, and none is missed.
+    /// twice, and none is missed. Where servers share a store, it was found when its event happened.
     pub(super) async fn found_at(
         &self,
         job: JobId,
         now: &Posted,
         at: Millis,
     ) -> Result<Option<Doc>, ReadError> {
+        let found_within = if self.house.store().shared() { 0 } else { FOUND_WITHIN_MS };
         self.stood(job, now, |record| match self.arrivals.came_at(job, record.seq) {
             Some(came_at) => came_at <= at,
-            None => record.at + FOUND_WITHIN_MS <= at,
+            None => record.at + found_within <= at,
         })
         .await
     }

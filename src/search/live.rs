@@ -11,9 +11,13 @@ use uuid::Uuid;
 /// How long whoever is sent away should wait, in milliseconds.
 const RETRY_AFTER_MS: u64 = 1_000;
 
+/// How much later than their time changes of other servers are seen at most, in milliseconds.
+pub const SEEN_LATER_MS: Millis = 2_000;
+
 /// How much later than its change a document arrives at least, where it is sure that it was this version, in
-/// milliseconds. One that is loaded when the index is made anew counts as having arrived so late, or then.
-pub const LOADED_LATER_MS: Millis = 10_000;
+/// milliseconds. One that is loaded when the index is made anew counts as having arrived so late, or then. Of
+/// no use where a document arrives when its change happened.
+const LOADED_LATER_MS: Millis = 10_000;
 
 /// A change of what can be found.
 #[derive(Debug)]
@@ -73,6 +77,9 @@ pub struct Ask {
 /// What can be found.
 #[derive(Default)]
 pub struct Live {
+    /// Whether several servers write to the store. A document then arrives when its change happened, on
+    /// each server alike; otherwise when it is found, which is a little later.
+    by_events: bool,
     state: Mutex<State>,
     /// Notified when the index cannot be read: it is to be made anew.
     broken: Notify,
@@ -84,7 +91,8 @@ struct State {
     search: Option<search::Search>,
     /// The latest time that an answer named. What arrives later says that it did.
     told: Millis,
-    /// When the last change arrived: later than by the clock, where that was set back.
+    /// When the last change arrived: later than by the clock, where that was set back. Not kept where it is
+    /// when a change happened, since other servers may have changes of before.
     arrived: Millis,
     /// How many indexes were opened so far.
     opened: u64,
@@ -99,11 +107,18 @@ impl State {
 }
 
 impl Live {
+    /// Nothing can be found yet. `by_events` says whether several servers write to the store.
+    pub fn new(by_events: bool) -> Self {
+        Self { by_events, ..Self::default() }
+    }
+
     /// From now on this is what can be found.
     pub fn open(&self, search: search::Search) {
         let mut state = self.state.lock();
-        // The clock may have been set back since the last of it arrived.
-        state.told = state.told.max(search.latest_arrival());
+        // The clock may have been set back since the last of it arrived. Where that is when it happened,
+        // answers named an earlier time.
+        let lag = if self.by_events { SEEN_LATER_MS } else { 0 };
+        state.told = state.told.max(search.latest_arrival().saturating_sub(lag));
         (state.search, state.is_broken) = (Some(search), false);
         state.opened += 1;
     }
@@ -134,36 +149,54 @@ impl Live {
         self.state.lock().search.as_ref().map_or(0, search::Search::pending)
     }
 
-    /// When what is found from now on arrives: no answer before had it.
-    pub fn arrives_at(&self, now: Millis) -> Millis {
-        self.state.lock().arrives_at(now)
+    /// When a document arrives that is loaded while the index is made anew, and says the same since then.
+    pub fn loaded_at(&self, changed_at: Millis, now: Millis) -> Millis {
+        if self.by_events {
+            return changed_at;
+        }
+        // No index before had it later than that.
+        self.state.lock().arrives_at(now).min(changed_at + LOADED_LATER_MS)
     }
 
-    /// Takes a change, unless a later one was taken before. It arrives now, unless what the document says was
-    /// there before; until here, `arrived_at` holds since when it says that. Returns when it arrives or did.
+    /// Takes a change, unless a later one was taken before. It arrives now or when it happened, but no answer
+    /// before had it; what the document says may have been there before. Until here, `arrived_at` holds since
+    /// when it says that. Returns when it arrives or did.
     pub fn take(&self, change: Change, now: Millis) -> Millis {
         let mut state = self.state.lock();
-        let arrives_at = state.arrives_at(now);
+        let arrives_at = match &change {
+            Change::Put(doc) if self.by_events => state.arrives_at(doc.arrived_at),
+            _ => state.arrives_at(now),
+        };
         let (opened, mut arrived_at) = (state.opened, arrives_at);
         let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {
             Change::Put(mut doc) => search.arrival(doc.kind, doc.id).and_then(|before| {
-                // Where another version arrived not long after the change, it may be that it was before it.
-                let surely_after = doc.arrived_at + LOADED_LATER_MS;
-                let is_there =
-                    |arrival: &Arrival| arrival.version == doc.version || arrival.at >= surely_after;
+                let is_there = |arrival: &Arrival| {
+                    arrival.version == doc.version || self.says_the_same(*arrival, doc.arrived_at)
+                };
                 arrived_at = before.filter(is_there).map_or(arrives_at, |arrival| arrival.at);
                 doc.arrived_at = arrived_at;
                 search.put(*doc)
             }),
             Change::Gone { kind, id, version } => search.remove(kind, id, version),
         };
-        state.arrived = state.arrived.max(arrived_at);
+        if !self.by_events {
+            state.arrived = state.arrived.max(arrived_at);
+        }
         drop(state);
         if let Err(error) = taken {
             self.note_broken(opened, &error);
         }
         arrived_at
+    }
+
+    /// Whether it is sure that what was changed last then had arrived so, maybe in another version.
+    fn says_the_same(&self, arrival: Arrival, changed_at: Millis) -> bool {
+        match self.by_events {
+            true => arrival.at == changed_at,
+            // What arrived not long after the change may have been of before it.
+            false => arrival.at >= changed_at + LOADED_LATER_MS,
+        }
     }
 
     /// The changes that are not written, where there are some.
@@ -191,10 +224,16 @@ impl Live {
         }
     }
 
-    /// What can be found now, and until when all is in it.
-    pub fn view(&self, now: Millis) -> Viewed {
+    /// What can be found now; none before the index is open.
+    pub fn view(&self) -> Option<View> {
+        self.state.lock().search.as_mut().map(search::Search::view)
+    }
+
+    /// What can be found now, for an answer that names a time: all that was changed until then is in it.
+    /// What comes later arrives after the time that is named.
+    pub fn view_as_of(&self, until: Millis) -> Viewed {
         let mut state = self.state.lock();
-        state.told = state.told.max(now).max(state.arrived);
+        state.told = state.told.max(until).max(state.arrived);
         let (as_of, opened) = (state.told, state.opened);
         Viewed { view: state.search.as_mut().map(search::Search::view), as_of, opened }
     }
@@ -288,6 +327,26 @@ mod tests {
         (live, opened.writer)
     }
 
+    #[test]
+    fn where_servers_share_a_store_a_change_arrives_when_it_happened_and_never_before_what_was_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let index::Opened { search, writer, .. } = index::create(folder.path()).expect("there is room");
+        let live = Live::new(true);
+        live.open(search);
+        assert_eq!(live.take(person(1, 1, 90_000), 91_000), 90_000);
+        assert_eq!(live.take(person(2, 1, 89_000), 91_001), 89_000, "another server had it before");
+        assert_eq!(live.view_as_of(90_500).as_of, 90_500);
+        assert_eq!(live.take(person(3, 1, 90_400), 93_000), 90_501, "too late for the answer");
+        assert_eq!(live.take(person(3, 2, 90_400), 94_000), 90_501, "it says the same as before");
+        assert_eq!(live.take(person(3, 3, 90_600), 94_000), 90_600);
+        write(&live, writer);
+        drop(live);
+        let (live, opened) =
+            (Live::new(true), index::open(folder.path(), Check::Bytes).expect("it was written"));
+        live.open(opened.search);
+        assert_eq!(live.take(person(4, 1, 90_550), 95_000), 90_550, "no answer named a time after it");
+    }
+
     fn write(live: &Live, mut writer: index::Writer) {
         let batch = live.batch(|| "mark".to_owned()).expect("something has changed");
         live.written(&writer.write(&batch).expect("there is room"));
@@ -302,14 +361,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
         assert_eq!(live.take(person(1, 1, 90_000), 90_000), 90_000);
-        assert_eq!(live.view(100_000).as_of, 100_000);
+        assert_eq!(live.view_as_of(100_000).as_of, 100_000);
         assert_eq!(live.take(person(2, 1, 500), 500), 100_001, "the clock was set back");
-        assert_eq!(live.view(600).as_of, 100_001, "the answer has it");
+        assert_eq!(live.view_as_of(600).as_of, 100_001, "the answer has it");
         assert_eq!(live.take(person(3, 1, 700), 700), 100_002);
         write(&live, writer);
         drop(live);
         let live = reopened(folder.path());
-        assert_eq!(live.view(800).as_of, 100_002, "all of it arrived until then");
+        assert_eq!(live.view_as_of(800).as_of, 100_002, "all of it arrived until then");
         assert_eq!(live.take(person(4, 1, 900), 900), 100_003);
     }
 

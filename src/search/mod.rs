@@ -36,7 +36,7 @@ use self::keeping::Mark;
 use tokio::sync::watch;
 
 pub use self::keeping::Place;
-use self::live::{Ask, Live};
+use self::live::{Ask, Live, SEEN_LATER_MS};
 pub use self::pending::Pending;
 use self::rows::Person;
 use self::turns::Turns;
@@ -44,9 +44,6 @@ use crate::methods::unpacked;
 
 /// How long a question waits for the changes before it. After that the answer is not complete.
 const SETTLED_WITHIN: Duration = Duration::from_secs(1);
-
-/// How much later than their time changes of other servers are seen at most, in milliseconds.
-const SEEN_LATER_MS: Millis = 2_000;
 
 /// How long after its start a server lets questions wait for its index as well: it opens in a moment, where
 /// it needs not be made anew.
@@ -78,7 +75,7 @@ impl Search {
     /// [`follow`](Search::follow) runs.
     pub fn new(house: Arc<House>, place: Place, pending: Arc<Pending>) -> Arc<Self> {
         let (is_whole, all_in_at) = (watch::Sender::new(false), AtomicU64::new(0));
-        let (live, began, began_at) = (Live::default(), Instant::now(), house.now());
+        let (live, began, began_at) = (Live::new(house.store().shared()), Instant::now(), house.now());
         Arc::new(Self {
             house,
             place,
@@ -197,21 +194,24 @@ impl Search {
         let settled = tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok();
         let _turn = self.turns.take(account).await?;
         let was_whole = self.is_whole();
-        let viewed = self.live.view(self.house.now());
+        let viewed = self.live.view_as_of(self.until());
         let complete = settled && was_whole && self.is_whole() && viewed.view.is_some();
-        let as_of = self.until(viewed.as_of);
+        let as_of = viewed.as_of;
         Ok((self.live.find(viewed, ask, self.house.now()).await?, as_of, complete))
     }
 
     /// Until when all is in. What other servers have changed is seen a little later.
-    fn until(&self, as_of: Millis) -> Millis {
+    fn until(&self) -> Millis {
+        let now = self.house.now();
         if !self.house.store().shared() {
-            return as_of;
+            return now;
         }
-        match self.looked_at.load(Ordering::Acquire) {
-            0 => as_of, // No index is open, and no answer complete.
-            looked_at => as_of.min(looked_at.saturating_sub(SEEN_LATER_MS)),
-        }
+        // Nothing was looked into while no index is open: then no answer is complete.
+        let looked_at = match self.looked_at.load(Ordering::Acquire) {
+            0 => now,
+            looked_at => looked_at.min(now),
+        };
+        looked_at.saturating_sub(SEEN_LATER_MS)
     }
 }
 

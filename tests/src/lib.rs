@@ -7,6 +7,7 @@ pub mod asker;
 pub mod disk;
 pub mod hall;
 pub mod http;
+pub mod jobs;
 pub mod keyspace;
 pub mod known_rooms;
 pub mod ledger;

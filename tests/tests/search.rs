@@ -7,13 +7,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use client::{CallError, Client, Signals};
-use protocol::job::{DraftParams, EditParams as EditJob, Fields, FixedPay, JobParams, Pause, Pay, Publish};
+use protocol::job::{EditParams as EditJob, JobParams, Pause};
 use protocol::profile::{Basics, EditParams, OwnParams, Publish as PublishProfile, Section, Skill};
-use protocol::search::matching::{Match, MatchesParams};
-use protocol::search::saved::{Alert, SaveParams};
-use protocol::search::{JobsFilter, JobsParams, JobsQuery, PeopleFilter, PeopleParams, Sort};
-use protocol::{Currency, ErrorCode, JobId, Kind, Millis, StreamId};
+use protocol::search::matching::Match;
+use protocol::search::{JobsFilter, JobsParams, PeopleFilter, PeopleParams, Sort};
+use protocol::{ErrorCode, JobId, Kind, StreamId};
 use tests::hall::{Target, run_by};
+use tests::jobs::{fields, found_since, news, post, save};
 use tests::people::register;
 use tests::program::guildhall;
 use tests::server::{Server, Settings, address_of_its_own};
@@ -24,25 +24,6 @@ const ROUNDS: usize = 8;
 
 /// How many jobs are posted between two kills.
 const JOBS_A_ROUND: usize = 5;
-
-fn fields(title: &str) -> Fields {
-    Fields {
-        title: Some(title.to_owned()),
-        description: Some("Three sketches, then one.".to_owned()),
-        category: Some("own:logo-design".to_owned()),
-        skills: vec!["own:logo-design".to_owned()],
-        pay: Some(Pay::Fixed(FixedPay { currency: Currency::USD, budget: "250".to_owned() })),
-        ..Fields::default()
-    }
-}
-
-async fn post(ada: &Client, title: &str) -> JobId {
-    let draft = DraftParams { command_id: ada.command_id(), fields: fields(title) };
-    let job = within("a draft", ada.ask(draft)).await.expect("it is taken").job;
-    let publish = Publish(JobParams { command_id: ada.command_id(), job });
-    within("publishing", ada.ask(publish)).await.expect("it is complete");
-    job
-}
 
 async fn show_profile(person: &Client, headline: &str) {
     let basics = Basics {
@@ -243,53 +224,6 @@ async fn what_changes_while_the_index_is_made_anew_is_found_as_it_is_in_the_end(
     let asked = ["reindex", "--check"].map(AsRef::as_ref);
     let checked = run_by(&guildhall(), &asked, &target.store()).await.expect("it compares");
     assert!(checked.contains("the index holds what can be found, and nothing else"), "{checked}");
-}
-
-/// Saves a search for that text, which has found nothing so far.
-async fn save(person: &Client, text: &str) -> u32 {
-    let save = SaveParams {
-        command_id: person.command_id(),
-        search: None,
-        name: text.to_owned(),
-        query: JobsQuery { text: Some(text.to_owned()), ..JobsQuery::default() },
-        alert: Alert::Live,
-        as_of: None,
-    };
-    within("saving", person.ask(save)).await.expect("it is narrow").search
-}
-
-/// What a saved search has found since then, once the server can search everything, and until when that is.
-async fn news(person: &Client, search: u32, after_as_of: Option<Millis>) -> (Vec<JobId>, Millis) {
-    loop {
-        let asked = person.ask(MatchesParams { search, after_as_of, limit: Some(50) });
-        let answer = match within("what is new", asked).await {
-            Ok(answer) => answer,
-            Err(CallError::Refused(error)) if error.code == ErrorCode::RateLimited => continue,
-            Err(error) => panic!("the search failed: {error:?}"),
-        };
-        if answer.complete {
-            assert!(!answer.more, "it is all in one answer");
-            return (answer.hits.into_iter().map(|hit| hit.job).collect(), answer.as_of);
-        }
-    }
-}
-
-/// Asks on until so many were found, each once. Where servers share a store, what is two seconds old is told.
-async fn found_since(
-    person: &Client,
-    search: u32,
-    mut since: Option<Millis>,
-    count: usize,
-) -> (Vec<JobId>, Option<Millis>) {
-    let mut all = Vec::new();
-    eventually("what was posted is found", async || {
-        let (found, as_of) = news(person, search, since).await;
-        all.extend(found);
-        since = Some(as_of);
-        all.len() >= count
-    })
-    .await;
-    (all, since)
 }
 
 /// Waits for the signal that a job fits. Signals of others may come before it.

@@ -1,6 +1,6 @@
 //! What people see of categories and skills.
 
-use protocol::taxonomy::SUGGEST_BYTES_MAX;
+use protocol::taxonomy::{NAMES_MAX, SUGGEST_BYTES_MAX};
 
 use super::*;
 use crate::methods::testing::{Person, Server};
@@ -75,6 +75,30 @@ async fn a_view_says_what_is_known_and_leads_from_an_old_id_to_what_stands_for_i
         ada.ask(category("own:software")).await.expect("what is opened is viewed").taxon.kind,
         TaxonKind::Root
     );
+}
+
+#[actix_rt::test]
+async fn names_of_many_are_told_at_once_by_the_ids_that_were_asked_for() {
+    let server = Server::start(9).await;
+    let ada = Person::of(&server).await;
+    let names = |ids: &[&str]| NamesParams { ids: ids.iter().copied().map(str::to_owned).collect() };
+    let asked =
+        names(&["own:design", "own:no-such-thing", "?", "onet:27-1024.00", "own:logo-design", "own:design"]);
+    let named = ada.ask(asked).await.expect("they are told").items;
+    let named: Vec<_> = named.iter().map(|taxon| (taxon.id.as_str(), taxon.name.as_str())).collect();
+    assert_eq!(
+        named,
+        [
+            ("own:design", "Design"),
+            ("onet:27-1024.00", "Graphic designer"),
+            ("own:logo-design", "Logo design"),
+            ("own:design", "Design")
+        ]
+    );
+    assert_eq!(code_of(&ada, names(&[])).await, ErrorCode::Invalid);
+    assert_eq!(code_of(&ada, names(&["own:design"; NAMES_MAX + 1])).await, ErrorCode::Invalid);
+    let long = "own:".to_owned() + &"x".repeat(77);
+    assert_eq!(code_of(&ada, names(&["own:design", &long])).await, ErrorCode::TooLarge);
 }
 
 #[actix_rt::test]

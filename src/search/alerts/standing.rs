@@ -139,7 +139,7 @@ impl Search {
     async fn take_rows(self: &Arc<Self>, rows: Vec<Row>) {
         let search = self.clone();
         let taken = blocking(move || {
-            let view = search.live.view(search.house.now()).view;
+            let view = search.live.view();
             let mut standing = search.alerts.standing.write();
             match view {
                 Some(view) => rows.iter().for_each(|row| take(&mut standing, row, &view)),

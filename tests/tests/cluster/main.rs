@@ -2,5 +2,6 @@
 //! lost, repeated or disordered.
 
 mod network;
+mod saved;
 mod standby;
 mod zombie;

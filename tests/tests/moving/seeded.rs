@@ -130,3 +130,20 @@ async fn a_store_that_is_served_or_holds_something_is_not_seeded_unless_that_is_
     let (people, _) = found(&ada).await;
     assert!(people > 50, "the index that was there before is made anew: {people} people");
 }
+
+#[tokio::test]
+async fn an_order_that_cannot_be_is_refused_and_no_store_is_made_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let store = ["--data".to_owned(), data.to_str().expect("it is text").to_owned()];
+    for (order, why) in [
+        (["--people", "1", "--searches", "51"], "a person has at most 50 saved searches"),
+        (["--people", "1", "--now", "1999-12-31"], "is no day from 2000-01-01 to 2199-12-31"),
+        (["--people", "1", "--now", "9999-12-31"], "is no day from 2000-01-01 to 2199-12-31"),
+    ] {
+        let asked: Vec<_> = ["seed"].iter().chain(&order).map(OsStr::new).collect();
+        let refused = run_by(&guildhall(), &asked, &store).await.expect_err("there is no such world");
+        assert!(refused.contains(why), "{refused}");
+    }
+    assert!(!data.exists(), "nothing was made");
+}

@@ -139,7 +139,7 @@ test("words behind a minus sign are not looked for", () => {
     expect(isSavable({ ...NO_JOBS, filter: { countries: ["CH"] } })).toBe(false);
 });
 
-const nameOf = (_: string, id: string): string => `<${id}>`;
+const nameOf = (id: string): string => `<${id}>`;
 const of = { what: "jobs", text: "logo bakery", title: "A logo for a small Bakery", nameOf } as const;
 
 test("reasons are said in words, and one of a newer server is left out", () => {

@@ -80,6 +80,8 @@ interface Held extends Matched {
     readonly turn: number;
     /** The next answer has all there is: it takes the place of the hits that came before it. */
     readonly anew: boolean;
+    /** It came just now with the title of one that is held: told once an answer shows it beside that one. */
+    readonly came?: MatchedHit | undefined;
     /** All that comes is told from then on: an answer has to reach that far. 0 where none has to any more. */
     readonly toldFrom: number;
     /** How often in a row it was not answered in full. */
@@ -296,15 +298,17 @@ export class Matches {
                 this.count(now);
                 continue;
             }
-            this.put(search, answered(now, answer));
+            const isShown = answer.hits.some(({ job }) => job === now.came?.job);
+            const came = isShown ? undefined : now.came;
+            this.put(search, { ...answered(now, answer), came }, isShown ? now.came : undefined);
             if (!answer.complete) return this.askAgain(search);
             if (!answer.more) return this.askBeyond(search, answer.as_of);
         }
     }
 
     /** All there is comes with the next answer. */
-    private count({ saved }: Held): void {
-        this.put(saved.search, { asOf: saved.seen_as_of, anew: true, turn: ++this.turns });
+    private count({ saved }: Held, came?: MatchedHit): void {
+        this.put(saved.search, { asOf: saved.seen_as_of, anew: true, turn: ++this.turns, came });
     }
 
     /** What could not be said now can be said a while later, or on the next connection. */
@@ -339,7 +343,7 @@ export class Matches {
         if (held.hits.some((one) => one.job === job)) return;
         const hit = { job, card, twins: 0, asOf: as_of };
         if (held.hits.some((one) => isTwin(one.card, card))) {
-            this.count(held);
+            this.count(held, hit);
             return void this.ask([search]);
         }
         const hits = [hit, ...held.hits].slice(0, HITS_MAX);

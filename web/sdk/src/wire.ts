@@ -3463,6 +3463,20 @@ export namespace taxonomy {
         limit?: number;
     }
 
+    /** The answer of `taxonomy.names`. */
+    export interface NamesAnswer {
+        /** Those that there are, in the order in which they were asked for and with the id that was asked for. One that was taken out has the name of what stands for it now. One that never was is left out. */
+        items: Array<Taxon>;
+        /** Which categories and skills these are. */
+        taxonomy_version: number;
+    }
+
+    /** `taxonomy.names`. */
+    export interface NamesParams {
+        /** The categories and skills, 1 to 100. */
+        ids: Array<string>;
+    }
+
     /** The answer of `suggest`. */
     export interface SuggestAnswer {
         /** What fits, the best first. */
@@ -4116,6 +4130,8 @@ export interface Methods {
     "category.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
     /** Shows a skill. An id that was taken out shows the skill that stands for it now, whose id is another. */
     "skill.view": { params: taxonomy.ViewParams; answer: taxonomy.ViewAnswer };
+    /** Names many categories and skills at once: those that a page shows. */
+    "taxonomy.names": { params: taxonomy.NamesParams; answer: taxonomy.NamesAnswer };
     /** Suggests categories and skills while someone types, the best first: each word that was typed begins a word of the name, or of another name. Case, accents and punctuation do not count. Where too few names fit so, typing errors are forgiven: first a space more or less, then one error in a word of which 4 letters or more were typed, two from 8 letters on. Names that fit so come last, and need not hold the letters that were typed. An account may ask 100 times in 10 seconds. */
     "suggest": { params: taxonomy.SuggestParams; answer: taxonomy.SuggestAnswer };
     /** Proposes for a job, whose client is told at once. It is answered as `submitting`; the proposal's next event is `delivered`, or `refused` where the job was closed, filled or full at the same moment. A person has one proposal for a job. After it was withdrawn, or the job has ended and goes on, one more attempt is allowed; an attempt that was refused does not count. An account submits 5 proposals a second at most, and has about 200 open ones at most. */
@@ -4807,6 +4823,7 @@ export const METHODS: {
     "category.list": { access: "signed_in", once: false, ids: [] },
     "category.view": { access: "signed_in", once: false, ids: [] },
     "skill.view": { access: "signed_in", once: false, ids: [] },
+    "taxonomy.names": { access: "signed_in", once: false, ids: [] },
     "suggest": { access: "signed_in", once: false, ids: [] },
     "proposal.submit": { access: "signed_in", once: true, ids: ["command_id", "job"] },
     "proposal.edit": { access: "signed_in", once: true, ids: ["command_id", "proposal"] },

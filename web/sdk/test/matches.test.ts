@@ -175,13 +175,19 @@ test("a job that is posted again and again is held once, and counted", async () 
     await comes(() => counts()[0]?.[1] === 2);
     await posted("A second sundial");
     await comes(() => counts().length === 2);
+    const cora = await person(server);
+    const other = await posted("A sundial", cora);
+    await comes(() => counts().length === 3);
     expect(counts()).toEqual([
+        ["A sundial", 0],
         ["A second sundial", 0],
         ["A sundial", 2],
     ]);
     expect(told.filter((job) => job === first)).toEqual([first]);
-    expect(told.length).toBe(2);
+    expect(told.at(-1), "another client's job of that title is told at once").toBe(other);
+    expect(told.length).toBe(3);
     matches.close();
+    cora.close();
     finn.close();
 });
 

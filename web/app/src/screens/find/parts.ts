@@ -21,7 +21,7 @@ export interface Part<W> {
 }
 
 /** The name of a skill or a category. */
-export type NameOf = (what: "skill" | "category", id: string) => string;
+export type NameOf = (id: string) => string;
 
 /** A range of amounts, such as "$30.00 to $60.00". */
 export function rangeText({ currency, from, to }: search.AmountRange): string {
@@ -32,9 +32,9 @@ export function rangeText({ currency, from, to }: search.AmountRange): string {
 
 /** The skills and categories that are asked for. */
 export function taxaParts<W extends PeopleWanted | JobsWanted>(wanted: W, nameOf: NameOf): Part<W>[] {
-    const list = (field: "categories" | "skills" | "any_skills", what: "category" | "skill"): Part<W>[] =>
-        each(wanted, field as ListOf<W>, (id) => nameOf(what, id));
-    return [...list("categories", "category"), ...list("skills", "skill"), ...list("any_skills", "skill")];
+    return (["categories", "skills", "any_skills"] as ListOf<W>[]).flatMap((field) =>
+        each(wanted, field, nameOf),
+    );
 }
 
 /** A part for each value of a list. */

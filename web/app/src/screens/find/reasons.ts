@@ -17,7 +17,7 @@ export interface Of {
     /** Skills of the person's own that they looked with: others they chose for this search. */
     readonly mine?: readonly string[];
     /** The name of a skill or a category, by its id. */
-    readonly nameOf: (what: "skill" | "category", id: string) => string;
+    readonly nameOf: (id: string) => string;
 }
 
 /** Names that are said; of more, the number alone says enough. */
@@ -43,7 +43,7 @@ function reasonText(
     const isMine = by === "skills" && ids.every((id) => mine.includes(id));
     const key = `find.why.${isMine ? "skills_mine" : kind}.${what}`;
     if (!hasText(key)) return undefined;
-    const names = ids.map((id) => nameOf(by === "category" ? "category" : "skill", id));
+    const names = ids.map(nameOf);
     return t(key, { count: ids.length, names: list(names) });
 }
 

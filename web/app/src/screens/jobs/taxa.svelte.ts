@@ -3,12 +3,14 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Guildhall } from "guildhall";
 
-/** What a list chooses from. */
-export type TaxonWhat = "category" | "skill";
+/** How many names the server tells at once. */
+const NAMES_MAX = 100;
 
 class Taxa {
     private readonly known = new SvelteMap<string, string>();
     private readonly asked = new Set<string>();
+    /** What is shown now and has no name yet: it is asked for together. */
+    private missing: string[] = [];
 
     /** Something told the name. */
     learn(id: string, name: string): void {
@@ -16,22 +18,31 @@ class Taxa {
     }
 
     /** The name; until the server has told it, what the id itself says. */
-    nameOf(hall: Guildhall, what: TaxonWhat, id: string): string {
+    nameOf(hall: Guildhall, id: string): string {
         const name = this.known.get(id);
-        if (name === undefined) void this.ask(hall, what, id);
+        if (name === undefined) this.miss(hall, id);
         return name ?? spelled(id);
     }
 
-    private async ask(hall: Guildhall, what: TaxonWhat, id: string): Promise<void> {
+    private miss(hall: Guildhall, id: string): void {
         if (this.asked.has(id)) return;
         this.asked.add(id);
+        if (this.missing.push(id) > 1) return;
+        queueMicrotask(() => {
+            const ids = this.missing;
+            this.missing = [];
+            for (let from = 0; from < ids.length; from += NAMES_MAX)
+                void this.ask(hall, ids.slice(from, from + NAMES_MAX));
+        });
+    }
+
+    private async ask(hall: Guildhall, ids: string[]): Promise<void> {
         try {
-            const method = what === "category" ? "category.view" : "skill.view";
-            const { taxon } = await hall.ask(method, { id });
-            this.learn(id, taxon.name);
+            const { items } = await hall.ask("taxonomy.names", { ids });
+            for (const { id, name } of items) this.learn(id, name);
         } catch {
-            // Whoever shows it next asks the server again.
-            this.asked.delete(id);
+            // Whoever shows them next asks the server again.
+            for (const id of ids) this.asked.delete(id);
         }
     }
 }

@@ -1,1 +1,0 @@
-export{n as default}from"./house-B_DXl7z4.js";

@@ -1,1 +1,0 @@
-import{Dt as e,Kt as t,Tt as n,kt as r,zt as i}from"./page-ClrNJfOZ.js";var a=r(`<div class="prose svelte-1iuhyvp" dir="auto"> </div>`);function o(r,o){var s=a(),c=t(s,!0);i(()=>{n(c,o.text),s.dir=s.dir}),e(r,s)}export{o as t};

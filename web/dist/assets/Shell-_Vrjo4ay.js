@@ -1,1 +1,0 @@
-export{t as default}from"./house-B_DXl7z4.js";

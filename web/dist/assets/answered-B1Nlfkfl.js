@@ -1,0 +1,1 @@
+import{U as e}from"./page-DQSTU4yc.js";async function t(t,n,r){let i=t.send(n,r);try{return await i.answer}catch(n){throw e(n)&&await t.dismiss(i.commandId).catch(()=>void 0),n}}export{t};

@@ -1,1 +1,0 @@
-import{U as e}from"./page-ClrNJfOZ.js";async function t(t,n,r){let i=t.send(n,r);try{return await i.answer}catch(n){throw e(n)&&await t.dismiss(i.commandId).catch(()=>void 0),n}}export{t};

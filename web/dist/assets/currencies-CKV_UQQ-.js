@@ -1,1 +1,0 @@
-import{p as e}from"./page-ClrNJfOZ.js";var t=[`USD`,`EUR`,`GBP`,`CHF`,`JPY`,`CAD`,`AUD`,`INR`,`BRL`];function n(){let e=Intl.supportedValuesOf(`currency`).filter(e=>!t.includes(e));return[...t,...e]}function r(t){let n=new Intl.DisplayNames(e(),{type:`currency`}).of(t);return n&&n!==t?`${t} · ${n}`:t}export{r as n,n as t};

@@ -1,0 +1,1 @@
+import{U as e}from"./house-CHcajeEm.js";import{_ as t}from"./page-DQSTU4yc.js";import{t as n}from"./price-C2293yvA.js";function r(r){let{amount:i,currency:a}=n(r),o=e(i,a);return`hourly`in r?t(`proposed.per_hour`,{amount:o}):o}export{r as t};

@@ -1,1 +1,0 @@
-export{t as RoomList,n as roomsOf}from"./roomlist.svelte-BejWuC8I.js";

@@ -1,0 +1,1 @@
+export{t as RoomList,n as roomsOf}from"./roomlist.svelte-CCyjluTM.js";

@@ -1,1 +1,0 @@
-export{t as isSame,n as savedAddress,r as savedOf}from"./saved.svelte-B9dXMMCV.js";

@@ -1,0 +1,1 @@
+export{t as isSame,n as savedAddress,r as savedOf}from"./saved.svelte-CZ0pYmrW.js";
