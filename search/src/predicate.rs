@@ -10,6 +10,7 @@ impl Query {
         self.kind == doc.kind
             && self.fits_numbers(doc)
             && self.fits_lists(doc)
+            && !self.text.is_nowhere
             && self.text.all.iter().all(|phrase| doc.words.has_phrase(phrase))
             && !self.text.none.iter().any(|phrase| doc.words.has_phrase(phrase))
     }

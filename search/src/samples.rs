@@ -255,6 +255,9 @@ impl World {
         if self.random.percent(30) {
             return None;
         }
+        if self.random.percent(2) {
+            return Some("🎉".to_owned());
+        }
         let mut typed = self.words.one(&mut self.random).to_owned();
         while self.random.percent(45) {
             let next = self.words.one(&mut self.random);

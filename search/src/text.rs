@@ -15,11 +15,13 @@ pub struct Text {
     pub all: Vec<Phrase>,
     /// What must not.
     pub none: Vec<Phrase>,
+    /// Whether something was typed, such as signs or pictures, in which there is no word: it stands nowhere.
+    pub is_nowhere: bool,
 }
 
 impl Text {
-    /// Reads a text. It never fails: what does not fit is taken as words or, where there are none, passed
-    /// over.
+    /// Reads a text. It never fails: what does not fit is taken as words. What has no word is passed over
+    /// beside words, and stands nowhere alone.
     pub fn of(typed: &str) -> Self {
         let mut text = Self::default();
         let mut left = TEXT_WORDS_MAX;
@@ -33,6 +35,7 @@ impl Text {
                 phrases.push(phrase);
             }
         }
+        text.is_nowhere = text.is_empty() && typed.chars().any(|letter| !may_begin(letter));
         text
     }
 
@@ -54,6 +57,11 @@ struct Pieces<'a>(&'a str);
 
 const fn is_quote(letter: char) -> bool {
     matches!(letter, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+/// Whether a text may begin so before there is a word in it.
+fn may_begin(letter: char) -> bool {
+    letter.is_whitespace() || is_quote(letter) || letter == '-'
 }
 
 /// Whether a word ends here. Full stops, hyphens and what else stands inside of words join its parts to a
@@ -120,6 +128,16 @@ mod tests {
         assert_eq!(all("title:rust~2 ^3 [a TO b] * ?"), ["title", "rust", "2", "3", "a", "to", "b"]);
         assert_eq!(all(r#"- -- "" " - ""#), [""; 0]);
         assert_eq!(all(""), [""; 0]);
+    }
+
+    #[test]
+    fn what_has_no_word_is_passed_over_beside_words_and_stands_nowhere_alone() {
+        for typed in ["???", "🎉", "\u{301}\u{302}", "- * -"] {
+            assert!(Text::of(typed).is_nowhere, "{typed}");
+        }
+        for typed in ["", " ", "-", "\"", "- \"", "logo ???", "-logo 🎉"] {
+            assert!(!Text::of(typed).is_nowhere, "{typed}");
+        }
     }
 
     #[test]

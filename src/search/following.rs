@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
-use protocol::{AccountId, JobId, Millis, StreamId};
+use protocol::{AccountId, JobId, Millis, Seq, StreamId};
 use schema::ReadError;
 use search::DocKind;
 use tracing::{debug, error, warn};
@@ -39,6 +39,9 @@ const LOOK_BACK_MS: Millis = 30_000;
 
 /// Every how manieth look goes back as far as a row may be late.
 const LATE_LOOK_EVERY: u32 = 60;
+
+/// The streams that are looked up in the index without a pause.
+const LOOKED_UP: usize = 1_000;
 
 /// How often the feed forgets what is old.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -133,16 +136,33 @@ impl Search {
             tokio::time::sleep(LOOK_EVERY).await;
             let now = self.house.now();
             looks = looks.wrapping_add(1);
-            let back = if looks.is_multiple_of(LATE_LOOK_EVERY) { LATE_MS } else { LOOK_BACK_MS };
+            let is_late_look = looks.is_multiple_of(LATE_LOOK_EVERY);
+            let back = if is_late_look { LATE_MS } else { LOOK_BACK_MS };
             match feed::changed(self.house.store(), looked_at.min(now).saturating_sub(back), now).await {
                 Ok(changed) => {
-                    let news = changed.iter().filter(|(stream, seq)| seen.get(*stream) != Some(*seq));
-                    self.pending.add(news.map(|(stream, _)| *stream));
-                    (seen, looked_at) = (changed, now);
+                    self.add_news(&changed, &seen).await;
+                    if is_late_look {
+                        seen = changed; // What is older is not looked at again.
+                    } else {
+                        seen.extend(changed);
+                    }
+                    looked_at = now;
                     self.note_looked(now);
                 }
                 Err(error) => warn!(%error, "search cannot read the feed: it tries again"),
             }
+        }
+    }
+
+    /// Has those streams read that were not seen so before and cannot be found so.
+    async fn add_news(&self, changed: &BTreeMap<StreamId, Seq>, seen: &BTreeMap<StreamId, Seq>) {
+        let unseen: Vec<_> = changed.iter().filter(|(stream, seq)| seen.get(*stream) != Some(*seq)).collect();
+        for some in unseen.chunks(LOOKED_UP) {
+            let is_known = |(stream, seq): &&(&StreamId, &Seq)| {
+                kind_of(stream.kind).is_some_and(|kind| self.live.has(kind, stream.id, **seq))
+            };
+            self.pending.add(some.iter().filter(|one| !is_known(one)).map(|(stream, _)| **stream));
+            tokio::task::yield_now().await;
         }
     }
 

@@ -158,7 +158,14 @@ impl Live {
         self.state.lock().arrives_at(now).min(changed_at + LOADED_LATER_MS)
     }
 
-    /// Takes a change, unless a later one was taken before. It arrives now or when it happened, but no answer
+    /// Whether what can be found has that version, or a later one.
+    pub fn has(&self, kind: DocKind, id: Uuid, version: Seq) -> bool {
+        let state = self.state.lock();
+        let found = state.search.as_ref().and_then(|search| search.arrival(kind, id).ok().flatten());
+        found.is_some_and(|found| found.version >= version)
+    }
+
+    /// Takes a change, unless it or a later one was taken before. It arrives now or when it happened, but no answer
     /// before had it; what the document says may have been there before. Until here, `arrived_at` holds since
     /// when it says that. Returns when it arrives or did.
     pub fn take(&self, change: Change, now: Millis) -> Millis {
@@ -171,10 +178,12 @@ impl Live {
         let Some(search) = &mut state.search else { return arrives_at };
         let taken = match change {
             Change::Put(mut doc) => search.arrival(doc.kind, doc.id).and_then(|before| {
-                let is_there = |arrival: &Arrival| {
-                    arrival.version == doc.version || self.says_the_same(*arrival, doc.arrived_at)
-                };
-                arrived_at = before.filter(is_there).map_or(arrives_at, |arrival| arrival.at);
+                if let Some(before) = before.filter(|before| before.version >= doc.version) {
+                    arrived_at = before.at;
+                    return Ok(());
+                }
+                let said_before = before.filter(|before| self.says_the_same(*before, doc.arrived_at));
+                arrived_at = said_before.map_or(arrives_at, |before| before.at);
                 doc.arrived_at = arrived_at;
                 search.put(*doc)
             }),

@@ -23,6 +23,9 @@ pub(crate) struct Compiled {
 /// What a query asks of words and lists. What it asks of numbers is not in it: see [`crate::numbers::Test`].
 pub(crate) fn compile(query: &Query, form: &Form) -> Compiled {
     let mut wanted: Vec<Box<dyn Reads>> = query.text.all.iter().map(|phrase| words(phrase, form)).collect();
+    if query.text.is_nowhere {
+        wanted.push(Box::new(EmptyQuery));
+    }
     let must = |terms: Vec<Term>| weightless(any_of(terms));
     let taxon = |field| move |taxon: &Taxon| Term::from_field_u64(field, taxon.0);
     wanted.extend(query.skills.iter().map(|skill| must(vec![taxon(form.skills)(skill)])));

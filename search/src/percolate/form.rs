@@ -25,6 +25,7 @@ mod also {
     pub const VERIFIED: u64 = 1 << 7;
     pub const BANDS: u64 = 1 << 8;
     pub const SINCE: u64 = 1 << 9;
+    pub const NOWHERE: u64 = 1 << 10;
 }
 
 /// All sizes and bands, each of which is written as its place here.
@@ -74,6 +75,7 @@ pub(super) fn write(query: &Query, form: &mut Vec<u8>, mut number: impl FnMut(Wh
         (*payment_verified, also::VERIFIED),
         (!bands.is_empty(), also::BANDS),
         (posted_since.is_some(), also::SINCE),
+        (text.is_nowhere, also::NOWHERE),
     ];
     put(form, flags.into_iter().filter(|(asks, _)| *asks).map(|(_, flag)| flag).sum());
     if !text.none.is_empty() {
@@ -165,6 +167,7 @@ fn read_rest(mut rest: Rest<'_>, terms: &Terms) -> Query {
         query.bands = rest.list().map(|place| BANDS[place as usize]).collect();
     }
     query.posted_since = asks(also::SINCE).then(|| rest.take());
+    query.text.is_nowhere = asks(also::NOWHERE);
     query
 }
 

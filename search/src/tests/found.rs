@@ -37,6 +37,7 @@ fn words_with_signs_and_without_spaces_are_found_in_the_index() {
         ("cafe strasse", vec![4]),
         ("\"c and c\"", vec![]),
         ("\"c++ and c#\"", vec![0]),
+        ("🎉 ???", vec![]),
     ] {
         let query = Query::of_people(&PeopleQuery { text: Some(text.to_owned()), ..PeopleQuery::default() });
         let mut found: Vec<u64> = find(&view, &query)

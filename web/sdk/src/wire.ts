@@ -3179,7 +3179,7 @@ export namespace search {
 
     /** `search.jobs`. */
     export interface SearchJobsParams {
-        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. */
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing. */
         text?: string;
         /** What hits must be. */
         filter?: JobsFilter;
@@ -3223,7 +3223,7 @@ export namespace search {
 
     /** `search.people`. */
     export interface SearchPeopleParams {
-        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. */
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing. */
         text?: string;
         /** What hits must be. */
         filter?: PeopleFilter;
