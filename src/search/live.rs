@@ -390,7 +390,12 @@ mod tests {
         drop(live);
         let live = reopened(folder.path());
         assert_eq!(live.take(person(1, 1, 1_000), 3_000), 1_500);
+        assert_eq!(live.changes(), 0, "there is nothing to write");
         assert_eq!(live.take(person(1, 2, 2_900), 3_000), 3_000, "this one says something else");
+        assert_eq!(live.take(person(1, 1, 1_000), 3_500), 3_000, "a later one is there");
+        let id = Uuid::from_u128(1);
+        assert!(live.has(DocKind::People, id, 2) && !live.has(DocKind::People, id, 3));
+        assert!(!live.has(DocKind::Jobs, id, 1), "that is somebody");
         // The same profile, of which something else has changed long after.
         assert_eq!(live.take(person(2, 1, 3_000), 20_000), 20_000);
         assert_eq!(live.take(person(2, 5, 3_000), 30_000), 20_000);
