@@ -175,9 +175,10 @@ impl Search {
     /// where the change happens now.
     fn take(&self, change: Change, is_now: bool) {
         let job = change.job();
-        let arrived_at = self.live.take(change, self.house.now());
+        let now = self.house.now();
+        let arrived_at = self.live.take(change, now);
         let Some(ChangedJob { job, version, is_found }) = job else { return };
-        let before = self.arrivals.note(job, version, arrived_at);
+        let before = self.arrivals.note(job, version, arrived_at, now);
         if is_now && is_found && before.is_none_or(|before| before < version) {
             self.alerts.changed(Changed { job, version, before, arrived_at });
         }

@@ -33,7 +33,7 @@ impl Search {
         at: Millis,
     ) -> Result<Option<Doc>, ReadError> {
         let found_within = if self.house.store().shared() { 0 } else { FOUND_WITHIN_MS };
-        self.stood(job, now, |record| match self.arrivals.came_at(job, record.seq) {
+        self.stood(job, now, |record| match self.arrivals.came_at(job, record.seq, record.at) {
             Some(came_at) => came_at <= at,
             None => record.at + found_within <= at,
         })

@@ -88,7 +88,7 @@ impl Search {
             began,
             began_at,
             counted: Counted::default(),
-            arrivals: Arrivals::default(),
+            arrivals: Arrivals::since(began_at),
             alerts: Alerts::default(),
         })
     }

@@ -56,8 +56,13 @@ impl Person<'_> {
 
 /// Search over the same store, as a server has it that begins without an index.
 fn elsewhere(server: &Server) -> Arc<Searching> {
+    elsewhere_hearing(server, Arc::new(Pending::default()))
+}
+
+/// The same, which hears of changes through `pending`.
+fn elsewhere_hearing(server: &Server, pending: Arc<Pending>) -> Arc<Searching> {
     let place = Place { folder: server.folder().join("another"), generation: Default::default() };
-    Searching::new(server.worker.house().clone(), place, Arc::new(Pending::default()))
+    Searching::new(server.worker.house().clone(), place, pending)
 }
 
 /// All rows of saved searches that there are.

@@ -2,7 +2,7 @@
 
 use protocol::job::{DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility};
 use protocol::search::matching::MatchesAnswer;
-use protocol::{JobId, Millis};
+use protocol::{JobId, Millis, StreamId};
 
 use super::*;
 use crate::methods::examples::known_fields;
@@ -183,6 +183,32 @@ async fn a_job_of_just_before_the_index_was_made_anew_is_news_at_once() {
     let params = MatchesParams { search: 1, after_as_of: None, limit: None };
     let answer = search.matches(ada.account, &listed[0], &params).await.expect("it is answered");
     assert_eq!(jobs(&answer), [job]);
+}
+
+#[actix_rt::test]
+async fn a_server_that_starts_again_tells_no_job_anew_that_was_told_before() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let mural = posted(&clara, "A mural", Visibility::Public).await;
+    let fresco = posted(&clara, "A fresco", Visibility::Public).await;
+    ada.advance(LATER_MS).await;
+    let (news, as_of) = ada.finds_new(1, None).await;
+    assert_eq!(news, [mural]);
+    ada.advance(LATER_MS).await;
+    let pending = Arc::new(Pending::default());
+    let search = elsewhere_hearing(&server, pending.clone());
+    let following = actix_rt::spawn(search.clone().follow());
+    search.whole().await;
+    ada.advance(LATER_MS).await;
+    clara.edits_title(mural, 1, "A large mural").await;
+    clara.edits_title(fresco, 1, "No fresco, but a mural").await;
+    pending.add([mural, fresco].map(|job| StreamId::new(Kind::Posting, job.0)));
+    let listed = ada.ask(List(Empty {})).await.expect("they are hers").searches;
+    let params = MatchesParams { search: 1, after_as_of: Some(as_of), limit: None };
+    let answer = search.matches(ada.account, &listed[0], &params).await.expect("it is answered");
+    assert_eq!((jobs(&answer), answer.complete), (vec![fresco], true), "the mural fitted before");
+    following.abort();
 }
 
 #[actix_rt::test]
