@@ -287,7 +287,8 @@ impl Live {
     }
 }
 
-/// What can be found as of one moment.
+/// What can be found as of one moment. A copy costs nothing.
+#[derive(Clone)]
 pub struct Viewed {
     /// What can be found; none before the index is open.
     pub view: Option<View>,

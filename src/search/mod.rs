@@ -36,7 +36,7 @@ use self::keeping::Mark;
 use tokio::sync::watch;
 
 pub use self::keeping::Place;
-use self::live::{Ask, Live, SEEN_LATER_MS};
+use self::live::{Ask, Live, SEEN_LATER_MS, Viewed};
 pub use self::pending::Pending;
 use self::rows::Person;
 use self::turns::Turns;
@@ -184,6 +184,15 @@ impl Search {
 
     /// Searches when every change before this call is in. Returns until when all is in, and whether it is.
     async fn find(&self, account: AccountId, ask: Ask) -> Result<(Found, Millis, bool), WireError> {
+        let settled = self.settled().await;
+        let _turn = self.turns.take(account).await?;
+        let (viewed, complete) = self.view(settled);
+        let as_of = viewed.as_of;
+        Ok((self.live.find(viewed, ask, self.house.now()).await?, as_of, complete))
+    }
+
+    /// Waits for every change before this call. Whether all of them are in.
+    async fn settled(&self) -> bool {
         let is_starting = self.began.elapsed() < STARTS_WITHIN;
         let settled = async {
             if is_starting {
@@ -191,13 +200,15 @@ impl Search {
             }
             self.pending.settled().await;
         };
-        let settled = tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok();
-        let _turn = self.turns.take(account).await?;
+        tokio::time::timeout(SETTLED_WITHIN, settled).await.is_ok()
+    }
+
+    /// What can be found now, and whether that is all there is, where all changes before are in.
+    fn view(&self, settled: bool) -> (Viewed, bool) {
         let was_whole = self.is_whole();
         let viewed = self.live.view_as_of(self.until());
         let complete = settled && was_whole && self.is_whole() && viewed.view.is_some();
-        let as_of = viewed.as_of;
-        Ok((self.live.find(viewed, ask, self.house.now()).await?, as_of, complete))
+        (viewed, complete)
     }
 
     /// Until when all is in. What other servers have changed is seen a little later.

@@ -2,6 +2,7 @@
 
 use protocol::job::{DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility};
 use protocol::search::matching::MatchesAnswer;
+use protocol::search::{JobsParams, Sort};
 use protocol::{JobId, Millis, StreamId};
 
 use super::*;
@@ -10,6 +11,11 @@ use crate::methods::search::tests::{of, posted, published, served};
 
 /// Longer than it takes at most until something is found, in milliseconds.
 const LATER_MS: Millis = 60_000;
+
+const DAY_MS: Millis = 24 * 60 * 60 * 1_000;
+
+/// The hits of a page of the index.
+const PAGE_HITS: usize = 100;
 
 impl Person<'_> {
     async fn matches(&self, search: u32, after_as_of: Option<Millis>, limit: Option<u32>) -> MatchesAnswer {
@@ -23,6 +29,13 @@ impl Person<'_> {
         let answer = self.matches(search, after_as_of, None).await;
         assert!(!answer.more);
         (jobs(&answer), answer.as_of)
+    }
+
+    /// The jobs that stand there with that text.
+    async fn searches_for(&self, text: &str) -> Vec<JobId> {
+        let (text, filter) = (Some(text.to_owned()), JobsFilter::default());
+        let ask = JobsParams { text, filter, sort: Sort::Fit, facets: Vec::new(), after: None, limit: None };
+        self.ask(ask).await.expect("a search").hits.into_iter().map(|hit| hit.job).collect()
     }
 
     async fn edits_title(&self, job: JobId, version: u32, title: &str) {
@@ -169,6 +182,123 @@ async fn a_job_that_is_posted_again_and_again_is_shown_once_and_counted() {
     let answer = ada.matches(1, None, Some(2)).await;
     let shown: Vec<_> = answer.hits.iter().map(|hit| (hit.job, hit.twins)).collect();
     assert_eq!((shown, answer.more), (vec![(first, 4), (doras, 0)], false));
+}
+
+#[actix_rt::test]
+async fn a_job_that_is_listed_thirty_times_is_shown_once_in_an_answer_also_where_there_is_more() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let mut listed = Vec::new();
+    for _ in 0..30 {
+        listed.push(posted(&clara, "A mural", Visibility::Public).await);
+    }
+    // Each of the others comes later than all that was told.
+    ada.finds_new(1, None).await;
+    let other = posted(&clara, "Another mural", Visibility::Public).await;
+    ada.finds_new(1, None).await;
+    let once_more = posted(&clara, "A mural", Visibility::Public).await;
+    let shown =
+        |answer: &MatchesAnswer| answer.hits.iter().map(|hit| (hit.job, hit.twins)).collect::<Vec<_>>();
+    let answer = ada.matches(1, None, Some(1)).await;
+    assert_eq!((shown(&answer), answer.more), (vec![(listed[0], 29)], true));
+    let answer = ada.matches(1, Some(answer.as_of), Some(1)).await;
+    assert_eq!((shown(&answer), answer.more), (vec![(other, 0)], true));
+    let answer = ada.matches(1, Some(answer.as_of), Some(1)).await;
+    assert_eq!((shown(&answer), answer.more), (vec![(once_more, 0)], false));
+    let answer = ada.matches(1, None, Some(50)).await;
+    assert_eq!((shown(&answer), answer.more), (vec![(listed[0], 30), (other, 0)], false));
+}
+
+#[actix_rt::test]
+async fn a_job_is_told_once_however_many_days_it_is_edited_without_becoming_another() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let job = posted(&clara, "A mural", Visibility::Public).await;
+    let (news, mut as_of) = ada.finds_new(1, None).await;
+    assert_eq!(news, [job]);
+    for day in 1..=7 {
+        ada.advance(DAY_MS).await;
+        clara.edits_title(job, day, &format!("A mural, day {day}")).await;
+        let news;
+        (news, as_of) = ada.finds_new(1, Some(as_of)).await;
+        assert_eq!(news, [], "day {day}");
+    }
+}
+
+#[actix_rt::test]
+async fn what_is_edited_while_an_answer_is_looked_up_is_told_whatever_page_it_is_on() {
+    let server = served().await;
+    let (ada, bob, clara) = (Person::of(&server).await, Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    // More than a page of the index, which are shown once.
+    for _ in 0..PAGE_HITS {
+        posted(&clara, "A mural", Visibility::Public).await;
+    }
+    let last = posted(&clara, "The last mural", Visibility::Public).await;
+    let search = &server.worker.shared.search;
+    let listed = ada.ask(List(Empty {})).await.expect("they are hers").searches;
+    let params = MatchesParams { search: 1, after_as_of: None, limit: None };
+    let asking = search.asking(ada.account, &listed[0], &params, PATIENCE).await.expect("it begins");
+    clara.edits_title(last, 1, "The very last mural").await;
+    assert_eq!(bob.searches_for("very").await, [last], "it is taken in");
+    let answer = search.matched(asking).await.expect("it is answered");
+    assert_eq!((answer.hits.len(), jobs(&answer)[1], answer.more), (2, last, false));
+    assert_eq!(&*answer.hits[1].card.title, "The very last mural");
+    assert_eq!(ada.finds_new(1, Some(answer.as_of)).await.0, []);
+}
+
+#[actix_rt::test]
+async fn what_fits_no_more_when_it_would_be_shown_is_not_and_counts_as_untold() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let mut murals = Vec::new();
+    for number in 0..4 {
+        murals.push(posted(&clara, &format!("Mural {number}"), Visibility::Public).await);
+        ada.finds_new(1, None).await;
+    }
+    let search = &server.worker.shared.search;
+    let listed = ada.ask(List(Empty {})).await.expect("they are hers").searches;
+    let params = MatchesParams { search: 1, after_as_of: None, limit: None };
+    let asking = search.asking(ada.account, &listed[0], &params, PATIENCE).await.expect("it begins");
+    clara.edits_title(murals[1], 1, "A fresco").await;
+    clara.ask(Pause(of(murals[2]))).await.expect("it is open");
+    let answer = search.matched(asking).await.expect("it is answered");
+    assert_eq!((jobs(&answer), answer.more), (vec![murals[0]], true));
+    let (news, as_of) = ada.finds_new(1, Some(answer.as_of)).await;
+    assert_eq!(news, [murals[3]]);
+    clara.edits_title(murals[1], 2, "A mural after all").await;
+    clara.ask(Resume(of(murals[2]))).await.expect("it is paused");
+    assert_eq!(ada.finds_new(1, Some(as_of)).await.0, murals[1..3]);
+}
+
+#[actix_rt::test]
+async fn an_answer_that_takes_too_long_tells_what_it_has_and_that_there_is_more() {
+    let server = served().await;
+    let (ada, clara) = (Person::of(&server).await, Person::of(&server).await);
+    saved_and_looked(&ada).await;
+    let mut murals = Vec::new();
+    for number in 0..3 {
+        murals.push(posted(&clara, &format!("Mural {number}"), Visibility::Public).await);
+        ada.finds_new(1, None).await;
+    }
+    let search = &server.worker.shared.search;
+    let listed = ada.ask(List(Empty {})).await.expect("they are hers").searches;
+    let (mut told, mut after) = (Vec::new(), None);
+    for answers in 1.. {
+        let params = MatchesParams { search: 1, after_as_of: after, limit: None };
+        let asking = search.asking(ada.account, &listed[0], &params, Duration::ZERO).await;
+        let answer = search.matched(asking.expect("it begins")).await.expect("it is answered");
+        told.extend(jobs(&answer));
+        after = Some(answer.as_of);
+        if !answer.more {
+            assert_eq!(answers, 3, "each has one job");
+            break;
+        }
+    }
+    assert_eq!(told, murals);
 }
 
 #[actix_rt::test]
