@@ -6,8 +6,10 @@ use parking_lot::Mutex;
 use schema::Row;
 use tokio::sync::Notify;
 
-/// The most rows that wait. Where there are more, all rows of the store are read again.
+/// The most rows that wait, and the most bytes of them. Where there are more, all rows of the store are read
+/// again.
 const ROWS_MAX: usize = 100_000;
+const ROWS_BYTES_MAX: usize = 32 << 20;
 
 /// The rows, in the order in which they were written.
 #[derive(Debug, Default)]
@@ -19,6 +21,7 @@ pub struct Saves {
 #[derive(Debug, Default)]
 struct Waiting {
     rows: VecDeque<Row>,
+    bytes: usize,
     overflowed: bool,
 }
 
@@ -27,19 +30,14 @@ struct Waiting {
 pub struct Saved {
     /// The rows.
     pub rows: Vec<Row>,
-    /// Whether more were written than could be kept.
+    /// Whether more were written than could be kept: then none is named, and the store knows them.
     pub overflowed: bool,
 }
 
 impl Saves {
     /// A row was written.
     pub fn add(&self, row: &Row) {
-        let mut waiting = self.waiting.lock();
-        match waiting.rows.len() < ROWS_MAX {
-            true => waiting.rows.push_back(row.clone()),
-            false => waiting.overflowed = true,
-        }
-        drop(waiting);
+        self.waiting.lock().add(row);
         self.arrived.notify_one();
     }
 
@@ -65,10 +63,28 @@ impl Waiting {
         self.rows.is_empty() && !self.overflowed
     }
 
+    fn add(&mut self, row: &Row) {
+        // Whoever takes reads the store then, which has this row.
+        if self.overflowed {
+            return;
+        }
+        self.bytes += bytes_of(row);
+        self.rows.push_back(row.clone());
+        if self.rows.len() > ROWS_MAX || self.bytes > ROWS_BYTES_MAX {
+            // Those that wait are older than what is read of the store: they must not be taken in after it.
+            *self = Self { overflowed: true, ..Self::default() };
+        }
+    }
+
     fn take(&mut self, max: usize) -> Saved {
-        let rows = self.rows.drain(..max.min(self.rows.len())).collect();
+        let rows: Vec<_> = self.rows.drain(..max.min(self.rows.len())).collect();
+        self.bytes -= rows.iter().map(bytes_of).sum::<usize>();
         Saved { rows, overflowed: std::mem::take(&mut self.overflowed) }
     }
+}
+
+fn bytes_of(row: &Row) -> usize {
+    size_of::<Row>() + row.clustering.len() + row.body.as_ref().map_or(0, |body| body.len())
 }
 
 #[cfg(test)]
@@ -84,15 +100,35 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_in_their_order_and_what_is_too_much_is_said() {
+    fn rows_come_in_their_order() {
         let saves = Saves::default();
         assert!(saves.arrived().now_or_never().is_none(), "nothing was written");
-        (0..ROWS_MAX as u32).for_each(|number| saves.add(&row(number)));
+        (0..3).for_each(|number| saves.add(&row(number)));
         assert!(saves.arrived().now_or_never().is_some());
         assert_eq!(saves.take(2), Saved { rows: vec![row(0), row(1)], overflowed: false });
-        (0..3).for_each(|number| saves.add(&row(number)));
-        assert!(saves.take(1).overflowed && !saves.take(1).overflowed);
-        saves.take(ROWS_MAX);
+        saves.add(&row(3));
+        assert_eq!(saves.take(9), Saved { rows: vec![row(2), row(3)], overflowed: false });
         assert!(saves.arrived().now_or_never().is_none(), "all are taken");
+        assert_eq!(saves.waiting.lock().bytes, 0);
+    }
+
+    #[test]
+    fn where_they_are_too_many_none_is_taken_that_the_store_has_in_a_newer_form() {
+        let saves = Saves::default();
+        (0..ROWS_MAX as u32 + 2).for_each(|number| saves.add(&row(number)));
+        assert!(saves.arrived().now_or_never().is_some());
+        assert_eq!(saves.take(9), Saved { rows: Vec::new(), overflowed: true });
+        saves.add(&row(1));
+        assert_eq!(saves.take(9), Saved { rows: vec![row(1)], overflowed: false }, "it came later");
+    }
+
+    #[test]
+    fn rows_that_are_too_large_together_are_left_to_the_store() {
+        let saves = Saves::default();
+        let large = Row { body: Some(vec![0; ROWS_BYTES_MAX / 4].into()), ..row(0) };
+        (0..3).for_each(|_| saves.add(&large));
+        assert_eq!(saves.take(1).rows.len(), 1);
+        (0..2).for_each(|_| saves.add(&large));
+        assert_eq!(saves.take(9), Saved { rows: Vec::new(), overflowed: true });
     }
 }
