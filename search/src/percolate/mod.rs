@@ -56,6 +56,11 @@ struct Search {
 }
 
 impl Standing {
+    /// None stands yet. Each account is of a group.
+    pub fn grouped(group_of: fn(AccountId) -> u16) -> Self {
+        Self { owners: Owners::grouped(group_of), ..Self::default() }
+    }
+
     /// How many searches stand, those of each person for themselves.
     pub fn len(&self) -> usize {
         self.owners.len()
@@ -105,9 +110,9 @@ impl Standing {
         true
     }
 
-    /// Everybody's searches, by their numbers, in no order.
-    pub fn all(&self) -> impl Iterator<Item = (AccountId, u32)> + '_ {
-        self.owners.all()
+    /// The searches of everybody in these groups, by their numbers, in no order.
+    pub fn of_groups(&self, groups: &[u16]) -> impl Iterator<Item = (AccountId, u32)> {
+        self.owners.of_groups(groups)
     }
 
     /// Whose searches a job fits.
@@ -167,10 +172,7 @@ impl Standing {
     /// Drops a search that nobody has saved any more, and the terms that no other search names.
     fn drop_search(&mut self, place: u32) {
         let form = self.form_of(place).to_vec();
-        match self.rarest(&form) {
-            Some(rarest) => rarest.numbers().for_each(|term| self.terms.take_from_under(term, place)),
-            None => self.broad.retain(|broad| *broad != place),
-        }
+        self.take_from_under(&form, place);
         if let Ok(entry) = self.equal.find_entry(hash(&form), |known| *known == place) {
             entry.remove();
         }
@@ -179,9 +181,17 @@ impl Standing {
         self.free.push(place);
     }
 
-    /// The terms under which a search stands: of a word or a skill that it requires, that one; of several of
-    /// which it requires one, all. Those that the fewest documents have, as it was known when the first
-    /// search named each of them: so a search is found under the same terms as long as it stands.
+    /// Takes a search from under its terms: those that are rarest or, where others were when it came, these.
+    fn take_from_under(&mut self, form: &[u8], place: u32) {
+        let Some(rarest) = self.rarest(form) else { return self.broad.retain(|broad| *broad != place) };
+        let taken = rarest.numbers().filter(|term| self.terms.take_from_under(*term, place)).count();
+        if taken == 0 {
+            form::terms(form, |term| _ = self.terms.take_from_under(term, place));
+        }
+    }
+
+    /// The terms under which a search is put: of a word or a skill that it requires, that one; of several of
+    /// which it requires one, all. Those that the fewest documents have, as it was last known.
     fn rarest<'a>(&self, form: &'a [u8]) -> Option<Group<'a>> {
         Required::of(form).rarest(|term| self.terms.frequency(term))
     }

@@ -13,11 +13,13 @@ pub(super) const NOBODY: u32 = u32::MAX;
 struct Owner {
     account: AccountId,
     number: u32,
-    /// The search.
+    /// The search; [`NOBODY`] where the place is free.
     search: u32,
     /// The next who saved the same, or the next place that is free.
     next: u32,
     before: u32,
+    /// The group of the account.
+    group: u16,
 }
 
 /// All people's searches.
@@ -27,11 +29,12 @@ pub(super) struct Owners {
     /// The first place that is free.
     free: u32,
     by_key: HashTable<u32>,
+    group_of: fn(AccountId) -> u16,
 }
 
 impl Default for Owners {
     fn default() -> Self {
-        Self { owners: Vec::new(), free: NOBODY, by_key: HashTable::new() }
+        Self::grouped(|_| 0)
     }
 }
 
@@ -45,13 +48,18 @@ pub(super) struct Removed {
 }
 
 impl Owners {
+    pub fn grouped(group_of: fn(AccountId) -> u16) -> Self {
+        Self { owners: Vec::new(), free: NOBODY, by_key: HashTable::new(), group_of }
+    }
+
     pub fn len(&self) -> usize {
         self.by_key.len()
     }
 
     /// Adds a person's search, which is not here, before the first who saved the same.
     pub fn add(&mut self, account: AccountId, number: u32, search: u32, first: u32) -> u32 {
-        let owner = Owner { account, number, search, next: first, before: NOBODY };
+        let group = (self.group_of)(account);
+        let owner = Owner { account, number, search, next: first, before: NOBODY, group };
         let place = match self.free {
             NOBODY => {
                 self.owners.push(owner);
@@ -87,15 +95,17 @@ impl Owners {
         if before != NOBODY {
             self.owners[before as usize].next = next;
         }
-        self.owners[place as usize].next = self.free;
+        let owner = &mut self.owners[place as usize];
+        (owner.search, owner.next) = (NOBODY, self.free);
         self.free = place;
         Some(Removed { search, new_first: (before == NOBODY).then_some(next) })
     }
 
-    /// Everybody's searches, by their numbers.
-    pub fn all(&self) -> impl Iterator<Item = (AccountId, u32)> + '_ {
-        let places = self.by_key.iter();
-        places.map(|place| (self.owners[*place as usize].account, self.owners[*place as usize].number))
+    /// The searches of everybody in these groups, by their numbers.
+    pub fn of_groups(&self, groups: &[u16]) -> impl Iterator<Item = (AccountId, u32)> {
+        let owners = self.owners.iter();
+        let owners = owners.filter(|owner| owner.search != NOBODY && groups.contains(&owner.group));
+        owners.map(|owner| (owner.account, owner.number))
     }
 
     /// Those who saved the same, from the first one on.

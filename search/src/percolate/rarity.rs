@@ -10,6 +10,11 @@ use tantivy::Term;
 pub trait Rarity {
     /// About how many documents have it.
     fn documents(&self, what: What<'_>) -> u64;
+
+    /// About how many documents there are; 0 where what was answered once holds for good.
+    fn all(&self) -> u64 {
+        0
+    }
 }
 
 impl<F: Fn(What<'_>) -> u64> Rarity for F {
@@ -29,5 +34,9 @@ impl Rarity for View {
             What::Category(category) => Term::from_field_u64(form.categories, category.0),
         };
         segments.searcher.doc_freq(&term).unwrap_or(0)
+    }
+
+    fn all(&self) -> u64 {
+        self.side(DocKind::Jobs).segments.searcher.num_docs()
     }
 }

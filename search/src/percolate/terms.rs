@@ -37,13 +37,18 @@ impl Name {
     }
 }
 
+/// How many times as many documents there are when it is asked anew how rare a term is: an index that was
+/// empty when a search first named the term knew nothing of it.
+const GROWN_TIMES: u64 = 4;
+
 #[derive(Debug)]
 struct Term {
     name: Name,
     /// How often searches name it.
     named: u32,
-    /// How many documents have it, as was known when a search first named it.
+    /// How many documents have it, and of how many, as was known when it was last asked.
     frequency: u32,
+    of: u32,
     /// The searches that stand under it.
     under: Vec<u32>,
 }
@@ -64,6 +69,10 @@ impl Terms {
     /// The number of a term, which may be new. It is kept once it is held.
     pub fn number(&mut self, what: What<'_>, rarity: &impl Rarity) -> u32 {
         if let Some(number) = self.find(what) {
+            let term = self.held_mut(number);
+            if rarity.all() > GROWN_TIMES * u64::from(term.of) {
+                (term.frequency, term.of) = frequency(what, rarity);
+            }
             return number;
         }
         let name = match what {
@@ -71,8 +80,8 @@ impl Terms {
             What::Skill(skill) => Name::Skill(skill),
             What::Category(category) => Name::Category(category),
         };
-        let frequency = u32::try_from(rarity.documents(what)).unwrap_or(u32::MAX);
-        let term = Some(Term { name, named: 0, frequency, under: Vec::new() });
+        let (frequency, of) = frequency(what, rarity);
+        let term = Some(Term { name, named: 0, frequency, of, under: Vec::new() });
         let number = match self.free.pop() {
             Some(number) => {
                 self.terms[number as usize] = term;
@@ -117,7 +126,7 @@ impl Terms {
         self.free.push(number);
     }
 
-    /// How many documents have it, as was known when a search first named it.
+    /// How many documents have it, as was known when it was last asked.
     pub fn frequency(&self, number: u32) -> u64 {
         held(&self.terms, number).frequency.into()
     }
@@ -126,11 +135,11 @@ impl Terms {
         self.held_mut(number).under.push(search);
     }
 
-    pub fn take_from_under(&mut self, number: u32, search: u32) {
+    /// Whether it stood there.
+    pub fn take_from_under(&mut self, number: u32, search: u32) -> bool {
         let under = &mut self.held_mut(number).under;
-        if let Some(at) = under.iter().position(|known| *known == search) {
-            under.swap_remove(at);
-        }
+        let at = under.iter().position(|known| *known == search);
+        at.map(|at| under.swap_remove(at)).is_some()
     }
 
     /// Which of the terms a document has.
@@ -155,6 +164,12 @@ const HELD: &str = "a search that stands holds its terms";
 
 fn held(terms: &[Option<Term>], number: u32) -> &Term {
     terms[number as usize].as_ref().expect(HELD)
+}
+
+/// How many documents have a term, and of how many.
+fn frequency(what: What<'_>, rarity: &impl Rarity) -> (u32, u32) {
+    let [frequency, of] = [rarity.documents(what), rarity.all()];
+    (u32::try_from(frequency).unwrap_or(u32::MAX), u32::try_from(of).unwrap_or(u32::MAX))
 }
 
 fn hash(what: What<'_>) -> u64 {

@@ -17,6 +17,24 @@ type Key = (AccountId, u32);
 struct Both {
     standing: Standing,
     saved: BTreeMap<Key, Query>,
+    jobs: Jobs,
+}
+
+/// So many jobs. The more there are, the rarer is another word.
+#[derive(Default)]
+struct Jobs(u64);
+
+impl Rarity for Jobs {
+    fn documents(&self, what: What<'_>) -> u64 {
+        match self.0.count_ones() % 2 {
+            0 => by_length(what),
+            _ => 1_000 - by_length(what),
+        }
+    }
+
+    fn all(&self) -> u64 {
+        self.0
+    }
 }
 
 fn account(number: u64) -> AccountId {
@@ -41,7 +59,7 @@ fn by_length(what: What<'_>) -> u64 {
 
 impl Both {
     fn put(&mut self, key: Key, query: JobsQuery) {
-        self.standing.insert(key.0, key.1, &query, &by_length);
+        self.standing.insert(key.0, key.1, &query, &self.jobs);
         self.saved.insert(key, Query::of_jobs(&query));
     }
 
@@ -77,6 +95,7 @@ fn what_is_found_is_what_trying_every_search_finds_whatever_was_replaced_and_rem
         let mut world = World::new(seed, SMALL);
         let (mut both, mut random, mut fitting) = (Both::default(), Random::new(seed + 100), 0);
         for round in 0..60 {
+            both.jobs.0 += both.jobs.0 / 3 + 1;
             for _ in 0..60 {
                 let key = (account(random.below(300)), 1 + random.below(5) as u32);
                 match random.below(4) {
@@ -123,6 +142,7 @@ fn nothing_is_left_of_searches_that_were_removed() {
     for number in 0..2_000 {
         both.put((account(number % 500), number as u32), world.jobs_query());
     }
+    both.jobs.0 = 7;
     let replaced: Vec<Key> = both.saved.keys().copied().step_by(3).collect();
     replaced.into_iter().for_each(|key| both.put(key, world.jobs_query()));
     assert!(!both.standing.is_empty() && both.standing.different() < both.standing.len());
@@ -133,6 +153,20 @@ fn nothing_is_left_of_searches_that_were_removed() {
     assert_eq!((left.different(), left.terms(), left.broad.len()), (0, 0, 0));
     assert!(left.free.len() == left.searches.len() && left.terms.all_are_free());
     assert_eq!(left.matches(&world.job(1, 1)).count(), 0);
+}
+
+#[test]
+fn the_searches_of_some_groups_are_those_of_their_accounts_that_still_stand() {
+    let group_of = |AccountId(id): AccountId| (id.as_u128() % 7) as u16;
+    let mut standing = Standing::grouped(group_of);
+    for number in 0..100 {
+        standing.insert(account(number), 1, &words("logo"), &unknown);
+    }
+    (0..100).step_by(3).for_each(|number| _ = standing.remove(account(number), 1));
+    standing.insert(account(3), 2, &words("museum"), &unknown);
+    let stand = (0..100).filter(|number| number % 3 != 0).map(|number| (account(number), 1));
+    let stand = stand.chain([(account(3), 2)]).filter(|(account, _)| [3, 5].contains(&group_of(*account)));
+    assert_eq!(all(standing.of_groups(&[3, 5])), stand.collect());
 }
 
 #[test]
@@ -201,6 +235,28 @@ fn a_search_stands_under_the_rarest_of_what_it_requires() {
     for skill in ["own:web-design", "own:logo-design"] {
         assert_eq!(under(&standing, What::Skill(Taxon::of(skill))), 1, "under all of which one is enough");
     }
+}
+
+#[test]
+fn how_rare_a_word_is_is_asked_anew_once_there_are_many_times_as_many_jobs() {
+    let mut standing = Standing::default();
+    let mut jobs = Jobs(0);
+    let put = |standing: &mut Standing, jobs: &Jobs, number, text| {
+        standing.insert(account(1), number, &words(text), jobs);
+    };
+    let under = |standing: &Standing, word| {
+        let number = standing.terms.number_of(What::Word(word)).expect("it is named");
+        standing.terms.count_under(number)
+    };
+    put(&mut standing, &jobs, 1, "a museum");
+    assert_eq!([under(&standing, "a"), under(&standing, "museum")], [0, 1]);
+    jobs.0 = 1;
+    put(&mut standing, &jobs, 2, "a museum logo");
+    assert_eq!(["a", "museum", "logo"].map(|word| under(&standing, word)), [1, 1, 0], "now it is otherwise");
+    jobs.0 = 2;
+    put(&mut standing, &jobs, 3, "a museum stamp");
+    standing.remove(account(1), 1);
+    assert_eq!(["a", "museum"].map(|word| under(&standing, word)), [2, 0], "wherever it stood");
 }
 
 #[test]

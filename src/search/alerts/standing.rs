@@ -65,7 +65,7 @@ impl Search {
 
     /// Reads all saved searches.
     async fn load(self: &Arc<Self>) {
-        *self.alerts.standing.write() = Standing::default();
+        *self.alerts.standing.write() = Standing::grouped(SavedRow::bucket_of);
         let is_empty = || async { Ok(self.house.store().streams(Kind::Searches, None, 1).await?.is_empty()) };
         if until_read(is_empty).await {
             return;
@@ -105,10 +105,8 @@ impl Search {
         let (search, known) = (self.clone(), rows.iter().filter_map(|row| SavedRow::whose(&row.clustering)));
         let known: HashSet<_> = known.collect();
         let removed = blocking(move || {
-            let is_gone = |(account, number): &(AccountId, u32)| {
-                buckets.contains(&SavedRow::bucket_of(*account)) && !known.contains(&(*account, *number))
-            };
-            let gone: Vec<_> = search.alerts.standing.read().all().filter(is_gone).collect();
+            let is_gone = |search: &(AccountId, u32)| !known.contains(search);
+            let gone: Vec<_> = search.alerts.standing.read().of_groups(&buckets).filter(is_gone).collect();
             let mut standing = search.alerts.standing.write();
             for (account, number) in gone {
                 standing.remove(account, number);
