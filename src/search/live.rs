@@ -165,9 +165,9 @@ impl Live {
         found.is_some_and(|found| found.version >= version)
     }
 
-    /// Takes a change, unless it or a later one was taken before. It arrives now or when it happened, but no answer
-    /// before had it; what the document says may have been there before. Until here, `arrived_at` holds since
-    /// when it says that. Returns when it arrives or did.
+    /// Takes a change, unless it or a later one was taken before. It arrives now or when it happened, but
+    /// no answer before had it; what the document says may have been there before. Until here, `arrived_at`
+    /// holds since when it says that. Returns when it arrives or did.
     pub fn take(&self, change: Change, now: Millis) -> Millis {
         let mut state = self.state.lock();
         let arrives_at = match &change {
