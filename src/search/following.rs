@@ -11,7 +11,7 @@ use futures_util::stream::{self, StreamExt};
 use protocol::{AccountId, JobId, Millis, Seq, StreamId};
 use schema::ReadError;
 use search::DocKind;
-use tracing::{debug, error, warn};
+use tracing::{debug, warn};
 
 use super::alerts::Changed;
 use super::live::{Change, ChangedJob};
@@ -54,11 +54,9 @@ impl Search {
             let all = async {
                 tokio::join!(self.keep(), self.take_in(), self.look_into_feed(), self.forget(), self.alert())
             };
-            // None of them ends. A damaged index can panic below us: then all begin again, with a new one.
+            // None of them ends. A damaged index can panic below us: then all begin again.
             if AssertUnwindSafe(all).catch_unwind().await.is_err() {
-                error!("search broke off: it begins again");
-                self.give_up().await;
-                tokio::time::sleep(TRY_AGAIN).await;
+                self.recover().await;
             }
         }
     }

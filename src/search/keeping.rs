@@ -2,12 +2,14 @@
 //! used.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use protocol::{Generation, Millis};
 use search::index::{self, Check, OpenError, Opened, WriteError, Writer};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
+use super::trouble::{Trouble, pause};
 use super::{Search, feed};
 
 /// How often what has changed is written, while the index has few segments, and while merging falls behind:
@@ -64,8 +66,27 @@ impl Search {
     pub(super) async fn keep(&self) {
         loop {
             let writer = self.open_or_build().await;
-            self.write_on(writer).await;
-            self.give_up().await;
+            match self.write_on(writer).await {
+                Trouble::Unreadable => self.give_up().await,
+                Trouble::Panicked | Trouble::WorkPanicked => self.recover().await,
+            }
+        }
+    }
+
+    /// Begins again after the work on the index panicked: with the index as it is, if all of its bytes are those
+    /// that were written, or with a new one, where that did not help.
+    pub(super) async fn recover(&self) {
+        match self.panics.note(Instant::now()) {
+            1 => {
+                error!("the work on the index of search panicked: all of the index is read");
+                self.set_whole(false);
+                self.is_doubted.store(true, Ordering::Release);
+            }
+            count => {
+                error!("the work on the index of search panicked again: the index is made anew");
+                self.give_up().await;
+                tokio::time::sleep(pause(count)).await;
+            }
         }
     }
 
@@ -80,9 +101,10 @@ impl Search {
     }
 
     async fn open_or_build(&self) -> Writer {
+        let check = if self.is_doubted.swap(false, Ordering::AcqRel) { Check::Bytes } else { Check::Ends };
         let mut wait = TRY_AGAIN;
         loop {
-            match self.open(Check::Ends).await {
+            match self.open(check).await {
                 Ok(Some(writer)) => return writer,
                 Ok(None) => match self.build().await {
                     Ok(writer) => return writer,
@@ -100,7 +122,10 @@ impl Search {
     /// be used.
     pub(super) async fn open(&self, check: Check) -> Result<Option<Writer>, BuildError> {
         let folder = self.place.folder.clone();
-        let opened = blocking(move || index::open(&folder, check)).await?;
+        let opened = match blocking(move || index::open(&folder, check)).await {
+            Ok(opened) => opened,
+            Err(panicked) => Err(OpenError::Damaged(panicked.to_string())),
+        };
         let Opened { writer, search, mark } = match opened {
             Ok(opened) => opened,
             Err(OpenError::Missing) => return Ok(None),
@@ -128,20 +153,24 @@ impl Search {
         Ok(Some(writer))
     }
 
-    /// Writes what changes, until the index is broken.
-    async fn write_on(&self, mut writer: Writer) {
+    /// Writes what changes, until the index can be used no more.
+    async fn write_on(&self, mut writer: Writer) -> Trouble {
         let mut segments = 0;
         loop {
-            let is_broken = tokio::time::timeout(every(segments), self.live.broken()).await.is_ok();
-            if is_broken {
-                return;
+            match tokio::time::timeout(every(segments), self.live.trouble()).await {
+                Ok(Trouble::Panicked) => match self.read_all(writer).await {
+                    Ok(same_writer) => writer = same_writer,
+                    Err(trouble) => return trouble,
+                },
+                Ok(trouble) => return trouble,
+                Err(_) => {}
             }
             let Some(batch) = self.live.batch(|| self.mark(self.all_in_at()).text()) else { continue };
             let wrote = blocking(move || {
                 let written = writer.write(&batch);
                 (writer, batch, written)
             });
-            let Ok((same_writer, batch, written)) = wrote.await else { return };
+            let Ok((same_writer, batch, written)) = wrote.await else { return Trouble::WorkPanicked };
             writer = same_writer;
             match written {
                 Ok(written) => {
@@ -155,6 +184,25 @@ impl Search {
                 }
             }
         }
+    }
+
+    /// Reads all bytes of the index after a search panicked. Searches go on meanwhile.
+    async fn read_all(&self, mut writer: Writer) -> Result<Writer, Trouble> {
+        let read = blocking(move || {
+            let damage = writer.damage();
+            (writer, damage)
+        });
+        let (writer, damage) = read.await.map_err(|_| Trouble::WorkPanicked)?;
+        match damage {
+            Ok(Some(damage)) => {
+                warn!(damage, "the index of search is damaged: it is made anew");
+                return Err(Trouble::Unreadable);
+            }
+            Ok(None) => info!("the index of search is not damaged: it is used on"),
+            Err(error) => warn!(%error, "the index of search is used on, but not all of it could be read"),
+        }
+        self.live.trust();
+        Ok(writer)
     }
 }
 

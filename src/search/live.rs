@@ -1,12 +1,17 @@
 //! What can be found now: the index, and what has changed since it was written.
 
+use std::time::Instant;
+
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
 use protocol::{ErrorCode, JobId, Millis, Seq, WireError};
 use search::{Arrival, Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
 use tokio::sync::Notify;
-use tracing::warn;
+use tokio::task::JoinError;
+use tracing::{debug, error, warn};
 use uuid::Uuid;
+
+use super::trouble::{Reads, Trouble};
 
 /// How long whoever is sent away should wait, in milliseconds.
 const RETRY_AFTER_MS: u64 = 1_000;
@@ -81,8 +86,12 @@ pub struct Live {
     /// each server alike; otherwise when it is found, which is a little later.
     by_events: bool,
     state: Mutex<State>,
-    /// Notified when the index cannot be read: it is to be made anew.
-    broken: Notify,
+    /// Notified when the index that is open is in trouble.
+    in_trouble: Notify,
+    /// How often the index is read since searches panic.
+    reads: Reads,
+    #[cfg(test)]
+    pub faults: std::sync::Arc<super::testing::Faults>,
 }
 
 #[derive(Default)]
@@ -96,8 +105,8 @@ struct State {
     arrived: Millis,
     /// How many indexes were opened so far.
     opened: u64,
-    /// Whether the one that is open cannot be read.
-    is_broken: bool,
+    /// What is wrong with the one that is open.
+    trouble: Option<Trouble>,
 }
 
 impl State {
@@ -119,24 +128,35 @@ impl Live {
         // answers named an earlier time.
         let lag = if self.by_events { SEEN_LATER_MS } else { 0 };
         state.told = state.told.max(search.latest_arrival().saturating_sub(lag));
-        (state.search, state.is_broken) = (Some(search), false);
+        (state.search, state.trouble) = (Some(search), None);
         state.opened += 1;
     }
 
-    /// Waits until the index that is open cannot be read.
-    pub async fn broken(&self) {
+    /// Waits until the index that is open is in trouble.
+    pub async fn trouble(&self) -> Trouble {
         loop {
-            let notified = self.broken.notified();
-            if self.is_broken() {
-                return;
+            let notified = self.in_trouble.notified();
+            let trouble = self.state.lock().trouble;
+            if let Some(trouble) = trouble {
+                return trouble;
             }
             notified.await;
         }
     }
 
-    /// Whether the index that is open cannot be read.
-    pub fn is_broken(&self) -> bool {
-        self.state.lock().is_broken
+    #[cfg(test)]
+    pub fn opened(&self) -> u64 {
+        self.state.lock().opened
+    }
+
+    #[cfg(test)]
+    pub fn is_in_trouble(&self) -> bool {
+        self.state.lock().trouble.is_some()
+    }
+
+    /// The index that is open is not damaged, although something panicked.
+    pub fn trust(&self) {
+        self.state.lock().trouble.take_if(|trouble| *trouble == Trouble::Panicked);
     }
 
     /// Nothing can be found, until another index is open.
@@ -194,7 +214,7 @@ impl Live {
         }
         drop(state);
         if let Err(error) = taken {
-            self.note_broken(opened, &error);
+            self.note_unreadable(opened, &error);
         }
         arrived_at
     }
@@ -217,12 +237,14 @@ impl Live {
 
     /// A batch was written, or more was loaded.
     pub fn written(&self, written: &Written) {
+        #[cfg(test)]
+        self.faults.written();
         let mut state = self.state.lock();
         let opened = state.opened;
         let shown = state.search.as_mut().map_or(Ok(()), |search| search.written(written));
         drop(state);
         if let Err(error) = shown {
-            self.note_broken(opened, &error);
+            self.note_unreadable(opened, &error);
         }
     }
 
@@ -250,12 +272,16 @@ impl Live {
     /// Answers a question from what can be found. Another thread does the work.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// Where the index cannot be read, or the work panics.
     pub async fn find(&self, viewed: Viewed, ask: Ask, now: Millis) -> Result<Found, WireError> {
         let after: Option<Place> = ask.after.as_deref().map(place).transpose()?;
         let Viewed { view, opened, .. } = viewed;
         let Some(view) = view else { return Ok(nothing(&ask)) };
+        #[cfg(test)]
+        let faults = self.faults.clone();
         let found = tokio::task::spawn_blocking(move || {
+            #[cfg(test)]
+            faults.search();
             view.find(&Request {
                 query: &ask.query,
                 sort: ask.sort,
@@ -267,23 +293,44 @@ impl Live {
             })
         });
         match found.await {
-            Ok(Ok(found)) => return Ok(found),
-            Ok(Err(error)) => self.note_broken(opened, &error),
-            Err(panicked) => self.note_broken(opened, &panicked),
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => {
+                self.note_unreadable(opened, &error);
+                Err(unavailable())
+            }
+            Err(panicked) => {
+                self.note_panicked(opened, &panicked, Instant::now());
+                Err(WireError::new(ErrorCode::Internal, "this search failed"))
+            }
         }
-        Err(unavailable())
     }
 
-    /// Notes that an index cannot be read, unless another one was opened meanwhile.
-    pub fn note_broken(&self, opened: u64, error: &dyn std::error::Error) {
-        let mut state = self.state.lock();
-        if state.opened != opened || state.is_broken {
-            return;
+    /// Notes that an index cannot be read.
+    pub fn note_unreadable(&self, opened: u64, error: &dyn std::error::Error) {
+        if self.note(opened, Trouble::Unreadable) {
+            warn!(%error, "the index of search cannot be read: it is made anew");
         }
-        state.is_broken = true;
-        drop(state);
-        warn!(%error, "the index of search cannot be read: it is made anew");
-        self.broken.notify_one();
+    }
+
+    /// Notes that a search panicked. That may be the fault of the index or of the program, so all of the index
+    /// is read, but not again and again for a question that somebody repeats.
+    fn note_panicked(&self, opened: u64, panicked: &JoinError, now: Instant) {
+        if self.reads.is_due(now) && self.note(opened, Trouble::Panicked) {
+            error!(%panicked, "a search panicked: all of the index is read, to see whether it is damaged");
+        } else {
+            debug!(%panicked, "a search panicked");
+        }
+    }
+
+    /// Notes what is wrong with an index, unless that is known, or another one was opened meanwhile.
+    fn note(&self, opened: u64, trouble: Trouble) -> bool {
+        let mut state = self.state.lock();
+        let is_news = state.opened == opened && state.trouble.is_none_or(|known| known < trouble);
+        if is_news {
+            state.trouble = Some(trouble);
+            self.in_trouble.notify_one();
+        }
+        is_news
     }
 }
 

@@ -17,10 +17,13 @@ mod matching;
 mod pending;
 mod rows;
 mod showing;
+#[cfg(test)]
+mod testing;
+mod trouble;
 mod turns;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actors::House;
@@ -39,6 +42,7 @@ pub use self::keeping::Place;
 use self::live::{Ask, Live, SEEN_LATER_MS, Viewed};
 pub use self::pending::Pending;
 use self::rows::Person;
+use self::trouble::Panics;
 use self::turns::Turns;
 use crate::methods::unpacked;
 
@@ -58,6 +62,10 @@ pub struct Search {
     turns: Turns,
     /// Whether everything that was there when the index was opened is in.
     is_whole: watch::Sender<bool>,
+    /// The panics of the work on the index.
+    panics: Panics,
+    /// Whether all bytes of the index are to be read when it is opened.
+    is_doubted: AtomicBool,
     /// All that changed before is in.
     all_in_at: AtomicU64,
     /// When the feed was last looked into, where other servers write as well.
@@ -83,6 +91,8 @@ impl Search {
             live,
             turns: Turns::default(),
             is_whole,
+            panics: Panics::default(),
+            is_doubted: AtomicBool::new(false),
             all_in_at,
             looked_at: AtomicU64::new(0),
             began,

@@ -120,12 +120,18 @@ fn open_side(folder: &PathBuf, form: &Form, check: Check) -> Result<Index, OpenE
     index.tokenizers().register(name, analyzer);
     check_ends(&index).map_err(|error| damaged(folder, &error))?;
     if check == Check::Bytes {
-        let changed = index.validate_checksum().map_err(|error| damaged(folder, &error))?;
-        if let Some(file) = changed.into_iter().min() {
-            return Err(OpenError::Damaged(format!("{} was changed", folder.join(file).display())));
+        let damage = damage(&index).map_err(|error| damaged(folder, &error))?;
+        if let Some(damage) = damage {
+            return Err(OpenError::Damaged(format!("{}: {damage}", folder.display())));
         }
     }
     Ok(index)
+}
+
+/// Reads all files of an index, and names one that does not have the bytes that were written.
+pub(super) fn damage(index: &Index) -> tantivy::Result<Option<String>> {
+    let changed = index.validate_checksum()?.into_iter().min();
+    Ok(changed.map(|file| format!("{} was changed", file.display())))
 }
 
 /// Looks for the end of each file, which says that it is whole: tantivy takes a file of positions that it

@@ -1,0 +1,57 @@
+//! What tests of search see of the index, and how they make the work on it panic.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Search;
+
+/// Which work panics.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// Every search.
+    pub searches: AtomicBool,
+    /// The next batch that was written is not taken.
+    pub batch: AtomicBool,
+}
+
+impl Faults {
+    pub fn search(&self) {
+        assert!(!self.searches.load(Ordering::Relaxed), "a test lets every search panic");
+    }
+
+    pub fn written(&self) {
+        assert!(!self.batch.swap(false, Ordering::Relaxed), "a test lets the work on the index panic");
+    }
+}
+
+impl Search {
+    pub fn faults(&self) -> &Faults {
+        &self.live.faults
+    }
+
+    /// Waits until nothing is wrong with the index.
+    pub async fn trusted(&self) {
+        while self.live.is_in_trouble() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// How many indexes were opened so far.
+    pub fn opened(&self) -> u64 {
+        self.live.opened()
+    }
+
+    /// Waits until so many indexes were opened, and everything is in the last one.
+    pub async fn opened_again(&self, opened: u64) {
+        while self.live.opened() < opened {
+            tokio::task::yield_now().await;
+        }
+        self.whole().await;
+    }
+
+    /// Waits until all that is found is written.
+    pub async fn all_written(&self) {
+        while self.changes() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
