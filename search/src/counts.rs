@@ -34,7 +34,7 @@ impl SideView {
         let stands_in = |doc: &&std::sync::Arc<crate::Doc>| {
             !doc.members_only && doc.categories.binary_search(&category).is_ok()
         };
-        let changed = self.docs.iter().filter(stands_in).count() as u64;
+        let changed = self.docs.each().map(|(_, doc)| doc).filter(stands_in).count() as u64;
         let mut segments = self.segments.each().zip(&self.hidden);
         segments.try_fold(changed, |sum, ((segment, columns), hidden)| {
             Ok(sum + count(segment, columns, hidden, &term)?)

@@ -88,7 +88,7 @@ impl View {
     /// The documents of a kind that can be found, each with its version. It reads them all.
     pub fn versions(&self, kind: DocKind) -> Vec<(Uuid, u64)> {
         let side = self.side(kind);
-        let changed = side.docs.iter().map(|doc| (doc.id, doc.version));
+        let changed = side.docs.each().map(|(_, doc)| (doc.id, doc.version));
         let segments = side.segments.each().zip(&side.hidden);
         let written = segments.flat_map(|((reader, columns), hidden)| {
             let docs = reader.doc_ids_alive().filter(|doc| !hidden.has(*doc));
@@ -158,7 +158,7 @@ impl<'a> Finding<'a> {
             count += in_segment;
             counters.iter_mut().try_for_each(|counter| counter.add_all(&sample, columns))?;
         }
-        for (at, doc) in self.side.docs.iter().enumerate() {
+        for (at, doc) in self.side.docs.each() {
             if self.request.query.fits(doc) && (self.request.is_member || !doc.members_only) {
                 count += 1;
                 counters.iter_mut().for_each(|counter| counter.add(doc));
@@ -230,7 +230,7 @@ impl<'a> Finding<'a> {
     fn hit(&self, ranked: &Ranked) -> tantivy::Result<FoundHit> {
         match ranked.at {
             At::Overlay(at) => {
-                let doc: &Doc = &self.side.docs[at as usize];
+                let doc: &Doc = self.side.docs.get(at as usize).expect("a view does not change");
                 let (score, why) = self.why(self.fit.words_of(doc), doc);
                 Ok(FoundHit {
                     kind: doc.kind,

@@ -13,11 +13,12 @@
 //! let found = search.view().find(&request)?;
 //! let batch = search.batch(mark);          // from time to time
 //! match writer.write(&batch) {             // on another thread: it waits for the disk
-//!     Ok(written) => search.written(&written)?,
+//!     Ok(written) => search.written(&written)?, // in steps, where many changes wait: see `Search::step`
 //!     Err(_) => search.not_written(&batch), // all is found as before, and waits for the next batch
 //! }
 //! ```
 
+mod changed;
 mod counts;
 mod doc;
 mod facets;
@@ -48,7 +49,7 @@ pub use self::doc::{Doc, DocKind, Person, Posting};
 pub use self::facets::FACET_DOCS;
 pub use self::finding::{Found, FoundHit, ReadError, Request};
 pub use self::index::{Check, OpenError, Opened, WriteError, Writer, Written};
-pub use self::overlay::{Arrival, Batch, Search, View};
+pub use self::overlay::{Arrival, Batch, Done, Looked, Search, Step, View};
 pub use self::percolate::{Rarity, Standing, What};
 pub use self::place::{NoPlace, Place};
 pub use self::query::{Amount, Query};

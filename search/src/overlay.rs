@@ -2,18 +2,27 @@
 //!
 //! A changed document is found at once, by the predicate. The index has an older version of it, which is
 //! hidden, until a batch with the newer one is written.
+//!
+//! What is written has other segments than before, in which the versions that are hidden have to be found
+//! again: for many changes that takes a while. So [`Search::step`] says what to look for, [`Step::look`]
+//! finds it elsewhere, while others search and change things, and [`Search::show`] only puts it in place.
 
 use std::sync::Arc;
 
 use protocol::Millis;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::index::SegmentId;
 use uuid::Uuid;
 
+use crate::changed::ChangedDocs;
 use crate::doc::{Doc, DocKind};
 use crate::finding::ReadError;
 use crate::hidden::Hidden;
 use crate::index::{Segments, Written};
 use crate::numbers::Numbers;
+
+/// The numbers that may be free, beside three for each change.
+const FREE_MAX: usize = 1_000;
 
 /// What changed of a document.
 #[derive(Debug, Clone)]
@@ -80,8 +89,8 @@ pub(crate) struct SideView {
     pub segments: Arc<Segments>,
     /// For each segment.
     pub hidden: Vec<Hidden>,
-    /// What changed and is to be found, by id.
-    pub docs: Vec<Arc<Doc>>,
+    /// What changed and is to be found.
+    pub docs: ChangedDocs,
 }
 
 /// What can be found of one kind, while it changes.
@@ -89,14 +98,48 @@ struct Side {
     segments: Arc<Segments>,
     hidden: Vec<Hidden>,
     changes: FxHashMap<Uuid, Pending>,
+    /// The documents of the changes, and the numbers below the highest that none of them has.
+    docs: ChangedDocs,
+    free: Vec<usize>,
+    /// What has changed since the last step began, which does not look for it.
+    since: Vec<Uuid>,
     view: Option<Arc<SideView>>,
 }
 
 /// A change that the index does not show.
 struct Pending {
     change: Change,
+    /// The number of its document.
+    number: usize,
     /// The number of the batch in which it is being written; nothing while it waits for one.
     batch: Option<u64>,
+}
+
+/// What was written, and is not shown yet.
+pub struct Step {
+    number: u64,
+    people: SideStep,
+    jobs: SideStep,
+}
+
+struct SideStep {
+    segments: Arc<Segments>,
+    /// For each segment: what is hidden in it; nothing where it was there before.
+    hidden: Vec<Option<Hidden>>,
+    /// The changes that it does not show.
+    ids: Vec<Uuid>,
+}
+
+/// What was written, and can be shown at once.
+pub struct Looked(Step);
+
+/// What is not needed any more. To drop it takes a moment.
+#[derive(Default)]
+#[expect(dead_code, reason = "it is only there to be dropped")]
+pub struct Done {
+    changes: Vec<(Uuid, Pending)>,
+    segments: Vec<Arc<Segments>>,
+    view: Option<View>,
 }
 
 impl Search {
@@ -174,9 +217,27 @@ impl Search {
     /// # Errors
     /// As [`Self::put`].
     pub fn written(&mut self, written: &Written) -> Result<(), ReadError> {
-        self.view = None;
-        self.people.written(&written.people, written.number)?;
-        Ok(self.jobs.written(&written.jobs, written.number)?)
+        let looked = self.step(written).look()?;
+        self.show(looked).map(drop)
+    }
+
+    /// A batch was written: says what has to be looked up before the index can show it. One step is taken
+    /// after the other.
+    pub fn step(&mut self, written: &Written) -> Step {
+        let number = written.number;
+        let people = self.people.step(&written.people, number);
+        Step { number, people, jobs: self.jobs.step(&written.jobs, number) }
+    }
+
+    /// From now on the index shows what was written.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn show(&mut self, Looked(step): Looked) -> Result<Done, ReadError> {
+        let mut done = Done { view: self.view.take(), ..Done::default() };
+        self.people.show(step.people, step.number, &mut done)?;
+        self.jobs.show(step.jobs, step.number, &mut done)?;
+        Ok(done)
     }
 
     /// A batch was not written: its changes wait again. They are found as before.
@@ -194,6 +255,31 @@ impl Search {
     }
 }
 
+impl Step {
+    /// Looks for the versions that are to be hidden: for each change in each segment that is new.
+    ///
+    /// # Errors
+    /// As [`Search::put`].
+    pub fn look(mut self) -> Result<Looked, ReadError> {
+        self.people.look()?;
+        self.jobs.look()?;
+        Ok(Looked(self))
+    }
+}
+
+impl SideStep {
+    fn look(&mut self) -> tantivy::Result<()> {
+        let Self { segments, hidden, ids } = self;
+        for (at, hidden) in hidden.iter_mut().enumerate() {
+            let Some(hidden) = hidden else { continue };
+            for id in &*ids {
+                segments.find_in(at, *id)?.into_iter().for_each(|doc| hidden.insert(doc));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl View {
     pub(crate) fn side(&self, kind: DocKind) -> &SideView {
         match kind {
@@ -206,19 +292,37 @@ impl View {
 impl Side {
     fn new(segments: &Arc<Segments>) -> Self {
         let hidden = vec![Hidden::default(); segments.columns.len()];
-        Self { segments: Arc::clone(segments), hidden, changes: FxHashMap::default(), view: None }
+        Self {
+            segments: Arc::clone(segments),
+            hidden,
+            changes: FxHashMap::default(),
+            docs: ChangedDocs::default(),
+            free: Vec::new(),
+            since: Vec::new(),
+            view: None,
+        }
     }
 
     fn change(&mut self, change: Change) -> tantivy::Result<()> {
-        let known = self.changes.get(&change.id).map(|pending| pending.change.version);
-        if known.is_some_and(|known| known > change.version) {
+        let known = self.changes.get(&change.id);
+        if known.is_some_and(|known| known.change.version > change.version) {
             return Ok(());
         }
-        if known.is_none() {
-            self.hide(change.id)?;
+        // A step looks for all that waits when it begins.
+        if known.is_none_or(|known| known.batch.is_some()) {
+            self.since.push(change.id);
         }
+        let number = match known {
+            Some(known) => known.number,
+            None => {
+                self.hide(change.id)?;
+                // Each change has a number, and all below the highest that are not free are taken.
+                self.free.pop().unwrap_or(self.changes.len())
+            }
+        };
         self.view = None;
-        self.changes.insert(change.id, Pending { change, batch: None });
+        self.docs.set(number, change.doc.clone());
+        self.changes.insert(change.id, Pending { change, number, batch: None });
         Ok(())
     }
 
@@ -251,22 +355,66 @@ impl Side {
         waiting.map(taken).collect()
     }
 
-    fn written(&mut self, segments: &Arc<Segments>, number: u64) -> tantivy::Result<()> {
+    fn step(&mut self, segments: &Arc<Segments>, number: u64) -> SideStep {
+        self.since.clear();
+        let stays = self.changes.iter().filter(|(_, pending)| !pending.is_in(number));
+        let ids = stays.map(|(id, _)| *id).collect();
+        let known: FxHashSet<SegmentId> = self.segments.ids().collect();
+        let hidden = segments.ids().map(|id| (!known.contains(&id)).then(Hidden::default)).collect();
+        SideStep { segments: Arc::clone(segments), hidden, ids }
+    }
+
+    fn show(&mut self, step: SideStep, number: u64, done: &mut Done) -> tantivy::Result<()> {
         self.view = None;
-        self.changes.retain(|_, pending| pending.batch.is_none_or(|batch| batch > number));
-        self.segments = Arc::clone(segments);
-        self.hidden = vec![Hidden::default(); segments.columns.len()];
-        let ids: Vec<Uuid> = self.changes.keys().copied().collect();
-        ids.into_iter().try_for_each(|id| self.hide(id))
+        for (id, change) in self.changes.extract_if(|_, pending| pending.is_in(number)) {
+            self.docs.set(change.number, None);
+            self.free.push(change.number);
+            done.changes.push((id, change));
+        }
+        if self.free.len() > FREE_MAX + 3 * self.changes.len() {
+            self.number_anew();
+        }
+        // What was hidden in a segment that stays was replaced since, or is to stay hidden.
+        let mut before: FxHashMap<_, _> = self.segments.ids().zip(self.hidden.drain(..)).collect();
+        let (SideStep { segments, hidden, .. }, mut are_new) = (step, Vec::new());
+        for (at, (id, hidden)) in segments.ids().zip(hidden).enumerate() {
+            if hidden.is_some() {
+                are_new.push(at);
+            }
+            self.hidden.push(hidden.or_else(|| before.remove(&id)).unwrap_or_default());
+        }
+        done.segments.push(std::mem::replace(&mut self.segments, segments));
+        for id in std::mem::take(&mut self.since) {
+            for at in &are_new {
+                if let Some(doc) = self.segments.find_in(*at, id)? {
+                    self.hidden[*at].insert(doc);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives each change a number anew, so that there are no more pages than changes need.
+    fn number_anew(&mut self) {
+        (self.docs, self.free) = Default::default();
+        for (number, pending) in self.changes.values_mut().enumerate() {
+            pending.number = number;
+            self.docs.set(number, pending.change.doc.clone());
+        }
     }
 
     fn view(&mut self) -> Arc<SideView> {
-        let (segments, hidden, changes) = (&self.segments, &self.hidden, &self.changes);
+        let (segments, hidden, docs) = (&self.segments, &self.hidden, &self.docs);
         let made = self.view.get_or_insert_with(|| {
-            let docs = changes.values().filter_map(|pending| pending.change.doc.clone());
-            let docs = docs.collect();
-            Arc::new(SideView { segments: Arc::clone(segments), hidden: hidden.clone(), docs })
+            Arc::new(SideView { segments: Arc::clone(segments), hidden: hidden.clone(), docs: docs.clone() })
         });
         Arc::clone(made)
+    }
+}
+
+impl Pending {
+    /// Whether it was written with that batch, or before.
+    fn is_in(&self, number: u64) -> bool {
+        self.batch.is_some_and(|batch| batch <= number)
     }
 }

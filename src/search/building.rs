@@ -112,7 +112,7 @@ impl Search {
             (writer, written)
         })
         .await?;
-        self.live.written(&written?);
+        self.live.written(written?).await;
         Ok(writer)
     }
 }

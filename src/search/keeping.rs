@@ -73,8 +73,8 @@ impl Search {
         }
     }
 
-    /// Begins again after the work on the index panicked: with the index as it is, if all of its bytes are those
-    /// that were written, or with a new one, where that did not help.
+    /// Begins again after the work on the index panicked: with the index as it is, if all of its bytes are
+    /// those that were written, or with a new one, where that did not help.
     pub(super) async fn recover(&self) {
         match self.panics.note(Instant::now()) {
             1 => {
@@ -175,7 +175,7 @@ impl Search {
             match written {
                 Ok(written) => {
                     segments = written.segments();
-                    self.live.written(&written);
+                    self.live.written(written).await;
                 }
                 Err(error) => {
                     warn!(%error, "what has changed cannot be written to the index of search: it is found nevertheless");

@@ -5,12 +5,13 @@ use std::time::Instant;
 use parking_lot::Mutex;
 use protocol::search::{FacetName, HITS_DEFAULT, Sort, Total};
 use protocol::{ErrorCode, JobId, Millis, Seq, WireError};
-use search::{Arrival, Batch, Doc, DocKind, Found, Place, Query, Request, View, Written};
+use search::{Arrival, Batch, Doc, DocKind, Found, Looked, Place, Query, Request, View, Written};
 use tokio::sync::Notify;
 use tokio::task::JoinError;
 use tracing::{debug, error, warn};
 use uuid::Uuid;
 
+use super::keeping::blocking;
 use super::trouble::{Reads, Trouble};
 
 /// How long whoever is sent away should wait, in milliseconds.
@@ -235,16 +236,35 @@ impl Live {
         Some(search.batch(mark()))
     }
 
-    /// A batch was written, or more was loaded.
-    pub fn written(&self, written: &Written) {
+    /// A batch was written, or more was loaded. What takes longer with more changes is done elsewhere, and
+    /// not while those who search wait.
+    pub async fn written(&self, written: Written) {
         #[cfg(test)]
         self.faults.written();
+        let step = {
+            let mut state = self.state.lock();
+            let opened = state.opened;
+            state.search.as_mut().map(|search| (opened, search.step(&written)))
+        };
+        let Some((opened, step)) = step else { return };
+        match blocking(move || step.look()).await {
+            Ok(Ok(looked)) => self.show(opened, looked),
+            Ok(Err(error)) => self.note_unreadable(opened, &error),
+            Err(_) => drop(self.note(opened, Trouble::WorkPanicked)),
+        }
+    }
+
+    fn show(&self, opened: u64, looked: Looked) {
         let mut state = self.state.lock();
-        let opened = state.opened;
-        let shown = state.search.as_mut().map_or(Ok(()), |search| search.written(written));
+        if state.opened != opened {
+            return;
+        }
+        let Some(search) = &mut state.search else { return };
+        let shown = search.show(looked);
         drop(state);
-        if let Err(error) = shown {
-            self.note_unreadable(opened, &error);
+        match shown {
+            Ok(done) => drop(tokio::task::spawn_blocking(move || drop(done))),
+            Err(error) => self.note_unreadable(opened, &error),
         }
     }
 
@@ -279,7 +299,7 @@ impl Live {
         let Some(view) = view else { return Ok(nothing(&ask)) };
         #[cfg(test)]
         let faults = self.faults.clone();
-        let found = tokio::task::spawn_blocking(move || {
+        let found = blocking(move || {
             #[cfg(test)]
             faults.search();
             view.find(&Request {
@@ -312,8 +332,8 @@ impl Live {
         }
     }
 
-    /// Notes that a search panicked. That may be the fault of the index or of the program, so all of the index
-    /// is read, but not again and again for a question that somebody repeats.
+    /// Notes that a search panicked. That may be the fault of the index or of the program, so all of the
+    /// index is read, but not again and again for a question that somebody repeats.
     fn note_panicked(&self, opened: u64, panicked: &JoinError, now: Instant) {
         if self.reads.is_due(now) && self.note(opened, Trouble::Panicked) {
             error!(%panicked, "a search panicked: all of the index is read, to see whether it is damaged");
@@ -360,92 +380,4 @@ fn unavailable() -> WireError {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use protocol::AccountId;
-    use protocol::example::Example;
-    use protocol::profile::Card;
-    use search::index::{self, Check, Opened};
-
-    use super::*;
-
-    /// A version of a profile, which was changed then.
-    fn person(number: u128, version: u64, changed_at: Millis) -> Change {
-        let (profile, card) = (AccountId(Uuid::from_u128(number)), Card::example());
-        let person =
-            search::Person { profile, version, card: &card, text: "", changed_at, arrived_at: changed_at };
-        Change::Put(Box::new(Doc::of_person(&person)))
-    }
-
-    fn opened(opened: Opened) -> (Live, search::index::Writer) {
-        let live = Live::default();
-        live.open(opened.search);
-        (live, opened.writer)
-    }
-
-    #[test]
-    fn where_servers_share_a_store_a_change_arrives_when_it_happened_and_never_before_what_was_told() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let index::Opened { search, writer, .. } = index::create(folder.path()).expect("there is room");
-        let live = Live::new(true);
-        live.open(search);
-        assert_eq!(live.take(person(1, 1, 90_000), 91_000), 90_000);
-        assert_eq!(live.take(person(2, 1, 89_000), 91_001), 89_000, "another server had it before");
-        assert_eq!(live.view_as_of(90_500).as_of, 90_500);
-        assert_eq!(live.take(person(3, 1, 90_400), 93_000), 90_501, "too late for the answer");
-        assert_eq!(live.take(person(3, 2, 90_400), 94_000), 90_501, "it says the same as before");
-        assert_eq!(live.take(person(3, 3, 90_600), 94_000), 90_600);
-        write(&live, writer);
-        drop(live);
-        let (live, opened) =
-            (Live::new(true), index::open(folder.path(), Check::Bytes).expect("it was written"));
-        live.open(opened.search);
-        assert_eq!(live.take(person(4, 1, 90_550), 95_000), 90_550, "no answer named a time after it");
-    }
-
-    fn write(live: &Live, mut writer: index::Writer) {
-        let batch = live.batch(|| "mark".to_owned()).expect("something has changed");
-        live.written(&writer.write(&batch).expect("there is room"));
-    }
-
-    fn reopened(folder: &Path) -> Live {
-        opened(index::open(folder, Check::Bytes).expect("it was written")).0
-    }
-
-    #[test]
-    fn what_arrives_after_the_clock_was_set_back_comes_after_all_that_was_told() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
-        assert_eq!(live.take(person(1, 1, 90_000), 90_000), 90_000);
-        assert_eq!(live.view_as_of(100_000).as_of, 100_000);
-        assert_eq!(live.take(person(2, 1, 500), 500), 100_001, "the clock was set back");
-        assert_eq!(live.view_as_of(600).as_of, 100_001, "the answer has it");
-        assert_eq!(live.take(person(3, 1, 700), 700), 100_002);
-        write(&live, writer);
-        drop(live);
-        let live = reopened(folder.path());
-        assert_eq!(live.view_as_of(800).as_of, 100_002, "all of it arrived until then");
-        assert_eq!(live.take(person(4, 1, 900), 900), 100_003);
-    }
-
-    #[test]
-    fn a_version_that_the_index_has_arrived_when_it_did_whoever_reads_it_again() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
-        assert_eq!(live.take(person(1, 1, 1_000), 1_500), 1_500);
-        write(&live, writer);
-        drop(live);
-        let live = reopened(folder.path());
-        assert_eq!(live.take(person(1, 1, 1_000), 3_000), 1_500);
-        assert_eq!(live.changes(), 0, "there is nothing to write");
-        assert_eq!(live.take(person(1, 2, 2_900), 3_000), 3_000, "this one says something else");
-        assert_eq!(live.take(person(1, 1, 1_000), 3_500), 3_000, "a later one is there");
-        let id = Uuid::from_u128(1);
-        assert!(live.has(DocKind::People, id, 2) && !live.has(DocKind::People, id, 3));
-        assert!(!live.has(DocKind::Jobs, id, 1), "that is somebody");
-        // The same profile, of which something else has changed long after.
-        assert_eq!(live.take(person(2, 1, 3_000), 20_000), 20_000);
-        assert_eq!(live.take(person(2, 5, 3_000), 30_000), 20_000);
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! What is wrong with an index, and what is done about work on it that panics.
 //!
-//! A panic may be the fault of a damaged index or of the program. So all bytes of the index are read first, and
-//! it is made anew where they are not those that were written. What panics again and again costs no more than
-//! that.
+//! A panic may be the fault of a damaged index or of the program. So all bytes of the index are read first,
+//! and it is made anew where they are not those that were written. What panics again and again costs no more
+//! than that.
 
 use std::time::{Duration, Instant};
 
@@ -34,8 +34,8 @@ pub enum Trouble {
 pub struct Reads(Mutex<Option<Instant>>);
 
 impl Reads {
-    /// Whether the index is to be read now. Whoever repeats a question that panics causes one reading every now
-    /// and then.
+    /// Whether the index is to be read now. Whoever repeats a question that panics causes one reading every
+    /// now and then.
     pub fn is_due(&self, now: Instant) -> bool {
         let mut last = self.0.lock();
         let is_due = last.is_none_or(|last| now >= last + READ_EVERY);
@@ -61,8 +61,8 @@ impl Panics {
     }
 }
 
-/// How long to wait before the index is made anew after the panic of that number. After the first one it is only
-/// read.
+/// How long to wait before the index is made anew after the panic of that number. After the first one it is
+/// only read.
 pub fn pause(count: u32) -> Duration {
     PAUSE.saturating_mul(1 << count.saturating_sub(2).min(16)).min(PAUSE_MAX)
 }

@@ -52,20 +52,29 @@ impl Segments {
     /// Where the document of an id stands: the number of the segment, and of the document in it. There is one
     /// at most.
     pub(crate) fn find(&self, id: Uuid) -> tantivy::Result<Option<(usize, DocId)>> {
-        let term = self.form.id_term(id);
-        for (at, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = segment.inverted_index(self.form.id)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if !segment.is_deleted(doc) {
-                    return Ok(Some((at, doc)));
-                }
-                doc = postings.advance();
+        for at in 0..self.columns.len() {
+            if let Some(doc) = self.find_in(at, id)? {
+                return Ok(Some((at, doc)));
             }
         }
         Ok(None)
+    }
+
+    /// The number of the document of an id in one segment.
+    pub(crate) fn find_in(&self, at: usize, id: Uuid) -> tantivy::Result<Option<DocId>> {
+        let segment = self.searcher.segment_reader(at as u32);
+        let inverted = segment.inverted_index(self.form.id)?;
+        let postings = inverted.read_postings(&self.form.id_term(id), IndexRecordOption::Basic)?;
+        let Some(mut postings) = postings else { return Ok(None) };
+        let mut doc = postings.doc();
+        while doc != TERMINATED && segment.is_deleted(doc) {
+            doc = postings.advance();
+        }
+        Ok(Some(doc).filter(|doc| *doc != TERMINATED))
+    }
+
+    /// The id of each segment, in their order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SegmentId> {
+        self.searcher.segment_readers().iter().map(SegmentReader::segment_id)
     }
 }

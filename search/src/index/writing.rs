@@ -125,8 +125,8 @@ impl Writer {
         Ok(self.written(0))
     }
 
-    /// Reads all bytes of the index, at some hundred megabytes a second where the disk is fast, once nothing is
-    /// merged any more. Says what is damaged, if something is: then the index is to be made anew.
+    /// Reads all bytes of the index, at some hundred megabytes a second where the disk is fast, once nothing
+    /// is merged any more. Says what is damaged, if something is: then the index is to be made anew.
     ///
     /// # Errors
     /// Where the disk is full or fails. That says nothing of what is there.

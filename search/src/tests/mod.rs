@@ -3,6 +3,7 @@
 mod alike;
 mod found;
 mod order;
+mod steps;
 mod trouble;
 
 use tempfile::TempDir;
