@@ -29,7 +29,7 @@ fn list(call: &mut Call<'_>, params: ListParams) -> Result<(), WireError> {
         unpacked().await;
         let (mut items, more) = listed(params)?;
         let counted = items.iter().map(|item| Counted::of(&item.id)).collect();
-        let counts = search.counts(account, counted).await;
+        let counts = search.counts(account, counted, Instant::now()).await;
         for (item, counts) in items.iter_mut().zip(counts.unwrap_or_default()) {
             (item.people, item.jobs) = (Some(counts.people), Some(counts.jobs));
         }

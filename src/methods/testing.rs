@@ -91,8 +91,7 @@ impl Server {
         let rules = Rules::of(&config).expect("cheap, as a test may ask");
         let identity = Authenticator::start(house.clone(), rules).await.expect("the authenticator starts");
         let presence = Presence::new(house.clone(), PRESENCE_GRACE);
-        let place = Place { folder: folder.path().join("search"), generation: Generation::default() };
-        let search = Search::new(house.clone(), place, pending);
+        let search = Search::new(house.clone(), search_place(&folder), pending);
         let following = actix_rt::spawn(search.clone().follow());
         let shared = Shared {
             house,
@@ -119,6 +118,26 @@ impl Server {
         Self { worker, store, timers, following, folder }
     }
 
+    /// From now on search hears of nothing that changes, and writes nothing.
+    pub async fn stop_search(&self) {
+        self.following.abort();
+        while !self.following.is_finished() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Search as a server has it that starts now on the same data.
+    pub fn search_again(&self) -> SearchAgain {
+        let search = Search::new(self.worker.house().clone(), self.place(), Arc::default());
+        let following = actix_rt::spawn(search.clone().follow());
+        SearchAgain { search, following }
+    }
+
+    /// Where the index of search stands.
+    pub fn place(&self) -> Place {
+        search_place(&self.folder)
+    }
+
     /// The folder of its data.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -140,6 +159,22 @@ impl Server {
         let conn = Rc::new(Conn::new(self.worker.hub.name(), address, None));
         self.worker.hub.join(conn.clone());
         Client { worker: &self.worker, conn, written: RefCell::default() }
+    }
+}
+
+fn search_place(folder: &TempDir) -> Place {
+    Place { folder: folder.path().join("search"), generation: Generation::default() }
+}
+
+/// Search, as of another server.
+pub struct SearchAgain {
+    pub search: Arc<Search>,
+    following: JoinHandle<()>,
+}
+
+impl Drop for SearchAgain {
+    fn drop(&mut self) {
+        self.following.abort();
     }
 }
 

@@ -13,7 +13,7 @@ use super::live::Change;
 use crate::methods::unpacked;
 
 /// The mark of an index that is being made: it is of no data.
-pub(super) const UNFINISHED: &str = "unfinished";
+pub const UNFINISHED: &str = "unfinished";
 
 /// The streams of a page.
 const PAGE_STREAMS: usize = 1_000;
@@ -30,6 +30,8 @@ impl Search {
         let began = self.house.now();
         self.note_all_in(began);
         self.note_looked(began);
+        #[cfg(test)]
+        self.faults().building().await;
         let (mut loaded, mut shown) = (0, 0);
         for kind in [Kind::Profile, Kind::Posting] {
             let mut after = None;
@@ -48,8 +50,8 @@ impl Search {
             }
         }
         writer = self.show_loaded(writer, self.mark(began).text()).await?;
-        self.set_whole(true);
         info!(documents = loaded, "the index of search is made");
+        self.set_whole(true);
         Ok(writer)
     }
 

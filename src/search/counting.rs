@@ -47,11 +47,15 @@ impl Counted {
 impl Search {
     /// How many people and jobs stand in each of these categories, or beneath it: at most two seconds old.
     /// None while the index is made, or too many search.
-    pub async fn counts(&self, account: AccountId, categories: Vec<Taxon>) -> Option<Vec<Counts>> {
+    pub async fn counts(
+        &self,
+        account: AccountId,
+        categories: Vec<Taxon>,
+        now: Instant,
+    ) -> Option<Vec<Counts>> {
         if !self.is_whole() {
             return None;
         }
-        let now = Instant::now();
         let fresh: Option<Vec<Counts>> =
             categories.iter().map(|category| self.counted.fresh(*category, now)).collect();
         if fresh.is_some() {

@@ -35,10 +35,11 @@ use search::{DocKind, Found, Query};
 use self::alerts::Alerts;
 use self::arrivals::Arrivals;
 use self::counting::Counted;
-use self::keeping::Mark;
 use tokio::sync::watch;
 
-pub use self::keeping::Place;
+#[cfg(test)]
+pub use self::building::UNFINISHED;
+pub use self::keeping::{Mark, Place};
 use self::live::{Ask, Live, SEEN_LATER_MS, Viewed};
 pub use self::pending::Pending;
 use self::rows::Person;

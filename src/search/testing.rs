@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::watch;
+
 use super::Search;
 
 /// Which work panics.
@@ -11,11 +13,17 @@ pub struct Faults {
     pub searches: AtomicBool,
     /// The next batch that was written is not taken.
     pub batch: AtomicBool,
+    /// Whether the index that is made waits before anything is loaded.
+    pub hold: watch::Sender<bool>,
 }
 
 impl Faults {
     pub fn search(&self) {
         assert!(!self.searches.load(Ordering::Relaxed), "a test lets every search panic");
+    }
+
+    pub async fn building(&self) {
+        let _ = self.hold.subscribe().wait_for(|hold| !hold).await;
     }
 
     pub fn written(&self) {
@@ -24,6 +32,7 @@ impl Faults {
 }
 
 impl Search {
+    /// What is made to go wrong.
     pub fn faults(&self) -> &Faults {
         &self.live.faults
     }
@@ -40,12 +49,11 @@ impl Search {
         self.live.opened()
     }
 
-    /// Waits until so many indexes were opened, and everything is in the last one.
-    pub async fn opened_again(&self, opened: u64) {
+    /// Waits until so many indexes were opened.
+    pub async fn opening(&self, opened: u64) {
         while self.live.opened() < opened {
             tokio::task::yield_now().await;
         }
-        self.whole().await;
     }
 
     /// Waits until all that is found is written.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -127,6 +127,15 @@ impl Settings {
 pub fn address_of_its_own() -> SocketAddr {
     let [a, b, c] = uuid::Uuid::new_v4().as_bytes()[..3] else { unreachable!("a UUID has sixteen bytes") };
     SocketAddr::from(([127, a.max(1), b, c.clamp(1, 254)], 0))
+}
+
+/// An address where nobody listens, for the metrics of a server.
+///
+/// # Panics
+/// If no port is free.
+pub fn free_address() -> SocketAddr {
+    let free = TcpListener::bind(address_of_its_own()).and_then(|free| free.local_addr());
+    free.expect("there are free ports")
 }
 
 /// A server process. It is killed where it still runs when this is dropped.

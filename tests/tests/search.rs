@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use client::{CallError, Client, Signals};
@@ -16,7 +16,7 @@ use tests::hall::{Target, run_by};
 use tests::jobs::{fields, found_since, news, post, save};
 use tests::people::register;
 use tests::program::guildhall;
-use tests::server::{Server, Settings, address_of_its_own};
+use tests::server::{Server, Settings, free_address};
 use tests::{eventually, http, within};
 
 /// How often the server is killed.
@@ -187,12 +187,6 @@ async fn post_and_change(ada: &Client, number: usize) -> Option<JobId> {
     None
 }
 
-/// An address where nobody listens.
-fn free_address() -> SocketAddr {
-    let free = TcpListener::bind(address_of_its_own()).and_then(|free| free.local_addr());
-    free.expect("there are free ports")
-}
-
 /// Whether everything can be searched, as the metrics there say. A search would wait for that.
 async fn is_whole(metrics: SocketAddr) -> bool {
     http::get(metrics, "/metrics").await.body.contains("\nguildhall_search_whole 1\n")
@@ -224,6 +218,38 @@ async fn what_changes_while_the_index_is_made_anew_is_found_as_it_is_in_the_end(
     let asked = ["reindex", "--check"].map(AsRef::as_ref);
     let checked = run_by(&guildhall(), &asked, &target.store()).await.expect("it compares");
     assert!(checked.contains("the index holds what can be found, and nothing else"), "{checked}");
+}
+
+/// How often the server is killed while it makes its index.
+const KILLS: usize = 3;
+
+#[tokio::test]
+async fn an_index_that_was_being_made_when_the_server_was_killed_is_made_from_the_beginning() {
+    let target = Target::empty();
+    let world = ["seed", "--people", "1000", "--jobs", "50", "--searches", "0"].map(AsRef::as_ref);
+    run_by(&guildhall(), &world, &target.store()).await.expect("the store is empty");
+    let mut server = target.settings().start().await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let mut open = BTreeSet::from([post(&ada, "Mural of before").await]);
+    let form = server.data().join("search").join("form");
+    let made = |server: &Server| server.log().matches("the index of search is made documents").count();
+    let (mut kills, mut tries) = (0, 0);
+    while kills < KILLS {
+        tries += 1;
+        assert!(tries <= 10 * KILLS, "the index was always made before the server was killed");
+        assert_eq!(found(&ben, "mural").await, open, "after {kills} kills");
+        server.kill9();
+        fs::remove_file(&form).expect("nobody else has it");
+        let before = made(&server);
+        server.restart().await;
+        eventually("the index is begun", async || form.exists()).await;
+        server.kill9();
+        let was_made = made(&server) > before;
+        server.restart().await;
+        open.insert(post(&ada, &format!("Mural {tries}")).await);
+        assert_eq!(found(&ben, "mural").await, open, "after {kills} kills");
+        kills += usize::from(!was_made && made(&server) == before + 1);
+    }
 }
 
 /// Waits for the signal that a job fits. Signals of others may come before it.

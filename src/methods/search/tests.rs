@@ -1,9 +1,10 @@
 //! Who finds whom, and what: at once, and nothing that may not be seen.
 
-use std::fs;
-use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+mod trouble;
 
+use std::time::{Duration, Instant};
+
+use ::search::Taxon;
 use protocol::example::Example;
 use protocol::job::{
     CloseParams, DraftParams, EditParams, Fields, JobParams, Pause, Publish, Resume, Visibility,
@@ -180,76 +181,6 @@ async fn whoever_searches_too_often_is_asked_to_wait() {
     assert!(refused.retry_after_ms.is_some());
 }
 
-/// A file in the folder of the index that goes when the index is made anew.
-fn leave_a_file(server: &Server) -> PathBuf {
-    let file = server.folder().join("search/people/left");
-    fs::write(&file, "left").expect("the folder is there");
-    file
-}
-
-#[actix_rt::test]
-async fn a_search_that_panics_is_answered_and_the_index_is_read_and_used_on() {
-    let server = served().await;
-    let search = &server.worker.shared.search;
-    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let job = posted(&ada, "A mural", Visibility::Public).await;
-    let (left, opened) = (leave_a_file(&server), search.opened());
-    search.faults().searches.store(true, Ordering::Relaxed);
-    for _ in 0..3 {
-        let failed = bob.ask(jobs("mural")).await.expect_err("it panics");
-        assert_eq!(failed.code, ErrorCode::Internal);
-    }
-    search.faults().searches.store(false, Ordering::Relaxed);
-    assert_eq!(found_jobs(&bob, "mural").await, [job], "at once, and completely");
-    search.trusted().await;
-    assert_eq!(found_jobs(&bob, "mural").await, [job]);
-    assert!(search.opened() == opened && left.exists(), "it is the same index");
-}
-
-#[actix_rt::test]
-async fn a_search_that_panics_in_a_damaged_index_has_it_made_anew() {
-    let server = served().await;
-    let search = &server.worker.shared.search;
-    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let job = posted(&ada, "A mural", Visibility::Public).await;
-    assert_eq!(found_jobs(&bob, "mural").await, [job]);
-    search.all_written().await;
-    let (left, opened) = (leave_a_file(&server), search.opened());
-    let files = fs::read_dir(server.folder().join("search/jobs")).expect("a folder");
-    let mut files = files.map(|file| file.expect("it lists").path());
-    let file = files.find(|file| file.extension().is_some_and(|kind| kind == "idx")).expect("there is one");
-    let mut bytes = fs::read(&file).expect("it reads");
-    bytes[0] ^= 1;
-    fs::write(&file, &bytes).expect("it is written");
-    search.faults().searches.store(true, Ordering::Relaxed);
-    bob.ask(jobs("mural")).await.expect_err("it panics");
-    search.faults().searches.store(false, Ordering::Relaxed);
-    search.opened_again(opened + 1).await;
-    assert!(!left.exists(), "it is another index");
-    assert_eq!(found_jobs(&bob, "mural").await, [job]);
-}
-
-#[actix_rt::test]
-async fn work_on_the_index_that_panics_begins_again_with_it_and_the_next_time_with_a_new_one() {
-    let server = served().await;
-    let search = &server.worker.shared.search;
-    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
-    let mut open = vec![posted(&ada, "A mural", Visibility::Public).await];
-    assert_eq!(found_jobs(&bob, "mural").await, open);
-    search.all_written().await;
-    for stays in [true, false] {
-        let (left, opened) = (leave_a_file(&server), search.opened());
-        search.faults().batch.store(true, Ordering::Relaxed);
-        open.insert(0, posted(&ada, "A mural", Visibility::Public).await);
-        search.opened_again(opened + 1).await;
-        assert_eq!(left.exists(), stays);
-        let mut found = found_jobs(&bob, "mural").await;
-        found.sort_unstable_by(|one, other| other.cmp(one));
-        assert_eq!(found, open);
-        search.all_written().await;
-    }
-}
-
 /// How many people and jobs a category has, by the list of what stands beneath another.
 async fn counted(person: &Person<'_>, parent: &str, id: &str) -> (Option<u64>, Option<u64>) {
     let params = ListParams { parent: Some(parent.to_owned()), after: None, limit: None };
@@ -274,4 +205,24 @@ async fn a_category_says_how_many_people_and_jobs_stand_in_it_or_beneath_it() {
     let expected = (Some(1), Some(2));
     assert_eq!(counted(&bob, area, family).await, expected);
     assert_eq!(counted(&bob, family, "own:logo-design").await, expected);
+}
+
+#[actix_rt::test]
+async fn how_many_stand_in_a_category_is_counted_anew_after_two_seconds() {
+    let server = served().await;
+    let search = &server.worker.shared.search;
+    let (ada, bob) = (Person::of(&server).await, Person::of(&server).await);
+    let began = Instant::now();
+    let jobs_after = async |passed: Duration| {
+        let category = vec![Taxon::of("own:logo-design")];
+        let counts = search.counts(bob.account, category, began + passed).await;
+        counts.expect("the index is there")[0].jobs
+    };
+    posted(&ada, "A mural", Visibility::Public).await;
+    assert_eq!(found_jobs(&bob, "mural").await.len(), 1);
+    assert_eq!(jobs_after(Duration::ZERO).await, 1);
+    posted(&ada, "Another mural", Visibility::Public).await;
+    assert_eq!(found_jobs(&bob, "mural").await.len(), 2);
+    assert_eq!(jobs_after(Duration::from_millis(1_999)).await, 1, "it is remembered");
+    assert_eq!(jobs_after(Duration::from_secs(2)).await, 2);
 }

@@ -1,16 +1,22 @@
 //! A disk without room: writes wait, reads go on, and all goes on by itself once there is room.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 use std::path::Path;
 
-use protocol::ErrorCode;
+use client::Client;
+use protocol::search::{JobsFilter, JobsParams, Sort};
+use protocol::{ErrorCode, JobId};
 use tests::disk::Disk;
 use tests::hall::{chunks, run, run_by};
+use tests::jobs::post;
+use tests::people::register;
 use tests::program::guildhall;
 use tests::raw::Raw;
-use tests::server::{Server, Settings};
+use tests::server::{Server, Settings, free_address};
 use tests::watch::Watch;
-use tests::{eventually, http};
+use tests::{eventually, http, within};
 
 use crate::Writer;
 
@@ -110,6 +116,76 @@ async fn on_a_full_disk_a_store_that_stands_there_does_not_open_for_want_of_spac
     disk.make_room();
     server.restart().await;
     writer.finds_everything(&server).await;
+}
+
+/// A server whose index of search is on a disk of its own.
+async fn with_index_on(disk: &Disk, folder: &Path, metrics: SocketAddr) -> Server {
+    let data = folder.join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    std::os::unix::fs::symlink(disk.path(), data.join("search")).expect("a link");
+    Settings::default().on(&data).with("metrics.listen", &metrics.to_string()).start().await
+}
+
+/// Whether the metrics there have such a line.
+async fn says(metrics: SocketAddr, line: &str) -> bool {
+    http::get(metrics, "/metrics").await.body.lines().any(|said| said == line)
+}
+
+/// What is found of murals, and whether that is all.
+async fn murals(person: &Client) -> (BTreeSet<JobId>, bool) {
+    let asked = person.ask(JobsParams {
+        text: Some("mural".to_owned()),
+        filter: JobsFilter::default(),
+        sort: Sort::Recent,
+        facets: Vec::new(),
+        after: None,
+        limit: None,
+    });
+    let answer = within("a search", asked).await.expect("it is answered");
+    (answer.hits.into_iter().map(|hit| hit.job).collect(), answer.complete)
+}
+
+#[tokio::test]
+async fn where_the_index_of_search_has_no_room_jobs_are_posted_and_found_and_written_once_there_is_room() {
+    let (disk, folder) = (Disk::mount(DISK_BYTES), tempfile::tempdir().expect("a folder"));
+    let metrics = free_address();
+    let mut server = with_index_on(&disk, folder.path(), metrics).await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    eventually("the index is made", async || says(metrics, "guildhall_search_whole 1").await).await;
+    let mut open = BTreeSet::from([post(&ada, "Mural of before").await]);
+    assert_eq!(murals(&ben).await, (open.clone(), true));
+    let is_written = async || says(metrics, "guildhall_search_changes 0").await;
+    eventually("it is written", is_written).await;
+    disk.fill();
+    for number in 0..5 {
+        open.insert(post(&ada, &format!("Mural {number}")).await);
+        assert_eq!(murals(&ben).await, (open.clone(), true));
+    }
+    eventually("the log says why", async || {
+        server.log().contains("cannot be written to the index of search")
+    })
+    .await;
+    assert!(!is_written().await, "it waits");
+    disk.make_room();
+    eventually("all is written", is_written).await;
+    assert_eq!(murals(&ben).await, (open.clone(), true));
+    server.kill9();
+    server.restart().await;
+    assert_eq!(murals(&ben).await, (open, true));
+}
+
+#[tokio::test]
+async fn an_index_of_search_that_there_is_no_room_for_is_made_once_there_is() {
+    let (disk, folder) = (Disk::mount(DISK_BYTES), tempfile::tempdir().expect("a folder"));
+    disk.fill();
+    let metrics = free_address();
+    let server = with_index_on(&disk, folder.path(), metrics).await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let open = BTreeSet::from([post(&ada, "A mural").await]);
+    assert!(!murals(&ben).await.1, "it says that it could not search all");
+    disk.make_room();
+    eventually("the index is made", async || says(metrics, "guildhall_search_whole 1").await).await;
+    assert_eq!(murals(&ben).await, (open, true));
 }
 
 /// A world that is too large for the disk, as `guildhall seed` is asked for it.
