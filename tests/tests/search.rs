@@ -19,6 +19,8 @@ use tests::program::guildhall;
 use tests::server::{Server, Settings, free_address};
 use tests::{eventually, http, within};
 
+const HOUR_MS: u64 = 60 * 60 * 1_000;
+
 /// How often the server is killed.
 const ROUNDS: usize = 8;
 
@@ -300,4 +302,34 @@ async fn a_saved_search_tells_of_each_job_at_once_and_once_more_to_whom_the_sign
     }
     assert_eq!(news(&ben, search, seen_until).await.0, []);
     assert_eq!(news(&ben, search, None).await.0, all, "nothing was marked as seen");
+}
+
+#[tokio::test]
+async fn a_job_that_was_told_before_a_restart_is_no_news_when_it_is_edited_after_it() {
+    let metrics = free_address();
+    let settings = Settings::default().with_sandbox_clock().with("metrics.listen", &metrics.to_string());
+    let mut server = settings.start().await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let search = save(&ben, "mural").await;
+    let told = post(&ada, "A mural").await;
+    let (found, until) = found_since(&ben, search, None, 1).await;
+    assert_eq!(found, [told]);
+    // Ben looks once more before the restart, and the job is too old for whoever starts to read it again.
+    ben.sandbox().advance(HOUR_MS).await.expect("the clock can be moved");
+    let (found, until) = news(&ben, search, until).await;
+    assert_eq!(found, []);
+    // The mark of the index is of what was written before.
+    for _ in 0..2 {
+        post(&ada, "A fresco").await;
+        found(&ben, "fresco").await;
+        all_written(metrics).await;
+    }
+    server.stop().await;
+    server.restart().await;
+    ben.sandbox().advance(HOUR_MS).await.expect("the clock can be moved");
+    let edit =
+        EditJob { command_id: ada.command_id(), job: told, version: 1, fields: fields("A large mural") };
+    within("an edit", ada.ask(edit)).await.expect("it is theirs");
+    let new = post(&ada, "Another mural").await;
+    assert_eq!(found_since(&ben, search, Some(until), 1).await.0, [new]);
 }
