@@ -312,12 +312,12 @@ async fn a_job_that_was_told_before_a_restart_is_no_news_when_it_is_edited_after
     let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
     let search = save(&ben, "mural").await;
     let told = post(&ada, "A mural").await;
-    let (found, until) = found_since(&ben, search, None, 1).await;
-    assert_eq!(found, [told]);
+    let (hits, until) = found_since(&ben, search, None, 1).await;
+    assert_eq!(hits, [told]);
     // Ben looks once more before the restart, and the job is too old for whoever starts to read it again.
     ben.sandbox().advance(HOUR_MS).await.expect("the clock can be moved");
-    let (found, until) = news(&ben, search, until).await;
-    assert_eq!(found, []);
+    let (hits, until) = news(&ben, search, until).await;
+    assert_eq!(hits, []);
     // The mark of the index is of what was written before.
     for _ in 0..2 {
         post(&ada, "A fresco").await;
