@@ -1,7 +1,7 @@
 //! How many documents stand in each category.
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::doc::DocKind;
 use crate::finding::ReadError;
@@ -11,9 +11,10 @@ use crate::numbers::Numbers;
 use crate::overlay::{SideView, View};
 use crate::taxa::Taxon;
 
-/// The documents of a category in a segment that are counted one by one. Where there are more, those that
-/// were replaced are taken off by their share in the segment.
-const COUNTED_MAX: u32 = 10_000;
+/// The documents of a category in a segment that are looked at. Where there are more, these are looked at in
+/// stretches that are spread over the segment, and of all the others as large a share counts as of them.
+const LOOKED_AT_MAX: u32 = 10_000;
+const STRETCHES: u32 = 100;
 
 impl View {
     /// How many documents of a kind that everybody finds stand in each of these categories, or beneath it.
@@ -45,16 +46,30 @@ impl SideView {
 fn count(segment: &SegmentReader, columns: &Columns, hidden: &Hidden, term: &Term) -> tantivy::Result<u64> {
     let inverted = segment.inverted_index(term.field())?;
     let Some(info) = inverted.get_term_info(term)? else { return Ok(0) };
-    if info.doc_freq > COUNTED_MAX {
-        let share = f64::from(segment.num_docs()) / f64::from(segment.max_doc());
-        return Ok((f64::from(info.doc_freq) * share).round() as u64);
-    }
     let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-    let (mut count, mut doc) = (0, postings.doc());
-    while doc != TERMINATED {
-        let is_there = !segment.is_deleted(doc) && !hidden.has(doc);
-        count += u64::from(is_there && !columns.row(doc).bits().is_members_only());
-        doc = postings.advance();
+    let (max_doc, all) = (segment.max_doc(), info.doc_freq);
+    let stretches = if all > LOOKED_AT_MAX { STRETCHES } else { 1 };
+    let (mut looked_at, mut counted) = (0, 0);
+    for stretch in 0..stretches {
+        let from = (u64::from(max_doc) * u64::from(stretch) / u64::from(stretches)) as DocId;
+        if postings.doc() < from {
+            postings.seek(from);
+        }
+        for _ in 0..LOOKED_AT_MAX / stretches {
+            let doc = postings.doc();
+            if doc == TERMINATED {
+                break;
+            }
+            let is_there = !segment.is_deleted(doc) && !hidden.has(doc);
+            looked_at += 1;
+            counted += u64::from(is_there && !columns.row(doc).bits().is_members_only());
+            postings.advance();
+        }
     }
-    Ok(count)
+    Ok(estimate(counted, looked_at, u64::from(all)))
+}
+
+/// How many of all count, where so many of some do.
+fn estimate(counted: u64, looked_at: u64, all: u64) -> u64 {
+    if looked_at == all { counted } else { (counted * all + looked_at / 2) / looked_at.max(1) }
 }

@@ -1,6 +1,7 @@
 //! The index, the overlay and the predicate together.
 
 mod alike;
+mod counted;
 mod found;
 mod order;
 mod steps;
