@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = env::temp_dir().join(format!("overlay-{}", std::process::id()));
     let mut world = World::new(19, LARGE);
     let Opened { mut writer, mut search, .. } = index::create(&folder)?;
-    let (mut shown, mut views) = (Vec::new(), Vec::new());
+    let (mut looked_up, mut shown, mut views) = (Vec::new(), Vec::new(), Vec::new());
     for part in 0..SHOWN {
         for number in part * people / SHOWN..(part + 1) * people / SHOWN {
             writer.load(&world.person(number, 1))?;
@@ -33,8 +33,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let written = writer.finish_load("loaded")?;
         let begun = Instant::now();
-        search.written(&written)?;
-        shown.push(begun.elapsed());
+        let step = search.step(&written);
+        let looks = Instant::now();
+        let looked = step.look()?;
+        let found = Instant::now();
+        let done = search.show(looked)?;
+        shown.push(looks - begun + found.elapsed());
+        looked_up.push(found - looks);
+        drop(done);
         for _ in 0..VIEWS {
             let number = world.random.below(people);
             search.put(world.person(number, 2 + part))?;
@@ -44,7 +50,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     println!("{} changes wait", search.pending());
-    println!("what was loaded is shown: {}", summary(shown));
+    println!("what is hidden is looked up, elsewhere: {}", summary(looked_up));
+    println!("what was loaded is shown, while others wait: {}", summary(shown));
     println!("a view after a change, the last hundred: {}", summary(views.split_off(views.len() - 100)));
     std::fs::remove_dir_all(folder)?;
     Ok(())

@@ -1,10 +1,14 @@
 //! What tests of search see of the index, and how they make the work on it panic.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
 use super::Search;
+
+/// How long something may take on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Which work panics.
 #[derive(Debug, Default)]
@@ -39,9 +43,7 @@ impl Search {
 
     /// Waits until nothing is wrong with the index.
     pub async fn trusted(&self) {
-        while self.live.is_in_trouble() {
-            tokio::task::yield_now().await;
-        }
+        until("the index is trusted", || !self.live.is_in_trouble()).await;
     }
 
     /// How many indexes were opened so far.
@@ -51,15 +53,20 @@ impl Search {
 
     /// Waits until so many indexes were opened.
     pub async fn opening(&self, opened: u64) {
-        while self.live.opened() < opened {
-            tokio::task::yield_now().await;
-        }
+        until("an index is opened", || self.live.opened() >= opened).await;
     }
 
     /// Waits until all that is found is written.
     pub async fn all_written(&self) {
-        while self.changes() > 0 {
-            tokio::task::yield_now().await;
-        }
+        until("all is written", || self.changes() == 0).await;
+    }
+}
+
+/// Waits until something holds that nothing announces.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < DEADLINE, "{what}: not within {DEADLINE:?}");
+        tokio::task::yield_now().await;
     }
 }
