@@ -37,6 +37,9 @@ use crate::worker::{self, ConnectionCounts, Shared, Worker};
 /// How long ended threads may take to release the store.
 const RELEASE_WITHIN: Duration = Duration::from_millis(500);
 
+/// How long a server that leaves waits until the last changes are in the index of search.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(3);
+
 /// The folder of the index of search, in the data folder.
 pub const SEARCH_FOLDER: &str = "search";
 
@@ -215,13 +218,12 @@ impl Running {
         self.shared.leaving.send_replace(true);
         self.timers.abort();
         let _ = (&mut self.timers).await;
-        self.search.abort();
-        let _ = (&mut self.search).await;
         self.duty.let_go().await;
         let at_rest = || self.shared.connection_counts.is_empty() && self.shared.house.appending() == 0;
         if !holds_within(self.shared.config.drain_seconds.seconds(), at_rest).await {
             warn!("some connections did not leave in time");
         }
+        self.leave_search().await;
         self.clients.stop(false).await;
         if let Some(metrics) = self.metrics {
             metrics.stop(false).await;
@@ -232,6 +234,18 @@ impl Running {
         }
         drop(self.store);
         info!("the server is gone");
+    }
+
+    /// Stops what follows the changes for search, once the last ones are in the index: it remembers when each
+    /// was found.
+    async fn leave_search(&mut self) {
+        let search = &self.shared.search;
+        let is_written = || search.changes() == 0;
+        if search.is_whole() && !(search.settled().await && holds_within(WRITTEN_WITHIN, is_written).await) {
+            warn!("the last changes are not in the index of search: they are taken in at the next start");
+        }
+        self.search.abort();
+        let _ = (&mut self.search).await;
     }
 }
 

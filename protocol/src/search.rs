@@ -34,7 +34,7 @@ pub const FACET_VALUES_MAX: usize = 100;
 pub const FACETS_MAX: usize = 8;
 
 /// The longest `after` of a search, in bytes.
-pub const SEARCH_PLACE_BYTES_MAX: usize = 80;
+pub const SEARCH_PLACE_BYTES_MAX: usize = 320;
 
 /// In which order hits come.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use crate::fit::{Fit, Parts, Source};
 use crate::hidden::Hidden;
 use crate::index::columns::Columns;
 use crate::index::compile::compile;
+use crate::levels::{Levels, Statistics};
 use crate::numbers::{PAY, Test, pay};
 use crate::overlay::{SideView, View};
 use crate::place::Place;
@@ -117,6 +118,8 @@ struct Finding<'a> {
     ranks_words: bool,
     test: Test,
     fit: Fit,
+    /// What is known of the words and skills.
+    levels: Levels,
     now: Millis,
 }
 
@@ -125,8 +128,9 @@ impl<'a> Finding<'a> {
         let query = request.query;
         let compiled = compile(query, &side.segments.form);
         let has_words = !query.text.all.is_empty();
+        let (levels, statistics) = known(side, request)?;
         let scoring = match has_words {
-            true => EnableScoring::enabled_from_searcher(&side.segments.searcher),
+            true => EnableScoring::enabled_from_statistics_provider(&statistics, &side.segments.searcher),
             false => EnableScoring::disabled_from_searcher(&side.segments.searcher),
         };
         let weightless = EnableScoring::disabled_from_searcher(&side.segments.searcher);
@@ -139,7 +143,8 @@ impl<'a> Finding<'a> {
             unwanted: unwanted.collect::<tantivy::Result<_>>()?,
             ranks_words: has_words && is_by_fit(request),
             test: Test::of(query, request.is_member),
-            fit: Fit::of(query, &side.segments, now)?,
+            fit: Fit::of(query, &side.segments.form, &statistics, now)?,
+            levels,
             now,
         })
     }
@@ -172,7 +177,12 @@ impl<'a> Finding<'a> {
             hits: ranked.iter().map(|hit| self.hit(hit)).collect::<tantivy::Result<_>>()?,
             total: Total { count, about: false },
             facets: counters.into_iter().map(Counter::facet).collect(),
-            next: last.map(|hit| Place { key: hit.key, id: Uuid::from_u128(hit.id), now: self.now }),
+            next: last.map(|hit| Place {
+                key: hit.key,
+                id: Uuid::from_u128(hit.id),
+                now: self.now,
+                levels: is_by_fit(self.request).then_some(self.levels),
+            }),
         })
     }
 
@@ -277,6 +287,17 @@ impl<'a> Finding<'a> {
         debug_assert!(is_there && doc != TERMINATED, "a hit is found again");
         Ok(scorer.score())
     }
+}
+
+/// What is known of the words and skills: by the place of the page before, what the first page knew.
+fn known(side: &SideView, request: &Request<'_>) -> tantivy::Result<(Levels, Statistics)> {
+    let before = request.after.and_then(|place| place.levels).filter(|_| is_by_fit(request));
+    let numbers = |levels: Levels| Some((levels, levels.statistics(request.query, &side.segments)?));
+    if let Some(known) = before.and_then(numbers) {
+        return Ok(known);
+    }
+    let levels = Levels::of(request.query, &side.segments)?;
+    Ok(numbers(levels).expect("there is one for each term"))
 }
 
 fn is_by_fit(request: &Request<'_>) -> bool {

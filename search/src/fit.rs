@@ -4,13 +4,12 @@ use protocol::Millis;
 use protocol::search::{Reason, ReasonBy};
 use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
-use tantivy::schema::Field;
+use tantivy::query::Bm25Weight;
 
 use crate::doc::Doc;
-use crate::index::Segments;
 use crate::index::compile::phrase_terms;
-use crate::index::form::TITLE_TIMES;
+use crate::index::form::{Form, TITLE_TIMES};
+use crate::levels::Statistics;
 use crate::numbers::{Numbers, RECORD};
 use crate::query::{Amount, Query};
 use crate::taxa::Taxon;
@@ -81,19 +80,23 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
-    pub(crate) fn of(query: &Query, segments: &Segments, now: Millis) -> tantivy::Result<Self> {
-        let rare = |skills: &[Taxon]| -> tantivy::Result<Vec<(Taxon, u32)>> {
-            skills.iter().map(|skill| Ok((*skill, rarity(*skill, segments)?))).collect()
+    pub(crate) fn of(
+        query: &Query,
+        form: &Form,
+        statistics: &Statistics,
+        now: Millis,
+    ) -> tantivy::Result<Self> {
+        let rare = |skills: &[Taxon]| -> Vec<(Taxon, u32)> {
+            skills.iter().map(|skill| (*skill, rarity(*skill, form, statistics))).collect()
         };
-        let statistics = Statistics(segments);
         let weigh = |phrase: &Phrase| {
-            let terms = phrase_terms(phrase, segments.form.words);
-            Ok((phrase.clone(), Bm25Weight::for_terms(&statistics, &terms)?))
+            let terms = phrase_terms(phrase, form.words);
+            Ok((phrase.clone(), Bm25Weight::for_terms(statistics, &terms)?))
         };
         Ok(Self {
             words: query.text.all.iter().map(weigh).collect::<tantivy::Result<_>>()?,
-            skills: rare(&query.skills)?,
-            any_skills: rare(&query.any_skills)?,
+            skills: rare(&query.skills),
+            any_skills: rare(&query.any_skills),
             categories: query.categories.clone(),
             place_points: place_points(&query.categories),
             amount: query.amount,
@@ -195,10 +198,9 @@ fn points_of(skills: &[(Taxon, u32)], skill: Taxon) -> Option<u32> {
 }
 
 /// The points of a skill: the fewer have it, the more.
-fn rarity(skill: Taxon, segments: &Segments) -> tantivy::Result<u32> {
-    let having = segments.searcher.doc_freq(&Term::from_field_u64(segments.form.skills, skill.0))?;
-    let all = segments.docs() as f32;
-    Ok((UNIT_POINTS * (1.0 + all / (having as f32 + 1.0)).ln()).round() as u32)
+fn rarity(skill: Taxon, form: &Form, statistics: &Statistics) -> u32 {
+    let having = statistics.having(&Term::from_field_u64(form.skills, skill.0));
+    (UNIT_POINTS * (1.0 + statistics.docs() as f32 / (having as f32 + 1.0)).ln()).round() as u32
 }
 
 /// The points of each entry as a place of a document: of the categories, and of all that stands beneath them.
@@ -244,21 +246,4 @@ fn of_record(paid: u64) -> u32 {
 /// The points of something so old.
 fn of_age(age: Millis) -> u32 {
     RECENT_POINTS.into_iter().find(|(days, _)| age < days * DAY_MS).map_or(0, |(_, points)| points)
-}
-
-/// The statistics of an index, which are never of no document, so that nothing is divided by zero.
-struct Statistics<'a>(&'a Segments);
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Ok(self.0.searcher.total_num_tokens(field)?.max(1))
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.0.searcher.total_num_docs()?.max(1))
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.0.searcher.doc_freq(term)
-    }
 }

@@ -27,6 +27,7 @@ mod fit;
 mod fold;
 mod hidden;
 pub mod index;
+mod levels;
 mod numbers;
 mod overlay;
 mod percolate;

@@ -141,7 +141,7 @@ impl Query {
     /// to be saved.
     pub fn is_narrow(&self) -> bool {
         let lists = [&self.skills, &self.any_skills, &self.categories];
-        !self.text.all.is_empty() || lists.iter().any(|list| !list.is_empty())
+        !self.text.is_nowhere && (!self.text.all.is_empty() || lists.iter().any(|list| !list.is_empty()))
     }
 }
 

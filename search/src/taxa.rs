@@ -26,7 +26,7 @@ impl Taxon {
         u32::try_from(self.0).ok().and_then(Entry::of_number)
     }
 
-    /// The categories that it stands beneath, all the way up.
+    /// The categories that it stands beneath, all the way up, and all professions or all software.
     pub fn ancestors(self) -> impl Iterator<Item = Taxon> {
         ancestors_of(self).iter().map(|number| Taxon((*number).into()))
     }
@@ -59,12 +59,12 @@ pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
 }
 
 /// What tells two taxonomies apart: a hash of the ids of all entries in their order, and of what each stands
-/// beneath.
+/// beneath, all the way up.
 pub(crate) fn fingerprint() -> u64 {
     let entries = taxonomy::taxonomy().entries();
     let of_entry = |entry: Entry| {
-        let parents = entry.parents().flat_map(|parent| parent.entry.number().to_le_bytes());
-        hash(&[entry.id().as_bytes(), &parents.collect::<Vec<u8>>()])
+        let above = ancestors_of(Taxon(entry.number().into())).iter().flat_map(|number| number.to_le_bytes());
+        hash(&[entry.id().as_bytes(), &above.collect::<Vec<u8>>()])
     };
     entries.map(of_entry).fold(0, |all, one| hash(&[&all.to_le_bytes(), &one.to_le_bytes()]))
 }
@@ -102,7 +102,7 @@ impl Above {
 
 fn gather(entry: Entry, above: &mut Vec<u32>) {
     for parent in entry.parents() {
-        if parent.entry.kind().is_category() && !above.contains(&parent.entry.number()) {
+        if parent.entry.kind().is_opened() && !above.contains(&parent.entry.number()) {
             above.push(parent.entry.number());
             gather(parent.entry, above);
         }
@@ -120,6 +120,16 @@ mod tests {
         assert_eq!(logo.steps_below(logo), Some(0));
         assert!(logo.steps_below(design) >= Some(1));
         assert_eq!(design.steps_below(logo), None);
+    }
+
+    #[test]
+    fn a_tool_stands_beneath_its_group_and_all_software() {
+        let software = taxonomy::taxonomy().roots().find(|root| root.id() == "own:software").expect("there");
+        let group = software.children().next().expect("it has groups");
+        let tool = group.children().next().expect("it has tools");
+        let above: Vec<&str> =
+            Taxon::of(tool.id()).ancestors().filter_map(Taxon::entry).map(|entry| entry.id()).collect();
+        assert!(above.contains(&group.id()) && above.contains(&software.id()), "{above:?}");
     }
 
     #[test]

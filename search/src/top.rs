@@ -99,7 +99,7 @@ mod tests {
             let (page, has_more) = top.page();
             pages.extend(page.iter().map(|hit| (hit.key, hit.id)));
             let Some(last) = page.last().filter(|_| has_more) else { break };
-            after = Some(Place { key: last.key, id: uuid::Uuid::from_u128(last.id), now: 0 });
+            after = Some(Place { key: last.key, id: uuid::Uuid::from_u128(last.id), now: 0, levels: None });
         }
         let mut sorted: Vec<_> = keys.into_iter().zip(0u128..).collect();
         sorted.sort_unstable_by_key(|hit| Reverse(*hit));

@@ -10,11 +10,11 @@ use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
 use protocol::{AccountId, JobId, Millis, Seq, StreamId};
 use schema::ReadError;
-use search::DocKind;
+use search::{Arrival, DocKind};
 use tracing::{debug, warn};
 
 use super::alerts::Changed;
-use super::live::{Change, ChangedJob};
+use super::live::{Change, ChangedJob, Taken};
 use super::pending::Batch;
 use super::rows::{Person, Posted, version};
 use super::{Search, feed, kind_of};
@@ -174,8 +174,12 @@ impl Search {
     fn take(&self, change: Change, is_now: bool) {
         let job = change.job();
         let now = self.house.now();
-        let arrived_at = self.live.take(change, now);
+        let Taken { arrived_at, before } = self.live.take(change, now);
         let Some(ChangedJob { job, version, is_found }) = job else { return };
+        // The index remembers more than this program does.
+        if let Some(Arrival { version, at }) = before {
+            self.arrivals.note(job, version, at, now);
+        }
         let before = self.arrivals.note(job, version, arrived_at, now);
         if is_now && is_found && before.is_none_or(|before| before < version) {
             self.alerts.changed(Changed { job, version, before, arrived_at });

@@ -63,6 +63,15 @@ impl Change {
     }
 }
 
+/// A change that was taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// When it arrives, or did.
+    pub arrived_at: Millis,
+    /// What could be found of the document before.
+    pub before: Option<Arrival>,
+}
+
 /// A question.
 #[derive(Debug)]
 pub struct Ask {
@@ -188,17 +197,18 @@ impl Live {
 
     /// Takes a change, unless it or a later one was taken before. It arrives now or when it happened, but
     /// no answer before had it; what the document says may have been there before. Until here, `arrived_at`
-    /// holds since when it says that. Returns when it arrives or did.
-    pub fn take(&self, change: Change, now: Millis) -> Millis {
+    /// holds since when it says that.
+    pub fn take(&self, change: Change, now: Millis) -> Taken {
         let mut state = self.state.lock();
         let arrives_at = match &change {
             Change::Put(doc) if self.by_events => state.arrives_at(doc.arrived_at),
             _ => state.arrives_at(now),
         };
-        let (opened, mut arrived_at) = (state.opened, arrives_at);
-        let Some(search) = &mut state.search else { return arrives_at };
+        let (opened, mut arrived_at, mut was) = (state.opened, arrives_at, None);
+        let Some(search) = &mut state.search else { return Taken { arrived_at, before: None } };
         let taken = match change {
             Change::Put(mut doc) => search.arrival(doc.kind, doc.id).and_then(|before| {
+                was = before;
                 if let Some(before) = before.filter(|before| before.version >= doc.version) {
                     arrived_at = before.at;
                     return Ok(());
@@ -217,7 +227,7 @@ impl Live {
         if let Err(error) = taken {
             self.note_unreadable(opened, &error);
         }
-        arrived_at
+        Taken { arrived_at, before: was }
     }
 
     /// Whether it is sure that what was changed last then had arrived so, maybe in another version.

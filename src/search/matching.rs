@@ -114,7 +114,9 @@ impl Search {
                 None => break End { as_of, more: false },
             };
         };
-        Ok(MatchesAnswer { hits: news.told(), as_of, complete, more })
+        // What could not be searched may have come before: the next question asks for the same time.
+        let as_of = if complete { as_of } else { asked.after };
+        Ok(MatchesAnswer { hits: news.told(), as_of, complete, more: more && complete })
     }
 
     /// Adds those of the hits that are news, in their order. Where the answer ends with one of them, says so.

@@ -203,7 +203,7 @@ impl Search {
     }
 
     /// Waits for every change before this call. Whether all of them are in.
-    async fn settled(&self) -> bool {
+    pub async fn settled(&self) -> bool {
         let is_starting = self.began.elapsed() < STARTS_WITHIN;
         let settled = async {
             if is_starting {

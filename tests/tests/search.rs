@@ -333,3 +333,23 @@ async fn a_job_that_was_told_before_a_restart_is_no_news_when_it_is_edited_after
     let new = post(&ada, "Another mural").await;
     assert_eq!(found_since(&ben, search, Some(until), 1).await.0, [new]);
 }
+
+#[tokio::test]
+async fn what_was_told_just_before_a_server_stopped_is_no_news_after_it_also_when_it_is_edited() {
+    let mut server = Settings::default().start().await;
+    let (ada, ben) = (register(&server, "ada").await, register(&server, "ben").await);
+    let search = save(&ben, "mural").await;
+    let told = post(&ada, "A mural").await;
+    let (hits, until) = found_since(&ben, search, None, 1).await;
+    assert_eq!(hits, [told]);
+    server.stop().await;
+    server.restart().await;
+    assert_eq!(found(&ben, "mural").await, BTreeSet::from([told]));
+    let (hits, until) = news(&ben, search, until).await;
+    assert_eq!(hits, [], "it was told before");
+    let edit =
+        EditJob { command_id: ada.command_id(), job: told, version: 1, fields: fields("A large mural") };
+    within("an edit", ada.ask(edit)).await.expect("it is theirs");
+    let new = post(&ada, "Another mural").await;
+    assert_eq!(found_since(&ben, search, Some(until), 1).await.0, [new]);
+}

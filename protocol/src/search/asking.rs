@@ -19,7 +19,8 @@ use crate::method::Method;
 #[cfg_attr(feature = "describe", derive(ts_rs::TS), ts(rename = "SearchPeopleParams"))]
 pub struct PeopleParams {
     /// Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word
-    /// finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing.
+    /// finds no longer one, and `rain-coat` is a phrase. A text of signs without a word finds nothing; one of
+    /// blanks, hyphens and quotation marks is as none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub text: Option<String>,
@@ -100,7 +101,8 @@ pub struct PeopleAnswer {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS), ts(rename = "SearchJobsParams"))]
 pub struct JobsParams {
     /// Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word
-    /// finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing.
+    /// finds no longer one, and `rain-coat` is a phrase. A text of signs without a word finds nothing; one of
+    /// blanks, hyphens and quotation marks is as none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub text: Option<String>,

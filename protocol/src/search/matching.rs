@@ -67,7 +67,8 @@ impl Method for MatchesParams {
 pub struct MatchesAnswer {
     /// The jobs, in the order in which they came.
     pub hits: Vec<MatchedJob>,
-    /// All that came until then is in the answer, where it is complete.
+    /// All that came until then is in the answer. Where it is not complete, this is the time that was asked
+    /// for, and what is in it comes again.
     pub as_of: Millis,
     /// Whether everything could be searched.
     pub complete: bool,

@@ -84,6 +84,35 @@ fn words_of_the_title_and_rare_words_come_first() {
 }
 
 #[test]
+fn pages_show_each_hit_once_also_when_words_become_rarer_meanwhile() {
+    let skill_id = "own:logo-design";
+    let museum = |number: u64| {
+        let headline = format!("Museum {}", "sites ".repeat(number as usize % 7));
+        person(number, &headline, |card| card.skills = vec![skill(skill_id)])
+    };
+    let filter = PeopleFilter { any_skills: vec![skill_id.to_owned()], ..PeopleFilter::default() };
+    let query = Query::of_people(&PeopleQuery { text: Some("museum".to_owned()), filter });
+    let (_folder, mut opened) = created();
+    (0..40).for_each(|number| opened.search.put(museum(number)).expect("taken"));
+    let (mut found, mut after, mut others) = (Vec::new(), None, 1_000..);
+    loop {
+        let page = opened.search.view().find(&Request { after, limit: 5, ..request(&query) }).expect("read");
+        found.extend(page.hits.iter().map(|hit| hit.id));
+        let Some(next) = page.next else { break };
+        after = Some(next.to_string().parse().expect("it is a place"));
+        // More who say nothing of museums: the word is rarer then.
+        others.by_ref().take(30).for_each(|number| {
+            opened.search.put(person(number, "Sites for shops", |_| {})).expect("taken");
+        });
+        flush(&mut opened);
+    }
+    let mut once = found.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!((found.len(), once.len()), (40, 40));
+}
+
+#[test]
 fn rare_skills_weigh_more_and_are_named() {
     let [rare, common] = ["own:logo-design", "own:web-design"];
     let mut docs: Vec<Doc> =

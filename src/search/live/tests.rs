@@ -29,17 +29,17 @@ async fn where_servers_share_a_store_a_change_arrives_when_it_happened_and_never
     let index::Opened { search, writer, .. } = index::create(folder.path()).expect("there is room");
     let live = Live::new(true);
     live.open(search);
-    assert_eq!(live.take(person(1, 1, 90_000), 91_000), 90_000);
-    assert_eq!(live.take(person(2, 1, 89_000), 91_001), 89_000, "another server had it before");
+    assert_eq!(live.take(person(1, 1, 90_000), 91_000).arrived_at, 90_000);
+    assert_eq!(live.take(person(2, 1, 89_000), 91_001).arrived_at, 89_000, "another server had it before");
     assert_eq!(live.view_as_of(90_500).as_of, 90_500);
-    assert_eq!(live.take(person(3, 1, 90_400), 93_000), 90_501, "too late for the answer");
-    assert_eq!(live.take(person(3, 2, 90_400), 94_000), 90_501, "it says the same as before");
-    assert_eq!(live.take(person(3, 3, 90_600), 94_000), 90_600);
+    assert_eq!(live.take(person(3, 1, 90_400), 93_000).arrived_at, 90_501, "too late for the answer");
+    assert_eq!(live.take(person(3, 2, 90_400), 94_000).arrived_at, 90_501, "it says the same as before");
+    assert_eq!(live.take(person(3, 3, 90_600), 94_000).arrived_at, 90_600);
     write(&live, writer).await;
     drop(live);
     let (live, opened) = (Live::new(true), index::open(folder.path(), Check::Bytes).expect("it was written"));
     live.open(opened.search);
-    assert_eq!(live.take(person(4, 1, 90_550), 95_000), 90_550, "no answer named a time after it");
+    assert_eq!(live.take(person(4, 1, 90_550), 95_000).arrived_at, 90_550, "no answer named a time after it");
 }
 
 async fn write(live: &Live, mut writer: index::Writer) {
@@ -55,34 +55,34 @@ fn reopened(folder: &Path) -> Live {
 async fn what_arrives_after_the_clock_was_set_back_comes_after_all_that_was_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
-    assert_eq!(live.take(person(1, 1, 90_000), 90_000), 90_000);
+    assert_eq!(live.take(person(1, 1, 90_000), 90_000).arrived_at, 90_000);
     assert_eq!(live.view_as_of(100_000).as_of, 100_000);
-    assert_eq!(live.take(person(2, 1, 500), 500), 100_001, "the clock was set back");
+    assert_eq!(live.take(person(2, 1, 500), 500).arrived_at, 100_001, "the clock was set back");
     assert_eq!(live.view_as_of(600).as_of, 100_001, "the answer has it");
-    assert_eq!(live.take(person(3, 1, 700), 700), 100_002);
+    assert_eq!(live.take(person(3, 1, 700), 700).arrived_at, 100_002);
     write(&live, writer).await;
     drop(live);
     let live = reopened(folder.path());
     assert_eq!(live.view_as_of(800).as_of, 100_002, "all of it arrived until then");
-    assert_eq!(live.take(person(4, 1, 900), 900), 100_003);
+    assert_eq!(live.take(person(4, 1, 900), 900).arrived_at, 100_003);
 }
 
 #[tokio::test]
 async fn a_version_that_the_index_has_arrived_when_it_did_whoever_reads_it_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (live, writer) = opened(index::create(folder.path()).expect("there is room"));
-    assert_eq!(live.take(person(1, 1, 1_000), 1_500), 1_500);
+    assert_eq!(live.take(person(1, 1, 1_000), 1_500).arrived_at, 1_500);
     write(&live, writer).await;
     drop(live);
     let live = reopened(folder.path());
-    assert_eq!(live.take(person(1, 1, 1_000), 3_000), 1_500);
+    assert_eq!(live.take(person(1, 1, 1_000), 3_000).arrived_at, 1_500);
     assert_eq!(live.changes(), 0, "there is nothing to write");
-    assert_eq!(live.take(person(1, 2, 2_900), 3_000), 3_000, "this one says something else");
-    assert_eq!(live.take(person(1, 1, 1_000), 3_500), 3_000, "a later one is there");
+    assert_eq!(live.take(person(1, 2, 2_900), 3_000).arrived_at, 3_000, "this one says something else");
+    assert_eq!(live.take(person(1, 1, 1_000), 3_500).arrived_at, 3_000, "a later one is there");
     let id = Uuid::from_u128(1);
     assert!(live.has(DocKind::People, id, 2) && !live.has(DocKind::People, id, 3));
     assert!(!live.has(DocKind::Jobs, id, 1), "that is somebody");
     // The same profile, of which something else has changed long after.
-    assert_eq!(live.take(person(2, 1, 3_000), 20_000), 20_000);
-    assert_eq!(live.take(person(2, 5, 3_000), 30_000), 20_000);
+    assert_eq!(live.take(person(2, 1, 3_000), 20_000).arrived_at, 20_000);
+    assert_eq!(live.take(person(2, 5, 3_000), 30_000).arrived_at, 20_000);
 }

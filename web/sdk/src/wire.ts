@@ -3032,7 +3032,7 @@ export namespace search {
     export interface MatchesAnswer {
         /** The jobs, in the order in which they came. */
         hits: Array<MatchedJob>;
-        /** All that came until then is in the answer, where it is complete. */
+        /** All that came until then is in the answer. Where it is not complete, this is the time that was asked for, and what is in it comes again. */
         as_of: number;
         /** Whether everything could be searched. */
         complete: boolean;
@@ -3179,7 +3179,7 @@ export namespace search {
 
     /** `search.jobs`. */
     export interface SearchJobsParams {
-        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing. */
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text of signs without a word finds nothing; one of blanks, hyphens and quotation marks is as none. */
         text?: string;
         /** What hits must be. */
         filter?: JobsFilter;
@@ -3223,7 +3223,7 @@ export namespace search {
 
     /** `search.people`. */
     export interface SearchPeopleParams {
-        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text in which there is no word finds nothing. */
+        /** Words, "phrases" and -words, 1 to 256 bytes. What does not read as these is taken as words. A word finds no longer one, and `rain-coat` is a phrase. A text of signs without a word finds nothing; one of blanks, hyphens and quotation marks is as none. */
         text?: string;
         /** What hits must be. */
         filter?: PeopleFilter;
